@@ -1,0 +1,156 @@
+// Package contract holds what a file must be to enter: for each kind of record
+// its columns, labels, closed lists and rules (a Table Schema), and the reading
+// of a file against them. A row becomes a Record or it becomes Problems; it is
+// never lost.
+//
+// Everything a partner is told (the published schema, the template to fill, the
+// check before sending, the problems, the file given back) comes from the
+// schemas declared here and from nowhere else.
+package contract
+
+import "time"
+
+// Kind is a kind of record.
+type Kind string
+
+const (
+	Orientations Kind = "orientations"
+	Parcours     Kind = "parcours"
+	Demandes     Kind = "demandes"
+	Contacts     Kind = "contacts"
+	Situations   Kind = "situations"
+)
+
+// Type is the type of a column.
+type Type string
+
+const (
+	Text        Type = "text"
+	Day         Type = "date"        // a calendar day of Europe/Paris
+	AGDREF      Type = "agdref"      // ten digits
+	List        Type = "list"        // one code of a closed list
+	Departement Type = "departement" // the code of a French department, two or three characters
+)
+
+// Item is one value of a closed list.
+type Item struct {
+	Code   string
+	Label  string
+	Others []string // other spellings met
+}
+
+// Column is a column of a kind of record.
+type Column struct {
+	Name        string   // canonical name, in code, SQL and schemas
+	Label       string   // usual label in French
+	Others      []string // other labels met
+	Type        Type
+	Items       []Item // of a List
+	Required    bool   // a row without it is set aside
+	Event       bool   // a day of the programme: not before 2022-01-01
+	Nominative  bool   // identifies a person: its value is never repeated in a message
+	Description string // French
+	Example     string // obviously invented
+}
+
+// Schema is the contract of a kind of record.
+type Schema struct {
+	Kind        Kind
+	Title       string // French
+	Description string // French
+	Columns     []Column
+}
+
+// Severity of a Problem.
+type Severity string
+
+const (
+	Warning  Severity = "avertissement" // the value is emptied, the row kept
+	SetAside Severity = "mise_de_cote"  // the row is set aside
+	Refused  Severity = "refus"         // the file is refused whole
+	Held     Severity = "retenue"       // the statement waits for a decision
+	Notice   Severity = "information"   // nothing to mend
+)
+
+// Problem is one thing to mend, placed where its sender finds it.
+type Problem struct {
+	File     string // as given to Read; relative to the inbox when it lies in one
+	Sheet    string // empty for a CSV
+	Row      int    // as a spreadsheet or an editor numbers it; 0 for the whole file
+	Column   int    // 1 for the first column; 0 when the row or the file is meant
+	Label    string // header of the column as the sender wrote it
+	Rule     string // stable code, such as "date_impossible"
+	Severity Severity
+	Message  string // French: what is wrong and how to mend it, without a personal value
+}
+
+// Value is a value of a record. The zero Value is an empty field.
+type Value struct {
+	Set  bool
+	Text string    // text, agdref, list (its code), departement (its code)
+	Day  time.Time // midnight UTC of the calendar day
+}
+
+// Record is a row that was kept, its values in the order of Schema.Columns.
+type Record struct {
+	Row    int
+	Values []Value
+}
+
+// Mapping tells what a column of the file was taken for.
+type Mapping struct {
+	Position int    // 1 for the first column
+	Label    string // as the sender wrote it
+	Column   string // canonical name, or empty for an unknown column
+}
+
+// Table is one sheet read against one schema.
+// Read = Kept + SetAside + NotData, always: rows are counted below the header,
+// down to the last row that the file writes; rows that a workbook leaves out in
+// between are blank rows.
+type Table struct {
+	Schema    *Schema
+	Sheet     string
+	HeaderRow int
+	Columns   []Mapping
+	Records   []Record
+	Read      int
+	Kept      int
+	SetAside  int
+	NotData   int // blank, repeated header, total, draft
+}
+
+// Witness is one of the three that tell the period of a file: its name, the
+// name of its sheet, its content.
+type Witness struct {
+	Source string    // "nom", "feuille", "contenu"
+	Text   string    // what it says, as written, without a personal value
+	Month  time.Time // first day of the month it tells of; zero when it tells none
+}
+
+// Reading is what was understood of a file.
+type Reading struct {
+	Tables       []Table
+	Others       []string // sheets passed over, with the reason, in French
+	Witnesses    []Witness
+	Month        time.Time // first day of the month the file tells of; zero when no witness says
+	ExtractionOn time.Time // extraction day
+	ExtractionBy string    // what says so, in French: "bloc de titre", "nom du fichier", "jour de réception"
+	Departements []string  // codes met in the rows kept, sorted; nil when no sheet has the column
+	Problems     []Problem // of rows and values; at most one of them refuses the file, and then it is the first and Tables is empty
+}
+
+// Refusal is the Problem that refuses the file whole, if any.
+func (r *Reading) Refusal() (Problem, bool) {
+	if len(r.Problems) > 0 && r.Problems[0].Severity == Refused {
+		return r.Problems[0], true
+	}
+	return Problem{}, false
+}
+
+// Context is what is known of a file besides its bytes.
+type Context struct {
+	Name       string    // path to quote in problems; its base name is a witness
+	ReceivedOn time.Time // day received, midnight UTC
+	Structures []Item    // closed list of the structures; nil leaves them free text (agir check without settings)
+}

@@ -1,0 +1,95 @@
+// Package settings reads the configuration: who sends what, for which
+// departments, who reads, and the numbers that are a choice and not a fact.
+// The embedded configuration is the consortium AGIR Ensemble 44 & 85; another
+// consortium, or the whole nation, is another file and never other code.
+package settings
+
+import "time"
+
+// Settings is a configuration found right.
+type Settings struct {
+	Directions   []Direction
+	Departements []Departement
+	Structures   []Structure
+	Senders      []Sender
+	Thresholds   Thresholds
+	Targets      map[string]float64 // by code of indicator: 0.6 for 60 %
+	Criteria     []Criterion
+	Recipients   []Recipient
+	Limits       Limits
+}
+
+// Direction is what a consortium is in the figures: all the departments under
+// one direction.
+type Direction struct {
+	Code  string // "agir-ensemble-44-85"
+	Label string // "AGIR Ensemble 44 & 85"
+}
+
+// Departement is a department with a platform.
+type Departement struct {
+	Code       string    // "44"
+	Direction  string    // code of its direction
+	Platform   string    // "AGIR Ensemble 44"
+	Lead       string    // code of the lead structure
+	Structures []string  // codes of the partners, lead included
+	OpenedOn   time.Time // opening of the platform; zero when unknown
+}
+
+// Structure is an association of a consortium.
+type Structure struct {
+	Code   string // "soliha"
+	Label  string // "Soliha"
+	Others []string
+}
+
+// Sender is an account that may drop files.
+type Sender struct {
+	Code  string // name of its folder in the inbox
+	Label string
+	Sends []Scope
+}
+
+// Scope is what a sender may send: one kind of record, for some departments.
+// Expected says that a statement of each month is awaited.
+type Scope struct {
+	Kind         string
+	Departements []string
+	Expected     bool
+}
+
+// Thresholds are the numbers that the project chose.
+type Thresholds struct {
+	SetAsideShare float64 // share of data rows set aside above which a statement is held: 0.20
+	ShrinkShare   float64 // share of the data rows of the statement in force below which the next is held: 0.50
+	SmallCount    int     // counts of persons below it are withheld outside the department: 5
+	LinkAutomatic float64 // bits, score of a link made by itself
+	LinkReview    float64 // bits, score of a link that a person looks at
+}
+
+// Criterion is an eligibility criterion in force between two days (both
+// included; a zero day is open).
+type Criterion struct {
+	Code  string // "cir_depuis_2022", "protection_24_mois", "age_16_ans", "rejoignant_rattache"
+	Label string
+	Rule  string // "cir_since", "protection_months", "age_at_cir", "rejoignant_tied"
+	Value string // "2022-01-01", "24", "16"
+	From  time.Time
+	To    time.Time
+}
+
+// Recipient is a reader.
+type Recipient struct {
+	Code      string
+	Label     string
+	Reader    string // "ddets", "direction", "national", "structure", "operateur"
+	Territory string // department, direction, "FR" or "44/soliha"
+	Mail      string
+}
+
+// Limits bound what a received file may cost; see exports.Limits.
+type Limits struct {
+	Bytes, Expanded, Ratio int64
+	Rows, Columns          int
+	CellBytes              int
+}
