@@ -1,0 +1,305 @@
+// Package queries holds every question asked of the consolidated data, one SQL
+// file each, and the vocabulary in which the answers are given. It sits at the
+// bottom of the house: it knows neither the files received nor the documents.
+//
+// The header of an indicator is written for its reader and printed as it
+// stands in the documents, the README and agir explain. The question below it
+// is asked of one row; totals, rates, levels and names all come from it.
+package queries
+
+import (
+	"cmp"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+//go:embed staging consolidated indicators tables checks *.sql
+var files embed.FS
+
+// Relation is a file of a layer that only prepares data: folder = schema, file
+// name = table name.
+type Relation struct {
+	Schema string
+	Name   string
+	File   string
+	SQL    string
+	Reads  []string // relations of staging and consolidated that it reads
+}
+
+// Check returns the rows that break a rule; none when it holds.
+type Check struct {
+	Code  string
+	Label string
+	Level string // "stop": last month's documents stay; "warn": a note under the tables
+	Rule  string
+	File  string
+	SQL   string
+	Rank  int
+}
+
+// Catalogue is everything that can be asked.
+type Catalogue struct {
+	Relations  []Relation // staging, then consolidated, each after what it reads
+	Indicators []Indicator
+	Tables     []Table
+	Checks     []Check
+}
+
+// Indicator finds an indicator by its code.
+func (c *Catalogue) Indicator(code string) (Indicator, bool) {
+	i := slices.IndexFunc(c.Indicators, func(x Indicator) bool { return x.Code == code })
+	if i < 0 {
+		return Indicator{}, false
+	}
+	return c.Indicators[i], true
+}
+
+// Table finds a table by its code.
+func (c *Catalogue) Table(code string) (Table, bool) {
+	i := slices.IndexFunc(c.Tables, func(x Table) bool { return x.Code == code })
+	if i < 0 {
+		return Table{}, false
+	}
+	return c.Tables[i], true
+}
+
+// Rollup is the query that turns the rows of an indicator into its measures.
+func Rollup() string { return mustRead("rollup.sql") }
+
+// RollupIncidence is the same for a cumulative incidence.
+func RollupIncidence() string { return mustRead("rollup_incidence.sql") }
+
+// RollupTable is the same for a table.
+func RollupTable() string { return mustRead("rollup_table.sql") }
+
+func mustRead(name string) string {
+	b, err := files.ReadFile(name)
+	if err != nil {
+		panic(err) // embedded at build time
+	}
+	return string(b)
+}
+
+// Load is the catalogue of this program, read once. Its error lists every fault
+// of every header at once, with file and line; a test holds it nil.
+var Load = sync.OnceValues(func() (*Catalogue, error) { return read(files) })
+
+func read(fsys fs.FS) (*Catalogue, error) {
+	c := &Catalogue{}
+	var faults []error
+	for _, folder := range []string{"staging", "consolidated", "indicators", "tables", "checks"} {
+		names, err := fs.Glob(fsys, folder+"/*.sql")
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			text, err := fs.ReadFile(fsys, name)
+			if err != nil {
+				return nil, err
+			}
+			if err := c.add(folder, name, string(text)); err != nil {
+				faults = append(faults, err)
+			}
+		}
+	}
+	if err := c.arrange(); err != nil {
+		faults = append(faults, err)
+	}
+	return c, errors.Join(faults...)
+}
+
+// The keys of each kind of header, and whether they are required.
+var (
+	indicatorKeys = map[string]bool{
+		"order": true, "label": true, "definition": true, "family": true, "kind": true, "better": true,
+		"unit": true, "structures": true, "among": false, "counted": false, "rule": false, "source": false,
+		"target": false, "horizons": false,
+	}
+	tableKeys = map[string]bool{
+		"order": true, "label": true, "definition": true, "family": true, "among": true, "structures": true, "rule": false,
+	}
+	checkKeys = map[string]bool{"order": true, "label": true, "level": true, "rule": true}
+)
+
+func (c *Catalogue) add(folder, file, text string) error {
+	name := strings.TrimSuffix(path.Base(file), ".sql")
+	switch folder {
+	case "indicators":
+		h, err := parseHeader(file, text, indicatorKeys)
+		if err != nil {
+			return err
+		}
+		return c.addIndicator(name, file, h)
+	case "tables":
+		h, err := parseHeader(file, text, tableKeys)
+		if err != nil {
+			return err
+		}
+		c.Tables = append(c.Tables, Table{
+			Code: name, Label: h.keys["label"], Definition: h.keys["definition"], Family: h.keys["family"],
+			Among: h.keys["among"], Rule: h.keys["rule"], Structures: h.keys["structures"] == "oui",
+			File: file, SQL: h.sql, Rank: h.order,
+		})
+	case "checks":
+		h, err := parseHeader(file, text, checkKeys)
+		if err != nil {
+			return err
+		}
+		c.Checks = append(c.Checks, Check{
+			Code: name, Label: h.keys["label"], Level: h.keys["level"], Rule: h.keys["rule"], File: file, SQL: h.sql, Rank: h.order,
+		})
+	default:
+		c.Relations = append(c.Relations, Relation{Schema: folder, Name: name, File: file, SQL: text, Reads: reads(text, folder+"."+name)})
+	}
+	return nil
+}
+
+// addIndicator adds an indicator; one with horizons is as many figures, whose
+// codes end in the name of the horizon.
+func (c *Catalogue) addIndicator(name, file string, h header) error {
+	base := Indicator{
+		Code: name, Label: h.keys["label"], Definition: h.keys["definition"], Family: h.keys["family"],
+		Kind: Kind(h.keys["kind"]), Among: h.keys["among"], Counted: h.keys["counted"], Better: h.keys["better"],
+		Rule: h.keys["rule"], Source: h.keys["source"], Unit: h.keys["unit"], Target: h.keys["target"],
+		Structures: h.keys["structures"] == "oui", File: file, SQL: h.sql, Rank: h.order * 10,
+	}
+	if !slices.Contains([]Kind{Count, Rate, Ratio, Median, Incidence, Worst}, base.Kind) {
+		return fmt.Errorf("%s: unknown kind %q", file, base.Kind)
+	}
+	if base.Kind != Incidence {
+		c.Indicators = append(c.Indicators, base)
+		return nil
+	}
+	for i, horizon := range strings.Split(h.keys["horizons"], ",") {
+		suffix, days, _ := strings.Cut(strings.TrimSpace(horizon), " ")
+		n, err := strconv.Atoi(days)
+		if err != nil || suffix == "" {
+			return fmt.Errorf("%s: horizon %q is not « name days »", file, horizon)
+		}
+		x := base
+		x.Code, x.Horizon, x.Rank = name+"_"+suffix, n, base.Rank+i
+		x.Label += fmt.Sprintf(", à %s mois", strings.TrimSuffix(suffix, "m"))
+		c.Indicators = append(c.Indicators, x)
+	}
+	return nil
+}
+
+type header struct {
+	keys  map[string]string
+	order int
+	sql   string
+}
+
+var headerLine = regexp.MustCompile(`^-- ([a-z_]+): +(\S.*)$`)
+
+// parseHeader reads the comment lines that open a file: `-- key: value`, a value
+// going on over lines indented under it. It tells every fault at once.
+func parseHeader(file, text string, known map[string]bool) (header, error) {
+	h := header{keys: make(map[string]string)}
+	var faults []error
+	fault := func(line int, format string, args ...any) {
+		faults = append(faults, fmt.Errorf("%s:%d: %s", file, line, fmt.Sprintf(format, args...)))
+	}
+	key := ""
+	lines := strings.Split(text, "\n")
+	n := 0
+	for ; n < len(lines) && strings.HasPrefix(lines[n], "--"); n++ {
+		if m := headerLine.FindStringSubmatch(lines[n]); m != nil {
+			key = m[1]
+			if _, ok := known[key]; !ok {
+				fault(n+1, "unknown key %q", key)
+			}
+			if _, again := h.keys[key]; again {
+				fault(n+1, "key %q again", key)
+			}
+			h.keys[key] = m[2]
+			continue
+		}
+		more := strings.TrimSpace(strings.TrimPrefix(lines[n], "--"))
+		if key == "" || more == "" {
+			fault(n+1, "neither a key nor the rest of one")
+			continue
+		}
+		h.keys[key] += " " + more
+	}
+	for k, required := range known {
+		if required && h.keys[k] == "" {
+			fault(1, "no %q", k)
+		}
+	}
+	var err error
+	if h.order, err = strconv.Atoi(h.keys["order"]); err != nil && h.keys["order"] != "" {
+		fault(1, "order %q is not a number", h.keys["order"])
+	}
+	h.sql = strings.TrimSpace(strings.Join(lines[n:], "\n"))
+	if h.sql == "" {
+		fault(n+1, "no query under the header")
+	}
+	slices.SortFunc(faults, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
+	return h, errors.Join(faults...)
+}
+
+var relationName = regexp.MustCompile(`\b(?:staging|consolidated)\.[a-z_0-9]+\b`)
+
+// reads lists the relations of staging and consolidated named in a query.
+func reads(text, self string) []string {
+	var code strings.Builder
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(strings.TrimSpace(line), "--") {
+			code.WriteString(line)
+		}
+	}
+	names := relationName.FindAllString(code.String(), -1)
+	slices.Sort(names)
+	names = slices.Compact(names)
+	return slices.DeleteFunc(names, func(n string) bool { return n == self })
+}
+
+// arrange puts relations after what they read, and the rest in the handbook's order.
+func (c *Catalogue) arrange() error {
+	byRank := func(a, b int, x, y string) int { return cmp.Or(cmp.Compare(a, b), cmp.Compare(x, y)) }
+	slices.SortFunc(c.Indicators, func(a, b Indicator) int { return byRank(a.Rank, b.Rank, a.Code, b.Code) })
+	slices.SortFunc(c.Tables, func(a, b Table) int { return byRank(a.Rank, b.Rank, a.Code, b.Code) })
+	slices.SortFunc(c.Checks, func(a, b Check) int { return byRank(a.Rank, b.Rank, a.Code, b.Code) })
+
+	index := make(map[string]Relation, len(c.Relations))
+	for _, r := range c.Relations {
+		index[r.Schema+"."+r.Name] = r
+	}
+	var ordered []Relation
+	state := make(map[string]int) // 1 while visiting, 2 when placed
+	var faults []error
+	var visit func(name, from string)
+	visit = func(name, from string) {
+		r, ok := index[name]
+		switch {
+		case !ok:
+			faults = append(faults, fmt.Errorf("%s: reads %s, which is no file", from, name))
+			return
+		case state[name] == 1:
+			faults = append(faults, fmt.Errorf("%s: reads itself through %s", from, name))
+			return
+		case state[name] == 2:
+			return
+		}
+		state[name] = 1
+		for _, n := range r.Reads {
+			visit(n, r.File)
+		}
+		state[name] = 2
+		ordered = append(ordered, r)
+	}
+	for _, r := range c.Relations {
+		visit(r.Schema+"."+r.Name, r.File)
+	}
+	c.Relations = ordered
+	return errors.Join(faults...)
+}

@@ -1,0 +1,31 @@
+-- One row per month asked and parcours active on its last day.
+select
+    m.month,
+    m.last_on as day,
+    p.parcours,
+    p.person,
+    p.departement,
+    p.structure,
+    p.entered_on,
+    p.exited_on,
+    p.diagnosed_on,
+    p.planned_on,
+    p.problematique,
+    p.doublon,
+    p.other_scheme,
+    cast(p.entered_on + interval 24 month as date) as limit_on,
+    c.anchor_on as last_contact_on,
+    c.due_on,
+    i.anchor_on as last_interview_on,
+    i.due_on as interview_due_on,
+    b.breached_on
+from asked.month as m
+join consolidated.parcours as p
+    on p.entered_on <= m.last_on and (p.exited_on is null or p.exited_on > m.last_on)
+join consolidated.contact_spans as c
+    on c.parcours = p.parcours and c.reading = 'contact'
+    and c.anchor_on <= m.last_on and (c.next_on is null or c.next_on > m.last_on)
+join consolidated.contact_spans as i
+    on i.parcours = p.parcours and i.reading = 'entretien'
+    and i.anchor_on <= m.last_on and (i.next_on is null or i.next_on > m.last_on)
+left join consolidated.first_breaches as b on b.parcours = p.parcours

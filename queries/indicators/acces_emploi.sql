@@ -1,0 +1,19 @@
+-- order:       312
+-- label:       Accès cumulé à l’emploi ou à la formation durable
+-- definition:  Part estimée des personnes entrées qui accèdent à un emploi ou une formation durable dans les
+--              mois qui suivent l’entrée (incidence cumulée).
+-- family:      resultats
+-- kind:        incidence
+-- among:       entrées au plus tard le dernier jour du mois, hors personnes ayant déjà un emploi ou une
+--              formation durable à l’entrée
+-- counted:     première observation : un emploi ou une formation durable
+-- better:      higher
+-- unit:        personnes
+-- horizons:    6m 183, 12m 365, 18m 548, 24m 730
+-- rule:        La sortie sans accès est un événement concurrent ; les autres suivis sont censurés au dernier
+--              jour du mois. Aucun chiffre à un horizon que personne n’a encore atteint.
+-- source:      Aalen et Johansen, 1978 ; variance de etm (Allignol, Schumacher et Beyersmann, 2011)
+-- structures:  oui
+select o.person, o.departement, o.structure, o.month, o.days, o.event
+from consolidated.lasting_outcomes as o
+where o.domain = 'emploi'

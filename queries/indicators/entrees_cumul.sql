@@ -1,0 +1,12 @@
+-- order:       110
+-- label:       Entrées depuis l’origine
+-- definition:  Accompagnements entrés depuis l’ouverture de la plateforme jusqu’au dernier jour du mois.
+-- family:      entrees
+-- kind:        count
+-- counted:     entrées au plus tard le dernier jour du mois
+-- better:      none
+-- unit:        personnes
+-- structures:  oui
+select p.person, p.departement, p.structure, m.month, true as counted
+from asked.month as m
+join consolidated.parcours as p on p.entered_on <= m.last_on

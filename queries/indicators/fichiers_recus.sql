@@ -1,0 +1,21 @@
+-- order:       401
+-- label:       Fichiers attendus reçus
+-- definition:  Part des relevés attendus pour le mois (expéditeur, type, département) reçus, extraits après la
+--              fin du mois.
+-- family:      qualite
+-- kind:        rate
+-- among:       relevés attendus pour le mois
+-- counted:     relevés reçus, ni refusés, ni retenus, ni identiques à un précédent
+-- better:      higher
+-- unit:        relevés
+-- structures:  non
+select
+    e.sender as person, e.departement, m.month,
+    exists (
+        from asked.reception as r
+        where r.sender = e.sender and r.kind = e.kind and r.departement = e.departement
+            and r.extraction_on > m.last_on
+            and r.status in ('en_vigueur', 'remplace', 'plus_ancien')
+    ) as counted
+from asked.month as m
+cross join asked.expected as e

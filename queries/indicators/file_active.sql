@@ -1,0 +1,11 @@
+-- order:       115
+-- label:       File active
+-- definition:  Accompagnements en cours au dernier jour du mois : entrée faite, sortie ni ce jour-là ni avant.
+-- family:      entrees
+-- kind:        count
+-- counted:     accompagnements en cours au dernier jour du mois
+-- better:      none
+-- unit:        personnes
+-- structures:  oui
+select a.person, a.departement, a.structure, a.month, true as counted
+from consolidated.active_on_month_end as a

@@ -1,0 +1,13 @@
+-- order:       301
+-- label:       Sorties
+-- definition:  Accompagnements terminés dans le mois.
+-- family:      resultats
+-- kind:        count
+-- counted:     sorties du mois
+-- better:      none
+-- unit:        personnes
+-- structures:  oui
+select p.person, p.departement, p.structure, m.month, true as counted
+from asked.month as m
+join consolidated.parcours as p on p.exited_on between m.first_on and m.last_on
+where p.entered

@@ -1,0 +1,20 @@
+-- The lines of one table at every level, from its answers row by row.
+with answers as (
+    select a.month, a.departement, a.structure, d.direction, a.modality, a.rank
+    from query_table($answers) as a
+    join settings.departement as d on d.departement = a.departement
+),
+told as (
+    select month, 'departement' as level, departement as territory, modality, rank from answers
+    union all
+    select month, 'structure', departement || '/' || structure, modality, rank from answers where structure is not null
+    union all
+    select month, 'consortium', direction, modality, rank from answers
+    union all
+    select month, 'national', 'FR', modality, rank from answers
+)
+select t.month, t.level, t.territory, t.modality, min(t.rank) as rank, count(*) as rows
+from told as t
+join settings.territory as y on y.level = t.level and y.territory = t.territory
+group by t.month, t.level, t.territory, t.modality, y.rank
+order by t.month, y.rank, min(t.rank), count(*) desc, t.modality

@@ -1,0 +1,8 @@
+-- The prescribers' requests of the statements in force on the day asked.
+select
+    'demandes/' || s.sender || '/' || r.departement || '/' || md5(r.demande) as record,
+    s.sender,
+    r.*
+from store.records.demandes as r
+join asked.statement as s
+    on s.file = r.file and s.kind = 'demandes' and s.departement = r.departement

@@ -1,0 +1,10 @@
+-- The dossiers of the statements in force on the day asked, in the lead's words.
+select
+    'parcours/' || s.sender || '/' || d.direction || '/' || md5(r.dossier) as record,
+    s.sender,
+    d.direction,
+    r.*
+from store.records.parcours as r
+join asked.statement as s
+    on s.file = r.file and s.kind = 'parcours' and s.departement = r.departement
+join settings.departement as d on d.departement = r.departement
