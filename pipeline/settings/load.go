@@ -1,0 +1,65 @@
+package settings
+
+import (
+	_ "embed"
+	"slices"
+)
+
+//go:embed agir.yaml
+var embedded []byte
+
+// Embedded returns the text of the embedded configuration, to start another
+// one from.
+func Embedded() []byte { return slices.Clone(embedded) }
+
+// Default returns the embedded configuration: the consortium AGIR Ensemble 44
+// & 85. A broken embedded file is a fault of the build, found by the tests.
+func Default() *Settings {
+	s, err := Load("agir.yaml", embedded)
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
+// Load reads a configuration. The name is only quoted in the faults. When
+// anything is wrong, the error is a Faults that tells all of it.
+//
+// The sections directions, departements, structures and senders are required.
+// A section left out among thresholds, targets, criteria and limits keeps the
+// embedded one; recipients left out means that nobody is written to.
+func Load(name string, content []byte) (*Settings, error) {
+	r := &reader{name: name}
+	root := r.parse(content)
+	s := new(Settings)
+	var given map[string]bool
+	if root != nil {
+		given = r.settings(s, root)
+		for _, check := range r.checks {
+			check()
+		}
+	}
+	if err := r.faults.sorted(); err != nil {
+		return nil, err
+	}
+	if !given["thresholds"] || !given["targets"] || !given["criteria"] || !given["limits"] {
+		s.complete(given, Default())
+	}
+	return s, nil
+}
+
+// complete takes from the embedded configuration the sections not given.
+func (s *Settings) complete(given map[string]bool, from *Settings) {
+	if !given["thresholds"] {
+		s.Thresholds = from.Thresholds
+	}
+	if !given["targets"] {
+		s.Targets = from.Targets
+	}
+	if !given["criteria"] {
+		s.Criteria = from.Criteria
+	}
+	if !given["limits"] {
+		s.Limits = from.Limits
+	}
+}

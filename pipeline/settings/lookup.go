@@ -1,0 +1,94 @@
+package settings
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Sender returns the account of that code.
+func (s *Settings) Sender(code string) (Sender, bool) {
+	return lookup(s.Senders, func(x Sender) bool { return x.Code == code })
+}
+
+// Structure returns the association of that code.
+func (s *Settings) Structure(code string) (Structure, bool) {
+	return lookup(s.Structures, func(x Structure) bool { return x.Code == code })
+}
+
+// Departement returns the department of that code.
+func (s *Settings) Departement(code string) (Departement, bool) {
+	return lookup(s.Departements, func(x Departement) bool { return x.Code == code })
+}
+
+// Direction returns the direction of that code.
+func (s *Settings) Direction(code string) (Direction, bool) {
+	return lookup(s.Directions, func(x Direction) bool { return x.Code == code })
+}
+
+// DirectionOf returns the direction of a department.
+func (s *Settings) DirectionOf(departement string) (Direction, bool) {
+	d, ok := s.Departement(departement)
+	if !ok {
+		return Direction{}, false
+	}
+	return s.Direction(d.Direction)
+}
+
+func (s *Settings) hasDirection(code string) bool   { _, ok := s.Direction(code); return ok }
+func (s *Settings) hasDepartement(code string) bool { _, ok := s.Departement(code); return ok }
+func (s *Settings) hasStructure(code string) bool   { _, ok := s.Structure(code); return ok }
+
+func lookup[T any](all []T, is func(T) bool) (T, bool) {
+	if i := slices.IndexFunc(all, is); i >= 0 {
+		return all[i], true
+	}
+	var none T
+	return none, false
+}
+
+// May tells whether the sender may send records of that kind for that
+// department.
+func (x Sender) May(kind, departement string) bool {
+	return slices.Contains(x.Departements(kind), departement)
+}
+
+// Departements returns the departments for which the sender may send records
+// of that kind, sorted.
+func (x Sender) Departements(kind string) []string {
+	var all []string
+	for _, scope := range x.Sends {
+		if scope.Kind == kind {
+			all = append(all, scope.Departements...)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// ExpectedStatement is a statement awaited each month.
+type ExpectedStatement struct {
+	Sender      string
+	Kind        string
+	Departement string
+}
+
+// Expected returns the statements awaited each month, sorted by sender, kind
+// and department. A department not yet open awaits none: see
+// Departement.OpenedOn.
+func (s *Settings) Expected() []ExpectedStatement {
+	var all []ExpectedStatement
+	for _, sender := range s.Senders {
+		for _, scope := range sender.Sends {
+			if !scope.Expected {
+				continue
+			}
+			for _, d := range scope.Departements {
+				all = append(all, ExpectedStatement{sender.Code, scope.Kind, d})
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b ExpectedStatement) int {
+		return cmp.Or(cmp.Compare(a.Sender, b.Sender), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Departement, b.Departement))
+	})
+	return all
+}

@@ -1,0 +1,310 @@
+package settings
+
+import (
+	"net/mail"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+)
+
+var kinds = []string{
+	string(contract.Orientations), string(contract.Parcours), string(contract.Demandes),
+	string(contract.Contacts), string(contract.Situations),
+}
+
+// settings reads the whole file and returns the sections met.
+func (r *reader) settings(s *Settings, root ast.Node) map[string]bool {
+	return r.mapping(root, "configuration",
+		required("directions", r.directions(s)),
+		required("departements", r.departements(s)),
+		required("structures", r.structures(s)),
+		required("senders", r.senders(s)),
+		optional("thresholds", r.thresholds(&s.Thresholds)),
+		optional("targets", r.targets(s)),
+		optional("criteria", r.criteria(s)),
+		optional("recipients", r.recipients(s)),
+		optional("limits", r.limits(&s.Limits)),
+	)
+}
+
+func (r *reader) directions(s *Settings) read {
+	once := r.once("direction")
+	return r.items(func(n ast.Node) {
+		var d Direction
+		r.mapping(n, "direction",
+			required("code", r.code(&d.Code, once)),
+			required("label", r.text(&d.Label)))
+		s.Directions = append(s.Directions, d)
+		r.later(func() {
+			if d.Code != "" && !slices.ContainsFunc(s.Departements, func(x Departement) bool { return x.Direction == d.Code }) {
+				r.fault(start(n), "direction %q has no department", d.Code)
+			}
+		})
+	})
+}
+
+var departementForm = regexp.MustCompile(`^(\d\d|2[AB]|97\d)$`)
+
+func (r *reader) departements(s *Settings) read {
+	once := r.once("department")
+	return r.items(func(n ast.Node) {
+		var d Departement
+		code := func(n ast.Node) {
+			text, ok := r.scalar(n, `a department such as "44"`)
+			if ok && !departementForm.MatchString(text) {
+				r.fault(n, `department %q: want two digits, 2A, 2B or 97 and a digit`, text)
+			} else if ok {
+				d.Code = text
+				once(n, text)
+			}
+		}
+		r.mapping(n, "department",
+			required("code", code),
+			required("direction", r.refer(&d.Direction, "direction", s.hasDirection)),
+			required("platform", r.text(&d.Platform)),
+			required("lead", r.refer(&d.Lead, "structure", s.hasStructure)),
+			required("structures", r.references(&d.Structures, "structure", s.hasStructure)),
+			optional("opened", r.day(&d.OpenedOn)))
+		if d.Lead != "" && len(d.Structures) > 0 && !slices.Contains(d.Structures, d.Lead) {
+			r.fault(start(n), "department %q: the lead %q is not among its structures", d.Code, d.Lead)
+		}
+		s.Departements = append(s.Departements, d)
+	})
+}
+
+// refer reads the code of a thing declared in another section.
+func (r *reader) refer(to *string, what string, known func(string) bool) read {
+	return func(n ast.Node) {
+		text, ok := r.scalar(n, "the code of a "+what)
+		if !ok {
+			return
+		}
+		*to = text
+		r.later(func() {
+			if !known(text) {
+				r.fault(n, "unknown %s %q", what, text)
+			}
+		})
+	}
+}
+
+func (r *reader) references(to *[]string, what string, known func(string) bool) read {
+	return func(n ast.Node) {
+		once := r.once(what)
+		if list, ok := n.(*ast.SequenceNode); ok && len(list.Values) == 0 {
+			r.fault(n, "want at least one %s", what)
+		}
+		r.items(func(n ast.Node) {
+			var code string
+			r.refer(&code, what, known)(n)
+			if code != "" {
+				*to = append(*to, code)
+				once(n, code)
+			}
+		})(n)
+	}
+}
+
+func (r *reader) structures(s *Settings) read {
+	once := r.once("structure")
+	return r.items(func(n ast.Node) {
+		var x Structure
+		r.mapping(n, "structure",
+			required("code", r.code(&x.Code, once)),
+			required("label", r.text(&x.Label)),
+			optional("others", r.texts(&x.Others)))
+		s.Structures = append(s.Structures, x)
+	})
+}
+
+func (r *reader) senders(s *Settings) read {
+	once := r.once("sender")
+	return r.items(func(n ast.Node) {
+		var x Sender
+		scope := r.once("scope")
+		r.mapping(n, "sender",
+			required("code", r.code(&x.Code, once)),
+			required("label", r.text(&x.Label)),
+			required("sends", r.items(func(n ast.Node) {
+				var c Scope
+				r.mapping(n, "scope",
+					required("kind", r.among(&c.Kind, "kind", kinds...)),
+					required("departements", r.references(&c.Departements, "department", s.hasDepartement)),
+					optional("expected", r.flag(&c.Expected)))
+				for _, d := range c.Departements {
+					scope(start(n), c.Kind+" "+d)
+				}
+				x.Sends = append(x.Sends, c)
+				r.later(func() { r.member(n, s, x.Code, c) })
+			})))
+		s.Senders = append(s.Senders, x)
+	})
+}
+
+// member checks that a sender is at home where it sends: the parcours and the
+// demandes come from the lead, the contacts and the situations from a
+// structure of the department, which signs them with its code.
+func (r *reader) member(n ast.Node, s *Settings, sender string, c Scope) {
+	if sender == "" {
+		return
+	}
+	for _, code := range c.Departements {
+		d, ok := s.Departement(code)
+		switch contract.Kind(c.Kind) {
+		case contract.Parcours, contract.Demandes:
+			if ok && d.Lead != sender {
+				r.fault(start(n), "sender %q sends %s of %s without being its lead", sender, c.Kind, code)
+			}
+		case contract.Contacts, contract.Situations:
+			if ok && !slices.Contains(d.Structures, sender) {
+				r.fault(start(n), "sender %q sends %s of %s without being one of its structures", sender, c.Kind, code)
+			}
+		}
+	}
+}
+
+func (r *reader) thresholds(t *Thresholds) read {
+	small := func(v int64) { t.SmallCount = int(v) }
+	return func(n ast.Node) {
+		met := r.mapping(n, "thresholds",
+			required("set_aside_share", r.share(&t.SetAsideShare)),
+			required("shrink_share", r.share(&t.ShrinkShare)),
+			required("small_count", r.integer(small, 1, 1000)),
+			required("link_automatic", r.decimal(&t.LinkAutomatic, -100, 100)),
+			required("link_review", r.decimal(&t.LinkReview, -100, 100)))
+		if met["link_automatic"] && met["link_review"] && t.LinkReview > t.LinkAutomatic {
+			r.fault(start(n), "thresholds: link_review is above link_automatic")
+		}
+	}
+}
+
+// targets reads percentages by code of indicator. Which codes exist is known
+// to the queries only.
+func (r *reader) targets(s *Settings) read {
+	return func(n ast.Node) {
+		s.Targets = map[string]float64{}
+		values, ok := entries(n)
+		if !ok {
+			r.fault(n, "targets: want keys and values")
+		}
+		once := r.once("target")
+		for _, v := range values {
+			var code string
+			var target float64
+			r.code(&code, once)(v.Key)
+			r.share(&target)(v.Value)
+			s.Targets[code] = target
+		}
+	}
+}
+
+func (r *reader) criteria(s *Settings) read {
+	once := r.once("criterion")
+	return func(n ast.Node) {
+		s.Criteria = []Criterion{}
+		r.items(func(n ast.Node) {
+			var c Criterion
+			var value ast.Node
+			r.mapping(n, "criterion",
+				required("code", r.code(&c.Code, once)),
+				required("label", r.text(&c.Label)),
+				required("rule", r.among(&c.Rule, "rule", "cir_since", "protection_months", "age_at_cir", "rejoignant_tied")),
+				optional("value", func(n ast.Node) { value = n; r.text(&c.Value)(n) }),
+				optional("from", r.day(&c.From)),
+				optional("to", r.day(&c.To)))
+			r.criterionValue(n, value, c)
+			if !c.From.IsZero() && !c.To.IsZero() && c.To.Before(c.From) {
+				r.fault(start(n), "criterion %q ends before it starts", c.Code)
+			}
+			s.Criteria = append(s.Criteria, c)
+		})(n)
+	}
+}
+
+func (r *reader) criterionValue(n, value ast.Node, c Criterion) {
+	switch {
+	case c.Rule == "":
+	case c.Rule == "rejoignant_tied":
+		if value != nil {
+			r.fault(value, "rule %s takes no value", c.Rule)
+		}
+	case value == nil:
+		r.fault(start(n), "criterion %q: missing key %q", c.Code, "value")
+	case c.Value == "":
+	case c.Rule == "cir_since":
+		r.parseDay(value, c.Value)
+	default:
+		r.integer(func(int64) {}, 1, 600)(value)
+	}
+}
+
+func (r *reader) recipients(s *Settings) read {
+	once := r.once("recipient")
+	return r.items(func(n ast.Node) {
+		var x Recipient
+		var territory ast.Node
+		r.mapping(n, "recipient",
+			required("code", r.code(&x.Code, once)),
+			required("label", r.text(&x.Label)),
+			required("reader", r.among(&x.Reader, "reader", "ddets", "direction", "national", "structure", "operateur")),
+			required("territory", func(n ast.Node) { territory = n; r.text(&x.Territory)(n) }),
+			required("mail", r.mail(&x.Mail)))
+		r.later(func() { r.territory(territory, s, x) })
+		s.Recipients = append(s.Recipients, x)
+	})
+}
+
+func (r *reader) territory(n ast.Node, s *Settings, x Recipient) {
+	if x.Reader == "" || x.Territory == "" {
+		return
+	}
+	departement, structure, _ := strings.Cut(x.Territory, "/")
+	d, known := s.Departement(departement)
+	wants, ok := "", true
+	switch x.Reader {
+	case "ddets":
+		wants, ok = "a department", s.hasDepartement(x.Territory)
+	case "direction":
+		wants, ok = "a direction", s.hasDirection(x.Territory)
+	case "structure":
+		wants, ok = `a structure of a department such as "44/soliha"`, known && slices.Contains(d.Structures, structure)
+	default:
+		wants, ok = "FR", x.Territory == "FR"
+	}
+	if !ok {
+		r.fault(n, "unknown territory %q: reader %s wants %s", x.Territory, x.Reader, wants)
+	}
+}
+
+// mail reads an address. It may name someone: it is never repeated.
+func (r *reader) mail(to *string) read {
+	return func(n ast.Node) {
+		text, ok := r.scalar(n, "a mail address")
+		if !ok {
+			return
+		}
+		a, err := mail.ParseAddress(text)
+		if err != nil || a.Address != text || !strings.Contains(text[strings.LastIndex(text, "@")+1:], ".") {
+			r.fault(n, "not a mail address")
+			return
+		}
+		*to = text
+	}
+}
+
+func (r *reader) limits(l *Limits) read {
+	const mega = 1 << 20
+	return func(n ast.Node) {
+		r.mapping(n, "limits",
+			required("file_megabytes", r.integer(func(v int64) { l.Bytes = v * mega }, 1, 4096)),
+			required("expanded_megabytes", r.integer(func(v int64) { l.Expanded = v * mega }, 1, 65536)),
+			required("expansion_ratio", r.integer(func(v int64) { l.Ratio = v }, 2, 10000)),
+			required("rows", r.integer(func(v int64) { l.Rows = int(v) }, 1, 1<<24)),
+			required("columns", r.integer(func(v int64) { l.Columns = int(v) }, 20, 1<<14)),
+			required("cell_bytes", r.integer(func(v int64) { l.CellBytes = int(v) }, 256, 1<<24)))
+	}
+}

@@ -1,0 +1,137 @@
+package settings
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+var update = flag.Bool("update", false, "rewrite the wanted faults of testdata")
+
+// Each case is a configuration and every fault that the operator must be told.
+func TestFaultsAreToldAllAtOnce(t *testing.T) {
+	cases, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(cases) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	for _, path := range cases {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got string
+			if _, err := Load("agir.yaml", archive.Files[0].Data); err != nil {
+				got = err.Error() + "\n"
+			}
+			if *update {
+				archive.Files[1].Data = []byte(got)
+				if err := os.WriteFile(path, txtar.Format(archive), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if diff := cmp.Diff(string(archive.Files[1].Data), got); diff != "" {
+				t.Errorf("faults (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestEmbeddedConfigurationIsTheConsortium(t *testing.T) {
+	s := Default()
+	d, ok := s.DirectionOf("85")
+	if !ok || d.Code != "agir-ensemble-44-85" || d.Label != "AGIR Ensemble 44 & 85" {
+		t.Errorf("direction of 85: %+v", d)
+	}
+	if _, ok := s.DirectionOf("49"); ok {
+		t.Error("49 is not in this consortium")
+	}
+	for _, c := range []struct {
+		sender, kind, departement string
+		want                      bool
+	}{
+		{"ofii", "orientations", "44", true},
+		{"ofii", "contacts", "44", false},
+		{"sos-solidarites", "demandes", "85", true},
+		{"soliha", "parcours", "44", false},
+		{"face-vendee", "situations", "85", true},
+		{"aurore", "contacts", "44", true},
+		{"aurore", "contacts", "85", false},
+	} {
+		x, ok := s.Sender(c.sender)
+		if !ok || x.May(c.kind, c.departement) != c.want {
+			t.Errorf("%s may send %s of %s: %t, want %t", c.sender, c.kind, c.departement, !c.want, c.want)
+		}
+	}
+	if s.Thresholds != (Thresholds{0.20, 0.50, 5, 6.63, -1}) {
+		t.Errorf("thresholds: %+v", s.Thresholds)
+	}
+	if s.Targets["emploi_sortie"] != 0.60 || s.Targets["logement_sortie"] != 0.80 {
+		t.Errorf("targets: %v", s.Targets)
+	}
+	for _, r := range s.Recipients {
+		if !strings.HasSuffix(r.Mail, ".invalid") {
+			t.Errorf("recipient %s: the embedded address could reach someone", r.Code)
+		}
+	}
+}
+
+// Allowed is not expected: FACE may send situations, and is not reminded.
+func TestExpectedStatements(t *testing.T) {
+	expected := Default().Expected()
+	if len(expected) != 23 {
+		t.Errorf("%d statements expected each month, want 23", len(expected))
+	}
+	for i, e := range expected {
+		if e.Sender == "face-vendee" && e.Kind == "situations" {
+			t.Error("situations of FACE are allowed, not expected")
+		}
+		if i > 0 && expected[i-1].Sender > e.Sender {
+			t.Error("not sorted by sender")
+		}
+	}
+}
+
+// A page saved by Notepad has a byte-order mark and CRLF line ends.
+func TestPageSavedOnWindows(t *testing.T) {
+	page := "\ufeff" + strings.ReplaceAll(string(Embedded()), "\n", "\r\n")
+	s, err := Load("agir.yaml", []byte(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(Default(), s); diff != "" {
+		t.Errorf("another configuration (-want +got):\n%s", diff)
+	}
+}
+
+// A choice that is left out is the embedded one; readers are not guessed.
+func TestSectionsLeftOut(t *testing.T) {
+	page := string(Embedded())
+	cut := page[:strings.Index(page, "thresholds:")]
+	s, err := Load("agir.yaml", []byte(cut))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Default()
+	want.Recipients = nil
+	if diff := cmp.Diff(want, s); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func FuzzLoad(f *testing.F) {
+	f.Add(Embedded())
+	f.Add([]byte("directions: [{code: *a}]"))
+	f.Add([]byte("? [a, b]\n: &x 1\n<<: *x"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		s, err := Load("agir.yaml", content)
+		if (s == nil) == (err == nil) {
+			t.Error("want settings or faults")
+		}
+	})
+}
