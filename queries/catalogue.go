@@ -71,6 +71,9 @@ func (c *Catalogue) Table(code string) (Table, bool) {
 	return c.Tables[i], true
 }
 
+// Macros are the functions that the questions share.
+func Macros() string { return mustRead("macros.sql") }
+
 // Rollup is the query that turns the rows of an indicator into its measures.
 func Rollup() string { return mustRead("rollup.sql") }
 

@@ -2,7 +2,7 @@
 -- breaks. A rejoignant is exempt from the first two and must be tied to a BPI
 -- found among the orientations known, whatever their decision and department. A
 -- criterion whose dates are missing is not verifiable, which is not broken.
-select o.person, o.departement, o.oriented_on, o.file, o.sheet, o.row, c.criterion, c.label
+select o.person, o.departement, o.oriented_on, o.file, o.sheet, o.row, c.criterion, c.label, c.rank
 from consolidated.validated_orientations as o
 join settings.criterion as c
     on o.oriented_on >= coalesce(c.from_on, date '0001-01-01')

@@ -1,6 +1,6 @@
 -- The dossiers of the statements in force on the day asked, in the lead's words.
 select
-    'parcours/' || s.sender || '/' || d.direction || '/' || md5(r.dossier) as record,
+    record_key('parcours', s.sender, d.direction, r.dossier) as record,
     s.sender,
     d.direction,
     r.*

@@ -1,9 +1,7 @@
 -- The situations of the statements in force on the day asked, in their senders' words.
 -- Their files have no department: the statement is that of all its departments.
 select
-    'situations/' || s.sender || '/' || md5(concat_ws('|',
-        coalesce(r.dossier, ''), coalesce(r.agdref, ''), coalesce(r.nom, ''), coalesce(r.prenom, ''),
-        coalesce(r.date_naissance::varchar, ''))) as record,
+    record_key('situations', s.sender, s.direction, told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance)) as record,
     s.sender,
     s.direction,
     r.*

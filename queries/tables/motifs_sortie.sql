@@ -1,12 +1,10 @@
 -- order:       301
--- label:       Motifs de sortie
--- definition:  Sorties des douze derniers mois selon le motif de fin d’accompagnement.
+-- label:       Motifs de sortie du mois
+-- definition:  Sorties du mois, selon le motif de fin d’accompagnement.
 -- family:      resultats
--- among:       sorties des douze derniers mois
+-- among:       sorties du mois
 -- structures:  oui
-select
-    x.person, x.departement, x.structure, x.month,
-    coalesce(l.label, 'Motif inconnu') as modality,
-    coalesce(l.rank, 99) as rank
-from consolidated.exits_12m as x
+select x.person, x.departement, x.structure, m.month, coalesce(l.label, 'Motif inconnu') as modality, coalesce(l.rank, 99) as rank
+from asked.month as m
+join consolidated.parcours as x on x.entered and x.exited_on between m.first_on and m.last_on
 left join settings.item as l on l.list = 'motif_sortie' and l.code = x.exit_reason

@@ -1,0 +1,31 @@
+-- Each distinct identity told by the statements in force: what has to be tied to
+-- a person.
+with told as (
+    select record, sender, 'orientations' as kind, d.direction, null as dossier, agdref, nom, prenom, date_naissance,
+        sexe, nationalite, o.departement
+    from staging.orientations as o
+    join settings.departement as d on d.departement = o.departement
+    union
+    select record, sender, 'parcours', direction, dossier, agdref, nom, prenom, date_naissance, sexe, null, departement
+    from staging.parcours
+    union
+    select record, sender, 'demandes', d.direction, null, agdref, nom, prenom, date_naissance, sexe, null, q.departement
+    from staging.demandes as q
+    join settings.departement as d on d.departement = q.departement
+    union
+    select record, sender, 'contacts', direction, dossier, agdref, nom, prenom, date_naissance, null, null, null
+    from staging.contacts
+    union
+    select record, sender, 'situations', direction, dossier, agdref, nom, prenom, date_naissance, null, null, null
+    from staging.situations
+)
+select
+    t.record,
+    t.sender || '/' || t.kind || '/' || coalesce(t.departement, t.direction) as statement,
+    t.kind,
+    t.direction as consortium,
+    t.dossier, t.agdref, t.nom, t.prenom, t.date_naissance, t.sexe, t.nationalite, t.departement,
+    f.first_seen
+from told as t
+left join staging.first_seen as f
+    on f.record = case when t.kind = 'orientations' then array_to_string(string_split(t.record, '/')[1:4], '/') else t.record end

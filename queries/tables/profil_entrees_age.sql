@@ -1,0 +1,12 @@
+-- order:       112
+-- label:       Âge des entrées du mois
+-- definition:  Entrées du mois, selon l’âge.
+-- family:      entrees
+-- among:       entrées du mois
+-- rule:        Âge au dernier jour du mois.
+-- structures:  oui
+select a.person, a.departement, a.structure, a.month, coalesce(g.modality, 'Âge inconnu') as modality, coalesce(g.rank, 99) as rank
+from consolidated.population as a
+left join consolidated.persons as p on p.person = a.person
+left join consolidated.age_bands as g on date_sub('year', p.born_on, a.day) between g.from_age and g.to_age
+where a.population = 'entrees'
