@@ -1,4 +1,4 @@
--- order:       1
+-- order:       11
 -- label:       Sortie antérieure à l’entrée
 -- level:       warn
 -- rule:        La date de fin d’accompagnement ne peut pas précéder le premier rendez-vous.
