@@ -1,0 +1,319 @@
+package secrecy
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// mover makes a release safe across all its sums at once, where tables of two
+// dimensions are each looked at alone. For each guarded cell it looks for a
+// proof of safety: two other sets of figures, compatible with all that is
+// printed, in which the cell differs by k − 1. When the cells unknown so far do
+// not allow one, it takes the cheapest proof that moves open cells too, and
+// withholds those. A proof stays good whatever is withheld later.
+//
+// The proof of least cost is a linear programme, the usual heuristic for the
+// problem of cell suppression (Fischetti M. and Salazar J. J., 2001, Manag.
+// Sci. 47:1008-1027, https://doi.org/10.1287/mnsc.47.7.1008.9805, section 5).
+// It is searched near the cell first, then further.
+type mover struct {
+	*work
+	proved  map[*cell]bool
+	exposed []string
+}
+
+// reaches are the numbers of sums within which a proof is searched, one after
+// another; the last has no limit.
+var reaches = []int{2, 3, 5, math.MaxInt}
+
+func (m *mover) protectAll() {
+	m.proved = map[*cell]bool{}
+	for {
+		c := m.next()
+		if c == nil {
+			slices.Sort(m.exposed)
+			return
+		}
+		if !m.prove(c, false) && !m.prove(c, true) {
+			m.exposed = append(m.exposed, c.Key)
+		}
+		m.proved[c] = true
+	}
+}
+
+// next is the smallest guarded cell not proved yet.
+func (m *mover) next() *cell {
+	var first *cell
+	for _, c := range m.cells {
+		if c.guarded() && !m.proved[c] && (first == nil || c.Count < first.Count) {
+			first = c
+		}
+	}
+	return first
+}
+
+// prove searches a proof for a cell; with open cells too it withholds those
+// that the proof moves.
+func (m *mover) prove(c *cell, open bool) bool {
+	if len(c.sums) == 0 {
+		return true
+	}
+	size := -1
+	for _, reach := range reaches {
+		near := m.neighbourhood(c, reach, open)
+		if len(near.cells) == size {
+			continue
+		}
+		size = len(near.cells)
+		for moves := 1; moves <= 2; moves++ {
+			if p, found := m.search(c, near, moves); found {
+				m.accept(p)
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// neighbourhood is a set of sums and the cells that may move without leaving
+// it.
+type neighbourhood struct {
+	sums  []int
+	cells []*cell
+}
+
+func (m *mover) movable(c *cell, open bool) bool {
+	return c.unknown() || open && c.State == Open
+}
+
+func (m *mover) neighbourhood(c *cell, reach int, open bool) neighbourhood {
+	inside := map[int]bool{}
+	front := []*cell{c}
+	met := map[*cell]bool{c: true}
+	for ; reach > 0 && len(front) > 0; reach-- {
+		var further []*cell
+		for _, at := range front {
+			for _, n := range at.sums {
+				if inside[n] {
+					continue
+				}
+				inside[n] = true
+				for _, key := range m.keys(n) {
+					if other := m.named[key]; !met[other] && m.movable(other, open) {
+						met[other] = true
+						further = append(further, other)
+					}
+				}
+			}
+		}
+		front = further
+	}
+	var near neighbourhood
+	for n := range m.sums {
+		if inside[n] {
+			near.sums = append(near.sums, n)
+		}
+	}
+	for _, other := range m.cells {
+		outside := func(n int) bool { return !inside[n] }
+		if met[other] && !slices.ContainsFunc(other.sums, outside) {
+			near.cells = append(near.cells, other)
+		}
+	}
+	return near
+}
+
+// keys are those of a sum, the total first.
+func (m *mover) keys(n int) []string {
+	return append([]string{m.sums[n].Total}, m.sums[n].Parts...)
+}
+
+// proof holds one or two moves: by how much each cell changes.
+type proof []map[*cell]float64
+
+// search looks for the cheapest proof in a neighbourhood: with one move, the
+// cell rises by k − 1; with two, it ends k − 1 apart.
+func (m *mover) search(c *cell, near neighbourhood, moves int) (proof, bool) {
+	p := newMoveProgramme(m, c, near, moves)
+	for {
+		t, feasible := newTableau(p.rows, p.rhs, p.columns)
+		if !feasible {
+			return nil, false
+		}
+		t.minimise(p.cost)
+		found := p.read(t.solution())
+		below := p.belowZero(found)
+		if len(below) == 0 {
+			return found, m.holds(found, c)
+		}
+		p.bound(below)
+	}
+}
+
+// holds checks a proof by addition.
+func (m *mover) holds(p proof, c *cell) bool {
+	low, high := 0.0, 0.0
+	for _, move := range p {
+		low, high = min(low, move[c]), max(high, move[c])
+		for at, by := range move {
+			if by != 0 && !at.Signed && float64(at.Count)+by < -1e-6 {
+				return false
+			}
+			for _, n := range at.sums {
+				change := -move[m.named[m.sums[n].Total]]
+				for _, key := range m.sums[n].Parts {
+					change += move[m.named[key]]
+				}
+				if math.Abs(change) > 1e-6 {
+					return false
+				}
+			}
+		}
+	}
+	return high-low >= float64(m.rule.width())-1e-6
+}
+
+// accept withholds the open cells that a proof moves, and notes the other cells
+// that it proves at the same time.
+func (m *mover) accept(p proof) {
+	low, high := map[*cell]float64{}, map[*cell]float64{}
+	for _, move := range p {
+		for c, by := range move {
+			if math.Abs(by) < 1e-6 {
+				continue
+			}
+			if c.State == Open {
+				c.State = Withheld
+			}
+			low[c], high[c] = min(low[c], by), max(high[c], by)
+		}
+	}
+	for c := range low {
+		if high[c]-low[c] >= float64(m.rule.width())-1e-6 {
+			m.proved[c] = true
+		}
+	}
+}
+
+// moveProgramme writes the search as rows · x = rhs, x >= 0 of least cost: for
+// each move, each cell has a column up and, unless it stands at zero, one down.
+type moveProgramme struct {
+	rows    [][]float64
+	rhs     []float64
+	cost    []float64
+	columns int
+
+	cells    []*cell
+	up, down [][]int // by move and cell; −1: no such column
+	bounded  map[[2]int]bool
+}
+
+func newMoveProgramme(m *mover, c *cell, near neighbourhood, moves int) *moveProgramme {
+	p := &moveProgramme{cells: near.cells, bounded: map[[2]int]bool{}}
+	index := make(map[*cell]int, len(near.cells))
+	for n, at := range near.cells {
+		index[at] = n
+	}
+	for range moves {
+		up, down := make([]int, len(p.cells)), make([]int, len(p.cells))
+		for n, at := range p.cells {
+			up[n], down[n] = p.column(m.cost(at)), -1
+			if at.Count > 0 || at.Signed {
+				down[n] = p.column(m.cost(at))
+			}
+		}
+		p.up, p.down = append(p.up, up), append(p.down, down)
+	}
+	for move := range moves {
+		for _, n := range near.sums {
+			row := make([]float64, p.columns)
+			for k, key := range m.keys(n) {
+				if at, inside := index[m.named[key]]; inside {
+					sign := 1.0
+					if k == 0 {
+						sign = -1
+					}
+					p.set(row, move, at, sign)
+				}
+			}
+			p.rows, p.rhs = append(p.rows, row), append(p.rhs, 0)
+		}
+	}
+	apart := make([]float64, p.columns)
+	if at, inside := index[c]; inside {
+		for move := range moves {
+			p.set(apart, move, at, 1-2*float64(move))
+		}
+	}
+	p.rows, p.rhs = append(p.rows, apart), append(p.rhs, float64(m.rule.width()))
+	return p
+}
+
+func (p *moveProgramme) column(cost float64) int {
+	p.cost = append(p.cost, cost)
+	p.columns++
+	return p.columns - 1
+}
+
+func (p *moveProgramme) set(row []float64, move, at int, sign float64) {
+	row[p.up[move][at]] += sign
+	if down := p.down[move][at]; down >= 0 {
+		row[down] -= sign
+	}
+}
+
+// cost of moving a cell by one: next to nothing when it is unknown already.
+// The root keeps the costs within the precision of the tableau.
+func (m *mover) cost(c *cell) float64 {
+	if c.unknown() {
+		return 0.01
+	}
+	return math.Sqrt(float64(m.price(c)))
+}
+
+func (p *moveProgramme) read(x []float64) proof {
+	var found proof
+	for move := range p.up {
+		changes := make(map[*cell]float64, len(p.cells))
+		for n, at := range p.cells {
+			changes[at] = x[p.up[move][n]]
+			if down := p.down[move][n]; down >= 0 {
+				changes[at] -= x[down]
+			}
+		}
+		found = append(found, changes)
+	}
+	return found
+}
+
+// belowZero lists the moves and cells that fall below zero and are not held
+// yet. Few do, so that the rows which forbid it are added on demand.
+func (p *moveProgramme) belowZero(found proof) [][2]int {
+	var below [][2]int
+	for move, changes := range found {
+		for n, at := range p.cells {
+			key := [2]int{move, n}
+			if !at.Signed && float64(at.Count)+changes[at] < -1e-6 && !p.bounded[key] {
+				below = append(below, key)
+			}
+		}
+	}
+	slices.SortFunc(below, func(a, b [2]int) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+	return below
+}
+
+// bound adds count + up − down − slack = 0 for each of them.
+func (p *moveProgramme) bound(below [][2]int) {
+	for _, key := range below {
+		p.bounded[key] = true
+		slack := p.column(0)
+		for n := range p.rows {
+			p.rows[n] = append(p.rows[n], 0)
+		}
+		row := make([]float64, p.columns)
+		p.set(row, key[0], key[1], -1)
+		row[slack] = 1
+		p.rows, p.rhs = append(p.rows, row), append(p.rhs, float64(p.cells[key[1]].Count))
+	}
+}
