@@ -1,0 +1,86 @@
+-- Candidate pairs: identities of linkage.identity that share a key under one rule at
+-- least and are not told to be apart from nobody (same `apart`: one component already,
+-- or one side of two files). Equi-joins only.
+
+create or replace table linkage.word as
+select id, apart, naissance, 'nom' as part, unnest(skeletons) as word
+from linkage.identity join linkage.name on name = nom
+union
+select id, apart, naissance, 'prenom', unnest(skeletons)
+from linkage.identity join linkage.name on name = prenom;
+
+-- A word of the family name with a word of the given name, in either order.
+create or replace table linkage.word_pair as
+select distinct f.id, f.apart, f.naissance, least(f.word, g.word) || '/' || greatest(f.word, g.word) as words
+from (from linkage.word where part = 'nom') as f
+join (from linkage.word where part = 'prenom') as g using (id);
+
+create or replace table linkage.key as
+select rule, hash(value) as key, id, apart, half
+from (
+    select 'numéro' as rule, agdref as value, id, apart, null::boolean as half
+    from linkage.identity where agdref is not null
+    union all
+    select 'dossier', dossier, id, apart, null from linkage.identity where dossier is not null
+    union all
+    select 'début du numéro', left(agdref, length(agdref) - 3), id, apart, null
+    from linkage.identity where length(agdref) >= 7
+    union all
+    select 'fin du numéro', right(agdref, length(agdref) - 3), id, apart, null
+    from linkage.identity where length(agdref) >= 7
+    union all
+    select 'naissance', naissance, id, apart, null
+    from linkage.identity where naissance is not null and right(naissance, 4) <> '0101'
+    union all
+    select 'naissance et un nom', naissance || word, id, apart, null
+    from (select distinct id, apart, naissance, word from linkage.word) where naissance is not null
+    union all
+    -- both writings of the day, so that one side's swapped date meets the other's
+    select 'jour et mois inversés et un nom', left(naissance, 4) || least(substr(naissance, 5, 2), right(naissance, 2))
+        || greatest(substr(naissance, 5, 2), right(naissance, 2)) || word, id, apart, null
+    from (select distinct id, apart, naissance, word from linkage.word)
+    where naissance is not null and right(naissance, 2) <= '12' and right(naissance, 2) <> substr(naissance, 5, 2)
+    union all
+    select 'noms et année', words || left(naissance, 4), id, apart, null from linkage.word_pair where naissance is not null
+    union all
+    select 'noms et jour', words || right(naissance, 4), id, apart, null
+    from linkage.word_pair where naissance is not null and right(naissance, 4) <> '0101'
+    union all
+    -- a side without a birth date meets every date of its name
+    select 'noms', words, id, apart, naissance is null from linkage.word_pair
+    union all
+    select 'noms et autre', words || '/' || place || autre, id, apart, null
+    from linkage.word_pair join (
+        select id, unnest(autres) as autre, generate_subscripts(autres, 1) as place from linkage.identity
+    ) using (id)
+    where autre is not null
+);
+
+-- A block too large is a value that tells nobody from nobody (a number typed for
+-- "unknown"): it is left out and reported.
+create or replace table linkage.block as
+select rule, key, count(*) as size,
+    count(*) filter (half) * count(*) as halves,
+    bool_or(half is not null) as by_halves,
+    (bool_or(half is not null) and count(*) filter (half) * count(*) > 40000)
+        or (not bool_or(half is not null) and count(*) > 300) as capped
+from linkage.key group by rule, key having count(*) > 1;
+
+create or replace table linkage.candidate as
+select a.rule, a.id as a, b.id as b
+from linkage.block
+join linkage.key as a using (rule, key)
+join linkage.key as b using (rule, key)
+where not capped and a.id < b.id and a.apart <> b.apart and (a.half is null or a.half or b.half);
+
+create or replace table linkage.blocking as
+select rule, coalesce(pairs, 0) as pairs, coalesce(capped, 0) as capped
+from (select distinct rule from linkage.key)
+left join (select rule, count(*) as pairs from linkage.candidate group by rule) using (rule)
+left join (select rule, count(*) as capped from linkage.block where capped group by rule) using (rule)
+order by rule;
+
+create or replace table linkage.pair as select distinct a, b from linkage.candidate;
+drop table linkage.candidate;
+drop table linkage.key;
+drop table linkage.block;

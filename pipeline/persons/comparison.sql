@@ -1,0 +1,122 @@
+-- Scores of the pairs of linkage.pair: for each field its level (null when a side does
+-- not tell it) and its weight. The macros linkage.bits_… come from weights.csv.
+
+create or replace table linkage.name_pair as
+with met as (
+    select least(x, y) as x, greatest(x, y) as y
+    from (
+        select a.nom as x, b.nom as y from linkage.pair p join linkage.identity a on a.id = p.a join linkage.identity b on b.id = p.b
+        union select a.prenom, b.prenom from linkage.pair p join linkage.identity a on a.id = p.a join linkage.identity b on b.id = p.b
+        union select a.nom, b.prenom from linkage.pair p join linkage.identity a on a.id = p.a join linkage.identity b on b.id = p.b
+        union select a.prenom, b.nom from linkage.pair p join linkage.identity a on a.id = p.a join linkage.identity b on b.id = p.b
+    )
+    where x is not null and y is not null
+),
+near as (
+    select m.x, m.y, n, o,
+        greatest(jaro_winkler_similarity(n.letters, o.letters), jaro_winkler_similarity(n.sorted, o.sorted)) as jw
+    from (select distinct x, y from met) as m
+    join linkage.name as n on n.name = m.x
+    join linkage.name as o on o.name = m.y
+)
+select x, y,
+    case
+        when n.flat = o.flat or n.sorted = o.sorted then 'identique'
+        when (n.lost or o.lost) and length(n.flat) = length(o.flat)
+            and (n.flat like replace(o.flat, '?', '_') or o.flat like replace(n.flat, '?', '_')) then 'lettres_perdues'
+        when n.flat || 'a' = o.flat or o.flat || 'a' = n.flat or n.flat || 'e' = o.flat or o.flat || 'e' = n.flat then 'genre'
+        when jw >= 0.92 or (n.skeleton = o.skeleton and jw >= 0.8) then 'proche'
+        when len(n.words) > 0 and len(o.words) > 0
+            and (list_has_all(n.words, o.words) or list_has_all(o.words, n.words)) then 'contenu'
+        when jw >= 0.85 then 'voisin'
+        else 'different'
+    end as level,
+    greatest(c.as_nom, d.as_nom) as as_nom,
+    greatest(c.as_prenom, d.as_prenom) as as_prenom,
+    greatest(c.as_nom, d.as_nom, c.as_prenom, d.as_prenom) as as_either
+from near
+join linkage.name_count as c on c.name = x
+join linkage.name_count as d on d.name = y;
+
+create or replace table linkage.comparison as
+with told as (
+    select
+        p.a, p.b, l, r,
+        straight_nom.level as nom_level,
+        straight_prenom.level as prenom_level,
+        coalesce(linkage.bits_nom(straight_nom.level, linkage.rarity(straight_nom.as_nom, counted, padding)), 0) as nom_bits,
+        coalesce(linkage.bits_prenom(straight_prenom.level, linkage.rarity(straight_prenom.as_prenom, counted, padding)), 0) as prenom_bits,
+        crossed_nom.level as crossed_nom_level,
+        crossed_prenom.level as crossed_prenom_level,
+        coalesce(linkage.bits_nom(crossed_nom.level, linkage.rarity(crossed_nom.as_either, counted, padding)), 0) as crossed_nom_bits,
+        coalesce(linkage.bits_prenom(crossed_prenom.level, linkage.rarity(crossed_prenom.as_either, counted, padding)), 0) as crossed_prenom_bits,
+        linkage.rarity(born.times, counted, padding) as born_rarity,
+        counted
+    from linkage.pair as p
+    cross join linkage.size
+    join linkage.identity as l on l.id = p.a
+    join linkage.identity as r on r.id = p.b
+    left join linkage.name_pair as straight_nom on straight_nom.x = least(l.nom, r.nom) and straight_nom.y = greatest(l.nom, r.nom) and l.nom is not null and r.nom is not null
+    left join linkage.name_pair as straight_prenom on straight_prenom.x = least(l.prenom, r.prenom) and straight_prenom.y = greatest(l.prenom, r.prenom) and l.prenom is not null and r.prenom is not null
+    left join linkage.name_pair as crossed_nom on crossed_nom.x = least(l.nom, r.prenom) and crossed_nom.y = greatest(l.nom, r.prenom) and l.nom is not null and r.prenom is not null
+    left join linkage.name_pair as crossed_prenom on crossed_prenom.x = least(l.prenom, r.nom) and crossed_prenom.y = greatest(l.prenom, r.nom) and l.prenom is not null and r.nom is not null
+    left join linkage.naissance_count as born on born.naissance = l.naissance
+),
+ordered as (
+    select *, crossed_nom_bits + crossed_prenom_bits + linkage.bits_inversion('inverses', 0) > nom_bits + prenom_bits as crossed
+    from told
+),
+levels as (
+    select
+        a, b, counted, born_rarity, l, r,
+        case
+            when l.agdref is null or r.agdref is null then null
+            when l.agdref = r.agdref then 'identique'
+            when length(l.agdref) < 7 or length(r.agdref) < 7
+                or (left(l.agdref, 4) <> left(r.agdref, 4) and right(l.agdref, 4) <> right(r.agdref, 4)) then 'different'
+            when damerau_levenshtein(l.agdref, r.agdref) = 1 then 'une_erreur'
+            when damerau_levenshtein(l.agdref, r.agdref) = 2 then 'deux_erreurs'
+            else 'different'
+        end as agdref_level,
+        case when l.dossier = r.dossier then 'identique' end as dossier_level,
+        case when crossed then crossed_nom_level else nom_level end as nom_level,
+        case when crossed then crossed_prenom_level else prenom_level end as prenom_level,
+        case when crossed then 'inverses' end as inversion_level,
+        case when crossed then crossed_nom_bits else nom_bits end as nom_bits,
+        case when crossed then crossed_prenom_bits else prenom_bits end as prenom_bits,
+        case
+            when l.naissance is null or r.naissance is null then null
+            when l.naissance = r.naissance then 'identique'
+            when left(l.naissance, 4) = left(r.naissance, 4) and (right(l.naissance, 4) = '0101' or right(r.naissance, 4) = '0101') then 'annee'
+            when left(l.naissance, 4) = left(r.naissance, 4)
+                and substr(l.naissance, 5, 2) = right(r.naissance, 2) and right(l.naissance, 2) = substr(r.naissance, 5, 2) then 'jour_mois'
+            when left(l.naissance, 4) <> left(r.naissance, 4) and right(l.naissance, 4) <> right(r.naissance, 4) then 'differente'
+            when damerau_levenshtein(l.naissance, r.naissance) = 1 then 'une_erreur'
+            else 'differente'
+        end as naissance_level,
+        case when l.sexe = r.sexe then 'identique' when l.sexe <> r.sexe then 'different' end as sexe_level,
+        case
+            when l.nationalite = r.nationalite then 'identique'
+            when left(l.nationalite, 3) <> left(r.nationalite, 3) then 'differente'
+        end as nationalite_level,
+        case when l.departement = r.departement then 'identique' when l.departement <> r.departement then 'different' end as departement_level
+    from ordered
+),
+weighed as (
+    select
+        a, b,
+        agdref_level, round(coalesce(linkage.bits_agdref(agdref_level, 2.0 * length(l.agdref)), 0), 2) as agdref_bits,
+        dossier_level, round(coalesce(linkage.bits_dossier(dossier_level, 0), 0), 2) as dossier_bits,
+        nom_level, round(nom_bits, 2) as nom_bits,
+        prenom_level, round(prenom_bits, 2) as prenom_bits,
+        inversion_level, round(coalesce(linkage.bits_inversion(inversion_level, 0), 0), 2) as inversion_bits,
+        naissance_level, round(coalesce(linkage.bits_naissance(naissance_level, born_rarity), 0), 2) as naissance_bits,
+        sexe_level, round(coalesce(linkage.bits_sexe(sexe_level, 0), 0), 2) as sexe_bits,
+        nationalite_level, round(coalesce(linkage.bits_nationalite(nationalite_level, 0), 0), 2) as nationalite_bits,
+        departement_level, round(coalesce(linkage.bits_departement(departement_level, 0), 0), 2) as departement_bits,
+        -round(log2(counted), 2) as prior
+    from levels
+)
+select *, round(agdref_bits + dossier_bits + nom_bits + prenom_bits + inversion_bits + naissance_bits
+    + sexe_bits + nationalite_bits + departement_bits + prior, 2) as score
+from weighed;

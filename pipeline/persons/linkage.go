@@ -1,0 +1,247 @@
+package persons
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// linkage is one run of Link.
+type linkage struct {
+	conn     *sql.Conn
+	o        Options
+	records  []record // in the order of their natural identity
+	accepted [][2]int32
+	splits   map[int32][]int32
+
+	all     groups    // who is whom
+	sure    groups    // the same without the human decisions
+	members [][]int32 // of each root of all; nil means itself alone
+	links   []link
+	queue   []waiting
+	upper   groups // who is whom if the queue were accepted
+
+	blocking []Block
+}
+
+// normalise makes the records comparable and counts the values they hold.
+func (l *linkage) normalise(ctx context.Context) error {
+	if l.o.Threads > 0 {
+		if _, err := l.conn.ExecContext(ctx, fmt.Sprintf("set threads = %d", l.o.Threads)); err != nil {
+			return err
+		}
+	}
+	if err := defineWeights(ctx, l.conn, "numéro AGDREF"); err != nil {
+		return err
+	}
+	if err := run(ctx, l.conn, "records.sql"); err != nil {
+		return err
+	}
+	if err := run(ctx, l.conn, "normalise.sql"); err != nil {
+		return err
+	}
+	_, err := l.conn.ExecContext(ctx, "create or replace table linkage.line as from linkage.identity")
+	return err
+}
+
+// readRecords brings to Go what the guards need of each record, and the decisions.
+func (l *linkage) readRecords(ctx context.Context) error {
+	rows, err := l.conn.QueryContext(ctx, `
+		select s.record, coalesce(s.kind, ''),
+			coalesce(dense_rank() over (order by s.agdref nulls last), 0)::integer, s.agdref is null,
+			coalesce(dense_rank() over (order by s.dossier nulls last), 0)::integer, s.dossier is null,
+			dense_rank() over (order by s.statement nulls last)::integer,
+			s.statement is null or s.kind in ('contacts', 'situations'),
+			i.nom is null and i.prenom is null and i.naissance is null,
+			coalesce(strftime(s.first_seen, '%Y-%m-%d'), '9999-12-31')
+		from linkage.identity_source s join linkage.identity i using (id) order by s.id`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	places := map[string]int32{}
+	for rows.Next() {
+		var r record
+		var noAGDREF, noDossier, noStatement bool
+		if err := rows.Scan(&r.name, &r.kind, &r.agdref, &noAGDREF, &r.dossier, &noDossier, &r.statement, &noStatement, &r.nameless, &r.firstSeen); err != nil {
+			return err
+		}
+		for _, c := range []struct {
+			code *int32
+			none bool
+		}{{&r.agdref, noAGDREF}, {&r.dossier, noDossier}, {&r.statement, noStatement}} {
+			if c.none {
+				*c.code = -1
+			}
+		}
+		places[r.name] = int32(len(l.records))
+		l.records = append(l.records, r)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	l.members = make([][]int32, len(l.records))
+	return l.readDecisions(ctx, places)
+}
+
+// readDecisions keeps the latest decision on each pair whose records are still told.
+func (l *linkage) readDecisions(ctx context.Context, places map[string]int32) error {
+	l.splits = map[int32][]int32{}
+	rows, err := l.conn.QueryContext(ctx, `
+		select least(left_record, right_record), greatest(left_record, right_record),
+			arg_max(verdict, (decided_on, verdict)) as verdict, max(decided_on) as decided_on
+		from linkage.decision where left_record <> right_record
+		group by 1, 2 order by 4, 1, 2`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var left, right, verdict string
+		var on sql.NullTime
+		if err := rows.Scan(&left, &right, &verdict, &on); err != nil {
+			return err
+		}
+		a, ok := places[left]
+		b, also := places[right]
+		if !ok || !also {
+			continue
+		}
+		if verdict == "accept" {
+			l.accepted = append(l.accepted, [2]int32{a, b})
+			continue
+		}
+		l.splits[a] = append(l.splits[a], b)
+		l.splits[b] = append(l.splits[b], a)
+	}
+	return rows.Err()
+}
+
+// compareWithin scores every two records of one group.
+func (l *linkage) compareWithin(ctx context.Context, g groups) error {
+	if err := l.load(ctx, "linkage.chain", g); err != nil {
+		return err
+	}
+	if _, err := l.conn.ExecContext(ctx, `
+		create or replace table linkage.pair as
+		select a.id as a, b.id as b from linkage.chain a join linkage.chain b on a.root = b.root and a.id < b.id`); err != nil {
+		return err
+	}
+	if err := run(ctx, l.conn, "comparison.sql"); err != nil {
+		return err
+	}
+	return run(ctx, l.conn, "flags.sql")
+}
+
+// load writes a table (id, root) of the groups.
+func (l *linkage) load(ctx context.Context, table string, g groups) error {
+	roots := make([]string, len(g))
+	for i := range g {
+		roots[i] = strconv.Itoa(int(g.root(int32(i))))
+	}
+	return l.loadColumn(ctx, table, "root", "integer", roots)
+}
+
+// loadColumn writes a table of two columns: the record's place and one value
+// without a comma. The engine's own appender belongs to its driver.
+func (l *linkage) loadColumn(ctx context.Context, table, column, kind string, values []string) error {
+	text := fmt.Sprintf("create or replace table %s as select (row_number() over () - 1)::integer as id, value::%s as %s "+
+		"from (select unnest(string_split(?, ',')) as value) where value <> ''", table, kind, column)
+	_, err := l.conn.ExecContext(ctx, text, strings.Join(values, ","))
+	return err
+}
+
+// readPairs reads the columns a, b, score, flags.
+func (l *linkage) readPairs(ctx context.Context, text string, args ...any) ([]pair, error) {
+	rows, err := l.conn.QueryContext(ctx, text, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var ps []pair
+	for rows.Next() {
+		var p pair
+		if err := rows.Scan(&p.a, &p.b, &p.score, &p.flags); err != nil {
+			return nil, err
+		}
+		ps = append(ps, p)
+	}
+	return ps, rows.Err()
+}
+
+// groupOf gives the records of i's group.
+func (l *linkage) groupOf(i int32) []int32 {
+	root := l.all.root(i)
+	if l.members[root] == nil {
+		l.members[root] = []int32{root}
+	}
+	return l.members[root]
+}
+
+// joinAll makes one group of two and remembers the link that did.
+func (l *linkage) joinAll(k link) {
+	whole := slices.Concat(l.groupOf(k.a), l.groupOf(k.b))
+	l.all.join(k.a, k.b)
+	l.members[l.all.root(k.a)] = whole
+	l.links = append(l.links, k)
+}
+
+// parted says that a human being has split a record of i's group from one of j's.
+func (l *linkage) parted(i, j int32) bool {
+	if len(l.splits) == 0 {
+		return false
+	}
+	for _, m := range l.groupOf(i) {
+		for _, other := range l.splits[m] {
+			if l.all.root(other) == l.all.root(j) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// keys gives each record the key of its person: P and the first figures of the
+// hash of the natural identity of the person's first record. A person keeps his
+// key while that record does; two first records whose figures agree take more.
+func (l *linkage) keys(g groups) []string {
+	first := map[int32]int32{}
+	for i := range l.records {
+		root := g.root(int32(i))
+		f, ok := first[root]
+		if !ok || l.earlier(int32(i), f) {
+			first[root] = int32(i)
+		}
+	}
+	short := map[string]int{}
+	for _, f := range first {
+		short[hash(l.records[f].name)[:10]]++
+	}
+	keys := make([]string, len(l.records))
+	for i := range l.records {
+		h := hash(l.records[first[g.root(int32(i))]].name)
+		if short[h[:10]] > 1 {
+			keys[i] = "P" + h[:24]
+		} else {
+			keys[i] = "P" + h[:10]
+		}
+	}
+	return keys
+}
+
+func (l *linkage) earlier(i, j int32) bool {
+	if l.records[i].firstSeen != l.records[j].firstSeen {
+		return l.records[i].firstSeen < l.records[j].firstSeen
+	}
+	return i < j
+}
+
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}

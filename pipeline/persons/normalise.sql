@@ -1,0 +1,107 @@
+-- From linkage.identity_source (one line an identity, as told) to linkage.name and
+-- linkage.identity (the same, comparable), and the frequencies that weigh a field.
+
+-- Lower case, no accent, letters only, one space between words. A ? next to a letter
+-- is a letter that an export has lost, and stays.
+create or replace macro linkage.letters(told) as
+    trim(regexp_replace(
+        replace(replace(replace(replace(
+            translate(
+                strip_accents(lower(strip_accents(replace(told, chr(65533), '?')))),
+                'ıøłđðħŧəʼ', 'ioldd' || 'hta'
+            ), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'),
+        '[^\p{L}?]+', ' ', 'g'));
+
+-- Consonants as they sound in the romanisations met: Mohammad, Muhamed and Mohamed
+-- have one skeleton.
+create or replace macro linkage.consonants(letters) as
+    regexp_replace(
+        translate(
+            regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+                letters, 'ph', 'f', 'g'), 'kh', 'h', 'g'), '([gdt])h', '\1', 'g'),
+                '[sc]h', 's', 'g'), 'dj', 'j', 'g'), 'ou|oo', 'u', 'g'),
+            'yqczvw', 'ikksbu'),
+        '[aeiou? ]', '', 'g');
+
+create or replace macro linkage.undoubled(text) as
+    array_to_string(list_filter(string_split(text, ''),
+        lambda letter, i: i = 1 or letter <> substr(text, (i - 1)::bigint, 1)), '');
+
+-- A skeleton of one consonant says too little (Ali, Lee): the letters are kept.
+create or replace macro linkage.skeleton(letters) as
+    case when length(linkage.undoubled(linkage.consonants(letters))) >= 2
+        then linkage.undoubled(linkage.consonants(letters)) else replace(letters, ' ', '') end;
+
+-- A name cut at thirty characters by a system of record is compared on thirty.
+-- A name lost by half or more is unknown.
+create or replace table linkage.told_name as
+select told, case when 2 * (length(letters) - length(replace(letters, '?', ''))) >= length(letters)
+    then null else rtrim(left(letters, 30)) end as letters
+from (
+    select told, linkage.letters(told) as letters
+    from (select nom as told from linkage.identity_source union select prenom from linkage.identity_source)
+    where told is not null
+);
+
+create or replace table linkage.name as
+with spelled as (
+    select letters, list_sort(string_split(letters, ' ')) as words
+    from (select distinct letters from linkage.told_name where letters is not null)
+)
+select
+    row_number() over (order by letters)::integer as name,
+    letters,
+    replace(letters, ' ', '') as flat,
+    array_to_string(words, ' ') as sorted,
+    contains(letters, '?') as lost,
+    linkage.skeleton(array_to_string(words, '')) as skeleton,
+    list_filter(words, lambda word: length(word) >= 3) as words,
+    list_distinct(
+        [linkage.skeleton(array_to_string(words, ''))]
+        || list_transform(list_filter(words, lambda word: length(word) >= 3)[1:4], lambda word: linkage.skeleton(word))
+    ) as skeletons
+from spelled;
+
+create or replace table linkage.identity as
+select
+    s.id, s.apart, s.agdref, s.dossier, family.name as nom, given.name as prenom,
+    s.naissance, s.sexe, linkage.letters(s.nationalite) as nationalite, s.departement,
+    list_transform(s.autres, lambda told: nullif(trim(regexp_replace(lower(strip_accents(told)), '[^\p{L}\p{N}]+', ' ', 'g')), '')) as autres
+from linkage.identity_source as s
+left join linkage.told_name as told_family on told_family.told = s.nom
+left join linkage.name as family on family.letters = told_family.letters
+left join linkage.told_name as told_given on told_given.told = s.prenom
+left join linkage.name as given on given.letters = told_given.letters;
+
+-- Frequencies. A small file says little of how common a name is: below a thousand
+-- records, each value is counted as if the missing ones held it three times a thousand.
+create or replace table linkage.size as
+select
+    count(*) as records,
+    greatest(count(*), 1000) as counted,
+    3 * greatest(0, 1 - count(*) / 1000) as padding
+from linkage.identity;
+
+create or replace macro linkage.rarity(times, counted, padding) as
+    -log2((coalesce(times, 0) + padding + 1e-9) / counted);
+
+create or replace table linkage.name_count as
+with told as (
+    select skeleton, 'nom' as part from linkage.identity join linkage.name on name = nom
+    union all
+    select skeleton, 'prenom' from linkage.identity join linkage.name on name = prenom
+),
+counted as (
+    select skeleton, count(*) filter (part = 'nom') as as_nom, count(*) filter (part = 'prenom') as as_prenom
+    from told group by skeleton
+)
+select name, as_nom, as_prenom from linkage.name join counted using (skeleton);
+
+create or replace table linkage.naissance_count as
+select naissance, count(*) as times from linkage.identity where naissance is not null group by naissance;
+
+create or replace table linkage.autre_count as
+select place, autre, count(*) as times
+from (select unnest(autres) as autre, generate_subscripts(autres, 1) as place from linkage.identity)
+where autre is not null
+group by place, autre;

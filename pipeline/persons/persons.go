@@ -1,0 +1,142 @@
+// Package persons says who is the same person across the files of all senders.
+//
+// Every sender names people in his own way: OFII by number, the lead by dossier,
+// a partner by half a name. Link reads what each statement tells of a person
+// (the relation linkage.record), ties what is surely one person, leaves what is
+// doubtful in a queue for a human being, and links nothing else. Two persons
+// taken for one corrupt two lives' records; a link missed only moves a figure:
+// where the two pull apart, nothing is merged.
+//
+// The work is done in four steps, each a SQL file and a little Go:
+//
+//  1. normalise.sql makes names, days and numbers comparable;
+//  2. ties.go joins what shares an AGDREF number, or a dossier number inside a
+//     consortium, where name and birth date do not contradict it;
+//  3. blocking.sql and comparison.sql score, in bits, the identities that share
+//     something else; the weights are in weights.csv;
+//  4. guards.go merges the pairs above the automatic threshold that have no
+//     rival and break no guard; the others wait in linkage.queue.
+//
+// Decisions of human beings (linkage.decision) are replayed before any score.
+// Nothing depends on the order of the rows: two runs give the same keys.
+//
+// The DuckDB connection is the caller's; the package imports no driver.
+package persons
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"log/slog"
+)
+
+//go:embed *.sql weights.csv
+var files embed.FS
+
+// Options are the thresholds of a linkage, in bits. The zero value is the default of each.
+type Options struct {
+	// Automatic is the score from which a pair without a hard key is merged: 6.63,
+	// 99 chances in 100 before any guard.
+	Automatic float64
+	// Review is the score from which a pair waits for a person: -1.
+	Review float64
+	// Bound is the score from which linkage.person_if_accepted takes a queued pair as
+	// accepted, for the upper bound of the linkage interval: 3.
+	Bound float64
+	// Threads is the number of threads the engine may use; 0 leaves the connection as it is.
+	Threads int
+	// Log tells the steps and their durations; nil is silent. It never holds a personal value.
+	Log *slog.Logger
+}
+
+// withDefaults fills what the caller left to the package.
+func (o Options) withDefaults() Options {
+	if o.Automatic == 0 {
+		o.Automatic = 6.63
+	}
+	if o.Review == 0 {
+		o.Review = -1
+	}
+	if o.Bound == 0 {
+		o.Bound = 3
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
+// Method says how a record came to its person.
+type Method string
+
+const (
+	Alone    Method = "seul"     // nothing tied it to another record
+	AGDREF   Method = "agdref"   // same valid number, not contradicted
+	Dossier  Method = "dossier"  // same dossier inside a consortium, not contradicted
+	Identity Method = "identite" // names and birth date identical once normalised
+	Score    Method = "score"    // names or birth date alike
+	Decision Method = "decision" // a human being
+)
+
+// Methods are all methods, in the order of the handbook.
+var Methods = [...]Method{AGDREF, Dossier, Identity, Score, Decision}
+
+// Result counts what Link wrote.
+type Result struct {
+	Records  int
+	Persons  int
+	Links    map[Method]int // links made, a tree for each person: Records - Persons in all
+	Queue    int            // pairs of persons that wait for a human being
+	Blocking []Block
+}
+
+// Block tells what one blocking rule brought.
+type Block struct {
+	Rule   string // in French, as printed
+	Pairs  int    // candidate pairs; a pair may come by several rules
+	Capped int    // blocks left out because they are too large to tell anybody from anybody
+}
+
+// Prepare makes the schema linkage and its two input tables, empty. The caller
+// fills linkage.record, and linkage.decision with the decisions known on K.
+func Prepare(ctx context.Context, conn *sql.Conn) error {
+	return run(ctx, conn, "tables.sql")
+}
+
+// Link reads linkage.record and linkage.decision and writes linkage.person,
+// linkage.link, linkage.queue, linkage.person_if_accepted and linkage.blocking.
+// tables.sql documents their columns.
+func Link(ctx context.Context, conn *sql.Conn, o Options) (*Result, error) {
+	o = o.withDefaults()
+	l := &linkage{conn: conn, o: o}
+	for _, step := range []struct {
+		name string
+		do   func(context.Context) error
+	}{
+		{"normalise", l.normalise},
+		{"read records", l.readRecords},
+		{"ties", l.tie},
+		{"candidates", l.candidates},
+		{"guards", l.guard},
+		{"results", l.write},
+	} {
+		if err := step.do(ctx); err != nil {
+			return nil, fmt.Errorf("linkage: %s: %w", step.name, err)
+		}
+		o.Log.Info("linkage", "step", step.name)
+	}
+	return l.result(ctx)
+}
+
+// run executes one of the package's SQL files.
+func run(ctx context.Context, conn *sql.Conn, name string) error {
+	text, err := files.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	if _, err := conn.ExecContext(ctx, string(text)); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}

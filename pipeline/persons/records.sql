@@ -1,0 +1,19 @@
+-- The records of linkage.record in the form that normalise.sql takes. A number that is
+-- not ten digits, or is a figure typed for "unknown", is no number.
+create or replace table linkage.identity_source as
+select
+    (row_number() over (order by record) - 1)::integer as id,
+    (row_number() over (order by record) - 1)::integer as apart,
+    case
+        when length(digits) <> 10 or digits in ('0123456789', '1234567890', '9876543210') then null
+        when length(replace(digits, left(digits, 1), '')) = 0 then null
+        else digits
+    end as agdref,
+    case when trim(dossier) <> '' then coalesce(consortium, '') || '/' || trim(dossier) end as dossier,
+    nullif(trim(nom), '') as nom,
+    nullif(trim(prenom), '') as prenom,
+    strftime(date_naissance, '%Y%m%d') as naissance,
+    sexe, nationalite, departement,
+    null::varchar[] as autres,
+    record, statement, kind, first_seen
+from (select *, regexp_replace(agdref, '[^0-9]', '', 'g') as digits from linkage.record);

@@ -1,0 +1,79 @@
+package persons
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// write leaves the results in the tables of results.sql.
+func (l *linkage) write(ctx context.Context) error {
+	if err := l.loadColumn(ctx, "linkage.person_of", "person", "varchar", l.keys(l.all)); err != nil {
+		return err
+	}
+	if err := l.loadColumn(ctx, "linkage.upper_of", "person", "varchar", l.keys(l.upper)); err != nil {
+		return err
+	}
+	made := make([]string, len(l.links))
+	for i, k := range l.links {
+		made[i] = fmt.Sprintf("%d|%d|%s|%.2f|%d", k.a, k.b, k.method, k.score, k.stage)
+	}
+	if err := l.loadLines(ctx, "linkage.made", "a integer, b integer, method varchar, score double, stage integer", made); err != nil {
+		return err
+	}
+	waits := make([]string, len(l.queue))
+	for i, w := range l.queue {
+		waits[i] = fmt.Sprintf("%d|%d|%.2f|%d|%t", w.a, w.b, w.score, w.pairs, w.agreed)
+	}
+	if err := l.loadLines(ctx, "linkage.waiting", "a integer, b integer, score double, pairs integer, agreed boolean", waits); err != nil {
+		return err
+	}
+	shared := make([]string, len(l.blocking))
+	for i, b := range l.blocking {
+		shared[i] = fmt.Sprintf("%s|%d|%d", b.Rule, b.Pairs, b.Capped)
+	}
+	if err := l.loadLines(ctx, "linkage.shared", "rule varchar, pairs bigint, capped bigint", shared); err != nil {
+		return err
+	}
+	if err := run(ctx, l.conn, "words.sql"); err != nil {
+		return err
+	}
+	return run(ctx, l.conn, "results.sql")
+}
+
+// loadLines writes a table from lines whose values, without comma nor bar, are parted by bars.
+func (l *linkage) loadLines(ctx context.Context, table, columns string, lines []string) error {
+	if _, err := l.conn.ExecContext(ctx, fmt.Sprintf("create or replace table %s (%s)", table, columns)); err != nil {
+		return err
+	}
+	var values []string
+	for i := range strings.Split(columns, ", ") {
+		values = append(values, fmt.Sprintf("split_part(line, '|', %d)", i+1))
+	}
+	_, err := l.conn.ExecContext(ctx, fmt.Sprintf(
+		"insert into %s select %s from (select unnest(string_split(?, ',')) as line) where line <> ''",
+		table, strings.Join(values, ", ")), strings.Join(lines, ","))
+	return err
+}
+
+// result counts what the tables hold.
+func (l *linkage) result(ctx context.Context) (*Result, error) {
+	r := &Result{Records: len(l.records), Links: map[Method]int{}, Queue: len(l.queue)}
+	r.Persons = r.Records - len(l.links)
+	for _, k := range l.links {
+		r.Links[k.method]++
+	}
+	rows, err := l.conn.QueryContext(ctx, "select rule, pairs, capped from linkage.blocking order by rule")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var b Block
+		if err := rows.Scan(&b.Rule, &b.Pairs, &b.Capped); err != nil {
+			return nil, err
+		}
+		r.Blocking = append(r.Blocking, b)
+	}
+	return r, rows.Err()
+}

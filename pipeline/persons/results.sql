@@ -1,0 +1,101 @@
+-- The output of the linkage.
+
+-- Links made: for each person, the tree of links that holds his records together.
+create or replace table linkage.link as
+select
+    a.record as left_record,
+    b.record as right_record,
+    method,                              -- agdref, dossier, identite, score, decision
+    made.score,                          -- bits
+    case when method = 'decision' then concat_ws(' — ', 'décision de ' || d."by", d.why)
+        else coalesce(linkage.why(tied), linkage.why(comparison)) end as why,
+    person
+from linkage.made
+join linkage.identity_source as a on a.id = made.a
+join linkage.identity_source as b on b.id = made.b
+left join linkage.tied as tied
+    on stage = 1 and tied.a = least(made.a, made.b) and tied.b = greatest(made.a, made.b)
+left join linkage.comparison as comparison
+    on stage = 2 and comparison.a = least(made.a, made.b) and comparison.b = greatest(made.a, made.b)
+left join (
+    select least(left_record, right_record) as one, greatest(left_record, right_record) as other,
+        arg_max("by", (decided_on, verdict)) as "by", arg_max(why, (decided_on, verdict)) as why
+    from linkage.decision group by all
+) as d on d.one = least(a.record, b.record) and d.other = greatest(a.record, b.record)
+join linkage.person_of on person_of.id = made.a
+order by person, left_record, right_record;
+
+-- Every record, once: its person, and the best link that holds it there.
+create or replace table linkage.person as
+with held as (
+    select record, arg_max((method, score, why), (score, method, other)) as best
+    from (
+        select left_record as record, right_record as other, method, score, why from linkage.link
+        union all
+        select right_record, left_record, method, score, why from linkage.link
+    )
+    group by record
+)
+select
+    s.record,
+    person_of.person,                    -- P and a hash: the same from month to month while his first record is told
+    coalesce(best[1], 'seul') as method,
+    best[2] as score,                    -- bits; null when alone
+    coalesce(best[3], 'aucun autre enregistrement ne lui ressemble assez') as why
+from linkage.identity_source as s
+join linkage.person_of using (id)
+left join held using (record)
+order by record;
+
+-- Pairs of persons that wait for a human being, best first.
+create or replace table linkage.queue as
+select
+    'Q' || left(sha256(least(x.person, y.person) || greatest(x.person, y.person)), 10) as id,
+    x.person as left_person,
+    y.person as right_person,
+    a.record as left_record,             -- the two records that look most alike
+    b.record as right_record,
+    waiting.score,                       -- bits
+    linkage.why(comparison) as why,
+    waiting.pairs,                       -- pairs of identities scored between the two persons
+    waiting.agreed                       -- taken as accepted at the other end of the linkage interval
+from linkage.waiting
+join linkage.comparison using (a, b)
+join linkage.identity_source as a on a.id = waiting.a
+join linkage.identity_source as b on b.id = waiting.b
+join linkage.person_of as x on x.id = waiting.a
+join linkage.person_of as y on y.id = waiting.b
+order by waiting.score desc, id;
+
+-- The partition if the queue were accepted.
+create or replace table linkage.person_if_accepted as
+select s.record, upper_of.person
+from linkage.identity_source as s join linkage.upper_of using (id)
+order by record;
+
+insert into linkage.blocking select * from linkage.shared;
+
+drop view if exists linkage.flagged;
+drop table linkage.pair;
+drop table linkage.tied;
+drop table linkage.comparison;
+drop table linkage.name_pair;
+drop table linkage.word;
+drop table linkage.word_pair;
+drop table linkage.line;
+drop table linkage.chain;
+drop table linkage.component;
+drop table linkage.component_identity;
+drop table linkage.identity;
+drop table linkage.identity_source;
+drop table linkage.told_name;
+drop table linkage.name;
+drop table linkage.name_count;
+drop table linkage.naissance_count;
+drop table linkage.autre_count;
+drop table linkage.size;
+drop table linkage.made;
+drop table linkage.waiting;
+drop table linkage.person_of;
+drop table linkage.upper_of;
+drop table linkage.shared;

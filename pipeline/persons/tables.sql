@@ -1,0 +1,30 @@
+-- Input and output of the linkage. The caller fills linkage.record and linkage.decision.
+
+create schema if not exists linkage;
+
+-- One line is one identity as a statement tells it; any identity column may be null.
+create or replace table linkage.record (
+    record         varchar primary key,  -- natural identity, stable from month to month
+    statement      varchar,              -- sender × kind × department
+    kind           varchar,              -- orientations, parcours, demandes, contacts, situations
+    consortium     varchar,              -- inside which a dossier number is unique
+    dossier        varchar,
+    agdref         varchar,
+    nom            varchar,
+    prenom         varchar,
+    date_naissance date,
+    sexe           varchar,              -- M, F
+    nationalite    varchar,
+    departement    varchar,
+    first_seen     date                  -- day this record was first received
+);
+
+-- Decisions known on K. The latest decision on a pair counts.
+create or replace table linkage.decision (
+    left_record  varchar,
+    right_record varchar,
+    verdict      varchar,                -- accept, split
+    decided_on   date,
+    "by"         varchar,
+    why          varchar
+);

@@ -1,0 +1,311 @@
+package persons
+
+import (
+	"cmp"
+	"context"
+	"slices"
+)
+
+// What a scored pair tells the guards; flags.sql sets them.
+const (
+	sameAGDREF   = 1 << iota
+	sameDossier  // inside a consortium
+	closeAGDREF  // two numbers, one error apart
+	otherAGDREF  // two different numbers
+	contradicted // name or birth date contradict
+	namesAlike   // names that may be merged without a number
+	sameIdentity // names and birth date identical
+)
+
+// record is what the guards know of a line of linkage.record.
+type record struct {
+	name      string // its natural identity
+	kind      string
+	agdref    int32 // code of the valid number, -1 without
+	dossier   int32 // code of the dossier, -1 without
+	statement int32 // of a register (a line a person), -1 for contacts and situations
+	nameless  bool  // tells neither name nor birth date
+	firstSeen string
+}
+
+// pair is a scored pair of records, or of components.
+type pair struct {
+	a, b  int32
+	score float64
+	flags int
+}
+
+// link is a tie that was made between two records.
+type link struct {
+	a, b   int32
+	method Method
+	score  float64
+	stage  int // 1 by a hard key, 2 by score; where the weights are
+}
+
+// byScore orders pairs best first, then by their records: total, whatever the order they came in.
+func byScore(p, q pair) int {
+	return cmp.Or(cmp.Compare(q.score, p.score), cmp.Compare(p.a, q.a), cmp.Compare(p.b, q.b))
+}
+
+// tie joins the records that share an AGDREF or dossier number. It first takes
+// all that any chain of numbers holds together, has every pair of it compared,
+// then joins best first what nothing contradicts.
+func (l *linkage) tie(ctx context.Context) error {
+	l.all, l.sure = newGroups(len(l.records)), newGroups(len(l.records))
+	chains := l.chains()
+	if err := l.compareWithin(ctx, chains); err != nil {
+		return err
+	}
+	pairs, err := l.readPairs(ctx, "select a, b, score, flags from linkage.flagged order by a, b")
+	if err != nil {
+		return err
+	}
+	byChain := map[int32][]pair{}
+	for _, p := range pairs {
+		byChain[chains.root(p.a)] = append(byChain[chains.root(p.a)], p)
+	}
+	members := map[int32][]int32{}
+	for i := range l.records {
+		root := chains.root(int32(i))
+		members[root] = append(members[root], int32(i))
+	}
+	for i := range l.records {
+		if root := int32(i); chains.root(root) == root && len(members[root]) > 1 {
+			newChain(l, members[root], byChain[root]).join()
+		}
+	}
+	_, err = l.conn.ExecContext(ctx, "create or replace table linkage.tied as from linkage.comparison")
+	return err
+}
+
+// tooMany is how many records may hold one number before it tells nobody from nobody.
+const tooMany = 200
+
+// chains groups the records that a chain of shared numbers, or of human decisions, holds together.
+func (l *linkage) chains() groups {
+	g := newGroups(len(l.records))
+	for _, key := range []struct {
+		rule string
+		of   func(record) int32
+	}{
+		{"numéro partagé", func(r record) int32 { return r.agdref }},
+		{"dossier partagé", func(r record) int32 { return r.dossier }},
+	} {
+		holders := map[int32][]int32{}
+		for i, r := range l.records {
+			if k := key.of(r); k >= 0 {
+				holders[k] = append(holders[k], int32(i))
+			}
+		}
+		block := Block{Rule: key.rule}
+		for _, h := range holders {
+			if len(h) > tooMany {
+				block.Capped++
+				continue
+			}
+			block.Pairs += len(h) * (len(h) - 1) / 2
+			for _, i := range h[1:] {
+				g.join(h[0], i)
+			}
+		}
+		l.blocking = append(l.blocking, block)
+	}
+	for _, d := range l.accepted {
+		g.join(d[0], d[1])
+	}
+	return g
+}
+
+// chain is a set of records that shared numbers hold together, with the
+// comparison of every two of them.
+type chain struct {
+	l       *linkage
+	members []int32
+	place   map[int32]int
+	pairs   [][]*pair // by place, both ways
+	edges   []pair    // those that share a number, best first
+	mended  map[[2]int32]bool
+}
+
+func newChain(l *linkage, members []int32, pairs []pair) *chain {
+	c := &chain{l: l, members: members, place: map[int32]int{}, mended: map[[2]int32]bool{}}
+	for i, m := range members {
+		c.place[m] = i
+		c.pairs = append(c.pairs, make([]*pair, len(members)))
+	}
+	for i := range pairs {
+		p := &pairs[i]
+		c.pairs[c.place[p.a]][c.place[p.b]], c.pairs[c.place[p.b]][c.place[p.a]] = p, p
+		if p.flags&(sameAGDREF|sameDossier) != 0 {
+			c.edges = append(c.edges, *p)
+		}
+	}
+	slices.SortFunc(c.edges, byScore)
+	c.mend()
+	return c
+}
+
+// mend finds the numbers that a dossier ties although they differ: one error
+// apart, held under one dossier, and not both known to OFII.
+func (c *chain) mend() {
+	ofii := map[int32]bool{}
+	for _, m := range c.members {
+		if r := c.l.records[m]; r.kind == "orientations" {
+			ofii[r.agdref] = true
+		}
+	}
+	for _, p := range c.edges {
+		a, b := c.l.records[p.a].agdref, c.l.records[p.b].agdref
+		if p.flags&sameDossier != 0 && p.flags&closeAGDREF != 0 && p.flags&contradicted == 0 && !(ofii[a] && ofii[b]) {
+			c.mended[[2]int32{a, b}], c.mended[[2]int32{b, a}] = true, true
+		}
+	}
+}
+
+// join makes the groups of the chain: decisions first, then the hard keys, best first.
+func (c *chain) join() {
+	for _, d := range c.l.accepted {
+		if _, here := c.place[d[0]]; here {
+			c.accept(d[0], d[1])
+		}
+	}
+	torn := c.torn()
+	for _, e := range c.edges {
+		if e.flags&contradicted != 0 || torn[e.a] || torn[e.b] || !c.followed(e) || !c.joinable(e.a, e.b) {
+			continue
+		}
+		if c.l.all.root(e.a) == c.l.all.root(e.b) {
+			continue
+		}
+		method := AGDREF
+		if e.flags&sameAGDREF == 0 {
+			method = Dossier
+		}
+		c.l.sure.join(e.a, e.b)
+		c.l.joinAll(link{e.a, e.b, method, e.score, 1})
+	}
+}
+
+// accept replays a human decision. It only yields to another one that parts the two.
+func (c *chain) accept(a, b int32) {
+	if c.l.parted(a, b) {
+		return
+	}
+	for _, i := range c.l.groupOf(a) {
+		for _, j := range c.l.groupOf(b) {
+			x, y := c.l.records[i].agdref, c.l.records[j].agdref
+			c.mended[[2]int32{x, y}], c.mended[[2]int32{y, x}] = true, true
+		}
+	}
+	score := 0.0
+	if p := c.pairs[c.place[a]][c.place[b]]; p != nil {
+		score = p.score
+	}
+	if c.l.all.root(a) != c.l.all.root(b) {
+		c.l.joinAll(link{a, b, Decision, score, 1})
+	}
+}
+
+// conflict says that two records cannot be one person: name or birth date
+// contradict, or two numbers that no dossier ties.
+func (c *chain) conflict(i, j int32) bool {
+	if p := c.pairs[c.place[i]][c.place[j]]; p != nil && p.flags&contradicted != 0 {
+		return true
+	}
+	return c.numbersConflict(i, j)
+}
+
+func (c *chain) numbersConflict(i, j int32) bool {
+	x, y := c.l.records[i].agdref, c.l.records[j].agdref
+	return x >= 0 && y >= 0 && x != y && !c.mended[[2]int32{x, y}]
+}
+
+// joinable says that no record of one group conflicts with one of the other.
+// Names are compared inside what the machine joined: a human being may have
+// joined two names for good reasons.
+func (c *chain) joinable(a, b int32) bool {
+	if c.l.parted(a, b) {
+		return false
+	}
+	for _, i := range c.l.groupOf(a) {
+		for _, j := range c.l.groupOf(b) {
+			if c.numbersConflict(i, j) {
+				return false
+			}
+			inside := c.l.sure.root(i) == c.l.sure.root(a) && c.l.sure.root(j) == c.l.sure.root(b)
+			if inside && c.conflict(i, j) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// authorities are the records that say who a number is, for a record that tells
+// no name: the register of the number (OFII's for AGDREF, the lead's for a
+// dossier), otherwise those that tell a name, otherwise all.
+func (c *chain) authorities(of int32, flag int, register string) []int32 {
+	var all, named, registered []int32
+	for _, m := range c.members {
+		p := c.pairs[c.place[of]][c.place[m]]
+		if m == of || p == nil || p.flags&flag == 0 {
+			continue
+		}
+		all = append(all, m)
+		if !c.l.records[m].nameless {
+			named = append(named, m)
+		}
+		if c.l.records[m].kind == register {
+			registered = append(registered, m)
+		}
+	}
+	switch {
+	case len(registered) > 0:
+		return registered
+	case len(named) > 0:
+		return named
+	}
+	return all
+}
+
+// torn finds the records without a name whose numbers lead to several persons:
+// a mistyped dossier or AGDREF number. They follow neither.
+func (c *chain) torn() map[int32]bool {
+	torn := map[int32]bool{}
+	for _, m := range c.members {
+		if !c.l.records[m].nameless {
+			continue
+		}
+		leads := append(c.authorities(m, sameAGDREF, "orientations"), c.authorities(m, sameDossier, "parcours")...)
+		for i, x := range leads {
+			for _, y := range leads[i+1:] {
+				if x != y && c.conflict(x, y) {
+					torn[m] = true
+				}
+			}
+		}
+	}
+	return torn
+}
+
+// followed says that an edge from a record without a name goes to an authority of the number.
+func (c *chain) followed(e pair) bool {
+	for _, ends := range [][2]int32{{e.a, e.b}, {e.b, e.a}} {
+		if !c.l.records[ends[0]].nameless {
+			continue
+		}
+		if e.flags&sameAGDREF != 0 && slices.Contains(c.authorities(ends[0], sameAGDREF, "orientations"), ends[1]) {
+			continue
+		}
+		if e.flags&sameDossier != 0 && slices.Contains(c.authorities(ends[0], sameDossier, "parcours"), ends[1]) {
+			continue
+		}
+		// the other end may be the one that follows
+		if c.l.records[ends[1]].nameless {
+			continue
+		}
+		return false
+	}
+	return true
+}

@@ -1,0 +1,71 @@
+package persons
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/csv"
+	"fmt"
+	"strings"
+)
+
+// Version of weights.csv. A change of weight changes it, and the README says what moved.
+const Version = 1
+
+// weight is a line of weights.csv.
+type weight struct {
+	field, level, bits, measure, floor, ceiling, words string
+}
+
+// readWeights reads the embedded table.
+func readWeights() ([]weight, error) {
+	text, err := files.ReadFile("weights.csv")
+	if err != nil {
+		return nil, err
+	}
+	r := csv.NewReader(bytes.NewReader(text))
+	r.Comment = '#'
+	r.FieldsPerRecord = 7
+	lines, err := r.ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("weights.csv: %w", err)
+	}
+	var ws []weight
+	for _, l := range lines[1:] {
+		ws = append(ws, weight{l[0], l[1], l[2], l[3], l[4], l[5], l[6]})
+	}
+	return ws, nil
+}
+
+// defineWeights makes, for each field of weights.csv, the SQL macros
+// linkage.bits_FIELD(level, measure) and linkage.words_FIELD(level). number is
+// what readers call the identifier.
+func defineWeights(ctx context.Context, conn *sql.Conn, number string) error {
+	ws, err := readWeights()
+	if err != nil {
+		return err
+	}
+	var fields []string
+	bits, words := map[string]*strings.Builder{}, map[string]*strings.Builder{}
+	for _, w := range ws {
+		if bits[w.field] == nil {
+			fields = append(fields, w.field)
+			bits[w.field], words[w.field] = &strings.Builder{}, &strings.Builder{}
+		}
+		expression := w.bits
+		if w.measure != "" {
+			expression = fmt.Sprintf("least(%s, greatest(%s, measure)) + %s", w.ceiling, w.floor, w.bits)
+		}
+		fmt.Fprintf(bits[w.field], " when '%s' then %s", w.level, expression)
+		said := strings.ReplaceAll(strings.ReplaceAll(w.words, "{numero}", number), "'", "''")
+		fmt.Fprintf(words[w.field], " when '%s' then '%s'", w.level, said)
+	}
+	for _, f := range fields {
+		text := fmt.Sprintf("create or replace macro linkage.bits_%s(level, measure) as (case level%s end)::double;\n", f, bits[f]) +
+			fmt.Sprintf("create or replace macro linkage.words_%s(level) as (case level%s end);", f, words[f])
+		if _, err := conn.ExecContext(ctx, text); err != nil {
+			return fmt.Errorf("weights.csv: %s: %w", f, err)
+		}
+	}
+	return nil
+}

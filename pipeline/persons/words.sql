@@ -1,0 +1,15 @@
+-- The weights of a comparison in words, as a reader meets them.
+create or replace macro linkage.signed(bits) as
+    case when bits < 0 then '−' else '+' end || replace(format('{:.1f}', abs(bits)), '.', ',');
+
+create or replace macro linkage.why(c) as concat_ws(chr(8239) || '; ',
+    linkage.words_agdref(c.agdref_level) || ' ' || linkage.signed(c.agdref_bits),
+    linkage.words_dossier(c.dossier_level) || ' ' || linkage.signed(c.dossier_bits),
+    linkage.words_nom(c.nom_level) || ' ' || linkage.signed(c.nom_bits),
+    linkage.words_prenom(c.prenom_level) || ' ' || linkage.signed(c.prenom_bits),
+    linkage.words_inversion(c.inversion_level) || ' ' || linkage.signed(c.inversion_bits),
+    linkage.words_naissance(c.naissance_level) || ' ' || linkage.signed(c.naissance_bits),
+    linkage.words_sexe(c.sexe_level) || ' ' || linkage.signed(c.sexe_bits),
+    linkage.words_nationalite(c.nationalite_level) || ' ' || linkage.signed(c.nationalite_bits),
+    linkage.words_departement(c.departement_level) || ' ' || linkage.signed(c.departement_bits),
+    'au départ ' || linkage.signed(c.prior));
