@@ -47,10 +47,22 @@ type Column struct {
 	Type        Type
 	Items       []Item // of a List
 	Required    bool   // a row without it is set aside
+	RequiredIf  *When  // a row without it is set aside when this holds
+	WantedIf    *When  // an empty one is reported when this holds, and the row kept
+	OnlyIf      *When  // has a meaning only when this holds; elsewhere it is read and harmless
+	Unique      bool   // numbers the record: a second row with the same value is set aside
+	Default     string // code that an empty cell stands for
 	Event       bool   // a day of the programme: not before 2022-01-01
 	Nominative  bool   // identifies a person: its value is never repeated in a message
 	Description string // French
 	Example     string // obviously invented
+}
+
+// When is a condition on another column of the row.
+type When struct {
+	Column string
+	Is     string // the code it must have; empty: any value
+	Not    bool   // the code it must not have
 }
 
 // Schema is the contract of a kind of record.
@@ -59,6 +71,7 @@ type Schema struct {
 	Title       string // French
 	Description string // French
 	Columns     []Column
+	Person      bool // rows are tied to a person by dossier, agdref, or nom and prenom
 }
 
 // Severity of a Problem.
@@ -102,6 +115,7 @@ type Mapping struct {
 	Position int    // 1 for the first column
 	Label    string // as the sender wrote it
 	Column   string // canonical name, or empty for an unknown column
+	Note     string // French: what else there is to know of the column, if anything
 }
 
 // Table is one sheet read against one schema.

@@ -1,0 +1,324 @@
+package contract
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/exports"
+)
+
+// Read understands a file: which sheets hold which kinds of records, on which
+// day it was extracted, of which month it tells, and what each row says. It
+// always answers; a file that cannot be taken is one Problem that refuses it.
+func Read(f *exports.File, c Context) *Reading {
+	r := &reader{file: f, context: c, reading: &Reading{}, dossiers: map[Kind]map[string]place{}}
+	if c.Name == "" {
+		r.context.Name = f.Name
+	}
+	if refusal := r.read(); refusal != nil {
+		refusal.File = r.context.Name
+		refusal.Severity = Refused
+		r.reading.Problems = []Problem{*refusal}
+		r.reading.Tables = nil
+		r.reading.Departements = nil
+	}
+	return r.reading
+}
+
+// reader is a reading under way.
+type reader struct {
+	file    *exports.File
+	context Context
+	reading *Reading
+	found   []foundSheet
+	near    *foundSheet // the sheet nearest to a kind, when none is recognised
+
+	testimonies  []testimony
+	month        time.Time // told by the name and the sheets
+	written      bool      // an extraction day is written in the file or its name
+	departements map[string]bool
+	latest       time.Time // latest event kept
+	dossiers     map[Kind]map[string]place
+}
+
+// foundSheet is a sheet in which a header was found.
+type foundSheet struct {
+	sheet  *exports.Sheet
+	header *header
+	title  titleBlock
+}
+
+// place is where a record was kept, to name it when another has its number.
+type place struct {
+	sheet string
+	row   int
+}
+
+// read does the reading and answers why the file is refused, if it is.
+func (r *reader) read() *Problem {
+	steps := []func() *Problem{r.recognise, r.dateExtraction, r.agreeOnPeriod, r.readTables, r.hearEvents}
+	for _, step := range steps {
+		if refusal := step(); refusal != nil {
+			return refusal
+		}
+	}
+	if r.departements != nil {
+		r.reading.Departements = []string{}
+		for code := range r.departements {
+			r.reading.Departements = append(r.reading.Departements, code)
+		}
+		slices.Sort(r.reading.Departements)
+	}
+	return nil
+}
+
+// unread turns the error of a sheet into the refusal of the file.
+func unread(err error) *Problem {
+	var refusal *exports.Refusal
+	if errors.As(err, &refusal) {
+		return &Problem{Rule: refusal.Rule, Message: refusal.Reason}
+	}
+	return &Problem{Rule: "illisible", Message: french("Le fichier n'a pas pu être lu jusqu'au bout ; enregistrez-le de nouveau et renvoyez-le.")}
+}
+
+// passedOver are the sheets of Démarches Simplifiées that hold none of our records.
+var passedOver = map[string]string{
+	"etablissements": "feuille de Démarches Simplifiées sans données de suivi",
+	"avis":           "feuille de Démarches Simplifiées sans données de suivi",
+}
+
+// recognise finds the header of each sheet and the kind of record it holds.
+func (r *reader) recognise() *Problem {
+	all := lexiconsFor(r.context.Structures)
+	for _, sheet := range r.file.Sheets {
+		name := Fold(sheet.Name)
+		if strings.HasPrefix(name, returnLabel) {
+			r.passOver(sheet, "ajoutée par le retour qualité")
+			continue
+		}
+		s, err := look(sheet, all)
+		if err != nil {
+			return unread(err)
+		}
+		complete := s.header != nil && len(s.header.missing) == 0
+		switch {
+		case sheet.Hidden && !s.empty:
+			r.passOver(sheet, "feuille masquée, non lue ; affichez-la si elle contient des données à transmettre")
+		case s.empty:
+			r.passOver(sheet, "feuille vide")
+		case complete:
+			r.found = append(r.found, foundSheet{sheet, s.header, readTitle(s.title, r.context.ReceivedOn)})
+		case passedOver[name] != "":
+			r.passOver(sheet, passedOver[name])
+		default:
+			r.passOver(sheet, "aucun en-tête attendu n'y figure")
+			r.missAlmost(sheet, s.header)
+		}
+	}
+	if len(r.found) == 0 {
+		return r.unknownHeaders()
+	}
+	return nil
+}
+
+func (r *reader) passOver(sheet *exports.Sheet, why string) {
+	name := "Fichier"
+	if sheet.Name != "" {
+		name = french("« %s »", sheet.Name)
+	}
+	r.reading.Others = append(r.reading.Others, name+french(" : ")+french(why))
+}
+
+// missAlmost reports a sheet that holds most of a kind's columns and lacks a
+// required one: its rows must not be lost in silence.
+func (r *reader) missAlmost(sheet *exports.Sheet, h *header) {
+	if h == nil || h.matched == 0 {
+		return
+	}
+	if r.near == nil || h.better(r.near.header) {
+		r.near = &foundSheet{sheet: sheet, header: h}
+	}
+	if h.matched < 3 || h.specific == 0 {
+		return
+	}
+	r.reading.Problems = append(r.reading.Problems, Problem{
+		File: r.context.Name, Sheet: sheet.Name, Row: h.row, Rule: "feuille_incomplete", Severity: Warning,
+		Message: french("Cette feuille ressemble à « %s », mais il y manque %s : rien n'y est lu. Ajoutez %s, même vide, ou reprenez les intitulés du modèle.",
+			h.lexicon.schema.Title, enumerate(h.missing), theColumns(len(h.missing))),
+	})
+}
+
+func theColumns(n int) string {
+	if n > 1 {
+		return "ces colonnes"
+	}
+	return "cette colonne"
+}
+
+// unknownHeaders refuses a file none of whose sheets is recognised.
+func (r *reader) unknownHeaders() *Problem {
+	p := &Problem{Rule: "entetes_inconnus"}
+	if r.near == nil {
+		p.Message = french("Aucune feuille ne porte les intitulés de colonnes attendus. Reprenez ceux du modèle, sur une seule ligne au-dessus des données.")
+		return p
+	}
+	h := r.near.header
+	where := fmt.Sprintf("la ligne %d", h.row)
+	if r.near.sheet.Name != "" {
+		where += french(" de la feuille « %s »", r.near.sheet.Name)
+	}
+	p.Message = french("Aucune feuille ne porte tous les intitulés de colonnes attendus. Le plus proche est « %s », à %s : il y manque %s. Ajoutez %s ou reprenez les intitulés du modèle.",
+		h.lexicon.schema.Title, where, enumerate(h.missing), theColumns(len(h.missing)))
+	return p
+}
+
+// dateExtraction finds the extraction day: written in the file, in the name
+// that Démarches Simplifiées gives, otherwise the day received.
+func (r *reader) dateExtraction() *Problem {
+	x := r.reading
+	x.ExtractionOn, x.ExtractionBy = r.context.ReceivedOn, "jour de réception"
+	if on, ok := stampOf(r.context.Name); ok {
+		x.ExtractionOn, x.ExtractionBy, r.written = on, "nom du fichier", true
+	}
+	titled := time.Time{}
+	for _, f := range r.found {
+		if f.title.extractionOn.After(titled) {
+			titled = f.title.extractionOn
+		}
+		if u := f.title.unread; u != nil {
+			x.Problems = append(x.Problems, Problem{
+				File: r.context.Name, Sheet: f.sheet.Name, Row: u.row, Column: u.column, Rule: "extraction_illisible", Severity: Warning,
+				Message: french("La date d'extraction écrite au-dessus du tableau est illisible. Écrivez-la jj/mm/aaaa ; en attendant, c'est %s qui en tient lieu.", theDayOf(x.ExtractionBy)),
+			})
+		}
+	}
+	if !titled.IsZero() {
+		x.ExtractionOn, x.ExtractionBy, r.written = titled, "bloc de titre", true
+	}
+	if x.ExtractionOn.After(r.context.ReceivedOn) {
+		return &Problem{Rule: "extraction_future", Message: french(
+			"La date d'extraction (%s, lue dans le %s) est postérieure au jour de réception (%s). Corrigez la date d'extraction, ou le nom du fichier, et renvoyez-le.",
+			longDay(x.ExtractionOn), x.ExtractionBy, longDay(r.context.ReceivedOn))}
+	}
+	return nil
+}
+
+func theDayOf(by string) string {
+	if by == "nom du fichier" {
+		return "la date du nom du fichier"
+	}
+	return "le jour de réception"
+}
+
+// agreeOnPeriod hears the name, the sheets and the title blocks.
+func (r *reader) agreeOnPeriod() *Problem {
+	r.testimonies = append(r.testimonies, nameTells(r.context.Name))
+	told := false
+	var names []string
+	for _, f := range r.found {
+		names = append(names, f.sheet.Name)
+		if months := monthWritten(f.sheet.Name); months != nil {
+			r.testimonies = append(r.testimonies, tells("feuille", f.sheet.Name, months...))
+			told = true
+		}
+	}
+	if !told {
+		r.testimonies = append(r.testimonies, tells("feuille", strings.Join(names, ", ")))
+	}
+	r.month, _ = agree(r.testimonies)
+	for _, f := range r.found {
+		if f.title.month != nil {
+			r.testimonies = append(r.testimonies, *f.title.month)
+		}
+		if on := f.title.extractionOn; !on.IsZero() {
+			r.testimonies = append(r.testimonies, tells("contenu", f.title.words, monthsOf(on)...))
+		}
+	}
+	return r.conclude()
+}
+
+// conclude settles the month, or refuses the file when the witnesses disagree.
+func (r *reader) conclude() *Problem {
+	r.reading.Witnesses = nil
+	for _, t := range r.testimonies {
+		if !slices.Contains(r.reading.Witnesses, t.Witness) {
+			r.reading.Witnesses = append(r.reading.Witnesses, t.Witness)
+		}
+	}
+	month, ok := agree(r.testimonies)
+	if ok {
+		r.reading.Month = month
+		return nil
+	}
+	var said []string
+	for _, w := range r.reading.Witnesses {
+		said = append(said, w.String())
+	}
+	return &Problem{Rule: "periode_contradictoire", Message: french(
+		"Le nom du fichier, le nom de la feuille et le contenu ne disent pas la même période : %s. Corrigez celui qui se trompe et renvoyez le fichier.", strings.Join(said, french(" ; ")))}
+}
+
+// String is the witness as it is quoted: nom « contacts_2023-09 » (septembre 2023).
+func (w Witness) String() string {
+	s := w.Source
+	if w.Text != "" {
+		s += french(" « %s »", w.Text)
+	}
+	if w.Month.IsZero() {
+		return s + " (aucun mois)"
+	}
+	return s + " (" + longMonth(w.Month) + ")"
+}
+
+// hearEvents hears the content once its rows are read, when no extraction day
+// is written: the latest event kept may contradict the month told.
+func (r *reader) hearEvents() *Problem {
+	if slices.ContainsFunc(r.testimonies, func(t testimony) bool { return t.Source == "contenu" }) {
+		return nil
+	}
+	if r.written { // the name of Démarches Simplifiées: events lie before its day
+		r.testimonies = append(r.testimonies, tells("contenu", "aucune date d’extraction écrite"))
+		return r.conclude()
+	}
+	t, against := lateEvent(r.latest, r.month)
+	r.testimonies = append(r.testimonies, t)
+	if against {
+		return r.conclude()
+	}
+	r.testimonies[len(r.testimonies)-1].months = nil
+	return r.conclude()
+}
+
+func (r *reader) readTables() *Problem {
+	for _, f := range r.found {
+		t := r.newTable(f)
+		if err := t.readRows(f.sheet); err != nil {
+			return unread(err)
+		}
+		r.reading.Tables = append(r.reading.Tables, t.Table)
+	}
+	r.sortProblems()
+	return nil
+}
+
+// sortProblems puts the problems in the order of the sheets, rows and columns.
+func (r *reader) sortProblems() {
+	order := map[string]int{}
+	for i, s := range r.file.Sheets {
+		if _, seen := order[s.Name]; !seen {
+			order[s.Name] = i
+		}
+	}
+	slices.SortStableFunc(r.reading.Problems, func(a, b Problem) int {
+		if a.Sheet != b.Sheet {
+			return order[a.Sheet] - order[b.Sheet]
+		}
+		if a.Row != b.Row {
+			return a.Row - b.Row
+		}
+		return a.Column - b.Column
+	})
+}

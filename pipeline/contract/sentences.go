@@ -1,0 +1,205 @@
+package contract
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+)
+
+var typography = strings.NewReplacer(
+	" ;", "\u202f;", " :", "\u202f:", " !", "\u202f!", " ?", "\u202f?", " %", "\u202f%",
+	"« ", "«\u00a0", " »", "\u00a0»", "'", "’",
+)
+
+// french writes a sentence with the spaces of French printing. Only the format
+// is touched: what is quoted stays as the sender wrote it.
+func french(format string, args ...any) string {
+	return fmt.Sprintf(typography.Replace(format), args...)
+}
+
+// longDay is a day as a reader says it: 3 octobre 2023, 1er octobre 2023.
+func longDay(d time.Time) string {
+	day := fmt.Sprint(d.Day())
+	if d.Day() == 1 {
+		day = "1er"
+	}
+	return fmt.Sprintf("%s\u00a0%s\u00a0%d", day, monthNames[d.Month()-1], d.Year())
+}
+
+// longMonth is a month as a reader says it: septembre 2023.
+func longMonth(m time.Time) string {
+	return fmt.Sprintf("%s\u00a0%d", monthNames[m.Month()-1], m.Year())
+}
+
+var monthNames = [12]string{
+	"janvier", "février", "mars", "avril", "mai", "juin",
+	"juillet", "août", "septembre", "octobre", "novembre", "décembre",
+}
+
+// quotable reports whether a value may be repeated in a message. A value pasted
+// in the wrong column may be a name or a number: a long text, six digits, an
+// address, or a word that the row also writes in a column that identifies a
+// person are never repeated.
+func quotable(value string, nominative []string) bool {
+	digits, runes := 0, 0
+	for _, r := range value {
+		runes++
+		if unicode.IsDigit(r) {
+			digits++
+		}
+		if unicode.IsControl(r) || r == '@' {
+			return false
+		}
+	}
+	if runes == 0 || runes > 30 || digits >= 6 {
+		return false
+	}
+	for _, word := range strings.Fields(Fold(value)) {
+		for _, name := range nominative {
+			if len(name) <= foldedAtMost && len(word) > 1 && strings.Contains(" "+Fold(name)+" ", " "+word+" ") {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// enumerate writes « A », « B » et « C ».
+func enumerate(labels []string) string {
+	quoted := make([]string, len(labels))
+	for i, l := range labels {
+		quoted[i] = french("« %s »", l)
+	}
+	if len(quoted) < 2 {
+		return strings.Join(quoted, "")
+	}
+	return strings.Join(quoted[:len(quoted)-1], ", ") + " et " + quoted[len(quoted)-1]
+}
+
+// sentence says what is wrong with a value, and how to mend it. The label is
+// that of the sender; c is nil when the fault is that of the row.
+func sentence(f rowFault, s *Schema, c *Column, label string) string {
+	return subject(label) + wrong(f, s, c) + consequence(f, c)
+}
+
+func subject(label string) string {
+	if label == "" || len(label) > 2*foldedAtMost {
+		return ""
+	}
+	return typography.Replace("« ") + label + typography.Replace(" » : ")
+}
+
+// consequence says what became of the value or of the row.
+func consequence(f rowFault, c *Column) string {
+	switch {
+	case f.severity == SetAside:
+		return french(" En attendant, la ligne est mise de côté.")
+	case f.rule == "obligatoire":
+		return french(" La ligne est gardée.")
+	case c != nil && c.Name == "presence":
+		return french(" En attendant, le contact n'est compté ni honoré ni absent.")
+	}
+	return french(" En attendant, la valeur est ignorée.")
+}
+
+func wrong(f rowFault, s *Schema, c *Column) string {
+	if f.message != "" {
+		return f.message
+	}
+	switch f.rule {
+	case "obligatoire":
+		return missing(s, c)
+	case "date_impossible":
+		return french("%s n'existe pas. Corrigez le jour, le mois ou l'année%s.", theDate(f.written), orEmpty(c))
+	case "date_future":
+		return french("%s est postérieure au jour d'extraction du fichier. Corrigez-la%s.", theDateOf(f.written), orEmpty(c))
+	case "date_ancienne":
+		return french("%s est antérieure au %s. Corrigez-la%s.", theDateOf(f.written), firstDay(c), orEmpty(c))
+	case "date_illisible":
+		return french("%s n'est pas une date lisible. Écrivez-la jj/mm/aaaa%s.", theValue(f.written), orEmpty(c))
+	case "liste":
+		return notListed(f.written, c)
+	case "agdref":
+		return french("un numéro AGDREF a dix chiffres. Corrigez-le%s.", orEmpty(c))
+	case "cellule_en_erreur":
+		return french("la cellule contient une erreur de tableur. Remplacez la formule par sa valeur%s.", orEmpty(c))
+	case "personne_absente":
+		return french("Rien ne désigne la personne. Donnez le numéro de dossier, le numéro AGDREF, ou le nom, le prénom et la date de naissance.")
+	case "situation_vide":
+		return french("Aucune situation n'est donnée. Donnez la situation face à l'emploi, au logement, ou aux deux.")
+	}
+	return french("valeur refusée (règle %s).", f.rule)
+}
+
+func missing(s *Schema, c *Column) string {
+	w := c.RequiredIf
+	if w == nil {
+		w = c.WantedIf
+	}
+	if w == nil {
+		return french("la valeur manque. Elle est obligatoire : complétez la cellule.")
+	}
+	on := &s.Columns[s.Column(w.Column)]
+	value := w.Is
+	for _, item := range on.Items {
+		if item.Code == w.Is {
+			value = item.Label
+		}
+	}
+	switch {
+	case w.Is == "":
+		return french("la valeur manque. Elle accompagne « %s » : complétez la cellule.", on.Label)
+	case w.Not:
+		return french("la valeur manque. Elle est obligatoire, sauf si « %s » vaut « %s » : complétez la cellule.", on.Label, value)
+	}
+	return french("la valeur manque. Elle est obligatoire quand « %s » vaut « %s » : complétez la cellule.", on.Label, value)
+}
+
+// orEmpty is the other way to mend a value that is not required.
+func orEmpty(c *Column) string {
+	if c.Required || c.RequiredIf != nil {
+		return ""
+	}
+	return " ou laissez la cellule vide"
+}
+
+func theDate(written string) string {
+	if written == "" {
+		return "cette date"
+	}
+	return "le " + written
+}
+
+func theDateOf(written string) string {
+	if written == "" {
+		return "cette date"
+	}
+	return "la date du " + written
+}
+
+func theValue(written string) string {
+	if written == "" {
+		return "la valeur"
+	}
+	return french("« %s »", written)
+}
+
+func firstDay(c *Column) string {
+	if c.Event {
+		return longDay(programmeStart) + ", début du programme"
+	}
+	return longDay(oldest)
+}
+
+// notListed says which values a closed list takes.
+func notListed(written string, c *Column) string {
+	if c.Type == Departement {
+		return french("%s n'est pas un département. Donnez son code ou son nom, et qu'ils s'accordent si vous donnez les deux.", theValue(written))
+	}
+	labels := make([]string, len(c.Items))
+	for i, item := range c.Items {
+		labels[i] = item.Label
+	}
+	return french("%s n'est pas dans la liste. Choisissez parmi %s%s.", theValue(written), strings.ReplaceAll(enumerate(labels), " et «", " ou «"), orEmpty(c))
+}

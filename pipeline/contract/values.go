@@ -1,0 +1,177 @@
+package contract
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/exports"
+)
+
+// field reads the values of one column of a table.
+type field struct {
+	column  *Column
+	index   int   // in Schema.Columns
+	sources []int // positions from 0, the preferred one first
+	values  map[string]string
+	memo    map[string]memoised
+}
+
+// memoised is a value of a closed list or a department already read.
+type memoised struct {
+	code  string
+	known bool
+}
+
+// memoAtMost bounds a memo: a column in which everything differs is not a list.
+const memoAtMost = 4096
+
+// fault is why a value was emptied.
+type fault struct {
+	rule    string
+	written string // the day as jj/mm/aaaa, or the text: to quote where it may be
+}
+
+// cell is the cell of a row that gives the value: the first that is not empty
+// among those of the same meaning. Position is from 0.
+func (f *field) cell(cells []exports.Cell) (c exports.Cell, position int) {
+	for _, p := range f.sources {
+		if p < len(cells) && !isEmpty(&cells[p]) {
+			return cells[p], p
+		}
+	}
+	if len(f.sources) == 0 {
+		return exports.Cell{}, -1
+	}
+	return exports.Cell{}, f.sources[0]
+}
+
+func isEmpty(c *exports.Cell) bool {
+	return c.Kind != exports.Error && (c.Text == "" || meaningless(c.Text))
+}
+
+// read turns a cell that is not empty into a value. A fault empties it.
+func (f *field) read(c exports.Cell, extractionOn time.Time) (Value, fault) {
+	if c.Kind == exports.Error || c.Kind == exports.Text && c.Text[0] == '#' && errorTexts[c.Text] {
+		return Value{}, fault{rule: "cellule_en_erreur"}
+	}
+	switch f.column.Type {
+	case Day:
+		return f.readDay(c, extractionOn)
+	case AGDREF:
+		number, ok := agdrefOf(c)
+		if !ok {
+			return Value{}, fault{rule: "agdref"}
+		}
+		return Value{Set: true, Text: number}, fault{}
+	case List, Departement:
+		return f.readCode(c)
+	}
+	v := wholeNumber(c)
+	if f.column.Name == "autre_dispositif" && noScheme[Fold(v)] {
+		return Value{}, fault{}
+	}
+	return Value{Set: v != "", Text: v}, fault{}
+}
+
+// errorTexts are the errors of a spreadsheet, as a CSV export writes them.
+var errorTexts = map[string]bool{
+	"#N/A": true, "#N/D": true, "#REF!": true, "#VALUE!": true, "#VALEUR!": true, "#NAME?": true, "#NOM?": true,
+	"#DIV/0!": true, "#NULL!": true, "#NUL!": true, "#NUM!": true, "#NOMBRE!": true,
+}
+
+// noScheme are the ways to say that no other scheme is followed.
+var noScheme = map[string]bool{"aucun": true, "aucune": true, "non": true, "neant": true, "sans": true, "sans objet": true}
+
+func (f *field) readDay(c exports.Cell, extractionOn time.Time) (Value, fault) {
+	p := past
+	first := oldest
+	if f.column.Event {
+		p, first = thisCentury, programmeStart
+	}
+	on, rule, written := readDay(c, p, extractionOn)
+	switch {
+	case rule == "date_illisible":
+		return Value{}, fault{rule, tidy(c.Text)}
+	case rule != "":
+		return Value{}, fault{rule, written}
+	case on.After(extractionOn):
+		return Value{}, fault{"date_future", on.Format("02/01/2006")}
+	case on.Before(first):
+		return Value{}, fault{"date_ancienne", on.Format("02/01/2006")}
+	}
+	return Value{Set: true, Day: on}, fault{}
+}
+
+func (f *field) readCode(c exports.Cell) (Value, fault) {
+	m, met := f.memo[c.Text]
+	if !met {
+		m = f.recognise(c)
+		if len(f.memo) < memoAtMost && len(c.Text) <= foldedAtMost {
+			f.memo[strings.Clone(c.Text)] = m
+		}
+	}
+	if !m.known {
+		v := Value{}
+		if f.column.Name == "presence" { // neither honoré nor absent
+			v = Value{Set: true, Text: UnknownPresence}
+		}
+		return v, fault{"liste", tidy(c.Text)}
+	}
+	return Value{Set: true, Text: m.code}, fault{}
+}
+
+func (f *field) recognise(c exports.Cell) memoised {
+	if len(c.Text) > foldedAtMost {
+		return memoised{}
+	}
+	text := wholeNumber(c)
+	if f.column.Type == Departement {
+		code, ok := DepartementCode(text)
+		return memoised{code, ok}
+	}
+	code, ok := f.values[Fold(text)]
+	return memoised{code, ok}
+}
+
+// wholeNumber is the text of a cell; a whole number is written with its digits
+// alone, whatever way the file holds it (9.940279184E9, 12001107.0).
+func wholeNumber(c exports.Cell) string {
+	if c.Kind != exports.Number || strings.IndexAny(c.Text, ".eE") < 0 {
+		return tidy(c.Text)
+	}
+	n, err := strconv.ParseFloat(c.Text, 64)
+	if err != nil || n != math.Trunc(n) || math.Abs(n) >= 1<<53 {
+		return tidy(c.Text)
+	}
+	return strconv.FormatFloat(n, 'f', -1, 64)
+}
+
+// agdrefOf reads ten digits; spaces and dots between them are ignored.
+func agdrefOf(c exports.Cell) (string, bool) {
+	s := c.Text
+	if c.Kind == exports.Number {
+		s = wholeNumber(c)
+		return s, len(s) == 10 && isNumber(s)
+	}
+	if len(s) == 10 && isNumber(s) {
+		return s, true
+	}
+	var number [10]byte
+	n := 0
+	for i, r := range strings.TrimPrefix(tidy(s), "'") {
+		switch {
+		case '0' <= r && r <= '9' && n < 10:
+			number[n] = byte(r)
+			n++
+		case r == ' ', r == '.', r == '\u00a0', r == '\u202f':
+		default:
+			return "", false
+		}
+		if i > foldedAtMost {
+			return "", false
+		}
+	}
+	return string(number[:n]), n == 10
+}
