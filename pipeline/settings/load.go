@@ -15,7 +15,7 @@ func Embedded() []byte { return slices.Clone(embedded) }
 // Default returns the embedded configuration: the consortium AGIR Ensemble 44
 // & 85. A broken embedded file is a fault of the build, found by the tests.
 func Default() *Settings {
-	s, err := Load("agir.yaml", embedded)
+	s, _, err := load("agir.yaml", embedded)
 	if err != nil {
 		panic(err)
 	}
@@ -29,23 +29,26 @@ func Default() *Settings {
 // A section left out among thresholds, targets, criteria and limits keeps the
 // embedded one; recipients left out means that nobody is written to.
 func Load(name string, content []byte) (*Settings, error) {
+	s, given, err := load(name, content)
+	if err != nil {
+		return nil, err
+	}
+	s.complete(given, Default())
+	return s, nil
+}
+
+// load reads a configuration as it is written, and tells the sections given.
+func load(name string, content []byte) (*Settings, map[string]bool, error) {
 	r := &reader{name: name}
-	root := r.parse(content)
 	s := new(Settings)
 	var given map[string]bool
-	if root != nil {
+	if root := r.parse(content); root != nil {
 		given = r.settings(s, root)
 		for _, check := range r.checks {
 			check()
 		}
 	}
-	if err := r.faults.sorted(); err != nil {
-		return nil, err
-	}
-	if !given["thresholds"] || !given["targets"] || !given["criteria"] || !given["limits"] {
-		s.complete(given, Default())
-	}
-	return s, nil
+	return s, given, r.faults.sorted()
 }
 
 // complete takes from the embedded configuration the sections not given.

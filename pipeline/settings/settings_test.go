@@ -44,6 +44,9 @@ func TestFaultsAreToldAllAtOnce(t *testing.T) {
 
 func TestEmbeddedConfigurationIsTheConsortium(t *testing.T) {
 	s := Default()
+	if s.Thresholds == (Thresholds{}) || s.Targets == nil || s.Criteria == nil || s.Limits == (Limits{}) {
+		t.Error("the embedded page leaves a section out: there is nothing to complete it from")
+	}
 	d, ok := s.DirectionOf("85")
 	if !ok || d.Code != "agir-ensemble-44-85" || d.Label != "AGIR Ensemble 44 & 85" {
 		t.Errorf("direction of 85: %+v", d)
