@@ -96,10 +96,20 @@ func Force(statements []Statement, verdicts []Verdict, rules Rules, asOf time.Ti
 			decided[[2]any{v.File, v.Kind}] = v
 		}
 	}
+	outside := make(map[int64]string) // file → why it is outside its sender's authority
+	for _, s := range states {
+		if why := s.outside(rules); why != "" {
+			outside[s.File] = why
+		}
+	}
 	current := make(map[scope]*State)
 	first := make(map[[3]string]int) // sender, kind, hash → index of the first
 	for i := range states {
 		s := &states[i]
+		if why, refused := outside[s.File]; refused {
+			s.Status, s.Why = Outside, why
+			continue
+		}
 		key := [3]string{s.Sender, s.Kind, s.Hash}
 		if j, again := first[key]; again {
 			s.Status, s.Of = Identical, states[j].Path
@@ -114,18 +124,21 @@ func Force(statements []Statement, verdicts []Verdict, rules Rules, asOf time.Ti
 	return states
 }
 
-// place decides one statement, in the order of reception.
-func (s *State) place(current map[scope]*State, decided map[[2]any]Verdict, rules Rules) {
-	if len(s.Departements) == 0 || (len(s.Departements) > 0 && !rules.May(s.Sender, s.Kind, "")) {
-		s.Status, s.Why = Outside, "type"
-		return
+// outside says why a statement is not its sender's to send, and so its file, whole.
+func (s *Statement) outside(rules Rules) string {
+	if len(s.Departements) == 0 || !rules.May(s.Sender, s.Kind, "") {
+		return "type"
 	}
 	for _, d := range s.Departements {
 		if !rules.May(s.Sender, s.Kind, d) {
-			s.Status, s.Why = Outside, "departement"
-			return
+			return "departement"
 		}
 	}
+	return ""
+}
+
+// place decides one statement, in the order of reception.
+func (s *State) place(current map[scope]*State, decided map[[2]any]Verdict, rules Rules) {
 	var free []string
 	for _, d := range s.Departements {
 		in := current[scope{s.Sender, s.Kind, d}]

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+type indicatorsVerb struct {
+	Month  []string `help:"Month, such as 2023-09; may be given several times." required:"" placeholder:"MONTH"`
+	AsOf   string   `help:"Day known; today without it." placeholder:"DATE"`
+	Format string   `help:"csv or json." enum:"csv,json" default:"csv"`
+	Table  string   `help:"Print this table instead of the figures." placeholder:"NAME"`
+}
+
+func (*indicatorsVerb) Help() string {
+	return `Every figure of the handbook for each department, structure, consortium and the
+nation, with its numerator and denominator. An empty valeur is no figure.
+
+Examples:
+
+    agir indicators --month 2023-09 --as-of 2023-10-10
+    agir indicators --month 2023-09 --table motifs_sortie`
+}
+
+func (v *indicatorsVerb) Run(s *session) error {
+	asOf, err := s.asOf(v.AsOf)
+	if err != nil {
+		return err
+	}
+	var months []time.Time
+	for _, text := range v.Month {
+		m, err := month("--month", text)
+		if err != nil {
+			return err
+		}
+		months = append(months, m)
+	}
+	store, conf, err := s.reading()
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: asOf, Months: months, Settings: conf})
+	if err != nil {
+		return err
+	}
+	defer answer.Close()
+	figures, err := answer.Figures(s.ctx)
+	if err != nil {
+		return err
+	}
+	catalogue, err := queries.Load()
+	if err != nil {
+		return err
+	}
+	if v.Table != "" {
+		return s.printTable(catalogue, figures, warehouse.Territories(conf), v.Table)
+	}
+	lines := figureLines(catalogue, figures, warehouse.Territories(conf))
+	if v.Format == "json" {
+		return s.printJSON(lines)
+	}
+	w := csv.NewWriter(s.stdout)
+	w.Write([]string{"mois", "connu_au", "niveau", "territoire", "indicateur", "valeur", "numerateur", "denominateur"})
+	for _, l := range lines {
+		w.Write([]string{l.Month, l.AsOf, l.Level, l.Territory, l.Indicator, number(l.Value), whole(l.Numerator), whole(l.Denominator)})
+	}
+	w.Flush()
+	return w.Error()
+}
+
+// figureLine is one figure as machines read it (handbook, section 8).
+type figureLine struct {
+	Month       string   `json:"mois"`
+	AsOf        string   `json:"connu_au"`
+	Level       string   `json:"niveau"`
+	Territory   string   `json:"territoire"`
+	Indicator   string   `json:"indicateur"`
+	Value       *float64 `json:"valeur"`
+	Numerator   *int64   `json:"numerateur"`
+	Denominator *int64   `json:"denominateur"`
+}
+
+// figureLines lists the figures by month, level, territory and indicator, in the
+// order of the handbook.
+func figureLines(c *queries.Catalogue, f *queries.Figures, territories []warehouse.Territory) []figureLine {
+	var lines []figureLine
+	for _, m := range f.Months {
+		for _, t := range territories {
+			for _, i := range c.Indicators {
+				if t.Level == queries.Structure && !i.Structures {
+					continue
+				}
+				lines = append(lines, lineOf(f.At(i.Code, t.Level, t.Code, m), f, m, t, i))
+			}
+		}
+	}
+	return lines
+}
+
+func lineOf(x queries.Measure, f *queries.Figures, m time.Time, t warehouse.Territory, i queries.Indicator) figureLine {
+	l := figureLine{
+		Month: m.Format("2006-01"), AsOf: f.AsOf.Format(time.DateOnly),
+		Level: string(t.Level), Territory: t.Code, Indicator: i.Code,
+	}
+	if value, ok := x.Rate(); ok {
+		l.Value = &value
+	}
+	switch i.Kind {
+	case queries.Count:
+		l.Numerator = &x.Numerator
+	case queries.Worst:
+		if x.Known {
+			l.Numerator = &x.Numerator
+		}
+	case queries.Rate, queries.Ratio:
+		l.Numerator, l.Denominator = &x.Numerator, &x.Denominator
+	case queries.Median, queries.Incidence:
+		l.Denominator = &x.Denominator
+	}
+	return l
+}
+
+func number(v *float64) string {
+	if v == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*v, 'f', -1, 64)
+}
+
+func whole(n *int64) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.FormatInt(*n, 10)
+}
+
+func (s *session) printJSON(v any) error {
+	e := json.NewEncoder(s.stdout)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+func (s *session) printTable(c *queries.Catalogue, f *queries.Figures, territories []warehouse.Territory, name string) error {
+	table, ok := c.Table(name)
+	if !ok {
+		return misuse{fmt.Errorf("--table: no table %q", name)}
+	}
+	w := csv.NewWriter(s.stdout)
+	w.Write([]string{"mois", "connu_au", "niveau", "territoire", "table", "modalite", "effectif"})
+	for _, m := range f.Months {
+		for _, t := range territories {
+			for _, cell := range f.Cells(table.Code, t.Level, t.Code, m) {
+				w.Write([]string{m.Format("2006-01"), f.AsOf.Format(time.DateOnly), string(t.Level), t.Code, table.Code,
+					cell.Modality, strconv.FormatInt(cell.Count, 10)})
+			}
+		}
+	}
+	w.Flush()
+	return w.Error()
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+)
+
+type ingestVerb struct {
+	Inbox string `help:"Folder of the files received." default:"inbox" placeholder:"DIR"`
+}
+
+func (*ingestVerb) Help() string {
+	return `Every new file of the inbox is read, checked against its contract and kept in
+the store, rows as received included. Files already known are passed over. A
+file that cannot be taken is refused with a sentence for its sender, and the
+others go on.
+
+Example:
+
+    agir ingest --inbox inbox`
+}
+
+func (v *ingestVerb) Run(s *session) error {
+	conf, err := s.settings()
+	if err != nil {
+		return err
+	}
+	store, err := warehouse.Open(s.ctx, s.flags.Store)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	return s.ingest(store, conf, v.Inbox, s.today)
+}
+
+// ingest takes the inbox and tells what came of it. It is not done only when
+// files were there and none of them could be taken, now or before.
+func (s *session) ingest(store *warehouse.Store, conf *settings.Settings, dir string, today time.Time) error {
+	bar := s.progress("reading the inbox")
+	night, err := pipeline.Ingest(s.ctx, store, dir, conf, today, bar.at)
+	bar.end()
+	if err != nil {
+		return err
+	}
+	for _, p := range night.Refused {
+		fmt.Fprintf(s.stdout, "refused %s: %s\n", p.File, p.Message)
+	}
+	for _, path := range night.Waiting {
+		fmt.Fprintf(s.stdout, "waiting %s: still being written\n", path)
+	}
+	r := night.Rows
+	fmt.Fprintf(s.stdout, "%s: %d files, %d new, %d already known, %d refused\n", dir, night.Found, night.New, night.Known, len(night.Refused))
+	fmt.Fprintf(s.stdout, "%d rows read = %d kept + %d set aside + %d not data\n", r.Read, r.Kept, r.SetAside, r.NotData)
+	if night.Found > 0 && night.Known == 0 && night.New == len(night.Refused) {
+		return errNotDone
+	}
+	return nil
+}

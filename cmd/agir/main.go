@@ -1,0 +1,190 @@
+// Command agir makes the monthly indicators of an AGIR consortium: it ingests
+// the partners' exports, consolidates them and writes the readers' documents.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+	_ "time/tzdata"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr, time.Now()))
+}
+
+// Exit statuses.
+const (
+	done    = 0
+	notDone = 1
+	misused = 2
+)
+
+// errNotDone ends a verb with status 1 when it has already told why.
+var errNotDone = errors.New("not done")
+
+// agir is the command line: the flags that every verb takes, and the verbs.
+type agir struct {
+	Store  string `help:"File of the store." default:"agir.duckdb" placeholder:"FILE"`
+	Config string `help:"Configuration; without it, AGIR Ensemble 44 & 85." placeholder:"FILE"`
+	Today  string `help:"Day to reckon from, instead of today in Europe/Paris." placeholder:"DATE"`
+
+	Demo       demoVerb       `cmd:"" help:"Simulate a consortium over a year and write its documents."`
+	Ingest     ingestVerb     `cmd:"" help:"Take the new files of an inbox into the store."`
+	Report     reportVerb     `cmd:"" help:"Write the documents of a month."`
+	Run        runVerb        `cmd:"" help:"Ingest, then write the documents of the months due."`
+	Indicators indicatorsVerb `cmd:"" help:"Print the figures of a month."`
+	Status     statusVerb     `cmd:"" help:"Tell which statements are in force."`
+	Problems   problemsVerb   `cmd:"" help:"List what the senders have to mend."`
+	Help       helpVerb       `cmd:"" help:"Explain a verb, with an example."`
+}
+
+// session is what a verb works with: where it writes, the day it is, and the
+// flags that every verb takes.
+type session struct {
+	ctx    context.Context
+	stdout io.Writer
+	stderr io.Writer
+	now    time.Time // instant the program was started
+	today  time.Time // its day in Europe/Paris, midnight UTC
+	flags  *agir
+	parser *kong.Kong
+}
+
+// run is the program without its process: it returns the exit status.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer, now time.Time) int {
+	var flags agir
+	exited := -1
+	parser, err := kong.New(&flags,
+		kong.Name("agir"),
+		kong.Description("Monthly indicators of an AGIR consortium."),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { exited = code }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+	)
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return misused
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	verb, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "agir:", err)
+		fmt.Fprintln(stderr, "hint: agir help")
+		return misused
+	}
+	s := &session{ctx: ctx, stdout: stdout, stderr: stderr, now: now, flags: &flags, parser: parser}
+	if s.today, err = today(flags.Today, now); err != nil {
+		fmt.Fprintln(stderr, "agir:", err)
+		return misused
+	}
+	return s.status(verb.Run(s))
+}
+
+// misuse is an error of the command line: exit status 2.
+type misuse struct{ error }
+
+// status tells an error to the operator and gives the exit status.
+func (s *session) status(err error) int {
+	var wrong misuse
+	switch {
+	case err == nil:
+		return done
+	case errors.Is(err, errNotDone):
+		return notDone
+	case errors.As(err, &wrong):
+		fmt.Fprintln(s.stderr, "agir:", err)
+		return misused
+	}
+	fmt.Fprintln(s.stderr, "agir:", err)
+	switch {
+	case errors.Is(err, warehouse.ErrBusy):
+		fmt.Fprintln(s.stderr, "hint: wait for it to end, or name another store with --store")
+	case errors.Is(err, warehouse.ErrMissing):
+		fmt.Fprintln(s.stderr, "hint: agir ingest --inbox DIR makes one")
+	case errors.Is(err, warehouse.ErrNewer):
+		fmt.Fprintln(s.stderr, "hint: use that version, or a later one")
+	}
+	return notDone
+}
+
+// today is the day reckoned from: the one given, otherwise that of the instant
+// in Europe/Paris.
+func today(given string, now time.Time) (time.Time, error) {
+	if given != "" {
+		return day("--today", given)
+	}
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		return time.Time{}, err
+	}
+	y, m, d := now.In(paris).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC), nil
+}
+
+func day(flag, text string) (time.Time, error) {
+	d, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return d, misuse{fmt.Errorf("%s: %q is not a day such as 2023-10-10", flag, text)}
+	}
+	return d, nil
+}
+
+func month(flag, text string) (time.Time, error) {
+	m, err := time.Parse("2006-01", text)
+	if err != nil {
+		return m, misuse{fmt.Errorf("%s: %q is not a month such as 2023-09", flag, text)}
+	}
+	return m, nil
+}
+
+// settings reads the configuration of the command line.
+func (s *session) settings() (*settings.Settings, error) {
+	if s.flags.Config == "" {
+		return settings.Default(), nil
+	}
+	content, err := os.ReadFile(s.flags.Config)
+	if err != nil {
+		return nil, misuse{err}
+	}
+	conf, err := settings.Load(s.flags.Config, content)
+	if err != nil {
+		return nil, misuse{err}
+	}
+	return conf, nil
+}
+
+// asOf is the day known: the one given, otherwise today.
+func (s *session) asOf(given string) (time.Time, error) {
+	if given == "" {
+		return s.today, nil
+	}
+	return day("--as-of", given)
+}
+
+// reading opens the store for reading, with the configuration.
+func (s *session) reading() (*warehouse.Store, *settings.Settings, error) {
+	conf, err := s.settings()
+	if err != nil {
+		return nil, nil, err
+	}
+	store, err := warehouse.OpenReader(s.ctx, s.flags.Store)
+	return store, conf, err
+}

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"encoding/csv"
+	"fmt"
+	"strconv"
+
+	"github.com/agir-indicateurs/agir/pipeline"
+)
+
+type problemsVerb struct {
+	Sender string `help:"Only this sender's." placeholder:"CODE"`
+	AsOf   string `help:"Day known; today without it." placeholder:"DATE"`
+	Format string `help:"text or csv." enum:"text,csv" default:"text"`
+}
+
+func (*problemsVerb) Help() string {
+	return `What is to be mended in the files received, whether in force or not: file (relative
+to the inbox), sheet, row, column, rule and a sentence in French for its sender.
+Row 0 is the whole file.
+
+Example:
+
+    agir problems --sender soliha --format csv`
+}
+
+func (v *problemsVerb) Run(s *session) error {
+	asOf, err := s.asOf(v.AsOf)
+	if err != nil {
+		return err
+	}
+	store, conf, err := s.reading()
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	problems, err := pipeline.Problems(s.ctx, store, conf, asOf, v.Sender)
+	if err != nil {
+		return err
+	}
+	if v.Format == "text" {
+		for _, p := range problems {
+			fmt.Fprintln(s.stdout, place(p.File, p.Sheet, p.Row, p.Label)+" : "+p.Message)
+		}
+		return nil
+	}
+	w := csv.NewWriter(s.stdout)
+	w.Write([]string{"fichier", "feuille", "ligne", "colonne", "regle", "gravite", "message"})
+	for _, p := range problems {
+		w.Write([]string{p.File, p.Sheet, strconv.Itoa(p.Row), p.Label, p.Rule, string(p.Severity), p.Message})
+	}
+	w.Flush()
+	return w.Error()
+}
+
+// place says in French where a problem is.
+func place(file, sheet string, row int, label string) string {
+	text := file
+	if sheet != "" {
+		text += ", feuille « " + sheet + " »"
+	}
+	if row > 0 {
+		text += ", ligne " + strconv.Itoa(row)
+	}
+	if label != "" {
+		text += ", colonne « " + label + " »"
+	}
+	return text
+}

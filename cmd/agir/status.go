@@ -1,0 +1,97 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
+)
+
+type statusVerb struct {
+	AsOf string `help:"Day known; today without it." placeholder:"DATE"`
+}
+
+func (*statusVerb) Help() string {
+	return `The statement in force of each sender, kind and department, with its extraction day
+and rows; what is expected and never came; what is held and waits for a decision.
+
+Example:
+
+    agir status --as-of 2023-10-10`
+}
+
+func (v *statusVerb) Run(s *session) error {
+	asOf, err := s.asOf(v.AsOf)
+	if err != nil {
+		return err
+	}
+	store, conf, err := s.reading()
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	states, err := store.States(s.ctx, conf, asOf)
+	if err != nil {
+		return err
+	}
+	inForce := make(map[string]inbox.State)
+	for _, st := range states {
+		for _, d := range st.InForce {
+			inForce[st.Sender+"/"+st.Kind+"/"+d] = st
+		}
+	}
+	w := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "sender\tkind\tdepartement\textracted\treceived\tkept\tset aside\tfile\n")
+	for _, e := range conf.Expected() {
+		key := e.Sender + "/" + e.Kind + "/" + e.Departement
+		if _, ok := inForce[key]; !ok {
+			fmt.Fprintf(w, "%s\t%s\t%s\tnever\t\t\t\t\n", e.Sender, e.Kind, e.Departement)
+		}
+	}
+	keys := make([]string, 0, len(inForce))
+	for k := range inForce {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		st := inForce[k]
+		_, departement, _ := cutLast(k)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%d\t%s\n", st.Sender, st.Kind, departement,
+			st.ExtractionOn.Format(time.DateOnly), st.ReceivedOn.Format(time.DateOnly), st.Kept, st.SetAside, st.Path)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for _, st := range states {
+		switch st.Status {
+		case inbox.Held, inbox.Declined, inbox.Outside, inbox.Older, inbox.Identical:
+			fmt.Fprintf(s.stdout, "%s: file %d %s (%s)\n", statusWords[st.Status], st.File, st.Path, st.Kind)
+		}
+	}
+	files, err := store.Files(s.ctx, asOf)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if f.Refused {
+			fmt.Fprintf(s.stdout, "refused: file %d %s\n", f.File, f.Path)
+		}
+	}
+	return nil
+}
+
+var statusWords = map[inbox.Status]string{
+	inbox.Held:      "held",
+	inbox.Declined:  "declined",
+	inbox.Outside:   "not allowed",
+	inbox.Older:     "older than the one in force",
+	inbox.Identical: "identical to an earlier one",
+}
+
+func cutLast(k string) (before, after string, ok bool) {
+	i := strings.LastIndexByte(k, '/')
+	return k[:max(i, 0)], k[i+1:], i >= 0
+}

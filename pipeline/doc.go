@@ -1,0 +1,25 @@
+// Package pipeline walks the data from the inbox to the store. One night:
+//
+// Find. Package inbox lists the files received, by day and sender. A link, a
+// folder where a file should be, a file dated tomorrow are not opened: each gets
+// its sentence. A file still being written waits for the next run.
+//
+// Read. Package exports turns each new file into rows with their place. A file
+// cut, encrypted, malformed or too large is refused whole, with one sentence;
+// its bytes are kept all the same.
+//
+// Understand. Package contract recognises each sheet by its headers, and makes
+// of each row a record or problems placed where the sender will find them. A
+// file whose name, sheet and content tell different months is refused.
+//
+// Keep. Package warehouse writes the file, its rows as received, its records
+// and its problems in one transaction: a night cut short leaves whole files
+// only, and the next one takes up the rest. A file already known, by path and
+// hash, is not read again.
+//
+// Then, for a month and a day, package warehouse computes: which statement was
+// in force that day (package inbox again: older, identical, held, refused),
+// who is the same person (package persons), and the layers of package queries.
+// Nothing computed is kept in the store: it is made again from what was
+// received and decided.
+package pipeline

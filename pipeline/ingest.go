@@ -1,0 +1,155 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/exports"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+)
+
+// Ingestion counts what one night did.
+type Ingestion struct {
+	Found   int // files in the inbox
+	Known   int // already in the store
+	New     int // kept tonight, refused ones included
+	Refused []contract.Problem
+	Waiting []string // paths still being written
+	Rows    Rows
+}
+
+// Rows counts rows: Read = Kept + SetAside + NotData.
+type Rows struct{ Read, Kept, SetAside, NotData int }
+
+func (r *Rows) add(t contract.Table) {
+	r.Read += t.Read
+	r.Kept += t.Kept
+	r.SetAside += t.SetAside
+	r.NotData += t.NotData
+}
+
+// Ingest takes every new file of the inbox into the store. A file that cannot be
+// taken is counted and never stops the others; an error is one of the store or
+// of the inbox itself. today is the day reckoned from; progress, when not nil,
+// is called after each file.
+func Ingest(ctx context.Context, store *warehouse.Store, dir string, conf *settings.Settings, today time.Time, progress func(done, total int)) (Ingestion, error) {
+	var night Ingestion
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return night, err
+	}
+	defer root.Close()
+	arrivals, err := inbox.Find(root, today)
+	if err != nil {
+		return night, fmt.Errorf("%s: %w", dir, err)
+	}
+	known, err := store.Knows(ctx)
+	if err != nil {
+		return night, err
+	}
+	night.Found = len(arrivals)
+	for i, a := range arrivals {
+		if err := ctx.Err(); err != nil {
+			return night, err
+		}
+		r := open(root, a, conf)
+		switch {
+		case r == nil:
+			night.Waiting = append(night.Waiting, a.Path)
+		case known[[2]string{a.Path, r.Hash}]:
+			night.Known++
+		default:
+			understand(r, conf)
+			if err := store.Receive(ctx, *r); err != nil {
+				return night, err
+			}
+			night.count(r)
+		}
+		if progress != nil {
+			progress(i+1, len(arrivals))
+		}
+	}
+	return night, nil
+}
+
+func (n *Ingestion) count(r *warehouse.Received) {
+	n.New++
+	if p, refused := r.Reading.Refusal(); refused {
+		n.Refused = append(n.Refused, p)
+		return
+	}
+	for _, t := range r.Reading.Tables {
+		n.Rows.add(t)
+	}
+}
+
+// open reads the bytes of an arrival; nil when it is still being written. One
+// that will not be opened is known by its fault instead of its bytes.
+func open(root *os.Root, a inbox.Arrival, conf *settings.Settings) *warehouse.Received {
+	r := &warehouse.Received{Arrival: a}
+	if a.Fault != nil {
+		return refuse(r, a.Fault.Rule, a.Fault.Sentence)
+	}
+	content, hash, err := inbox.Open(root, a.Path, conf.Limits.Bytes)
+	switch {
+	case errors.Is(err, inbox.ErrChanging):
+		return nil
+	case errors.Is(err, inbox.ErrTooLarge):
+		return refuse(r, "trop_grand", "Le fichier est trop volumineux pour un relevé\u202f; vérifiez qu’il s’agit du bon fichier, ou découpez-le par département.")
+	case err != nil:
+		return refuse(r, "illisible", "Le fichier n’a pas pu être ouvert\u202f; déposez-le de nouveau.")
+	}
+	r.Content, r.Hash = content, hash
+	return r
+}
+
+func refuse(r *warehouse.Received, rule, sentence string) *warehouse.Received {
+	if r.Hash == "" {
+		r.Hash = "sans contenu : " + rule
+	}
+	r.Reading = &contract.Reading{Problems: []contract.Problem{{
+		File: r.Arrival.Path, Rule: rule, Severity: contract.Refused, Message: sentence,
+	}}}
+	return r
+}
+
+// understand reads a file against the contracts, unless it is refused already.
+func understand(r *warehouse.Received, conf *settings.Settings) {
+	if r.Reading != nil {
+		return
+	}
+	if _, ok := conf.Sender(r.Arrival.Sender); !ok {
+		refuse(r, "expediteur_inconnu", "Le dossier d’expéditeur «\u202f"+r.Arrival.Sender+"\u202f» n’est pas dans la configuration\u202f; déposez le fichier dans le dossier de votre structure.")
+		return
+	}
+	file, err := exports.Read(r.Arrival.Path, r.Content, exports.Limits(conf.Limits))
+	if err != nil {
+		var refusal *exports.Refusal
+		if !errors.As(err, &refusal) {
+			refusal = &exports.Refusal{Rule: "illisible", Reason: "Le fichier n’a pas pu être lu\u202f; enregistrez-le de nouveau et renvoyez-le."}
+		}
+		refuse(r, refusal.Rule, refusal.Reason)
+		return
+	}
+	r.File = file
+	r.Reading = contract.Read(file, contract.Context{
+		Name:       r.Arrival.Path,
+		ReceivedOn: r.Arrival.ReceivedOn,
+		Structures: Structures(conf),
+	})
+}
+
+// Structures is the closed list of the structures of a configuration.
+func Structures(conf *settings.Settings) []contract.Item {
+	var items []contract.Item
+	for _, s := range conf.Structures {
+		items = append(items, contract.Item{Code: s.Code, Label: s.Label, Others: s.Others})
+	}
+	return items
+}

@@ -1,0 +1,113 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+)
+
+// Problems lists what is to be mended in all the files received on or before a
+// day, whether in force or not, by path and place. sender, when not empty,
+// keeps one sender's only. A file identical to an earlier one changes nothing:
+// what is to be mended is told once, for the first.
+func Problems(ctx context.Context, store *warehouse.Store, conf *settings.Settings, asOf time.Time, sender string) ([]contract.Problem, error) {
+	problems, err := store.Problems(ctx, asOf, sender)
+	if err != nil {
+		return nil, err
+	}
+	states, err := store.States(ctx, conf, asOf)
+	if err != nil {
+		return nil, err
+	}
+	problems = slices.DeleteFunc(problems, func(p contract.Problem) bool { return repeated(states, p.File) })
+	type told struct {
+		file   int64
+		status inbox.Status
+	}
+	once := make(map[told]bool)
+	for _, s := range states {
+		key := told{s.File, s.Status}
+		if (sender != "" && s.Sender != sender) || once[key] {
+			continue
+		}
+		if p, ok := ofState(s, conf.Thresholds); ok {
+			once[key] = true
+			problems = append(problems, p)
+		}
+	}
+	slices.SortStableFunc(problems, func(a, b contract.Problem) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Row, b.Row),
+			cmp.Compare(a.Column, b.Column), cmp.Compare(a.Rule, b.Rule))
+	})
+	return problems, nil
+}
+
+// repeated tells whether every statement of a file repeats an earlier one's bytes.
+func repeated(states []inbox.State, path string) bool {
+	found := false
+	for _, s := range states {
+		if s.Path != path {
+			continue
+		}
+		if s.Status != inbox.Identical {
+			return false
+		}
+		found = true
+	}
+	return found
+}
+
+// ofState is what the sender of a statement is told of its fate, if anything.
+func ofState(s inbox.State, limits settings.Thresholds) (contract.Problem, bool) {
+	p := contract.Problem{File: s.Path, Rule: string(s.Status)}
+	switch s.Status {
+	case inbox.Older:
+		p.Severity = contract.Notice
+		p.Message = "Ce relevé, extrait le " + Day(s.ExtractionOn) + ", est plus ancien que celui déjà en vigueur («\u202f" + s.Of + "\u202f»)\u202f: il n’est pas utilisé."
+	case inbox.Held:
+		p.Severity = contract.Held
+		p.Message = heldBecause(s, limits)
+	case inbox.Declined:
+		p.Severity = contract.Refused
+		p.Message = "Ce relevé a été refusé après examen\u202f: le précédent reste en vigueur."
+	case inbox.Outside:
+		p.Severity = contract.Refused
+		p.Message = "Votre structure n’est pas habilitée à envoyer ce type de relevé (" + s.Kind + ")\u202f: le fichier est refusé en entier."
+		if s.Why == "departement" {
+			p.Message = "Ce fichier contient des lignes d’un département pour lequel votre structure n’est pas habilitée\u202f: il est refusé en entier. Retirez ces lignes et renvoyez-le."
+		}
+	default:
+		return p, false
+	}
+	return p, true
+}
+
+func heldBecause(s inbox.State, limits settings.Thresholds) string {
+	if s.Why == "part_mise_de_cote" {
+		return "Plus de " + percent(limits.SetAsideShare) + " des lignes de ce relevé sont mises de côté\u202f: il attend une décision, et le précédent reste en vigueur. Corrigez les lignes signalées et renvoyez-le."
+	}
+	return "Ce relevé compte moins de " + percent(limits.ShrinkShare) + " des lignes du précédent\u202f: il attend une décision, et le précédent reste en vigueur. Renvoyez le relevé complet, ou confirmez qu’il l’est."
+}
+
+func percent(share float64) string {
+	return strings.ReplaceAll(strconv.FormatFloat(100*share, 'f', -1, 64), ".", ",") + "\u202f%"
+}
+
+var monthNames = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
+
+// Day writes a day in French: 3 octobre 2023, 1er mai 2023.
+func Day(d time.Time) string {
+	n := d.Format("2")
+	if n == "1" {
+		n = "1er"
+	}
+	return n + " " + monthNames[d.Month()-1] + " " + d.Format("2006")
+}

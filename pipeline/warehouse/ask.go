@@ -1,0 +1,276 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"time"
+
+	"github.com/duckdb/duckdb-go/v2"
+
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/persons"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+// Question is what is asked of the store: some months, as known on a day from
+// the statements and decisions of that day or before. Nothing else changes a
+// figure.
+type Question struct {
+	AsOf     time.Time
+	Months   []time.Time // first days, ascending
+	Settings *settings.Settings
+	// AcceptAll takes every pair of records that waits for a person as one
+	// person: with the plain answer it bounds what the waiting pairs can change.
+	AcceptAll bool
+}
+
+// Answer is the consolidated layer for one Question. It lives in memory beside
+// the store, and lasts until the next Ask.
+type Answer struct {
+	Question
+	States  []inbox.State
+	Linkage *persons.Result
+	store   *Store
+	conn    *sql.Conn
+}
+
+// Ask consolidates the store for a question.
+func (s *Store) Ask(ctx context.Context, q Question) (*Answer, error) {
+	states, err := s.States(ctx, q.Settings, q.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a := &Answer{Question: q, States: states, store: s, conn: conn}
+	if err := a.consolidate(ctx); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+// Close lets the store answer another question.
+func (a *Answer) Close() error { return a.conn.Close() }
+
+func (a *Answer) consolidate(ctx context.Context) error {
+	catalogue, err := queries.Load()
+	if err != nil {
+		return err
+	}
+	if err := a.layGround(ctx); err != nil {
+		return err
+	}
+	if err := a.layQuestion(ctx); err != nil {
+		return err
+	}
+	if err := a.laySettings(ctx); err != nil {
+		return err
+	}
+	if err := a.build(ctx, catalogue, "staging"); err != nil {
+		return err
+	}
+	if err := a.tie(ctx); err != nil {
+		return err
+	}
+	return a.build(ctx, catalogue, "consolidated")
+}
+
+// ground is the schemas of an answer; those of the question before are dropped.
+const ground = `
+use memory;
+drop schema if exists indicators cascade; drop schema if exists tables cascade; drop schema if exists checks cascade;
+drop schema if exists consolidated cascade; drop schema if exists linkage cascade; drop schema if exists staging cascade;
+drop schema if exists asked cascade; drop schema if exists settings cascade;
+create schema asked; create schema settings; create schema staging; create schema linkage;
+create schema consolidated; create schema indicators; create schema tables; create schema checks;
+create table asked.day (day date);
+create table asked.month (month date, first_on date, last_on date);
+create table asked.statement (file bigint, kind varchar, departement varchar, sender varchar, path varchar,
+    received_on date, extraction_on date, part varchar, kept integer, rows integer);
+create table asked.reception (file bigint, kind varchar, departement varchar, sender varchar,
+    received_on date, extraction_on date, status varchar);
+create table asked.once_in_force (file bigint, kind varchar, sender varchar, direction varchar, received_on date);
+create table asked.expected (sender varchar, kind varchar, departement varchar);
+create table settings.departement (departement varchar, direction varchar, opened_on date);
+create table settings.territory (rank integer, level varchar, territory varchar);
+create table settings.item (list varchar, code varchar, label varchar, rank integer);
+create table settings.criterion (rank integer, criterion varchar, label varchar, rule varchar, value varchar, from_on date, to_on date);
+create table linkage.record (record varchar primary key, statement varchar, kind varchar, consortium varchar, dossier varchar,
+    agdref varchar, nom varchar, prenom varchar, date_naissance date, sexe varchar, nationalite varchar, departement varchar, first_seen date);
+create table linkage.decision (left_record varchar, right_record varchar, verdict varchar, decided_on date, "by" varchar, why varchar);
+`
+
+func (a *Answer) layGround(ctx context.Context) error {
+	if _, err := a.conn.ExecContext(ctx, ground); err != nil {
+		return err
+	}
+	_, err := a.conn.ExecContext(ctx, queries.Macros())
+	return err
+}
+
+// fill appends lines to a table of the answer.
+func (a *Answer) fill(schema, table string, rows [][]driver.Value) error {
+	return a.conn.Raw(func(dc any) error {
+		appender, err := duckdb.NewAppender(dc.(driver.Conn), "memory", schema, table)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if err := appender.AppendRow(r...); err != nil {
+				appender.Close()
+				return fmt.Errorf("%s.%s: %w", schema, table, err)
+			}
+		}
+		return appender.Close()
+	})
+}
+
+// layQuestion writes the day, the months and the statements.
+func (a *Answer) layQuestion(ctx context.Context) error {
+	var months, statements, receptions, once, expected [][]driver.Value
+	for _, m := range a.Months {
+		months = append(months, []driver.Value{m, m, m.AddDate(0, 1, -1)})
+	}
+	for _, s := range a.States {
+		for _, d := range s.Departements {
+			receptions = append(receptions, []driver.Value{s.File, s.Kind, d, s.Sender, s.ReceivedOn, s.ExtractionOn, string(s.Status)})
+		}
+		if s.Status == inbox.InForce || s.Status == inbox.Replaced {
+			direction := ""
+			if d, ok := a.Settings.DirectionOf(s.Departements[0]); ok {
+				direction = d.Code
+			}
+			once = append(once, []driver.Value{s.File, s.Kind, s.Sender, direction, s.ReceivedOn})
+		}
+		for _, d := range s.InForce {
+			part, rows := "", s.Rows()
+			if s.RowsIn != nil {
+				part, rows = d, s.RowsIn[d]
+			}
+			statements = append(statements, []driver.Value{s.File, s.Kind, d, s.Sender, s.Path, s.ReceivedOn, s.ExtractionOn,
+				part, int32(rows - s.SetAside), int32(rows)})
+		}
+	}
+	for _, e := range a.Settings.Expected() {
+		expected = append(expected, []driver.Value{e.Sender, e.Kind, e.Departement})
+	}
+	for _, t := range []struct {
+		name string
+		rows [][]driver.Value
+	}{
+		{"day", [][]driver.Value{{a.AsOf}}}, {"month", months}, {"statement", statements},
+		{"reception", receptions}, {"once_in_force", once}, {"expected", expected},
+	} {
+		if err := a.fill("asked", t.name, t.rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// laySettings writes the settings and the closed lists that the questions read.
+func (a *Answer) laySettings(ctx context.Context) error {
+	var departements, criteria, items [][]driver.Value
+	for _, d := range a.Settings.Departements {
+		departements = append(departements, []driver.Value{d.Code, d.Direction, orNull(d.OpenedOn)})
+	}
+	for i, c := range a.Settings.Criteria {
+		criteria = append(criteria, []driver.Value{int32(i + 1), c.Code, c.Label, c.Rule, c.Value, orNull(c.From), orNull(c.To)})
+	}
+	for _, schema := range contract.Schemas() {
+		for _, c := range schema.Columns {
+			for i, item := range c.Items {
+				items = append(items, []driver.Value{c.Name, item.Code, item.Label, int32(i + 1)})
+			}
+		}
+	}
+	if err := a.fill("settings", "departement", departements); err != nil {
+		return err
+	}
+	if err := a.fill("settings", "criterion", criteria); err != nil {
+		return err
+	}
+	if err := a.fill("settings", "item", items); err != nil {
+		return err
+	}
+	if _, err := a.conn.ExecContext(ctx, "create or replace table settings.item as select distinct * from settings.item"); err != nil {
+		return err
+	}
+	var territories [][]driver.Value
+	for i, t := range Territories(a.Settings) {
+		territories = append(territories, []driver.Value{int32(i), string(t.Level), t.Code})
+	}
+	return a.fill("settings", "territory", territories)
+}
+
+// Territory is a place for which figures are published.
+type Territory struct {
+	Level queries.Level
+	Code  string
+}
+
+// Territories lists every territory of a configuration in the order of
+// publication: by level, then as configured.
+func Territories(conf *settings.Settings) []Territory {
+	var all []Territory
+	for _, d := range conf.Departements {
+		all = append(all, Territory{queries.Departement, d.Code})
+	}
+	for _, d := range conf.Departements {
+		for _, s := range d.Structures {
+			all = append(all, Territory{queries.Structure, d.Code + "/" + s})
+		}
+	}
+	for _, d := range conf.Directions {
+		all = append(all, Territory{queries.Consortium, d.Code})
+	}
+	return append(all, Territory{queries.National, "FR"})
+}
+
+// build makes the relations of a layer.
+func (a *Answer) build(ctx context.Context, c *queries.Catalogue, layer string) error {
+	for _, r := range c.Relations {
+		if r.Schema != layer {
+			continue
+		}
+		if _, err := a.conn.ExecContext(ctx, "create table "+r.Schema+"."+r.Name+" as\n"+r.SQL); err != nil {
+			return fmt.Errorf("queries/%s: %w", r.File, err)
+		}
+	}
+	return nil
+}
+
+// tie says who is the same person.
+func (a *Answer) tie(ctx context.Context) error {
+	_, err := a.conn.ExecContext(ctx, `
+		insert into linkage.record select * from staging.identities;
+		insert into linkage.decision
+			select left_record, right_record, verdict, decided_on, "by", why
+			from store.journal.link_decision
+			where decided_on <= (select day from asked.day)
+				and (undone_on is null or undone_on > (select day from asked.day))
+			order by rowid`)
+	if err != nil {
+		return err
+	}
+	a.Linkage, err = persons.Link(ctx, a.conn, persons.Options{
+		Automatic: a.Settings.Thresholds.LinkAutomatic,
+		Review:    a.Settings.Thresholds.LinkReview,
+	})
+	if err != nil {
+		return err
+	}
+	partition := "linkage.person"
+	if a.AcceptAll {
+		partition = "linkage.person_if_accepted"
+	}
+	_, err = a.conn.ExecContext(ctx, "create view linkage.chosen as select record, person from "+partition)
+	return err
+}

@@ -1,0 +1,77 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+// Rows are the rows behind a figure: the population of its territory, each with
+// its answer.
+type Rows struct {
+	Columns []string
+	Lines   [][]string
+}
+
+// RowsBehind lists the rows of an indicator in a territory for a month, by the
+// key of the person. It names nobody.
+func (a *Answer) RowsBehind(ctx context.Context, i queries.Indicator, t Territory, month time.Time) (Rows, error) {
+	query := `
+		select r.*
+		from (` + i.SQL + `) as r
+		join settings.departement as d on d.departement = r.departement
+		where r.month = $month and case $level
+			when 'departement' then r.departement = $territory
+			when 'consortium' then d.direction = $territory
+			when 'national' then true
+			else ` + structureOf(i) + ` = $territory end
+		order by all`
+	rows, err := a.conn.QueryContext(ctx, query, sql.Named("month", month), sql.Named("level", string(t.Level)), sql.Named("territory", t.Code))
+	if err != nil {
+		return Rows{}, fmt.Errorf("queries/%s: %w", i.File, err)
+	}
+	return readRows(rows)
+}
+
+func structureOf(i queries.Indicator) string {
+	if i.Structures {
+		return "r.departement || '/' || r.structure"
+	}
+	return "null"
+}
+
+// readRows turns any result into text: days as 2006-01-02, nothing for null.
+func readRows(rows *sql.Rows) (Rows, error) {
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return Rows{}, err
+	}
+	out := Rows{Columns: columns}
+	for rows.Next() {
+		values := make([]any, len(columns))
+		into := make([]any, len(columns))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return Rows{}, err
+		}
+		line := make([]string, len(columns))
+		for i, v := range values {
+			switch v := v.(type) {
+			case nil:
+			case time.Time:
+				line[i] = v.Format(time.DateOnly)
+			default:
+				line[i] = strings.TrimSpace(fmt.Sprint(v))
+			}
+		}
+		out.Lines = append(out.Lines, line)
+	}
+	return out, rows.Err()
+}

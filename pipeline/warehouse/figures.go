@@ -1,0 +1,211 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+// Figures computes every measure and every table of the catalogue, for all the
+// months asked at once.
+func (a *Answer) Figures(ctx context.Context) (*queries.Figures, error) {
+	catalogue, err := queries.Load()
+	if err != nil {
+		return nil, err
+	}
+	var measures []queries.Measure
+	done := make(map[string]bool)
+	for _, i := range catalogue.Indicators {
+		if done[i.File] {
+			continue // the other horizons of an incidence
+		}
+		done[i.File] = true
+		found, err := a.measure(ctx, catalogue, i)
+		if err != nil {
+			return nil, fmt.Errorf("queries/%s: %w", i.File, err)
+		}
+		measures = append(measures, found...)
+	}
+	var cells []queries.Cell
+	for _, t := range catalogue.Tables {
+		found, err := a.cells(ctx, t)
+		if err != nil {
+			return nil, fmt.Errorf("queries/%s: %w", t.File, err)
+		}
+		cells = append(cells, found...)
+	}
+	return queries.NewFigures(a.AsOf, a.Months, measures, cells), nil
+}
+
+// answers is the view of an indicator that its roll-up reads: what each row
+// answers, whatever the kind of the question.
+func answers(i queries.Indicator, columns []string) string {
+	has := func(name string) bool { return slices.Contains(columns, name) }
+	or := func(name, otherwise string) string {
+		if has(name) {
+			return name
+		}
+		return otherwise + " as " + name
+	}
+	fields := []string{"month", "departement", or("structure", "null::varchar"), or("once_in_direction", "true"), or("once_in_nation", "true")}
+	switch i.Kind {
+	case queries.Count:
+		fields = append(fields, "counted::bigint as numerator", "null::bigint as denominator", "null::double as value")
+	case queries.Rate:
+		fields = append(fields, "counted::bigint as numerator", "1::bigint as denominator", "null::double as value")
+	case queries.Ratio:
+		fields = append(fields, "numerator::bigint as numerator", "denominator::bigint as denominator", "null::double as value")
+	case queries.Median, queries.Worst:
+		fields = append(fields, "null::bigint as numerator", "null::bigint as denominator", "value::double as value")
+	case queries.Incidence:
+		fields = append(fields, "days", "event")
+	}
+	return "select " + strings.Join(fields, ", ") + " from rows_told"
+}
+
+// view makes the views of a question: its rows under its own name, its answers
+// beside.
+func (a *Answer) view(ctx context.Context, schema, name, query string, project func(columns []string) string) error {
+	if _, err := a.conn.ExecContext(ctx, "create or replace view "+schema+"."+name+" as\n"+query); err != nil {
+		return err
+	}
+	columns, err := a.columns(ctx, schema, name)
+	if err != nil {
+		return err
+	}
+	_, err = a.conn.ExecContext(ctx, "create or replace view "+schema+"."+name+"_answers as with rows_told as (from "+schema+"."+name+") "+project(columns))
+	return err
+}
+
+func (a *Answer) columns(ctx context.Context, schema, name string) ([]string, error) {
+	rows, err := a.conn.QueryContext(ctx, "select column_name from duckdb_columns() where schema_name = ? and table_name = ? order by column_index", schema, name)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var columns []string
+	for rows.Next() {
+		var c string
+		if err := rows.Scan(&c); err != nil {
+			return nil, err
+		}
+		columns = append(columns, c)
+	}
+	return columns, rows.Err()
+}
+
+func (a *Answer) measure(ctx context.Context, c *queries.Catalogue, i queries.Indicator) ([]queries.Measure, error) {
+	name := strings.TrimSuffix(i.File[strings.LastIndexByte(i.File, '/')+1:], ".sql")
+	if err := a.view(ctx, "indicators", name, i.SQL, func(columns []string) string { return answers(i, columns) }); err != nil {
+		return nil, err
+	}
+	if i.Kind == queries.Incidence {
+		return a.incidence(ctx, c, i, name)
+	}
+	rows, err := a.conn.QueryContext(ctx, queries.Rollup(), sql.Named("answers", "indicators."+name+"_answers"), sql.Named("structures", i.Structures))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var found []queries.Measure
+	for rows.Next() {
+		m := queries.Measure{AsOf: a.AsOf, Indicator: i.Code, Kind: i.Kind, Known: true}
+		var cases int64
+		var middle, worst sql.NullFloat64
+		if err := rows.Scan(&m.Month, &m.Level, &m.Territory, &m.Numerator, &m.Denominator, &cases, &middle, &worst); err != nil {
+			return nil, err
+		}
+		switch i.Kind {
+		case queries.Rate, queries.Ratio:
+			m.Known = m.Denominator > 0
+		case queries.Median:
+			m.Denominator, m.Value, m.Known = cases, middle.Float64, middle.Valid
+		case queries.Worst:
+			m.Value, m.Known = worst.Float64, worst.Valid
+			m.Numerator = int64(worst.Float64)
+		}
+		found = append(found, m)
+	}
+	return found, rows.Err()
+}
+
+// incidence measures every horizon of an incidence at once.
+func (a *Answer) incidence(ctx context.Context, c *queries.Catalogue, of queries.Indicator, name string) ([]queries.Measure, error) {
+	var names []string
+	var days []int32
+	for _, i := range c.Indicators {
+		if i.File == of.File {
+			names = append(names, i.Code)
+			days = append(days, int32(i.Horizon))
+		}
+	}
+	rows, err := a.conn.QueryContext(ctx, queries.RollupIncidence(), sql.Named("answers", "indicators."+name+"_answers"),
+		sql.Named("structures", of.Structures), sql.Named("names", names), sql.Named("days", days))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var found []queries.Measure
+	for rows.Next() {
+		m := queries.Measure{AsOf: a.AsOf, Kind: queries.Incidence}
+		var value, variance sql.NullFloat64
+		if err := rows.Scan(&m.Month, &m.Level, &m.Territory, &m.Indicator, &m.Denominator, &value, &variance); err != nil {
+			return nil, err
+		}
+		m.Value, m.Known = value.Float64, value.Valid
+		if m.Known {
+			m.Low, m.High = logLogInterval(value.Float64, variance.Float64)
+		}
+		found = append(found, m)
+	}
+	return found, rows.Err()
+}
+
+// logLogInterval is the 95 % interval of a cumulative incidence on the scale
+// log(-log(1-F)), which stays between 0 and 1.
+func logLogInterval(f, variance float64) (low, high float64) {
+	if f <= 0 || f >= 1 || variance <= 0 {
+		return f, f
+	}
+	s := 1 - f
+	spread := 1.959963984540054 * math.Sqrt(variance) / (s * math.Abs(math.Log(s)))
+	return 1 - math.Pow(s, math.Exp(-spread)), 1 - math.Pow(s, math.Exp(spread))
+}
+
+func (a *Answer) cells(ctx context.Context, t queries.Table) ([]queries.Cell, error) {
+	project := func(columns []string) string {
+		structure := "null::varchar as structure"
+		if t.Structures {
+			structure = "structure"
+		}
+		return "select month, departement, " + structure + ", modality, rank from rows_told"
+	}
+	if err := a.view(ctx, "tables", t.Code, t.SQL, project); err != nil {
+		return nil, err
+	}
+	rows, err := a.conn.QueryContext(ctx, queries.RollupTable(), sql.Named("answers", "tables."+t.Code+"_answers"))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var found []queries.Cell
+	for rows.Next() {
+		c := queries.Cell{AsOf: a.AsOf, Table: t.Code}
+		if err := rows.Scan(&c.Month, &c.Level, &c.Territory, &c.Modality, &c.Rank, &c.Count); err != nil {
+			return nil, err
+		}
+		found = append(found, c)
+	}
+	return found, rows.Err()
+}
+
+// Month is the first day of a month.
+func Month(day time.Time) time.Time {
+	return time.Date(day.Year(), day.Month(), 1, 0, 0, 0, 0, time.UTC)
+}

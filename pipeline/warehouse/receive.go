@@ -1,0 +1,182 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/exports"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
+)
+
+// Received is a file of the inbox with all that was understood of it.
+type Received struct {
+	Arrival inbox.Arrival
+	Hash    string
+	Content []byte
+	File    *exports.File     // nil when it could not be read
+	Reading *contract.Reading // always there; it refuses the file when File is nil
+}
+
+// Knows tells which files are already in the store, by path and hash.
+func (s *Store) Knows(ctx context.Context) (map[[2]string]bool, error) {
+	rows, err := s.db.QueryContext(ctx, "select path, hash from store.raw.file")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	known := make(map[[2]string]bool)
+	for rows.Next() {
+		var key [2]string
+		if err := rows.Scan(&key[0], &key[1]); err != nil {
+			return nil, err
+		}
+		known[key] = true
+	}
+	return known, rows.Err()
+}
+
+// Receive keeps a file, whole or not at all: its bytes and rows as received, the
+// records and the problems that the contract made of them.
+func (s *Store) Receive(ctx context.Context, r Received) error {
+	return s.inTransaction(ctx, func(conn *sql.Conn) error {
+		var number int64
+		if err := conn.QueryRowContext(ctx, "select nextval('store.raw.file_number')").Scan(&number); err != nil {
+			return err
+		}
+		if err := keepFile(ctx, conn, number, r); err != nil {
+			return fmt.Errorf("%s: %w", r.Arrival.Path, err)
+		}
+		if err := keepReading(conn, number, r.Reading); err != nil {
+			return fmt.Errorf("%s: %w", r.Arrival.Path, err)
+		}
+		return nil
+	})
+}
+
+func keepFile(ctx context.Context, conn *sql.Conn, number int64, r Received) error {
+	_, refused := r.Reading.Refusal()
+	var form, encoding, separator any
+	if r.File != nil {
+		form = string(r.File.Form)
+		if r.File.Form == exports.CSV {
+			encoding, separator = r.File.Encoding, string(r.File.Separator)
+		}
+	}
+	_, err := conn.ExecContext(ctx, "insert into store.raw.file values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		number, r.Arrival.Path, r.Arrival.Sender, r.Arrival.ReceivedOn, r.Hash, r.Arrival.Size, r.Content,
+		form, encoding, separator, orNull(r.Reading.Month), orNull(r.Reading.ExtractionOn), r.Reading.ExtractionBy, refused)
+	if err != nil || r.File == nil {
+		return err
+	}
+	return appendRows(conn, "raw", "row", func(add func(...driver.Value) error) error {
+		for _, sheet := range r.File.Sheets {
+			for row, err := range sheet.Rows() {
+				if err != nil {
+					return nil // the reading refuses the file and says why; the rows before the fault are kept
+				}
+				cells := make([]string, len(row.Cells))
+				for i, c := range row.Cells {
+					cells[i] = c.Text
+				}
+				if err := add(number, sheet.Name, int32(row.Number), cells); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+func keepReading(conn *sql.Conn, number int64, reading *contract.Reading) error {
+	for _, t := range reading.Tables {
+		if err := keepRecords(conn, number, t); err != nil {
+			return err
+		}
+	}
+	err := appendRows(conn, "records", "statement", func(add func(...driver.Value) error) error {
+		for _, t := range reading.Tables {
+			var departements any
+			if reading.Departements != nil {
+				departements = reading.Departements
+			}
+			if err := add(number, t.Sheet, string(t.Schema.Kind), departements, int32(t.HeaderRow),
+				int32(t.Read), int32(t.Kept), int32(t.SetAside), int32(t.NotData)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return appendRows(conn, "records", "problem", func(add func(...driver.Value) error) error {
+		for _, p := range reading.Problems {
+			if err := add(number, p.Sheet, int32(p.Row), int32(p.Column), p.Label, p.Rule, string(p.Severity), p.Message); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func keepRecords(conn *sql.Conn, number int64, t contract.Table) error {
+	return appendRows(conn, "records", string(t.Schema.Kind), func(add func(...driver.Value) error) error {
+		line := make([]driver.Value, 3+len(t.Schema.Columns))
+		line[0], line[1] = number, t.Sheet
+		for _, r := range t.Records {
+			line[2] = int32(r.Row)
+			for i, v := range r.Values {
+				line[3+i] = cell(t.Schema.Columns[i].Type, v)
+			}
+			if err := add(line...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func cell(kind contract.Type, v contract.Value) driver.Value {
+	switch {
+	case !v.Set:
+		return nil
+	case kind == contract.Day:
+		return v.Day
+	default:
+		return v.Text
+	}
+}
+
+func orNull(day time.Time) any {
+	if day.IsZero() {
+		return nil
+	}
+	return day
+}
+
+// Problems lists the problems of the files received on or before a day.
+func (s *Store) Problems(ctx context.Context, asOf time.Time, sender string) ([]contract.Problem, error) {
+	rows, err := s.db.QueryContext(ctx, `
+		select f.path, p.sheet, p.row, p."column", p.label, p.rule, p.severity, p.message
+		from store.records.problem as p
+		join store.raw.file as f on f.file = p.file
+		where f.received_on <= ? and (? = '' or f.sender = ?)
+		order by f.path, f.file, p.sheet, p.row, p."column", p.rule`, asOf, sender, sender)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var problems []contract.Problem
+	for rows.Next() {
+		var p contract.Problem
+		if err := rows.Scan(&p.File, &p.Sheet, &p.Row, &p.Column, &p.Label, &p.Rule, &p.Severity, &p.Message); err != nil {
+			return nil, err
+		}
+		problems = append(problems, p)
+	}
+	return problems, rows.Err()
+}

@@ -1,0 +1,78 @@
+-- The store: what was received, exactly as received (raw), what the contract
+-- made of it (records, written with the tables of the kinds), and what people
+-- decided (journal). Everything else is computed again from these.
+create schema raw;
+create schema records;
+create schema journal;
+
+create table raw.version (schema integer, program varchar);
+
+create sequence raw.file_number;
+-- One line a file received: a new version of a path is a new line.
+create table raw.file (
+    file bigint primary key,
+    path varchar not null,            -- relative to the inbox
+    sender varchar not null,
+    received_on date not null,
+    hash varchar not null,            -- SHA-256 of the bytes
+    size bigint not null,
+    content blob,                     -- the bytes; null when the file could not be opened or was too large
+    form varchar,
+    encoding varchar,
+    separator varchar,
+    month date,                       -- the month that the file tells of
+    extraction_on date,
+    extraction_by varchar,
+    refused boolean not null
+);
+-- Every row of every readable file, as received.
+create table raw.row (
+    file bigint not null,
+    sheet varchar not null,
+    row integer not null,
+    cells varchar[] not null
+);
+
+-- One line a sheet read as a kind of record. departements is null when the file
+-- has no department column: the statement is that of all its sender's.
+create table records.statement (
+    file bigint not null,
+    sheet varchar not null,
+    kind varchar not null,
+    departements varchar[],
+    header_row integer not null,
+    read integer not null,
+    kept integer not null,
+    set_aside integer not null,
+    not_data integer not null
+);
+create table records.problem (
+    file bigint not null,
+    sheet varchar not null,
+    row integer not null,
+    "column" integer not null,
+    label varchar not null,
+    rule varchar not null,
+    severity varchar not null,
+    message varchar not null
+);
+
+-- What people decided on held statements.
+create table journal.verdict (
+    file bigint not null,
+    kind varchar not null,
+    accepted boolean not null,
+    decided_on date not null,
+    "by" varchar not null,
+    why varchar not null
+);
+-- What people decided on two records: the same person, or two.
+create table journal.link_decision (
+    left_record varchar not null,
+    right_record varchar not null,
+    verdict varchar not null,
+    decided_on date not null,
+    "by" varchar not null,
+    why varchar not null,
+    undone_on date
+);

@@ -1,0 +1,197 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+)
+
+// Statements lists every statement received, in the order of the files. A file
+// without a department column is the statement of all the departments for which
+// its sender may send this kind.
+func (s *Store) Statements(ctx context.Context, conf *settings.Settings) ([]inbox.Statement, error) {
+	rowsIn, err := s.rowsByDepartement(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.db.QueryContext(ctx, `
+		select f.file, f.path, f.sender, f.received_on, f.extraction_on, f.hash, t.kind,
+			any_value(t.departements), sum(t.kept)::int, sum(t.set_aside)::int
+		from store.raw.file as f
+		join store.records.statement as t on t.file = f.file
+		group by f.file, f.path, f.sender, f.received_on, f.extraction_on, f.hash, t.kind
+		order by f.file, t.kind`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var found []inbox.Statement
+	for rows.Next() {
+		var x inbox.Statement
+		var departements any
+		if err := rows.Scan(&x.File, &x.Path, &x.Sender, &x.ReceivedOn, &x.ExtractionOn, &x.Hash, &x.Kind, &departements, &x.Kept, &x.SetAside); err != nil {
+			return nil, err
+		}
+		x.Departements = texts(departements)
+		if len(x.Departements) == 0 {
+			sender, _ := conf.Sender(x.Sender)
+			x.Departements = sender.Departements(x.Kind)
+		} else {
+			x.RowsIn = rowsIn[fileKind{x.File, x.Kind}]
+			for d := range x.RowsIn {
+				x.RowsIn[d] += x.SetAside // a row set aside may have lost its department: it counts in each
+			}
+		}
+		found = append(found, x)
+	}
+	return found, rows.Err()
+}
+
+type fileKind struct {
+	file int64
+	kind string
+}
+
+// rowsByDepartement counts the rows kept of each file, kind and department, for
+// the kinds that have a department column.
+func (s *Store) rowsByDepartement(ctx context.Context) (map[fileKind]map[string]int, error) {
+	counts := make(map[fileKind]map[string]int)
+	for _, schema := range contract.Schemas() {
+		if !hasDepartement(schema) {
+			continue
+		}
+		kind := string(schema.Kind)
+		rows, err := s.db.QueryContext(ctx, "select file, departement, count(*) from store.records."+kind+" group by all order by all")
+		if err != nil {
+			return nil, err
+		}
+		for rows.Next() {
+			var file int64
+			var departement string
+			var n int
+			if err := rows.Scan(&file, &departement, &n); err != nil {
+				rows.Close()
+				return nil, err
+			}
+			key := fileKind{file, kind}
+			if counts[key] == nil {
+				counts[key] = make(map[string]int)
+			}
+			counts[key][departement] = n
+		}
+		if err := rows.Err(); err != nil {
+			return nil, err
+		}
+		rows.Close()
+	}
+	return counts, nil
+}
+
+// Verdicts lists the decisions taken on held statements, oldest first.
+func (s *Store) Verdicts(ctx context.Context) ([]inbox.Verdict, error) {
+	rows, err := s.db.QueryContext(ctx, `select file, kind, accepted, decided_on, "by", why from store.journal.verdict order by decided_on, rowid`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var verdicts []inbox.Verdict
+	for rows.Next() {
+		var v inbox.Verdict
+		if err := rows.Scan(&v.File, &v.Kind, &v.Accept, &v.DecidedOn, &v.By, &v.Why); err != nil {
+			return nil, err
+		}
+		verdicts = append(verdicts, v)
+	}
+	return verdicts, rows.Err()
+}
+
+// Decide journals a decision on a held statement.
+func (s *Store) Decide(ctx context.Context, v inbox.Verdict) error {
+	_, err := s.db.ExecContext(ctx, "insert into store.journal.verdict values (?, ?, ?, ?, ?, ?)", v.File, v.Kind, v.Accept, v.DecidedOn, v.By, v.Why)
+	return err
+}
+
+// States tells what became of every statement as known on a day.
+func (s *Store) States(ctx context.Context, conf *settings.Settings, asOf time.Time) ([]inbox.State, error) {
+	statements, err := s.Statements(ctx, conf)
+	if err != nil {
+		return nil, err
+	}
+	verdicts, err := s.Verdicts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return inbox.Force(statements, verdicts, Rules(conf), asOf), nil
+}
+
+// Rules are the settings that decide of a statement.
+func Rules(conf *settings.Settings) inbox.Rules {
+	return inbox.Rules{
+		SetAsideShare: conf.Thresholds.SetAsideShare,
+		ShrinkShare:   conf.Thresholds.ShrinkShare,
+		May: func(sender, kind, departement string) bool {
+			s, ok := conf.Sender(sender)
+			if !ok {
+				return false
+			}
+			if departement == "" {
+				return len(s.Departements(kind)) > 0
+			}
+			return s.May(kind, departement)
+		},
+	}
+}
+
+// FileLine is a file received, for lists.
+type FileLine struct {
+	File         int64
+	Path         string
+	Sender       string
+	ReceivedOn   time.Time
+	ExtractionOn time.Time // zero when the file was refused
+	Hash         string
+	Refused      bool
+}
+
+// Files lists the files received on or before a day, in the order of reception.
+func (s *Store) Files(ctx context.Context, asOf time.Time) ([]FileLine, error) {
+	rows, err := s.db.QueryContext(ctx, `
+		select file, path, sender, received_on, extraction_on, hash, refused
+		from store.raw.file where received_on <= ? order by received_on, path, file`, asOf)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var lines []FileLine
+	for rows.Next() {
+		var l FileLine
+		var extraction sql.NullTime
+		if err := rows.Scan(&l.File, &l.Path, &l.Sender, &l.ReceivedOn, &extraction, &l.Hash, &l.Refused); err != nil {
+			return nil, err
+		}
+		l.ExtractionOn = extraction.Time
+		lines = append(lines, l)
+	}
+	return lines, rows.Err()
+}
+
+// texts turns a list of the engine into strings.
+func texts(list any) []string {
+	values, _ := list.([]any)
+	var out []string
+	for _, v := range values {
+		if t, ok := v.(string); ok {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func hasDepartement(schema *contract.Schema) bool {
+	return slices.ContainsFunc(schema.Columns, func(c contract.Column) bool { return c.Type == contract.Departement })
+}

@@ -1,0 +1,221 @@
+package queries_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/agir-indicateurs/agir/pipeline"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+// TestStories runs every story of testdata: exports as they are received, then
+// the figures wanted, one a line:
+//
+//	2023-09 known 2023-10-10: 44 contact_regulier = 1/2
+//
+// A rate or a ratio is told as a fraction, a count as a number, a median or a
+// worst as a number, an incidence as a decimal, no figure as "none". A line
+// with a # is a comment. A table is told as `44 motifs_sortie "Autonomie" = 2`.
+func TestStories(t *testing.T) {
+	stories, err := filepath.Glob("testdata/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(stories) == 0 {
+		t.Fatal("no story")
+	}
+	for _, path := range stories {
+		name := strings.TrimSuffix(filepath.Base(path), ".txtar")
+		t.Run(name, func(t *testing.T) { tellStory(t, path) })
+	}
+}
+
+func tellStory(t *testing.T, path string) {
+	archive, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inbox := t.TempDir()
+	conf := settings.Default()
+	var wanted string
+	for _, f := range archive.Files {
+		switch f.Name {
+		case "figures":
+			wanted = string(f.Data)
+		case "agir.yaml":
+			if conf, err = settings.Load(f.Name, f.Data); err != nil {
+				t.Fatal(err)
+			}
+		default:
+			file := filepath.Join(inbox, f.Name)
+			if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(file, f.Data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	store := ingested(t, inbox, conf)
+	told := 0
+	for line := range strings.Lines(wanted) {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		told++
+		w, err := parseWanted(line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.check(t, store, conf)
+	}
+	if told == 0 {
+		t.Fatal("the story wants no figure")
+	}
+}
+
+// ingested makes a store of an inbox, and tells the refusals and problems.
+func ingested(t *testing.T, inbox string, conf *settings.Settings) *warehouse.Store {
+	t.Helper()
+	ctx := context.Background()
+	store, err := warehouse.Open(ctx, filepath.Join(t.TempDir(), "agir.duckdb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	today := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
+	if _, err := pipeline.Ingest(ctx, store, inbox, conf, today, nil); err != nil {
+		t.Fatal(err)
+	}
+	problems, err := pipeline.Problems(ctx, store, conf, today, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems {
+		t.Logf("problem: %s %s:%d %s: %s", p.File, p.Sheet, p.Row, p.Rule, p.Message)
+	}
+	return store
+}
+
+// wanted is one line of a story.
+type wanted struct {
+	line      string
+	month     time.Time
+	asOf      time.Time
+	territory string
+	code      string
+	modality  string
+	value     string
+}
+
+func parseWanted(line string) (wanted, error) {
+	w := wanted{line: line}
+	when, what, ok := strings.Cut(line, ": ")
+	if !ok {
+		return w, fmt.Errorf("story line without « : »: %s", line)
+	}
+	month, asOf, ok := strings.Cut(when, " known ")
+	if !ok {
+		return w, fmt.Errorf("story line without « known »: %s", line)
+	}
+	var err error
+	if w.month, err = time.Parse("2006-01", month); err != nil {
+		return w, err
+	}
+	if w.asOf, err = time.Parse(time.DateOnly, asOf); err != nil {
+		return w, err
+	}
+	left, value, ok := strings.Cut(what, " = ")
+	if !ok {
+		return w, fmt.Errorf("story line without « = »: %s", line)
+	}
+	w.value = strings.TrimSpace(value)
+	w.territory, w.code, _ = strings.Cut(left, " ")
+	if code, modality, table := strings.Cut(w.code, " \""); table {
+		w.code, w.modality = code, strings.TrimSuffix(modality, "\"")
+	}
+	return w, nil
+}
+
+func (w wanted) check(t *testing.T, store *warehouse.Store, conf *settings.Settings) {
+	t.Helper()
+	ctx := context.Background()
+	answer, err := store.Ask(ctx, warehouse.Question{AsOf: w.asOf, Months: []time.Time{w.month}, Settings: conf})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Close()
+	figures, err := answer.Figures(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	level := levelOf(w.territory, conf)
+	if w.modality != "" {
+		got := int64(0)
+		for _, c := range figures.Cells(w.code, level, w.territory, w.month) {
+			if c.Modality == w.modality {
+				got = c.Count
+			}
+		}
+		if strconv.FormatInt(got, 10) != w.value {
+			t.Errorf("%s\n\tgot %d", w.line, got)
+		}
+		return
+	}
+	catalogue, err := queries.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := catalogue.Indicator(w.code); !ok {
+		t.Fatalf("%s\n\tno indicator %q", w.line, w.code)
+	}
+	if got := figures.At(w.code, level, w.territory, w.month); !says(got, w.value) {
+		t.Errorf("%s\n\tgot %s", w.line, said(got))
+	}
+}
+
+func levelOf(territory string, conf *settings.Settings) queries.Level {
+	for _, t := range warehouse.Territories(conf) {
+		if t.Code == territory {
+			return t.Level
+		}
+	}
+	return ""
+}
+
+func said(m queries.Measure) string {
+	value, known := m.Rate()
+	switch {
+	case m.Kind == queries.Rate || m.Kind == queries.Ratio:
+		return fmt.Sprintf("%d/%d", m.Numerator, m.Denominator)
+	case !known:
+		return "none"
+	default:
+		return strconv.FormatFloat(value, 'f', -1, 64)
+	}
+}
+
+func says(m queries.Measure, want string) bool {
+	got := said(m)
+	if got == want {
+		return true
+	}
+	if m.Kind != queries.Incidence && m.Kind != queries.Median {
+		return false
+	}
+	g, err1 := strconv.ParseFloat(got, 64)
+	x, err2 := strconv.ParseFloat(want, 64)
+	return err1 == nil && err2 == nil && math.Abs(g-x) < 5e-7
+}
