@@ -1,0 +1,146 @@
+package exports
+
+import (
+	"bytes"
+	"unicode"
+)
+
+// DefaultLimits are those of an ordinary computer reading an ordinary export.
+//
+// A year of a department's contacts weighs a few megabytes: 64 MiB received is
+// ten times a large export. A workbook inflates five to fifteen times; a GiB in
+// all, and 200 times beyond the first 16 MiB, is out of reach of honest tables.
+// A sheet has at most 1,048,576 rows and a cell 32,767 characters, that is
+// 98,301 bytes at most; no form known has a hundred columns, Démarches
+// Simplifiées adds those of all its revisions: 512 cells that are not empty.
+var DefaultLimits = Limits{
+	Bytes:     64 << 20,
+	Expanded:  1 << 30,
+	Ratio:     200,
+	Rows:      1_048_576,
+	Columns:   512,
+	CellBytes: 3 * 32_767,
+}
+
+// orDefault replaces the limits that are not set.
+func (l Limits) orDefault() Limits {
+	d := DefaultLimits
+	set(&l.Bytes, d.Bytes)
+	set(&l.Expanded, d.Expanded)
+	set(&l.Ratio, d.Ratio)
+	set(&l.Rows, d.Rows)
+	set(&l.Columns, d.Columns)
+	set(&l.CellBytes, d.CellBytes)
+	return l
+}
+
+func set[N int | int64](limit *N, value N) {
+	if *limit <= 0 {
+		*limit = value
+	}
+}
+
+// Read reads a file whose bytes are at hand, to its very end: when it returns a
+// File, every row of every sheet has been read once and found well-formed and
+// within the limits. The name is repeated in the File and never believed: the
+// content alone tells the form. The content must not change while the File is
+// in use. Any error is a *Refusal.
+func Read(name string, content []byte, limits Limits) (file *File, err error) {
+	defer func() {
+		if recover() != nil { // of a library, on a file that nobody foresaw
+			file, err = nil, refuseUnreadable()
+		}
+	}()
+	limits = limits.orDefault()
+	if int64(len(content)) > limits.Bytes {
+		return nil, refuseTooLarge(limits.Bytes)
+	}
+	if isZIP(content) {
+		return readXLSX(name, content, limits)
+	}
+	if refusal := foreign(content); refusal != nil {
+		return nil, refusal
+	}
+	return readCSV(name, content, limits)
+}
+
+func isZIP(content []byte) bool {
+	return bytes.HasPrefix(content, []byte("PK\x03\x04")) ||
+		bytes.HasPrefix(content, []byte("PK\x05\x06")) ||
+		bytes.HasPrefix(content, []byte("PK\x07\x08"))
+}
+
+// foreign refuses, each with its own remedy, the forms that senders take for a
+// workbook.
+func foreign(content []byte) *Refusal {
+	for _, form := range []struct {
+		magic   string
+		refusal func() *Refusal
+	}{
+		{"%PDF-", refusePDF},
+		{"{\\rtf", refuseRTF},
+		{"\x89PNG", refuseImage},
+		{"\xff\xd8\xff", refuseImage},
+		{"GIF8", refuseImage},
+		{"\x1f\x8b", refuseArchive},
+		{"7z\xbc\xaf\x27\x1c", refuseArchive},
+		{"Rar!", refuseArchive},
+		{"\x09\x02\x06\x00", refuseOldFormat},
+		{"\x09\x04\x06\x00", refuseOldFormat},
+		{"\x09\x08\x10\x00", refuseOldFormat},
+	} {
+		if bytes.HasPrefix(content, []byte(form.magic)) {
+			return form.refusal()
+		}
+	}
+	if bytes.HasPrefix(content, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")) {
+		return refuseCompound(content)
+	}
+	return nil
+}
+
+// refuseCompound tells the documents that OLE2 wraps: a workbook of Excel 97 to
+// 2003, and any modern one under a password.
+func refuseCompound(content []byte) *Refusal {
+	switch {
+	case bytes.Contains(content, utf16le("EncryptedPackage")):
+		return refuseEncrypted()
+	case bytes.Contains(content, utf16le("WordDocument")):
+		return refuseRTF()
+	default:
+		return refuseOldFormat()
+	}
+}
+
+func utf16le(ascii string) []byte {
+	wide := make([]byte, 0, 2*len(ascii))
+	for _, c := range []byte(ascii) {
+		wide = append(wide, c, 0)
+	}
+	return wide
+}
+
+// markup refuses the documents of markup, once decoded: web pages that
+// applications name .xls, XML spreadsheets of Excel 2003, JSON.
+func markup(text string) *Refusal {
+	head := bytes.TrimLeftFunc([]byte(text[:min(len(text), 4096)]), unicode.IsSpace)
+	head = bytes.ToLower(head)
+	switch {
+	case bytes.HasPrefix(head, []byte("<?xml")) && !bytes.Contains(head, []byte("<html")):
+		return refuseXML()
+	case startsWithAny(head, "<!doctype", "<html", "<head", "<body", "<table", "<meta", "<style", "<div", "<!--", "<?xml", "mime-version:"):
+		return refuseHTML()
+	case startsWithAny(head, "{\"", "{\n", "{\r", "{ ", "[{", "[\n", "[\r"):
+		return refuseJSON()
+	}
+	return nil
+}
+
+func startsWithAny(head []byte, prefixes ...string) bool {
+	for _, p := range prefixes {
+		if bytes.HasPrefix(head, []byte(p)) {
+			return true
+		}
+	}
+	return false
+}

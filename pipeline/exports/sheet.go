@@ -1,0 +1,518 @@
+package exports
+
+import (
+	"archive/zip"
+	"errors"
+
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Uncalculated is the Text, of Kind Error, of a formula whose value the file
+// does not hold: the workbook was written by a program and never opened in a
+// spreadsheet.
+const Uncalculated = "#NON_CALCULÉ"
+
+// Bounds of any sheet.
+const (
+	sheetRows    = 1_048_576
+	sheetColumns = 16_384
+)
+
+// sheetPart is a worksheet in its archive, read as often as asked.
+type sheetPart struct {
+	book   *workbook
+	part   *zip.File
+	rank   int
+	merges []area
+}
+
+// area is a rectangle of cells, bounds included.
+type area struct{ top, left, bottom, right int }
+
+// check reads the sheet once to its end, and learns its merged cells.
+func (s *sheetPart) check() error {
+	r := sheetReader{sheetPart: s, checking: true}
+	if err := r.read(s.book.budget); err != nil {
+		return err
+	}
+	s.merges = r.found
+	s.book.inflated[s.part] = true
+	if r.declared > r.number && r.declared != sheetRows && r.declared != 65_536 {
+		return refuseShortSheet(s.rank, r.declared, r.number)
+	}
+	return nil
+}
+
+func (s *sheetPart) rows(yield func(Row, error) bool) {
+	r := sheetReader{sheetPart: s, yield: func(row Row) bool { return yield(row, nil) }}
+	if err := r.read(nil); err != nil && err != errStopped {
+		yield(Row{}, err)
+	}
+}
+
+var (
+	errStopped    = errors.New("the caller asked for no more rows")
+	errIncoherent = errors.New("the sheet contradicts itself")
+)
+
+// sheetReader reads a sheet once.
+type sheetReader struct {
+	*sheetPart
+	x        *xmlReader
+	checking bool // no cell is made
+	yield    func(Row) bool
+
+	declared int    // last row of the declared dimension, 0 when none
+	found    []area // merged cells
+	number   int    // of the current row
+	column   int    // of the current cell
+	cells    []Cell
+	spans    []span // of the cells whose text is in text
+	text     []byte // of the row's cells, end to end
+	value    []byte
+}
+
+// span places the text of a cell in the text of its row.
+type span struct{ cell, start, end int }
+
+func (r *sheetReader) read(against *budget) error {
+	body, err := r.book.inflate(r.part, against)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	if r.x, err = newXMLReader(body); err == nil {
+		err = r.readSheet()
+	}
+	switch {
+	case err == errStopped:
+		return err
+	case errors.Is(err, errIncoherent):
+		return refuseIncoherentSheet(r.rank, r.number)
+	}
+	return refusalOf(err, func() *Refusal { return refuseCutSheet(r.rank, r.number) })
+}
+
+func (r *sheetReader) readSheet() error {
+	seen := false
+	err := r.x.document("worksheet", func(child string) error {
+		switch child {
+		case "dimension":
+			ref, _ := r.x.attr("ref")
+			if a, ok := parseArea(ref); ok {
+				r.declared = a.bottom
+			}
+		case "sheetData":
+			if seen {
+				return errIncoherent
+			}
+			seen = true
+			return r.readRows()
+		case "mergeCells":
+			return r.readMerges()
+		}
+		return r.x.skip()
+	})
+	if err == nil && !seen {
+		return errIncoherent
+	}
+	return err
+}
+
+func (r *sheetReader) readMerges() error {
+	return r.x.children(func(string) error {
+		if r.checking {
+			ref, _ := r.x.attr("ref")
+			if a, ok := parseArea(ref); ok {
+				r.found = append(r.found, a)
+			}
+		}
+		return r.x.skip()
+	})
+}
+
+// readRows reads the rows; anything else among them might hide some.
+func (r *sheetReader) readRows() error {
+	for {
+		token, err := r.x.next()
+		switch {
+		case err != nil:
+			return err
+		case token == xmlEnd:
+			return nil
+		case token == xmlStart:
+			if string(r.x.name) != "row" {
+				return errIncoherent
+			}
+			if err := r.readRow(); err != nil {
+				return err
+			}
+		case strings.TrimSpace(string(r.x.text)) != "":
+			return errIncoherent
+		}
+	}
+}
+
+func (r *sheetReader) readRow() error {
+	hidden, err := r.rowStart()
+	if err != nil {
+		return err
+	}
+	r.cells, r.spans, r.text, r.column = r.cells[:0], r.spans[:0], r.text[:0], 0
+	for {
+		token, err := r.x.next()
+		switch {
+		case err != nil:
+			return err
+		case token == xmlEnd:
+			return r.rowEnd(hidden)
+		case token == xmlStart:
+			switch string(r.x.name) {
+			case "c":
+				err = r.readCell()
+			case "extLst":
+				err = r.x.skip()
+			default:
+				err = errIncoherent
+			}
+			if err != nil {
+				return err
+			}
+		case strings.TrimSpace(string(r.x.text)) != "":
+			return errIncoherent
+		}
+	}
+}
+
+// rowStart takes the number of the row, which grows from row to row, or is one
+// more than the last.
+func (r *sheetReader) rowStart() (hidden bool, err error) {
+	number := r.number + 1
+	for i := range r.x.attrs {
+		switch a := &r.x.attrs[i]; string(a.name) {
+		case "r":
+			n, ok := parseUint(a.value)
+			if !ok || n < number {
+				return false, errIncoherent
+			}
+			number = n
+		case "hidden":
+			hidden = isTrue(a.value)
+		}
+	}
+	if number > r.book.limits.Rows || number > sheetRows {
+		return false, refuseRows(min(r.book.limits.Rows, sheetRows))
+	}
+	r.number = number
+	return hidden, nil
+}
+
+func (r *sheetReader) rowEnd(hidden bool) error {
+	if r.checking {
+		return nil
+	}
+	text := string(r.text)
+	for _, s := range r.spans {
+		r.cells[s.cell].Text = text[s.start:s.end]
+	}
+	r.clearMerged()
+	if !r.yield(Row{Number: r.number, Hidden: hidden, Cells: r.cells}) {
+		return errStopped
+	}
+	return nil
+}
+
+// clearMerged empties what merged cells cover, all but the first of each.
+func (r *sheetReader) clearMerged() {
+	for _, a := range r.merges {
+		if r.number < a.top || r.number > a.bottom {
+			continue
+		}
+		for c := a.left; c <= a.right && c <= len(r.cells); c++ {
+			if r.number != a.top || c != a.left {
+				r.cells[c-1] = Cell{}
+			}
+		}
+	}
+}
+
+// cellType is the attribute t of a cell.
+type cellType uint8
+
+const (
+	numberCell cellType = iota
+	sharedCell
+	stringCell
+	inlineCell
+	boolCell
+	errorCell
+	dateCell
+)
+
+func (r *sheetReader) readCell() error {
+	kind, isDate, err := r.cellStart()
+	if err != nil {
+		return err
+	}
+	r.value = r.value[:0]
+	formula, valued := false, false
+	limit := r.book.limits.CellBytes
+	for {
+		token, err := r.x.next()
+		switch {
+		case err != nil:
+			return err
+		case token == xmlEnd:
+			if len(r.value) > limit {
+				return refuseCell(r.number, limit)
+			}
+			return r.cellEnd(kind, isDate, formula && !valued)
+		case token == xmlStart:
+			switch string(r.x.name) {
+			case "v":
+				valued = true
+				r.value, err = appendText(r.x, r.value[:0], limit+1)
+			case "is":
+				valued = true
+				r.value, err = appendRich(r.x, r.value[:0], limit+1)
+			case "f":
+				formula = true
+				err = r.x.skip()
+			case "extLst":
+				err = r.x.skip()
+			default:
+				err = errIncoherent
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// cellStart takes the place of the cell, which grows within the row or is the
+// next one, its type and whether its style shows a date.
+func (r *sheetReader) cellStart() (kind cellType, isDate bool, err error) {
+	column := r.column + 1
+	for i := range r.x.attrs {
+		switch a := &r.x.attrs[i]; string(a.name) {
+		case "r":
+			row, col, ok := parseRef(a.value)
+			if !ok || row != r.number || col < column {
+				return 0, false, errIncoherent
+			}
+			column = col
+		case "s":
+			style, ok := parseUint(a.value)
+			if !ok || style >= len(r.book.dates) && style > 0 {
+				return 0, false, errIncoherent
+			}
+			isDate = style < len(r.book.dates) && r.book.dates[style]
+		case "t":
+			var ok bool
+			if kind, ok = parseCellType(string(a.value)); !ok {
+				return 0, false, errIncoherent
+			}
+		}
+	}
+	if column > sheetColumns {
+		return 0, false, refuseColumns(r.number, min(r.book.limits.Columns, sheetColumns))
+	}
+	r.column = column
+	return kind, isDate, nil
+}
+
+func parseCellType(t string) (cellType, bool) {
+	switch t {
+	case "n", "":
+		return numberCell, true
+	case "s":
+		return sharedCell, true
+	case "str":
+		return stringCell, true
+	case "inlineStr":
+		return inlineCell, true
+	case "b":
+		return boolCell, true
+	case "e":
+		return errorCell, true
+	case "d":
+		return dateCell, true
+	}
+	return 0, false
+}
+
+func (r *sheetReader) cellEnd(kind cellType, isDate, uncalculated bool) error {
+	if uncalculated {
+		return r.put(Cell{Text: Uncalculated, Kind: Error})
+	}
+	switch kind {
+	case sharedCell:
+		return r.putShared()
+	case stringCell:
+		return r.putText(unescapeBytes(r.value), Text)
+	case inlineCell:
+		return r.putText(r.value, Text)
+	case errorCell:
+		return r.putText(trimSpace(r.value), Error)
+	case boolCell:
+		return r.putBool()
+	case dateCell:
+		if text, ok := isoDate(string(trimSpace(r.value))); ok {
+			return r.put(Cell{Text: text, Kind: Date})
+		}
+		return r.putText(r.value, Text)
+	}
+	return r.putNumber(isDate)
+}
+
+func (r *sheetReader) putShared() error {
+	value := trimSpace(r.value)
+	if len(value) == 0 {
+		return nil
+	}
+	i, ok := parseUint(value)
+	if !ok {
+		return errIncoherent
+	}
+	text, ok := r.book.strings.at(i)
+	if !ok {
+		return errIncoherent
+	}
+	if len(text) > r.book.limits.CellBytes {
+		return refuseCell(r.number, r.book.limits.CellBytes)
+	}
+	return r.put(Cell{Text: text, Kind: Text})
+}
+
+func (r *sheetReader) putBool() error {
+	switch string(trimSpace(r.value)) {
+	case "":
+		return nil
+	case "1", "true":
+		return r.put(Cell{Text: "true", Kind: Bool})
+	case "0", "false":
+		return r.put(Cell{Text: "false", Kind: Bool})
+	}
+	return errIncoherent
+}
+
+// putNumber keeps the number as it is written. What is not a number, and a
+// decimal comma, stays as text: the value is not lost, and the row is judged.
+func (r *sheetReader) putNumber(isDate bool) error {
+	value := trimSpace(r.value)
+	switch {
+	case len(value) == 0:
+		return nil
+	case !isNumber(value):
+		return r.putText(value, Text)
+	case isDate && !r.checking:
+		if text, ok := serialDate(string(value), r.book.date1904); ok {
+			return r.put(Cell{Text: text, Kind: Date})
+		}
+	}
+	return r.putText(value, Number)
+}
+
+func isNumber(value []byte) bool {
+	for _, c := range value {
+		if (c < '0' || c > '9') && c != '.' && c != '-' && c != '+' && c != 'E' && c != 'e' {
+			return false
+		}
+	}
+	if len(value) < 16 && value[0] != '.' {
+		plain := true
+		for _, c := range value {
+			plain = plain && '0' <= c && c <= '9'
+		}
+		if plain {
+			return true
+		}
+	}
+	f, err := strconv.ParseFloat(string(value), 64)
+	return err == nil && !math.IsInf(f, 0)
+}
+
+// putText places a text that must be copied.
+func (r *sheetReader) putText(text []byte, kind CellKind) error {
+	if len(text) == 0 {
+		return nil
+	}
+	if !r.checking {
+		start := len(r.text)
+		r.text = append(r.text, text...)
+		r.spans = append(r.spans, span{r.column - 1, start, len(r.text)})
+	}
+	return r.put(Cell{Kind: kind})
+}
+
+// put places a cell that is not empty, so that the cells formatted without a
+// value, sixteen thousand in some rows, cost nothing.
+func (r *sheetReader) put(c Cell) error {
+	if r.column > r.book.limits.Columns {
+		return refuseColumns(r.number, r.book.limits.Columns)
+	}
+	if r.checking || c.Kind == Text && c.Text == "" && !r.spanned() {
+		return nil
+	}
+	for len(r.cells) < r.column-1 {
+		r.cells = append(r.cells, Cell{})
+	}
+	r.cells = append(r.cells, c)
+	return nil
+}
+
+// spanned reports whether the text of the current cell is in the row's text.
+func (r *sheetReader) spanned() bool {
+	return len(r.spans) > 0 && r.spans[len(r.spans)-1].cell == r.column-1
+}
+
+// parseUint reads a whole number without sign; at most nine digits.
+func parseUint(text []byte) (int, bool) {
+	if len(text) == 0 || len(text) > 9 {
+		return 0, false
+	}
+	n := 0
+	for _, c := range text {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = 10*n + int(c-'0')
+	}
+	return n, true
+}
+
+// parseRef reads a reference such as AB12.
+func parseRef(ref []byte) (row, column int, ok bool) {
+	i := 0
+	for i < len(ref) && i < 6 && (ref[i]|0x20) >= 'a' && (ref[i]|0x20) <= 'z' {
+		column = 26*column + int(ref[i]|0x20-'a') + 1
+		i++
+	}
+	row, ok = parseUint(ref[i:])
+	return row, column, ok && column > 0 && row > 0
+}
+
+// parseArea reads a reference such as A1:C4, or A1.
+func parseArea(ref []byte) (area, bool) {
+	first, last, _ := strings.Cut(string(ref), ":")
+	if last == "" {
+		last = first
+	}
+	top, left, ok1 := parseRef([]byte(first))
+	bottom, right, ok2 := parseRef([]byte(last))
+	return area{top, left, bottom, right}, ok1 && ok2 && top <= bottom && left <= right
+}
+
+// trimSpace drops the spaces of XML around a value.
+func trimSpace(value []byte) []byte {
+	for len(value) > 0 && isSpace(value[0]) {
+		value = value[1:]
+	}
+	for len(value) > 0 && isSpace(value[len(value)-1]) {
+		value = value[:len(value)-1]
+	}
+	return value
+}
