@@ -102,6 +102,12 @@ levels as (
         case when l.departement = r.departement then 'identique' when l.departement <> r.departement then 'different' end as departement_level
     from ordered
 ),
+expected as (
+    select *,
+        case when l.registered <> r.registered and nom_level = 'identique' and prenom_level = 'identique'
+            and inversion_level is null and naissance_level = 'identique' then 'attendu' end as registre_level
+    from levels
+),
 weighed as (
     select
         a, b,
@@ -111,12 +117,13 @@ weighed as (
         prenom_level, round(prenom_bits, 2) as prenom_bits,
         inversion_level, round(coalesce(linkage.bits_inversion(inversion_level, 0), 0), 2) as inversion_bits,
         naissance_level, round(coalesce(linkage.bits_naissance(naissance_level, born_rarity), 0), 2) as naissance_bits,
+        registre_level, round(coalesce(linkage.bits_registre(registre_level, 0), 0), 2) as registre_bits,
         sexe_level, round(coalesce(linkage.bits_sexe(sexe_level, 0), 0), 2) as sexe_bits,
         nationalite_level, round(coalesce(linkage.bits_nationalite(nationalite_level, 0), 0), 2) as nationalite_bits,
         departement_level, round(coalesce(linkage.bits_departement(departement_level, 0), 0), 2) as departement_bits,
         -round(log2(counted), 2) as prior
-    from levels
+    from expected
 )
-select *, round(agdref_bits + dossier_bits + nom_bits + prenom_bits + inversion_bits + naissance_bits
+select *, round(agdref_bits + dossier_bits + nom_bits + prenom_bits + inversion_bits + naissance_bits + registre_bits
     + sexe_bits + nationalite_bits + departement_bits + prior, 2) as score
 from weighed;

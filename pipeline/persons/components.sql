@@ -17,11 +17,12 @@ known as (
         case when count(distinct sexe) = 1 then min(sexe) end as sexe,
         case when count(distinct nationalite) = 1 then min(nationalite) end as nationalite,
         case when count(distinct departement) = 1 then min(departement) end as departement,
+        bool_or(registered) as registered,
         count(nom) + count(prenom) > 0 as named
     from line group by root
 )
 select
-    min(id) as id, root as apart,
+    min(id) as id, root as apart, root as holder, known.registered,
     known.agdref,
     coalesce(line.dossier, known.dossier) as dossier,
     nom, prenom,
@@ -35,3 +36,21 @@ where not (named and nom is null and prenom is null)
 group by all;
 
 create or replace table linkage.identity as from linkage.component_identity;
+
+-- How often records that a number ties differ so on a field, in bits: the errors that the
+-- files are seen to make. A difference never seen weighs as half a case.
+create or replace table linkage.error as
+with tied as (
+    select nom_level, prenom_level, coalesce(inversion_level, 'aucune') as inversion_level, naissance_level
+    from linkage.tied
+    where agdref_level = 'identique' and nom_level is not null
+),
+seen as (
+    select field, level, count(*) as times
+    from (unpivot tied on columns(*) into name field value level)
+    group by field, level
+)
+select w.field, w.level, -log2((coalesce(seen.times, 0) + 0.5) / ((select count(*) from tied) + 1)) as bits
+from linkage.weight as w
+left join seen on seen.field = w.field || '_level' and seen.level = w.level
+where w.field in ('nom', 'prenom', 'inversion', 'naissance') and w.level <> 'identique';

@@ -23,7 +23,7 @@ func (l *linkage) candidates(ctx context.Context) error {
 	if err := l.load(ctx, "linkage.component", l.all); err != nil {
 		return err
 	}
-	for _, name := range []string{"components.sql", "blocking.sql", "comparison.sql", "flags.sql"} {
+	for _, name := range []string{"components.sql", "frequencies.sql", "blocking.sql", "comparison.sql", "flags.sql"} {
 		if err := run(ctx, l.conn, name); err != nil {
 			return err
 		}
@@ -43,10 +43,15 @@ func (l *linkage) guard(ctx context.Context) error {
 	pairs, err := l.readPairs(ctx, `
 		select
 			arg_max(a, (score, -a, -b)), arg_max(b, (score, -a, -b)), max(score),
-			arg_max(flags, (score, -a, -b)) | (max(flags & 16))::integer | max(flags & 3)::integer
+			arg_max(flags, (score, -a, -b)) | (max(flags & 16))::integer | max(flags & 3)::integer,
+			min(coalesce(n.bits, 0) + coalesce(p.bits, 0) + coalesce(i.bits, 0) + coalesce(d.bits, 0))
 		from linkage.flagged
 		join linkage.component x on x.id = a
 		join linkage.component y on y.id = b
+		left join linkage.error n on n.field = 'nom' and n.level = nom_level
+		left join linkage.error p on p.field = 'prenom' and p.level = prenom_level
+		left join linkage.error i on i.field = 'inversion' and i.level = inversion_level
+		left join linkage.error d on d.field = 'naissance' and d.level = naissance_level
 		group by least(x.root, y.root), greatest(x.root, y.root)
 		having max(score) >= ? or max(flags & 3) > 0
 		order by least(x.root, y.root), greatest(x.root, y.root)`, l.o.Review)
@@ -171,7 +176,7 @@ func (s *scored) automatic(p pair) bool {
 		return false
 	}
 	a, b := s.l.all.root(p.a), s.l.all.root(p.b)
-	return s.together(a, b) && s.agree(a, b) && !s.rivals(a, b, p.score)
+	return s.together(a, b) && s.agree(a, b) && !s.rivals(a, b, p)
 }
 
 // together says that two groups may stand in one: one number, one line a register, no split.
@@ -213,9 +218,9 @@ func (s *scored) agree(a, b int32) bool {
 
 // rivals says that, within six bits of the score, the candidates of one of the
 // two groups are not all one person as far as can be told.
-func (s *scored) rivals(a, b int32, score float64) bool {
+func (s *scored) rivals(a, b int32, p pair) bool {
 	for _, ends := range [][2]int32{{a, b}, {b, a}} {
-		near := s.near(ends[0], ends[1], score)
+		near := s.near(ends[0], ends[1], p)
 		if len(near) > tooManyRivals {
 			return true
 		}
@@ -231,12 +236,12 @@ func (s *scored) rivals(a, b int32, score float64) bool {
 }
 
 // near gives the other group, and every group scored within six bits as well as it.
-func (s *scored) near(a, b int32, score float64) []int32 {
+func (s *scored) near(a, b int32, best pair) []int32 {
 	near := []int32{b}
 	for _, part := range s.partsOf(a) {
 		for _, i := range s.of[part] {
 			p := s.pairs[i]
-			if p.score < score-rivalBits {
+			if p.score < best.score-rivalBits {
 				break
 			}
 			other := s.l.all.root(p.a)
@@ -248,6 +253,11 @@ func (s *scored) near(a, b int32, score float64) []int32 {
 			}
 			// a numbered person has no rival in another number
 			if len(s.heldBy(a).agdref) > 0 && p.flags&otherAGDREF != 0 {
+				continue
+			}
+			// an identity told to the letter has no rival in one that takes an error the
+			// files are not seen to make
+			if best.flags&sameIdentity != 0 && p.flags&sameIdentity == 0 && p.strain > rivalBits {
 				continue
 			}
 			near = append(near, other)
@@ -292,7 +302,7 @@ func (l *linkage) wait(s *scored) {
 			continue
 		}
 		place[key] = len(l.queue)
-		l.queue = append(l.queue, waiting{pair: p, pairs: 1, agreed: p.score >= l.o.Bound && p.flags&contradicted == 0})
+		l.queue = append(l.queue, waiting{pair: p, pairs: 1, agreed: p.score >= l.o.Bound && p.flags&contradicted == 0 && p.flags&(otherAGDREF|closeAGDREF) != otherAGDREF})
 	}
 }
 

@@ -42,8 +42,10 @@ func (l *linkage) normalise(ctx context.Context) error {
 	if err := run(ctx, l.conn, "records.sql"); err != nil {
 		return err
 	}
-	if err := run(ctx, l.conn, "normalise.sql"); err != nil {
-		return err
+	for _, name := range []string{"normalise.sql", "frequencies.sql"} {
+		if err := run(ctx, l.conn, name); err != nil {
+			return err
+		}
 	}
 	_, err := l.conn.ExecContext(ctx, "create or replace table linkage.line as from linkage.identity")
 	return err
@@ -156,7 +158,7 @@ func (l *linkage) loadColumn(ctx context.Context, table, column, kind string, va
 	return err
 }
 
-// readPairs reads the columns a, b, score, flags.
+// readPairs reads the columns a, b, score, flags, strain.
 func (l *linkage) readPairs(ctx context.Context, text string, args ...any) ([]pair, error) {
 	rows, err := l.conn.QueryContext(ctx, text, args...)
 	if err != nil {
@@ -166,7 +168,7 @@ func (l *linkage) readPairs(ctx context.Context, text string, args ...any) ([]pa
 	var ps []pair
 	for rows.Next() {
 		var p pair
-		if err := rows.Scan(&p.a, &p.b, &p.score, &p.flags); err != nil {
+		if err := rows.Scan(&p.a, &p.b, &p.score, &p.flags, &p.strain); err != nil {
 			return nil, err
 		}
 		ps = append(ps, p)

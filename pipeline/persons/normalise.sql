@@ -64,7 +64,7 @@ from spelled;
 
 create or replace table linkage.identity as
 select
-    s.id, s.apart, s.agdref, s.dossier, family.name as nom, given.name as prenom,
+    s.id, s.apart, s.holder, s.registered, s.agdref, s.dossier, family.name as nom, given.name as prenom,
     s.naissance, s.sexe, linkage.letters(s.nationalite) as nationalite, s.departement,
     list_transform(s.autres, lambda told: nullif(trim(regexp_replace(lower(strip_accents(told)), '[^\p{L}\p{N}]+', ' ', 'g')), '')) as autres
 from linkage.identity_source as s
@@ -72,36 +72,3 @@ left join linkage.told_name as told_family on told_family.told = s.nom
 left join linkage.name as family on family.letters = told_family.letters
 left join linkage.told_name as told_given on told_given.told = s.prenom
 left join linkage.name as given on given.letters = told_given.letters;
-
--- Frequencies. A small file says little of how common a name is: below a thousand
--- records, each value is counted as if the missing ones held it three times a thousand.
-create or replace table linkage.size as
-select
-    count(*) as records,
-    greatest(count(*), 1000) as counted,
-    3 * greatest(0, 1 - count(*) / 1000) as padding
-from linkage.identity;
-
-create or replace macro linkage.rarity(times, counted, padding) as
-    -log2((coalesce(times, 0) + padding + 1e-9) / counted);
-
-create or replace table linkage.name_count as
-with told as (
-    select skeleton, 'nom' as part from linkage.identity join linkage.name on name = nom
-    union all
-    select skeleton, 'prenom' from linkage.identity join linkage.name on name = prenom
-),
-counted as (
-    select skeleton, count(*) filter (part = 'nom') as as_nom, count(*) filter (part = 'prenom') as as_prenom
-    from told group by skeleton
-)
-select name, as_nom, as_prenom from linkage.name join counted using (skeleton);
-
-create or replace table linkage.naissance_count as
-select naissance, count(*) as times from linkage.identity where naissance is not null group by naissance;
-
-create or replace table linkage.autre_count as
-select place, autre, count(*) as times
-from (select unnest(autres) as autre, generate_subscripts(autres, 1) as place from linkage.identity)
-where autre is not null
-group by place, autre;

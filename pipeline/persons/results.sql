@@ -38,12 +38,17 @@ with held as (
 )
 select
     s.record,
-    person_of.person,                    -- P and a hash: the same from month to month while his first record is told
+    person,                              -- P and a hash: the same from month to month while his first record is told
     coalesce(best[1], 'seul') as method,
     best[2] as score,                    -- bits; null when alone
-    coalesce(best[3], 'aucun autre enregistrement ne lui ressemble assez') as why
+    coalesce(best[3], 'aucun autre enregistrement ne lui ressemble assez') as why,
+    identified                           -- false when no record of the person tells a name or a birth date: nobody knows who it is
 from linkage.identity_source as s
 join linkage.person_of using (id)
+join (
+    select person, bool_or(nom is not null or prenom is not null or naissance is not null) as identified
+    from linkage.line join linkage.person_of using (id) group by person
+) as told using (person)
 left join held using (record)
 order by record;
 
@@ -78,6 +83,8 @@ insert into linkage.blocking select * from linkage.shared;
 drop view if exists linkage.flagged;
 drop table linkage.pair;
 drop table linkage.tied;
+drop table linkage.error;
+drop table linkage.weight;
 drop table linkage.comparison;
 drop table linkage.name_pair;
 drop table linkage.word;

@@ -57,9 +57,27 @@ func TestScratch(t *testing.T) {
 	exec(t, conn, "create or replace table o.raw as from raw")
 	exec(t, conn, "copy (select file, sheet, row, p.person from raw join linkage.person p on p.record = sender||'/'||kind||'/'||rec) to '/tmp/persons/links.csv' (header)")
 	exec(t, conn, "copy (select file, sheet, row, p.person from raw join linkage.person_if_accepted p on p.record = sender||'/'||kind||'/'||rec) to '/tmp/persons/links_upper.csv' (header)")
+	exec(t, conn, `create table truth as select distinct sender||'/'||kind||'/'||rec as record, any_value(true_person) as truth from raw group by all`)
+	var yes, all, yesb, allb int
+	conn.QueryRowContext(t.Context(), `select count(*) filter (a.truth=b.truth), count(*), count(*) filter (a.truth=b.truth and agreed), count(*) filter (agreed) from linkage.queue q join truth a on a.record=left_record join truth b on b.record=right_record`).Scan(&yes, &all, &yesb, &allb)
+	t.Logf("queue: true %d of %d; agreed %d of %d", yes, all, yesb, allb)
+	exec(t, conn, "copy (select q.*, a.truth=b.truth as yes, x.nom n1, x.prenom p1, x.date_naissance d1, x.agdref a1, x.kind k1, y.nom n2, y.prenom p2, y.date_naissance d2, y.agdref a2, y.kind k2 from linkage.queue q join truth a on a.record=left_record join truth b on b.record=right_record join linkage.record x on x.record=left_record join linkage.record y on y.record=right_record order by score desc) to '/tmp/persons/queue.csv' (header)")
+	defer func() {
+		exec(t, conn, `insert into linkage.decision select left_record, right_record, case when a.truth=b.truth then 'accept' else 'split' end, date '2024-01-01', 'x', 'y' from linkage.queue q join truth a on a.record=left_record join truth b on b.record=right_record`)
+		r, err := Link(t.Context(), conn, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("after review: persons %d queue %d", r.Persons, r.Queue)
+		measure(t, conn)
+	}()
+	measure(t, conn)
+}
+
+func measure(t *testing.T, conn *sql.Conn) {
 	for _, table := range []string{"person", "person_if_accepted"} {
 		var tp, pp, tt float64
-		if err := conn.QueryRowContext(t.Context(), `with x as (select p.person got, true_person as truth, count(*) n from raw join linkage.`+table+` p on p.record = sender||'/'||kind||'/'||rec group by all)
+		if err := conn.QueryRowContext(t.Context(), `with x as (select p.person got, true_person as truth, count(*) n from raw join linkage.`+table+` p on p.record = sender||'/'||kind||'/'||rec join linkage.person q on q.record = p.record where q.identified group by all)
 		select (select sum(n*(n-1)/2) from x), (select sum(n*(n-1)/2) from (select sum(n) n from x group by got)), (select sum(n*(n-1)/2) from (select sum(n) n from x group by truth))`).Scan(&tp, &pp, &tt); err != nil {
 			t.Fatal(err)
 		}

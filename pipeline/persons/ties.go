@@ -30,9 +30,10 @@ type record struct {
 
 // pair is a scored pair of records, or of components.
 type pair struct {
-	a, b  int32
-	score float64
-	flags int
+	a, b   int32
+	score  float64
+	flags  int
+	strain float64 // bits that it would take the files to err so, were the two one person
 }
 
 // link is a tie that was made between two records.
@@ -57,7 +58,7 @@ func (l *linkage) tie(ctx context.Context) error {
 	if err := l.compareWithin(ctx, chains); err != nil {
 		return err
 	}
-	pairs, err := l.readPairs(ctx, "select a, b, score, flags from linkage.flagged order by a, b")
+	pairs, err := l.readPairs(ctx, "select a, b, score, flags, 0.0 from linkage.flagged order by a, b")
 	if err != nil {
 		return err
 	}
@@ -171,19 +172,23 @@ func (c *chain) join() {
 		}
 	}
 	torn := c.torn()
-	for _, e := range c.edges {
-		if e.flags&contradicted != 0 || torn[e.a] || torn[e.b] || !c.followed(e) || !c.joinable(e.a, e.b) {
-			continue
+	for again := true; again; {
+		again = false
+		for _, e := range c.edges {
+			if e.flags&contradicted != 0 || torn[e.a] || torn[e.b] || c.l.all.root(e.a) == c.l.all.root(e.b) {
+				continue
+			}
+			if !c.leads(e) || !c.joinable(e.a, e.b) {
+				continue
+			}
+			method := AGDREF
+			if e.flags&sameAGDREF == 0 {
+				method = Dossier
+			}
+			c.l.sure.join(e.a, e.b)
+			c.l.joinAll(link{e.a, e.b, method, e.score, 1})
+			again = true
 		}
-		if c.l.all.root(e.a) == c.l.all.root(e.b) {
-			continue
-		}
-		method := AGDREF
-		if e.flags&sameAGDREF == 0 {
-			method = Dossier
-		}
-		c.l.sure.join(e.a, e.b)
-		c.l.joinAll(link{e.a, e.b, method, e.score, 1})
 	}
 }
 
@@ -289,23 +294,29 @@ func (c *chain) torn() map[int32]bool {
 	return torn
 }
 
-// followed says that an edge from a record without a name goes to an authority of the number.
-func (c *chain) followed(e pair) bool {
-	for _, ends := range [][2]int32{{e.a, e.b}, {e.b, e.a}} {
-		if !c.l.records[ends[0]].nameless {
-			continue
-		}
-		if e.flags&sameAGDREF != 0 && slices.Contains(c.authorities(ends[0], sameAGDREF, "orientations"), ends[1]) {
-			continue
-		}
-		if e.flags&sameDossier != 0 && slices.Contains(c.authorities(ends[0], sameDossier, "parcours"), ends[1]) {
-			continue
-		}
-		// the other end may be the one that follows
-		if c.l.records[ends[1]].nameless {
-			continue
-		}
-		return false
+// leads says that an edge leads to somebody. A record without a name follows
+// the authorities of its numbers, or another such record that already follows
+// somebody: a number that nobody's name goes with ties nothing, since it may be
+// a number typed for want of one.
+func (c *chain) leads(e pair) bool {
+	a, b := c.l.records[e.a].nameless, c.l.records[e.b].nameless
+	switch {
+	case a && b:
+		return c.named(e.a) || c.named(e.b)
+	case a:
+		return c.follows(e.a, e.b, e.flags)
+	case b:
+		return c.follows(e.b, e.a, e.flags)
 	}
 	return true
+}
+
+func (c *chain) follows(m, other int32, flags int) bool {
+	return flags&sameAGDREF != 0 && slices.Contains(c.authorities(m, sameAGDREF, "orientations"), other) ||
+		flags&sameDossier != 0 && slices.Contains(c.authorities(m, sameDossier, "parcours"), other)
+}
+
+// named says that a record of the group tells a name or a birth date.
+func (c *chain) named(m int32) bool {
+	return slices.ContainsFunc(c.l.groupOf(m), func(i int32) bool { return !c.l.records[i].nameless })
 }

@@ -45,12 +45,18 @@ func defineWeights(ctx context.Context, conn *sql.Conn, number string) error {
 	if err != nil {
 		return err
 	}
+	if _, err := conn.ExecContext(ctx, "create or replace table linkage.weight (field varchar, level varchar)"); err != nil {
+		return err
+	}
 	var fields []string
 	bits, words := map[string]*strings.Builder{}, map[string]*strings.Builder{}
 	for _, w := range ws {
 		if bits[w.field] == nil {
 			fields = append(fields, w.field)
 			bits[w.field], words[w.field] = &strings.Builder{}, &strings.Builder{}
+		}
+		if _, err := conn.ExecContext(ctx, "insert into linkage.weight values (?, ?)", w.field, w.level); err != nil {
+			return err
 		}
 		expression := w.bits
 		if w.measure != "" {
