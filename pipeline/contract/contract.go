@@ -53,6 +53,7 @@ type Column struct {
 	Unique      bool   // numbers the record: a second row with the same value is set aside
 	Default     string // code that an empty cell stands for
 	Event       bool   // a day of the programme: not before 2022-01-01
+	Planned     bool   // an appointment, which may lie after the extraction day, by a year at most
 	Nominative  bool   // identifies a person: its value is never repeated in a message
 	Description string // French
 	Example     string // obviously invented

@@ -306,18 +306,18 @@ func (b *titleBlock) readPeriod(cells []titleCell, i int) {
 	}
 }
 
-// lateEvent is the testimony of the latest event kept against a month told by
-// the name or the sheet: an event more than 31 days after its end contradicts it.
-func lateEvent(latest, month time.Time) (testimony, bool) {
-	words := "aucune date d’extraction écrite"
+// eventsTell is the testimony of the latest event kept in a file that writes no
+// extraction day. It tells nothing, unless it lies more than 31 days after the
+// end of the month told by the name or the sheet: then it contradicts it.
+func eventsTell(latest, month time.Time) testimony {
 	if latest.IsZero() {
-		return tells("contenu", words), false
+		return tells("contenu", "aucune date écrite")
 	}
-	words += ", dernier événement le " + longDay(latest)
+	words := "dernier événement le " + longDay(latest)
 	if month.IsZero() || !latest.After(endOf(month).AddDate(0, 0, extractedWithin)) {
-		return tells("contenu", words), false
+		return tells("contenu", words)
 	}
-	return tells("contenu", words, monthsOf(latest)...), true
+	return tells("contenu", words, monthsOf(latest)...)
 }
 
 func endOf(month time.Time) time.Time { return month.AddDate(0, 1, -1) }

@@ -36,9 +36,6 @@ type reader struct {
 	found   []foundSheet
 	near    *foundSheet // the sheet nearest to a kind, when none is recognised
 
-	testimonies  []testimony
-	month        time.Time // told by the name and the sheets
-	written      bool      // an extraction day is written in the file or its name
 	departements map[string]bool
 	latest       time.Time // latest event kept
 	dossiers     map[Kind]map[string]place
@@ -59,7 +56,7 @@ type place struct {
 
 // read does the reading and answers why the file is refused, if it is.
 func (r *reader) read() *Problem {
-	steps := []func() *Problem{r.recognise, r.dateExtraction, r.agreeOnPeriod, r.readTables, r.hearEvents}
+	steps := []func() *Problem{r.recognise, r.dateExtraction, r.readTables, r.agreeOnPeriod}
 	for _, step := range steps {
 		if refusal := step(); refusal != nil {
 			return refusal
@@ -181,7 +178,7 @@ func (r *reader) dateExtraction() *Problem {
 	x := r.reading
 	x.ExtractionOn, x.ExtractionBy = r.context.ReceivedOn, "jour de réception"
 	if on, ok := stampOf(r.context.Name); ok {
-		x.ExtractionOn, x.ExtractionBy, r.written = on, "nom du fichier", true
+		x.ExtractionOn, x.ExtractionBy = on, "nom du fichier"
 	}
 	titled := time.Time{}
 	for _, f := range r.found {
@@ -196,7 +193,7 @@ func (r *reader) dateExtraction() *Problem {
 		}
 	}
 	if !titled.IsZero() {
-		x.ExtractionOn, x.ExtractionBy, r.written = titled, "bloc de titre", true
+		x.ExtractionOn, x.ExtractionBy = titled, "bloc de titre"
 	}
 	if x.ExtractionOn.After(r.context.ReceivedOn) {
 		return &Problem{Rule: "extraction_future", Message: french(
@@ -213,52 +210,59 @@ func theDayOf(by string) string {
 	return "le jour de réception"
 }
 
-// agreeOnPeriod hears the name, the sheets and the title blocks.
+// agreeOnPeriod hears the three witnesses, and refuses the file when they disagree.
 func (r *reader) agreeOnPeriod() *Problem {
-	r.testimonies = append(r.testimonies, nameTells(r.context.Name))
-	told := false
+	all := append([]testimony{nameTells(r.context.Name)}, r.sheetsTell()...)
+	month, _ := agree(all)
+	all = append(all, r.contentTells(month)...)
+	var said []string
+	for _, t := range all {
+		if !slices.Contains(r.reading.Witnesses, t.Witness) {
+			r.reading.Witnesses = append(r.reading.Witnesses, t.Witness)
+			said = append(said, t.String())
+		}
+	}
+	month, ok := agree(all)
+	if !ok {
+		return &Problem{Rule: "periode_contradictoire", Message: french(
+			"Le nom du fichier, le nom de la feuille et le contenu ne disent pas la même période : %s. Corrigez celui qui se trompe et renvoyez le fichier.", strings.Join(said, french(" ; ")))}
+	}
+	r.reading.Month = month
+	return nil
+}
+
+// sheetsTell are the testimonies of the names of the sheets read.
+func (r *reader) sheetsTell() []testimony {
+	var all []testimony
 	var names []string
 	for _, f := range r.found {
 		names = append(names, f.sheet.Name)
 		if months := monthWritten(f.sheet.Name); months != nil {
-			r.testimonies = append(r.testimonies, tells("feuille", f.sheet.Name, months...))
-			told = true
+			all = append(all, tells("feuille", f.sheet.Name, months...))
 		}
 	}
-	if !told {
-		r.testimonies = append(r.testimonies, tells("feuille", strings.Join(names, ", ")))
+	if all == nil {
+		all = append(all, tells("feuille", strings.Join(names, ", ")))
 	}
-	r.month, _ = agree(r.testimonies)
-	for _, f := range r.found {
-		if f.title.month != nil {
-			r.testimonies = append(r.testimonies, *f.title.month)
-		}
-		if on := f.title.extractionOn; !on.IsZero() {
-			r.testimonies = append(r.testimonies, tells("contenu", f.title.words, monthsOf(on)...))
-		}
-	}
-	return r.conclude()
+	return all
 }
 
-// conclude settles the month, or refuses the file when the witnesses disagree.
-func (r *reader) conclude() *Problem {
-	r.reading.Witnesses = nil
-	for _, t := range r.testimonies {
-		if !slices.Contains(r.reading.Witnesses, t.Witness) {
-			r.reading.Witnesses = append(r.reading.Witnesses, t.Witness)
+// contentTells are the testimonies of the title blocks; without any, that of the
+// latest event kept against the month that name and sheets tell.
+func (r *reader) contentTells(month time.Time) []testimony {
+	var all []testimony
+	for _, f := range r.found {
+		if f.title.month != nil {
+			all = append(all, *f.title.month)
+		}
+		if on := f.title.extractionOn; !on.IsZero() {
+			all = append(all, tells("contenu", f.title.words, monthsOf(on)...))
 		}
 	}
-	month, ok := agree(r.testimonies)
-	if ok {
-		r.reading.Month = month
-		return nil
+	if all != nil {
+		return all
 	}
-	var said []string
-	for _, w := range r.reading.Witnesses {
-		said = append(said, w.String())
-	}
-	return &Problem{Rule: "periode_contradictoire", Message: french(
-		"Le nom du fichier, le nom de la feuille et le contenu ne disent pas la même période : %s. Corrigez celui qui se trompe et renvoyez le fichier.", strings.Join(said, french(" ; ")))}
+	return []testimony{eventsTell(r.latest, month)}
 }
 
 // String is the witness as it is quoted: nom « contacts_2023-09 » (septembre 2023).
@@ -271,25 +275,6 @@ func (w Witness) String() string {
 		return s + " (aucun mois)"
 	}
 	return s + " (" + longMonth(w.Month) + ")"
-}
-
-// hearEvents hears the content once its rows are read, when no extraction day
-// is written: the latest event kept may contradict the month told.
-func (r *reader) hearEvents() *Problem {
-	if slices.ContainsFunc(r.testimonies, func(t testimony) bool { return t.Source == "contenu" }) {
-		return nil
-	}
-	if r.written { // the name of Démarches Simplifiées: events lie before its day
-		r.testimonies = append(r.testimonies, tells("contenu", "aucune date d’extraction écrite"))
-		return r.conclude()
-	}
-	t, against := lateEvent(r.latest, r.month)
-	r.testimonies = append(r.testimonies, t)
-	if against {
-		return r.conclude()
-	}
-	r.testimonies[len(r.testimonies)-1].months = nil
-	return r.conclude()
 }
 
 func (r *reader) readTables() *Problem {

@@ -44,8 +44,8 @@ var orientations = &Schema{
 			"Type de protection", "Nature de la protection", "Statut de protection"),
 		date("date_protection", "Date d'octroi", "Jour où la protection a été accordée.", "2023-02-14",
 			"Date de protection", "Date de la protection", "Date d'octroi de la protection"),
-		date("date_cir", "Signature CIR", "Jour de la signature du contrat d'intégration républicaine.", "2023-04-12",
-			"Date CIR", "Date du CIR", "Date de signature CIR", "Date de signature du CIR", "Signature du CIR"),
+		planned(date("date_cir", "Signature CIR", "Jour de la signature du contrat d'intégration républicaine, passée ou prévue.", "2023-04-12",
+			"Date CIR", "Date du CIR", "Date de signature CIR", "Date de signature du CIR", "Signature du CIR")),
 		list("rejoignant", "Rejoignant", "Oui si la personne rejoint un membre de sa famille bénéficiaire de la protection internationale.", yesNo),
 		only("rejoignant", "oui", list("lien", "Lien avec le BPI", "Lien du rejoignant avec le bénéficiaire de la protection internationale.", liens,
 			"Lien", "Lien de parenté", "Lien avec le bénéficiaire")),
@@ -280,6 +280,8 @@ func list(name, label, description string, items []Item, others ...string) Colum
 func required(c Column) Column { c.Required = true; return c }
 
 func unique(c Column) Column { c.Unique = true; return c }
+
+func planned(c Column) Column { c.Planned = true; return c }
 
 func nominative(c Column) Column { c.Nominative = true; return c }
 

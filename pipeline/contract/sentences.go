@@ -141,19 +141,13 @@ func missing(s *Schema, c *Column) string {
 		return french("la valeur manque. Elle est obligatoire : complétez la cellule.")
 	}
 	on := &s.Columns[s.Column(w.Column)]
-	value := w.Is
-	for _, item := range on.Items {
-		if item.Code == w.Is {
-			value = item.Label
-		}
-	}
 	switch {
 	case w.Is == "":
 		return french("la valeur manque. Elle accompagne « %s » : complétez la cellule.", on.Label)
 	case w.Not:
-		return french("la valeur manque. Elle est obligatoire, sauf si « %s » vaut « %s » : complétez la cellule.", on.Label, value)
+		return french("la valeur manque. Elle est obligatoire, sauf si « %s » vaut « %s » : complétez la cellule.", on.Label, on.labelOf(w.Is))
 	}
-	return french("la valeur manque. Elle est obligatoire quand « %s » vaut « %s » : complétez la cellule.", on.Label, value)
+	return french("la valeur manque. Elle est obligatoire quand « %s » vaut « %s » : complétez la cellule.", on.Label, on.labelOf(w.Is))
 }
 
 // orEmpty is the other way to mend a value that is not required.
@@ -161,7 +155,7 @@ func orEmpty(c *Column) string {
 	if c.Required || c.RequiredIf != nil {
 		return ""
 	}
-	return " ou laissez la cellule vide"
+	return ", ou laissez la cellule vide"
 }
 
 func theDate(written string) string {

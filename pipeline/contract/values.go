@@ -96,7 +96,7 @@ func (f *field) readDay(c exports.Cell, extractionOn time.Time) (Value, fault) {
 		return Value{}, fault{rule, tidy(c.Text)}
 	case rule != "":
 		return Value{}, fault{rule, written}
-	case on.After(extractionOn):
+	case on.After(extractionOn) && !(f.column.Planned && on.Before(extractionOn.AddDate(1, 0, 1))):
 		return Value{}, fault{"date_future", on.Format("02/01/2006")}
 	case on.Before(first):
 		return Value{}, fault{"date_ancienne", on.Format("02/01/2006")}

@@ -163,7 +163,7 @@ func (t *town) contacts(c chance, p *person, d settings.Departement, at int, ent
 	case n > 0.66:
 		low, high = 32, 78
 	}
-	partners := t.tellers(d, "contacts")
+	partners := t.circle.tellers[scope{"contacts", d.Code}]
 	for on := entered; ; {
 		gap := c.between(low, high)
 		if on.Month() == time.July && c.happens(0.5) { // the summer makes holes
@@ -181,17 +181,6 @@ func (t *town) contacts(c chance, p *person, d settings.Departement, at int, ent
 		x.topic = c.choose([]choice{{"emploi_formation", 48}, {"droits_logement", 42}, {"autre", 10}})
 		p.contacts = append(p.contacts, x)
 	}
-}
-
-// tellers are the structures of a department that send such records.
-func (t *town) tellers(d settings.Departement, kind string) []string {
-	var all []string
-	for _, e := range t.circle.options.Settings.Expected() {
-		if e.Kind == kind && e.Departement == d.Code {
-			all = append(all, e.Sender)
-		}
-	}
-	return all
 }
 
 // teller is who tells: the structure that leads, three times in five, if it
@@ -213,7 +202,7 @@ func (c chance) teller(referent string, partners []string) string {
 // situations draws what is observed: at the entry, some days after a change,
 // and at the exit.
 func (t *town) situations(c chance, p *person, d settings.Departement, at int, entered, gone time.Time, job, housing []stage) {
-	partners := t.tellers(d, "situations")
+	partners := t.circle.tellers[scope{"situations", d.Code}]
 	observe := func(on time.Time, who string, jobToo, housingToo bool) {
 		if on.After(gone) || who == "" {
 			return

@@ -77,58 +77,65 @@ func (o Options) checked() (Options, error) {
 
 // Write simulates a world and writes its inbox in dir, as
 // <day received>/<sender>/<file>. Progress, when given, is called after each
-// file with the number of files done and to do.
+// delivery (one sender, one day) with the number of them done and to do.
 func Write(ctx context.Context, dir string, o Options, progress func(done, total int)) (Counts, error) {
 	o, err := o.checked()
 	if err != nil {
 		return Counts{}, err
 	}
 	circles := circlesOf(o)
-	total := 0
+	t := &tally{progress: progress}
 	for _, c := range circles {
-		total += len(c.deliveries())
+		t.total += len(c.deliveries())
 	}
-	counts := Counts{}
-	var guard sync.Mutex
-	done := func(files int, written Counts) {
-		guard.Lock()
-		defer guard.Unlock()
-		counts.Files += written.Files
-		counts.Rows += written.Rows
-		counts.Planted += written.Planted
-		if progress != nil {
-			progress(files, total)
-		}
-	}
-	finished := 0
 	for _, c := range circles {
 		c.populate()
-		counts.Persons += len(c.persons)
-		group, ctx := errgroup.WithContext(ctx)
-		group.SetLimit(runtime.GOMAXPROCS(0))
-		for _, d := range c.deliveries() {
-			group.Go(func() error {
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				written, err := d.write(dir)
-				if err != nil {
-					return err
-				}
-				guard.Lock()
-				finished++
-				files := finished
-				guard.Unlock()
-				done(files, written)
-				return nil
-			})
+		t.Persons += len(c.persons)
+		if err := c.write(ctx, dir, t); err != nil {
+			return t.Counts, err
 		}
-		if err := group.Wait(); err != nil {
-			return counts, err
-		}
-		c.persons = nil
+		c.persons = nil // one circle at a time in memory
 	}
-	return counts, nil
+	return t.Counts, nil
+}
+
+// write writes all the deliveries of a circle, several at once.
+func (c *circle) write(ctx context.Context, dir string, t *tally) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for _, d := range c.deliveries() {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			written, err := d.write(dir)
+			if err == nil {
+				t.add(written)
+			}
+			return err
+		})
+	}
+	return group.Wait()
+}
+
+// tally counts what several hands write.
+type tally struct {
+	Counts
+	guard       sync.Mutex
+	done, total int // deliveries
+	progress    func(done, total int)
+}
+
+func (t *tally) add(c Counts) {
+	t.guard.Lock()
+	defer t.guard.Unlock()
+	t.Files += c.Files
+	t.Rows += c.Rows
+	t.Planted += c.Planted
+	t.done++
+	if t.progress != nil {
+		t.progress(t.done, t.total)
+	}
 }
 
 // circle is a set of departments whose people can meet in one file: those of
@@ -137,7 +144,10 @@ type circle struct {
 	options      Options
 	departements []settings.Departement
 	persons      []*person
+	tellers      map[scope][]string // senders from which records of a kind are expected
 }
+
+type scope struct{ kind, departement string }
 
 // circlesOf splits the country so that one circle at a time is in memory.
 func circlesOf(o Options) []*circle {
@@ -195,6 +205,10 @@ const meanPace = (32 + 9.5 + 20 + 15 + 26 + 9) / 6
 // by month, in the order in which they start.
 func (c *circle) populate() {
 	o := c.options
+	c.tellers = map[scope][]string{}
+	for _, e := range o.Settings.Expected() {
+		c.tellers[scope{e.Kind, e.Departement}] = append(c.tellers[scope{e.Kind, e.Departement}], e.Sender)
+	}
 	for rank, d := range o.Settings.Departements {
 		if !c.has(d.Code) {
 			continue

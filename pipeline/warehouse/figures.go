@@ -84,20 +84,12 @@ func (a *Answer) view(ctx context.Context, schema, name, query string, project f
 }
 
 func (a *Answer) columns(ctx context.Context, schema, name string) ([]string, error) {
-	rows, err := a.conn.QueryContext(ctx, "select column_name from duckdb_columns() where schema_name = ? and table_name = ? order by column_index", schema, name)
+	rows, err := a.conn.QueryContext(ctx, "from "+schema+"."+name+" limit 0")
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var columns []string
-	for rows.Next() {
-		var c string
-		if err := rows.Scan(&c); err != nil {
-			return nil, err
-		}
-		columns = append(columns, c)
-	}
-	return columns, rows.Err()
+	return rows.Columns()
 }
 
 func (a *Answer) measure(ctx context.Context, c *queries.Catalogue, i queries.Indicator) ([]queries.Measure, error) {

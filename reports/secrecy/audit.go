@@ -56,10 +56,16 @@ func Audit(cells []Cell, sums []Sum, rule Rule) ([]Finding, error) {
 			findings = append(findings, Finding{c.Key, SmallPrinted, float64(c.Count), float64(c.Count)})
 		}
 	}
-	parts, err := a.components()
+	links, err := a.links()
 	if err != nil {
 		return nil, err
 	}
+	computed, err := a.compute(links)
+	if err != nil {
+		return nil, err
+	}
+	findings = append(findings, computed...)
+	parts := a.components(links)
 	for _, part := range parts {
 		found, err := a.examine(part)
 		if err != nil {
@@ -83,45 +89,100 @@ type component struct {
 	sums    []Sum
 }
 
-// components splits the unknown cells, which makes the programmes small. A
-// sum without unknown cell must add up.
-func (a auditor) components() ([]component, error) {
-	links := map[string][]int{} // sums of each unknown cell
+// links lists the sums in which each cell that is not printed stands.
+func (a auditor) links() (map[string][]int, error) {
+	links := map[string][]int{}
 	for n, s := range a.sums {
-		var known int64
-		unknowns := 0
-		for m, key := range append([]string{s.Total}, s.Parts...) {
+		for _, key := range s.keys() {
 			c, told := a.cells[key]
-			switch {
-			case !told:
+			if !told {
 				return nil, fmt.Errorf("sum %q: no cell %q", s.Total, key)
-			case c.State != Printed:
+			}
+			if c.State != Printed {
 				links[key] = append(links[key], n)
-				unknowns++
-			case m == 0:
-				known -= c.Count
-			default:
-				known += c.Count
 			}
 		}
-		if unknowns == 0 && known != 0 {
+	}
+	return links, nil
+}
+
+// keys are the total, then the parts.
+func (s Sum) keys() []string { return append([]string{s.Total}, s.Parts...) }
+
+// compute does what a reader with a pencil does first: where one cell of a sum
+// is missing it is the difference, and being known it may leave another alone.
+// What is computed is Printed for the rest of the audit. A sum without missing
+// cell must add up.
+func (a auditor) compute(links map[string][]int) ([]Finding, error) {
+	var findings []Finding
+	queue := make([]int, len(a.sums))
+	for n := range queue {
+		queue[n] = n
+	}
+	for ; len(queue) > 0; queue = queue[1:] {
+		s := a.sums[queue[0]]
+		missing, alone, rest := a.missing(s)
+		switch {
+		case missing == 0 && rest != 0:
 			return nil, fmt.Errorf("sum %q: the printed parts do not make the printed total", s.Total)
+		case missing != 1:
+			continue
+		}
+		c := a.cells[alone]
+		value := -rest
+		if alone == s.Total {
+			value = rest
+		}
+		if value < 0 && !c.Signed {
+			return nil, fmt.Errorf("sum %q: the printed figures make a negative count of %q", s.Total, alone)
+		}
+		if finding, exposed := a.judge(alone, float64(value), float64(value)); exposed {
+			findings = append(findings, finding)
+		}
+		a.cells[alone] = Cell{Key: alone, Count: value, State: Printed, Signed: c.Signed}
+		queue = append(queue, links[alone]...)
+		delete(links, alone)
+	}
+	return findings, nil
+}
+
+// missing counts the cells of a sum that are not known, names the last one, and
+// gives parts − total of the known ones.
+func (a auditor) missing(s Sum) (missing int, last string, rest int64) {
+	for m, key := range s.keys() {
+		c := a.cells[key]
+		switch {
+		case c.State != Printed:
+			missing++
+			last = key
+		case m == 0:
+			rest -= c.Count
+		default:
+			rest += c.Count
 		}
 	}
+	return missing, last, rest
+}
+
+// components splits the cells that are still unknown, which makes the
+// programmes small.
+func (a auditor) components(links map[string][]int) []component {
 	var parts []component
 	seenCell, seenSum := map[string]bool{}, make([]bool, len(a.sums))
 	for n := range a.sums {
 		part := component{}
 		for queue := []int{n}; len(queue) > 0; queue = queue[1:] {
-			if s := a.sums[queue[0]]; !seenSum[queue[0]] {
-				seenSum[queue[0]] = true
-				part.sums = append(part.sums, s)
-				for _, key := range append([]string{s.Total}, s.Parts...) {
-					if _, unknown := links[key]; unknown && !seenCell[key] {
-						seenCell[key] = true
-						part.unknown = append(part.unknown, key)
-						queue = append(queue, links[key]...)
-					}
+			if seenSum[queue[0]] {
+				continue
+			}
+			s := a.sums[queue[0]]
+			seenSum[queue[0]] = true
+			part.sums = append(part.sums, s)
+			for _, key := range s.keys() {
+				if _, unknown := links[key]; unknown && !seenCell[key] {
+					seenCell[key] = true
+					part.unknown = append(part.unknown, key)
+					queue = append(queue, links[key]...)
 				}
 			}
 		}
@@ -129,7 +190,7 @@ func (a auditor) components() ([]component, error) {
 			parts = append(parts, part)
 		}
 	}
-	return parts, nil
+	return parts
 }
 
 // programme writes the component as rows · x = rhs, x >= 0. A cell that may be

@@ -23,9 +23,13 @@ type mover struct {
 	exposed []string
 }
 
-// reaches are the numbers of sums within which a proof is searched, one after
-// another; the last has no limit.
-var reaches = []int{2, 3, 5, math.MaxInt}
+// A proof is searched within a number of sums of the cell, further and further:
+// first with unknown cells alone, then with open cells too, which withholds a
+// few near ones rather than compute long for a distant chain of unknown ones.
+var (
+	amongUnknown = []int{2, 3, 5}
+	amongOpen    = []int{3, 5, math.MaxInt}
+)
 
 func (m *mover) protectAll() {
 	m.proved = map[*cell]bool{}
@@ -35,7 +39,7 @@ func (m *mover) protectAll() {
 			slices.Sort(m.exposed)
 			return
 		}
-		if !m.prove(c, false) && !m.prove(c, true) {
+		if !m.prove(c, amongUnknown, false) && !m.prove(c, amongOpen, true) {
 			m.exposed = append(m.exposed, c.Key)
 		}
 		m.proved[c] = true
@@ -55,7 +59,7 @@ func (m *mover) next() *cell {
 
 // prove searches a proof for a cell; with open cells too it withholds those
 // that the proof moves.
-func (m *mover) prove(c *cell, open bool) bool {
+func (m *mover) prove(c *cell, reaches []int, open bool) bool {
 	if len(c.sums) == 0 {
 		return true
 	}
@@ -66,6 +70,9 @@ func (m *mover) prove(c *cell, open bool) bool {
 			continue
 		}
 		size = len(near.cells)
+		if !slices.Contains(near.cells, c) {
+			continue
+		}
 		for moves := 1; moves <= 2; moves++ {
 			if p, found := m.search(c, near, moves); found {
 				m.accept(p)
@@ -76,8 +83,8 @@ func (m *mover) prove(c *cell, open bool) bool {
 	return false
 }
 
-// neighbourhood is a set of sums and the cells that may move without leaving
-// it.
+// neighbourhood is a set of cells that may move while all else stays, and the
+// sums that tie them.
 type neighbourhood struct {
 	sums  []int
 	cells []*cell
@@ -109,16 +116,42 @@ func (m *mover) neighbourhood(c *cell, reach int, open bool) neighbourhood {
 		}
 		front = further
 	}
-	var near neighbourhood
-	for n := range m.sums {
-		if inside[n] {
-			near.sums = append(near.sums, n)
-		}
-	}
+	var cells []*cell
 	for _, other := range m.cells {
 		outside := func(n int) bool { return !inside[n] }
 		if met[other] && !slices.ContainsFunc(other.sums, outside) {
-			near.cells = append(near.cells, other)
+			cells = append(cells, other)
+		}
+	}
+	return m.prune(cells)
+}
+
+// prune leaves out the cells that cannot move: alone in a sum, a cell is what
+// the rest of the sum makes it; without it another may be alone.
+func (m *mover) prune(cells []*cell) neighbourhood {
+	moving := make(map[int]int, len(cells)) // how many cells of a sum may move
+	for _, c := range cells {
+		for _, n := range c.sums {
+			moving[n]++
+		}
+	}
+	for again := true; again; {
+		again = false
+		cells = slices.DeleteFunc(cells, func(c *cell) bool {
+			if !slices.ContainsFunc(c.sums, func(n int) bool { return moving[n] == 1 }) {
+				return false
+			}
+			for _, n := range c.sums {
+				moving[n]--
+			}
+			again = true
+			return true
+		})
+	}
+	near := neighbourhood{cells: cells}
+	for n := range m.sums {
+		if moving[n] > 0 {
+			near.sums = append(near.sums, n)
 		}
 	}
 	return near
@@ -241,10 +274,8 @@ func newMoveProgramme(m *mover, c *cell, near neighbourhood, moves int) *movePro
 		}
 	}
 	apart := make([]float64, p.columns)
-	if at, inside := index[c]; inside {
-		for move := range moves {
-			p.set(apart, move, at, 1-2*float64(move))
-		}
+	for move := range moves {
+		p.set(apart, move, index[c], 1-2*float64(move))
 	}
 	p.rows, p.rhs = append(p.rows, apart), append(p.rhs, float64(m.rule.width()))
 	return p

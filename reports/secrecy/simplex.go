@@ -13,6 +13,7 @@ type tableau struct {
 	columns int
 	rows    [][]float64 // the right-hand side is the last element
 	basis   []int       // the basic variable of each row; columns or more is artificial
+	filled  []int       // places of the last pivot row that are not zero
 }
 
 // newTableau finds a first basic solution (first phase of the two-phase
@@ -151,33 +152,38 @@ func (t *tableau) leaving(column int) int {
 func (t *tableau) pivot(row, column int, reduced []float64) {
 	pivot := t.rows[row]
 	scale := 1 / pivot[column]
-	for j := range pivot {
-		pivot[j] *= scale
+	t.filled = t.filled[:0]
+	for j, a := range pivot {
+		if a != 0 {
+			pivot[j] = a * scale
+			t.filled = append(t.filled, j)
+		}
 	}
 	pivot[column] = 1
 	for i, other := range t.rows {
 		if i != row {
-			eliminate(other, pivot, column)
+			eliminate(other, pivot, t.filled, column)
 		}
 	}
 	if reduced != nil {
-		eliminate(reduced, pivot, column)
+		eliminate(reduced, pivot, t.filled, column)
 	}
 	t.basis[row] = column
 }
 
-func eliminate(row, pivot []float64, column int) {
+// eliminate clears a column of a row, touching only the filled places of the
+// pivot row, which are few.
+func eliminate(row, pivot []float64, filled []int, column int) {
 	factor := row[column]
 	if factor == 0 {
 		return
 	}
-	for j, a := range pivot {
-		if a != 0 {
-			row[j] -= factor * a
-			if math.Abs(row[j]) < 1e-12 {
-				row[j] = 0
-			}
+	for _, j := range filled {
+		x := row[j] - factor*pivot[j]
+		if x < 1e-12 && x > -1e-12 {
+			x = 0
 		}
+		row[j] = x
 	}
 	row[column] = 0
 }
