@@ -107,7 +107,7 @@ func ofiiFiles(d delivery) []export {
 		if i%2 == 0 {
 			day, e = dated, export{name: name + ".xlsx"}
 		}
-		sheet := page{name: code, title: 1, rows: []row{
+		sheet := page{name: code, header: 4, rows: []row{
 			texts(title),
 			texts("Extraction du "+d.drawnOn.Format("02/01/2006"), "Personnes fictives"),
 			nil,
@@ -169,7 +169,7 @@ func (d delivery) demarchesSimplifiees(code string, contacts []toldContact, situ
 	departement, _ := d.circle.options.Settings.Departement(code)
 	platform := strings.ReplaceAll(contract.Fold(departement.Platform), " ", "-")
 	e := export{name: "dossiers_" + platform + "_" + d.drawnOn.Format(time.DateOnly) + "_09-12.xlsx"}
-	dossiers := page{name: "Dossiers", rows: []row{texts("ID", "Email", "FranceConnect ?", "Civilité", "Nom", "Prénom", "Dépôt pour un tiers",
+	dossiers := page{name: "Dossiers", header: 1, rows: []row{texts("ID", "Email", "FranceConnect ?", "Civilité", "Nom", "Prénom", "Dépôt pour un tiers",
 		"Nom du mandataire", "Prénom du mandataire", "Date de naissance", "À archiver", "État du dossier", "Dernière mise à jour le",
 		"Dernière mise à jour du dossier le", "Déposé le", "Passé en instruction le", "Traité le", "Motivation de la décision", "Instructeurs",
 		"Numéro AGDREF", "Département de la plateforme", "Département de la plateforme (Code)", "Structure référente", "Date du premier rendez-vous",
@@ -182,7 +182,7 @@ func (d delivery) demarchesSimplifiees(code string, contacts []toldContact, situ
 			e.planted++
 		}
 	}
-	met := page{name: "(4812) Contacts", rows: []row{texts("Dossier ID", "Ligne", "Date du contact", "Mode de contact", "Thématique", "Présence")}}
+	met := page{name: "(4812) Contacts", header: 1, rows: []row{texts("Dossier ID", "Ligne", "Date du contact", "Mode de contact", "Thématique", "Présence")}}
 	lines := map[*dossier]int{}
 	for _, x := range contacts {
 		if x.at.departement != code {
@@ -194,7 +194,7 @@ func (d delivery) demarchesSimplifiees(code string, contacts []toldContact, situ
 			text(listed(modeLabels[x.mode], f)), text(topicLabels[x.topic]), text(presentLabels[x.present])})
 		e.planted += f.count()
 	}
-	seen := page{name: "(4813) Situations", rows: []row{texts("Dossier ID", "Ligne", "Date du constat", "Situation professionnelle", "Situation résidentielle")}}
+	seen := page{name: "(4813) Situations", header: 1, rows: []row{texts("Dossier ID", "Ligne", "Date du constat", "Situation professionnelle", "Situation résidentielle")}}
 	clear(lines)
 	for _, x := range situations {
 		if x.at.departement != code {
@@ -208,8 +208,8 @@ func (d delivery) demarchesSimplifiees(code string, contacts []toldContact, situ
 	}
 	e.rows = len(dossiers.rows) + len(met.rows) + len(seen.rows) - 3
 	e.pages = []page{dossiers,
-		{name: "Etablissements", rows: []row{texts("Dossier ID", "Champ", "Établissement SIRET", "Établissement siège social")}},
-		{name: "Avis", rows: []row{texts("Dossier ID", "Introduction", "Réponse", "Question", "Réponse oui/non", "Créé le", "Répondu le", "Instructeur", "Expert")}},
+		{name: "Etablissements", header: 1, rows: []row{texts("Dossier ID", "Champ", "Établissement SIRET", "Établissement siège social")}},
+		{name: "Avis", header: 1, rows: []row{texts("Dossier ID", "Introduction", "Réponse", "Question", "Réponse oui/non", "Créé le", "Répondu le", "Instructeur", "Expert")}},
 		met, seen}
 	return e
 }
@@ -245,7 +245,7 @@ func (d delivery) dossierRow(x toldDossier, f flaw) row {
 
 func (d delivery) demandes(code string) export {
 	e := export{name: "demandes_" + code + "_" + d.monthName() + ".csv", separator: ';', encoding: utf8BOM}
-	p := page{rows: []row{texts("N° de demande", "Nom", "Prénom", "Date de naissance", "N° AGDREF", "Sexe", "Département", "Prescripteur",
+	p := page{header: 1, rows: []row{texts("N° de demande", "Nom", "Prénom", "Date de naissance", "N° AGDREF", "Sexe", "Département", "Prescripteur",
 		"Date de la demande", "Date de vérification", "Éligibilité", "Motif d'inéligibilité", "Date de transmission")}}
 	for _, someone := range d.circle.persons {
 		x := someone.demande
@@ -270,14 +270,14 @@ func (d delivery) demandes(code string) export {
 // twoSheets is a workbook of contacts and situations, by dossier and AGDREF.
 func twoSheets(d delivery) []export {
 	e := export{name: "suivi_" + d.sender.Code + "_" + d.monthName() + ".xlsx"}
-	met := page{name: "Contacts", rows: []row{texts("N° dossier", "N° AGDREF", "Date du contact", "Mode", "Thématique", "Présence")}}
+	met := page{name: "Contacts", header: 1, rows: []row{texts("N° dossier", "N° AGDREF", "Date du contact", "Mode", "Thématique", "Présence")}}
 	for _, x := range d.contacts() {
 		f := d.flawOf(x.name()).of(impossibleDate, missingDate, unknownValue, mistypedNumber)
 		met.rows = append(met.rows, row{text(x.at.number), text(number(x.person.agdref, f)), flawed(x.on, f, dated),
 			text(listed(modeLabels[x.mode], f)), text(topicLabels[x.topic]), text(presentLabels[x.present])})
 		e.planted += f.count()
 	}
-	seen := page{name: "Situations", rows: []row{texts("N° dossier", "N° AGDREF", "Date du constat", "Situation emploi", "Situation logement")}}
+	seen := page{name: "Situations", header: 1, rows: []row{texts("N° dossier", "N° AGDREF", "Date du constat", "Situation emploi", "Situation logement")}}
 	for _, x := range d.situations() {
 		f := d.flawOf(x.name()).of(impossibleDate, missingDate, mistypedNumber)
 		seen.rows = append(seen.rows, row{text(x.at.number), text(number(x.person.agdref, f)), flawed(x.on, f, dated),
@@ -293,7 +293,7 @@ func twoSheets(d delivery) []export {
 // birth date.
 func twoCSV(d delivery) []export {
 	contacts := export{name: "contacts_" + d.monthName() + ".csv", separator: ';', encoding: windows1252}
-	met := page{rows: []row{texts("AGDREF", "Nom", "Prénom", "Date de naissance", "Date du contact", "Mode de contact", "Thématique", "Présence")}}
+	met := page{header: 1, rows: []row{texts("AGDREF", "Nom", "Prénom", "Date de naissance", "Date du contact", "Mode de contact", "Thématique", "Présence")}}
 	for _, x := range d.contacts() {
 		f := d.flawOf(x.name())
 		present := strings.TrimPrefix(presentLabels[x.present], "Honoré") // left empty when the meeting was kept
@@ -302,7 +302,7 @@ func twoCSV(d delivery) []export {
 		contacts.planted += f.count()
 	}
 	situations := export{name: "situations_" + d.monthName() + ".csv", separator: ';', encoding: windows1252}
-	seen := page{rows: []row{texts("AGDREF", "Nom", "Prénom", "Date de naissance", "Date du constat", "Situation emploi", "Situation logement")}}
+	seen := page{header: 1, rows: []row{texts("AGDREF", "Nom", "Prénom", "Date de naissance", "Date du constat", "Situation emploi", "Situation logement")}}
 	for _, x := range d.situations() {
 		f := d.flawOf(x.name())
 		seen.rows = append(seen.rows, append(someone(x.person, f), flawed(x.on, f, slashed), text(x.job), text(x.housing)))
@@ -320,7 +320,7 @@ func someone(p *person, f flaw) row {
 // namesOnly is a CSV that knows people by name and birth date only.
 func namesOnly(d delivery) []export {
 	e := export{name: d.shortLabel() + " contacts " + d.monthName() + ".csv", separator: ';', encoding: utf8BOM}
-	met := page{rows: []row{texts("NOM", "PRENOM", "DATE DE NAISSANCE", "DATE CONTACT", "MODE CONTACT", "THEMATIQUE", "PRESENCE")}}
+	met := page{header: 1, rows: []row{texts("NOM", "PRENOM", "DATE DE NAISSANCE", "DATE CONTACT", "MODE CONTACT", "THEMATIQUE", "PRESENCE")}}
 	for _, x := range d.contacts() {
 		f := d.flawOf(x.name()).of(impossibleDate, missingDate, unknownValue, respelledName, swappedBirth)
 		met.rows = append(met.rows, append(someone(x.person, f)[1:], flawed(x.on, f, dashed),
@@ -334,7 +334,7 @@ func namesOnly(d delivery) []export {
 // titledSheet is a workbook with a merged title and dates written as text.
 func titledSheet(d delivery) []export {
 	e := export{name: d.shortLabel() + "_" + d.monthName() + ".xlsx"}
-	met := page{name: "Feuil1", title: 1, rows: []row{
+	met := page{name: "Feuil1", header: 3, rows: []row{
 		texts(d.sender.Label + " – contacts AGIR (personnes fictives)"), nil,
 		texts("N° dossier", "Nom", "Prénom", "Date du contact", "Mode", "Thématique", "Présence")}}
 	for _, x := range d.contacts() {
@@ -349,8 +349,8 @@ func titledSheet(d delivery) []export {
 
 // numbersOnly is a CSV of canonical names that knows people by AGDREF only.
 func numbersOnly(d delivery) []export {
-	e := export{name: d.sender.Code + "-" + d.monthName() + ".csv", separator: ','}
-	met := page{rows: []row{texts("agdref", "date_contact", "mode", "thematique", "presence")}}
+	e := export{name: d.sender.Code + "-" + d.monthName() + ".csv", separator: ',', encoding: utf8}
+	met := page{header: 1, rows: []row{texts("agdref", "date_contact", "mode", "thematique", "presence")}}
 	for _, x := range d.contacts() {
 		f := d.flawOf(x.name()).of(impossibleDate, missingDate, unknownValue, mistypedNumber)
 		met.rows = append(met.rows, row{text(number(x.person.agdref, f)), flawed(x.on, f, dashed), text(listed(x.mode, f)), text(x.topic), text(x.present)})
