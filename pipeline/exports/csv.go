@@ -202,6 +202,9 @@ func (s *csvScanner) record() {
 }
 
 func (s *csvScanner) append(field string) {
+	if field != "" && field[0] == '\'' {
+		field = disarm(field)
+	}
 	if len(field) > s.longest {
 		s.longest = len(field)
 	}

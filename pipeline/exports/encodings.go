@@ -140,9 +140,10 @@ func decodeWindows1252(content []byte) (string, error) {
 	return string(text), nil
 }
 
-// mixesUTF8 reports a text whose accents are UTF-8 in places. Two characters of
-// a Windows-1252 text make one of UTF-8 by chance only (É before »), hence the
-// share of one in ten.
+// mixesUTF8 reports a text whose accents are UTF-8 in places: what UTF-8 writes
+// for the letters and quotes of French starts, read as Windows-1252, with Â, Ã,
+// Å or â and a sign that no word holds. Chance makes few of those (a capital Â
+// before »), hence the share of one in ten.
 func mixesUTF8(content []byte) bool {
 	valid, invalid := 0, 0
 	for i := 0; i < len(content); {
@@ -151,12 +152,13 @@ func mixesUTF8(content []byte) bool {
 			continue
 		}
 		r, width := utf8.DecodeRune(content[i:])
-		if r == utf8.RuneError && width == 1 {
+		switch {
+		case r == utf8.RuneError && width == 1:
 			invalid++
-		} else {
+		case content[i] == 0xc2, content[i] == 0xc3, content[i] == 0xc5, content[i] == 0xe2:
 			valid++
 		}
 		i += width
 	}
-	return valid*10 >= invalid
+	return valid > 0 && valid*10 >= invalid
 }

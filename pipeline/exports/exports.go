@@ -11,6 +11,11 @@ package exports
 
 import "iter"
 
+// ReturnColumn is the label of the column, and the start of the name of the
+// sheets, that Annotate adds to a file given back to its sender. A file sent
+// again may still have them: whoever reads it passes over them.
+const ReturnColumn = "Retour AGIR"
+
 // Form is the form of a file, told by its content and never by its name.
 type Form string
 
