@@ -46,6 +46,10 @@ type agir struct {
 	Report     reportVerb     `cmd:"" help:"Write the documents of a month."`
 	Run        runVerb        `cmd:"" help:"Ingest, then write the documents of the months due."`
 	Indicators indicatorsVerb `cmd:"" help:"Print the figures of a month."`
+	Explain    explainVerb    `cmd:"" help:"Print the sheet of an indicator, or the rows behind a figure."`
+	Links      linksVerb      `cmd:"" help:"Print who was taken for whom."`
+	Accept     acceptVerb     `cmd:"" help:"Put a held statement in force."`
+	Refuse     refuseVerb     `cmd:"" help:"Refuse a held statement."`
 	Status     statusVerb     `cmd:"" help:"Tell which statements are in force."`
 	Problems   problemsVerb   `cmd:"" help:"List what the senders have to mend."`
 	Help       helpVerb       `cmd:"" help:"Explain a verb, with an example."`

@@ -234,6 +234,16 @@ func Territories(conf *settings.Settings) []Territory {
 	return append(all, Territory{queries.National, "FR"})
 }
 
+// TerritoryOf finds a territory by its code.
+func TerritoryOf(conf *settings.Settings, code string) (Territory, bool) {
+	for _, t := range Territories(conf) {
+		if t.Code == code {
+			return t, true
+		}
+	}
+	return Territory{}, false
+}
+
 // build makes the relations of a layer.
 func (a *Answer) build(ctx context.Context, c *queries.Catalogue, layer string) error {
 	for _, r := range c.Relations {

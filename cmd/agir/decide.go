@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+)
+
+// verdict is what agir accept and agir refuse ask for.
+type verdict struct {
+	File int64  `arg:"" help:"Number of the file, as agir status prints it."`
+	By   string `help:"Who decides." required:"" placeholder:"WHO"`
+	Why  string `help:"Why." required:"" placeholder:"TEXT"`
+	Kind string `help:"Only this kind of record of the file." placeholder:"KIND"`
+}
+
+type acceptVerb struct{ verdict }
+
+func (*acceptVerb) Help() string {
+	return `A statement is held when too many of its rows are set aside, or when it has far fewer
+rows than the one in force. Accepting it puts it in force from today on; the
+decision is journaled.
+
+Example:
+
+    agir accept 42 --by "B. Exemple" --why "fermeture d'un site, effectif confirmé"`
+}
+
+func (v *acceptVerb) Run(s *session) error { return v.decide(s, true) }
+
+type refuseVerb struct{ verdict }
+
+func (*refuseVerb) Help() string {
+	return `The held statement is refused: the former one stays in force. The decision is
+journaled.
+
+Example:
+
+    agir refuse 42 --by "B. Exemple" --why "fichier d'un autre mois"`
+}
+
+func (v *refuseVerb) Run(s *session) error { return v.decide(s, false) }
+
+func (v *verdict) decide(s *session, accept bool) error {
+	conf, err := s.settings()
+	if err != nil {
+		return err
+	}
+	store, err := warehouse.Open(s.ctx, s.flags.Store)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	states, err := store.States(s.ctx, conf, s.today)
+	if err != nil {
+		return err
+	}
+	decided := 0
+	for _, st := range states {
+		if st.File != v.File || (v.Kind != "" && st.Kind != v.Kind) || (st.Status != inbox.Held && st.Status != inbox.Declined) {
+			continue
+		}
+		if err := store.Decide(s.ctx, inbox.Verdict{File: st.File, Kind: st.Kind, Accept: accept, DecidedOn: s.today, By: v.By, Why: v.Why}); err != nil {
+			return err
+		}
+		fmt.Fprintf(s.stdout, "%s %s (%s)\n", map[bool]string{true: "accepted", false: "refused"}[accept], st.Path, st.Kind)
+		decided++
+	}
+	if decided == 0 {
+		return fmt.Errorf("file %d: no held statement", v.File)
+	}
+	return nil
+}

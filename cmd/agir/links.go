@@ -1,0 +1,60 @@
+package main
+
+import (
+	"encoding/csv"
+	"strconv"
+
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+)
+
+type linksVerb struct {
+	AsOf   string `help:"Day known; today without it." placeholder:"DATE"`
+	Format string `help:"csv." enum:"csv" default:"csv"`
+	Why    bool   `help:"Add the weight of each field, in words."`
+}
+
+func (*linksVerb) Help() string {
+	return `One line per record kept, with the person it was taken for, the method and the
+score: the audit of who was taken for whom. Persons are told by their key.
+
+Example:
+
+    agir links --as-of 2023-10-10 --format csv`
+}
+
+func (v *linksVerb) Run(s *session) error {
+	asOf, err := s.asOf(v.AsOf)
+	if err != nil {
+		return err
+	}
+	store, conf, err := s.reading()
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: asOf, Settings: conf})
+	if err != nil {
+		return err
+	}
+	defer answer.Close()
+	links, err := answer.Links(s.ctx)
+	if err != nil {
+		return err
+	}
+	header := []string{"sender", "kind", "file", "sheet", "row", "record", "person", "method", "score"}
+	if v.Why {
+		header = append(header, "why")
+	}
+	w := csv.NewWriter(s.stdout)
+	w.Write(header)
+	for _, l := range links {
+		line := []string{l.Sender, l.Kind, l.File, l.Sheet, strconv.Itoa(l.Row), l.Record, l.Person, l.Method,
+			strconv.FormatFloat(l.Score, 'f', 2, 64)}
+		if v.Why {
+			line = append(line, l.Why)
+		}
+		w.Write(line)
+	}
+	w.Flush()
+	return w.Error()
+}

@@ -1,0 +1,45 @@
+package warehouse
+
+import "context"
+
+// Link says for whom one record kept was taken.
+type Link struct {
+	Sender, Kind, File, Sheet string
+	Row                       int
+	Record                    string
+	Person                    string
+	Method                    string
+	Score                     float64
+	Why                       string
+}
+
+// Links lists every record of the statements in force, with the person it was
+// tied to and how: the audit of who was taken for whom. It names nobody.
+func (a *Answer) Links(ctx context.Context) ([]Link, error) {
+	rows, err := a.conn.QueryContext(ctx, `
+		with told as (
+			select sender, 'orientations' as kind, file, sheet, row, record from staging.orientations
+			union all select sender, 'parcours', file, sheet, row, record from staging.parcours
+			union all select sender, 'demandes', file, sheet, row, record from staging.demandes
+			union all select sender, 'contacts', file, sheet, row, record from staging.contacts
+			union all select sender, 'situations', file, sheet, row, record from staging.situations
+		)
+		select t.sender, t.kind, f.path, t.sheet, t.row, t.record, p.person, p.method, coalesce(p.score, 0), coalesce(p.why, '')
+		from told as t
+		join store.raw.file as f on f.file = t.file
+		join linkage.person as p on p.record = t.record
+		order by f.path, t.sheet, t.row, t.kind`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var links []Link
+	for rows.Next() {
+		var l Link
+		if err := rows.Scan(&l.Sender, &l.Kind, &l.File, &l.Sheet, &l.Row, &l.Record, &l.Person, &l.Method, &l.Score, &l.Why); err != nil {
+			return nil, err
+		}
+		links = append(links, l)
+	}
+	return links, rows.Err()
+}
