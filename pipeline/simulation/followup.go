@@ -169,7 +169,7 @@ func (t *town) contacts(c chance, p *person, d settings.Departement, at int, ent
 		if on.Month() == time.July && c.happens(0.5) { // the summer makes holes
 			gap += c.between(15, 30)
 		}
-		on = working(after(on, gap))
+		on = working(after(on, max(1, int(float64(gap)/t.circle.options.ContactRate))))
 		if !on.Before(gone) {
 			return
 		}
@@ -202,7 +202,6 @@ func (c chance) teller(referent string, partners []string) string {
 // situations draws what is observed: at the entry, some days after a change,
 // and at the exit.
 func (t *town) situations(c chance, p *person, d settings.Departement, at int, entered, gone time.Time, job, housing []stage) {
-	partners := t.circle.tellers[scope{"situations", d.Code}]
 	observe := func(on time.Time, who string, jobToo, housingToo bool) {
 		if on.After(gone) || who == "" {
 			return
@@ -220,10 +219,10 @@ func (t *town) situations(c chance, p *person, d settings.Departement, at int, e
 		observe(after(entered, c.between(0, 12)), d.Lead, true, !c.happens(0.03))
 	}
 	for _, s := range job[1:] {
-		observe(after(s.from, c.between(1, 24)), c.teller(p.dossiers[at].structure, partners), true, false)
+		observe(after(s.from, c.between(1, 24)), c.teller(p.dossiers[at].structure, t.circle.tellers[scope{"emploi", d.Code}]), true, false)
 	}
 	for _, s := range housing[1:] {
-		observe(after(s.from, c.between(1, 24)), c.teller(p.dossiers[at].structure, partners), false, true)
+		observe(after(s.from, c.between(1, 24)), c.teller(p.dossiers[at].structure, t.circle.tellers[scope{"logement", d.Code}]), false, true)
 	}
 	if c.happens(0.8) {
 		observe(gone, d.Lead, true, true)

@@ -67,6 +67,11 @@ func dated(day time.Time) exports.Cell {
 	return exports.Cell{Text: day.Format(time.DateOnly), Kind: exports.Date}
 }
 
+// instant is a real date with its hour.
+func instant(day time.Time, hour string) exports.Cell {
+	return exports.Cell{Text: day.Format(time.DateOnly) + hour, Kind: exports.Date}
+}
+
 func slashed(day time.Time) exports.Cell { return written(day, "02/01/2006") }
 func dashed(day time.Time) exports.Cell  { return written(day, time.DateOnly) }
 
@@ -236,7 +241,8 @@ func (d delivery) dossierRow(x toldDossier, f flaw) row {
 	structure, _ := d.circle.options.Settings.Structure(x.structure)
 	return row{
 		text(x.number), text("personne.fictive@exemple.invalid"), text("Non"), text(title), text(respelled(p.family, f)), text(respelled(p.given, f)),
-		text("Non"), {}, {}, dated(p.bornOn), text("Non"), text(state), dated(day), dated(day), dated(x.opened.on), dated(x.opened.on), {}, {},
+		text("Non"), {}, {}, dated(p.bornOn), text("Non"), text(state), instant(day, "T08:30:00"), instant(day, "T08:30:00"),
+		instant(x.opened.on, "T10:05:00"), instant(x.opened.on, "T11:00:00"), {}, {},
 		text("instruction@exemple.invalid"), text(number(p.agdref, f)), text(departementChoice(x.departement)), text(x.departement), text(structure.Label),
 		dated(at(x.entry, day)), dated(at(x.missed, day)), text(reason), dated(at(x.diagnosis, day)), dated(at(x.plan, day)), text(leaning),
 		{}, text(other), text(double), dated(at(x.exit, day)), text(left),
@@ -267,7 +273,7 @@ func (d delivery) demandes(code string) export {
 	return e
 }
 
-// twoSheets is a workbook of contacts and situations, by dossier and AGDREF.
+// twoSheets is a workbook of contacts and of housing, by dossier and AGDREF.
 func twoSheets(d delivery) []export {
 	e := export{name: "suivi_" + d.sender.Code + "_" + d.monthName() + ".xlsx"}
 	met := page{name: "Contacts", header: 1, rows: []row{texts("N° dossier", "N° AGDREF", "Date du contact", "Mode", "Thématique", "Présence")}}
@@ -277,11 +283,11 @@ func twoSheets(d delivery) []export {
 			text(listed(modeLabels[x.mode], f)), text(topicLabels[x.topic]), text(presentLabels[x.present])})
 		e.planted += f.count()
 	}
-	seen := page{name: "Situations", header: 1, rows: []row{texts("N° dossier", "N° AGDREF", "Date du constat", "Situation emploi", "Situation logement")}}
+	seen := page{name: "Situations", header: 1, rows: []row{texts("N° dossier", "N° AGDREF", "Date du constat", "Situation logement")}}
 	for _, x := range d.situations() {
 		f := d.flawOf(x.name()).of(impossibleDate, missingDate, mistypedNumber)
 		seen.rows = append(seen.rows, row{text(x.at.number), text(number(x.person.agdref, f)), flawed(x.on, f, dated),
-			text(jobLabels[x.job]), text(housingLabels[x.housing])})
+			text(housingLabels[x.housing])})
 		e.planted += f.count()
 	}
 	e.rows = len(met.rows) + len(seen.rows) - 2
@@ -289,8 +295,8 @@ func twoSheets(d delivery) []export {
 	return []export{e}
 }
 
-// twoCSV are a file of contacts and a file of situations, by AGDREF, names and
-// birth date.
+// twoCSV are a file of contacts and a file of jobs, by AGDREF, names and birth
+// date.
 func twoCSV(d delivery) []export {
 	contacts := export{name: "contacts_" + d.monthName() + ".csv", separator: ';', encoding: windows1252}
 	met := page{header: 1, rows: []row{texts("AGDREF", "Nom", "Prénom", "Date de naissance", "Date du contact", "Mode de contact", "Thématique", "Présence")}}
@@ -302,10 +308,10 @@ func twoCSV(d delivery) []export {
 		contacts.planted += f.count()
 	}
 	situations := export{name: "situations_" + d.monthName() + ".csv", separator: ';', encoding: windows1252}
-	seen := page{header: 1, rows: []row{texts("AGDREF", "Nom", "Prénom", "Date de naissance", "Date du constat", "Situation emploi", "Situation logement")}}
+	seen := page{header: 1, rows: []row{texts("AGDREF", "Nom", "Prénom", "Date de naissance", "Date du constat", "Situation emploi")}}
 	for _, x := range d.situations() {
 		f := d.flawOf(x.name())
-		seen.rows = append(seen.rows, append(someone(x.person, f), flawed(x.on, f, slashed), text(x.job), text(x.housing)))
+		seen.rows = append(seen.rows, append(someone(x.person, f), flawed(x.on, f, slashed), text(x.job)))
 		situations.planted += f.count()
 	}
 	contacts.rows, contacts.pages = len(met.rows)-1, []page{met}

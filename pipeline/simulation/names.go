@@ -65,7 +65,7 @@ func serial(departement, month, rank int) int {
 // neighbours', and starting with 00.
 func agdref(serial int) string {
 	const far = 38742049 // no common factor with 10
-	return fmt.Sprintf("00%08d", serial%100_000_000*far%100_000_000)
+	return fmt.Sprintf("00%08d", (serial+1)%100_000_000*far%100_000_000)
 }
 
 var nationalities = []choice{

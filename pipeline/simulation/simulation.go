@@ -41,6 +41,8 @@ type Options struct {
 	// PersonsPerMonth is the number of persons proposed each month in a
 	// department, on average over the departments; about 19 when zero.
 	PersonsPerMonth float64
+	// ContactRate multiplies how often people are met; 1 when zero.
+	ContactRate float64
 	// Defects plants the honest mistakes of defects.go.
 	Defects bool
 }
@@ -62,6 +64,7 @@ func (o Options) checked() (Options, error) {
 	}
 	o.Last = monthOf(o.Last)
 	o.Months = cmp.Or(o.Months, 12)
+	o.ContactRate = cmp.Or(o.ContactRate, 1)
 	if o.Since.IsZero() {
 		o.Since = o.Last.AddDate(0, -30, 0)
 	}
@@ -144,10 +147,12 @@ type circle struct {
 	options      Options
 	departements []settings.Departement
 	persons      []*person
-	tellers      map[scope][]string // senders from which records of a kind are expected
+	tellers      map[scope][]string
 }
 
-type scope struct{ kind, departement string }
+// scope is a subject (contacts, emploi or logement) in a department; its
+// tellers are the senders that tell of it.
+type scope struct{ subject, departement string }
 
 // circlesOf splits the country so that one circle at a time is in memory.
 func circlesOf(o Options) []*circle {
@@ -205,10 +210,7 @@ const meanPace = (32 + 9.5 + 20 + 15 + 26 + 9) / 6
 // by month, in the order in which they start.
 func (c *circle) populate() {
 	o := c.options
-	c.tellers = map[scope][]string{}
-	for _, e := range o.Settings.Expected() {
-		c.tellers[scope{e.Kind, e.Departement}] = append(c.tellers[scope{e.Kind, e.Departement}], e.Sender)
-	}
+	c.listTellers()
 	for rank, d := range o.Settings.Departements {
 		if !c.has(d.Code) {
 			continue
@@ -236,6 +238,33 @@ func (c *circle) populate() {
 	for _, p := range c.persons {
 		p.contacts = slices.DeleteFunc(p.contacts, func(x contact) bool { return x.told.After(day) })
 		p.situations = slices.DeleteFunc(p.situations, func(x situation) bool { return x.told.After(day) })
+	}
+}
+
+// listTellers finds who tells what: contacts are told by all those from whom
+// they are expected; of situations, the lead tells all, and the partners, by
+// turns, housing or job.
+func (c *circle) listTellers() {
+	c.tellers = map[scope][]string{}
+	add := func(subject string, e settings.ExpectedStatement) {
+		at := scope{subject, e.Departement}
+		c.tellers[at] = append(c.tellers[at], e.Sender)
+	}
+	for _, e := range c.options.Settings.Expected() {
+		if e.Kind == "contacts" {
+			add("contacts", e)
+		}
+		if e.Kind != "situations" {
+			continue
+		}
+		sender, _ := c.options.Settings.Sender(e.Sender)
+		habit, rank := c.kindOf(sender)
+		if habit == "lead" || rank%2 == 0 {
+			add("logement", e)
+		}
+		if habit == "lead" || rank%2 == 1 {
+			add("emploi", e)
+		}
 	}
 }
 
