@@ -9,10 +9,14 @@ package queries
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -305,4 +309,39 @@ func (c *Catalogue) arrange() error {
 	}
 	c.Relations = ordered
 	return errors.Join(faults...)
+}
+
+// Fingerprint is the SHA-256 of a question and of all the relations it rests on,
+// in hexadecimal: two programs with the same one define the figure alike.
+func (c *Catalogue) Fingerprint(i Indicator) string {
+	h := sha256.New()
+	io.WriteString(h, i.SQL)
+	for _, name := range c.RestsOn(i.SQL) {
+		r := c.Relations[slices.IndexFunc(c.Relations, func(r Relation) bool { return r.Schema+"."+r.Name == name })]
+		io.WriteString(h, r.SQL)
+	}
+	fmt.Fprint(h, i.Kind, i.Horizon)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// RestsOn lists the relations of staging and consolidated that a query reads,
+// directly or not, sorted.
+func (c *Catalogue) RestsOn(query string) []string {
+	seen := make(map[string]bool)
+	var visit func(names []string)
+	visit = func(names []string) {
+		for _, n := range names {
+			if seen[n] {
+				continue
+			}
+			seen[n] = true
+			for _, r := range c.Relations {
+				if r.Schema+"."+r.Name == n {
+					visit(r.Reads)
+				}
+			}
+		}
+	}
+	visit(reads(query, ""))
+	return slices.Sorted(maps.Keys(seen))
 }

@@ -156,7 +156,6 @@ func (w wanted) check(t *testing.T, store *warehouse.Store, conf *settings.Setti
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Close()
 	figures, err := answer.Figures(ctx)
 	if err != nil {
 		t.Fatal(err)

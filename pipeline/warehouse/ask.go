@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -26,6 +27,33 @@ type Question struct {
 	// AcceptAll takes every pair of records that waits for a person as one
 	// person: with the plain answer it bounds what the waiting pairs can change.
 	AcceptAll bool
+	// Until, when not nil, leaves out what was received or decided after an
+	// edition was published, even on its day.
+	Until *Frozen
+}
+
+// Frozen is the last file, verdict and decision that an edition knew.
+type Frozen struct{ File, Verdict, Decision int64 }
+
+func (f *Frozen) file() int64 {
+	if f == nil {
+		return math.MaxInt64
+	}
+	return f.File
+}
+
+func (f *Frozen) verdict() int64 {
+	if f == nil {
+		return math.MaxInt64
+	}
+	return f.Verdict
+}
+
+func (f *Frozen) decision() int64 {
+	if f == nil {
+		return math.MaxInt64
+	}
+	return f.Decision
 }
 
 // Answer is the consolidated layer for one Question. It lives in memory beside
@@ -40,24 +68,16 @@ type Answer struct {
 
 // Ask consolidates the store for a question.
 func (s *Store) Ask(ctx context.Context, q Question) (*Answer, error) {
-	states, err := s.States(ctx, q.Settings, q.AsOf)
+	states, err := s.states(ctx, q.Settings, q.AsOf, q.Until)
 	if err != nil {
 		return nil, err
 	}
-	conn, err := s.db.Conn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	a := &Answer{Question: q, States: states, store: s, conn: conn}
+	a := &Answer{Question: q, States: states, store: s, conn: s.conn}
 	if err := a.consolidate(ctx); err != nil {
-		conn.Close()
 		return nil, err
 	}
 	return a, nil
 }
-
-// Close lets the store answer another question.
-func (a *Answer) Close() error { return a.conn.Close() }
 
 func (a *Answer) consolidate(ctx context.Context) error {
 	catalogue, err := queries.Load()
@@ -259,14 +279,17 @@ func (a *Answer) build(ctx context.Context, c *queries.Catalogue, layer string) 
 
 // tie says who is the same person.
 func (a *Answer) tie(ctx context.Context) error {
+	if _, err := a.conn.ExecContext(ctx, "insert into linkage.record select * from staging.identities"); err != nil {
+		return err
+	}
 	_, err := a.conn.ExecContext(ctx, `
-		insert into linkage.record select * from staging.identities;
 		insert into linkage.decision
 			select left_record, right_record, verdict, decided_on, "by", why
 			from store.journal.link_decision
 			where decided_on <= (select day from asked.day)
 				and (undone_on is null or undone_on > (select day from asked.day))
-			order by rowid`)
+				and number <= ?
+			order by number`, a.Until.decision())
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ type Received struct {
 
 // Knows tells which files are already in the store, by path and hash.
 func (s *Store) Knows(ctx context.Context) (map[[2]string]bool, error) {
-	rows, err := s.db.QueryContext(ctx, "select path, hash from store.raw.file")
+	rows, err := s.conn.QueryContext(ctx, "select path, hash from store.raw.file")
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +160,7 @@ func orNull(day time.Time) any {
 
 // Problems lists the problems of the files received on or before a day.
 func (s *Store) Problems(ctx context.Context, asOf time.Time, sender string) ([]contract.Problem, error) {
-	rows, err := s.db.QueryContext(ctx, `
+	rows, err := s.conn.QueryContext(ctx, `
 		select f.path, p.sheet, p.row, p."column", p.label, p.rule, p.severity, p.message
 		from store.records.problem as p
 		join store.raw.file as f on f.file = p.file

@@ -58,7 +58,9 @@ create table records.problem (
 );
 
 -- What people decided on held statements.
+create sequence journal.verdict_number;
 create table journal.verdict (
+    number bigint primary key,
     file bigint not null,
     kind varchar not null,
     accepted boolean not null,
@@ -67,7 +69,9 @@ create table journal.verdict (
     why varchar not null
 );
 -- What people decided on two records: the same person, or two.
+create sequence journal.decision_number;
 create table journal.link_decision (
+    number bigint primary key,
     left_record varchar not null,
     right_record varchar not null,
     verdict varchar not null,
@@ -76,3 +80,56 @@ create table journal.link_decision (
     why varchar not null,
     undone_on date
 );
+
+-- What was published: aggregates only, which stay when personal data are purged.
+create schema editions;
+create table editions.edition (
+    number integer primary key,
+    month date not null,
+    as_of date not null,
+    published_on date not null,
+    program varchar not null,           -- version of the program
+    settings varchar not null,          -- the configuration, as written
+    last_file bigint not null,          -- what was received and decided by then
+    last_verdict bigint not null,
+    last_decision bigint not null,
+    fingerprint varchar not null        -- SHA-256 of the figures
+);
+-- The statements used, each with the hash of its bytes.
+create table editions.source (
+    edition integer not null,
+    path varchar not null,
+    sender varchar not null,
+    kind varchar not null,
+    departement varchar not null,
+    extraction_on date not null,
+    hash varchar not null
+);
+-- The questions asked, each with the hash of its text.
+create table editions.question (edition integer not null, indicator varchar not null, hash varchar not null);
+create table editions.figure (
+    edition integer not null,
+    month date not null,
+    level varchar not null,
+    territory varchar not null,
+    indicator varchar not null,
+    kind varchar not null,
+    numerator bigint not null,
+    denominator bigint not null,
+    value double not null,
+    known boolean not null,
+    low double not null,
+    high double not null
+);
+create table editions.cell (
+    edition integer not null,
+    month date not null,
+    level varchar not null,
+    territory varchar not null,
+    "table" varchar not null,
+    modality varchar not null,
+    rank integer not null,
+    count bigint not null
+);
+-- The documents written, each with the hash of its bytes.
+create table editions.document (edition integer not null, name varchar not null, hash varchar not null);

@@ -11,21 +11,22 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
 
-// Statements lists every statement received, in the order of the files. A file
+// statements lists the statements received, in the order of the files. A file
 // without a department column is the statement of all the departments for which
 // its sender may send this kind.
-func (s *Store) Statements(ctx context.Context, conf *settings.Settings) ([]inbox.Statement, error) {
+func (s *Store) statements(ctx context.Context, conf *settings.Settings, until *Frozen) ([]inbox.Statement, error) {
 	rowsIn, err := s.rowsByDepartement(ctx)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.db.QueryContext(ctx, `
+	rows, err := s.conn.QueryContext(ctx, `
 		select f.file, f.path, f.sender, f.received_on, f.extraction_on, f.hash, t.kind,
 			any_value(t.departements), sum(t.kept)::int, sum(t.set_aside)::int
 		from store.raw.file as f
 		join store.records.statement as t on t.file = f.file
+		where f.file <= ?
 		group by f.file, f.path, f.sender, f.received_on, f.extraction_on, f.hash, t.kind
-		order by f.file, t.kind`)
+		order by f.file, t.kind`, until.file())
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +67,7 @@ func (s *Store) rowsByDepartement(ctx context.Context) (map[fileKind]map[string]
 			continue
 		}
 		kind := string(schema.Kind)
-		rows, err := s.db.QueryContext(ctx, "select file, departement, count(*) from store.records."+kind+" group by all order by all")
+		rows, err := s.conn.QueryContext(ctx, "select file, departement, count(*) from store.records."+kind+" group by all order by all")
 		if err != nil {
 			return nil, err
 		}
@@ -92,9 +93,9 @@ func (s *Store) rowsByDepartement(ctx context.Context) (map[fileKind]map[string]
 	return counts, nil
 }
 
-// Verdicts lists the decisions taken on held statements, oldest first.
-func (s *Store) Verdicts(ctx context.Context) ([]inbox.Verdict, error) {
-	rows, err := s.db.QueryContext(ctx, `select file, kind, accepted, decided_on, "by", why from store.journal.verdict order by decided_on, rowid`)
+// verdicts lists the decisions taken on held statements, oldest first.
+func (s *Store) verdicts(ctx context.Context, until *Frozen) ([]inbox.Verdict, error) {
+	rows, err := s.conn.QueryContext(ctx, `select file, kind, accepted, decided_on, "by", why from store.journal.verdict where number <= ? order by number`, until.verdict())
 	if err != nil {
 		return nil, err
 	}
@@ -112,17 +113,21 @@ func (s *Store) Verdicts(ctx context.Context) ([]inbox.Verdict, error) {
 
 // Decide journals a decision on a held statement.
 func (s *Store) Decide(ctx context.Context, v inbox.Verdict) error {
-	_, err := s.db.ExecContext(ctx, "insert into store.journal.verdict values (?, ?, ?, ?, ?, ?)", v.File, v.Kind, v.Accept, v.DecidedOn, v.By, v.Why)
+	_, err := s.conn.ExecContext(ctx, "insert into store.journal.verdict values (nextval('store.journal.verdict_number'), ?, ?, ?, ?, ?, ?)", v.File, v.Kind, v.Accept, v.DecidedOn, v.By, v.Why)
 	return err
 }
 
 // States tells what became of every statement as known on a day.
 func (s *Store) States(ctx context.Context, conf *settings.Settings, asOf time.Time) ([]inbox.State, error) {
-	statements, err := s.Statements(ctx, conf)
+	return s.states(ctx, conf, asOf, nil)
+}
+
+func (s *Store) states(ctx context.Context, conf *settings.Settings, asOf time.Time, until *Frozen) ([]inbox.State, error) {
+	statements, err := s.statements(ctx, conf, until)
 	if err != nil {
 		return nil, err
 	}
-	verdicts, err := s.Verdicts(ctx)
+	verdicts, err := s.verdicts(ctx, until)
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +165,7 @@ type FileLine struct {
 
 // Files lists the files received on or before a day, in the order of reception.
 func (s *Store) Files(ctx context.Context, asOf time.Time) ([]FileLine, error) {
-	rows, err := s.db.QueryContext(ctx, `
+	rows, err := s.conn.QueryContext(ctx, `
 		select file, path, sender, received_on, extraction_on, hash, refused
 		from store.raw.file where received_on <= ? order by received_on, path, file`, asOf)
 	if err != nil {

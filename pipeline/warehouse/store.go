@@ -34,6 +34,7 @@ const schemaVersion = 1
 // Store is an open store. One process writes at a time.
 type Store struct {
 	db     *sql.DB
+	conn   *sql.Conn // the one connection: what it attaches and makes is seen by all
 	path   string
 	reader bool
 }
@@ -65,7 +66,12 @@ func open(ctx context.Context, path string, reader bool) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	s := &Store{db: db, path: path, reader: reader}
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		db.Close()
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	s := &Store{db: db, conn: conn, path: path, reader: reader}
 	if err := s.attach(ctx, fresh); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -73,8 +79,7 @@ func open(ctx context.Context, path string, reader bool) (*Store, error) {
 	return s, nil
 }
 
-// openEngine opens the engine in memory, on one connection so that what it
-// attaches and makes is seen by all. It never fetches an extension.
+// openEngine opens the engine in memory. It never fetches an extension.
 func openEngine(ctx context.Context, tempIn string) (*sql.DB, error) {
 	connector, err := duckdb.NewConnector("", func(c driver.ExecerContext) error {
 		for _, setting := range []string{
@@ -94,9 +99,7 @@ func openEngine(ctx context.Context, tempIn string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := sql.OpenDB(connector)
-	db.SetMaxOpenConns(1)
-	return db, nil
+	return sql.OpenDB(connector), nil
 }
 
 func (s *Store) attach(ctx context.Context, fresh bool) error {
@@ -104,7 +107,7 @@ func (s *Store) attach(ctx context.Context, fresh bool) error {
 	if s.reader {
 		mode = " (read_only)"
 	}
-	_, err := s.db.ExecContext(ctx, "attach '"+strings.ReplaceAll(s.path, "'", "''")+"' as store"+mode)
+	_, err := s.conn.ExecContext(ctx, "attach '"+strings.ReplaceAll(s.path, "'", "''")+"' as store"+mode)
 	if err != nil {
 		if strings.Contains(err.Error(), "lock") {
 			return ErrBusy
@@ -115,7 +118,7 @@ func (s *Store) attach(ctx context.Context, fresh bool) error {
 		return s.create(ctx)
 	}
 	var version int
-	if err := s.db.QueryRowContext(ctx, "select schema from store.raw.version").Scan(&version); err != nil {
+	if err := s.conn.QueryRowContext(ctx, "select schema from store.raw.version").Scan(&version); err != nil {
 		return fmt.Errorf("not a store of this program: %w", err)
 	}
 	if version > schemaVersion {
@@ -132,7 +135,7 @@ func (s *Store) create(ctx context.Context) error {
 	}
 	statements = append(statements, fmt.Sprintf("insert into raw.version values (%d, 'agir')", schemaVersion), "commit", "use memory")
 	for _, q := range statements {
-		if _, err := s.db.ExecContext(ctx, q); err != nil {
+		if _, err := s.conn.ExecContext(ctx, q); err != nil {
 			return err
 		}
 	}
@@ -156,29 +159,24 @@ func recordTable(k *contract.Schema) string {
 }
 
 // Close closes the store.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error { return errors.Join(s.conn.Close(), s.db.Close()) }
 
 // Path is the file of the store.
 func (s *Store) Path() string { return s.path }
 
 // inTransaction runs work as one: all of it is kept or nothing.
 func (s *Store) inTransaction(ctx context.Context, work func(*sql.Conn) error) (err error) {
-	conn, err := s.db.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	if _, err := conn.ExecContext(ctx, "begin"); err != nil {
+	if _, err := s.conn.ExecContext(ctx, "begin"); err != nil {
 		return err
 	}
 	defer func() {
 		if err != nil {
-			conn.ExecContext(context.WithoutCancel(ctx), "rollback")
+			s.conn.ExecContext(context.WithoutCancel(ctx), "rollback")
 			return
 		}
-		_, err = conn.ExecContext(ctx, "commit")
+		_, err = s.conn.ExecContext(ctx, "commit")
 	}()
-	return work(conn)
+	return work(s.conn)
 }
 
 // appendRows appends rows to a table of the store through the engine's appender.

@@ -1,0 +1,223 @@
+package warehouse
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"database/sql/driver"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+// Edition is a set of figures that was sent out: numbered, frozen, rebuilt at any
+// time from the statements, decisions and settings that it names.
+type Edition struct {
+	Number      int
+	Month       time.Time
+	AsOf        time.Time
+	PublishedOn time.Time
+	Program     string // version of the program that made it
+	Settings    string // the configuration, as written
+	Frozen      Frozen
+	Fingerprint string // SHA-256 of its figures, hexadecimal
+}
+
+// Months are the months whose figures an edition holds: its own and the twelve
+// before.
+func Months(last time.Time) []time.Time {
+	var months []time.Time
+	for n := 12; n >= 0; n-- {
+		months = append(months, last.AddDate(0, -n, 0))
+	}
+	return months
+}
+
+// Freeze says what the store knows now.
+func (s *Store) Freeze(ctx context.Context) (Frozen, error) {
+	var f Frozen
+	err := s.conn.QueryRowContext(ctx, `select
+		(select coalesce(max(file), 0) from store.raw.file),
+		(select coalesce(max(number), 0) from store.journal.verdict),
+		(select coalesce(max(number), 0) from store.journal.link_decision)`).Scan(&f.File, &f.Verdict, &f.Decision)
+	return f, err
+}
+
+// Publish numbers and keeps an edition: its figures, the hash of each statement
+// and question it rests on, the hash of each document. An edition with the same
+// month and the same figures is not published again: it is returned as it was,
+// with again true.
+func (s *Store) Publish(ctx context.Context, e Edition, a *Answer, figures *queries.Figures, documents map[string]string) (published Edition, again bool, err error) {
+	catalogue, err := queries.Load()
+	if err != nil {
+		return e, false, err
+	}
+	territories := Territories(a.Settings)
+	rows := figureRows(catalogue, figures, territories)
+	e.Fingerprint = fingerprint(rows)
+	last, err := s.LastEdition(ctx)
+	if err != nil && !errors.Is(err, ErrNoEdition) {
+		return e, false, err
+	}
+	if err == nil && last.Month.Equal(e.Month) && last.Fingerprint == e.Fingerprint && last.Settings == e.Settings && last.Program == e.Program {
+		return last, true, nil
+	}
+	e.Number = last.Number + 1
+	err = s.inTransaction(ctx, func(conn *sql.Conn) error {
+		return keepEdition(ctx, conn, e, a, catalogue, rows, cellRows(catalogue, figures, territories), documents)
+	})
+	return e, false, err
+}
+
+func keepEdition(ctx context.Context, conn *sql.Conn, e Edition, a *Answer, c *queries.Catalogue, figures, cells [][]driver.Value, documents map[string]string) error {
+	_, err := conn.ExecContext(ctx, "insert into store.editions.edition values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		e.Number, e.Month, e.AsOf, e.PublishedOn, e.Program, e.Settings, e.Frozen.File, e.Frozen.Verdict, e.Frozen.Decision, e.Fingerprint)
+	if err != nil {
+		return err
+	}
+	number := int32(e.Number)
+	var sources, questions, written [][]driver.Value
+	for _, st := range a.States {
+		for _, d := range st.InForce {
+			sources = append(sources, []driver.Value{number, st.Path, st.Sender, st.Kind, d, st.ExtractionOn, st.Hash})
+		}
+	}
+	for _, i := range c.Indicators {
+		questions = append(questions, []driver.Value{number, i.Code, c.Fingerprint(i)})
+	}
+	for name, hash := range documents {
+		written = append(written, []driver.Value{number, name, hash})
+	}
+	for _, t := range []struct {
+		table string
+		rows  [][]driver.Value
+	}{{"source", sources}, {"question", questions}, {"figure", numbered(number, figures)}, {"cell", numbered(number, cells)}, {"document", written}} {
+		err := appendRows(conn, "editions", t.table, func(add func(...driver.Value) error) error {
+			for _, r := range t.rows {
+				if err := add(r...); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("editions.%s: %w", t.table, err)
+		}
+	}
+	return nil
+}
+
+func numbered(edition int32, rows [][]driver.Value) [][]driver.Value {
+	out := make([][]driver.Value, len(rows))
+	for i, r := range rows {
+		out[i] = append([]driver.Value{edition}, r...)
+	}
+	return out
+}
+
+// figureRows lists the measures in the order of publication.
+func figureRows(c *queries.Catalogue, f *queries.Figures, territories []Territory) [][]driver.Value {
+	var rows [][]driver.Value
+	for _, month := range f.Months {
+		for _, t := range territories {
+			for _, i := range c.Indicators {
+				m := f.At(i.Code, t.Level, t.Code, month)
+				if m.Indicator == "" {
+					continue
+				}
+				rows = append(rows, []driver.Value{month, string(t.Level), t.Code, i.Code, string(m.Kind),
+					m.Numerator, m.Denominator, m.Value, m.Known, m.Low, m.High})
+			}
+		}
+	}
+	return rows
+}
+
+func cellRows(c *queries.Catalogue, f *queries.Figures, territories []Territory) [][]driver.Value {
+	var rows [][]driver.Value
+	for _, month := range f.Months {
+		for _, t := range territories {
+			for _, table := range c.Tables {
+				for _, cell := range f.Cells(table.Code, t.Level, t.Code, month) {
+					rows = append(rows, []driver.Value{month, string(t.Level), t.Code, table.Code, cell.Modality, int32(cell.Rank), cell.Count})
+				}
+			}
+		}
+	}
+	return rows
+}
+
+func fingerprint(rows [][]driver.Value) string {
+	h := sha256.New()
+	for _, r := range rows {
+		fmt.Fprintln(h, []any{r})
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// ErrNoEdition says that no edition has this number.
+var ErrNoEdition = errors.New("no such edition")
+
+const editionColumns = `select number, month, as_of, published_on, program, settings, last_file, last_verdict, last_decision, fingerprint from store.editions.edition `
+
+func scanEdition(row interface{ Scan(...any) error }) (Edition, error) {
+	var e Edition
+	err := row.Scan(&e.Number, &e.Month, &e.AsOf, &e.PublishedOn, &e.Program, &e.Settings, &e.Frozen.File, &e.Frozen.Verdict, &e.Frozen.Decision, &e.Fingerprint)
+	if errors.Is(err, sql.ErrNoRows) {
+		return e, ErrNoEdition
+	}
+	return e, err
+}
+
+// LastEdition is the edition published last.
+func (s *Store) LastEdition(ctx context.Context) (Edition, error) {
+	return scanEdition(s.conn.QueryRowContext(ctx, editionColumns+"order by number desc limit 1"))
+}
+
+// Edition is the edition of a number.
+func (s *Store) Edition(ctx context.Context, number int) (Edition, error) {
+	e, err := scanEdition(s.conn.QueryRowContext(ctx, editionColumns+"where number = ?", number))
+	if err != nil {
+		return e, fmt.Errorf("edition %d: %w", number, err)
+	}
+	return e, nil
+}
+
+// Editions lists the editions, first to last.
+func (s *Store) Editions(ctx context.Context) ([]Edition, error) {
+	rows, err := s.conn.QueryContext(ctx, editionColumns+"order by number")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []Edition
+	for rows.Next() {
+		e, err := scanEdition(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, e)
+	}
+	return all, rows.Err()
+}
+
+// DocumentsOf is the hash of each document of an edition, by name.
+func (s *Store) DocumentsOf(ctx context.Context, number int) (map[string]string, error) {
+	rows, err := s.conn.QueryContext(ctx, "select name, hash from store.editions.document where edition = ? order by name", number)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	documents := make(map[string]string)
+	for rows.Next() {
+		var name, hash string
+		if err := rows.Scan(&name, &hash); err != nil {
+			return nil, err
+		}
+		documents[name] = hash
+	}
+	return documents, rows.Err()
+}
