@@ -86,6 +86,17 @@ const (
 	Notice   Severity = "information"   // nothing to mend
 )
 
+// French is the severity as a sender reads it.
+func (s Severity) French() string {
+	switch s {
+	case SetAside:
+		return "mise de côté"
+	case Held:
+		return "retenue"
+	}
+	return string(s)
+}
+
 // Problem is one thing to mend, placed where its sender finds it.
 type Problem struct {
 	File     string // as given to Read; relative to the inbox when it lies in one

@@ -85,7 +85,11 @@ func unread(err error) *Problem {
 var passedOver = map[string]string{
 	"etablissements": "feuille de Démarches Simplifiées sans données de suivi",
 	"avis":           "feuille de Démarches Simplifiées sans données de suivi",
+	"aide":           "mode d'emploi du modèle",
 }
+
+// choices is the hidden sheet that holds the drop-down lists of our workbooks.
+const choices = "listes agir"
 
 // recognise finds the header of each sheet and the kind of record it holds.
 func (r *reader) recognise() *Problem {
@@ -102,6 +106,8 @@ func (r *reader) recognise() *Problem {
 		}
 		complete := s.header != nil && len(s.header.missing) == 0
 		switch {
+		case sheet.Hidden && name == choices:
+			r.passOver(sheet, "choix des listes déroulantes")
 		case sheet.Hidden && !s.empty:
 			r.passOver(sheet, "feuille masquée, non lue ; affichez-la si elle contient des données à transmettre")
 		case s.empty:

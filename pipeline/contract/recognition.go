@@ -233,6 +233,8 @@ func (h *header) describe(row exports.Row) {
 			}
 		case p == h.state:
 			m.Note = "écarte les dossiers à l’état de brouillon"
+		case h.labels[p] == "ligne" && h.labels[0] == "dossier id":
+			m.Note = "rang dans le bloc répété, non lu"
 		case h.labels[p] == returnLabel:
 			m.Note = "ajoutée par le retour qualité, ignorée"
 		}
@@ -242,7 +244,7 @@ func (h *header) describe(row exports.Row) {
 
 // returnLabel is the label of the column, and the beginning of the name of the
 // sheet, that the quality return adds to a file: both are ignored when it comes back.
-const returnLabel = "retour agir"
+var returnLabel = Fold(exports.ReturnColumn)
 
 func isBlank(cells []exports.Cell) bool {
 	for i := range cells {

@@ -31,7 +31,7 @@ const UnknownPresence = "inconnu"
 
 var schemas = []*Schema{orientations, parcours, demandes, contacts, situations}
 
-var orientations = &Schema{
+var orientations = printed(Schema{
 	Kind:        Orientations,
 	Title:       "Orientations vers le programme AGIR",
 	Description: "Les personnes à qui le programme AGIR est proposé, avec la décision de l'Ofii. Une ligne par orientation. Le fichier est un état complet, à son jour d'extraction, de tout ce que l'Ofii connaît pour le département.",
@@ -62,9 +62,9 @@ var orientations = &Schema{
 			"Date de la décision", "Date décision")),
 		only("decision", "refusee", text("motif_refus", "Motif de refus", "Motif du refus de l'Ofii.", "protection accordée depuis plus de deux ans", "Motif du refus", "Motif refus")),
 	},
-}
+})
 
-var parcours = &Schema{
+var parcours = printed(Schema{
 	Kind:        Parcours,
 	Title:       "Parcours d'accompagnement AGIR",
 	Description: "Les accompagnements de la plateforme, une ligne par dossier. Le fichier est un état complet, à son jour d'extraction, de tous les dossiers du département, sortis compris. L'export « Dossiers » de Démarches Simplifiées convient tel quel ; un dossier à l'état de brouillon n'est pas lu.",
@@ -90,9 +90,9 @@ var parcours = &Schema{
 		text("autre_dispositif", "Autre dispositif suivi", "Autre dispositif d'accompagnement suivi en même temps ; vide ou « aucun » s'il n'y en a pas.", "aucun", "Autre dispositif"),
 		list("doublon", "Fait doublon", "Oui si l'autre dispositif fait double emploi avec l'accompagnement.", yesNo, "Doublon", "Double accompagnement"),
 	},
-}
+})
 
-var demandes = &Schema{
+var demandes = printed(Schema{
 	Kind:        Demandes,
 	Title:       "Demandes des prescripteurs",
 	Description: "Les demandes d'accompagnement reçues des prescripteurs, avant leur envoi à l'Ofii. Une ligne par demande. Le fichier est un état complet, à son jour d'extraction, de toutes les demandes.",
@@ -109,9 +109,9 @@ var demandes = &Schema{
 		event("date_transmission", "Date de transmission", "Jour de l'envoi de la demande à l'Ofii.", "2023-05-06",
 			"Date transmission", "Date de transmission à l'Ofii", "Transmis à l'Ofii le"),
 	},
-}
+})
 
-var contacts = &Schema{
+var contacts = printed(Schema{
 	Kind:        Contacts,
 	Title:       "Contacts avec les personnes accompagnées",
 	Description: "Les contacts, une ligne par contact. La personne est désignée par son numéro de dossier, par son numéro AGDREF, ou par nom, prénom et date de naissance. Le fichier est un état complet, à son jour d'extraction, de tous les contacts depuis l'origine.",
@@ -124,9 +124,9 @@ var contacts = &Schema{
 		list("thematique", "Thématique", "De quoi il a été question.", thematiques, "Thème", "Thématique du contact"),
 		defaulting("honore", list("presence", "Présence", "Si la personne est venue ; une cellule vide vaut « honoré ».", presences, "Honoré", "Présence de la personne")),
 	},
-}
+})
 
-var situations = &Schema{
+var situations = printed(Schema{
 	Kind:        Situations,
 	Title:       "Situations constatées",
 	Description: "La situation de la personne face à l'emploi, au logement ou aux deux, un jour donné. La personne est désignée par son numéro de dossier, par son numéro AGDREF, ou par nom, prénom et date de naissance. Le fichier est un état complet, à son jour d'extraction, de tous les constats depuis l'origine.",
@@ -139,6 +139,16 @@ var situations = &Schema{
 		list("situation_logement", "Situation résidentielle", "Situation face à l'hébergement et au logement.", logements,
 			"Situation logement", "Hébergement ou logement", "Situation de logement", "Logement"),
 	},
+})
+
+// printed sets the prose of a schema with the spaces of French printing. Labels
+// stay as senders type them.
+func printed(s Schema) *Schema {
+	s.Title, s.Description = typography.Replace(s.Title), typography.Replace(s.Description)
+	for i := range s.Columns {
+		s.Columns[i].Description = typography.Replace(s.Columns[i].Description)
+	}
+	return &s
 }
 
 // The columns that several kinds share.

@@ -191,9 +191,5 @@ func notListed(written string, c *Column) string {
 	if c.Type == Departement {
 		return french("%s n'est pas un département. Donnez son code ou son nom, et qu'ils s'accordent si vous donnez les deux.", theValue(written))
 	}
-	labels := make([]string, len(c.Items))
-	for i, item := range c.Items {
-		labels[i] = item.Label
-	}
-	return french("%s n'est pas dans la liste. Choisissez parmi %s%s.", theValue(written), strings.ReplaceAll(enumerate(labels), " et «", " ou «"), orEmpty(c))
+	return french("%s n'est pas dans la liste. Choisissez parmi %s%s.", theValue(written), strings.ReplaceAll(enumerate(c.itemLabels()), " et «", " ou «"), orEmpty(c))
 }

@@ -71,7 +71,7 @@ func TableSchema(k Kind) []byte {
 	}
 	published := tableSchema{
 		Schema: "https://frictionlessdata.io/schemas/table-schema.json",
-		Name:   "agir-" + string(s.Kind), Title: french(s.Title), Description: french(s.Description),
+		Name:   "agir-" + string(s.Kind), Title: s.Title, Description: s.Description,
 		CountryCode: "FR", Lang: "fr", Version: "1.0.0", Missing: []string{""},
 		ExtractedDay: french("Une ligne « Extraction du jj/mm/aaaa » au-dessus de l'en-tête dit le jour d'extraction ; sans elle, c'est le jour de réception."),
 	}
@@ -96,7 +96,7 @@ func TableSchema(k Kind) []byte {
 
 func (c *Column) field(s *Schema) tableField {
 	f := tableField{
-		Name: c.Name, Title: c.Label, Description: french("%s", typography.Replace(c.Description)), Example: c.Example,
+		Name: c.Name, Title: c.Label, Description: c.Description, Example: c.Example,
 		Type: "string", Constraints: constraints{Required: c.Required, Unique: c.Unique},
 		Labels: append([]string{c.Name, c.Label}, c.Others...), Condition: c.condition(s), Default: c.Default,
 	}
