@@ -8,7 +8,7 @@ import (
 
 // mover makes a release safe across all its sums at once, where tables of two
 // dimensions are each looked at alone. For each guarded cell it looks for a
-// proof of safety: two other sets of figures, compatible with all that is
+// proof of safety: one or two other sets of figures, compatible with all that is
 // printed, in which the cell differs by k − 1. When the cells unknown so far do
 // not allow one, it takes the cheapest proof that moves open cells too, and
 // withholds those. A proof stays good whatever is withheld later.
@@ -23,56 +23,173 @@ type mover struct {
 	exposed []string
 }
 
-// A proof is searched within a number of sums of the cell, further and further:
-// first with unknown cells alone, then with open cells too, which withholds a
-// few near ones rather than compute long for a distant chain of unknown ones.
-var (
-	amongUnknown = []int{2, 3, 5}
-	amongOpen    = []int{3, 5, math.MaxInt}
-)
+// reaches are the numbers of sums within which a proof that moves open cells is
+// searched, one after another; the last has no limit.
+var reaches = []int{3, 5, math.MaxInt}
 
 func (m *mover) protectAll() {
 	m.proved = map[*cell]bool{}
 	for {
-		c := m.next()
-		if c == nil {
+		m.sweep()
+		unproved := m.unproved()
+		if len(unproved) == 0 {
 			slices.Sort(m.exposed)
 			return
 		}
-		if !m.prove(c, amongUnknown, false) && !m.prove(c, amongOpen, true) {
-			m.exposed = append(m.exposed, c.Key)
+		for _, c := range unproved {
+			if m.proved[c] {
+				continue
+			}
+			if !m.prove(c) {
+				m.exposed = append(m.exposed, c.Key)
+			}
+			m.proved[c] = true
 		}
-		m.proved[c] = true
 	}
 }
 
-// next is the smallest guarded cell not proved yet.
-func (m *mover) next() *cell {
-	var first *cell
+// unproved lists the guarded cells without proof, in increasing order.
+func (m *mover) unproved() []*cell {
+	var cells []*cell
 	for _, c := range m.cells {
-		if c.guarded() && !m.proved[c] && (first == nil || c.Count < first.Count) {
-			first = c
+		if c.guarded() && !m.proved[c] {
+			cells = append(cells, c)
 		}
 	}
-	return first
+	slices.SortStableFunc(cells, func(a, b *cell) int { return cmp.Compare(a.Count, b.Count) })
+	return cells
 }
 
-// prove searches a proof for a cell; with open cells too it withholds those
-// that the proof moves.
-func (m *mover) prove(c *cell, reaches []int, open bool) bool {
-	if len(c.sums) == 0 {
-		return true
+// sweep proves what the unknown cells allow. Cells tied together share one
+// programme, each search starting where the former ended, and each solution
+// that is met serves all of them.
+func (m *mover) sweep() {
+	swept := map[*cell]bool{}
+	for _, c := range m.unproved() {
+		if len(c.sums) == 0 {
+			m.proved[c] = true
+		}
+		if swept[c] || m.proved[c] {
+			continue
+		}
+		near := m.neighbourhood(c, math.MaxInt, false)
+		m.sweepTogether(near)
+		for _, other := range near.cells {
+			swept[other] = true
+		}
 	}
+}
+
+func (m *mover) sweepTogether(near neighbourhood) {
+	f := newFigureProgramme(m, near)
+	t, feasible := newTableau(f.rows, f.rhs, f.columns)
+	if !feasible {
+		return // the figures themselves are a solution: only a loss of precision leads here, and proves nothing
+	}
+	for _, c := range near.cells {
+		if !c.guarded() || m.proved[c] {
+			continue
+		}
+		var p proof
+		for _, direction := range []float64{-1, 1} {
+			falls := t.minimise(f.objective(c, direction))
+			move := f.read(t.solution())
+			if falls != nil {
+				move.add(f.direction(falls), float64(m.rule.Threshold), c)
+			}
+			p = append(p, move)
+			if m.holds(p, c) {
+				m.accept(p)
+				break
+			}
+		}
+	}
+}
+
+// figureProgramme holds the figures that the unknown cells of a neighbourhood
+// may take: rows · x = rhs, x >= 0. A cell that may be negative has a second
+// column, to be subtracted.
+type figureProgramme struct {
+	rows    [][]float64
+	rhs     []float64
+	columns int
+	cells   []*cell
+	first   []int
+	second  []int // −1: none
+}
+
+func newFigureProgramme(m *mover, near neighbourhood) *figureProgramme {
+	f := &figureProgramme{cells: near.cells}
+	index := make(map[*cell]int, len(near.cells))
+	for n, c := range near.cells {
+		index[c] = n
+		f.first, f.second = append(f.first, f.columns), append(f.second, -1)
+		f.columns++
+		if c.Signed {
+			f.second[n] = f.columns
+			f.columns++
+		}
+	}
+	for _, n := range near.sums {
+		row, rhs := make([]float64, f.columns), 0.0
+		for k, c := range m.members[n] {
+			sign := 1.0
+			if k == 0 {
+				sign = -1
+			}
+			if at, inside := index[c]; inside {
+				f.set(row, at, sign)
+				rhs += sign * float64(c.Count)
+			}
+		}
+		f.rows, f.rhs = append(f.rows, row), append(f.rhs, rhs)
+	}
+	return f
+}
+
+func (f *figureProgramme) set(row []float64, at int, sign float64) {
+	row[f.first[at]] += sign
+	if f.second[at] >= 0 {
+		row[f.second[at]] -= sign
+	}
+}
+
+func (f *figureProgramme) objective(c *cell, sign float64) []float64 {
+	cost := make([]float64, f.columns)
+	f.set(cost, slices.Index(f.cells, c), sign)
+	return cost
+}
+
+// direction reads the columns as they stand, read as a change of the figures.
+func (f *figureProgramme) direction(x []float64) move {
+	changes := make(move, len(f.cells))
+	for n, c := range f.cells {
+		changes[c] = x[f.first[n]]
+		if f.second[n] >= 0 {
+			changes[c] -= x[f.second[n]]
+		}
+	}
+	return changes
+}
+
+func (f *figureProgramme) read(x []float64) move {
+	changes := f.direction(x)
+	for _, c := range f.cells {
+		changes[c] -= float64(c.Count)
+	}
+	return changes
+}
+
+// prove searches a proof for a cell among the open cells too, and withholds
+// those that it moves.
+func (m *mover) prove(c *cell) bool {
 	size := -1
 	for _, reach := range reaches {
-		near := m.neighbourhood(c, reach, open)
-		if len(near.cells) == size {
+		near := m.neighbourhood(c, reach, true)
+		if len(near.cells) == size || !slices.Contains(near.cells, c) {
 			continue
 		}
 		size = len(near.cells)
-		if !slices.Contains(near.cells, c) {
-			continue
-		}
 		for moves := 1; moves <= 2; moves++ {
 			if p, found := m.search(c, near, moves); found {
 				m.accept(p)
@@ -106,8 +223,8 @@ func (m *mover) neighbourhood(c *cell, reach int, open bool) neighbourhood {
 					continue
 				}
 				inside[n] = true
-				for _, key := range m.keys(n) {
-					if other := m.named[key]; !met[other] && m.movable(other, open) {
+				for _, other := range m.members[n] {
+					if !met[other] && m.movable(other, open) {
 						met[other] = true
 						further = append(further, other)
 					}
@@ -149,7 +266,7 @@ func (m *mover) prune(cells []*cell) neighbourhood {
 		})
 	}
 	near := neighbourhood{cells: cells}
-	for n := range m.sums {
+	for n := range m.members {
 		if moving[n] > 0 {
 			near.sums = append(near.sums, n)
 		}
@@ -157,13 +274,20 @@ func (m *mover) prune(cells []*cell) neighbourhood {
 	return near
 }
 
-// keys are those of a sum, the total first.
-func (m *mover) keys(n int) []string {
-	return append([]string{m.sums[n].Total}, m.sums[n].Parts...)
+// move is by how much each cell differs from its count in another compatible
+// set of figures; a cell that is not there does not differ.
+type move map[*cell]float64
+
+// add goes on in a direction until a cell has moved by a distance more.
+func (m move) add(direction move, distance float64, c *cell) {
+	steps := distance / math.Abs(direction[c])
+	for at, by := range direction {
+		m[at] += steps * by
+	}
 }
 
-// proof holds one or two moves: by how much each cell changes.
-type proof []map[*cell]float64
+// proof is one or two moves in which a cell ends k − 1 apart.
+type proof []move
 
 // search looks for the cheapest proof in a neighbourhood: with one move, the
 // cell rises by k − 1; with two, it ends k − 1 apart.
@@ -184,27 +308,51 @@ func (m *mover) search(c *cell, near neighbourhood, moves int) (proof, bool) {
 	}
 }
 
-// holds checks a proof by addition.
+// holds checks a proof by addition: the cell ends k − 1 apart, no figure falls
+// below zero, each sum is made again.
 func (m *mover) holds(p proof, c *cell) bool {
 	low, high := 0.0, 0.0
 	for _, move := range p {
 		low, high = min(low, move[c]), max(high, move[c])
-		for at, by := range move {
-			if by != 0 && !at.Signed && float64(at.Count)+by < -1e-6 {
-				return false
-			}
-			for _, n := range at.sums {
-				change := -move[m.named[m.sums[n].Total]]
-				for _, key := range m.sums[n].Parts {
-					change += move[m.named[key]]
-				}
-				if math.Abs(change) > 1e-6 {
-					return false
-				}
-			}
+	}
+	if high-low < float64(m.rule.width())-1e-6 {
+		return false
+	}
+	for _, move := range p {
+		if !m.addsUp(move) {
+			return false
 		}
 	}
-	return high-low >= float64(m.rule.width())-1e-6
+	return true
+}
+
+func (m *mover) addsUp(move move) bool {
+	touched := map[int]bool{}
+	for at, by := range move {
+		if by == 0 {
+			continue
+		}
+		if !at.Signed && float64(at.Count)+by < -1e-6 {
+			return false
+		}
+		for _, n := range at.sums {
+			touched[n] = true
+		}
+	}
+	for n := range touched {
+		change := 0.0
+		for k, at := range m.members[n] {
+			if k == 0 {
+				change -= move[at]
+			} else {
+				change += move[at]
+			}
+		}
+		if math.Abs(change) > 1e-6 {
+			return false
+		}
+	}
+	return true
 }
 
 // accept withholds the open cells that a proof moves, and notes the other cells
@@ -261,8 +409,8 @@ func newMoveProgramme(m *mover, c *cell, near neighbourhood, moves int) *movePro
 	for move := range moves {
 		for _, n := range near.sums {
 			row := make([]float64, p.columns)
-			for k, key := range m.keys(n) {
-				if at, inside := index[m.named[key]]; inside {
+			for k, other := range m.members[n] {
+				if at, inside := index[other]; inside {
 					sign := 1.0
 					if k == 0 {
 						sign = -1
@@ -305,11 +453,11 @@ func (m *mover) cost(c *cell) float64 {
 
 func (p *moveProgramme) read(x []float64) proof {
 	var found proof
-	for move := range p.up {
-		changes := make(map[*cell]float64, len(p.cells))
+	for which := range p.up {
+		changes := make(move, len(p.cells))
 		for n, at := range p.cells {
-			changes[at] = x[p.up[move][n]]
-			if down := p.down[move][n]; down >= 0 {
+			changes[at] = x[p.up[which][n]]
+			if down := p.down[which][n]; down >= 0 {
 				changes[at] -= x[down]
 			}
 		}

@@ -55,11 +55,12 @@ type work struct {
 	cells []*cell
 	named map[string]*cell
 	grids []*grid
-	sums  []Sum
+
+	members [][]*cell // of each sum, the total first
 }
 
 func newWork(release Release, rule Rule) *work {
-	w := &work{rule: rule, named: make(map[string]*cell, len(release.Cells)), sums: release.AllSums()}
+	w := &work{rule: rule, named: make(map[string]*cell, len(release.Cells))}
 	for n, c := range release.Cells {
 		at := &cell{Cell: c, rank: n, mine: c.State == Open}
 		w.cells = append(w.cells, at)
@@ -68,12 +69,15 @@ func newWork(release Release, rule Rule) *work {
 	for _, t := range release.Tables {
 		w.grids = append(w.grids, w.grid(t))
 	}
-	for n, s := range w.sums {
-		w.named[s.Total].total = true
-		for _, key := range append([]string{s.Total}, s.Parts...) {
+	for n, s := range release.AllSums() {
+		var members []*cell
+		for _, key := range s.keys() {
 			c := w.named[key]
 			c.sums = append(c.sums, n)
+			members = append(members, c)
 		}
+		members[0].total = true
+		w.members = append(w.members, members)
 	}
 	return w
 }

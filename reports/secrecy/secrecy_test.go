@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/agir-indicateurs/agir/reports/secrecy"
+	"pgregory.net/rapid"
 )
 
 var five = secrecy.Rule{Threshold: 5}
@@ -361,4 +362,93 @@ func TestTwelveEditionsGiveNothingBack(t *testing.T) {
 		mustHold(t, secrecy.Protection{Cells: cells}, sums, five)
 		t.Logf("%d of %d cells withheld", n, 12*7*3)
 	}
+}
+
+// Edition 1 said 20 exits in a department, edition 2 knows of 22 and the nation
+// went from 90 to 92. Printing 22 would tell of two persons; so would printing 92
+// beside what did not move.
+func TestARevisionByTwoPersonsIsNotTold(t *testing.T) {
+	release := secrecy.Release{
+		Cells: []secrecy.Cell{
+			{Key: "FR@1", Count: 90, State: secrecy.Printed}, {Key: "44@1", Count: 20, State: secrecy.Printed}, {Key: "85@1", Count: 70, State: secrecy.Printed},
+			{Key: "FR@2", Count: 92}, {Key: "44@2", Count: 22}, {Key: "85@2", Count: 70},
+			{Key: "FR change", Count: 2, State: secrecy.Unprinted, Signed: true},
+			{Key: "44 change", Count: 2, State: secrecy.Unprinted, Signed: true},
+			{Key: "85 change", Count: 0, State: secrecy.Unprinted, Signed: true},
+		},
+		Sums: []secrecy.Sum{
+			{Total: "FR@1", Parts: []string{"44@1", "85@1"}}, {Total: "FR@2", Parts: []string{"44@2", "85@2"}},
+			{Total: "FR@2", Parts: []string{"FR@1", "FR change"}}, {Total: "44@2", Parts: []string{"44@1", "44 change"}}, {Total: "85@2", Parts: []string{"85@1", "85 change"}},
+		},
+	}
+	p := protect(t, release, five)
+	if !p.Withheld("44@2") || !p.Withheld("FR@2") {
+		t.Errorf("the change of two persons is printed")
+	}
+	mustHold(t, p, release.Sums, five)
+}
+
+// What an earlier edition printed cannot be taken back: the release says so.
+func TestWhatIsAlreadyGivenAwayIsExposed(t *testing.T) {
+	release := secrecy.Release{
+		Cells: []secrecy.Cell{{Key: "all", Count: 60, State: secrecy.Printed}, {Key: "a", Count: 57, State: secrecy.Printed}, {Key: "b", Count: 3}},
+		Sums:  []secrecy.Sum{{Total: "all", Parts: []string{"a", "b"}}},
+	}
+	p := protect(t, release, five)
+	if !slices.Equal(p.Exposed, []string{"b"}) {
+		t.Errorf("exposed %v, want b", p.Exposed)
+	}
+}
+
+func TestTheSameReleaseGivesTheSameChoice(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	var release secrecy.Release
+	nation(&release, "n", random(r, 16, 3), 4)
+	want := protect(t, release, five)
+	for range 10 {
+		if got := protect(t, release, five); !slices.Equal(got.Cells, want.Cells) {
+			t.Fatal("another choice")
+		}
+	}
+}
+
+func TestProtectRefusesFiguresThatDoNotAddUp(t *testing.T) {
+	a, b, all := secrecy.Cell{Key: "a", Count: 2}, secrecy.Cell{Key: "b", Count: 7}, secrecy.Cell{Key: "all", Count: 9}
+	sum := secrecy.Sum{Total: "all", Parts: []string{"a", "b"}}
+	for name, release := range map[string]secrecy.Release{
+		"parts and total": {Cells: []secrecy.Cell{a, b, {Key: "all", Count: 10}}, Sums: []secrecy.Sum{sum}},
+		"unknown part":    {Cells: []secrecy.Cell{a, all}, Sums: []secrecy.Sum{sum}},
+		"unknown total":   {Cells: []secrecy.Cell{a, b}, Sums: []secrecy.Sum{sum}},
+		"told twice":      {Cells: []secrecy.Cell{a, a, b, all}, Sums: []secrecy.Sum{sum}},
+		"negative":        {Cells: []secrecy.Cell{{Key: "a", Count: -2}}},
+		"no key":          {Cells: []secrecy.Cell{{Count: 2}}},
+		"no table":        {Tables: []secrecy.Table{{Cells: [][]string{{"a"}}}}},
+		"ragged table":    {Cells: []secrecy.Cell{a, b, all}, Tables: []secrecy.Table{{Cells: [][]string{{"all", "a"}, {"b"}}}}},
+		"cell twice":      {Cells: []secrecy.Cell{a, b, all}, Tables: []secrecy.Table{{Cells: [][]string{{"all", "a"}, {"a", "b"}}}}},
+		"total missing":   {Cells: []secrecy.Cell{a, b, all}, Tables: []secrecy.Table{{Cells: [][]string{{"", "a"}, {"a", "b"}}}}},
+	} {
+		if _, err := secrecy.Protect(release, five); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+// Whatever the table and the threshold, zeros shown or hidden.
+func TestNoTableGivesAnythingBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rows, columns := rapid.IntRange(1, 6).Draw(t, "rows"), rapid.IntRange(1, 5).Draw(t, "columns")
+		count := rapid.OneOf(rapid.Int64Range(0, 6), rapid.Int64Range(0, 40))
+		counts := rapid.SliceOfN(rapid.SliceOfN(count, columns, columns), rows, rows).Draw(t, "counts")
+		rule := secrecy.Rule{Threshold: rapid.SampledFrom([]int64{3, 5, 11}).Draw(t, "k"), HideZeros: rapid.Bool().Draw(t, "hide zeros")}
+		var release secrecy.Release
+		table(&release, "t", counts)
+		p, err := secrecy.Protect(release, rule)
+		if err != nil || len(p.Exposed) > 0 {
+			t.Fatal(err, p.Exposed)
+		}
+		findings, err := secrecy.Audit(strict(p.Cells, rule), release.AllSums(), rule)
+		if err != nil || len(findings) > 0 {
+			t.Fatal(err, findings)
+		}
+	})
 }
