@@ -28,6 +28,8 @@ type Page struct {
 	WrapColumns []int            // long texts, on several lines
 	Lists       map[int][]string // choices offered below the header, by column
 	Comments    []Comment
+
+	faulty map[area]bool // cells lightly filled
 }
 
 // Comment is a note tied to a cell.
@@ -110,15 +112,20 @@ func addPages(f *excelize.File, pages []Page) (map[string]sheetBody, error) {
 }
 
 // pageStyles are the numbers of the styles of pages in their workbook.
-type pageStyles struct{ header, title, day, instant, text, wrap int }
+type pageStyles struct {
+	header, title, day, instant, text, wrap int
+	faulty                                  map[int]int // the same with the fill of a faulty cell
+}
 
 func newPageStyles(f *excelize.File) (s pageStyles, err error) {
 	day, instant := "dd/mm/yyyy", "dd/mm/yyyy hh:mm:ss"
 	bold := &excelize.Font{Bold: true}
+	s.faulty = make(map[int]int)
 	for _, style := range []struct {
 		number *int
 		style  excelize.Style
 	}{
+		{new(int), excelize.Style{}},
 		{&s.header, excelize.Style{
 			Font:      bold,
 			Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E3E8F4"}},
@@ -131,6 +138,10 @@ func newPageStyles(f *excelize.File) (s pageStyles, err error) {
 		{&s.wrap, excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}}},
 	} {
 		if *style.number, err = f.NewStyle(&style.style); err != nil {
+			return s, err
+		}
+		style.style.Fill = faultyFill
+		if s.faulty[*style.number], err = f.NewStyle(&style.style); err != nil {
 			return s, err
 		}
 	}
@@ -374,7 +385,7 @@ func (b *sheetBody) write(out *bufio.Writer) error {
 		}
 		out.WriteString(`">`)
 		for i, cell := range row.Cells {
-			if cell.Kind != Empty {
+			if cell.Kind != Empty || b.page.faulty[area{number, i + 1, number, i + 1}] {
 				b.writeCell(out, number, i+1, cell)
 			}
 		}
@@ -394,6 +405,9 @@ func (b *sheetBody) writeCell(out *bufio.Writer, row, column int, cell Cell) {
 	case cell.Kind != Number: // which would become a date in a column of dates
 		style = b.columnStyle(column)
 	}
+	if b.page.faulty[area{row, column, row, column}] {
+		style = b.styles.faulty[style]
+	}
 	out.WriteString(`<c r="`)
 	out.WriteString(cellName(row, column))
 	if style > 0 {
@@ -403,6 +417,10 @@ func (b *sheetBody) writeCell(out *bufio.Writer, row, column int, cell Cell) {
 	if kind != "" {
 		out.WriteString(`" t="`)
 		out.WriteString(kind)
+	}
+	if cell.Kind == Empty {
+		out.WriteString(`"/>`)
+		return
 	}
 	if kind == "inlineStr" {
 		out.WriteString(`"><is><t xml:space="preserve">`)
