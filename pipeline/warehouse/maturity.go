@@ -1,0 +1,49 @@
+package warehouse
+
+import "context"
+
+// Maturity is how complete a month is Age months after its end: Known of the Told
+// events of the months that are old enough to tell.
+type Maturity struct {
+	Event string // contacts, entrees, sorties
+	Age   int    // months
+	Known int64
+	Told  int64
+}
+
+// Share is Known / Told, false when no month is old enough.
+func (m Maturity) Share() (float64, bool) {
+	if m.Told == 0 {
+		return 0, false
+	}
+	return float64(m.Known) / float64(m.Told), true
+}
+
+// Maturity tells, from the delays of the last twelve months, how much of a month
+// is usually known one, two and three months after its end.
+func (a *Answer) Maturity(ctx context.Context) ([]Maturity, error) {
+	rows, err := a.conn.QueryContext(ctx, "select event, age, known, told from consolidated.maturity order by event, age")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []Maturity
+	for rows.Next() {
+		var m Maturity
+		if err := rows.Scan(&m.Event, &m.Age, &m.Known, &m.Told); err != nil {
+			return nil, err
+		}
+		all = append(all, m)
+	}
+	return all, rows.Err()
+}
+
+// Anomaly is a row that breaks a rule of the checks.
+type Anomaly struct {
+	Check       string
+	Level       string
+	Departement string
+	Structure   string
+	Person      string // key; it names nobody
+	Place       string // file, sheet and row, empty when the rule is about several
+}

@@ -1,0 +1,33 @@
+-- The day on which each contact, entry and exit was first received, over the
+-- statements that were in force on some day up to the one asked. What a sender
+-- told in its very first statement has no known delay and is left out.
+with told as (
+    select 'contacts' as event, e.sender, e.received_on, r.date_contact as happened_on,
+        told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance) || '|' || coalesce(r.mode, '') as subject
+    from store.records.contacts as r
+    join asked.once_in_force as e on e.file = r.file and e.kind = 'contacts'
+    union all
+    select 'entrees', e.sender, e.received_on, r.date_entree, r.dossier
+    from store.records.parcours as r
+    join asked.once_in_force as e on e.file = r.file and e.kind = 'parcours'
+    where r.date_entree is not null
+    union all
+    select 'sorties', e.sender, e.received_on, r.date_sortie, r.dossier
+    from store.records.parcours as r
+    join asked.once_in_force as e on e.file = r.file and e.kind = 'parcours'
+    where r.date_sortie is not null
+),
+started as (
+    select event, sender, min(received_on) as started_on
+    from told
+    group by event, sender
+),
+first as (
+    select event, sender, happened_on, subject, min(received_on) as told_on
+    from told
+    group by event, sender, happened_on, subject
+)
+select f.event, f.sender, f.happened_on, f.told_on, date_trunc('month', f.happened_on)::date as month
+from first as f
+join started as s on s.event = f.event and s.sender = f.sender
+where date_trunc('month', f.happened_on)::date >= date_trunc('month', s.started_on)::date
