@@ -81,6 +81,12 @@ func TestEachRuleOfARow(t *testing.T) {
 				if p.Message == "" || strings.ContainsAny(p.Message, "%!") || p.File != "suivi.xlsx" {
 					t.Errorf("%+v", p)
 				}
+				if RuleTitle(p.Rule) == p.Rule {
+					t.Errorf("rule %s has no title", p.Rule)
+				}
+				if p.Severity == SetAside && strings.Contains(p.Message, "laissez la cellule vide") {
+					t.Errorf("advises to empty what sets the row aside: %s", p.Message)
+				}
 			}
 		})
 	}

@@ -111,19 +111,19 @@ func wrong(f rowFault, s *Schema, c *Column) string {
 	case "obligatoire":
 		return missing(s, c)
 	case "date_impossible":
-		return french("%s n'existe pas. Corrigez le jour, le mois ou l'année%s.", theDate(f.written), orEmpty(c))
+		return french("%s n'existe pas. Corrigez le jour, le mois ou l'année%s.", theDate(f.written), orEmpty(f))
 	case "date_future":
-		return french("%s est postérieure au jour d'extraction du fichier. Corrigez-la%s.", theDateOf(f.written), orEmpty(c))
+		return french("%s est postérieure au jour d'extraction du fichier. Corrigez-la%s.", theDateOf(f.written), orEmpty(f))
 	case "date_ancienne":
-		return french("%s est antérieure au %s. Corrigez-la%s.", theDateOf(f.written), firstDay(c), orEmpty(c))
+		return french("%s est antérieure au %s. Corrigez-la%s.", theDateOf(f.written), firstDay(c), orEmpty(f))
 	case "date_illisible":
-		return french("%s n'est pas une date lisible. Écrivez-la jj/mm/aaaa%s.", theValue(f.written), orEmpty(c))
+		return french("%s n'est pas une date lisible. Écrivez-la jj/mm/aaaa%s.", theValue(f.written), orEmpty(f))
 	case "liste":
-		return notListed(f.written, c)
+		return notListed(f, c)
 	case "agdref":
-		return french("un numéro AGDREF a dix chiffres. Corrigez-le%s.", orEmpty(c))
+		return french("un numéro AGDREF a dix chiffres. Corrigez-le%s.", orEmpty(f))
 	case "cellule_en_erreur":
-		return french("la cellule contient une erreur de tableur. Remplacez la formule par sa valeur%s.", orEmpty(c))
+		return french("la cellule contient une erreur de tableur. Remplacez la formule par sa valeur%s.", orEmpty(f))
 	case "personne_absente":
 		return french("Rien ne désigne la personne. Donnez le numéro de dossier, le numéro AGDREF, ou le nom, le prénom et la date de naissance.")
 	case "situation_vide":
@@ -150,9 +150,9 @@ func missing(s *Schema, c *Column) string {
 	return french("la valeur manque. Elle est obligatoire quand « %s » vaut « %s » : complétez la cellule.", on.Label, on.labelOf(w.Is))
 }
 
-// orEmpty is the other way to mend a value that is not required.
-func orEmpty(c *Column) string {
-	if c.Required || c.RequiredIf != nil {
+// orEmpty is the other way to mend a value without which the row is kept.
+func orEmpty(f rowFault) string {
+	if f.severity == SetAside {
 		return ""
 	}
 	return ", ou laissez la cellule vide"
@@ -187,9 +187,38 @@ func firstDay(c *Column) string {
 }
 
 // notListed says which values a closed list takes.
-func notListed(written string, c *Column) string {
+func notListed(f rowFault, c *Column) string {
 	if c.Type == Departement {
-		return french("%s n'est pas un département. Donnez son code ou son nom, et qu'ils s'accordent si vous donnez les deux.", theValue(written))
+		return french("%s n'est pas un département. Donnez son code ou son nom, et qu'ils s'accordent si vous donnez les deux.", theValue(f.written))
 	}
-	return french("%s n'est pas dans la liste. Choisissez parmi %s%s.", theValue(written), strings.ReplaceAll(enumerate(c.itemLabels()), " et «", " ou «"), orEmpty(c))
+	return french("%s n'est pas dans la liste. Choisissez parmi %s%s.", theValue(f.written), strings.ReplaceAll(enumerate(c.itemLabels()), " et «", " ou «"), orEmpty(f))
+}
+
+// ruleTitles are the rules of this package, as a sender reads them in a count.
+var ruleTitles = map[string]string{
+	"agdref":                 "Numéro AGDREF qui n’a pas dix chiffres",
+	"cellule_en_erreur":      "Erreur de tableur dans une cellule",
+	"date_ancienne":          "Date trop ancienne",
+	"date_future":            "Date postérieure au jour d’extraction",
+	"date_illisible":         "Date illisible",
+	"date_impossible":        "Date qui n’existe pas",
+	"doublon_identifiant":    "Numéro donné deux fois",
+	"entetes_inconnus":       "Intitulés de colonnes inconnus",
+	"extraction_future":      "Extraction postérieure à la réception",
+	"extraction_illisible":   "Date d’extraction illisible",
+	"feuille_incomplete":     "Feuille où manque une colonne obligatoire",
+	"liste":                  "Valeur hors de la liste",
+	"obligatoire":            "Valeur manquante",
+	"periode_contradictoire": "Période contradictoire",
+	"personne_absente":       "Personne non désignée",
+	"situation_vide":         "Situation non donnée",
+}
+
+// RuleTitle is a rule as a sender reads it; the rule itself when it is not of
+// this package.
+func RuleTitle(rule string) string {
+	if title, ok := ruleTitles[rule]; ok {
+		return title
+	}
+	return rule
 }
