@@ -452,3 +452,14 @@ func TestNoTableGivesAnythingBack(t *testing.T) {
 		}
 	})
 }
+
+// A month of one rate for the nation: 94 departments in 12 regions, counted and
+// not counted.
+func BenchmarkProtectNation(b *testing.B) {
+	r := rand.New(rand.NewPCG(94, 12))
+	var release secrecy.Release
+	nation(&release, "n", random(r, 94, 2), 12)
+	for b.Loop() {
+		protect(b, release, five)
+	}
+}
