@@ -43,6 +43,8 @@ func decode(content []byte) (text, encoding string, err error) {
 		encoding = utf16BE
 	case utf8.Valid(content):
 		text, encoding = string(content), utf8Plain
+	case isBinary(content[:max(len(content)-1, 0)]):
+		return "", "", refuseUnreadable()
 	default:
 		text, err = decodeWindows1252(content)
 		encoding = windows1252
@@ -59,7 +61,7 @@ func decode(content []byte) (text, encoding string, err error) {
 }
 
 // isBinary finds the control characters that no table holds.
-func isBinary(text string) bool {
+func isBinary[T string | []byte](text T) bool {
 	for i := 0; i < len(text); i++ {
 		if c := text[i]; c < ' ' && control[c] {
 			return true
