@@ -1,21 +1,32 @@
 -- Scores of the pairs of linkage.pair: for each field its level (null when a side does
 -- not tell it) and its weight. The macros linkage.bits_… come from weights.csv.
 
+-- Names compared: family with family, given with given, and crosswise. Null where a side tells none.
+create or replace table linkage.met as
+select
+    p.a, p.b,
+    case when l.nom < r.nom then l.nom else r.nom end as nom_x,
+    case when l.nom < r.nom then r.nom else l.nom end as nom_y,
+    case when l.prenom < r.prenom then l.prenom else r.prenom end as prenom_x,
+    case when l.prenom < r.prenom then r.prenom else l.prenom end as prenom_y,
+    case when l.nom < r.prenom then l.nom else r.prenom end as crossed_nom_x,
+    case when l.nom < r.prenom then r.prenom else l.nom end as crossed_nom_y,
+    case when l.prenom < r.nom then l.prenom else r.nom end as crossed_prenom_x,
+    case when l.prenom < r.nom then r.nom else l.prenom end as crossed_prenom_y
+from linkage.pair as p
+join linkage.identity as l on l.id = p.a
+join linkage.identity as r on r.id = p.b;
+
 create or replace table linkage.name_pair as
-with met as (
-    select least(x, y) as x, greatest(x, y) as y
-    from (
-        select a.nom as x, b.nom as y from linkage.pair p join linkage.identity a on a.id = p.a join linkage.identity b on b.id = p.b
-        union select a.prenom, b.prenom from linkage.pair p join linkage.identity a on a.id = p.a join linkage.identity b on b.id = p.b
-        union select a.nom, b.prenom from linkage.pair p join linkage.identity a on a.id = p.a join linkage.identity b on b.id = p.b
-        union select a.prenom, b.nom from linkage.pair p join linkage.identity a on a.id = p.a join linkage.identity b on b.id = p.b
-    )
-    where x is not null and y is not null
-),
-near as (
+with near as (
     select m.x, m.y, n, o,
         greatest(jaro_winkler_similarity(n.letters, o.letters), jaro_winkler_similarity(n.sorted, o.sorted)) as jw
-    from (select distinct x, y from met) as m
+    from (
+        select nom_x as x, nom_y as y from linkage.met
+        union select prenom_x, prenom_y from linkage.met
+        union select crossed_nom_x, crossed_nom_y from linkage.met
+        union select crossed_prenom_x, crossed_prenom_y from linkage.met
+    ) as m
     join linkage.name as n on n.name = m.x
     join linkage.name as o on o.name = m.y
 )
@@ -51,15 +62,18 @@ with told as (
         coalesce(linkage.bits_nom(crossed_nom.level, linkage.rarity(crossed_nom.as_either, counted, padding)), 0) as crossed_nom_bits,
         coalesce(linkage.bits_prenom(crossed_prenom.level, linkage.rarity(crossed_prenom.as_either, counted, padding)), 0) as crossed_prenom_bits,
         linkage.rarity(born.times, counted, padding) as born_rarity,
+        greatest(both_left.times, both_right.times) - 2 as others,
         counted
-    from linkage.pair as p
+    from linkage.met as p
     cross join linkage.size
     join linkage.identity as l on l.id = p.a
     join linkage.identity as r on r.id = p.b
-    left join linkage.name_pair as straight_nom on straight_nom.x = least(l.nom, r.nom) and straight_nom.y = greatest(l.nom, r.nom) and l.nom is not null and r.nom is not null
-    left join linkage.name_pair as straight_prenom on straight_prenom.x = least(l.prenom, r.prenom) and straight_prenom.y = greatest(l.prenom, r.prenom) and l.prenom is not null and r.prenom is not null
-    left join linkage.name_pair as crossed_nom on crossed_nom.x = least(l.nom, r.prenom) and crossed_nom.y = greatest(l.nom, r.prenom) and l.nom is not null and r.prenom is not null
-    left join linkage.name_pair as crossed_prenom on crossed_prenom.x = least(l.prenom, r.nom) and crossed_prenom.y = greatest(l.prenom, r.nom) and l.prenom is not null and r.nom is not null
+    left join linkage.name_pair as straight_nom on straight_nom.x = nom_x and straight_nom.y = nom_y
+    left join linkage.name_pair as straight_prenom on straight_prenom.x = prenom_x and straight_prenom.y = prenom_y
+    left join linkage.name_pair as crossed_nom on crossed_nom.x = crossed_nom_x and crossed_nom.y = crossed_nom_y
+    left join linkage.name_pair as crossed_prenom on crossed_prenom.x = crossed_prenom_x and crossed_prenom.y = crossed_prenom_y
+    left join linkage.together as both_left on both_left.nom = l.nom and both_left.prenom = l.prenom
+    left join linkage.together as both_right on both_right.nom = r.nom and both_right.prenom = r.prenom
     left join linkage.naissance_count as born on born.naissance = l.naissance
 ),
 ordered as (
@@ -68,7 +82,7 @@ ordered as (
 ),
 levels as (
     select
-        a, b, counted, born_rarity, l, r,
+        a, b, counted, born_rarity, others, l, r,
         case
             when l.agdref is null or r.agdref is null then null
             when l.agdref = r.agdref then 'identique'
@@ -105,7 +119,10 @@ levels as (
 expected as (
     select *,
         case when l.registered <> r.registered and nom_level = 'identique' and prenom_level = 'identique'
-            and inversion_level is null and naissance_level = 'identique' then 'attendu' end as registre_level
+            and inversion_level is null and naissance_level = 'identique' then 'attendu' end as registre_level,
+        case when others > 0 and inversion_level is null
+            and nom_level in ('identique', 'lettres_perdues', 'proche', 'genre') and prenom_level in ('identique', 'lettres_perdues', 'proche', 'genre')
+            and nom_bits + prenom_bits > -log2(others / counted) then 'frequent' end as ensemble_level
     from levels
 ),
 weighed as (
@@ -117,13 +134,14 @@ weighed as (
         prenom_level, round(prenom_bits, 2) as prenom_bits,
         inversion_level, round(coalesce(linkage.bits_inversion(inversion_level, 0), 0), 2) as inversion_bits,
         naissance_level, round(coalesce(linkage.bits_naissance(naissance_level, born_rarity), 0), 2) as naissance_bits,
-        registre_level, round(coalesce(linkage.bits_registre(registre_level, 0), 0), 2) as registre_bits,
+        registre_level, round(coalesce(linkage.bits_registre(registre_level, (select bits from linkage.coverage)), 0), 2) as registre_bits,
+        ensemble_level, round(coalesce(linkage.bits_ensemble(ensemble_level, -log2(others / counted) - nom_bits - prenom_bits), 0), 2) as ensemble_bits,
         sexe_level, round(coalesce(linkage.bits_sexe(sexe_level, 0), 0), 2) as sexe_bits,
         nationalite_level, round(coalesce(linkage.bits_nationalite(nationalite_level, 0), 0), 2) as nationalite_bits,
         departement_level, round(coalesce(linkage.bits_departement(departement_level, 0), 0), 2) as departement_bits,
         -round(log2(counted), 2) as prior
     from expected
 )
-select *, round(agdref_bits + dossier_bits + nom_bits + prenom_bits + inversion_bits + naissance_bits + registre_bits
+select *, round(agdref_bits + dossier_bits + nom_bits + prenom_bits + inversion_bits + naissance_bits + registre_bits + ensemble_bits
     + sexe_bits + nationalite_bits + departement_bits + prior, 2) as score
 from weighed;

@@ -18,11 +18,12 @@ known as (
         case when count(distinct nationalite) = 1 then min(nationalite) end as nationalite,
         case when count(distinct departement) = 1 then min(departement) end as departement,
         bool_or(registered) as registered,
+        bool_or(met and line.agdref is not null) as met,
         count(nom) + count(prenom) > 0 as named
     from line group by root
 )
 select
-    min(id) as id, root as apart, root as holder, known.registered,
+    min(id) as id, root as apart, root as holder, known.registered, known.met,
     known.agdref,
     coalesce(line.dossier, known.dossier) as dossier,
     nom, prenom,

@@ -12,12 +12,13 @@ select
         or coalesce(prenom_level = 'different', false)
         or coalesce(nom_level = 'different', false)
             and not coalesce(naissance_level = 'identique' and prenom_level in ('identique', 'lettres_perdues', 'proche'), false))::integer
-    -- Names that may be merged without a number: both told, both alike. A given name that differs by
+    -- What may be merged without a number: names and birth date told, names alike. A given name that differs by
     -- its last a or e is a brother's and a sister's, unless both sexes are told.
     + 32 * (coalesce(nom_level not in ('voisin', 'different'), false)
         and coalesce(prenom_level not in ('voisin', 'different'), false)
         and (prenom_level <> 'genre' or coalesce(sexe_level = 'identique', false))
-        and coalesce(sexe_level <> 'different', true))::integer
+        and coalesce(sexe_level <> 'different', true)
+        and naissance_level is not null)::integer
     + 64 * coalesce((nom_level = 'identique' and prenom_level = 'identique' and naissance_level = 'identique')::integer, 0)
     as flags
 from linkage.comparison;

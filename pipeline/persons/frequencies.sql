@@ -32,3 +32,24 @@ select place, autre, count(*) as times
 from (select unnest(autres) as autre, generate_subscripts(autres, 1) as place from linkage.identity)
 where autre is not null
 group by place, autre;
+
+-- Holders of a family name and a given name together, by skeletons.
+create or replace table linkage.together_count as
+select f.skeleton as nom, g.skeleton as prenom, count(distinct holder) as times
+from linkage.identity
+join linkage.name as f on f.name = nom
+join linkage.name as g on g.name = prenom
+group by f.skeleton, g.skeleton
+having count(distinct holder) > 2;
+
+create or replace table linkage.together as
+select f.name as nom, g.name as prenom, times
+from (select distinct nom, prenom from linkage.identity) as i
+join linkage.name as f on f.name = i.nom
+join linkage.name as g on g.name = i.prenom
+join linkage.together_count as t on t.nom = f.skeleton and t.prenom = g.skeleton;
+
+-- How many bits it takes a numbered contact to be in no register; none known, none counted.
+create or replace table linkage.coverage as
+select coalesce(-log2((count(distinct holder) filter (not registered) + 0.5) / (count(distinct holder) + 1)), 0) as bits
+from linkage.identity where met and agdref is not null;

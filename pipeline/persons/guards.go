@@ -83,6 +83,7 @@ type held struct {
 	agdref, ofii []int32 // its numbers, and those that OFII tells
 	registers    []int32 // the statements of registers that tell it
 	nameless     bool
+	registered   bool // told by a register
 }
 
 func newScored(l *linkage, pairs []pair) *scored {
@@ -117,6 +118,7 @@ func (s *scored) heldBy(root int32) held {
 				h.ofii = append(h.ofii, r.agdref)
 			}
 		}
+		h.registered = h.registered || r.registered
 		if r.statement >= 0 {
 			h.registers = append(h.registers, r.statement)
 		}
@@ -267,7 +269,9 @@ func (s *scored) near(a, b int32, best pair) []int32 {
 }
 
 // compatible says that two candidates may well be one person: the machine would
-// merge them, or they only differ by one figure of their number.
+// merge them, or no register knows either and both say the same to the letter
+// (a partner's contacts and his situations), or they only differ by one figure
+// of their number.
 func (s *scored) compatible(x, y int32) bool {
 	together := s.together(x, y)
 	for _, m := range s.partsOf(x) {
@@ -277,6 +281,9 @@ func (s *scored) compatible(x, y int32) bool {
 				continue
 			}
 			if together && p.flags&namesAlike != 0 && p.score >= s.l.o.Automatic {
+				return true
+			}
+			if together && p.flags&sameIdentity != 0 && p.score >= 0 && !s.heldBy(x).registered && !s.heldBy(y).registered {
 				return true
 			}
 			if p.flags&closeAGDREF != 0 && p.flags&sameIdentity != 0 && !s.l.parted(x, y) {
@@ -293,7 +300,7 @@ func (l *linkage) wait(s *scored) {
 	place := map[[2]int32]int{}
 	for _, p := range s.pairs {
 		a, b := l.all.root(p.a), l.all.root(p.b)
-		if a == b || l.parted(a, b) || s.twoOfOFII(a, b) {
+		if a == b || l.parted(a, b) || s.twoOfOFII(a, b) || s.overtaken(a, b, p) {
 			continue
 		}
 		key := [2]int32{min(a, b), max(a, b)}
@@ -302,8 +309,21 @@ func (l *linkage) wait(s *scored) {
 			continue
 		}
 		place[key] = len(l.queue)
-		l.queue = append(l.queue, waiting{pair: p, pairs: 1, agreed: p.score >= l.o.Bound && p.flags&contradicted == 0 && p.flags&(otherAGDREF|closeAGDREF) != otherAGDREF})
+		l.queue = append(l.queue, waiting{pair: p, pairs: 1, agreed: l.agreeable(p)})
 	}
+}
+
+// agreeable says that a queued pair is taken as accepted at the other end of the linkage interval.
+func (l *linkage) agreeable(p pair) bool {
+	return p.score >= l.o.Bound && p.flags&contradicted == 0 && p.flags&(sameDossier|sameAGDREF) == 0 &&
+		p.flags&(otherAGDREF|closeAGDREF) != otherAGDREF
+}
+
+// overtaken says that the two sides have come to hold different numbers since the
+// pair was scored: only a pair that weighed the numbers speaks for them.
+func (s *scored) overtaken(a, b int32, p pair) bool {
+	x, y := s.heldBy(a), s.heldBy(b)
+	return p.flags&(otherAGDREF|sameAGDREF) == 0 && len(x.agdref) > 0 && len(y.agdref) > 0 && !meet(x.agdref, y.agdref)
 }
 
 func (s *scored) twoOfOFII(a, b int32) bool {

@@ -59,7 +59,7 @@ func (l *linkage) readRecords(ctx context.Context) error {
 			coalesce(dense_rank() over (order by s.dossier nulls last), 0)::integer, s.dossier is null,
 			dense_rank() over (order by s.statement nulls last)::integer,
 			s.statement is null or s.kind in ('contacts', 'situations'),
-			i.nom is null and i.prenom is null and i.naissance is null,
+			i.nom is null and i.prenom is null and i.naissance is null, s.registered,
 			coalesce(strftime(s.first_seen, '%Y-%m-%d'), '9999-12-31')
 		from linkage.identity_source s join linkage.identity i using (id) order by s.id`)
 	if err != nil {
@@ -70,7 +70,7 @@ func (l *linkage) readRecords(ctx context.Context) error {
 	for rows.Next() {
 		var r record
 		var noAGDREF, noDossier, noStatement bool
-		if err := rows.Scan(&r.name, &r.kind, &r.agdref, &noAGDREF, &r.dossier, &noDossier, &r.statement, &noStatement, &r.nameless, &r.firstSeen); err != nil {
+		if err := rows.Scan(&r.name, &r.kind, &r.agdref, &noAGDREF, &r.dossier, &noDossier, &r.statement, &noStatement, &r.nameless, &r.registered, &r.firstSeen); err != nil {
 			return err
 		}
 		for _, c := range []struct {

@@ -64,7 +64,7 @@ from spelled;
 
 create or replace table linkage.identity as
 select
-    s.id, s.apart, s.holder, s.registered, s.agdref, s.dossier, family.name as nom, given.name as prenom,
+    s.id, s.apart, s.holder, s.registered, s.met, s.agdref, s.dossier, family.name as nom, given.name as prenom,
     s.naissance, s.sexe, linkage.letters(s.nationalite) as nationalite, s.departement,
     list_transform(s.autres, lambda told: nullif(trim(regexp_replace(lower(strip_accents(told)), '[^\p{L}\p{N}]+', ' ', 'g')), '')) as autres
 from linkage.identity_source as s

@@ -6,6 +6,7 @@ select
     (row_number() over (order by record) - 1)::integer as apart,
     (row_number() over (order by record) - 1)::integer as holder,
     coalesce(kind in ('orientations', 'parcours', 'demandes'), false) as registered,
+    coalesce(kind in ('contacts', 'situations'), false) as met,
     case
         when length(digits) <> 10 or digits in ('0123456789', '1234567890', '9876543210') then null
         when length(replace(digits, left(digits, 1), '')) = 0 then null

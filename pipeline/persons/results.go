@@ -16,14 +16,14 @@ func (l *linkage) write(ctx context.Context) error {
 	}
 	made := make([]string, len(l.links))
 	for i, k := range l.links {
-		made[i] = fmt.Sprintf("%d|%d|%s|%.2f|%d", k.a, k.b, k.method, k.score, k.stage)
+		made[i] = fmt.Sprintf("%d|%d|%s|%.2f|%d", min(k.a, k.b), max(k.a, k.b), k.method, k.score, k.stage)
 	}
 	if err := l.loadLines(ctx, "linkage.made", "a integer, b integer, method varchar, score double, stage integer", made); err != nil {
 		return err
 	}
 	waits := make([]string, len(l.queue))
 	for i, w := range l.queue {
-		waits[i] = fmt.Sprintf("%d|%d|%.2f|%d|%t", w.a, w.b, w.score, w.pairs, w.agreed)
+		waits[i] = fmt.Sprintf("%d|%d|%.2f|%d|%t", min(w.a, w.b), max(w.a, w.b), w.score, w.pairs, w.agreed)
 	}
 	if err := l.loadLines(ctx, "linkage.waiting", "a integer, b integer, score double, pairs integer, agreed boolean", waits); err != nil {
 		return err

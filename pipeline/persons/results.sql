@@ -2,26 +2,28 @@
 
 -- Links made: for each person, the tree of links that holds his records together.
 create or replace table linkage.link as
+with decided as (
+    select least(left_record, right_record) as one, greatest(left_record, right_record) as other,
+        arg_max(concat_ws(' — ', 'décision de ' || "by", why), (decided_on, verdict)) as why
+    from linkage.decision group by all
+),
+weighed as (
+    select made.*, linkage.why(tied) as why from linkage.made join linkage.tied using (a, b) where stage = 1
+    union all
+    select made.*, linkage.why(comparison) from linkage.made join linkage.comparison using (a, b) where stage = 2
+)
 select
     a.record as left_record,
     b.record as right_record,
-    method,                              -- agdref, dossier, identite, score, decision
+    made.method,                         -- agdref, dossier, identite, score, decision
     made.score,                          -- bits
-    case when method = 'decision' then concat_ws(' — ', 'décision de ' || d."by", d.why)
-        else coalesce(linkage.why(tied), linkage.why(comparison)) end as why,
+    case when made.method = 'decision' then decided.why else weighed.why end as why,
     person
 from linkage.made
 join linkage.identity_source as a on a.id = made.a
 join linkage.identity_source as b on b.id = made.b
-left join linkage.tied as tied
-    on stage = 1 and tied.a = least(made.a, made.b) and tied.b = greatest(made.a, made.b)
-left join linkage.comparison as comparison
-    on stage = 2 and comparison.a = least(made.a, made.b) and comparison.b = greatest(made.a, made.b)
-left join (
-    select least(left_record, right_record) as one, greatest(left_record, right_record) as other,
-        arg_max("by", (decided_on, verdict)) as "by", arg_max(why, (decided_on, verdict)) as why
-    from linkage.decision group by all
-) as d on d.one = least(a.record, b.record) and d.other = greatest(a.record, b.record)
+left join weighed on weighed.a = made.a and weighed.b = made.b
+left join decided on one = a.record and other = b.record
 join linkage.person_of on person_of.id = made.a
 order by person, left_record, right_record;
 
@@ -86,6 +88,7 @@ drop table linkage.tied;
 drop table linkage.error;
 drop table linkage.weight;
 drop table linkage.comparison;
+drop table linkage.met;
 drop table linkage.name_pair;
 drop table linkage.word;
 drop table linkage.word_pair;
@@ -98,6 +101,9 @@ drop table linkage.identity_source;
 drop table linkage.told_name;
 drop table linkage.name;
 drop table linkage.name_count;
+drop table linkage.together;
+drop table linkage.together_count;
+drop table linkage.coverage;
 drop table linkage.naissance_count;
 drop table linkage.autre_count;
 drop table linkage.size;

@@ -13,19 +13,20 @@ const (
 	closeAGDREF  // two numbers, one error apart
 	otherAGDREF  // two different numbers
 	contradicted // name or birth date contradict
-	namesAlike   // names that may be merged without a number
+	namesAlike   // names and birth date told, names alike: may be merged without a number
 	sameIdentity // names and birth date identical
 )
 
 // record is what the guards know of a line of linkage.record.
 type record struct {
-	name      string // its natural identity
-	kind      string
-	agdref    int32 // code of the valid number, -1 without
-	dossier   int32 // code of the dossier, -1 without
-	statement int32 // of a register (a line a person), -1 for contacts and situations
-	nameless  bool  // tells neither name nor birth date
-	firstSeen string
+	name       string // its natural identity
+	kind       string
+	agdref     int32 // code of the valid number, -1 without
+	dossier    int32 // code of the dossier, -1 without
+	statement  int32 // of a register (a line a person), -1 for contacts and situations
+	nameless   bool  // tells neither name nor birth date
+	registered bool  // stands in a register: orientations, parcours, demandes
+	firstSeen  string
 }
 
 // pair is a scored pair of records, or of components.
