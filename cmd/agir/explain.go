@@ -93,7 +93,6 @@ func (v *explainVerb) rows(s *session, i queries.Indicator) error {
 	if err != nil {
 		return err
 	}
-	defer answer.Close()
 	rows, err := answer.RowsBehind(s.ctx, i, territory, m)
 	if err != nil {
 		return err

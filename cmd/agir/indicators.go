@@ -50,7 +50,6 @@ func (v *indicatorsVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	defer answer.Close()
 	figures, err := answer.Figures(s.ctx)
 	if err != nil {
 		return err

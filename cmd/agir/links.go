@@ -36,7 +36,6 @@ func (v *linksVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	defer answer.Close()
 	links, err := answer.Links(s.ctx)
 	if err != nil {
 		return err

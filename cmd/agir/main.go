@@ -46,6 +46,9 @@ type agir struct {
 	Report     reportVerb     `cmd:"" help:"Write the documents of a month."`
 	Run        runVerb        `cmd:"" help:"Ingest, then write the documents of the months due."`
 	Indicators indicatorsVerb `cmd:"" help:"Print the figures of a month."`
+	Check      checkVerb      `cmd:"" help:"Check files before sending them (in French, needs no store)."`
+	Schema     schemaVerb     `cmd:"" help:"Print the contract of a kind of record, or write its template."`
+	Feedback   feedbackVerb   `cmd:"" help:"Give each sender his file back with what to mend."`
 	Explain    explainVerb    `cmd:"" help:"Print the sheet of an indicator, or the rows behind a figure."`
 	Links      linksVerb      `cmd:"" help:"Print who was taken for whom."`
 	Accept     acceptVerb     `cmd:"" help:"Put a held statement in force."`
