@@ -113,7 +113,14 @@ levels as (
             when l.nationalite = r.nationalite then 'identique'
             when left(l.nationalite, 3) <> left(r.nationalite, 3) then 'differente'
         end as nationalite_level,
-        case when l.departement = r.departement then 'identique' when l.departement <> r.departement then 'different' end as departement_level
+        case when l.departement = r.departement then 'identique' when l.departement <> r.departement then 'different' end as departement_level,
+        list_transform(list_zip(l.autres, r.autres), lambda z: case
+            when z[1] is null or z[2] is null then null
+            when z[1] = z[2] then 'identique'
+            when jaro_winkler_similarity(z[1], z[2]) >= 0.9 and regexp_full_match(z[1], '.*[a-z].*') then 'proche'
+            when length(z[1]) >= 4 and damerau_levenshtein(z[1], z[2]) = 1 then 'proche'
+            else 'different' end) as autre_levels,
+        l.rarities
     from ordered
 ),
 expected as (
@@ -139,9 +146,12 @@ weighed as (
         sexe_level, round(coalesce(linkage.bits_sexe(sexe_level, 0), 0), 2) as sexe_bits,
         nationalite_level, round(coalesce(linkage.bits_nationalite(nationalite_level, 0), 0), 2) as nationalite_bits,
         departement_level, round(coalesce(linkage.bits_departement(departement_level, 0), 0), 2) as departement_bits,
+        autre_levels,
+        list_transform(list_zip(autre_levels, rarities), lambda z: round(coalesce(linkage.bits_autre(z[1], z[2]), 0), 2)) as autre_bits,
         -round(log2(counted), 2) as prior
     from expected
 )
 select *, round(agdref_bits + dossier_bits + nom_bits + prenom_bits + inversion_bits + naissance_bits + registre_bits + ensemble_bits
-    + sexe_bits + nationalite_bits + departement_bits + prior, 2) as score
+    + sexe_bits + nationalite_bits + departement_bits
+    + coalesce(list_sum(autre_bits), 0) + prior, 2) as score
 from weighed;

@@ -31,10 +31,8 @@ type linkage struct {
 
 // normalise makes the records comparable and counts the values they hold.
 func (l *linkage) normalise(ctx context.Context) error {
-	if l.o.Threads > 0 {
-		if _, err := l.conn.ExecContext(ctx, fmt.Sprintf("set threads = %d", l.o.Threads)); err != nil {
-			return err
-		}
+	if err := l.setThreads(ctx); err != nil {
+		return err
 	}
 	if err := defineWeights(ctx, l.conn, "numéro AGDREF"); err != nil {
 		return err
@@ -48,6 +46,14 @@ func (l *linkage) normalise(ctx context.Context) error {
 		}
 	}
 	_, err := l.conn.ExecContext(ctx, "create or replace table linkage.line as from linkage.identity")
+	return err
+}
+
+func (l *linkage) setThreads(ctx context.Context) error {
+	if l.o.Threads == 0 {
+		return nil
+	}
+	_, err := l.conn.ExecContext(ctx, fmt.Sprintf("set threads = %d", l.o.Threads))
 	return err
 }
 

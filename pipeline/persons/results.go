@@ -63,17 +63,25 @@ func (l *linkage) result(ctx context.Context) (*Result, error) {
 	for _, k := range l.links {
 		r.Links[k.method]++
 	}
+	var err error
+	r.Blocking, err = l.readBlocking(ctx)
+	return r, err
+}
+
+// readBlocking reads what each blocking rule brought.
+func (l *linkage) readBlocking(ctx context.Context) ([]Block, error) {
 	rows, err := l.conn.QueryContext(ctx, "select rule, pairs, capped from linkage.blocking order by rule")
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
+	var blocks []Block
 	for rows.Next() {
 		var b Block
 		if err := rows.Scan(&b.Rule, &b.Pairs, &b.Capped); err != nil {
 			return nil, err
 		}
-		r.Blocking = append(r.Blocking, b)
+		blocks = append(blocks, b)
 	}
-	return r, rows.Err()
+	return blocks, rows.Err()
 }

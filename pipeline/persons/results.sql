@@ -8,9 +8,9 @@ with decided as (
     from linkage.decision group by all
 ),
 weighed as (
-    select made.*, linkage.why(tied) as why from linkage.made join linkage.tied using (a, b) where stage = 1
+    select made.*, linkage.why(tied) as why from linkage.made join (select *, null::varchar[] as autre_names from linkage.tied) as tied using (a, b) where stage = 1
     union all
-    select made.*, linkage.why(comparison) from linkage.made join linkage.comparison using (a, b) where stage = 2
+    select made.*, linkage.why(comparison) from linkage.made join (select *, null::varchar[] as autre_names from linkage.comparison) as comparison using (a, b) where stage = 2
 )
 select
     a.record as left_record,
@@ -67,7 +67,7 @@ select
     waiting.pairs,                       -- pairs of identities scored between the two persons
     waiting.agreed                       -- taken as accepted at the other end of the linkage interval
 from linkage.waiting
-join linkage.comparison using (a, b)
+join (select *, null::varchar[] as autre_names from linkage.comparison) as comparison using (a, b)
 join linkage.identity_source as a on a.id = waiting.a
 join linkage.identity_source as b on b.id = waiting.b
 join linkage.person_of as x on x.id = waiting.a
@@ -105,7 +105,6 @@ drop table linkage.together;
 drop table linkage.together_count;
 drop table linkage.coverage;
 drop table linkage.naissance_count;
-drop table linkage.autre_count;
 drop table linkage.size;
 drop table linkage.made;
 drop table linkage.waiting;

@@ -3,6 +3,7 @@ package persons
 import (
 	"context"
 	"database/sql"
+	"log/slog"
 	"os"
 	"testing"
 
@@ -44,7 +45,7 @@ func TestScratch(t *testing.T) {
 	exec(t, conn, `create table raw as select *, md5(concat_ws('|', sender, kind,
 	 coalesce(dossier,''),coalesce(agdref,''),coalesce(nom,''),coalesce(prenom,''),coalesce(date_naissance,''),coalesce(sexe,''),coalesce(nationalite,''), coalesce(departement,''))) as rec from read_csv(?, all_varchar=true, nullstr='')`, csv)
 	exec(t, conn, `insert into linkage.record select sender||'/'||kind||'/'||rec, sender||'/'||kind||'/'||coalesce(departement,''), kind, 'c', dossier, agdref, nom, prenom, try_cast(date_naissance as date), sexe, nationalite, departement, min(received)::date from raw where `+os.Getenv("PERSONS_WHERE")+` group by all`)
-	r, err := Link(t.Context(), conn, Options{})
+	r, err := Link(t.Context(), conn, Options{Log: slog.New(slog.NewTextHandler(os.Stderr, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

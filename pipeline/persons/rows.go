@@ -1,0 +1,128 @@
+package persons
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+)
+
+// Row is a line of any file of people, its columns mapped. Empty means not told.
+type Row struct {
+	Name        string   `json:"name"` // identity of the row, unique in its file
+	Nom         string   `json:"nom"`
+	Prenom      string   `json:"prenom"`
+	Naissance   string   `json:"naissance"` // jj/mm/aaaa, aaaa-mm-jj or aaaammjj
+	Numero      string   `json:"numero"`    // an identifier of any length
+	Sexe        string   `json:"sexe"`
+	Nationalite string   `json:"nationalite"`
+	Departement string   `json:"departement"`
+	Autres      []string `json:"autres"` // other columns, in the order of Tables.Others
+}
+
+// Tables are the files to link.
+type Tables struct {
+	Left, Right []Row    // Right nil: Left against itself
+	Others      []string // names of the other columns, as printed: "adresse", "code postal"
+}
+
+// Match is a scored pair of rows.
+type Match struct {
+	Left, Right string  // names of the rows
+	Score       float64 // bits
+	Automatic   bool    // sure enough to be taken without a look; otherwise it is to be reviewed
+	Why         string  // French: each field and its weight
+}
+
+// LinkTables scores the pairs of rows that may be one person, best first, down to
+// Options.Review, and says how many candidates each blocking rule brought. It is
+// the engine of Link without what belongs to AGIR: no register, no dossier, no
+// person is made of more than a pair. It leaves nothing in the schema linkage.
+func LinkTables(ctx context.Context, conn *sql.Conn, t Tables, o Options) ([]Match, []Block, error) {
+	o = o.withDefaults()
+	l := &linkage{conn: conn, o: o}
+	if err := l.loadRows(ctx, t); err != nil {
+		return nil, nil, fmt.Errorf("linkage: rows: %w", err)
+	}
+	for _, name := range []string{"normalise.sql", "frequencies.sql", "blocking.sql", "comparison.sql", "flags.sql", "words.sql"} {
+		if err := run(ctx, conn, name); err != nil {
+			return nil, nil, fmt.Errorf("linkage: %w", err)
+		}
+		o.Log.Info("linkage", "step", name)
+	}
+	matches, err := l.readMatches(ctx, t.Others)
+	if err != nil {
+		return nil, nil, fmt.Errorf("linkage: matches: %w", err)
+	}
+	blocks, err := l.readBlocking(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("linkage: blocking: %w", err)
+	}
+	_, err = conn.ExecContext(ctx, "drop schema linkage cascade")
+	return matches, blocks, err
+}
+
+// loadRows fills linkage.row, ten thousand rows at a time.
+func (l *linkage) loadRows(ctx context.Context, t Tables) error {
+	if err := l.setThreads(ctx); err != nil {
+		return err
+	}
+	if _, err := l.conn.ExecContext(ctx, `
+		create schema if not exists linkage;
+		create or replace table linkage.row (side integer, name varchar, nom varchar, prenom varchar, naissance varchar,
+			numero varchar, sexe varchar, nationalite varchar, departement varchar, autres varchar[])`); err != nil {
+		return err
+	}
+	if err := defineWeights(ctx, l.conn, "numéro"); err != nil {
+		return err
+	}
+	for side, rows := range [][]Row{t.Left, t.Right} {
+		for len(rows) > 0 {
+			n := min(len(rows), 10_000)
+			text, err := json.Marshal(rows[:n])
+			if err != nil {
+				return err
+			}
+			if _, err := l.conn.ExecContext(ctx, `
+				insert into linkage.row
+				select ?, r.name, r.nom, r.prenom, r.naissance, r.numero, r.sexe, r.nationalite, r.departement, r.autres
+				from (select unnest(from_json(?, '[{"name":"VARCHAR","nom":"VARCHAR","prenom":"VARCHAR","naissance":"VARCHAR",
+					"numero":"VARCHAR","sexe":"VARCHAR","nationalite":"VARCHAR","departement":"VARCHAR","autres":["VARCHAR"]}]')) as r)`,
+				side, string(text)); err != nil {
+				return err
+			}
+			rows = rows[n:]
+		}
+	}
+	return run(ctx, l.conn, "rows.sql")
+}
+
+// readMatches reads the scored pairs, best first.
+func (l *linkage) readMatches(ctx context.Context, others []string) ([]Match, error) {
+	names, err := json.Marshal(others)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := l.conn.QueryContext(ctx, `
+		with named as (
+			select *, from_json(?, '["VARCHAR"]') as autre_names from linkage.flagged where score >= ?
+		)
+		select a.name, b.name, score, score >= ? and flags & ? = 0, linkage.why(named)
+		from named
+		join linkage.identity_source a on a.id = named.a
+		join linkage.identity_source b on b.id = named.b
+		order by score desc, a.name, b.name`, string(names), l.o.Review, l.o.Automatic, contradicted)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var ms []Match
+	for rows.Next() {
+		var m Match
+		if err := rows.Scan(&m.Left, &m.Right, &m.Score, &m.Automatic, &m.Why); err != nil {
+			return nil, err
+		}
+		ms = append(ms, m)
+	}
+	return ms, rows.Err()
+}

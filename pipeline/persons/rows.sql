@@ -1,0 +1,31 @@
+-- The rows of two files, or of one, in the form that normalise.sql takes. A date is
+-- eight figures, year first, even when no such day exists: a mistyped day still tells.
+create or replace table linkage.identity_source as
+select
+    (row_number() over (order by side, name) - 1)::integer as id,
+    case when (select count(distinct side) from linkage.row) > 1 then side
+        else (row_number() over (order by side, name) - 1)::integer end as apart,
+    (row_number() over (order by side, name) - 1)::integer as holder,
+    null::boolean as registered,
+    null::boolean as met,
+    nullif(regexp_replace(lower(strip_accents(numero)), '[^a-z0-9]', '', 'g'), '') as agdref,
+    null::varchar as dossier,
+    nullif(trim(nom), '') as nom,
+    nullif(trim(prenom), '') as prenom,
+    case
+        when regexp_full_match(trim(naissance), '\d{4}[-/. ]\d{1,2}[-/. ]\d{1,2}.*')
+            then left(trim(naissance), 4) || lpad(regexp_extract(naissance, '\d{4}\D(\d{1,2})\D(\d{1,2})', 1), 2, '0')
+                || lpad(regexp_extract(naissance, '\d{4}\D(\d{1,2})\D(\d{1,2})', 2), 2, '0')
+        when regexp_full_match(trim(naissance), '\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4}.*')
+            then regexp_extract(naissance, '(\d{1,2})\D(\d{1,2})\D(\d{4})', 3)
+                || lpad(regexp_extract(naissance, '(\d{1,2})\D(\d{1,2})\D(\d{4})', 2), 2, '0')
+                || lpad(regexp_extract(naissance, '(\d{1,2})\D(\d{1,2})\D(\d{4})', 1), 2, '0')
+        when regexp_full_match(trim(naissance), '\d{8}') then trim(naissance)
+    end as naissance,
+    case when regexp_matches(lower(trim(sexe)), '^(m$|m\.|h|monsieur|masculin|male|1)') then 'M'
+        when regexp_matches(lower(trim(sexe)), '^(f|mme|madame|mlle|2)') then 'F' end as sexe,
+    nationalite,
+    nullif(lower(trim(departement)), '') as departement,
+    autres,
+    side, name
+from linkage.row;
