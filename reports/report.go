@@ -1,170 +1,217 @@
-// Package reports says what the readers' documents hold: one Report model, that
-// package text, pdf, excel and html render each in its own form. Every number of
-// a Report is a typed value, set in French in one place (typography.go); a
-// renderer computes nothing and rounds nothing.
+// Package reports lays out the documents: it decides what is said, in which
+// order and in which words, and says it once in a Report. The renderers in the
+// folders below (text, pdf, excel, html) draw the same Report and decide of
+// nothing: no figure is computed there, none is formatted anew.
 //
-// Monthly, Dashboard and Comparison make the Report of each reader from the
-// figures and from what is known of the data behind them. They are given no
-// name, no AGDREF number and no birth date, so that they can print none.
+// A document is made in two steps. The figures (queries.Figures) and the
+// evidence around them go into Monthly, Dashboard or Comparison, which return a
+// Report. A renderer then walks its Sections and Blocks in order.
+//
+// Three rules hold everywhere:
+//
+//   - A number is a Value: the number itself and how it is printed. A renderer
+//     shows Value.Text, or the number with the native format of its medium.
+//   - A figure that has no meaning is a Value with an Absence, which says why;
+//     an indicator that was not computed leaves its line out.
+//   - What a chart shows it also tells: a title, a source, a text alternative
+//     written from the figures, and the table of what is drawn.
+//
+// Texts are French and typeset already (narrow no-break spaces, quotes,
+// apostrophes): a renderer prints them as they are.
 package reports
 
 import "time"
 
-// Report is a document for one reader.
+// Report is one document, whatever it is printed on.
 type Report struct {
-	Name      string // base of the file names, such as "rapport-mensuel-44-2023-09"
-	Kind      string // "Rapport mensuel"
-	Title     string // "AGIR en Loire-Atlantique"
-	Month     time.Time
-	AsOf      time.Time
-	Edition   int // 0 before publication
-	Status    string
-	IssuedOn  time.Time
-	NextOn    time.Time // zero when unknown
-	Publisher string
+	Kind      Kind
+	Title     string    // « Rapport mensuel »
+	Subtitle  string    // « Loire-Atlantique, septembre 2023 »
+	Territory string    // « Loire-Atlantique (44) »
+	Publisher string    // who signs: « AGIR Ensemble 44 »
+	Month     time.Time // first day of the month reported
+	AsOf      time.Time // what was received on or before this day is known
+	Edition   int       // number of the edition, 0 for a draft that was not sent out
+	Status    Status
+	IssuedOn  time.Time // day of issue; the only date that a renderer may stamp
+	NextOn    time.Time // day of the next issue, zero when it is not known
+	Language  string    // BCP 47: "fr"
 	Sections  []Section
+	Notes     []string // what holds for the whole document, printed at its end
 }
 
-// Section is a part of a document, under its own heading.
+// Kind tells the documents apart.
+type Kind string
+
+const (
+	MonthlyReport    Kind = "rapport-mensuel"
+	DirectorsReport  Kind = "tableau-de-bord"
+	ComparisonReport Kind = "comparatif"
+)
+
+// Status says whether the figures may still move.
+type Status string
+
+const (
+	Provisional Status = "provisoire"
+	Final       Status = "définitive"
+)
+
+// Section is a part of the document under one heading. The first section of a
+// Report is its first page.
 type Section struct {
-	ID        string // for anchors and sheet names: lower case, no accent
-	Title     string
-	BreakPage bool // starts a page where there are pages
-	Blocks    []Block
+	ID     string // stable, lower case without accents, unique: "contacts"
+	Title  string
+	Blocks []Block
+	// NewPage asks a paged medium to start the section on a new page.
+	NewPage bool
 }
 
-// Block is one of Paragraph, List, KeyFigures, Table, Chart, Definitions.
+// Block is one of Heading, Paragraph, List, KeyFigures, TrustBox, Table, Chart
+// and Definitions, always by value: switch on its type.
 type Block interface{ block() }
 
+func (Heading) block()     {}
 func (Paragraph) block()   {}
 func (List) block()        {}
 func (KeyFigures) block()  {}
+func (TrustBox) block()    {}
 func (Table) block()       {}
 func (Chart) block()       {}
 func (Definitions) block() {}
 
-// Paragraph is a text. A heading, when there is one, opens a part of a section.
+// Heading opens a part of a section, one level below the section's own title.
+type Heading struct{ Text string }
+
+// Paragraph is running text.
 type Paragraph struct {
-	Heading string
-	Text    string
-	Note    bool // set smaller: a source, a warning
+	Text Text
+	Role Role
 }
 
-// List is a list of sentences.
+// Role is what a paragraph is for; a renderer chooses how it looks.
+type Role int
+
+const (
+	Body   Role = iota
+	Lead        // introduces a section in one sentence
+	Remark      // how to read, a reservation: smaller
+	Notice      // there is no figure here, and why: set apart
+)
+
+// List is a list of short texts.
 type List struct {
-	Heading string
-	Items   []string
+	Title   string // empty for none
+	Ordered bool
+	Items   []Text
 }
 
-// KeyFigure is a figure to be seen first, with its last months.
-type KeyFigure struct {
-	Label   string
-	Value   Cell
-	Comment string // "176 personnes sur 209", "contre 24 en août"
-	Trend   []Point
-}
+// Text is a sequence of runs, printed one after the other.
+type Text []Run
 
-// KeyFigures is a row of key figures.
-type KeyFigures struct{ Items []KeyFigure }
-
-// CellKind is the type of a value.
-type CellKind uint8
-
-const (
-	TextCell    CellKind = iota
-	CountCell            // a whole number
-	PercentCell          // a share between 0 and 1, shown × 100
-	DecimalCell          // any number, Decimals places
-	DayCell              // a calendar day
-	ReasonCell           // no figure, and why: "n.c.", "sans objet"
-)
-
-// Cell is a value and its type. Number is never rounded.
-type Cell struct {
-	Kind     CellKind
+// Run is a piece of text with one emphasis.
+type Run struct {
 	Text     string
-	Number   float64
-	Decimals int
-	Day      time.Time
+	Emphasis Emphasis
 }
 
-// Column of a Table.
-type Column struct {
-	Label string
-	Kind  CellKind // of its cells, ReasonCell apart; TextCell is set to the left
-	Width float64  // share of the table's width; 0 shares what is left
-}
-
-// Table is one table: a header row, rows headed by their first cell.
-type Table struct {
-	ID      string // for named tables: letters, digits, underscores
-	Caption string
-	Columns []Column
-	Rows    []Row
-	Notes   []string
-}
-
-// Row of a Table.
-type Row struct {
-	Cells  []Cell
-	Strong bool // a total, or a line that leads those under it
-	Indent bool // a line that details the one above
-}
-
-// ChartKind is the form of a chart.
-type ChartKind uint8
+// Emphasis of a run.
+type Emphasis int
 
 const (
-	LineChart      ChartKind = iota // a figure over months
-	BarChart                        // one bar a category
-	StackChart                      // bars made of parts, over months
-	IncidenceChart                  // cumulative shares over time since entry, with their interval
+	Plain  Emphasis = iota
+	Strong          // a figure in a sentence
+	Italic          // the source of a sentence, a reservation
 )
 
-// Point is a value of a series. Low and High bound it when Bounded.
-type Point struct {
-	Label       string // of the category: "sept. 2023", "12 mois"
-	Value       float64
-	Known       bool
-	Bounded     bool
-	Low, High   float64
-	Provisional bool // drawn hollow
+// String is the text without its emphasis.
+func (t Text) String() string {
+	var s string
+	for _, r := range t {
+		s += r.Text
+	}
+	return s
 }
 
-// Series is a line, or a part of stacked bars, with the label written on it.
-type Series struct {
-	Label  string
-	Points []Point
+// KeyFigures are the few figures of a first page, side by side.
+type KeyFigures struct {
+	Title   string
+	Figures []KeyFigure
 }
 
-// Reference is a horizontal line: a mean, a limit, a target.
-type Reference struct {
-	Label  string
-	Value  float64
-	Dashed bool
+// KeyFigure is one of them, with the line of its last months.
+type KeyFigure struct {
+	Indicator  string // code
+	Label      string
+	Value      Value
+	Detail     string // under the value: « 176 personnes sur 209 », may be empty
+	Comparison string // one sentence against the month before, never empty
+	Trend      Line   // small, without limits; no Points when there is nothing to draw
+	// Alternative tells the line in words.
+	Alternative string
 }
 
-// Chart is one chart. Its data table is made of its own points, and Alt says in
-// words what it shows.
-type Chart struct {
-	ID         string
-	Kind       ChartKind
-	Title      string
-	Unit       string
-	Percent    bool // values are shares
-	Series     []Series
-	References []Reference
-	Alt        string
-	Source     string
+// TrustBox tells how far the figures can be trusted.
+type TrustBox struct {
+	Title string
+	Items []TrustItem
 }
 
-// Definition is the sheet of an indicator.
-type Definition struct {
-	Term string
-	Code string
-	Text string
-	Rule string
+// TrustItem is one ground for trust: what, how much, and what to think of it.
+type TrustItem struct {
+	Label   string
+	Value   Value
+	Comment string // may be empty
+	Grade   Grade
 }
 
-// Definitions are the sheets of the figures printed.
+// Grade is a judgement. It is always printed in words too (Grade.String), so
+// that a colour never carries it alone.
+type Grade int
+
+const (
+	Ungraded Grade = iota
+	Good
+	Watch
+	Bad
+)
+
+// String is the grade as printed: « bon », « à surveiller », « insuffisant ».
+func (g Grade) String() string {
+	return [...]string{"", "bon", "à surveiller", "insuffisant"}[g]
+}
+
+// Definitions are the sheets of the indicators printed in the document.
 type Definitions struct{ Items []Definition }
+
+// Definition is the sheet of one indicator or table, from its header.
+type Definition struct {
+	Term    string // label
+	Code    string // slug, as in CSV and workbooks
+	Text    string
+	Among   string // population, empty for a count
+	Counted string
+	Rule    string
+	Source  string
+	Target  string
+}
+
+// Tables lists every table of the report in reading order: those printed as a
+// Table and the data of the charts. A chart whose data is printed as a table
+// already (Chart.DataPrinted) gives none.
+func (r *Report) Tables() []Table {
+	var all []Table
+	for _, s := range r.Sections {
+		for _, b := range s.Blocks {
+			switch b := b.(type) {
+			case Table:
+				all = append(all, b)
+			case Chart:
+				if !b.DataPrinted {
+					all = append(all, b.Data)
+				}
+			}
+		}
+	}
+	return all
+}

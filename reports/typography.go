@@ -5,141 +5,153 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
+	"unicode"
 )
 
-// thin is the narrow no-break space of French typography.
-const thin = "\u202f"
+// The spaces of French typography.
+const (
+	narrow = "\u202f" // before ; : ! ? %, between thousands
+	fixed  = "\u00a0" // between a number and its unit
+	minus  = "\u2212"
+)
 
-// Count sets a whole number: 1 234.
-func Count(n int64) Cell { return Cell{Kind: CountCell, Number: float64(n)} }
-
-// Percent sets a share: 0.842 is 84,2 %.
-func Percent(share float64) Cell { return Cell{Kind: PercentCell, Number: share, Decimals: 1} }
-
-// Decimal sets a number with some decimals.
-func Decimal(x float64, decimals int) Cell {
-	return Cell{Kind: DecimalCell, Number: x, Decimals: decimals}
-}
-
-// Text is a text.
-func Text(s string) Cell { return Cell{Kind: TextCell, Text: s} }
-
-// OnDay sets a day: 3 octobre 2023.
-func OnDay(d time.Time) Cell {
-	if d.IsZero() {
-		return None("jamais")
+// FormatCount prints a whole number, thousands apart: 1 234.
+func FormatCount(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, digits = minus, digits[1:]
 	}
-	return Cell{Kind: DayCell, Day: d}
+	return sign + groupThousands(digits)
 }
 
-// None is the absence of a figure, with its reason.
-func None(reason string) Cell { return Cell{Kind: ReasonCell, Text: reason} }
-
-// Rounded is the number as it is shown, so that a reader of a document and a
-// test see the same; the Number itself is never rounded.
-func (c Cell) Rounded() float64 {
-	x := c.Number
-	if c.Kind == PercentCell {
-		x *= 100
-	}
-	scale := math.Pow10(c.Decimals)
-	return math.Round(x*scale) / scale
-}
-
-// String sets the value in French.
-func (c Cell) String() string {
-	switch c.Kind {
-	case CountCell, DecimalCell:
-		return frenchNumber(c.Rounded(), c.Decimals)
-	case PercentCell:
-		return frenchNumber(c.Rounded(), c.Decimals) + thin + "%"
-	case DayCell:
-		return Day(c.Day)
-	default:
-		return c.Text
-	}
-}
-
-// frenchNumber writes 1234.5 as 1 234,5.
-func frenchNumber(x float64, decimals int) string {
-	text := strconv.FormatFloat(math.Abs(x), 'f', decimals, 64)
-	whole, fraction, _ := strings.Cut(text, ".")
+func groupThousands(digits string) string {
 	var b strings.Builder
-	if x < 0 && strings.Trim(text, "0.") != "" {
-		b.WriteString("−")
-	}
-	for i, r := range whole {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteString(thin)
+	for i, d := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b.WriteString(narrow)
 		}
-		b.WriteRune(r)
-	}
-	if fraction != "" {
-		b.WriteString("," + fraction)
+		b.WriteRune(d)
 	}
 	return b.String()
 }
 
-var (
-	monthNames  = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
-	shortMonths = [...]string{"janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."}
-)
-
-// Day writes a day: 3 octobre 2023, 1er mai 2023.
-func Day(d time.Time) string {
-	n := strconv.Itoa(d.Day())
-	if n == "1" {
-		n = "1er"
+// FormatDecimal prints a number with a decimal comma and so many places, a half
+// rounded away from zero as one learns at school: 1 234,5.
+func FormatDecimal(x float64, places int) string {
+	scale := math.Pow10(places)
+	scaled := int64(math.Round(math.Abs(x) * scale))
+	digits := strconv.FormatInt(scaled, 10)
+	if len(digits) <= places {
+		digits = strings.Repeat("0", places-len(digits)+1) + digits
 	}
-	return n + " " + Month(d)
+	sign := ""
+	if x < 0 && scaled != 0 {
+		sign = minus
+	}
+	if places == 0 {
+		return sign + groupThousands(digits)
+	}
+	whole, part := digits[:len(digits)-places], digits[len(digits)-places:]
+	return sign + groupThousands(whole) + "," + part
 }
 
-// Month writes a month: septembre 2023.
-func Month(m time.Time) string { return monthNames[m.Month()-1] + " " + strconv.Itoa(m.Year()) }
+// FormatPercent prints a proportion: 0.842 is 84,2 %.
+func FormatPercent(x float64) string { return FormatDecimal(x*100, 1) + narrow + "%" }
 
-// ShortMonth writes a month for an axis: sept. 23.
-func ShortMonth(m time.Time) string { return shortMonths[m.Month()-1] + " " + m.Format("06") }
-
-// OfMonth writes de septembre 2023, d’octobre 2023.
-func OfMonth(m time.Time) string { return elide("de", Month(m)) }
-
-// elide joins de or que to a word that may start with a vowel.
-func elide(small, word string) string {
-	first, _ := utf8.DecodeRuneInString(word)
-	if strings.ContainsRune("aeiouyâéèêîôûh", first) {
-		return strings.TrimSuffix(small, "e") + "’" + word
+// FormatHalf prints a whole number without a decimal, another with one: the
+// median of whole numbers is a whole or a half.
+func FormatHalf(x float64) string {
+	if x == math.Trunc(x) {
+		return FormatDecimal(x, 0)
 	}
-	return small + " " + word
+	return FormatDecimal(x, 1)
 }
 
-// Number writes a whole number inside a sentence: aucun cas is for the caller.
-func Number(n int64) string { return frenchNumber(float64(n), 0) }
-
-// Counted agrees a noun with its number: 0 personne, 1 personne, 2 personnes.
-func Counted(n int64, one, many string) string {
-	if n > -2 && n < 2 {
-		return Number(n) + " " + one
+// FormatSigned prints a difference with its sign: +3, −4, 0.
+func FormatSigned(n int64) string {
+	if n > 0 {
+		return "+" + FormatCount(n)
 	}
-	return Number(n) + " " + many
+	return FormatCount(n)
 }
 
-// Points writes a difference of shares: 3,2 points.
-func Points(difference float64) string {
-	c := Decimal(math.Abs(difference)*100, 1)
-	word := "points"
-	if math.Abs(c.Rounded()) < 2 {
-		word = "point"
+// FormatPoints prints a difference of two proportions: +2,1 points, −0,4 point.
+func FormatPoints(x float64) string {
+	text := FormatDecimal(x*100, 1)
+	if strings.Trim(text, "0,") == "" {
+		return "0" + fixed + "point"
 	}
-	return c.String() + " " + word
+	if x > 0 {
+		text = "+" + text
+	}
+	if math.Round(math.Abs(x)*1000) >= 20 {
+		return text + fixed + "points"
+	}
+	return text + fixed + "point"
 }
 
-// sentence starts with a capital and ends with a full stop.
-func sentence(s string) string {
-	r, size := utf8.DecodeRuneInString(s)
-	s = strings.ToUpper(string(r)) + s[size:]
-	if !strings.HasSuffix(s, ".") {
-		s += "."
-	}
-	return s
+var monthNames = [...]string{
+	"janvier", "février", "mars", "avril", "mai", "juin",
+	"juillet", "août", "septembre", "octobre", "novembre", "décembre",
 }
+
+var shortMonthNames = [...]string{
+	"janv.", "févr.", "mars", "avr.", "mai", "juin",
+	"juill.", "août", "sept.", "oct.", "nov.", "déc.",
+}
+
+// FormatDay prints a calendar day: 3 octobre 2023, 1er octobre 2023.
+func FormatDay(d time.Time) string {
+	number := strconv.Itoa(d.Day())
+	if d.Day() == 1 {
+		number = "1er"
+	}
+	return number + fixed + FormatMonth(d)
+}
+
+// FormatMonth prints a month: septembre 2023.
+func FormatMonth(d time.Time) string {
+	return monthNames[d.Month()-1] + fixed + strconv.Itoa(d.Year())
+}
+
+// FormatShortMonth prints a month for an axis: sept. 23.
+func FormatShortMonth(d time.Time) string {
+	return shortMonthNames[d.Month()-1] + fixed + d.Format("06")
+}
+
+// Plural agrees a noun with its number: in French the plural begins at two, and
+// zero is singular.
+func Plural(n int64, singular, plural string) string {
+	if n >= 2 || n <= -2 {
+		return plural
+	}
+	return singular
+}
+
+// Counted prints a number and its noun, agreed: 0 entrée, 1 entrée, 1 234 entrées.
+func Counted(n int64, singular, plural string) string {
+	return FormatCount(n) + fixed + Plural(n, singular, plural)
+}
+
+// Of is « de » before a word, elided where it must be: d’octobre, de septembre.
+func Of(word string) string {
+	if elides(word) {
+		return "d’" + word
+	}
+	return "de " + word
+}
+
+func elides(word string) bool {
+	for _, r := range word {
+		switch unicode.ToLower(r) {
+		case 'a', 'à', 'â', 'e', 'é', 'è', 'ê', 'i', 'î', 'o', 'ô', 'u', 'y', 'œ':
+			return true
+		}
+		return false
+	}
+	return false
+}
+
+// Quoted puts a text between French quotes.
+func Quoted(text string) string { return "«" + fixed + text + fixed + "»" }
