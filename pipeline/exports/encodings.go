@@ -122,7 +122,15 @@ func decodeUTF16(content []byte, order binary.ByteOrder) (string, error) {
 // French of MS-DOS and of the old Macintosh, whose é is a byte that
 // Windows-1252 never writes after a small letter.
 func decodeWindows1252(content []byte) (string, error) {
+	if mixesUTF8(content) {
+		return "", refuseEncoding()
+	}
+	text := make([]byte, 0, len(content)+len(content)/8)
+	start := 0 // of the letters without accents
 	for i, c := range content {
+		if c < utf8.RuneSelf {
+			continue
+		}
 		switch c {
 		case 0x81, 0x8d, 0x8f, 0x90, 0x9d:
 			return "", refuseEncoding()
@@ -131,15 +139,11 @@ func decodeWindows1252(content []byte) (string, error) {
 				return "", refuseEncoding()
 			}
 		}
+		text = append(text, content[start:i]...)
+		text = utf8.AppendRune(text, charmap.Windows1252.DecodeByte(c))
+		start = i + 1
 	}
-	if mixesUTF8(content) {
-		return "", refuseEncoding()
-	}
-	text, err := charmap.Windows1252.NewDecoder().Bytes(content)
-	if err != nil {
-		return "", refuseEncoding()
-	}
-	return string(text), nil
+	return string(append(text, content[start:]...)), nil
 }
 
 // mixesUTF8 reports a text whose accents are UTF-8 in places: what UTF-8 writes

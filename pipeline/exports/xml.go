@@ -259,6 +259,15 @@ func (x *xmlReader) skipPast(opening, closing string) error {
 }
 
 func (x *xmlReader) readEnd() error {
+	if last := len(x.starts) - 1; last >= 0 {
+		// Nearly always the name that is expected, right before the >.
+		name := x.open[x.starts[last]:]
+		after := x.pos + len("</") + len(name)
+		if after < len(x.buf) && x.buf[after] == '>' && bytes.Equal(x.buf[after-len(name):after], name) {
+			x.pos = after + 1
+			return x.pop(name)
+		}
+	}
 	end, err := x.find(">")
 	if err != nil {
 		return err
@@ -319,6 +328,12 @@ func (x *xmlReader) readStart() error {
 
 // tagEnd finds the > of a start tag, passing over those in quotes.
 func (x *xmlReader) tagEnd() (int, error) {
+	if i := bytes.IndexByte(x.buf[x.pos:], '>'); i > 0 {
+		tag := x.buf[x.pos : x.pos+i]
+		if bytes.Count(tag, []byte{'"'})%2 == 0 && bytes.IndexByte(tag, '\'') < 0 {
+			return x.pos + i, nil
+		}
+	}
 	quote := byte(0)
 	for i := 1; ; i++ {
 		for x.pos+i >= len(x.buf) {
@@ -342,7 +357,7 @@ func (x *xmlReader) tagEnd() (int, error) {
 func (x *xmlReader) readAttrs(tag []byte) error {
 	x.attrs = x.attrs[:0]
 	for {
-		rest := bytes.TrimLeft(tag, " \t\r\n")
+		rest := trimLeft(tag)
 		if len(rest) == 0 {
 			return nil
 		}
@@ -351,11 +366,11 @@ func (x *xmlReader) readAttrs(tag []byte) error {
 			return fmt.Errorf("%w: attribute", errMalformed)
 		}
 		name := rest[:n]
-		rest = bytes.TrimLeft(rest[n:], " \t\r\n")
+		rest = trimLeft(rest[n:])
 		if len(rest) == 0 || rest[0] != '=' {
 			return fmt.Errorf("%w: attribute without value", errMalformed)
 		}
-		rest = bytes.TrimLeft(rest[1:], " \t\r\n")
+		rest = trimLeft(rest[1:])
 		if len(rest) == 0 || rest[0] != '"' && rest[0] != '\'' {
 			return fmt.Errorf("%w: attribute without quotes", errMalformed)
 		}
@@ -588,6 +603,13 @@ func nameLen(tag []byte) int {
 		}
 	}
 	return len(tag)
+}
+
+func trimLeft(text []byte) []byte {
+	for len(text) > 0 && isSpace(text[0]) {
+		text = text[1:]
+	}
+	return text
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
