@@ -3,15 +3,15 @@
 -- or one side of two files). Equi-joins only.
 
 create or replace table linkage.word as
-select id, apart, naissance, 'nom' as part, unnest(skeletons) as word
+select id, apart, other, naissance, 'nom' as part, unnest(skeletons) as word
 from linkage.identity join linkage.name on name = nom
 union
-select id, apart, naissance, 'prenom', unnest(skeletons)
+select id, apart, other, naissance, 'prenom', unnest(skeletons)
 from linkage.identity join linkage.name on name = prenom;
 
 -- A word of the family name with a word of the given name, in either order.
 create or replace table linkage.word_pair as
-select distinct f.id, f.apart, f.naissance, least(f.word, g.word) || '/' || greatest(f.word, g.word) as words
+select distinct f.id, f.apart, f.other, f.naissance, least(f.word, g.word) || '/' || greatest(f.word, g.word) as words
 from (from linkage.word where part = 'nom') as f
 join (from linkage.word where part = 'prenom') as g using (id);
 
@@ -24,10 +24,10 @@ from (
     select 'dossier', dossier, id, apart, null from linkage.identity where dossier is not null
     union all
     select 'début du numéro', left(agdref, length(agdref) - 3), id, apart, null
-    from linkage.identity where length(agdref) >= 7
+    from linkage.identity where agdref is not null
     union all
     select 'fin du numéro', right(agdref, length(agdref) - 3), id, apart, null
-    from linkage.identity where length(agdref) >= 7
+    from linkage.identity where agdref is not null
     union all
     select 'naissance', naissance, id, apart, null
     from linkage.identity where naissance is not null and right(naissance, 4) <> '0101'
@@ -47,10 +47,27 @@ from (
     from linkage.word_pair where naissance is not null and right(naissance, 4) <> '0101'
     union all
     -- a side without a birth date meets every date of its name
-    select 'noms', words, id, apart, naissance is null from linkage.word_pair
+    select 'noms', words, id, apart, naissance is null from linkage.word_pair where not other
     union all
-    select 'noms et autre', words || '/' || place || autre, id, apart, null
-    from linkage.word_pair join (
+    -- other files (their identifier is a `numero`): no register and no family of numbers, more errors
+    select 'numéro', numero, id, apart, null from linkage.identity where numero is not null
+    union all
+    select 'début du numéro', left(numero, length(numero) - 3), id, apart, null
+    from linkage.identity where length(numero) >= 7
+    union all
+    select 'fin du numéro', right(numero, length(numero) - 3), id, apart, null
+    from linkage.identity where length(numero) >= 7
+    union all
+    select 'noms', words, id, apart, null from linkage.word_pair where other
+    union all
+    select 'un nom et année', word || left(naissance, 4), id, apart, null
+    from linkage.word where other and naissance is not null
+    union all
+    select 'un nom et jour', word || right(naissance, 4), id, apart, null
+    from linkage.word where other and naissance is not null
+    union all
+    select 'un nom et autre', word || '/' || place || autre, id, apart, null
+    from linkage.word join (
         select id, unnest(autres) as autre, generate_subscripts(autres, 1) as place from linkage.identity
     ) using (id)
     where autre is not null

@@ -17,6 +17,17 @@ from linkage.pair as p
 join linkage.identity as l on l.id = p.a
 join linkage.identity as r on r.id = p.b;
 
+-- Two numbers. Counting the places that differ first spares the costly distance for most pairs.
+create or replace macro linkage.number_level(one, other) as case
+    when one is null or other is null then null
+    when one = other then 'identique'
+    when length(one) < 7 or length(other) < 7 then 'different'
+    when length(one) = length(other) and hamming(one, other) > 4 then 'different'
+    when damerau_levenshtein(one, other) = 1 then 'une_erreur'
+    when damerau_levenshtein(one, other) = 2 then 'deux_erreurs'
+    else 'different'
+end;
+
 create or replace table linkage.name_pair as
 with near as (
     select m.x, m.y, n, o,
@@ -83,15 +94,8 @@ ordered as (
 levels as (
     select
         a, b, counted, born_rarity, others, l, r,
-        case
-            when l.agdref is null or r.agdref is null then null
-            when l.agdref = r.agdref then 'identique'
-            when length(l.agdref) < 7 or length(r.agdref) < 7
-                or (left(l.agdref, 4) <> left(r.agdref, 4) and right(l.agdref, 4) <> right(r.agdref, 4)) then 'different'
-            when damerau_levenshtein(l.agdref, r.agdref) = 1 then 'une_erreur'
-            when damerau_levenshtein(l.agdref, r.agdref) = 2 then 'deux_erreurs'
-            else 'different'
-        end as agdref_level,
+        linkage.number_level(l.agdref, r.agdref) as agdref_level,
+        linkage.number_level(l.numero, r.numero) as numero_level,
         case when l.dossier = r.dossier then 'identique' end as dossier_level,
         case when crossed then crossed_nom_level else nom_level end as nom_level,
         case when crossed then crossed_prenom_level else prenom_level end as prenom_level,
@@ -135,7 +139,8 @@ expected as (
 weighed as (
     select
         a, b,
-        agdref_level, round(coalesce(linkage.bits_agdref(agdref_level, 2.0 * length(l.agdref)), 0), 2) as agdref_bits,
+        agdref_level, round(coalesce(linkage.bits_agdref(agdref_level, 0), 0), 2) as agdref_bits,
+        numero_level, round(coalesce(linkage.bits_numero(numero_level, 3.0 * length(l.numero)), 0), 2) as numero_bits,
         dossier_level, round(coalesce(linkage.bits_dossier(dossier_level, 0), 0), 2) as dossier_bits,
         nom_level, round(nom_bits, 2) as nom_bits,
         prenom_level, round(prenom_bits, 2) as prenom_bits,
@@ -151,7 +156,7 @@ weighed as (
         -round(log2(counted), 2) as prior
     from expected
 )
-select *, round(agdref_bits + dossier_bits + nom_bits + prenom_bits + inversion_bits + naissance_bits + registre_bits + ensemble_bits
+select *, round(agdref_bits + numero_bits + dossier_bits + nom_bits + prenom_bits + inversion_bits + naissance_bits + registre_bits + ensemble_bits
     + sexe_bits + nationalite_bits + departement_bits
     + coalesce(list_sum(autre_bits), 0) + prior, 2) as score
 from weighed;

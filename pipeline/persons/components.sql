@@ -23,8 +23,8 @@ known as (
     from line group by root
 )
 select
-    min(id) as id, root as apart, root as holder, known.registered, known.met,
-    known.agdref,
+    min(id) as id, root as apart, root as holder, known.registered, known.met, false as other,
+    known.agdref, null::varchar as numero,
     coalesce(line.dossier, known.dossier) as dossier,
     nom, prenom,
     coalesce(line.naissance, known.naissance) as naissance,

@@ -74,6 +74,33 @@ func TestFebrlFiles(t *testing.T) {
 					blocked++
 				}
 			}
+			if os.Getenv("MISSED") != "" {
+				rows := map[string]Row{}
+				for _, r := range append(append([]Row{}, tb.Left...), tb.Right...) {
+					rows[r.Name] = r
+				}
+				seen := map[string]bool{}
+				k := 0
+				for _, m := range ms {
+					if org(m.Left) == org(m.Right) {
+						seen[m.Left+m.Right] = true
+						if m.Score < 0 && k < 40 {
+							k++
+							t.Logf("%.1f %v | %v\n%s", m.Score, rows[m.Left], rows[m.Right], m.Why)
+						}
+					}
+					if org(m.Left) != org(m.Right) && m.Score > -2 {
+						t.Logf("WRONG %.1f %v | %v\n%s", m.Score, rows[m.Left], rows[m.Right], m.Why)
+					}
+				}
+				if set == "4" {
+					for _, r := range tb.Left {
+						if o := org(r.Name) + "-dup-0"; !seen[r.Name+o] {
+							t.Logf("UNBLOCKED %v | %v", r, rows[o])
+						}
+					}
+				}
+			}
 			for _, w := range []float64{-3, 0, 3, 6.63} {
 				tp, pp, auto, autoFalse := 0, 0, 0, 0
 				for _, m := range ms {

@@ -34,7 +34,7 @@ func (l *linkage) normalise(ctx context.Context) error {
 	if err := l.setThreads(ctx); err != nil {
 		return err
 	}
-	if err := defineWeights(ctx, l.conn, "numéro AGDREF"); err != nil {
+	if err := defineWeights(ctx, l.conn); err != nil {
 		return err
 	}
 	if err := run(ctx, l.conn, "records.sql"); err != nil {

@@ -35,7 +35,7 @@ create or replace macro linkage.skeleton(letters) as
 -- A name cut at thirty characters by a system of record is compared on thirty.
 -- A name lost by half or more is unknown.
 create or replace table linkage.told_name as
-select told, case when 2 * (length(letters) - length(replace(letters, '?', ''))) >= length(letters)
+select told, case when letters = '' or 2 * (length(letters) - length(replace(letters, '?', ''))) >= length(letters)
     then null else rtrim(left(letters, 30)) end as letters
 from (
     select told, linkage.letters(told) as letters
@@ -64,8 +64,8 @@ from spelled;
 
 create or replace table linkage.identity as
 select
-    s.id, s.apart, s.holder, s.registered, s.met, s.agdref, s.dossier, family.name as nom, given.name as prenom,
-    s.naissance, s.sexe, linkage.letters(s.nationalite) as nationalite, s.departement,
+    s.id, s.apart, s.holder, s.registered, s.met, s.other, s.agdref, s.numero, s.dossier, family.name as nom, given.name as prenom,
+    s.naissance, s.sexe, nullif(linkage.letters(s.nationalite), '') as nationalite, s.departement,
     list_transform(s.autres, lambda told: nullif(trim(regexp_replace(lower(strip_accents(told)), '[^\p{L}\p{N}]+', ' ', 'g')), '')) as autres
 from linkage.identity_source as s
 left join linkage.told_name as told_family on told_family.told = s.nom

@@ -12,6 +12,8 @@ select
         when length(replace(digits, left(digits, 1), '')) = 0 then null
         else digits
     end as agdref,
+    false as other,
+    null::varchar as numero,
     case when trim(dossier) <> '' then coalesce(consortium, '') || '/' || trim(dossier) end as dossier,
     nullif(trim(nom), '') as nom,
     nullif(trim(prenom), '') as prenom,

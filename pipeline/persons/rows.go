@@ -73,7 +73,7 @@ func (l *linkage) loadRows(ctx context.Context, t Tables) error {
 			numero varchar, sexe varchar, nationalite varchar, departement varchar, autres varchar[])`); err != nil {
 		return err
 	}
-	if err := defineWeights(ctx, l.conn, "numéro"); err != nil {
+	if err := defineWeights(ctx, l.conn); err != nil {
 		return err
 	}
 	for side, rows := range [][]Row{t.Left, t.Right} {

@@ -38,9 +38,8 @@ func readWeights() ([]weight, error) {
 }
 
 // defineWeights makes, for each field of weights.csv, the SQL macros
-// linkage.bits_FIELD(level, measure) and linkage.words_FIELD(level). number is
-// what readers call the identifier.
-func defineWeights(ctx context.Context, conn *sql.Conn, number string) error {
+// linkage.bits_FIELD(level, measure) and linkage.words_FIELD(level).
+func defineWeights(ctx context.Context, conn *sql.Conn) error {
 	ws, err := readWeights()
 	if err != nil {
 		return err
@@ -63,7 +62,7 @@ func defineWeights(ctx context.Context, conn *sql.Conn, number string) error {
 			expression = fmt.Sprintf("least(%s, greatest(%s, measure)) + %s", w.ceiling, w.floor, w.bits)
 		}
 		fmt.Fprintf(bits[w.field], " when '%s' then %s", w.level, expression)
-		said := strings.ReplaceAll(strings.ReplaceAll(w.words, "{numero}", number), "'", "''")
+		said := strings.ReplaceAll(w.words, "'", "''")
 		fmt.Fprintf(words[w.field], " when '%s' then '%s'", w.level, said)
 	}
 	for _, f := range fields {
