@@ -81,6 +81,9 @@ create table journal.link_decision (
     undone_on date
 );
 
+-- Every reading or export of names: who, when, what and why.
+create table journal.reading (read_at timestamp not null, "by" varchar not null, what varchar not null, why varchar not null);
+
 -- What was published: aggregates only, which stay when personal data are purged.
 create schema editions;
 create table editions.edition (
