@@ -51,6 +51,7 @@ type agir struct {
 	Feedback   feedbackVerb   `cmd:"" help:"Give each sender his file back with what to mend."`
 	Explain    explainVerb    `cmd:"" help:"Print the sheet of an indicator, or the rows behind a figure."`
 	Links      linksVerb      `cmd:"" help:"Print who was taken for whom."`
+	Link       linkVerb       `cmd:"" help:"Find the persons common to two files, or the duplicates of one."`
 	Review     reviewVerb     `cmd:"" help:"Decide on the pairs of records that may be one person."`
 	Accept     acceptVerb     `cmd:"" help:"Put a held statement in force."`
 	Refuse     refuseVerb     `cmd:"" help:"Refuse a held statement."`

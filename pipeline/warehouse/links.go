@@ -1,6 +1,11 @@
 package warehouse
 
-import "context"
+import (
+	"context"
+	"os"
+
+	"github.com/agir-indicateurs/agir/pipeline/persons"
+)
 
 // Link says for whom one record kept was taken.
 type Link struct {
@@ -42,4 +47,19 @@ func (a *Answer) Links(ctx context.Context) ([]Link, error) {
 		links = append(links, l)
 	}
 	return links, rows.Err()
+}
+
+// LinkPeople scores the pairs of any two files of people, without a store.
+func LinkPeople(ctx context.Context, tables persons.Tables, o persons.Options) ([]persons.Match, []persons.Block, error) {
+	db, err := openEngine(ctx, os.TempDir())
+	if err != nil {
+		return nil, nil, err
+	}
+	defer db.Close()
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer conn.Close()
+	return persons.LinkTables(ctx, conn, tables, o)
 }

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"encoding/csv"
+	"fmt"
+	"os"
+	"strconv"
+
+	"github.com/agir-indicateurs/agir/pipeline"
+	"github.com/agir-indicateurs/agir/pipeline/persons"
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+)
+
+type linkVerb struct {
+	Left   string   `help:"File of people." required:"" placeholder:"A.csv"`
+	Right  string   `help:"The other file; without it, the file against itself." placeholder:"B.csv"`
+	Fields []string `help:"Columns to use: labels, or role=label (nom, prenom, naissance, numero, sexe, nationalite, departement, name for the identity of a row, autre); all without it." placeholder:"FIELD"`
+	Blocks bool     `help:"Tell on standard error the candidate pairs of each blocking rule."`
+}
+
+func (*linkVerb) Help() string {
+	return `The engine that ties persons, on any two files with name, birth date or identifier
+columns, or on one against itself to find its duplicates. Prints the pairs that
+may be one person, best first: automatique when it would be tied by itself, à
+revoir when somebody should look. The score is in bits.
+
+Examples:
+
+    agir link --left liste.csv
+    agir link --left A.csv --right B.csv --fields nom=surname,prenom=given_name,naissance=date_of_birth,numero=soc_sec_id`
+}
+
+func (v *linkVerb) Run(s *session) error {
+	conf, err := s.settings()
+	if err != nil {
+		return err
+	}
+	left, err := readPeople(v.Left, v.Fields)
+	if err != nil {
+		return err
+	}
+	tables := persons.Tables{Left: left.Rows, Others: left.Others}
+	if v.Right != "" {
+		right, err := readPeople(v.Right, v.Fields)
+		if err != nil {
+			return err
+		}
+		if len(right.Others) != len(left.Others) {
+			return misuse{fmt.Errorf("link: the two files have not the same other columns; name the columns with --fields")}
+		}
+		tables.Right = right.Rows
+	}
+	matches, blocks, err := warehouse.LinkPeople(s.ctx, tables, persons.Options{
+		Automatic: conf.Thresholds.LinkAutomatic,
+		Review:    conf.Thresholds.LinkReview,
+	})
+	if err != nil {
+		return err
+	}
+	if v.Blocks {
+		for _, b := range blocks {
+			fmt.Fprintf(s.stderr, "%s: %d pairs, %d blocks capped\n", b.Rule, b.Pairs, b.Capped)
+		}
+	}
+	w := csv.NewWriter(s.stdout)
+	w.Write([]string{"left", "right", "score", "decision", "why"})
+	for _, m := range matches {
+		decision := "à revoir"
+		if m.Automatic {
+			decision = "automatique"
+		}
+		w.Write([]string{m.Left, m.Right, strconv.FormatFloat(m.Score, 'f', 2, 64), decision, m.Why})
+	}
+	w.Flush()
+	return w.Error()
+}
+
+func readPeople(name string, fields []string) (pipeline.People, error) {
+	content, err := os.ReadFile(name)
+	if err != nil {
+		return pipeline.People{}, misuse{err}
+	}
+	return pipeline.ReadPeople(name, content, fields)
+}

@@ -1,0 +1,162 @@
+package pipeline
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/exports"
+	"github.com/agir-indicateurs/agir/pipeline/persons"
+)
+
+// People is any file of people whose columns were recognised.
+type People struct {
+	Rows   []persons.Row
+	Others []string          // columns compared as they are
+	Fields map[string]string // what each column of the file was taken for
+}
+
+// roles are the labels under which each part of an identity is met, in French and
+// in English, folded; the first of each is the name to use with --fields.
+var roles = map[string][]string{
+	"name":        {"id", "rec id", "record id", "record", "unique id", "ligne", "cle"},
+	"nom":         {"nom", "nom de naissance", "nom de famille", "surname", "last name", "family name", "lastname", "name last", "lname"},
+	"prenom":      {"prenom", "prenom s", "prenoms", "given name", "first name", "firstname", "forename", "name first", "fname"},
+	"naissance":   {"naissance", "date de naissance", "date naissance", "ne e le", "ddn", "date of birth", "dob", "birth date", "birthdate", "birth"},
+	"numero":      {"numero", "agdref", "n agdref", "numero agdref", "n etranger", "numero etranger", "identifiant", "soc sec id", "ssn", "social security number", "identifier", "national id"},
+	"sexe":        {"sexe", "civilite", "sex", "gender"},
+	"nationalite": {"nationalite", "nationality"},
+	"departement": {"departement", "department"},
+}
+
+// ReadPeople reads a file of people. fields, when not empty, are the columns to
+// use: bare labels, or role=label to say what a column is. Without them every
+// column is used as its label says, the unknown ones compared as they are.
+func ReadPeople(name string, content []byte, fields []string) (People, error) {
+	var p People
+	file, err := exports.Read(name, content, exports.Limits{Bytes: 1 << 30, Expanded: 4 << 30})
+	if err != nil {
+		return p, err
+	}
+	asked, err := askedFields(fields)
+	if err != nil {
+		return p, err
+	}
+	var columns []string // role of each column; empty to leave it out
+	for row, err := range file.Sheets[0].Rows() {
+		if err != nil {
+			return p, err
+		}
+		if columns == nil {
+			if columns, err = p.header(row.Cells, asked); err != nil {
+				return p, fmt.Errorf("%s: %w", name, err)
+			}
+			continue
+		}
+		if r, ok := p.row(row, columns); ok {
+			p.Rows = append(p.Rows, r)
+		}
+	}
+	if len(p.Rows) == 0 {
+		return p, fmt.Errorf("%s: no row of people", name)
+	}
+	return p, nil
+}
+
+// askedFields maps the folded label of each column asked to its role.
+func askedFields(fields []string) (map[string]string, error) {
+	asked := make(map[string]string)
+	for _, f := range fields {
+		role, label, said := strings.Cut(f, "=")
+		if !said {
+			asked[contract.Fold(f)] = roleOf(f)
+			continue
+		}
+		if _, known := roles[role]; !known && role != "autre" {
+			return nil, fmt.Errorf("no role %q: nom, prenom, naissance, numero, sexe, nationalite, departement, name or autre", role)
+		}
+		asked[contract.Fold(label)] = role
+	}
+	return asked, nil
+}
+
+// roleOf is what a column is, by its label; "autre" when the label says nothing.
+func roleOf(label string) string {
+	folded := contract.Fold(label)
+	for role, labels := range roles {
+		if slices.Contains(labels, folded) {
+			return role
+		}
+	}
+	return "autre"
+}
+
+func (p *People) header(cells []exports.Cell, asked map[string]string) ([]string, error) {
+	p.Fields = make(map[string]string)
+	columns := make([]string, len(cells))
+	found := 0
+	for i, c := range cells {
+		label := strings.TrimSpace(c.Text)
+		role := roleOf(label)
+		if len(asked) > 0 {
+			given, ok := asked[contract.Fold(label)]
+			if ok {
+				role, found = given, found+1
+			} else if role != "name" {
+				role = ""
+			}
+		}
+		columns[i] = role
+		if role == "autre" {
+			p.Others = append(p.Others, label)
+		}
+		if role != "" {
+			p.Fields[label] = role
+		}
+	}
+	if found < len(asked) {
+		return nil, fmt.Errorf("only %d of the %d columns asked are there", found, len(asked))
+	}
+	if !slices.Contains(columns, "nom") && !slices.Contains(columns, "numero") {
+		return nil, fmt.Errorf("no column is a name or an identifier")
+	}
+	return columns, nil
+}
+
+func (p *People) row(row exports.Row, columns []string) (persons.Row, bool) {
+	r := persons.Row{Name: strconv.Itoa(row.Number)}
+	told := false
+	for i, role := range columns {
+		value := ""
+		if i < len(row.Cells) {
+			value = strings.TrimSpace(row.Cells[i].Text)
+		}
+		switch role {
+		case "name":
+			if value != "" {
+				r.Name = value
+			}
+			continue
+		case "nom":
+			r.Nom = value
+		case "prenom":
+			r.Prenom = value
+		case "naissance":
+			r.Naissance = value
+		case "numero":
+			r.Numero = value
+		case "sexe":
+			r.Sexe = value
+		case "nationalite":
+			r.Nationalite = value
+		case "departement":
+			r.Departement = value
+		case "autre":
+			r.Autres = append(r.Autres, value)
+		}
+		told = told || (role != "" && value != "")
+	}
+	return r, told
+}
