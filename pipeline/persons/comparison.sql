@@ -88,7 +88,8 @@ with told as (
     left join linkage.naissance_count as born on born.naissance = l.naissance
 ),
 ordered as (
-    select *, crossed_nom_bits + crossed_prenom_bits + linkage.bits_inversion('inverses', 0) > nom_bits + prenom_bits as crossed
+    select *, crossed_nom_bits + crossed_prenom_bits > 0
+        and crossed_nom_bits + crossed_prenom_bits + linkage.bits_inversion('inverses', 0) > nom_bits + prenom_bits as crossed
     from told
 ),
 levels as (
@@ -131,7 +132,7 @@ expected as (
     select *,
         case when l.registered <> r.registered and nom_level = 'identique' and prenom_level = 'identique'
             and inversion_level is null and naissance_level = 'identique' then 'attendu' end as registre_level,
-        case when others > 0 and inversion_level is null
+        case when others > 0 and not l.other and inversion_level is null
             and nom_level in ('identique', 'lettres_perdues', 'proche', 'genre') and prenom_level in ('identique', 'lettres_perdues', 'proche', 'genre')
             and nom_bits + prenom_bits > -log2(others / counted) then 'frequent' end as ensemble_level
     from levels

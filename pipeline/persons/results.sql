@@ -23,7 +23,7 @@ from linkage.made
 join linkage.identity_source as a on a.id = made.a
 join linkage.identity_source as b on b.id = made.b
 left join weighed on weighed.a = made.a and weighed.b = made.b
-left join decided on one = a.record and other = b.record
+left join decided on decided.one = a.record and decided.other = b.record
 join linkage.person_of on person_of.id = made.a
 order by person, left_record, right_record;
 
