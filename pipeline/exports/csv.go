@@ -128,12 +128,13 @@ func (t *csvTable) rows(yield func(Row, error) bool) {
 
 // faults refuses a record that passes a limit, or in which a quote has
 // swallowed others: it never closes, it closes lines below in the middle of a
-// word, or it holds separators and leaves the record short of columns.
+// word, or its first line alone completes a record that has not as many columns as
+// the others.
 func (t *csvTable) faults(s *csvScanner, line, number int) error {
 	switch {
 	case s.unclosed, s.strayAcross:
 		return refuseOpenQuote(s.quotedAt)
-	case s.acrossSeparators && len(s.cells) < t.width:
+	case len(s.cells) != t.width && s.brokenAt == t.width && t.width > 0:
 		return refuseOpenQuote(s.quotedAt)
 	case number > t.limits.Rows:
 		return refuseRows(t.limits.Rows)
@@ -166,13 +167,13 @@ type csvScanner struct {
 	pos       int
 	line      int // of pos
 
-	cells            []Cell
-	longest          int
-	quotedAt         int  // line of the last opening quote
-	unclosed         bool // a quote reaches the end of the text
-	stray            bool // text follows a closing quote
-	strayAcross      bool // and that quote opened on a line above
-	acrossSeparators bool // a quoted field holds both a line break and the separator
+	cells       []Cell
+	longest     int
+	quotedAt    int  // line of the last opening quote
+	unclosed    bool // a quote reaches the end of the text
+	stray       bool // text follows a closing quote
+	strayAcross bool // and that quote opened on a line above
+	brokenAt    int  // fields that the record would have, cut at the first line break in quotes
 }
 
 // blank reports whether the line of the last record holds nothing at all.
@@ -181,7 +182,7 @@ func (s *csvScanner) blank() bool { return len(s.cells) == 1 && s.cells[0].Kind 
 // record reads the record that starts at pos and leaves pos after its line end.
 func (s *csvScanner) record() {
 	s.cells, s.longest = s.cells[:0], 0
-	s.unclosed, s.stray, s.strayAcross, s.acrossSeparators = false, false, false, false
+	s.unclosed, s.stray, s.strayAcross, s.brokenAt = false, false, false, 0
 	for {
 		var field string
 		if s.pos < len(s.text) && s.text[s.pos] == '"' {
@@ -241,8 +242,9 @@ func (s *csvScanner) quoted() string {
 	}
 	inside := s.text[start:end]
 	breaks := lineBreaks(inside)
-	if breaks > 0 && strings.IndexByte(inside, s.separator) >= 0 {
-		s.acrossSeparators = true
+	if breaks > 0 && s.brokenAt == 0 {
+		first := inside[:strings.IndexAny(inside, "\r\n")]
+		s.brokenAt = len(s.cells) + 1 + strings.Count(first, string(rune(s.separator)))
 	}
 	s.line += breaks
 	if doubled {

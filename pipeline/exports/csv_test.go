@@ -42,6 +42,7 @@ func TestCSV(t *testing.T) {
 		{"semicolons inside the texts of a file with commas", "Nom,Mode,Ville\nA,x;y,v\nB,x;y,w\n", ',', []string{"1: Nom | Mode | Ville", "2: A | x;y | v", "3: B | x;y | w"}},
 		{"quoted line breaks keep the line numbers of an editor", "Nom;Note\n\"A\r\nB\";x\nC;\"1\n2\n3\"\nD;y\n", ';',
 			[]string{"1: Nom | Note", "2: A\r\nB | x", "4: C | 1\n2\n3", "7: D | y"}},
+		{"a note of several lines with separators, in a short record", "a;b;c;d\n1;2;3;4\n5;\"x;y\nz;t\"\n", ';', []string{"1: a | b | c | d", "2: 1 | 2 | 3 | 4", "3: 5 | x;y\nz;t"}},
 		{"doubled quotes", "a;b\n\"dit \"\"Jo\"\"\";\"\"\n", ';', []string{"1: a | b", `2: dit "Jo" | `}},
 		{"a quote in an unquoted field is a letter", "a;b\nTour 12\";5' 3\"\n", ';', []string{"1: a | b", `2: Tour 12" | 5' 3"`}},
 		{"a text after a closing quote is kept", "a;b\n\"Jean\" dit;x\n", ';', []string{"1: a | b", "2: Jean dit | x"}},

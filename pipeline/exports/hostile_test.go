@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"maps"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -58,12 +60,12 @@ func (p parts) zip(t testing.TB) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
-	for name, content := range p {
+	for _, name := range slices.Sorted(maps.Keys(p)) {
 		part, err := w.Create(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		part.Write([]byte(content))
+		part.Write([]byte(p[name]))
 	}
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
@@ -157,6 +159,7 @@ func TestHostileFiles(t *testing.T) {
 		{"unclosed quote", []byte("a;b\n\"c;d\ne;f\ng;h\n"), "guillemet_non_ferme"},
 		{"quote closed in the middle of a word lines below", []byte("a;b\n\"c;1\n\"Jean\";2\ne;f\n"), "guillemet_non_ferme"},
 		{"quote closed at the end of a line below", []byte("a;b\n1;2\n3;4\n\"c;1\nd;\"\ne;f\n"), "guillemet_non_ferme"},
+		{"quote that joins two records into a longer one", []byte("a;b;c\n1;2;3\n\"4;5;6\n7\";8;9;x\n"), "guillemet_non_ferme"},
 		{"broken UTF-8 after a mark", []byte("\ufeffPr\xe9nom;Ville\n"), "encodage"},
 		{"UTF-8 with one broken letter", []byte(accents + "Ren\xe9;Ville\n"), "encodage"},
 		{"half a letter in UTF-16", append(utf16bytes("\ufeffa;b\n", false), 'c'), "encodage"},
@@ -218,6 +221,9 @@ func TestHostileFiles(t *testing.T) {
 		{"unknown type", rows(`<row r="1"><c t="x"><v>2</v></c></row>`).zip(t), "feuille_incoherente"},
 		{"boolean of another kind", rows(`<row r="1"><c t="b"><v>2</v></c></row>`).zip(t), "feuille_incoherente"},
 		{"rows under another name", rows(`<ligne r="1"/>`).zip(t), "feuille_incoherente"},
+		{"merged cells over each other", with(parts{"xl/worksheets/sheet1.xml": strings.Replace(sheetXML(`<row/>`), "</sheetData>",
+			`</sheetData><mergeCells>`+strings.Repeat(`<mergeCell ref="A1:Z9"/>`, 2)+`</mergeCells>`, 1)}).zip(t), "feuille_incoherente"},
+		{"a list of sheets without end", with(parts{"xl/workbook.xml": `<workbook ` + mainNS + `><sheets>` + strings.Repeat(`<sheet/>`, 100_001) + `</sheets></workbook>`}).zip(t), "classeur_malforme"},
 		{"row past the limit", rows(`<row r="1001"/>`).zip(t), "trop_de_lignes"},
 		{"column past the limit", rows(`<row r="1"><c r="AE1"><v>1</v></c></row>`).zip(t), "trop_de_colonnes"},
 		{"column past any sheet", rows(`<row r="1"><c r="XFE1"/></row>`).zip(t), "trop_de_colonnes"},

@@ -159,7 +159,7 @@ func refuseBomb(ratio int64) *Refusal {
 }
 
 func refuseCutSheet(rank, row int) *Refusal {
-	return refuse("feuille_coupee", "La feuille n° %d du classeur est coupée ou malformée après la ligne %s ; ouvrez-le dans Excel, vérifiez que rien n'y manque, enregistrez-le, puis renvoyez-le.", rank, grouped(row))
+	return refuse("feuille_coupee", "La feuille n° %d du classeur est coupée ou malformée %s ; ouvrez-le dans Excel, vérifiez que rien n'y manque, enregistrez-le, puis renvoyez-le.", rank, after(row))
 }
 
 func refuseShortSheet(rank, declared, found int) *Refusal {
@@ -167,5 +167,13 @@ func refuseShortSheet(rank, declared, found int) *Refusal {
 }
 
 func refuseIncoherentSheet(rank, row int) *Refusal {
-	return refuse("feuille_incoherente", "La feuille n° %d du classeur se contredit après la ligne %s (numéros de lignes, de cellules, de textes ou de formats) ; ouvrez-le dans Excel, acceptez la réparation, vérifiez que rien n'y manque, enregistrez-le, puis renvoyez-le.", rank, grouped(row))
+	return refuse("feuille_incoherente", "La feuille n° %d du classeur se contredit %s (numéros de lignes, de cellules, de textes ou de formats) ; ouvrez-le dans Excel, acceptez la réparation, vérifiez que rien n'y manque, enregistrez-le, puis renvoyez-le.", rank, after(row))
+}
+
+// after says where the reading of a sheet stopped.
+func after(row int) string {
+	if row == 0 {
+		return "dès son début"
+	}
+	return "après la ligne " + grouped(row)
 }

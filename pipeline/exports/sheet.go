@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -37,8 +38,10 @@ func (s *sheetPart) check() error {
 	if err := r.read(s.book.budget); err != nil {
 		return err
 	}
-	s.merges = r.found
 	s.book.inflated[s.part] = true
+	if s.merges = r.found; !disjoint(s.merges, s.book.limits.Columns) {
+		return refuseIncoherentSheet(s.rank, r.number)
+	}
 	if r.declared > r.number && r.declared != sheetRows && r.declared != 65_536 {
 		return refuseShortSheet(s.rank, r.declared, r.number)
 	}
@@ -46,7 +49,7 @@ func (s *sheetPart) check() error {
 }
 
 func (s *sheetPart) rows(yield func(Row, error) bool) {
-	r := sheetReader{sheetPart: s, yield: func(row Row) bool { return yield(row, nil) }}
+	r := sheetReader{sheetPart: s, merged: merged{rest: s.merges}, yield: func(row Row) bool { return yield(row, nil) }}
 	if err := r.read(nil); err != nil && err != errStopped {
 		yield(Row{}, err)
 	}
@@ -65,9 +68,10 @@ type sheetReader struct {
 	yield    func(Row) bool
 
 	declared int    // last row of the declared dimension, 0 when none
-	found    []area // merged cells
-	number   int    // of the current row
-	column   int    // of the current cell
+	found    []area // merged cells, when checking
+	merged   merged
+	number   int // of the current row
+	column   int // of the current cell
 	cells    []Cell
 	spans    []span // of the cells whose text is in text
 	text     []byte // of the row's cells, end to end
@@ -121,16 +125,54 @@ func (r *sheetReader) readSheet() error {
 	return err
 }
 
+// readMerges learns the merged cells of the columns that are read.
 func (r *sheetReader) readMerges() error {
+	columns := r.book.limits.Columns
 	return r.x.children(func(string) error {
-		if r.checking {
-			ref, _ := r.x.attr("ref")
-			if a, ok := parseArea(ref); ok {
-				r.found = append(r.found, a)
+		ref, _ := r.x.attr("ref")
+		if a, ok := parseArea(ref); r.checking && ok && a.left <= columns {
+			a.right = min(a.right, columns)
+			if r.found = append(r.found, a); len(r.found) > maxMerges {
+				return errIncoherent
 			}
 		}
 		return r.x.skip()
 	})
+}
+
+// disjoint sorts merged cells from top to bottom and reports whether those of
+// any row leave each other room, as spreadsheets want.
+func disjoint(merges []area, columns int) bool {
+	slices.SortFunc(merges, func(a, b area) int { return a.top - b.top })
+	active := merged{rest: merges}
+	for _, a := range merges {
+		active.reach(a.top)
+		width := 0
+		for _, m := range active.here {
+			width += m.right - m.left + 1
+		}
+		if width > columns {
+			return false
+		}
+	}
+	return true
+}
+
+// merged follows merged cells down a sheet.
+type merged struct {
+	here []area // those that hold the row
+	rest []area // those below, from top to bottom
+}
+
+// reach moves down to a row.
+func (m *merged) reach(row int) {
+	m.here = slices.DeleteFunc(m.here, func(a area) bool { return a.bottom < row })
+	for len(m.rest) > 0 && m.rest[0].top <= row {
+		if m.rest[0].bottom >= row {
+			m.here = append(m.here, m.rest[0])
+		}
+		m.rest = m.rest[1:]
+	}
 }
 
 // readRows reads the rows; anything else among them might hide some.
@@ -226,10 +268,8 @@ func (r *sheetReader) rowEnd(hidden bool) error {
 
 // clearMerged empties what merged cells cover, all but the first of each.
 func (r *sheetReader) clearMerged() {
-	for _, a := range r.merges {
-		if r.number < a.top || r.number > a.bottom {
-			continue
-		}
+	r.merged.reach(r.number)
+	for _, a := range r.merged.here {
 		for c := a.left; c <= a.right && c <= len(r.cells); c++ {
 			if r.number != a.top || c != a.left {
 				r.cells[c-1] = Cell{}

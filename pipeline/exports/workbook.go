@@ -5,7 +5,9 @@ import (
 	"bytes"
 	"compress/flate"
 	"errors"
+	"fmt"
 	"io"
+	"math"
 	"path"
 	"strconv"
 	"strings"
@@ -24,6 +26,17 @@ func readXLSX(name string, content []byte, limits Limits) (*File, error) {
 	}
 	return &File{Name: name, Form: XLSX, Sheets: sheets}, nil
 }
+
+// Counts that no honest workbook comes near; each stands for memory. Excel
+// itself stops at 65,490 formats.
+const (
+	maxParts   = 20_000
+	maxEntries = 100_000 // of the lists of sheets, relations and formats
+	maxTexts   = 1 << 25 // shared
+	maxMerges  = 1 << 18 // in one sheet
+)
+
+var errTooMany = fmt.Errorf("%w: list too long", errMalformed)
 
 // workbook is what the sheets of a workbook share.
 type workbook struct {
@@ -46,6 +59,9 @@ type sheetEntry struct {
 }
 
 func (b *workbook) open(content []byte) error {
+	if bytes.Count(content, []byte("PK\x01\x02")) > maxParts {
+		return refuseMalformed()
+	}
 	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
 		return refuseTruncated()
@@ -237,7 +253,9 @@ func (b *workbook) relations(of string) ([]relation, error) {
 		} else {
 			r.target = partName(path.Join(dir, strings.ReplaceAll(r.target, `\`, "/")))
 		}
-		found = append(found, r)
+		if found = append(found, r); len(found) > maxEntries {
+			return errTooMany
+		}
 		return x.skip()
 	})
 	return found, err
@@ -259,6 +277,9 @@ func (b *workbook) readMain(name string) error {
 					hidden:   string(state) == "hidden" || string(state) == "veryHidden",
 					relation: x.relation(),
 				})
+				if len(b.sheets) > maxEntries {
+					return errTooMany
+				}
 				return x.skip()
 			})
 		}
@@ -277,11 +298,16 @@ func (b *workbook) readStyles(name string) error {
 			return x.children(func(string) error {
 				code, _ := x.attr("formatCode")
 				custom[attrInt(x, "numFmtId")] = formatIsDate(string(code))
+				if len(custom) > maxEntries {
+					return errTooMany
+				}
 				return x.skip()
 			})
 		case "cellXfs":
 			return x.children(func(string) error {
-				formats = append(formats, attrInt(x, "numFmtId"))
+				if formats = append(formats, attrInt(x, "numFmtId")); len(formats) > maxEntries {
+					return errTooMany
+				}
 				return x.skip()
 			})
 		}
@@ -306,14 +332,14 @@ func attrInt(x *xmlReader, name string) int {
 // stringTable is the texts that cells share, end to end.
 type stringTable struct {
 	text string
-	ends []int
+	ends []uint32
 }
 
 func (t *stringTable) at(i int) (string, bool) {
 	if i < 0 || i >= len(t.ends) {
 		return "", false
 	}
-	start := 0
+	start := uint32(0)
 	if i > 0 {
 		start = t.ends[i-1]
 	}
@@ -321,7 +347,8 @@ func (t *stringTable) at(i int) (string, bool) {
 }
 
 func (b *workbook) readStrings(name string) error {
-	var text, item []byte
+	var text strings.Builder
+	var item []byte
 	err := b.parse(name, "sst", func(x *xmlReader, child string) error {
 		if child != "si" {
 			return x.skip()
@@ -331,11 +358,14 @@ func (b *workbook) readStrings(name string) error {
 		if item, err = appendRich(x, item[:0], b.limits.CellBytes+1); err != nil {
 			return err
 		}
-		text = append(text, item...)
-		b.strings.ends = append(b.strings.ends, len(text))
+		text.Write(item)
+		b.strings.ends = append(b.strings.ends, uint32(text.Len()))
+		if text.Len() > math.MaxUint32 || len(b.strings.ends) > maxTexts {
+			return errTooMany
+		}
 		return nil
 	})
-	b.strings.text = string(text)
+	b.strings.text = text.String()
 	return err
 }
 

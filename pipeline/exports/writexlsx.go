@@ -204,11 +204,18 @@ func mergeTitles(f *excelize.File, name string, page Page) error {
 	return nil
 }
 
+// commentRunes is what a reader can see of a comment at once.
+const commentRunes = 1000
+
 func addComments(f *excelize.File, name string, comments []Comment) error {
 	for _, c := range comments {
-		lines := 1 + utf8.RuneCountInString(c.Text)/40
+		text := c.Text
+		if runes := []rune(text); len(runes) > commentRunes {
+			text = string(runes[:commentRunes]) + cutMark
+		}
+		lines := 1 + utf8.RuneCountInString(text)/40
 		err := f.AddComment(name, excelize.Comment{
-			Cell: cellName(c.Row, c.Column), Author: commentAuthor, Text: legible(c.Text),
+			Cell: cellName(c.Row, c.Column), Author: commentAuthor, Text: legible(text),
 			Width: 280, Height: uint(40 + 18*lines),
 		})
 		if err != nil {
