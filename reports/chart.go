@@ -21,6 +21,9 @@ type Chart struct {
 	// DataPrinted says that Data is printed as a Table of the same section too,
 	// and need not be shown again beside the chart.
 	DataPrinted bool
+	// Half asks for half the width of a page: two such charts in a row stand
+	// side by side where there is room, on the same scale.
+	Half bool
 }
 
 // Shape is one of Line, Bars, Path, Incidence and Funnel, by value.

@@ -59,6 +59,9 @@ func FormatDecimal(x float64, places int) string {
 // FormatPercent prints a proportion: 0.842 is 84,2 %.
 func FormatPercent(x float64) string { return FormatDecimal(x*100, 1) + narrow + "%" }
 
+// FormatTarget prints a proportion that is a round number: 60 %.
+func FormatTarget(x float64) string { return FormatHalf(math.Round(x*1000)/10) + narrow + "%" }
+
 // FormatHalf prints a whole number without a decimal, another with one: the
 // median of whole numbers is a whole or a half.
 func FormatHalf(x float64) string {

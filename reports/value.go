@@ -6,15 +6,16 @@ import "time"
 type Format int
 
 const (
-	Words   Format = iota // text
-	Count                 // whole number: 1 234
-	Percent               // proportion, 0.842 printed 84,2 %
-	Decimal               // one decimal: 1,4
-	Days                  // number of days, whole or with one decimal: 42, 17,5
-	Day                   // calendar day: 3 octobre 2023
-	Month                 // month: septembre 2023
-	Signed                // whole difference with its sign: +3, −4
-	Points                // difference of two proportions in points: 0.021 printed +2,1 points
+	Words         Format = iota // text
+	Count                       // whole number: 1 234
+	Percent                     // proportion, 0.842 printed 84,2 %
+	Decimal                     // one decimal: 1,4
+	Days                        // number of days, whole or with one decimal: 42, 17,5
+	Day                         // calendar day: 3 octobre 2023
+	Month                       // month: septembre 2023
+	Signed                      // whole difference with its sign: +3, −4
+	Points                      // difference of two proportions in points: 0.021 printed +2,1 points
+	SignedDecimal               // other difference with its sign: +1,5
 )
 
 // Value is a number, a day or a word, with the way to print it. The zero Value
@@ -82,6 +83,11 @@ func (v Value) Text() string {
 		return FormatSigned(int64(v.Number))
 	case Points:
 		return FormatPoints(v.Number)
+	case SignedDecimal:
+		if v.Number > 0 {
+			return "+" + FormatHalf(v.Number)
+		}
+		return FormatHalf(v.Number)
 	}
 	return v.Words
 }

@@ -1,0 +1,135 @@
+package reports
+
+// contactsSection tells how regularly people are met.
+func contactsSection(v *view, in MonthlyInput) Section {
+	s := Section{ID: "contacts", Title: "Régularité des contacts", NewPage: true}
+	s.lead(v.sayAll([]string{"contact_en_retard", "a_contacter_15j"}))
+	if c, ok := v.regularityChart(); ok {
+		s.add(c)
+	} else if v.has("contact_regulier") {
+		s.add(Paragraph{Role: Notice, Text: plain("La régularité des contacts se lit sur plusieurs mois" + narrow +
+			": il n’y a pas encore de quoi tracer une ligne.")})
+	}
+	s.addTable(v.sharesTable("contacts_taux", "Contacts et temps de suivi", in.Wider, "contact_regulier", "entretien_regulier", "couverture_contact", "sans_rupture", "absences"))
+	s.addTable(v.countsTable("contacts_nombres", "Contacts du mois et échéances", "contacts", "contacts_par_actif", "contact_en_retard", "a_contacter_15j"))
+	s.addTable(v.breakdown("retards", "Personnes sans contact depuis plus de deux mois, selon le retard", "Retard", "personnes"))
+	s.addTable(v.breakdown("modes_contact", "Contacts effectifs du mois, par mode", "Mode", "contacts"))
+	s.addTable(structuresTable(v, in.Structures))
+	return s
+}
+
+// regularityChart is the line of the two-month rule with its natural limits. It
+// needs two months to be a line, twelve to have limits.
+func (v *view) regularityChart() (Chart, bool) {
+	const code = "contact_regulier"
+	if !v.has(code) || len(v.trend(code).Months) == 0 {
+		return Chart{}, false
+	}
+	x := v.xmr(code)
+	c := Chart{
+		ID: "regularite", Title: "Personnes suivies ayant eu un contact dans les deux mois, au dernier jour du mois",
+		Shape: v.line(code, &x), Source: "relevés de la plateforme et de ses partenaires", Data: v.lineData(code, x),
+		Alternative: v.describeTrend(code) + v.describeLimits(x),
+	}
+	switch {
+	case len(x.Signals) == 0:
+		c.Notes = append(c.Notes, "Les limites habituelles sont tracées à partir de "+FormatCount(xmrLeast)+" mois définitifs.")
+	case x.Provisional:
+		c.Notes = append(c.Notes, "Limites provisoires"+narrow+": elles reposent sur "+FormatCount(int64(x.Points))+
+			" mois et se fixent à "+FormatCount(xmrSettled)+".")
+	}
+	if !v.provisional.IsZero() && !v.provisional.After(v.month) {
+		c.Notes = append(c.Notes, "Point creux"+narrow+": mois provisoire.")
+	}
+	return c, true
+}
+
+func (v *view) describeLimits(x XmR) string {
+	if len(x.Signals) == 0 {
+		return ""
+	}
+	l := limitsOf(x, Percent)
+	text := " Limites habituelles" + narrow + ": de " + FormatPercent(l.Lower) + " à " + FormatPercent(l.Upper) + "."
+	for i, m := range v.allMonths() {
+		if s := x.Signals[i]; s != NoSignal && !m.Before(v.months[0]) {
+			text += " " + capital(plain(FormatMonth(m))).String() + narrow + ": " + string(s) + "."
+		}
+	}
+	return text
+}
+
+// lineData is the table of a monthly line.
+func (v *view) lineData(code string, x XmR) Table {
+	t := Table{ID: code + "_13_mois", Caption: v.label(code) + ", par mois", Columns: []Column{
+		{Header: "Mois", Format: Month, RowHeader: true}, {Header: v.label(code), Format: formatOf(v.indicators[code])},
+	}}
+	if len(x.Signals) > 0 {
+		t.Columns = append(t.Columns, Column{Header: "Signal"})
+	}
+	signals := map[string]Signal{}
+	for i, m := range v.allMonths() {
+		if i < len(x.Signals) {
+			signals[FormatMonth(m)] = x.Signals[i]
+		}
+	}
+	for _, m := range v.months {
+		row := Row{Cells: []Value{MonthOf(m), v.value(code, m)}}
+		if len(x.Signals) > 0 {
+			row.Cells = append(row.Cells, WordsOf(orElse(string(signals[FormatMonth(m)]), "aucun")))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+func orElse(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}
+
+// structuresTable sets the structures of a place one under the other, by the
+// parcours that each leads, so that nobody counts twice.
+func structuresTable(v *view, structures []Place) (Table, bool) {
+	codes := v.present("file_active", "contact_regulier", "contact_en_retard", "a_contacter_15j", "contacts", "contacts_par_actif", "couverture_contact")
+	headers := map[string]string{
+		"file_active": "File active", "contact_regulier": "Contact dans les deux mois", "contact_en_retard": "En retard",
+		"a_contacter_15j": "À contacter", "contacts": "Contacts", "contacts_par_actif": "Par personne", "couverture_contact": "Temps couvert",
+	}
+	if len(codes) == 0 || len(structures) == 0 {
+		return Table{}, false
+	}
+	t := Table{
+		ID: "structures", Caption: "Suivi par structure référente",
+		Columns: []Column{{Header: "Structure", RowHeader: true}},
+		Notes:   []string{"Chaque personne compte une fois, dans la structure qui conduit son parcours."},
+	}
+	for _, c := range codes {
+		t.Columns = append(t.Columns, Column{Header: headers[c], Format: formatOf(v.indicators[c])})
+	}
+	for _, p := range structures {
+		w := v.at(p)
+		if w.measure(codes[0], v.month).Month.IsZero() {
+			continue
+		}
+		t.Rows = append(t.Rows, w.figuresRow(p.Name, codes))
+	}
+	if len(t.Rows) == 0 {
+		return Table{}, false
+	}
+	sum := v.figuresRow("Ensemble", codes)
+	sum.Kind = Total
+	t.Rows = append(t.Rows, sum)
+	return t, true
+}
+
+func (v *view) figuresRow(name string, codes []string) Row {
+	row := Row{Cells: []Value{WordsOf(name)}}
+	for _, c := range codes {
+		value := v.value(c, v.month)
+		value.Provisional = false
+		row.Cells = append(row.Cells, value)
+	}
+	return row
+}

@@ -1,0 +1,76 @@
+package reports
+
+import (
+	"time"
+
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+// Place is a territory with its name.
+type Place struct {
+	Level queries.Level
+	Code  string // as in the figures: "44", "44/soliha", "agir-ensemble-44-85", "FR"
+	Name  string // « Loire-Atlantique », « Soliha », « AGIR Ensemble 44 & 85 »
+	// OpenedOn is the day the platform opened, zero when it is not known.
+	OpenedOn time.Time
+}
+
+// Statement is what is known of one statement awaited for the month, and of the
+// one in force in its place.
+type Statement struct {
+	Sender       string // « Soliha »
+	Kind         string // « contacts »
+	Expected     bool   // false: allowed, not awaited
+	Received     bool   // for this month, and in force
+	Reason       string // when it is not: « non reçu », « retenu : plus de 20 % de lignes écartées »
+	ReceivedOn   time.Time
+	ExtractionOn time.Time // of the statement in force; zero when there was never one
+	Read         int64     // data rows of the statement in force
+	SetAside     int64
+}
+
+// Question is something to ask of a sender this month.
+type Question struct {
+	Sender string
+	Text   string // French sentence, without a personal value
+	Count  int64  // rows concerned
+}
+
+// Bounds tell between which values a figure lies, according to whether the
+// pairs of records that wait for a person are one person or two.
+type Bounds struct {
+	Indicator string
+	Low, High float64
+}
+
+// Move is a figure already published that is no longer the same.
+type Move struct {
+	Before, After queries.Measure
+	Causes        []string // « lignes tardives (Soliha) : 3 personnes »
+}
+
+// Anomaly is a rule that the data break, and what was said of it.
+type Anomaly struct {
+	Label         string // « Sortie avant l’entrée »
+	Place         string // « Loire-Atlantique, Soliha »
+	Count         int64
+	Since         time.Time // day it was first seen, zero when unknown
+	Justification string    // empty while nobody answered
+}
+
+// Whole is a complete incidence curve, for an indicator's domain.
+type Whole struct {
+	Domain string // "acces_emploi" or "acces_logement"
+	Steps  []CurvePoint
+}
+
+// Evidence is what surrounds the figures of a territory.
+type Evidence struct {
+	Statements []Statement
+	Questions  []Question
+	Bounds     []Bounds
+	Moves      []Move
+	Anomalies  []Anomaly
+	Curves     []Whole
+	Comments   []string // sentences that the platform adds to its report
+}

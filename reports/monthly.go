@@ -1,0 +1,389 @@
+package reports
+
+import (
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+// MonthlyInput is all that the monthly report of a department rests on. Only
+// Figures, Place, Month and IssuedOn are required: what is not there is left
+// out, or said to be missing.
+type MonthlyInput struct {
+	Figures    *queries.Figures
+	Indicators []queries.Indicator
+	Tables     []queries.Table
+	Place      Place   // the department
+	Wider      []Place // region, nation, where their figures are known
+	Structures []Place // those of the department, in the order of publication
+	Publisher  string  // « AGIR Ensemble 44 »
+	Lead       string  // « SOS Solidarités »
+	Month      time.Time
+	IssuedOn   time.Time
+	NextOn     time.Time // zero when not known
+	Edition    int       // 0 for a draft
+	Status     Status
+	// ProvisionalFrom is the first month whose figures may still move, zero for
+	// none. Provisional months are drawn hollow and fire no rule.
+	ProvisionalFrom time.Time
+	Targets         map[string]float64 // national targets by code: 0.6
+	Evidence        Evidence
+}
+
+// Monthly is the rapport mensuel of one department, for its Ddets.
+func Monthly(in MonthlyInput) *Report {
+	v := newView(in.Figures, in.Indicators, in.Tables, in.Place, in.Month, in.ProvisionalFrom)
+	r := &Report{
+		Kind:      MonthlyReport,
+		Title:     "Rapport mensuel",
+		Subtitle:  in.Place.Name + ", " + FormatMonth(in.Month),
+		Territory: in.Place.Name + " (" + in.Place.Code + ")",
+		Publisher: in.Publisher,
+		Month:     in.Month, AsOf: in.Figures.AsOf, Edition: in.Edition, Status: in.Status,
+		IssuedOn: in.IssuedOn, NextOn: in.NextOn, Language: "fr",
+	}
+	for _, s := range []Section{
+		firstPage(v, in),
+		entriesSection(v, in),
+		contactsSection(v, in),
+		outcomesSection(v, in),
+		qualitySection(v, in.Evidence),
+	} {
+		if len(s.Blocks) > 0 {
+			r.Sections = append(r.Sections, s)
+		}
+	}
+	if d := definitionsSection(v, r); len(d.Blocks) > 0 {
+		r.Sections = append(r.Sections, d)
+	}
+	r.Notes = generalNotes(r, v)
+	return r
+}
+
+// firstPage is what a reader in a hurry takes away.
+func firstPage(v *view, in MonthlyInput) Section {
+	s := Section{ID: "essentiel", Title: "L’essentiel"}
+	if sentences := essentials(v, in.Evidence, in.Targets); len(sentences) > 0 {
+		s.Blocks = append(s.Blocks, List{Items: sentences})
+	} else {
+		s.Blocks = append(s.Blocks, Paragraph{Role: Notice, Text: plain(v.nothingNotable())})
+	}
+	if k := keyFigures(v); len(k.Figures) > 0 {
+		s.Blocks = append(s.Blocks, k)
+	}
+	if t := trustBox(v, in.Evidence); len(t.Items) > 0 {
+		s.Blocks = append(s.Blocks, t)
+	}
+	for _, c := range in.Evidence.Comments {
+		s.Blocks = append(s.Blocks, Paragraph{Text: join(strong("Commentaire de la plateforme"+narrow+": "), plain(c))})
+	}
+	return s
+}
+
+// nothingNotable says why there is no sentence.
+func (v *view) nothingNotable() string {
+	if _, ok := v.previous(); !ok {
+		return "Premier mois suivi" + narrow + ": aucun mois antérieur n’est connu, et aucune évolution ne peut être décrite."
+	}
+	return "Aucun fait marquant ce mois-ci" + narrow + ": les indicateurs restent dans leurs fluctuations ordinaires."
+}
+
+// headline are the figures of the first page, by preference; four are shown.
+var headline = []string{
+	"entrees", "file_active", "contact_regulier", "sortie_positive",
+	"en_attente_entree", "contacts", "sorties", "orientations", "entrees_cumul",
+}
+
+func keyFigures(v *view) KeyFigures {
+	k := KeyFigures{Title: "Chiffres clés"}
+	for _, code := range v.present(headline...) {
+		if !v.value(code, v.month).Known() || len(k.Figures) == 4 {
+			continue
+		}
+		k.Figures = append(k.Figures, v.keyFigure(code))
+	}
+	return k
+}
+
+func (v *view) keyFigure(code string) KeyFigure {
+	value := v.value(code, v.month)
+	f := KeyFigure{
+		Indicator: code, Label: v.label(code), Value: value,
+		Comparison: v.comparison(code), Trend: v.trend(code),
+	}
+	if m := v.measure(code, v.month); value.Format == Percent {
+		f.Detail = FormatCount(m.Numerator) + " sur " + FormatCount(m.Denominator) + " " + v.indicators[code].Unit
+	} else {
+		f.Detail = when(code, v.month)
+	}
+	f.Alternative = v.describeTrend(code)
+	return f
+}
+
+// comparison is one sentence against the month before.
+func (v *view) comparison(code string) string {
+	before, ok := v.previous()
+	if !ok {
+		return "Premier mois suivi."
+	}
+	now, then := v.value(code, v.month), v.value(code, before)
+	if !then.Known() {
+		return "Pas de chiffre comparable " + when(code, before) + "."
+	}
+	var said string
+	if now.Format == Percent {
+		said = differenceInPoints(now.Number, then.Number, when(code, before))
+	} else {
+		said = difference(int64(now.Number), int64(then.Number), when(code, before))
+	}
+	return capital(plain(said)).String() + "."
+}
+
+// trend is the small line of a key figure: nothing under two points.
+func (v *view) trend(code string) Line {
+	line := v.line(code, nil)
+	known := 0
+	for _, p := range line.Series[0].Points {
+		if p.Value.Known() {
+			known++
+		}
+	}
+	if known < 2 {
+		return Line{}
+	}
+	return line
+}
+
+// line is the monthly line of an indicator, with its limits where there are any.
+func (v *view) line(code string, x *XmR) Line {
+	l := Line{Months: v.months, Series: []LineSeries{{Label: v.label(code)}}}
+	var held []float64
+	signals := map[time.Time]Signal{}
+	if x != nil && len(x.Signals) > 0 {
+		for i, m := range v.allMonths() {
+			signals[m] = x.Signals[i]
+		}
+		held = append(held, max(0, x.Lower), x.Upper)
+	}
+	for _, m := range v.months {
+		value := v.value(code, m)
+		if value.Known() {
+			held = append(held, value.Number)
+		}
+		value.Signal = signals[m] != NoSignal
+		l.Series[0].Points = append(l.Series[0].Points, Point{Value: value, Provisional: v.isProvisional(m), Signal: signals[m]})
+	}
+	l.Y = v.axisOf(code, held)
+	if x != nil && len(x.Signals) > 0 {
+		l.Limits = limitsOf(*x, formatOf(v.indicators[code]))
+	}
+	return l
+}
+
+func (v *view) axisOf(code string, held []float64) Axis {
+	i := v.indicators[code]
+	switch format := formatOf(i); format {
+	case Percent:
+		for k := range held {
+			held[k] = min(1, held[k])
+		}
+		return shareAxis("", held...)
+	case Count:
+		return countAxis(i.Unit, held...)
+	default:
+		return numberAxis(i.Unit, format, held...)
+	}
+}
+
+// limitsOf cuts limits to what the figure can be: a share lies in [0, 1], a
+// count is not negative.
+func limitsOf(x XmR, format Format) *Limits {
+	l := &Limits{Mean: x.Mean, Lower: max(0, x.Lower), Upper: x.Upper, Provisional: x.Provisional}
+	show := func(number float64) string { return FormatDecimal(number, 1) }
+	if format == Percent {
+		l.Upper = min(1, l.Upper)
+		show = FormatPercent
+	}
+	l.Label = "moyenne " + show(l.Mean)
+	l.UpperLabel = "limite haute " + show(l.Upper)
+	l.LowerLabel = "limite basse " + show(l.Lower)
+	return l
+}
+
+// describeTrend tells a monthly line in words.
+func (v *view) describeTrend(code string) string {
+	var first, last, low, high Value
+	var lowOn, highOn, firstOn, lastOn time.Time
+	known := 0
+	for _, m := range v.months {
+		value := v.value(code, m)
+		if !value.Known() {
+			continue
+		}
+		if known == 0 {
+			first, low, high, firstOn, lowOn, highOn = value, value, value, m, m, m
+		}
+		if value.Number < low.Number {
+			low, lowOn = value, m
+		}
+		if value.Number > high.Number {
+			high, highOn = value, m
+		}
+		last, lastOn = value, m
+		known++
+	}
+	switch known {
+	case 0:
+		return v.label(code) + narrow + ": aucun chiffre."
+	case 1:
+		return v.label(code) + narrow + ": " + last.Text() + " en " + FormatMonth(lastOn) + ", seul mois connu."
+	}
+	text := v.label(code) + narrow + ": de " + first.Text() + " en " + FormatMonth(firstOn) + " à " + last.Text() + " en " + FormatMonth(lastOn)
+	if low.Number == high.Number {
+		return text + ", sans changement."
+	}
+	return text + narrow + "; au plus bas " + low.Text() + " (" + FormatMonth(lowOn) + "), au plus haut " + high.Text() + " (" + FormatMonth(highOn) + ")."
+}
+
+// trustBox tells how far to trust the figures.
+func trustBox(v *view, e Evidence) TrustBox {
+	t := TrustBox{Title: "Peut-on s’y fier" + narrow + "?"}
+	received, expected := int64(0), int64(0)
+	for _, s := range e.Statements {
+		if s.Expected {
+			expected++
+			if s.Received {
+				received++
+			}
+		}
+	}
+	if expected > 0 {
+		t.Items = append(t.Items, TrustItem{
+			Label: "Relevés attendus reçus", Value: PercentOf(float64(received) / float64(expected)),
+			Comment: FormatCount(received) + " sur " + FormatCount(expected),
+			Grade:   gradeHigh(float64(received)/float64(expected), 1, 0.8),
+		})
+	} else if v.has("fichiers_recus") {
+		t.Items = append(t.Items, v.trustShare("fichiers_recus", "Relevés attendus reçus", 1, 0.8))
+	}
+	if v.has("fraicheur") {
+		t.Items = append(t.Items, v.freshness(e))
+	}
+	if v.has("lignes_acceptees") {
+		t.Items = append(t.Items, v.setAside())
+	}
+	if v.has("rapprochement_ofii") {
+		t.Items = append(t.Items, v.trustShare("rapprochement_ofii", "Entrées rapprochées de l’Ofii", 0.95, 0.85))
+	}
+	for _, b := range e.Bounds {
+		if v.has(b.Indicator) {
+			t.Items = append(t.Items, v.linkage(b))
+			break
+		}
+	}
+	return t
+}
+
+func gradeHigh(x, good, watch float64) Grade {
+	switch {
+	case x >= good:
+		return Good
+	case x >= watch:
+		return Watch
+	}
+	return Bad
+}
+
+func (v *view) trustShare(code, label string, good, watch float64) TrustItem {
+	item := TrustItem{Label: label, Value: v.value(code, v.month)}
+	item.Value.Provisional = false
+	if item.Value.Known() {
+		m := v.measure(code, v.month)
+		item.Comment = FormatCount(m.Numerator) + " sur " + FormatCount(m.Denominator)
+		item.Grade = gradeHigh(item.Value.Number, good, watch)
+	}
+	return item
+}
+
+func (v *view) freshness(e Evidence) TrustItem {
+	value := v.value("fraicheur", v.month)
+	value.Provisional = false
+	item := TrustItem{Label: "Relevé le plus ancien", Value: value}
+	if !value.Known() {
+		item.Comment, item.Grade = "un émetteur n’a encore rien envoyé", Bad
+		return item
+	}
+	n := int64(value.Number)
+	item.Value = WordsOf(Counted(n, "jour", "jours"))
+	item.Grade = gradeHigh(-value.Number, -31, -62)
+	var oldest Statement
+	for _, s := range e.Statements {
+		if !s.ExtractionOn.IsZero() && (oldest.ExtractionOn.IsZero() || s.ExtractionOn.Before(oldest.ExtractionOn)) {
+			oldest = s
+		}
+	}
+	if oldest.Sender != "" {
+		item.Comment = oldest.Sender + ", " + oldest.Kind + " du " + FormatDay(oldest.ExtractionOn)
+	}
+	return item
+}
+
+func (v *view) setAside() TrustItem {
+	item := TrustItem{Label: "Lignes mises de côté", Value: v.value("lignes_acceptees", v.month)}
+	if !item.Value.Known() {
+		return item
+	}
+	m := v.measure("lignes_acceptees", v.month)
+	kept, _ := m.Rate()
+	item.Value = PercentOf(1 - kept)
+	item.Comment = FormatCount(m.Denominator-m.Numerator) + " sur " + FormatCount(m.Denominator)
+	item.Grade = gradeHigh(kept, 0.98, 0.95)
+	return item
+}
+
+// linkage says how much the pairs of records that wait for a decision weigh.
+func (v *view) linkage(b Bounds) TrustItem {
+	i := v.indicators[b.Indicator]
+	low, high := Value{Format: formatOf(i), Number: b.Low}, Value{Format: formatOf(i), Number: b.High}
+	item := TrustItem{Label: i.Label + ", selon les rapprochements en attente"}
+	if b.Low == b.High {
+		item.Value, item.Grade = WordsOf(low.Text()), Good
+		item.Comment = "aucun rapprochement en attente n’y change rien"
+		return item
+	}
+	item.Value = WordsOf(strings.TrimSuffix(low.Text(), narrow+"%") + " à " + high.Text())
+	item.Comment = "selon que les rapprochements en attente sont confirmés ou non"
+	item.Label = i.Label + ", bornes"
+	width := b.High - b.Low
+	if formatOf(i) != Percent && b.High > 0 {
+		width /= b.High
+	}
+	item.Grade = gradeHigh(-width, -0.01, -0.03)
+	return item
+}
+
+// generalNotes are those that hold for the whole document.
+func generalNotes(r *Report, v *view) []string {
+	notes := []string{"Chiffres du mois " + Of(FormatMonth(r.Month)) + " tels que connus au " + FormatDay(r.AsOf) + "."}
+	if !v.provisional.IsZero() && !v.provisional.After(v.month) {
+		notes = append(notes, "p"+narrow+": chiffre provisoire. Les mois à partir "+Of(FormatMonth(v.provisional))+
+			" peuvent encore être révisés par des relevés tardifs.")
+	}
+	seen := map[Absence]bool{}
+	for _, t := range r.Tables() {
+		for _, row := range t.Rows {
+			for _, c := range row.Cells {
+				if m := c.Absence.Meaning(); m != "" && !seen[c.Absence] {
+					seen[c.Absence] = true
+					notes = append(notes, m+".")
+				}
+				if c.Absence == TooFew && !seen[TooFew] {
+					seen[TooFew] = true
+					notes = append(notes, "Effectif insuffisant"+narrow+": moins de "+FormatCount(leastDenominator)+" personnes au dénominateur.")
+				}
+			}
+		}
+	}
+	return notes
+}

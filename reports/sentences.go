@@ -1,0 +1,406 @@
+package reports
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports/compare"
+)
+
+// essentialMost is how many sentences a reader takes in on a first page.
+const essentialMost = 6
+
+func plain(s string) Text  { return Text{{Text: s}} }
+func strong(s string) Text { return Text{{Text: s, Emphasis: Strong}} }
+func italic(s string) Text { return Text{{Text: s, Emphasis: Italic}} }
+
+func join(parts ...Text) Text { return slices.Concat(parts...) }
+
+// clause says how many did something, agreed with the number.
+type clause struct {
+	zero, one string
+	many      string // # stands for the number
+}
+
+func (c clause) say(n int64) Text {
+	switch n {
+	case 0:
+		return plain(c.zero)
+	case 1:
+		return plain(c.one)
+	}
+	before, after, _ := strings.Cut(c.many, "#")
+	text := join(plain(before), strong(FormatCount(n)), plain(after))
+	if before == "" {
+		text = text[1:]
+	}
+	return text
+}
+
+var clauses = map[string]clause{
+	"orientations":      {"aucune orientation n’a été validée", "une orientation a été validée", "# orientations ont été validées"},
+	"entrees":           {"aucune personne n’est entrée dans le programme", "une personne est entrée dans le programme", "# personnes sont entrées dans le programme"},
+	"en_attente_entree": {"aucune personne n’attend un premier rendez-vous", "une personne attend un premier rendez-vous", "# personnes attendent un premier rendez-vous"},
+	"file_active":       {"aucune personne n’est suivie", "une personne est suivie", "# personnes sont suivies"},
+	"contact_en_retard": {"aucune personne suivie n’est sans contact depuis plus de deux mois", "une personne suivie est sans contact depuis plus de deux mois", "# personnes suivies sont sans contact depuis plus de deux mois"},
+	"a_contacter_15j":   {"aucune personne n’est à contacter dans les quinze jours", "une personne est à contacter dans les quinze jours", "# personnes sont à contacter dans les quinze jours"},
+	"sorties":           {"aucune personne n’est sortie du programme", "une personne est sortie du programme", "# personnes sont sorties du programme"},
+	"limite_depassee":   {"aucune personne suivie n’a dépassé les 24 mois d’accompagnement", "une personne suivie a dépassé les 24 mois d’accompagnement", "# personnes suivies ont dépassé les 24 mois d’accompagnement"},
+	"limite_3_mois":     {"aucune personne n’atteindra la limite de 24 mois dans les trois mois", "une personne atteindra la limite de 24 mois dans les trois mois", "# personnes atteindront la limite de 24 mois dans les trois mois"},
+	"non_entrees":       {"aucune orientation n’est restée sans entrée", "une orientation est restée sans entrée", "# orientations sont restées sans entrée"},
+}
+
+// stocks are counted on the last day of the month, the others over the month.
+var stocks = map[string]bool{
+	"en_attente_entree": true, "file_active": true, "contact_en_retard": true, "limite_depassee": true,
+	"limite_3_mois": true, "a_contacter_15j": true, "contact_regulier": true, "entrees_cumul": true,
+	"entretien_regulier": true, "diagnostic_fait": true, "plan_fait": true, "sans_rupture": true,
+}
+
+// when says over what the figure of a month is counted: « en août 2023 », « au
+// 31 août 2023 ».
+func when(code string, month time.Time) string {
+	if stocks[code] {
+		return "au " + FormatDay(month.AddDate(0, 1, -1))
+	}
+	return "en " + FormatMonth(month)
+}
+
+// capital sets the first letter of a sentence.
+func capital(t Text) Text {
+	if len(t) == 0 {
+		return t
+	}
+	t = slices.Clone(t)
+	for i, r := range t[0].Text {
+		t[0].Text = strings.ToUpper(string(r)) + t[0].Text[i+len(string(r)):]
+		break
+	}
+	return t
+}
+
+// difference compares a count with that of an earlier month: « 12 de plus qu’en
+// août 2023 ».
+func difference(now, before int64, earlier string) string {
+	switch d := now - before; {
+	case now == 0 && before > 0:
+		return "contre " + FormatCount(before) + " " + earlier
+	case d == 1:
+		return "une de plus qu’" + earlier
+	case d == -1:
+		return "une de moins qu’" + earlier
+	case d > 0:
+		return FormatCount(d) + " de plus qu’" + earlier
+	case d < 0:
+		return FormatCount(-d) + " de moins qu’" + earlier
+	}
+	return "autant qu’" + earlier
+}
+
+// differenceInPoints does the same for a share, rounded to a tenth of a point.
+func differenceInPoints(now, before float64, earlier string) string {
+	points := math.Round(math.Abs(now-before)*1000) / 10
+	if points == 0 {
+		return "comme " + earlier
+	}
+	way := " de plus qu’"
+	if now < before {
+		way = " de moins qu’"
+	}
+	noun := "point"
+	if points >= 2 {
+		noun = "points"
+	}
+	return FormatDecimal(points, 1) + fixed + noun + way + earlier
+}
+
+// Certainty of a change, as printed after it.
+type certainty string
+
+const (
+	beyondLimits certainty = "un niveau qui sort des limites habituelles"
+	beyondChance certainty = "un écart supérieur aux fluctuations ordinaires"
+	toConfirm    certainty = "un écart supérieur aux fluctuations ordinaires mais à confirmer, le mois étant provisoire"
+	ordinary     certainty = ""
+)
+
+// changeOf judges the last month of a figure against the one before: by the XmR
+// chart when the month is settled and there are points enough, otherwise by the
+// difference of two counts or two shares at 95 %.
+func (v *view) changeOf(code string, against time.Time) certainty {
+	now, before := v.measure(code, v.month), v.measure(code, against)
+	if signalOf(v.xmr(code), len(v.allMonths())) != NoSignal {
+		return beyondLimits
+	}
+	var apart bool
+	switch now.Kind {
+	case queries.Count:
+		apart = countsApart(now.Numerator, before.Numerator)
+	default:
+		apart = sharesApart(now, before)
+	}
+	switch {
+	case !apart:
+		return ordinary
+	case v.isProvisional(v.month):
+		return toConfirm
+	}
+	return beyondChance
+}
+
+func signalOf(x XmR, months int) Signal {
+	if len(x.Signals) < months || months == 0 {
+		return NoSignal
+	}
+	return x.Signals[months-1]
+}
+
+// countsApart: two counts differ by more than chance (normal approximation of
+// the difference of two Poisson counts, 95 %).
+func countsApart(a, b int64) bool {
+	return a+b > 0 && math.Abs(float64(a-b)) > 1.96*math.Sqrt(float64(a+b))
+}
+
+// sharesApart: the difference of two shares exceeds 1.96 times its standard
+// error. Both need five persons at least.
+func sharesApart(a, b queries.Measure) bool {
+	p, known := a.Rate()
+	q, knownToo := b.Rate()
+	if !known || !knownToo || a.Denominator < leastDenominator || b.Denominator < leastDenominator {
+		return false
+	}
+	both := float64(a.Numerator+b.Numerator) / float64(a.Denominator+b.Denominator)
+	se := math.Sqrt(both * (1 - both) * (1/float64(a.Denominator) + 1/float64(b.Denominator)))
+	return se > 0 && math.Abs(p-q) > 1.96*se
+}
+
+// allMonths are those up to the reported one since the opening, for the limits.
+func (v *view) allMonths() []time.Time { return v.activeMonths(len(v.figures.Months)) }
+
+// xmr holds the limits of an indicator; without Signals there are none.
+func (v *view) xmr(code string) XmR {
+	var readings []Reading
+	for _, m := range v.allMonths() {
+		value := v.value(code, m)
+		readings = append(readings, Reading{Value: value.Number, Known: value.Known(), Provisional: v.isProvisional(m)})
+	}
+	x, ok := NewXmR(readings)
+	if !ok {
+		return XmR{}
+	}
+	return x
+}
+
+// essentials writes the sentences of L'essentiel, the weightiest first.
+func essentials(v *view, e Evidence, targets map[string]float64) []Text {
+	var all []Text
+	add := func(t Text, notable bool) {
+		if notable && len(all) < essentialMost {
+			all = append(all, t)
+		}
+	}
+	add(missingSentence(e.Statements))
+	add(v.countSentence("entrees", e, "parcours"))
+	add(v.shareSentence("contact_regulier", "des personnes suivies", "ont eu un contact dans les deux mois", e, "contacts"))
+	add(v.countSentence("contact_en_retard", e, "contacts"))
+	add(v.countSentence("en_attente_entree", e, "orientations", "parcours"))
+	add(v.targetSentence("emploi_sortie", "avaient un emploi ou une formation durable", targets, e))
+	add(v.targetSentence("logement_sortie", "avaient un logement pérenne", targets, e))
+	add(v.countSentence("sorties", e, "parcours"))
+	add(v.countSentence("limite_depassee", e, "parcours"))
+	add(v.moveSentence(e.Moves))
+	return all
+}
+
+// countSentence tells a count that changed more than it ordinarily does.
+func (v *view) countSentence(code string, e Evidence, kinds ...string) (Text, bool) {
+	before, ok := v.previous()
+	now := v.measure(code, v.month)
+	if !ok || !v.has(code) || !now.Known || !v.measure(code, before).Known {
+		return nil, false
+	}
+	sure := v.changeOf(code, before)
+	if sure == ordinary {
+		return nil, false
+	}
+	text := join(
+		plain(when(code, v.month)+", "), clauses[code].say(now.Numerator),
+		plain(", "+difference(now.Numerator, v.measure(code, before).Numerator, when(code, before))+", "+string(sure)),
+		sourceOf(e.Statements, kinds...), plain("."),
+	)
+	return capital(text), true
+}
+
+// shareSentence does the same for a share of persons.
+func (v *view) shareSentence(code, whom, did string, e Evidence, kinds ...string) (Text, bool) {
+	before, ok := v.previous()
+	if !ok || !v.has(code) {
+		return nil, false
+	}
+	now, then := v.value(code, v.month), v.value(code, before)
+	if !now.Known() || !then.Known() {
+		return nil, false
+	}
+	sure := v.changeOf(code, before)
+	if sure == ordinary {
+		return nil, false
+	}
+	m := v.measure(code, v.month)
+	text := join(
+		plain(when(code, v.month)+", "), strong(now.Text()),
+		plain(" "+whom+" ("+FormatCount(m.Numerator)+" sur "+FormatCount(m.Denominator)+") "+did+", "),
+		plain(differenceInPoints(now.Number, then.Number, when(code, before))+", "+string(sure)),
+		sourceOf(e.Statements, kinds...), plain("."),
+	)
+	return capital(text), true
+}
+
+// targetSentence tells a share at exit whose interval leaves the national target.
+func (v *view) targetSentence(code, had string, targets map[string]float64, e Evidence) (Text, bool) {
+	target, set := targets[code]
+	if !set || !v.has(code) {
+		return nil, false
+	}
+	m := v.measure(code, v.month)
+	value := v.value(code, v.month)
+	interval, ok := compare.Wilson(m.Numerator, m.Denominator)
+	if !value.Known() || !ok || interval.Contains(target) {
+		return nil, false
+	}
+	side := "au-dessus"
+	if value.Number < target {
+		side = "au-dessous"
+	}
+	return join(
+		plain("Sur douze mois, "), strong(value.Text()),
+		plain(" des personnes sorties ("+FormatCount(m.Numerator)+" sur "+FormatCount(m.Denominator)+") "+had+" à la sortie, "+side+
+			" de la cible nationale de "+FormatTarget(target)+narrow+"; l’écart dépasse l’incertitude (intervalle à 95"+narrow+"%"+narrow+": "+
+			FormatPercent(interval.Low)+" à "+FormatPercent(interval.High)+")"),
+		sourceOf(e.Statements, "situations", "parcours"), plain("."),
+	), true
+}
+
+// missingSentence tells the statements that did not come.
+func missingSentence(statements []Statement) (Text, bool) {
+	var missing []string
+	var expected int64
+	for _, s := range statements {
+		if !s.Expected {
+			continue
+		}
+		expected++
+		if !s.Received {
+			missing = append(missing, s.Kind+" "+ofSender(s.Sender))
+		}
+	}
+	n := int64(len(missing))
+	if n == 0 {
+		return nil, false
+	}
+	text := plain("Un relevé attendu sur " + FormatCount(expected) + " manque")
+	rest := "les chiffres qui en dépendent reposent sur le relevé antérieur, s’il existe."
+	if n > 1 {
+		text = join(strong(FormatCount(n)), plain(" relevés attendus sur "+FormatCount(expected)+" manquent"))
+		rest = "les chiffres qui en dépendent reposent sur les relevés antérieurs, s’ils existent."
+	}
+	if n <= 3 {
+		text = join(text, plain(" ("+enumerate(missing)+")"))
+	}
+	return join(text, plain(narrow+"; "+rest)), true
+}
+
+// moveSentence tells that published figures were revised, and the widest of
+// these revisions.
+func (v *view) moveSentence(moves []Move) (Text, bool) {
+	own := slices.DeleteFunc(slices.Clone(moves), func(m Move) bool {
+		_, known := v.indicators[m.After.Indicator]
+		return !known || m.After.Level != v.place.Level || m.After.Territory != v.place.Code || m.After.Kind != queries.Count ||
+			m.Before.Numerator == m.After.Numerator
+	})
+	if len(own) == 0 {
+		return nil, false
+	}
+	widest := slices.MaxFunc(own, func(a, b Move) int {
+		return int(abs(a.After.Numerator-a.Before.Numerator) - abs(b.After.Numerator-b.Before.Numerator))
+	})
+	text := plain("Un effectif déjà publié a été révisé")
+	lead := narrow + ": "
+	if n := int64(len(own)); n > 1 {
+		text = join(strong(FormatCount(n)), plain(" effectifs déjà publiés ont été révisés"))
+		lead = narrow + "; le plus fort écart est celui de "
+	}
+	text = join(text, plain(lead+Quoted(v.label(widest.After.Indicator))+", "+FormatMonth(widest.After.Month)+", de "+
+		FormatCount(widest.Before.Numerator)+" à "+FormatCount(widest.After.Numerator)))
+	if len(widest.Causes) > 0 {
+		text = join(text, italic(" ("+strings.Join(widest.Causes, narrow+"; ")+")"))
+	}
+	return join(text, plain(".")), true
+}
+
+func abs(n int64) int64 { return max(n, -n) }
+
+// sourceOf is whose statements a sentence rests on: « (relevé de l’Ofii du 3
+// octobre 2023) ».
+func sourceOf(statements []Statement, kinds ...string) Text {
+	var senders []string
+	var first, last time.Time
+	for _, s := range statements {
+		if s.ExtractionOn.IsZero() || !slices.Contains(kinds, s.Kind) {
+			continue
+		}
+		if first.IsZero() || s.ExtractionOn.Before(first) {
+			first = s.ExtractionOn
+		}
+		if s.ExtractionOn.After(last) {
+			last = s.ExtractionOn
+		}
+		if !slices.Contains(senders, s.Sender) {
+			senders = append(senders, s.Sender)
+		}
+	}
+	switch n := int64(len(senders)); {
+	case n == 0:
+		return nil
+	case n == 1 && first.Equal(last):
+		return italic(" (relevé " + ofSender(senders[0]) + " du " + FormatDay(first) + ")")
+	case n <= 2:
+		var named []string
+		for _, s := range senders {
+			named = append(named, ofSender(s))
+		}
+		return italic(" (relevés " + enumerate(named) + ", " + spanOf(first, last) + ")")
+	default:
+		return italic(" (relevés de " + FormatCount(n) + " organismes, " + spanOf(first, last) + ")")
+	}
+}
+
+// ofSender is « de » before the name of a sender.
+func ofSender(name string) string {
+	if strings.EqualFold(name, "ofii") {
+		return "de l’Ofii"
+	}
+	return Of(name)
+}
+
+// spanOf is a stretch of days: « du 1er au 5 octobre 2023 ».
+func spanOf(first, last time.Time) string {
+	switch {
+	case first.Equal(last):
+		return "du " + FormatDay(first)
+	case first.Year() == last.Year() && first.Month() == last.Month():
+		day, _, _ := strings.Cut(FormatDay(first), fixed)
+		return "du " + day + " au " + FormatDay(last)
+	}
+	return "du " + FormatDay(first) + " au " + FormatDay(last)
+}
+
+// enumerate lists words: « a, b et c ».
+func enumerate(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " et " + words[len(words)-1]
+}

@@ -1,0 +1,178 @@
+package reports
+
+import (
+	"time"
+
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+// leastDenominator is the number of persons below which a share says nothing:
+// « effectif insuffisant ».
+const leastDenominator = 5
+
+// averages are the ratios that are a mean and not a share.
+var averages = map[string]bool{"contacts_par_actif": true}
+
+// view looks at the figures of one place.
+type view struct {
+	figures     *queries.Figures
+	indicators  map[string]queries.Indicator
+	tables      map[string]queries.Table
+	place       Place
+	month       time.Time
+	months      []time.Time // shown in the long tables and charts, up to 13
+	provisional time.Time   // first month whose figures may still move; zero for none
+}
+
+func newView(f *queries.Figures, indicators []queries.Indicator, tables []queries.Table, place Place, month, provisional time.Time) *view {
+	v := &view{
+		figures: f, place: place, month: month, provisional: provisional,
+		indicators: make(map[string]queries.Indicator, len(indicators)),
+		tables:     make(map[string]queries.Table, len(tables)),
+	}
+	for _, i := range indicators {
+		v.indicators[i.Code] = i
+	}
+	for _, t := range tables {
+		v.tables[t.Code] = t
+	}
+	v.months = v.activeMonths(13)
+	return v
+}
+
+// at is the same view of another place.
+func (v *view) at(place Place) *view {
+	w := *v
+	w.place = place
+	w.months = w.activeMonths(13)
+	return &w
+}
+
+// activeMonths are the last months up to the reported one, from the first in
+// which anything happened.
+func (v *view) activeMonths(most int) []time.Time {
+	var months []time.Time
+	for _, m := range v.figures.Months {
+		if m.After(v.month) || len(months) == 0 && !v.opened(m) && !m.Equal(v.month) {
+			continue
+		}
+		months = append(months, m)
+	}
+	if len(months) > most {
+		months = months[len(months)-most:]
+	}
+	return months
+}
+
+// opened says whether the programme ran in the place in a month.
+func (v *view) opened(month time.Time) bool {
+	if !v.place.OpenedOn.IsZero() {
+		return !v.place.OpenedOn.After(month.AddDate(0, 1, -1))
+	}
+	for _, code := range []string{"orientations", "entrees_cumul", "file_active", "demandes", "en_attente_entree"} {
+		if m := v.measure(code, month); m.Numerator > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *view) lastDay() time.Time { return v.month.AddDate(0, 1, -1) }
+
+func (v *view) measure(code string, month time.Time) queries.Measure {
+	return v.figures.At(code, v.place.Level, v.place.Code, month)
+}
+
+// has says whether an indicator is computed in this place for the month
+// reported: in the first months only some are.
+func (v *view) has(code string) bool {
+	_, known := v.indicators[code]
+	return known && !v.measure(code, v.month).Month.IsZero()
+}
+
+// present keeps the codes that are computed.
+func (v *view) present(codes ...string) []string {
+	var kept []string
+	for _, c := range codes {
+		if v.has(c) {
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
+
+func (v *view) label(code string) string { return v.indicators[code].Label }
+
+// value is the figure of a month, as it is printed.
+func (v *view) value(code string, month time.Time) Value {
+	m := v.measure(code, month)
+	if m.Month.IsZero() {
+		return Missing(formatOf(v.indicators[code]), NotReceived)
+	}
+	value := FigureOf(v.indicators[code], m)
+	value.Provisional = v.isProvisional(month)
+	return value
+}
+
+func (v *view) isProvisional(month time.Time) bool {
+	return !v.provisional.IsZero() && !month.Before(v.provisional)
+}
+
+func formatOf(i queries.Indicator) Format {
+	switch i.Kind {
+	case queries.Rate, queries.Incidence:
+		return Percent
+	case queries.Ratio:
+		if averages[i.Code] {
+			return Decimal
+		}
+		return Percent
+	case queries.Median, queries.Worst:
+		return Days
+	}
+	return Count
+}
+
+// FigureOf is a measure as it is printed: its number, or why there is none.
+func FigureOf(i queries.Indicator, m queries.Measure) Value {
+	format := formatOf(i)
+	x, known := m.Rate()
+	if !known {
+		switch m.Kind {
+		case queries.Incidence:
+			return Missing(format, NotYet)
+		case queries.Worst, queries.Count:
+			return Missing(format, NotReceived)
+		}
+		return Missing(format, NotRelevant)
+	}
+	if ofPersons(i) && m.Denominator < leastDenominator {
+		return Missing(format, TooFew)
+	}
+	return Value{Format: format, Number: x}
+}
+
+// ofPersons says whether a figure is a share, mean or median over people, which
+// a handful of them leaves without meaning.
+func ofPersons(i queries.Indicator) bool {
+	switch i.Kind {
+	case queries.Rate, queries.Median, queries.Incidence, queries.Ratio:
+		return i.Family != "qualite" || i.Code == "rapprochement_ofii"
+	}
+	return false
+}
+
+// previous is the month before, false when it lies before the opening or was
+// not computed.
+func (v *view) previous() (time.Time, bool) { return v.back(1) }
+
+// back is so many months before, false when the figures do not go back so far.
+func (v *view) back(n int) (time.Time, bool) {
+	month := v.month.AddDate(0, -n, 0)
+	for _, m := range v.months {
+		if m.Equal(month) {
+			return m, true
+		}
+	}
+	return time.Time{}, false
+}
