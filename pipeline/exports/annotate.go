@@ -27,15 +27,15 @@ type SheetNotes struct {
 
 // Annotate gives a file back to its sender as a workbook: his own sheets,
 // columns, rows and formats untouched, with a column ReturnColumn at the right
-// of each sheet that has notes, a comment on each faulty cell, and the pages of
+// of each sheet that has notes, a comment on the faulty cells (5,000 a sheet at most), and the pages of
 // the notes at the end. What was added to a file sent again is replaced. The
 // rows of a CSV become a sheet whose row numbers are the line numbers.
 //
 // The result is read back and compared with the original. A workbook that the
-// library cannot write back as it was is given back as its rows alone, without
-// its formats; original are the bytes of which f was read.
+// library cannot write back as it was, or cannot hold, is given back as its rows
+// alone, without its formats; original are the bytes of which f was read.
 func Annotate(original []byte, f *File, notes Notes) ([]byte, error) {
-	if f.Form == XLSX {
+	if f.Form == XLSX && !exceeds(f, libraryCells) {
 		for _, comments := range []bool{true, false} {
 			out, err := annotateWorkbook(original, f, notes, comments)
 			if err == nil && sameRows(out, f, notes) == nil {
@@ -59,6 +59,23 @@ func AnnotateCSV(f *File, notes Notes) ([]byte, error) {
 	var out bytes.Buffer
 	err := WriteCSV(&out, sheet, CSVForm{Encoding: utf8BOM, Separator: f.Separator, CRLF: true})
 	return out.Bytes(), err
+}
+
+// libraryCells is how many cells the library is given to hold, at some 500
+// bytes each.
+const libraryCells = 2_000_000
+
+// exceeds reports whether a file has more cells than that, up to the last of
+// each row that is not empty.
+func exceeds(f *File, cells int) bool {
+	for _, sheet := range f.Sheets {
+		for row := range sheet.rows {
+			if cells -= lastFull(row.Cells); cells < 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (n Notes) of(sheet *Sheet) (SheetNotes, bool) {
@@ -145,7 +162,7 @@ func annotateRows(f *File, notes Notes) ([]byte, error) {
 			if err != nil {
 				return nil, err
 			}
-			page = Page{Sheet: noted, HeaderRow: n.HeaderRow, Comments: oneEach(n.Cells), WrapColumns: []int{column}}
+			page = Page{Sheet: noted, HeaderRow: n.HeaderRow, Comments: firstOf(oneEach(n.Cells)), WrapColumns: []int{column}}
 			page.Widths = make([]float64, column)
 			page.Widths[column-1] = returnWidth
 			page.faulty = make(map[area]bool)
@@ -202,6 +219,10 @@ func oneEach(comments []Comment) []Comment {
 	}
 	return joined
 }
+
+// firstOf keeps as many comments as a person may open; the column and the fill
+// tell of the rest. The time that they take grows with their square.
+func firstOf(comments []Comment) []Comment { return comments[:min(len(comments), 5000)] }
 
 // annotateWorkbook adds the notes to the workbook itself.
 func annotateWorkbook(original []byte, f *File, notes Notes, comments bool) (out []byte, err error) {
@@ -401,6 +422,7 @@ func (a *annotator) comment(name string, cells []Comment) error {
 		}
 	}
 	ours := slices.DeleteFunc(oneEach(cells), func(c Comment) bool { return theirs[cellName(c.Row, c.Column)] })
+	ours = firstOf(ours)
 	if err := addComments(a.File, name, ours); err != nil {
 		return err
 	}
