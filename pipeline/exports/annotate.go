@@ -27,9 +27,10 @@ type SheetNotes struct {
 
 // Annotate gives a file back to its sender as a workbook: his own sheets,
 // columns, rows and formats untouched, with a column ReturnColumn at the right
-// of each sheet that has notes, a comment on the faulty cells (5,000 a sheet at most), and the pages of
-// the notes at the end. What was added to a file sent again is replaced. The
-// rows of a CSV become a sheet whose row numbers are the line numbers.
+// of each sheet that has notes, a comment on the faulty cells (5,000 a sheet at
+// most), and the pages of the notes at the end. What was added to a file sent
+// again is replaced, but for the fill of its cells. The rows of a CSV become a
+// sheet whose row numbers are the line numbers.
 //
 // The result is read back and compared with the original. A workbook that the
 // library cannot write back as it was, or cannot hold, is given back as its rows
