@@ -28,6 +28,15 @@ create or replace macro linkage.number_level(one, other) as case
     else 'different'
 end;
 
+-- Two values of another column: a text, or a number such as a postcode.
+create or replace macro linkage.autre_level(one, other) as case
+    when one is null or other is null then null
+    when one = other then 'identique'
+    when jaro_winkler_similarity(one, other) >= 0.9 and regexp_full_match(one, '.*[a-z].*') then 'proche'
+    when length(one) >= 4 and damerau_levenshtein(one, other) = 1 then 'proche'
+    else 'different'
+end;
+
 create or replace table linkage.name_pair as
 with near as (
     select m.x, m.y, n, o,
@@ -63,18 +72,40 @@ join linkage.name_count as d on d.name = y;
 create or replace table linkage.comparison as
 with told as (
     select
-        p.a, p.b, l, r,
-        straight_nom.level as nom_level,
-        straight_prenom.level as prenom_level,
-        coalesce(linkage.bits_nom(straight_nom.level, linkage.rarity(straight_nom.as_nom, counted, padding)), 0) as nom_bits,
-        coalesce(linkage.bits_prenom(straight_prenom.level, linkage.rarity(straight_prenom.as_prenom, counted, padding)), 0) as prenom_bits,
+        p.a, p.b, counted,
+        linkage.number_level(l.agdref, r.agdref) as agdref_level,
+        linkage.number_level(l.numero, r.numero) as numero_level,
+        3.0 * length(l.numero) as numero_length,
+        case when l.dossier = r.dossier then 'identique' end as dossier_level,
+        straight_nom.level as straight_nom_level,
+        straight_prenom.level as straight_prenom_level,
+        coalesce(linkage.bits_nom(straight_nom.level, linkage.rarity(straight_nom.as_nom, counted, padding)), 0) as straight_nom_bits,
+        coalesce(linkage.bits_prenom(straight_prenom.level, linkage.rarity(straight_prenom.as_prenom, counted, padding)), 0) as straight_prenom_bits,
         crossed_nom.level as crossed_nom_level,
         crossed_prenom.level as crossed_prenom_level,
         coalesce(linkage.bits_nom(crossed_nom.level, linkage.rarity(crossed_nom.as_either, counted, padding)), 0) as crossed_nom_bits,
         coalesce(linkage.bits_prenom(crossed_prenom.level, linkage.rarity(crossed_prenom.as_either, counted, padding)), 0) as crossed_prenom_bits,
-        linkage.rarity(born.times, counted, padding) as born_rarity,
-        greatest(both_left.times, both_right.times) - 2 as others,
-        counted
+        case when not l.other then greatest(both_left.times, both_right.times) - 2 end as others,
+        case
+            when l.naissance is null or r.naissance is null then null
+            when l.naissance = r.naissance then 'identique'
+            when left(l.naissance, 4) = left(r.naissance, 4) and (right(l.naissance, 4) = '0101' or right(r.naissance, 4) = '0101') then 'annee'
+            when left(l.naissance, 4) = left(r.naissance, 4)
+                and substr(l.naissance, 5, 2) = right(r.naissance, 2) and right(l.naissance, 2) = substr(r.naissance, 5, 2) then 'jour_mois'
+            when left(l.naissance, 4) <> left(r.naissance, 4) and right(l.naissance, 4) <> right(r.naissance, 4) then 'differente'
+            when damerau_levenshtein(l.naissance, r.naissance) = 1 then 'une_erreur'
+            else 'differente'
+        end as naissance_level,
+        linkage.rarity(born.times, counted, padding) as naissance_rarity,
+        l.registered <> r.registered as one_registered,
+        case when l.sexe = r.sexe then 'identique' when l.sexe <> r.sexe then 'different' end as sexe_level,
+        case
+            when l.nationalite = r.nationalite then 'identique'
+            when left(l.nationalite, 3) <> left(r.nationalite, 3) then 'differente'
+        end as nationalite_level,
+        case when l.departement = r.departement then 'identique' when l.departement <> r.departement then 'different' end as departement_level,
+        list_transform(list_zip(l.autres, r.autres), lambda z: linkage.autre_level(z[1], z[2])) as autre_levels,
+        l.rarities
     from linkage.met as p
     cross join linkage.size
     join linkage.identity as l on l.id = p.a
@@ -89,75 +120,48 @@ with told as (
 ),
 ordered as (
     select *, crossed_nom_bits + crossed_prenom_bits > 0
-        and crossed_nom_bits + crossed_prenom_bits + linkage.bits_inversion('inverses', 0) > nom_bits + prenom_bits as crossed
+        and crossed_nom_bits + crossed_prenom_bits + linkage.bits_inversion('inverses', 0) > straight_nom_bits + straight_prenom_bits as crossed
     from told
 ),
-levels as (
-    select
-        a, b, counted, born_rarity, others, l, r,
-        linkage.number_level(l.agdref, r.agdref) as agdref_level,
-        linkage.number_level(l.numero, r.numero) as numero_level,
-        case when l.dossier = r.dossier then 'identique' end as dossier_level,
-        case when crossed then crossed_nom_level else nom_level end as nom_level,
-        case when crossed then crossed_prenom_level else prenom_level end as prenom_level,
+named as (
+    select *,
+        case when crossed then crossed_nom_level else straight_nom_level end as nom_level,
+        case when crossed then crossed_prenom_level else straight_prenom_level end as prenom_level,
         case when crossed then 'inverses' end as inversion_level,
-        case when crossed then crossed_nom_bits else nom_bits end as nom_bits,
-        case when crossed then crossed_prenom_bits else prenom_bits end as prenom_bits,
-        case
-            when l.naissance is null or r.naissance is null then null
-            when l.naissance = r.naissance then 'identique'
-            when left(l.naissance, 4) = left(r.naissance, 4) and (right(l.naissance, 4) = '0101' or right(r.naissance, 4) = '0101') then 'annee'
-            when left(l.naissance, 4) = left(r.naissance, 4)
-                and substr(l.naissance, 5, 2) = right(r.naissance, 2) and right(l.naissance, 2) = substr(r.naissance, 5, 2) then 'jour_mois'
-            when left(l.naissance, 4) <> left(r.naissance, 4) and right(l.naissance, 4) <> right(r.naissance, 4) then 'differente'
-            when damerau_levenshtein(l.naissance, r.naissance) = 1 then 'une_erreur'
-            else 'differente'
-        end as naissance_level,
-        case when l.sexe = r.sexe then 'identique' when l.sexe <> r.sexe then 'different' end as sexe_level,
-        case
-            when l.nationalite = r.nationalite then 'identique'
-            when left(l.nationalite, 3) <> left(r.nationalite, 3) then 'differente'
-        end as nationalite_level,
-        case when l.departement = r.departement then 'identique' when l.departement <> r.departement then 'different' end as departement_level,
-        list_transform(list_zip(l.autres, r.autres), lambda z: case
-            when z[1] is null or z[2] is null then null
-            when z[1] = z[2] then 'identique'
-            when jaro_winkler_similarity(z[1], z[2]) >= 0.9 and regexp_full_match(z[1], '.*[a-z].*') then 'proche'
-            when length(z[1]) >= 4 and damerau_levenshtein(z[1], z[2]) = 1 then 'proche'
-            else 'different' end) as autre_levels,
-        l.rarities
+        case when crossed then crossed_nom_bits else straight_nom_bits end as nom_weight,
+        case when crossed then crossed_prenom_bits else straight_prenom_bits end as prenom_weight
     from ordered
 ),
 expected as (
     select *,
-        case when l.registered <> r.registered and nom_level = 'identique' and prenom_level = 'identique'
-            and inversion_level is null and naissance_level = 'identique' then 'attendu' end as registre_level,
-        case when others > 0 and not l.other and inversion_level is null
+        case when one_registered and not crossed and nom_level = 'identique' and prenom_level = 'identique'
+            and naissance_level = 'identique' then 'attendu' end as registre_level,
+        case when others > 0 and not crossed
             and nom_level in ('identique', 'lettres_perdues', 'proche', 'genre') and prenom_level in ('identique', 'lettres_perdues', 'proche', 'genre')
-            and nom_bits + prenom_bits > -log2(others / counted) then 'frequent' end as ensemble_level
-    from levels
+            and nom_weight + prenom_weight > -log2(others / counted) then 'frequent' end as ensemble_level
+    from named
 ),
 weighed as (
     select
         a, b,
         agdref_level, round(coalesce(linkage.bits_agdref(agdref_level, 0), 0), 2) as agdref_bits,
-        numero_level, round(coalesce(linkage.bits_numero(numero_level, 3.0 * length(l.numero)), 0), 2) as numero_bits,
+        numero_level, round(coalesce(linkage.bits_numero(numero_level, numero_length), 0), 2) as numero_bits,
         dossier_level, round(coalesce(linkage.bits_dossier(dossier_level, 0), 0), 2) as dossier_bits,
-        nom_level, round(nom_bits, 2) as nom_bits,
-        prenom_level, round(prenom_bits, 2) as prenom_bits,
+        nom_level, round(nom_weight, 2) as nom_bits,
+        prenom_level, round(prenom_weight, 2) as prenom_bits,
         inversion_level, round(coalesce(linkage.bits_inversion(inversion_level, 0), 0), 2) as inversion_bits,
-        naissance_level, round(coalesce(linkage.bits_naissance(naissance_level, born_rarity), 0), 2) as naissance_bits,
-        registre_level, round(coalesce(linkage.bits_registre(registre_level, (select bits from linkage.coverage)), 0), 2) as registre_bits,
-        ensemble_level, round(coalesce(linkage.bits_ensemble(ensemble_level, -log2(others / counted) - nom_bits - prenom_bits), 0), 2) as ensemble_bits,
+        ensemble_level, round(coalesce(linkage.bits_ensemble(ensemble_level, -log2(others / counted) - nom_weight - prenom_weight), 0), 2) as ensemble_bits,
+        naissance_level, round(coalesce(linkage.bits_naissance(naissance_level, naissance_rarity), 0), 2) as naissance_bits,
+        registre_level, round(coalesce(linkage.bits_registre(registre_level, coverage.bits), 0), 2) as registre_bits,
         sexe_level, round(coalesce(linkage.bits_sexe(sexe_level, 0), 0), 2) as sexe_bits,
         nationalite_level, round(coalesce(linkage.bits_nationalite(nationalite_level, 0), 0), 2) as nationalite_bits,
         departement_level, round(coalesce(linkage.bits_departement(departement_level, 0), 0), 2) as departement_bits,
         autre_levels,
         list_transform(list_zip(autre_levels, rarities), lambda z: round(coalesce(linkage.bits_autre(z[1], z[2]), 0), 2)) as autre_bits,
         -round(log2(counted), 2) as prior
-    from expected
+    from expected cross join linkage.coverage
 )
-select *, round(agdref_bits + numero_bits + dossier_bits + nom_bits + prenom_bits + inversion_bits + naissance_bits + registre_bits + ensemble_bits
-    + sexe_bits + nationalite_bits + departement_bits
+select *, round(agdref_bits + numero_bits + dossier_bits + nom_bits + prenom_bits + inversion_bits + ensemble_bits
+    + naissance_bits + registre_bits + sexe_bits + nationalite_bits + departement_bits
     + coalesce(list_sum(autre_bits), 0) + prior, 2) as score
 from weighed;
