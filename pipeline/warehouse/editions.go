@@ -221,3 +221,27 @@ func (s *Store) DocumentsOf(ctx context.Context, number int) (map[string]string,
 	}
 	return documents, rows.Err()
 }
+
+// Redefined names the indicators whose question is no longer the one that an
+// edition asked.
+func (s *Store) Redefined(ctx context.Context, number int) (map[string]bool, error) {
+	catalogue, err := queries.Load()
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.conn.QueryContext(ctx, "select indicator, hash from store.editions.question where edition = ? order by indicator", number)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	redefined := make(map[string]bool)
+	for rows.Next() {
+		var code, hash string
+		if err := rows.Scan(&code, &hash); err != nil {
+			return nil, err
+		}
+		i, ok := catalogue.Indicator(code)
+		redefined[code] = !ok || catalogue.Fingerprint(i) != hash
+	}
+	return redefined, rows.Err()
+}

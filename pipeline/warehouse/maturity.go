@@ -37,13 +37,3 @@ func (a *Answer) Maturity(ctx context.Context) ([]Maturity, error) {
 	}
 	return all, rows.Err()
 }
-
-// Anomaly is a row that breaks a rule of the checks.
-type Anomaly struct {
-	Check       string
-	Level       string
-	Departement string
-	Structure   string
-	Person      string // key; it names nobody
-	Place       string // file, sheet and row, empty when the rule is about several
-}

@@ -1,0 +1,101 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+// Step is a point of a cumulative incidence curve: the share reached so many days
+// after entry, with its 95 % interval. Known is false beyond the last day that
+// anybody has reached.
+type Step struct {
+	Days             int
+	Value, Low, High float64
+	Known            bool
+}
+
+// Curves are the cumulative incidence of an indicator in each territory for one
+// month, every thirty days from the entry to the horizon.
+func (a *Answer) Curves(ctx context.Context, of queries.Indicator, month time.Time, horizon int) (map[Territory][]Step, error) {
+	var names []string
+	var days []int32
+	for d := 0; d < horizon; d += 30 {
+		names, days = append(names, fmt.Sprint(d)), append(days, int32(d))
+	}
+	names, days = append(names, fmt.Sprint(horizon)), append(days, int32(horizon))
+
+	view := question(of) + "_curve"
+	create := fmt.Sprintf("create or replace view indicators.%s as select * from indicators.%s_answers where month = date '%s'",
+		view, question(of), month.Format(time.DateOnly))
+	if _, err := a.conn.ExecContext(ctx, create); err != nil {
+		return nil, err
+	}
+	rows, err := a.conn.QueryContext(ctx, queries.RollupIncidence(), sql.Named("answers", "indicators."+view),
+		sql.Named("structures", of.Structures), sql.Named("names", names), sql.Named("days", days))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	curves := make(map[Territory][]Step)
+	for rows.Next() {
+		var m time.Time
+		var t Territory
+		var name string
+		var origin int64
+		var value, variance sql.NullFloat64
+		if err := rows.Scan(&m, &t.Level, &t.Code, &name, &origin, &value, &variance); err != nil {
+			return nil, err
+		}
+		if !m.Equal(month) {
+			continue
+		}
+		step := Step{Value: value.Float64, Known: value.Valid}
+		if _, err := fmt.Sscan(name, &step.Days); err != nil {
+			return nil, err
+		}
+		step.Low, step.High = logLogInterval(value.Float64, variance.Float64)
+		curves[t] = append(curves[t], step)
+	}
+	return curves, rows.Err()
+}
+
+// Anomaly counts the rows that break a rule of the checks in a department.
+type Anomaly struct {
+	Check       queries.Check
+	Departement string // empty when the rows name none
+	Rows        int64
+}
+
+// Anomalies runs every check. An error of level stop among them means that no
+// document should be made.
+func (a *Answer) Anomalies(ctx context.Context) ([]Anomaly, error) {
+	catalogue, err := queries.Load()
+	if err != nil {
+		return nil, err
+	}
+	var found []Anomaly
+	for _, c := range catalogue.Checks {
+		rows, err := a.conn.QueryContext(ctx, "select coalesce(departement, ''), count(*) from ("+strings.TrimSuffix(c.SQL, ";")+") group by all order by all")
+		if err != nil {
+			return nil, fmt.Errorf("queries/%s: %w", c.File, err)
+		}
+		for rows.Next() {
+			x := Anomaly{Check: c}
+			if err := rows.Scan(&x.Departement, &x.Rows); err != nil {
+				rows.Close()
+				return nil, err
+			}
+			found = append(found, x)
+		}
+		if err := rows.Err(); err != nil {
+			return nil, err
+		}
+		rows.Close()
+	}
+	return found, nil
+}
