@@ -114,7 +114,7 @@ func (c *Column) field(s *Schema) tableField {
 	}
 	for _, item := range c.Items {
 		f.Constraints.Enum = append(f.Constraints.Enum, item.Code)
-		f.Values = append(f.Values, tableValue{item.Code, item.Label, item.Others})
+		f.Values = append(f.Values, tableValue(item))
 	}
 	return f
 }

@@ -138,7 +138,7 @@ func (f *field) recognise(c exports.Cell) memoised {
 // wholeNumber is the text of a cell; a whole number is written with its digits
 // alone, whatever way the file holds it (9.940279184E9, 12001107.0).
 func wholeNumber(c exports.Cell) string {
-	if c.Kind != exports.Number || strings.IndexAny(c.Text, ".eE") < 0 {
+	if c.Kind != exports.Number || !strings.ContainsAny(c.Text, ".eE") {
 		return tidy(c.Text)
 	}
 	n, err := strconv.ParseFloat(c.Text, 64)
