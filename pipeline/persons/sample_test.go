@@ -3,14 +3,24 @@ package persons
 import (
 	"context"
 	"database/sql"
-	"log/slog"
+	"encoding/csv"
+	"fmt"
 	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/exports"
 	_ "github.com/duckdb/duckdb-go/v2"
 )
 
-// open gives a connection on an empty database.
+const samples = "../../../shared/exports"
+
+// open gives a connection on an empty database in memory.
 func open(t testing.TB) *sql.Conn {
 	t.Helper()
 	db, err := sql.Open("duckdb", "")
@@ -33,55 +43,171 @@ func exec(t testing.TB, conn *sql.Conn, text string, args ...any) {
 	}
 }
 
-func TestScratch(t *testing.T) {
-	csv := os.Getenv("PERSONS_CSV")
-	if csv == "" {
-		t.Skip("PERSONS_CSV")
+// sample is a sample inbox: its distinct identities, and the place of each row.
+type sample struct {
+	lines []told
+	rows  []sampleRow
+}
+
+type sampleRow struct{ record, truth string }
+
+// readSample reads a sample inbox whole, all months together, with the true person of each row.
+func readSample(t *testing.T, name string) sample {
+	t.Helper()
+	f, err := os.Open(filepath.Join(samples, name, "truth", "records.csv"))
+	if err != nil {
+		t.Skipf("no sample inbox: %v", err)
 	}
-	conn := open(t)
-	if err := Prepare(t.Context(), conn); err != nil {
-		t.Fatal(err)
-	}
-	exec(t, conn, `create table raw as select *, md5(concat_ws('|', sender, kind,
-	 coalesce(dossier,''),coalesce(agdref,''),coalesce(nom,''),coalesce(prenom,''),coalesce(date_naissance,''),coalesce(sexe,''),coalesce(nationalite,''), coalesce(departement,''))) as rec from read_csv(?, all_varchar=true, nullstr='')`, csv)
-	exec(t, conn, `insert into linkage.record select sender||'/'||kind||'/'||rec, sender||'/'||kind||'/'||coalesce(departement,''), kind, 'c', dossier, agdref, nom, prenom, try_cast(date_naissance as date), sexe, nationalite, departement, min(received)::date from raw where `+os.Getenv("PERSONS_WHERE")+` group by all`)
-	r, err := Link(t.Context(), conn, Options{Log: slog.New(slog.NewTextHandler(os.Stderr, nil))})
+	defer f.Close()
+	lines, err := csv.NewReader(f).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%+v", r)
-	exec(t, conn, "attach '/tmp/persons/out.db' as o")
-	exec(t, conn, "create or replace table o.person as from linkage.person")
-	exec(t, conn, "create or replace table o.link as from linkage.link")
-	exec(t, conn, "create or replace table o.queue as from linkage.queue")
-	exec(t, conn, "create or replace table o.upper as from linkage.person_if_accepted")
-	exec(t, conn, "create or replace table o.raw as from raw")
-	exec(t, conn, "copy (select file, sheet, row, p.person from raw join linkage.person p on p.record = sender||'/'||kind||'/'||rec) to '/tmp/persons/links.csv' (header)")
-	exec(t, conn, "copy (select file, sheet, row, p.person from raw join linkage.person_if_accepted p on p.record = sender||'/'||kind||'/'||rec) to '/tmp/persons/links_upper.csv' (header)")
-	exec(t, conn, `create table truth as select distinct sender||'/'||kind||'/'||rec as record, any_value(true_person) as truth from raw group by all`)
-	var yes, all, yesb, allb int
-	conn.QueryRowContext(t.Context(), `select count(*) filter (a.truth=b.truth), count(*), count(*) filter (a.truth=b.truth and agreed), count(*) filter (agreed) from linkage.queue q join truth a on a.record=left_record join truth b on b.record=right_record`).Scan(&yes, &all, &yesb, &allb)
-	t.Logf("queue: true %d of %d; agreed %d of %d", yes, all, yesb, allb)
-	exec(t, conn, "copy (select q.*, a.truth=b.truth as yes, x.nom n1, x.prenom p1, x.date_naissance d1, x.agdref a1, x.kind k1, y.nom n2, y.prenom p2, y.date_naissance d2, y.agdref a2, y.kind k2 from linkage.queue q join truth a on a.record=left_record join truth b on b.record=right_record join linkage.record x on x.record=left_record join linkage.record y on y.record=right_record order by score desc) to '/tmp/persons/queue.csv' (header)")
-	defer func() {
-		exec(t, conn, `insert into linkage.decision select left_record, right_record, case when a.truth=b.truth then 'accept' else 'split' end, date '2024-01-01', 'x', 'y' from linkage.queue q join truth a on a.record=left_record join truth b on b.record=right_record`)
-		r, err := Link(t.Context(), conn, Options{})
-		if err != nil {
-			t.Fatal(err)
+	truth := map[string]map[string]string{}
+	for _, l := range lines[1:] { // sender,kind,file,sheet,row,record,person
+		if truth[l[2]] == nil {
+			truth[l[2]] = map[string]string{}
 		}
-		t.Logf("after review: persons %d queue %d", r.Persons, r.Queue)
-		measure(t, conn)
-	}()
-	measure(t, conn)
+		truth[l[2]][l[3]+"/"+l[4]] = l[6]
+	}
+	var s sample
+	seen := map[string]bool{}
+	for _, file := range sorted(truth) {
+		for place, who := range identities(t, filepath.Join(samples, name, "inbox"), file) {
+			if truth[file][place] == "" {
+				continue
+			}
+			if !seen[who.record] {
+				seen[who.record] = true
+				s.lines = append(s.lines, who)
+			}
+			s.rows = append(s.rows, sampleRow{who.record, truth[file][place]})
+		}
+	}
+	return s
 }
 
-func measure(t *testing.T, conn *sql.Conn) {
-	for _, table := range []string{"person", "person_if_accepted"} {
-		var tp, pp, tt float64
-		if err := conn.QueryRowContext(t.Context(), `with x as (select p.person got, true_person as truth, count(*) n from raw join linkage.`+table+` p on p.record = sender||'/'||kind||'/'||rec join linkage.person q on q.record = p.record where q.identified group by all)
-		select (select sum(n*(n-1)/2) from x), (select sum(n*(n-1)/2) from (select sum(n) n from x group by got)), (select sum(n*(n-1)/2) from (select sum(n) n from x group by truth))`).Scan(&tp, &pp, &tt); err != nil {
-			t.Fatal(err)
+// identities reads a file: what each row tells of a person, by sheet and row.
+func identities(t *testing.T, root, file string) map[string]told {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(root, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := exports.Read(file, content, exports.Limits{})
+	if err != nil {
+		return nil
+	}
+	received, err := time.Parse(time.DateOnly, file[:10])
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]told{}
+	for _, table := range contract.Read(f, contract.Context{Name: file, ReceivedOn: received}).Tables {
+		for _, r := range table.Records {
+			value := func(column string) contract.Value {
+				if i := table.Schema.Column(column); i >= 0 {
+					return r.Values[i]
+				}
+				return contract.Value{}
+			}
+			sender := path.Base(path.Dir(file))
+			l := told{kind: string(table.Schema.Kind), dossier: value("dossier").Text, agdref: value("agdref").Text, nom: value("nom").Text,
+				prenom: value("prenom").Text, birth: value("date_naissance").Day, sexe: value("sexe").Text, nationalite: value("nationalite").Text,
+				departement: value("departement").Text}
+			l.statement = strings.Join([]string{sender, l.kind, l.departement}, "/")
+			l.record = fmt.Sprint(l.statement, "/", hash(fmt.Sprintf("%q", []string{l.dossier, l.agdref, l.nom, l.prenom, l.birth.String(), l.sexe, l.nationalite}))[:16])
+			found[fmt.Sprint(table.Sheet, "/", r.Row)] = l
 		}
-		t.Logf("%s precision %.6f recall %.6f false %v", table, tp/pp, tp/tt, pp-tp)
+	}
+	return found
+}
+
+func sorted[V any](m map[string]V) []string {
+	var keys []string
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// pairwise measures a partition over all rows of all files. The rows whose
+// person nobody names (a number that leads nowhere) print no person.
+func (s sample) pairwise(t *testing.T, conn *sql.Conn, table string) answer {
+	t.Helper()
+	person := map[string]string{}
+	each(t, conn, "select record, p.person from linkage."+table+" p join linkage.person q using (record) where q.identified", func(r, p string) { person[r] = p })
+	both, one, other := map[[2]string]int{}, map[string]int{}, map[string]int{}
+	for _, r := range s.rows {
+		if p := person[r.record]; p != "" {
+			both[[2]string{p, r.truth}]++
+			one[p]++
+			other[r.truth]++
+		}
+	}
+	var a answer
+	for _, n := range both {
+		a.right += n * (n - 1) / 2
+	}
+	for _, n := range one {
+		a.pairs += n * (n - 1) / 2
+	}
+	for _, n := range other {
+		a.all += n * (n - 1) / 2
+	}
+	return a
+}
+
+// answerQueue answers every waiting pair as the truth has it, as a person would.
+func (s sample) answerQueue(t *testing.T, conn *sql.Conn) {
+	t.Helper()
+	truth := map[string]string{}
+	for _, r := range s.rows {
+		truth[r.record] = r.truth
+	}
+	var pairs [][2]string
+	each(t, conn, "select left_record, right_record from linkage.queue", func(a, b string) { pairs = append(pairs, [2]string{a, b}) })
+	for _, p := range pairs {
+		verdict := "split"
+		if truth[p[0]] == truth[p[1]] {
+			verdict = "accept"
+		}
+		exec(t, conn, "insert into linkage.decision values (?, ?, ?, ?, 'une personne', 'vu au dossier')", p[0], p[1], verdict, day(2024, 1, 10))
+	}
+}
+
+func TestSamples(t *testing.T) {
+	for _, want := range []struct {
+		name                string
+		automatic, answered float64 // least recall
+	}{{"clean", 1, 1}, {"long", 1, 1}, {"messy", 0.97, 0.98}} {
+		t.Run(want.name, func(t *testing.T) {
+			s := readSample(t, want.name)
+			conn := open(t)
+			if err := Prepare(t.Context(), conn); err != nil {
+				t.Fatal(err)
+			}
+			insert(t, conn, s.lines)
+			r, err := Link(t.Context(), conn, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			automatic, upper := s.pairwise(t, conn, "person"), s.pairwise(t, conn, "person_if_accepted")
+			t.Logf("%d rows, %d identities, %d persons, links %v", len(s.rows), r.Records, r.Persons, r.Links)
+			t.Logf("automatic: %v; if the %d waiting pairs were accepted: %v", automatic, r.Queue, upper)
+			s.answerQueue(t, conn)
+			if r, err = Link(t.Context(), conn, Options{}); err != nil {
+				t.Fatal(err)
+			}
+			answered := s.pairwise(t, conn, "person")
+			t.Logf("queue answered: %v; %d still wait", answered, r.Queue)
+			if automatic.pairs != automatic.right || answered.pairs != answered.right {
+				t.Error("false merges")
+			}
+			if automatic.recall() < want.automatic || answered.recall() < want.answered {
+				t.Errorf("recall %.4f and %.4f, want %.4f and %.4f", automatic.recall(), answered.recall(), want.automatic, want.answered)
+			}
+		})
 	}
 }
