@@ -49,7 +49,7 @@ type sample struct {
 	rows  []sampleRow
 }
 
-type sampleRow struct{ record, truth string }
+type sampleRow struct{ record, truth, month string }
 
 // readSample reads a sample inbox whole, all months together, with the true person of each row.
 func readSample(t *testing.T, name string) sample {
@@ -81,7 +81,7 @@ func readSample(t *testing.T, name string) sample {
 				seen[who.record] = true
 				s.lines = append(s.lines, who)
 			}
-			s.rows = append(s.rows, sampleRow{who.record, truth[file][place]})
+			s.rows = append(s.rows, sampleRow{who.record, truth[file][place], file[:7]})
 		}
 	}
 	return s
@@ -130,6 +130,33 @@ func sorted[V any](m map[string]V) []string {
 	}
 	slices.Sort(keys)
 	return keys
+}
+
+// months are the months of reception.
+func (s sample) months() []string {
+	seen := map[string]bool{}
+	for _, r := range s.rows {
+		seen[r.month] = true
+	}
+	return sorted(seen)
+}
+
+// of keeps what was received in a month: the statements in force at its end, or nearly.
+func (s sample) of(month string) sample {
+	var part sample
+	told := map[string]bool{}
+	for _, r := range s.rows {
+		if r.month == month {
+			part.rows = append(part.rows, r)
+			told[r.record] = true
+		}
+	}
+	for _, l := range s.lines {
+		if told[l.record] {
+			part.lines = append(part.lines, l)
+		}
+	}
+	return part
 }
 
 // pairwise measures a partition over all rows of all files. The rows whose
@@ -207,6 +234,32 @@ func TestSamples(t *testing.T) {
 			}
 			if automatic.recall() < want.automatic || answered.recall() < want.answered {
 				t.Errorf("recall %.4f and %.4f, want %.4f and %.4f", automatic.recall(), answered.recall(), want.automatic, want.answered)
+			}
+		})
+	}
+}
+
+// What a director reads each month is linked on what was received by then.
+func TestSamplesMonthByMonth(t *testing.T) {
+	for _, name := range []string{"clean", "messy"} {
+		t.Run(name, func(t *testing.T) {
+			whole := readSample(t, name)
+			for _, month := range whole.months() {
+				s := whole.of(month)
+				conn := open(t)
+				if err := Prepare(t.Context(), conn); err != nil {
+					t.Fatal(err)
+				}
+				insert(t, conn, s.lines)
+				r, err := Link(t.Context(), conn, Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				a := s.pairwise(t, conn, "person")
+				t.Logf("%s: %d identities, %d wait, %v", month, r.Records, r.Queue, a)
+				if a.pairs != a.right || a.recall() < 0.9 || name == "clean" && a.recall() < 1 {
+					t.Errorf("%s: %v", month, a)
+				}
 			}
 		})
 	}
