@@ -17,12 +17,13 @@ from linkage.pair as p
 join linkage.identity as l on l.id = p.a
 join linkage.identity as r on r.id = p.b;
 
--- Two numbers. Counting the places that differ first spares the costly distance for most pairs.
+-- Two numbers. Counting the places that differ first spares the costly distance for most pairs
+-- (padded, because hamming refuses two lengths and a case does not keep it from running).
 create or replace macro linkage.number_level(one, other) as case
     when one is null or other is null then null
     when one = other then 'identique'
     when length(one) < 7 or length(other) < 7 then 'different'
-    when length(one) = length(other) and hamming(one, other) > 4 then 'different'
+    when length(one) = length(other) and hamming(rpad(one, 40, ' '), rpad(other, 40, ' ')) > 4 then 'different'
     when damerau_levenshtein(one, other) = 1 then 'une_erreur'
     when damerau_levenshtein(one, other) = 2 then 'deux_erreurs'
     else 'different'
