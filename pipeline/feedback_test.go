@@ -1,0 +1,171 @@
+package pipeline_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline"
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/exports"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+)
+
+func onDay(t *testing.T, text string) time.Time {
+	t.Helper()
+	d, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// received lays files in an inbox and ingests them.
+func received(t *testing.T, files map[string]string) *warehouse.Store {
+	t.Helper()
+	dir := t.TempDir()
+	for path, content := range files {
+		full := filepath.Join(dir, path)
+		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(full, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx := context.Background()
+	store, err := warehouse.Open(ctx, filepath.Join(t.TempDir(), "agir.duckdb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	if _, err := pipeline.Ingest(ctx, store, dir, settings.Default(), onDay(t, "2023-12-01"), nil); err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+// A sender gets his file back, mends the two cells that it shows him, sends the
+// same workbook again, added column and sheets included: it is fully accepted.
+func TestAReturnedFileMendedIsAccepted(t *testing.T) {
+	store := received(t, map[string]string{
+		"2023-10-05/soliha/contacts_2023-09.csv": "dossier;date_contact;mode;presence\n" +
+			"D1;31/02/2023;entretien;\nD2;12/09/2023;pigeon;\nD3;13/09/2023;visite;honore\n" +
+			"D4;14/09/2023;visite;honore\nD5;15/09/2023;visite;honore\nD6;16/09/2023;visite;honore\n",
+	})
+	asOf := onDay(t, "2023-10-10")
+	given, err := pipeline.Feedbacks(context.Background(), store, settings.Default(), asOf, "soliha")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(given) != 2 {
+		t.Fatalf("%d files given back, want the workbook and the CSV", len(given))
+	}
+	for _, f := range given {
+		t.Run(filepath.Ext(f.Name), func(t *testing.T) {
+			before := read(t, f.Name, f.Content)
+			if len(before.Problems) != 2 {
+				t.Fatalf("the file given back has %d problems, want the 2 of the file sent", len(before.Problems))
+			}
+			mended := mend(t, f.Name, f.Content, map[string]string{"31/02/2023": "28/02/2023", "pigeon": "entretien"})
+			after := read(t, "mended.xlsx", mended)
+			if len(after.Problems) != 0 {
+				t.Errorf("mended, it still has problems: %v", after.Problems)
+			}
+			if kept := after.Tables[0].Kept; kept != 6 {
+				t.Errorf("%d rows kept, want 6", kept)
+			}
+		})
+	}
+}
+
+func read(t *testing.T, name string, content []byte) *contract.Reading {
+	t.Helper()
+	file, err := exports.Read(name, content, exports.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return contract.Read(file, contract.Context{Name: name, ReceivedOn: onDay(t, "2023-10-12")})
+}
+
+// mend replaces values in every sheet of a file, and writes it as a workbook.
+func mend(t *testing.T, name string, content []byte, values map[string]string) []byte {
+	t.Helper()
+	file, err := exports.Read(name, content, exports.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pages []exports.Page
+	for n, sheet := range file.Sheets {
+		var rows []exports.Row
+		for row, err := range sheet.Rows() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			cells := append([]exports.Cell(nil), row.Cells...)
+			for i, c := range cells {
+				if better, ok := values[strings.TrimSpace(c.Text)]; ok && n == 0 {
+					cells[i] = exports.Cell{Text: better, Kind: exports.Text}
+				}
+			}
+			rows = append(rows, exports.Row{Number: row.Number, Cells: cells})
+		}
+		title := sheet.Name
+		if title == "" {
+			title = "Feuil1"
+		}
+		pages = append(pages, exports.Page{Sheet: exports.NewSheet(title, rows)})
+	}
+	var b bytes.Buffer
+	if err := exports.WriteXLSX(&b, pages); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// A file whose bytes are those of an earlier one, a folder where a file should
+// be, a sender nobody knows and a link: one sentence each, and the rest goes on.
+func TestBadArrivalsDoNotStopTheOthers(t *testing.T) {
+	store := received(t, map[string]string{
+		"2023-10-05/soliha/contacts_2023-09.csv":       "dossier;date_contact;mode\nD1;12/09/2023;entretien\n",
+		"2023-10-06/soliha/contacts_2023-09 copie.csv": "dossier;date_contact;mode\nD1;12/09/2023;entretien\n",
+		"2023-10-05/inconnu/contacts.csv":              "dossier;date_contact;mode\nD1;12/09/2023;entretien\n",
+		"2023-10-05/soliha/dossier/contacts.csv":       "dossier;date_contact;mode\nD1;12/09/2023;entretien\n",
+		"2023-10-05/soliha/notes.csv":                  "ceci;n'est;pas\nun;releve;\n",
+		"2023-10-05/aurore/vide.csv":                   "",
+	})
+	problems, err := pipeline.Problems(context.Background(), store, settings.Default(), onDay(t, "2023-10-10"), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"2023-10-05/inconnu/contacts.csv": "expediteur_inconnu",
+		"2023-10-05/soliha/dossier":       "dossier",
+		"2023-10-05/soliha/notes.csv":     "entetes_inconnus",
+		"2023-10-05/aurore/vide.csv":      "vide_fichier",
+	}
+	for _, p := range problems {
+		if want[p.File] != p.Rule {
+			t.Errorf("%s: %s (%s), want %q", p.File, p.Rule, p.Message, want[p.File])
+		}
+		if !strings.HasSuffix(strings.TrimSpace(p.Message), ".") {
+			t.Errorf("%s: not a sentence: %s", p.File, p.Message)
+		}
+		delete(want, p.File)
+	}
+	for file, rule := range want {
+		t.Errorf("%s: %s is not told", file, rule)
+	}
+	states, err := store.States(context.Background(), settings.Default(), onDay(t, "2023-10-10"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(states) != 2 || states[0].Status != "en_vigueur" || states[1].Status != "identique" {
+		t.Errorf("states: %+v", states)
+	}
+}
