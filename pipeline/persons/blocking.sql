@@ -15,6 +15,11 @@ select distinct f.id, f.apart, f.other, f.naissance, least(f.word, g.word) || '/
 from (from linkage.word where part = 'nom') as f
 join (from linkage.word where part = 'prenom') as g using (id);
 
+create or replace table linkage.other as
+select id, apart, place, autre
+from (select id, apart, unnest(autres) as autre, generate_subscripts(autres, 1) as place from linkage.identity)
+where autre is not null;
+
 create or replace table linkage.key as
 select rule, hash(value) as key, id, apart, half
 from (
@@ -66,11 +71,23 @@ from (
     select 'un nom et jour', word || right(naissance, 4), id, apart, null
     from linkage.word where other and naissance is not null
     union all
+    select 'un nom et numéro', word || '/' || left(numero, 3), id, apart, null
+    from linkage.word join (select id, numero from linkage.identity) using (id) where numero is not null
+    union all
+    select 'un nom et numéro', word || '//' || right(numero, 3), id, apart, null
+    from linkage.word join (select id, numero from linkage.identity) using (id) where numero is not null
+    union all
+    select 'un nom et début de l’autre', w.word || '/' || left(o.letters, 2), w.id, w.apart, null
+    from linkage.word as w
+    join linkage.identity as i on i.id = w.id
+    join linkage.name as o on o.name = case when w.part = 'nom' then i.prenom else i.nom end
+    where w.other
+    union all
     select 'un nom et autre', word || '/' || place || autre, id, apart, null
-    from linkage.word join (
-        select id, unnest(autres) as autre, generate_subscripts(autres, 1) as place from linkage.identity
-    ) using (id)
-    where autre is not null
+    from linkage.word join (select id, place, autre from linkage.other) using (id)
+    union all
+    select 'deux autres', o.place || o.autre || '/' || p.place || p.autre, o.id, o.apart, null
+    from linkage.other as o join linkage.other as p on p.id = o.id and p.place > o.place
 );
 
 -- A block too large is a value that tells nobody from nobody (a number typed for

@@ -22,7 +22,7 @@ join linkage.identity as r on r.id = p.b;
 create or replace macro linkage.number_level(one, other) as case
     when one is null or other is null then null
     when one = other then 'identique'
-    when length(one) < 7 or length(other) < 7 then 'different'
+    when length(one) < 6 or length(other) < 6 then 'different'
     when length(one) = length(other) and hamming(rpad(one, 40, ' '), rpad(other, 40, ' ')) > 4 then 'different'
     when damerau_levenshtein(one, other) = 1 then 'une_erreur'
     when damerau_levenshtein(one, other) = 2 then 'deux_erreurs'
@@ -60,6 +60,7 @@ select x, y,
         when jw >= 0.92 or (n.skeleton = o.skeleton and jw >= 0.8) then 'proche'
         when len(n.words) > 0 and len(o.words) > 0
             and (list_has_all(n.words, o.words) or list_has_all(o.words, n.words)) then 'contenu'
+        when length(n.flat) >= 4 and length(o.flat) >= 4 and damerau_levenshtein(n.flat, o.flat) = 1 then 'une_lettre'
         when jw >= 0.85 then 'voisin'
         else 'different'
     end as level,
@@ -93,7 +94,8 @@ with told as (
             when left(l.naissance, 4) = left(r.naissance, 4) and (right(l.naissance, 4) = '0101' or right(r.naissance, 4) = '0101') then 'annee'
             when left(l.naissance, 4) = left(r.naissance, 4)
                 and substr(l.naissance, 5, 2) = right(r.naissance, 2) and right(l.naissance, 2) = substr(r.naissance, 5, 2) then 'jour_mois'
-            when left(l.naissance, 4) <> left(r.naissance, 4) and right(l.naissance, 4) <> right(r.naissance, 4) then 'differente'
+            when length(l.naissance) = length(r.naissance)
+                and left(l.naissance, 4) <> left(r.naissance, 4) and right(l.naissance, 4) <> right(r.naissance, 4) then 'differente'
             when damerau_levenshtein(l.naissance, r.naissance) = 1 then 'une_erreur'
             else 'differente'
         end as naissance_level,

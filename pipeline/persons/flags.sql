@@ -15,7 +15,7 @@ select
     -- What may be merged without a number: names and birth date told, names alike. A given name that differs by
     -- its last a or e is a brother's and a sister's, unless both sexes are told.
     + 32 * (coalesce(nom_level not in ('voisin', 'different'), false)
-        and coalesce(prenom_level not in ('voisin', 'different'), false)
+        and coalesce(prenom_level not in ('une_lettre', 'voisin', 'different'), false)
         and (prenom_level <> 'genre' or coalesce(sexe_level = 'identique', false))
         and coalesce(sexe_level <> 'different', true)
         and naissance_level is not null)::integer

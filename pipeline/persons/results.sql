@@ -90,6 +90,7 @@ drop table linkage.weight;
 drop table linkage.comparison;
 drop table linkage.met;
 drop table linkage.name_pair;
+drop table linkage.other;
 drop table linkage.word;
 drop table linkage.word_pair;
 drop table linkage.line;

@@ -1,5 +1,6 @@
 -- The rows of two files, or of one, in the form that normalise.sql takes. A date is
--- eight figures, year first, even when no such day exists: a mistyped day still tells.
+-- eight figures, year first, even when no such day exists, or a figure is lost or added: a
+-- mistyped day still tells.
 create or replace table linkage.identity_source as
 select
     (row_number() over (order by side, name) - 1)::integer as id,
@@ -22,7 +23,7 @@ select
             then regexp_extract(naissance, '(\d{1,2})\D(\d{1,2})\D(\d{4})', 3)
                 || lpad(regexp_extract(naissance, '(\d{1,2})\D(\d{1,2})\D(\d{4})', 2), 2, '0')
                 || lpad(regexp_extract(naissance, '(\d{1,2})\D(\d{1,2})\D(\d{4})', 1), 2, '0')
-        when regexp_full_match(trim(naissance), '\d{8}') then trim(naissance)
+        when regexp_full_match(trim(naissance), '\d{6,10}') then trim(naissance)
     end as naissance,
     case when regexp_matches(lower(trim(sexe)), '^(m$|m\.|h|monsieur|masculin|male|1)') then 'M'
         when regexp_matches(lower(trim(sexe)), '^(f|mme|madame|mlle|2)') then 'F' end as sexe,
