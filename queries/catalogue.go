@@ -128,7 +128,7 @@ var (
 	indicatorKeys = map[string]bool{
 		"order": true, "label": true, "definition": true, "family": true, "kind": true, "better": true,
 		"unit": true, "structures": true, "among": false, "counted": false, "rule": false, "source": false,
-		"target": false, "horizons": false,
+		"target": false, "horizons": false, "about": false,
 	}
 	tableKeys = map[string]bool{
 		"order": true, "label": true, "definition": true, "family": true, "among": true, "structures": true, "rule": false,
@@ -176,7 +176,8 @@ func (c *Catalogue) addIndicator(name, file string, h header) error {
 		Code: name, Label: h.keys["label"], Definition: h.keys["definition"], Family: h.keys["family"],
 		Kind: Kind(h.keys["kind"]), Among: h.keys["among"], Counted: h.keys["counted"], Better: h.keys["better"],
 		Rule: h.keys["rule"], Source: h.keys["source"], Unit: h.keys["unit"], Target: h.keys["target"],
-		Structures: h.keys["structures"] == "oui", File: file, SQL: h.sql, Rank: h.order * 10,
+		Structures: h.keys["structures"] == "oui", OfStatements: h.keys["about"] == "relevés",
+		File: file, SQL: h.sql, Rank: h.order * 10,
 	}
 	if !slices.Contains([]Kind{Count, Rate, Ratio, Median, Incidence, Worst}, base.Kind) {
 		return fmt.Errorf("%s: unknown kind %q", file, base.Kind)

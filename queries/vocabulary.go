@@ -44,9 +44,12 @@ type Indicator struct {
 	Target     string // national target, "60 %", if any
 	Structures bool   // computed for the structures of a department too
 	Horizon    int    // days, of an Incidence
-	File       string // path in this package, such as indicators/entrees.sql
-	SQL        string
-	Rank       int // order of the handbook
+	// OfStatements marks a figure about the statements themselves, which moves with
+	// each of them and is never compared between two days.
+	OfStatements bool
+	File         string // path in this package, such as indicators/entrees.sql
+	SQL          string
+	Rank         int // order of the handbook
 }
 
 // Measure is one figure: an indicator in a territory, for a month, as known on

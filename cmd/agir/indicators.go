@@ -65,7 +65,11 @@ func (v *indicatorsVerb) Run(s *session) error {
 	if v.Format == "json" {
 		return s.printJSON(lines)
 	}
-	w := csv.NewWriter(s.stdout)
+	return writeFigures(csv.NewWriter(s.stdout), lines)
+}
+
+// writeFigures writes figures as machines read them.
+func writeFigures(w *csv.Writer, lines []figureLine) error {
 	w.Write([]string{"mois", "connu_au", "niveau", "territoire", "indicateur", "valeur", "numerateur", "denominateur"})
 	for _, l := range lines {
 		w.Write([]string{l.Month, l.AsOf, l.Level, l.Territory, l.Indicator, number(l.Value), whole(l.Numerator), whole(l.Denominator)})

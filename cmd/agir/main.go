@@ -45,12 +45,15 @@ type agir struct {
 	Ingest     ingestVerb     `cmd:"" help:"Take the new files of an inbox into the store."`
 	Report     reportVerb     `cmd:"" help:"Write the documents of a month."`
 	Run        runVerb        `cmd:"" help:"Ingest, then write the documents of the months due."`
+	Publish    publishVerb    `cmd:"" help:"Number and freeze the figures of a month, and write its documents."`
+	Edition    editionVerb    `cmd:"" help:"List the editions, rebuild one, or tell what moved between two."`
 	Indicators indicatorsVerb `cmd:"" help:"Print the figures of a month."`
 	Check      checkVerb      `cmd:"" help:"Check files before sending them (in French, needs no store)."`
 	Schema     schemaVerb     `cmd:"" help:"Print the contract of a kind of record, or write its template."`
 	Feedback   feedbackVerb   `cmd:"" help:"Give each sender his file back with what to mend."`
 	Explain    explainVerb    `cmd:"" help:"Print the sheet of an indicator, or the rows behind a figure."`
 	Links      linksVerb      `cmd:"" help:"Print who was taken for whom."`
+	Checks     checksVerb     `cmd:"" help:"List what contradicts itself in the data, and justify it."`
 	Link       linkVerb       `cmd:"" help:"Find the persons common to two files, or the duplicates of one."`
 	Review     reviewVerb     `cmd:"" help:"Decide on the pairs of records that may be one person."`
 	Accept     acceptVerb     `cmd:"" help:"Put a held statement in force."`

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/queries"
@@ -62,40 +61,4 @@ func (a *Answer) Curves(ctx context.Context, of queries.Indicator, month time.Ti
 		curves[t] = append(curves[t], step)
 	}
 	return curves, rows.Err()
-}
-
-// Anomaly counts the rows that break a rule of the checks in a department.
-type Anomaly struct {
-	Check       queries.Check
-	Departement string // empty when the rows name none
-	Rows        int64
-}
-
-// Anomalies runs every check. An error of level stop among them means that no
-// document should be made.
-func (a *Answer) Anomalies(ctx context.Context) ([]Anomaly, error) {
-	catalogue, err := queries.Load()
-	if err != nil {
-		return nil, err
-	}
-	var found []Anomaly
-	for _, c := range catalogue.Checks {
-		rows, err := a.conn.QueryContext(ctx, "select coalesce(departement, ''), count(*) from ("+strings.TrimSuffix(c.SQL, ";")+") group by all order by all")
-		if err != nil {
-			return nil, fmt.Errorf("queries/%s: %w", c.File, err)
-		}
-		for rows.Next() {
-			x := Anomaly{Check: c}
-			if err := rows.Scan(&x.Departement, &x.Rows); err != nil {
-				rows.Close()
-				return nil, err
-			}
-			found = append(found, x)
-		}
-		if err := rows.Err(); err != nil {
-			return nil, err
-		}
-		rows.Close()
-	}
-	return found, nil
 }

@@ -2,7 +2,6 @@ package warehouse
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"path"
 	"slices"
@@ -58,6 +57,10 @@ func (s *Store) Moves(ctx context.Context, before, after Question, redefined map
 	if err != nil {
 		return nil, err
 	}
+	causes, err := s.causes(ctx, catalogue)
+	if err != nil {
+		return nil, err
+	}
 	var moves []Move
 	for _, month := range before.Months {
 		if !slices.ContainsFunc(after.Months, month.Equal) {
@@ -66,12 +69,17 @@ func (s *Store) Moves(ctx context.Context, before, after Question, redefined map
 		for _, t := range Territories(after.Settings) {
 			for _, i := range catalogue.Indicators {
 				a, b := was.At(i.Code, t.Level, t.Code, month), is.At(i.Code, t.Level, t.Code, month)
-				if same(a, b) {
+				if i.OfStatements || same(a, b) {
 					continue
 				}
 				m := Move{Month: month, Level: t.Level, Territory: t.Code, Indicator: i.Code, Before: a, After: b}
-				if err := s.explainMove(ctx, catalogue, i, &m, redefined[i.Code]); err != nil {
-					return nil, err
+				for _, c := range causes[moveKey{question(i), month, t}] {
+					if c.reason.Cause == Indirect && redefined[i.Code] {
+						c.reason.Cause = Redefined
+					}
+					m.Arrivals += c.arrivals
+					m.Removals += c.removals
+					m.Reasons = append(m.Reasons, c.reason)
 				}
 				moves = append(moves, m)
 			}
@@ -150,114 +158,149 @@ func factsTold(memory string) string {
 		") as f join linkage.chosen as p on p.record = f.record"
 }
 
-// explainMove counts the gross movement behind a figure and finds its causes,
-// person by person: what the statements tell of the person now and did not then.
-func (s *Store) explainMove(ctx context.Context, c *queries.Catalogue, i queries.Indicator, m *Move, redefined bool) error {
-	var kinds []string
-	for _, r := range c.RestsOn(i.SQL) {
-		if name, ok := strings.CutPrefix(r, "staging."); ok {
-			kinds = append(kinds, name)
-		}
-	}
-	rows, err := s.conn.QueryContext(ctx, moveQuery, sql.Named("question", question(i)), sql.Named("month", m.Month),
-		sql.Named("level", string(m.Level)), sql.Named("territory", m.Territory), sql.Named("kinds", kinds))
-	if err != nil {
-		return fmt.Errorf("%s: %w", i.Code, err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var r Reason
-		var arrivals, removals int64
-		if err := rows.Scan(&r.Cause, &r.Sender, &r.Persons, &arrivals, &removals); err != nil {
-			return err
-		}
-		if r.Cause == Indirect && redefined {
-			r.Cause = Redefined
-		}
-		m.Arrivals += arrivals
-		m.Removals += removals
-		m.Reasons = append(m.Reasons, r)
-	}
-	return rows.Err()
+type moveKey struct {
+	question  string
+	month     time.Time
+	territory Territory
 }
 
-// moveQuery lists, for one figure, the causes of the persons whose answer moved.
-// A person's rows are compared as a bag of answers; his facts, by sender, as two
-// sets: only new ones make a late record, only lost ones a withdrawal, both a
-// correction. The same facts under another key are a merge.
+type caused struct {
+	reason             Reason
+	arrivals, removals int64
+}
+
+// causes finds why the answers moved, person by person and for every figure at
+// once: what the statements tell of a person now and did not then.
+func (s *Store) causes(ctx context.Context, c *queries.Catalogue) (map[moveKey][]caused, error) {
+	if err := s.rememberKinds(ctx, c); err != nil {
+		return nil, err
+	}
+	rows, err := s.conn.QueryContext(ctx, moveQuery)
+	if err != nil {
+		return nil, fmt.Errorf("moves: %w", err)
+	}
+	defer rows.Close()
+	all := make(map[moveKey][]caused)
+	for rows.Next() {
+		var k moveKey
+		var x caused
+		if err := rows.Scan(&k.question, &k.month, &k.territory.Level, &k.territory.Code,
+			&x.reason.Cause, &x.reason.Sender, &x.reason.Persons, &x.arrivals, &x.removals); err != nil {
+			return nil, err
+		}
+		all[k] = append(all[k], x)
+	}
+	return all, rows.Err()
+}
+
+// rememberKinds writes which kinds of record each question rests on.
+func (s *Store) rememberKinds(ctx context.Context, c *queries.Catalogue) error {
+	if _, err := s.conn.ExecContext(ctx, "create or replace table moves_after.question_kind (question varchar, kind varchar)"); err != nil {
+		return err
+	}
+	done := make(map[string]bool)
+	for _, i := range c.Indicators {
+		if done[i.File] {
+			continue
+		}
+		done[i.File] = true
+		for _, r := range c.RestsOn(i.SQL) {
+			kind, ok := strings.CutPrefix(r, "staging.")
+			if !ok {
+				continue
+			}
+			if _, err := s.conn.ExecContext(ctx, "insert into moves_after.question_kind values (?, ?)", question(i), kind); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// moveQuery lists the causes of the persons whose answer moved, for each question,
+// month and territory. A person's rows are compared as a bag of answers; his
+// facts, by sender, as two sets: only new ones make a late record, only lost
+// ones a withdrawal, both a correction. The same facts under another key are a
+// merge.
 const moveQuery = `
-with of_territory as (
-    select 'before' as side, * from moves_before.answer where question = $question and month = $month
+with answers as (
+    select 'before' as side, * from moves_before.answer
     union all
-    select 'after', * from moves_after.answer where question = $question and month = $month
+    select 'after', * from moves_after.answer
 ),
 counted as (
-    select person, answer,
+    select question, month, departement, direction, structure, person, answer,
         count(*) filter (side = 'before') as was, count(*) filter (side = 'after') as now
-    from of_territory
-    where case $level
-        when 'departement' then departement = $territory
-        when 'consortium' then direction = $territory
-        when 'national' then true
-        else departement || '/' || structure = $territory end
-    group by person, answer
+    from answers
+    group by all
 ),
 moved as (
-    select person, sum(greatest(now - was, 0)) as arrivals, sum(greatest(was - now, 0)) as removals
+    select question, month, departement, direction, structure, person,
+        sum(greatest(now - was, 0)) as arrivals, sum(greatest(was - now, 0)) as removals
     from counted
-    group by person
+    group by all
     having bool_or(was <> now)
 ),
 facts as (
-    select person, sender, kind, record, fact, 'before' as side from moves_before.fact where list_contains($kinds, kind)
+    select person, sender, kind, record, fact, 'before' as side from moves_before.fact
     union all
-    select person, sender, kind, record, fact, 'after' from moves_after.fact where list_contains($kinds, kind)
+    select person, sender, kind, record, fact, 'after' from moves_after.fact
 ),
-changed as (
-    select f.person, f.sender,
-        count(*) filter (now > was) as gained,
-        count(*) filter (was > now) as lost
-    from (
-        select person, sender, record, fact,
-            count(*) filter (side = 'before') as was, count(*) filter (side = 'after') as now
-        from facts
-        group by person, sender, record, fact
-    ) as f
-    where not exists (
-        -- the same fact on both sides, under another person: a merge or a split
-        select 1
-        from facts as o
-        where o.record = f.record and o.fact = f.fact and o.person <> f.person
-    )
-    group by f.person, f.sender
-    having count(*) filter (now <> was) > 0
+balanced as (
+    select person, sender, kind, record, fact,
+        count(*) filter (side = 'before') as was, count(*) filter (side = 'after') as now
+    from facts
+    group by all
 ),
 rekeyed as (
-    select distinct a.person
-    from moves_after.person as a
-    join moves_before.person as b on b.record = a.record and b.person <> a.person
-    union
-    select distinct b.person
+    select distinct unnest([a.person, b.person]) as person
     from moves_after.person as a
     join moves_before.person as b on b.record = a.record and b.person <> a.person
 ),
+changed as (
+    select b.person, b.sender, b.kind,
+        count(*) filter (now > was) as gained, count(*) filter (was > now) as lost
+    from balanced as b
+    where now <> was
+        and not exists (
+            -- the same fact under another person: a merge or a split
+            from facts as o
+            where o.record = b.record and o.fact = b.fact and o.person <> b.person
+        )
+    group by b.person, b.sender, b.kind
+),
+by_question as (
+    select q.question, c.person, c.sender, sum(c.gained) as gained, sum(c.lost) as lost
+    from changed as c
+    join moves_after.question_kind as q on q.kind = c.kind
+    group by q.question, c.person, c.sender
+),
 caused as (
-    select m.person, m.arrivals, m.removals,
+    select m.*,
         case
-            when c.person is not null and c.gained > 0 and c.lost > 0 then 'correction'
-            when c.person is not null and c.gained > 0 then 'ligne tardive'
-            when c.person is not null then 'retrait'
+            when c.gained > 0 and c.lost > 0 then 'correction'
+            when c.gained > 0 then 'ligne tardive'
+            when c.lost > 0 then 'retrait'
             when k.person is not null then 'rapprochement'
             else 'effet indirect'
         end as cause,
         coalesce(c.sender, '') as sender,
-        row_number() over (partition by m.person order by c.sender) as n
+        row_number() over (partition by m.question, m.month, m.departement, m.structure, m.person order by c.sender) as n
     from moved as m
-    left join changed as c on c.person = m.person
+    left join by_question as c on c.question = m.question and c.person = m.person
     left join rekeyed as k on k.person = m.person
+),
+told as (
+    select 'departement' as level, departement as territory, * from caused
+    union all
+    select 'structure', departement || '/' || structure, * from caused where structure is not null
+    union all
+    select 'consortium', direction, * from caused
+    union all
+    select 'national', 'FR', * from caused
 )
-select cause, sender, count(distinct person)::integer,
+select question, month, level, territory, cause, sender, count(distinct person)::integer,
     sum(case when n = 1 then arrivals else 0 end)::bigint, sum(case when n = 1 then removals else 0 end)::bigint
-from caused
-group by cause, sender
-order by count(distinct person) desc, cause, sender`
+from told
+group by question, month, level, territory, cause, sender
+order by question, month, level, territory, count(distinct person) desc, cause, sender`

@@ -81,6 +81,19 @@ create table journal.link_decision (
     undone_on date
 );
 
+-- The life of what breaks a rule: seen, gone, seen again, justified.
+create sequence journal.anomaly_number;
+create table journal.anomaly_event (
+    number bigint primary key,
+    happened_on date not null,
+    "check" varchar not null,
+    subject varchar not null,
+    departement varchar,
+    event varchar not null,             -- seen, gone, justified
+    "by" varchar not null,
+    why varchar not null
+);
+
 -- Every reading or export of names: who, when, what and why.
 create table journal.reading (read_at timestamp not null, "by" varchar not null, what varchar not null, why varchar not null);
 

@@ -8,6 +8,7 @@
 -- counted:     relevés reçus, ni refusés, ni retenus, ni identiques à un précédent
 -- better:      higher
 -- unit:        relevés
+-- about:       relevés
 -- structures:  non
 select
     e.sender as person, e.departement, m.month,

@@ -7,6 +7,7 @@
 -- better:      lower
 -- unit:        jours
 -- rule:        Aucun chiffre tant qu’un expéditeur attendu n’a jamais rien envoyé.
+-- about:       relevés
 -- structures:  non
 select e.sender as person, e.departement, m.month, k.day - max(s.extraction_on) as value
 from asked.month as m

@@ -9,6 +9,7 @@
 -- unit:        lignes
 -- rule:        Les lignes d’un fichier commun à plusieurs départements comptent dans chacun, et une fois
 --              au-dessus.
+-- about:       relevés
 -- structures:  non
 select
     s.sender as person, s.departement, m.month, s.kept as numerator, s.rows as denominator,

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+)
+
+type checksVerb struct {
+	List    checksList    `cmd:"" default:"withargs" help:"List what breaks a rule."`
+	Record  checksRecord  `cmd:"" help:"Journal what is seen, seen again or gone today."`
+	Justify checksJustify `cmd:"" help:"Say why an anomaly is as it should be."`
+}
+
+func (*checksVerb) Help() string {
+	return `What contradicts itself in the data: an exit before the entry, a contact after the
+exit… Each anomaly is named by its rule and a subject that names nobody; it is seen
+first on a day, justified by somebody, and reopened when it goes and comes back.
+
+Examples:
+
+    agir checks --month 2023-09 --as-of 2023-10-10
+    agir checks justify exit_before_entry 1a2b3c4d5e --by "B. Exemple" --why "dossier repris d'une autre plateforme"`
+}
+
+type checksList struct {
+	Month string `help:"Month looked at; the one that closed last without it." placeholder:"MONTH"`
+	AsOf  string `help:"Day known; today without it." placeholder:"DATE"`
+}
+
+func (v *checksList) Run(s *session) error {
+	asOf, err := s.asOf(v.AsOf)
+	if err != nil {
+		return err
+	}
+	m := lastMonth(asOf)
+	if v.Month != "" {
+		if m, err = month("--month", v.Month); err != nil {
+			return err
+		}
+	}
+	store, conf, err := s.reading()
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: asOf, Months: []time.Time{m}, Settings: conf})
+	if err != nil {
+		return err
+	}
+	anomalies, err := answer.Anomalies(s.ctx)
+	if err != nil {
+		return err
+	}
+	for _, x := range anomalies {
+		state := "open"
+		switch {
+		case x.Justified != "":
+			state = "justified by " + x.By + ": " + x.Justified
+		case x.Reopened:
+			state = "reopened"
+		}
+		since := ""
+		if !x.FirstSeenOn.IsZero() {
+			since = ", since " + x.FirstSeenOn.Format(time.DateOnly)
+		}
+		fmt.Fprintf(s.stdout, "%s  %s %s  %s  %d rows%s  %s\n", x.Level, x.Check, x.Subject, x.Departement, x.Rows, since, state)
+	}
+	fmt.Fprintf(s.stdout, "%d anomalies\n", len(anomalies))
+	return nil
+}
+
+type checksRecord struct{}
+
+func (v *checksRecord) Run(s *session) error {
+	conf, err := s.settings()
+	if err != nil {
+		return err
+	}
+	store, err := warehouse.Open(s.ctx, s.flags.Store)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: s.today, Months: []time.Time{lastMonth(s.today)}, Settings: conf})
+	if err != nil {
+		return err
+	}
+	anomalies, err := answer.Anomalies(s.ctx)
+	if err != nil {
+		return err
+	}
+	return store.RecordAnomalies(s.ctx, s.today, anomalies)
+}
+
+type checksJustify struct {
+	Check   string `arg:"" help:"Rule."`
+	Subject string `arg:"" help:"Subject, as agir checks prints it."`
+	By      string `help:"Who says so." required:"" placeholder:"WHO"`
+	Why     string `help:"Why." required:"" placeholder:"TEXT"`
+}
+
+func (v *checksJustify) Run(s *session) error {
+	store, err := warehouse.Open(s.ctx, s.flags.Store)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	return store.Justify(s.ctx, s.today, v.Check, v.Subject, v.By, v.Why)
+}

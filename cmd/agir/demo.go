@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/simulation"
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+)
+
+type demoVerb struct {
+	Out  string `help:"Folder to write in; what a former demo left there is replaced." default:"demo" placeholder:"DIR"`
+	Seed uint64 `help:"Seed of the invented world." default:"2"`
+}
+
+func (*demoVerb) Help() string {
+	return `Simulates the consortium AGIR Ensemble 44 & 85 over the year 2024, with invented
+people and a few honest mistakes, ingests its inbox as any other, and writes the
+documents of December 2024.
+
+Example:
+
+    agir demo`
+}
+
+// The year of the demo, and the day on which its documents are made.
+var (
+	demoLast = time.Date(2024, time.December, 1, 0, 0, 0, 0, time.UTC)
+	demoAsOf = time.Date(2025, time.January, 10, 0, 0, 0, 0, time.UTC)
+)
+
+func (v *demoVerb) Run(s *session) error {
+	inbox, file, out := filepath.Join(v.Out, "inbox"), filepath.Join(v.Out, "agir.duckdb"), filepath.Join(v.Out, "documents")
+	for _, old := range []string{inbox, file, file + ".wal", out} {
+		if err := os.RemoveAll(old); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(v.Out, 0o750); err != nil {
+		return err
+	}
+	conf := settings.Default()
+	bar := s.progress("simulating")
+	counts, err := simulation.Write(s.ctx, inbox, simulation.Options{Settings: conf, Seed: v.Seed, Last: demoLast, Defects: true}, bar.at)
+	bar.end()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.stdout, "simulated %d invented persons: %d files, %d rows, %d planted mistakes\n", counts.Persons, counts.Files, counts.Rows, counts.Planted)
+
+	store, err := warehouse.Open(s.ctx, file)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	if err := s.ingest(store, conf, inbox, demoAsOf); err != nil {
+		return err
+	}
+	k, err := s.gather(store, warehouse.Question{AsOf: demoAsOf, Months: warehouse.Months(demoLast), Settings: conf})
+	if err != nil {
+		return err
+	}
+	_, err = s.writeDocuments(k, issue{issuedOn: demoAsOf}, out)
+	return err
+}

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/pdf"
+)
+
+// document is a file for one reader.
+type document struct {
+	Reader  string // folder of the reader, such as "ddets-44"
+	Name    string
+	Content []byte
+}
+
+// path is where the document lands below the folder of the documents.
+func (d document) path() string { return filepath.Join(d.Reader, d.Name) }
+
+func (d document) hash() string {
+	sum := sha256.Sum256(d.Content)
+	return hex.EncodeToString(sum[:])
+}
+
+// issue is what an edition adds to its documents.
+type issue struct {
+	edition  int
+	issuedOn time.Time
+}
+
+// forms are the renderings of a Report, by extension.
+var forms = []struct {
+	extension string
+	write     func(io.Writer, *reports.Report) error
+}{
+	{"pdf", pdf.Write},
+}
+
+// named is a Report with the reader it is for and the base of its file names.
+type named struct {
+	reader, name string
+	report       *reports.Report
+}
+
+// documents renders every document of a month, in a fixed order.
+func documents(k *known, of issue) ([]document, error) {
+	var all []document
+	for _, n := range reportsOf(k, of) {
+		for _, f := range forms {
+			var b bytes.Buffer
+			if err := f.write(&b, n.report); err != nil {
+				return nil, fmt.Errorf("%s.%s: %w", n.name, f.extension, err)
+			}
+			all = append(all, document{n.reader, n.name + "." + f.extension, b.Bytes()})
+		}
+	}
+	figures, err := figureFiles(k)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, figures...)
+	slices.SortFunc(all, func(a, b document) int { return cmp.Compare(a.path(), b.path()) })
+	return all, nil
+}
+
+// reportsOf makes the report of each reader.
+func reportsOf(k *known, of issue) []named {
+	month := k.month.Format("2006-01")
+	var all []named
+	for _, d := range k.conf.Departements {
+		all = append(all, named{"ddets-" + d.Code, "rapport-mensuel-" + d.Code + "-" + month, monthly(k, d, of)})
+	}
+	return all
+}
+
+func monthly(k *known, d settings.Departement, of issue) *reports.Report {
+	territory := warehouse.Territory{Level: queries.Departement, Code: d.Code}
+	lead, _ := k.conf.Structure(d.Lead)
+	return reports.Monthly(reports.MonthlyInput{
+		Figures: k.figures, Indicators: k.catalogue.Indicators, Tables: k.catalogue.Tables,
+		Place: k.place(territory), Structures: k.structures(d.Code),
+		Publisher: d.Platform, Lead: lead.Label,
+		Month: k.month, IssuedOn: of.issuedOn, NextOn: nextIssue(k.month), Edition: of.edition,
+		Status: k.statusOf(), ProvisionalFrom: k.provisional(), Targets: k.conf.Targets,
+		Evidence: k.evidence(territory, []string{d.Code}),
+	})
+}
+
+// statusOf says whether the figures of the month may still move.
+func (k *known) statusOf() reports.Status {
+	if first := k.provisional(); !first.IsZero() && !first.After(k.month) {
+		return reports.Provisional
+	}
+	return reports.Final
+}
+
+// nextIssue is the fifth of the second month after the one reported.
+func nextIssue(month time.Time) time.Time { return month.AddDate(0, 2, 4) }
+
+// figureFiles are the machine-readable figures: a department's own for its
+// Ddets, all of them for the direction.
+func figureFiles(k *known) ([]document, error) {
+	name := "indicateurs-" + k.month.Format("2006-01") + ".csv"
+	var all []document
+	for _, d := range k.conf.Departements {
+		own := slices.DeleteFunc(warehouse.Territories(k.conf), func(t warehouse.Territory) bool {
+			return t.Level != queries.Departement || t.Code != d.Code
+		})
+		content, err := figuresCSV(k, own)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, document{"ddets-" + d.Code, name, content})
+	}
+	for _, d := range k.conf.Directions {
+		content, err := figuresCSV(k, k.of(d.Code))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, document{"direction-" + d.Code, name, content})
+	}
+	return all, nil
+}
+
+// of lists the territories under a direction: its departments, their structures
+// and itself.
+func (k *known) of(direction string) []warehouse.Territory {
+	return slices.DeleteFunc(warehouse.Territories(k.conf), func(t warehouse.Territory) bool {
+		switch t.Level {
+		case queries.Consortium:
+			return t.Code != direction
+		case queries.National:
+			return true
+		default:
+			departement, _, _ := strings.Cut(t.Code, "/")
+			d, ok := k.conf.DirectionOf(departement)
+			return !ok || d.Code != direction
+		}
+	})
+}
+
+func figuresCSV(k *known, territories []warehouse.Territory) ([]byte, error) {
+	var b bytes.Buffer
+	month := *k.figures
+	month.Months = []time.Time{k.month}
+	err := writeFigures(csv.NewWriter(&b), figureLines(k.catalogue, &month, territories))
+	return b.Bytes(), err
+}

@@ -1,0 +1,333 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline"
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports"
+)
+
+// known is all that the documents of a month rest on, gathered once: the
+// figures, their bounds if the waiting pairs were accepted, the curves, the
+// anomalies, the statements and their problems.
+type known struct {
+	conf      *settings.Settings
+	catalogue *queries.Catalogue
+	month     time.Time
+	asOf      time.Time
+	figures   *queries.Figures
+	accepted  *queries.Figures
+	curves    map[string]map[warehouse.Territory][]warehouse.Step // by indicator
+	anomalies []warehouse.Anomaly
+	maturity  []warehouse.Maturity
+	states    []inbox.State
+	problems  []contract.Problem
+	moves     []warehouse.Move
+	answer    *warehouse.Answer // the last asked of the store
+}
+
+// gather asks the store everything that the documents of a month print.
+func (s *session) gather(store *warehouse.Store, q warehouse.Question) (*known, error) {
+	catalogue, err := queries.Load()
+	if err != nil {
+		return nil, err
+	}
+	month := q.Months[len(q.Months)-1]
+	k := &known{conf: q.Settings, catalogue: catalogue, month: month, asOf: q.AsOf}
+	k.problems, err = pipeline.Problems(s.ctx, store, q.Settings, q.AsOf, "")
+	if err != nil {
+		return nil, err
+	}
+	answer, err := store.Ask(s.ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	k.states, k.answer = answer.States, answer
+	if k.figures, err = answer.Figures(s.ctx); err != nil {
+		return nil, err
+	}
+	if k.anomalies, err = answer.Anomalies(s.ctx); err != nil {
+		return nil, err
+	}
+	if k.maturity, err = answer.Maturity(s.ctx); err != nil {
+		return nil, err
+	}
+	k.curves = make(map[string]map[warehouse.Territory][]warehouse.Step)
+	for _, code := range []string{"acces_emploi_24m", "acces_logement_24m"} {
+		i, ok := catalogue.Indicator(code)
+		if !ok {
+			continue
+		}
+		if k.curves[code], err = answer.Curves(s.ctx, i, month, i.Horizon); err != nil {
+			return nil, err
+		}
+	}
+	if answer.Linkage.Queue == 0 {
+		k.accepted = k.figures
+		return k, nil
+	}
+	q.AcceptAll = true
+	if answer, err = store.Ask(s.ctx, q); err != nil {
+		return nil, err
+	}
+	k.answer = answer
+	k.accepted, err = answer.Figures(s.ctx)
+	return k, err
+}
+
+// stopped lists the rules of level stop that are broken: no document is made.
+func (k *known) stopped() []string {
+	var rules []string
+	for _, a := range k.anomalies {
+		if a.Level == "stop" {
+			rules = append(rules, fmt.Sprintf("%s (%d rows)", a.Check, a.Rows))
+		}
+	}
+	return rules
+}
+
+// place names a territory.
+func (k *known) place(t warehouse.Territory) reports.Place {
+	p := reports.Place{Level: t.Level, Code: t.Code, Name: t.Code}
+	switch t.Level {
+	case queries.Departement:
+		p.Name = contract.DepartementName(t.Code)
+		if d, ok := k.conf.Departement(t.Code); ok {
+			p.OpenedOn = d.OpenedOn
+		}
+	case queries.Structure:
+		_, code, _ := strings.Cut(t.Code, "/")
+		if st, ok := k.conf.Structure(code); ok {
+			p.Name = st.Label
+		}
+	case queries.Consortium:
+		if d, ok := k.conf.Direction(t.Code); ok {
+			p.Name = d.Label
+		}
+	case queries.National:
+		p.Name = "France"
+	}
+	return p
+}
+
+// structures are the places of the structures of a department.
+func (k *known) structures(departement string) []reports.Place {
+	var places []reports.Place
+	for _, t := range warehouse.Territories(k.conf) {
+		if t.Level == queries.Structure && strings.HasPrefix(t.Code, departement+"/") {
+			places = append(places, k.place(t))
+		}
+	}
+	return places
+}
+
+// evidence is what surrounds the figures of a territory, for some departments.
+func (k *known) evidence(t warehouse.Territory, departements []string) reports.Evidence {
+	e := reports.Evidence{Statements: k.statements(departements), Questions: k.questions(departements), Moves: k.movesOf(t)}
+	for _, i := range k.catalogue.Indicators {
+		if b, ok := k.bounds(i, t); ok {
+			e.Bounds = append(e.Bounds, b)
+		}
+	}
+	e.Anomalies = k.anomaliesIn(departements)
+	for _, domain := range []string{"acces_emploi", "acces_logement"} {
+		steps := k.curves[domain+"_24m"][t]
+		whole := reports.Whole{Domain: domain}
+		for _, st := range steps {
+			if st.Known {
+				whole.Steps = append(whole.Steps, reports.CurvePoint{Day: st.Days, Value: st.Value, Low: st.Low, High: st.High})
+			}
+		}
+		if len(whole.Steps) > 1 {
+			e.Curves = append(e.Curves, whole)
+		}
+	}
+	return e
+}
+
+// anomaliesIn gathers what breaks a rule by rule, department and justification.
+func (k *known) anomaliesIn(departements []string) []reports.Anomaly {
+	var all []reports.Anomaly
+	index := make(map[[3]string]int)
+	for _, a := range k.anomalies {
+		if a.Departement != "" && !slices.Contains(departements, a.Departement) {
+			continue
+		}
+		key := [3]string{a.Check, a.Departement, a.Justified}
+		at, seen := index[key]
+		if !seen {
+			at = len(all)
+			index[key] = at
+			place := "Tous départements"
+			if a.Departement != "" {
+				place = contract.DepartementName(a.Departement)
+			}
+			all = append(all, reports.Anomaly{Label: a.Label, Place: place, Since: a.FirstSeenOn, Justification: a.Justified})
+		}
+		all[at].Count += int64(a.Rows)
+		if !a.FirstSeenOn.IsZero() && (all[at].Since.IsZero() || a.FirstSeenOn.Before(all[at].Since)) {
+			all[at].Since = a.FirstSeenOn
+		}
+	}
+	return all
+}
+
+func (k *known) bounds(i queries.Indicator, t warehouse.Territory) (reports.Bounds, bool) {
+	low, ok1 := k.figures.At(i.Code, t.Level, t.Code, k.month).Rate()
+	high, ok2 := k.accepted.At(i.Code, t.Level, t.Code, k.month).Rate()
+	if !ok1 || !ok2 || low == high {
+		return reports.Bounds{}, false
+	}
+	return reports.Bounds{Indicator: i.Code, Low: min(low, high), High: max(low, high)}, true
+}
+
+func (k *known) movesOf(t warehouse.Territory) []reports.Move {
+	var moves []reports.Move
+	for _, m := range k.moves {
+		if m.Level != t.Level || m.Territory != t.Code {
+			continue
+		}
+		moves = append(moves, reports.Move{Before: m.Before, After: m.After, Causes: k.causes(m)})
+	}
+	return moves
+}
+
+func (k *known) causes(m warehouse.Move) []string {
+	var causes []string
+	for _, r := range m.Reasons {
+		text := string(r.Cause)
+		if r.Sender != "" {
+			text += " (" + k.sender(r.Sender) + ")"
+		}
+		causes = append(causes, text+"\u202f: "+reports.Counted(int64(r.Persons), "personne", "personnes"))
+	}
+	return causes
+}
+
+func (k *known) sender(code string) string {
+	if s, ok := k.conf.Sender(code); ok && s.Label != "" {
+		return s.Label
+	}
+	return code
+}
+
+// statements tells, for each statement expected of some departments, what is in
+// force and whether that of the month has come.
+func (k *known) statements(departements []string) []reports.Statement {
+	last := k.month.AddDate(0, 1, -1)
+	var all []reports.Statement
+	done := make(map[string]bool)
+	for _, e := range k.conf.Expected() {
+		if !slices.Contains(departements, e.Departement) {
+			continue
+		}
+		line := reports.Statement{Sender: k.sender(e.Sender), Kind: e.Kind, Expected: true, Reason: "non reçu"}
+		common := false
+		for _, st := range k.states {
+			if st.Sender != e.Sender || st.Kind != e.Kind || !slices.Contains(st.Departements, e.Departement) {
+				continue
+			}
+			if slices.Contains(st.InForce, e.Departement) {
+				line.ReceivedOn, line.ExtractionOn = st.ReceivedOn, st.ExtractionOn
+				line.Read, line.SetAside = int64(st.Rows()), int64(st.SetAside)
+				line.Received = st.ExtractionOn.After(last)
+				common = len(st.Departements) > 1
+			}
+			if st.Status == inbox.Held && st.ExtractionOn.After(last) {
+				line.Reason = "retenu, en attente d’une décision"
+			}
+		}
+		if line.Received {
+			line.Reason = ""
+		}
+		if len(departements) > 1 && !common {
+			line.Kind += " (" + e.Departement + ")"
+		}
+		key := line.Sender + line.Kind
+		if !done[key] {
+			done[key] = true
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
+// questions is what to ask of each sender this month, from the problems of its
+// statements in force.
+func (k *known) questions(departements []string) []reports.Question {
+	inForce := make(map[string]string) // path → sender
+	for _, st := range k.states {
+		for _, d := range st.InForce {
+			if slices.Contains(departements, d) {
+				inForce[st.Path] = st.Sender
+			}
+		}
+		if st.Status == inbox.Held && overlap(st.Departements, departements) {
+			inForce[st.Path] = st.Sender
+		}
+	}
+	type about struct{ sender, rule string }
+	counts := make(map[about]int64)
+	for _, p := range k.problems {
+		if sender, ok := inForce[p.File]; ok {
+			counts[about{sender, p.Rule}]++
+		}
+	}
+	var questions []reports.Question
+	for a, n := range counts {
+		questions = append(questions, reports.Question{
+			Sender: k.sender(a.sender), Count: n,
+			Text: contract.RuleTitle(a.rule) + "\u202f: " + reports.Counted(n, "ligne à corriger", "lignes à corriger") + ".",
+		})
+	}
+	slices.SortFunc(questions, func(a, b reports.Question) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Sender, b.Sender), cmp.Compare(a.Text, b.Text))
+	})
+	return questions
+}
+
+func overlap(a, b []string) bool {
+	return slices.ContainsFunc(a, func(x string) bool { return slices.Contains(b, x) })
+}
+
+// provisional is the first month whose figures may still move: the delays of the
+// last twelve months say that less than 95 % of it is known. Zero when none.
+func (k *known) provisional() time.Time {
+	worst := make(map[int]float64) // age in months → smallest share known
+	for _, m := range k.maturity {
+		if share, ok := m.Share(); ok {
+			if w, seen := worst[m.Age]; !seen || share < w {
+				worst[m.Age] = share
+			}
+		}
+	}
+	var first time.Time
+	for age := 0; age <= 3; age++ {
+		month := k.month.AddDate(0, -age, 0)
+		elapsed := monthsBetween(month.AddDate(0, 1, -1), k.asOf)
+		share, seen := worst[min(max(elapsed, 1), 3)]
+		if elapsed >= 3 || (elapsed >= 1 && seen && share >= 0.95) {
+			break
+		}
+		first = month
+	}
+	return first
+}
+
+// monthsBetween counts the whole months from a day to another.
+func monthsBetween(from, to time.Time) int {
+	n := 0
+	for !from.AddDate(0, n+1, 0).After(to) {
+		n++
+	}
+	return n
+}

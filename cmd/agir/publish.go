@@ -1,0 +1,290 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports"
+)
+
+type publishVerb struct {
+	Month string `help:"Month published." required:"" placeholder:"MONTH"`
+	AsOf  string `help:"Day known; today without it." placeholder:"DATE"`
+	Out   string `help:"Folder of the documents; one folder a reader is made in it." default:"documents" placeholder:"DIR"`
+}
+
+func (*publishVerb) Help() string {
+	return `Numbers and freezes the figures that are sent out, with the hash of each statement
+used, the decisions and settings in force and the version of the program, and
+writes their documents. The same month with the same figures is not published
+twice.
+
+Example:
+
+    agir publish --month 2023-09 --as-of 2023-10-10`
+}
+
+func (v *publishVerb) Run(s *session) error {
+	m, err := month("--month", v.Month)
+	if err != nil {
+		return err
+	}
+	asOf, err := s.asOf(v.AsOf)
+	if err != nil {
+		return err
+	}
+	conf, err := s.settings()
+	if err != nil {
+		return err
+	}
+	text, err := s.settingsText()
+	if err != nil {
+		return err
+	}
+	store, err := warehouse.Open(s.ctx, s.flags.Store)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	frozen, err := store.Freeze(s.ctx)
+	if err != nil {
+		return err
+	}
+	last, err := store.LastEdition(s.ctx)
+	if err != nil && !errors.Is(err, warehouse.ErrNoEdition) {
+		return err
+	}
+	e := warehouse.Edition{Number: last.Number + 1, Month: m, AsOf: asOf, PublishedOn: asOf, Program: version(), Settings: text, Frozen: frozen}
+	k, all, err := s.rebuild(store, conf, e)
+	if err != nil {
+		return err
+	}
+	hashes := make(map[string]string, len(all))
+	for _, d := range all {
+		hashes[d.path()] = d.hash()
+	}
+	published, again, err := store.Publish(s.ctx, e, k.answer, k.figures, hashes)
+	if err != nil {
+		return err
+	}
+	if again {
+		fmt.Fprintf(s.stdout, "edition %d already holds these figures\n", published.Number)
+		return nil
+	}
+	fmt.Fprintf(s.stdout, "edition %d of %s, known on %s, figures %.12s\n", published.Number, m.Format("2006-01"), asOf.Format(time.DateOnly), published.Fingerprint)
+	return s.lay(all, v.Out)
+}
+
+// rebuild makes the documents of an edition from what it knew and nothing else.
+func (s *session) rebuild(store *warehouse.Store, conf *settings.Settings, e warehouse.Edition) (*known, []document, error) {
+	q := questionOf(e, conf)
+	moves, err := s.movesBefore(store, e, q)
+	if err != nil {
+		return nil, nil, err
+	}
+	k, err := s.gather(store, q)
+	if err != nil {
+		return nil, nil, err
+	}
+	if rules := k.stopped(); len(rules) > 0 {
+		return nil, nil, fmt.Errorf("%s: no document: %v", e.Month.Format("2006-01"), rules)
+	}
+	k.moves = moves
+	all, err := documents(k, issue{edition: e.Number, issuedOn: e.PublishedOn})
+	return k, all, err
+}
+
+func questionOf(e warehouse.Edition, conf *settings.Settings) warehouse.Question {
+	return warehouse.Question{AsOf: e.AsOf, Months: warehouse.Months(e.Month), Settings: conf, Until: &e.Frozen}
+}
+
+// movesBefore lists what moved since the edition before, none for the first.
+func (s *session) movesBefore(store *warehouse.Store, e warehouse.Edition, q warehouse.Question) ([]warehouse.Move, error) {
+	before, err := store.Edition(s.ctx, e.Number-1)
+	if errors.Is(err, warehouse.ErrNoEdition) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	conf, err := settings.Load("settings of edition "+strconv.Itoa(before.Number), []byte(before.Settings))
+	if err != nil {
+		return nil, err
+	}
+	redefined, err := store.Redefined(s.ctx, before.Number)
+	if err != nil {
+		return nil, err
+	}
+	return store.Moves(s.ctx, questionOf(before, conf), q, redefined)
+}
+
+// settingsText is the configuration in force, as written.
+func (s *session) settingsText() (string, error) {
+	if s.flags.Config == "" {
+		return string(settings.Embedded()), nil
+	}
+	content, err := os.ReadFile(s.flags.Config)
+	return string(content), err
+}
+
+// version is that of the program: its revision when it was built from one.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" {
+			return setting.Value
+		}
+	}
+	return info.Main.Version
+}
+
+type editionVerb struct {
+	Args []string `arg:"" optional:"" help:"Nothing to list the editions; N to rebuild one; diff N [M] to tell what moved." placeholder:"N"`
+	Out  string   `help:"Folder to rebuild the documents in; without it they are only compared." placeholder:"DIR"`
+}
+
+func (*editionVerb) Help() string {
+	return `An edition is rebuilt from the statements, decisions and settings that it names, and
+each document is compared with the hash kept when it was sent. diff tells the
+figures of months already published that moved since an earlier edition (the one
+before, unless named), by how much, why, and whose statement moved them.
+
+Examples:
+
+    agir edition
+    agir edition 3 --out /tmp/edition-3
+    agir edition diff 3 2`
+}
+
+func (v *editionVerb) Run(s *session) error {
+	store, _, err := s.reading()
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	switch {
+	case len(v.Args) == 0:
+		return s.listEditions(store)
+	case v.Args[0] == "diff" && (len(v.Args) == 2 || len(v.Args) == 3):
+		return s.diffEditions(store, v.Args[1:])
+	case len(v.Args) == 1:
+		return s.rebuildEdition(store, v.Args[0], v.Out)
+	default:
+		return misuse{fmt.Errorf("edition: N, or diff N [M]")}
+	}
+}
+
+func (s *session) listEditions(store *warehouse.Store) error {
+	editions, err := store.Editions(s.ctx)
+	if err != nil {
+		return err
+	}
+	for _, e := range editions {
+		fmt.Fprintf(s.stdout, "%d  %s  known on %s  figures %.12s  program %s\n", e.Number, e.Month.Format("2006-01"), e.AsOf.Format(time.DateOnly), e.Fingerprint, e.Program)
+	}
+	return nil
+}
+
+// edition reads an edition and its settings.
+func (s *session) edition(store *warehouse.Store, number string) (warehouse.Edition, *settings.Settings, error) {
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		return warehouse.Edition{}, nil, misuse{fmt.Errorf("edition: %q is not a number", number)}
+	}
+	e, err := store.Edition(s.ctx, n)
+	if err != nil {
+		return e, nil, err
+	}
+	conf, err := settings.Load("settings of edition "+number, []byte(e.Settings))
+	return e, conf, err
+}
+
+func (s *session) rebuildEdition(store *warehouse.Store, number, out string) error {
+	e, conf, err := s.edition(store, number)
+	if err != nil {
+		return err
+	}
+	_, all, err := s.rebuild(store, conf, e)
+	if err != nil {
+		return err
+	}
+	kept, err := store.DocumentsOf(s.ctx, e.Number)
+	if err != nil {
+		return err
+	}
+	differ := 0
+	for _, d := range all {
+		verdict := "same"
+		if kept[d.path()] != d.hash() {
+			verdict = "differs"
+			differ++
+		}
+		fmt.Fprintf(s.stdout, "%-8s %s\n", verdict, d.path())
+	}
+	if out != "" {
+		if err := s.lay(all, filepath.Clean(out)); err != nil {
+			return err
+		}
+	}
+	if differ > 0 {
+		if e.Program != version() {
+			fmt.Fprintf(s.stderr, "hint: edition %d was made by version %s, this is %s\n", e.Number, e.Program, version())
+		}
+		return errNotDone
+	}
+	return nil
+}
+
+func (s *session) diffEditions(store *warehouse.Store, numbers []string) error {
+	e, conf, err := s.edition(store, numbers[0])
+	if err != nil {
+		return err
+	}
+	earlier := strconv.Itoa(e.Number - 1)
+	if len(numbers) == 2 {
+		earlier = numbers[1]
+	}
+	before, beforeConf, err := s.edition(store, earlier)
+	if err != nil {
+		return err
+	}
+	redefined, err := store.Redefined(s.ctx, before.Number)
+	if err != nil {
+		return err
+	}
+	moves, err := store.Moves(s.ctx, questionOf(before, beforeConf), questionOf(e, conf), redefined)
+	if err != nil {
+		return err
+	}
+	catalogue, err := queries.Load()
+	if err != nil {
+		return err
+	}
+	k := &known{conf: conf, catalogue: catalogue}
+	published := warehouse.Months(before.Month)
+	for _, m := range moves {
+		if !slices.ContainsFunc(published, m.Month.Equal) {
+			continue
+		}
+		i, _ := catalogue.Indicator(m.Indicator)
+		fmt.Fprintf(s.stdout, "%s  %s  %s  %s → %s  (+%d −%d)\n", m.Month.Format("2006-01"), m.Territory, m.Indicator,
+			reports.FigureOf(i, m.Before).Text(), reports.FigureOf(i, m.After).Text(), m.Arrivals, m.Removals)
+		for _, c := range k.causes(m) {
+			fmt.Fprintln(s.stdout, "    "+c)
+		}
+	}
+	fmt.Fprintf(s.stdout, "%d figures moved\n", len(moves))
+	return nil
+}
