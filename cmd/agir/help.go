@@ -1,15 +1,13 @@
 package main
 
 type helpVerb struct {
-	Verb string `arg:"" optional:"" help:"Verb to explain."`
+	Verb []string `arg:"" optional:"" help:"Verb to explain."`
 }
 
+// Run parses the verb again with --help: the parser prints, and would exit.
 func (v *helpVerb) Run(s *session) error {
-	args := []string{"--help"}
-	if v.Verb != "" {
-		args = []string{v.Verb, "--help"}
-	}
-	if _, err := s.parser.Parse(args); err != nil {
+	*s.exited = -1
+	if _, err := s.parser.Parse(append(v.Verb, "--help")); *s.exited < 0 && err != nil {
 		return misuse{err}
 	}
 	return nil

@@ -73,6 +73,7 @@ type session struct {
 	today  time.Time // its day in Europe/Paris, midnight UTC
 	flags  *agir
 	parser *kong.Kong
+	exited *int // status with which the parser would have ended the program, -1 while it has not
 }
 
 // run is the program without its process: it returns the exit status.
@@ -102,7 +103,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, now time.
 		fmt.Fprintln(stderr, "hint: agir help")
 		return misused
 	}
-	s := &session{ctx: ctx, stdout: stdout, stderr: stderr, now: now, flags: &flags, parser: parser}
+	s := &session{ctx: ctx, stdout: stdout, stderr: stderr, now: now, flags: &flags, parser: parser, exited: &exited}
 	if s.today, err = today(flags.Today, now); err != nil {
 		fmt.Fprintln(stderr, "agir:", err)
 		return misused

@@ -1,0 +1,23 @@
+package main
+
+import (
+	"context"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"agir": func() {
+			os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr, time.Date(2023, 10, 10, 8, 0, 0, 0, time.UTC)))
+		},
+	})
+}
+
+// TestScripts runs the commands as they are typed: one story a verb.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{Dir: "testdata", UpdateScripts: *update})
+}
