@@ -1,0 +1,514 @@
+package pdf
+
+import (
+	"time"
+
+	"codeberg.org/go-pdf/fpdf"
+
+	"github.com/agir-indicateurs/agir/reports"
+)
+
+// plot is the area in which a shape is drawn.
+type plot struct{ x, y, width, height float64 }
+
+func (p plot) bottom() float64 { return p.y + p.height }
+func (p plot) right() float64  { return p.x + p.width }
+
+// scaleY is where a value stands.
+func (p plot) scaleY(a reports.Axis, v float64) float64 {
+	return p.bottom() - p.height*(v-a.Min)/(a.Max-a.Min)
+}
+
+func (p plot) scaleX(a reports.Axis, v float64) float64 {
+	return p.x + p.width*(v-a.Min)/(a.Max-a.Min)
+}
+
+const rowHeight = 7.2 // of a horizontal bar
+
+// pictureHeight is the height of the shape without its title and notes.
+func (d *document) pictureHeight(c reports.Chart, width float64) float64 {
+	switch s := c.Shape.(type) {
+	case reports.Bars:
+		if s.Horizontal {
+			return float64(len(s.Categories))*rowHeight + 3
+		}
+		return 52
+	case reports.Path:
+		return float64(len(s.Steps))*12 + 7
+	case reports.Funnel:
+		return 75
+	case reports.Incidence:
+		return 56
+	}
+	if width < textWidth {
+		return 48
+	}
+	return 58
+}
+
+func (d *document) chartNotes(c reports.Chart, width float64) []line {
+	text := ""
+	for _, n := range c.Notes {
+		text += n + " "
+	}
+	if c.Source != "" {
+		text += "Source\u202f: " + c.Source + "."
+	}
+	if text == "" {
+		return nil
+	}
+	return d.wrap(plain(text), note, width)
+}
+
+func (d *document) chartHeight(c reports.Chart, width float64) float64 {
+	h := float64(len(d.wrap(plain(c.Title), caption, width)))*caption.leading() + 2
+	h += d.pictureHeight(c, width)
+	if n := len(d.chartNotes(c, width)); n > 0 {
+		h += float64(n)*note.leading() + 1.5
+	}
+	return h
+}
+
+// chart draws a chart from its top left corner, and tells its height.
+func (d *document) chart(c reports.Chart, x, y, width float64) float64 {
+	top := y
+	title := d.wrap(plain(c.Title), caption, width)
+	d.element("P", func() { d.mark(func() { d.drawLines(title, x, y, caption) }) })
+	y += float64(len(title))*caption.leading() + 2
+	height := d.pictureHeight(c, width)
+	d.element("Figure", func() {
+		d.mark(func() { d.shape(c.Shape, plot{x, y, width, height}) })
+	}).alt = c.Title + ". " + c.Alternative
+	y += height
+	if notes := d.chartNotes(c, width); len(notes) > 0 {
+		d.element("P", func() { d.mark(func() { d.drawLines(notes, x, y+1.5, note) }) })
+		y += float64(len(notes))*note.leading() + 1.5
+	}
+	return y - top
+}
+
+func (d *document) shape(s reports.Shape, p plot) {
+	switch s := s.(type) {
+	case reports.Line:
+		d.lineChart(s, p)
+	case reports.Bars:
+		if s.Horizontal {
+			d.horizontalBars(s, p)
+		} else {
+			d.monthlyBars(s, p)
+		}
+	case reports.Path:
+		d.pathChart(s, p)
+	case reports.Incidence:
+		d.incidenceChart(s, p)
+	case reports.Funnel:
+		d.funnelChart(s, p)
+	}
+}
+
+// gridLines draws the ticks of a vertical axis, and returns nothing but ink.
+func (d *document) gridLines(a reports.Axis, p plot) {
+	for _, t := range a.Ticks {
+		y := p.scaleY(a, t)
+		c := colourRule
+		if t == a.Min {
+			c = colourSoft
+		}
+		d.rule(p.x, y, p.width, 0.12, c)
+		d.textRight(p.x-1.5, y+0.8, a.TickText(t)+" ", tiny)
+	}
+}
+
+// tickWidth is the room that the labels of a vertical axis take.
+func (d *document) tickWidth(a reports.Axis) float64 {
+	w := 0.0
+	for _, t := range a.Ticks {
+		w = max(w, d.width(a.TickText(t)+" ", tiny))
+	}
+	return w + 1.5
+}
+
+// lineChart draws monthly lines with their limits, labelled where they end.
+func (d *document) lineChart(l reports.Line, p plot) {
+	left := d.tickWidth(l.Y)
+	labels := 33.0
+	inner := plot{p.x + left, p.y + 3, p.width - left - labels, p.height - 9}
+	n := len(l.Months)
+	px := func(i int) float64 {
+		if n == 1 {
+			return inner.x + inner.width/2
+		}
+		return inner.x + 4 + (inner.width-8)*float64(i)/float64(n-1)
+	}
+	py := func(v float64) float64 { return inner.scaleY(l.Y, v) }
+	d.gridLines(l.Y, inner)
+	d.monthLabels(l.Months, px, inner)
+	ends := &labelColumn{doc: d, x: inner.right() + 1.5, top: inner.y, bottom: inner.bottom()}
+	if l.Limits != nil {
+		d.drawLimits(*l.Limits, inner, py, ends)
+	}
+	if l.Target != nil {
+		y := py(l.Target.Value)
+		d.dashed(inner.x, y, inner.right(), y, 0.3, colourSignal, 2.2, 1)
+		ends.add(y, l.Target.Label, tiny.in(colourSignal))
+	}
+	shades := []colour{colourDeep, colourMiddle, colourSoft}
+	for k, s := range l.Series {
+		d.polyline(s.Points, px, py, 0.6, shades[k%len(shades)])
+		d.linePoints(s.Points, px, py, shades[k%len(shades)], inner, k == 0)
+		if last := len(s.Points) - 1; len(l.Series) > 1 && last >= 0 && s.Points[last].Value.Known() {
+			ends.add(py(s.Points[last].Value.Number), s.Label, tiny.in(shades[k%len(shades)]).strong())
+		}
+	}
+	ends.draw()
+}
+
+func (d *document) drawLimits(l reports.Limits, inner plot, py func(float64) float64, ends *labelColumn) {
+	upper, mean, lower := py(l.Upper), py(l.Mean), py(l.Lower)
+	d.box(inner.x, upper, inner.width, lower-upper, colourPanel)
+	d.dashed(inner.x, upper, inner.right(), upper, 0.22, colourSoft, 1.6, 1)
+	d.dashed(inner.x, lower, inner.right(), lower, 0.22, colourSoft, 1.6, 1)
+	d.line(inner.x, mean, inner.right(), mean, 0.22, colourSoft)
+	ends.add(upper, l.UpperLabel, tiny)
+	ends.add(mean, l.Label, tiny)
+	ends.add(lower, l.LowerLabel, tiny)
+}
+
+// linePoints draws the points and, where there is room, their figures; the words
+// of a signal stand once, under the last point of its run.
+func (d *document) linePoints(points []reports.Point, px func(int) float64, py func(float64) float64, c colour, inner plot, labelled bool) {
+	step := inner.width / float64(max(1, len(points)))
+	for i, p := range points {
+		if !p.Value.Known() {
+			continue
+		}
+		x, y := px(i), py(p.Value.Number)
+		if p.Signal != reports.NoSignal {
+			d.diamond(x, y, 1.6, colourSignal)
+		} else {
+			d.dot(x, y, 0.95, c, p.Provisional)
+		}
+		if !labelled {
+			continue
+		}
+		s := tiny.in(colourInk)
+		if i == len(points)-1 {
+			s = s.strong()
+		}
+		if step >= d.width(p.Value.Text(), s)+0.6 {
+			d.textCentre(x, d.clear(points, i, py)+0, p.Value.Text()+" ", s)
+		}
+		if p.Signal != reports.NoSignal && (i == len(points)-1 || points[i+1].Signal != p.Signal) {
+			word := tiny.in(colourSignal).strong()
+			w := d.width(string(p.Signal), word)
+			at := min(max(x-w/2, inner.x), inner.right()-w)
+			below := y + 4.6
+			if d.clear(points, i, py) > y {
+				below = y - 2.6
+			}
+			d.text(at, min(below, inner.bottom()-0.8), string(p.Signal)+" ", word)
+		}
+	}
+}
+
+// clear is the baseline of a point's figure: above it, or below a trough so that
+// the line does not cross it.
+func (d *document) clear(points []reports.Point, i int, py func(float64) float64) float64 {
+	y := py(points[i].Value.Number)
+	under := 0
+	neighbours := 0
+	for _, k := range []int{i - 1, i + 1} {
+		if k >= 0 && k < len(points) && points[k].Value.Known() {
+			neighbours++
+			if py(points[k].Value.Number) < y-0.4 {
+				under++
+			}
+		}
+	}
+	if neighbours > 0 && under == neighbours {
+		return y + 3.7
+	}
+	return y - 1.9
+}
+
+// monthLabels writes the months under a plot, each if they fit, otherwise every
+// other or third one, always the last.
+func (d *document) monthLabels(months []time.Time, px func(int) float64, inner plot) {
+	n := len(months)
+	if n == 0 {
+		return
+	}
+	room := inner.width
+	if n > 1 {
+		room = px(1) - px(0)
+	}
+	every := 1
+	for every < n && float64(every)*room < d.width("sept.\u00a023", tiny)+1.2 {
+		every++
+	}
+	for i, m := range months {
+		if (n-1-i)%every == 0 {
+			d.textCentre(px(i), inner.bottom()+3.6, reports.FormatShortMonth(m)+" ", tiny)
+		}
+	}
+}
+
+// monthlyBars draws upright bars, stacked or side by side, the series named at
+// the right of the last bar.
+func (d *document) monthlyBars(b reports.Bars, p plot) {
+	left, labels := d.tickWidth(b.Y), 27.0
+	inner := plot{p.x + left, p.y + 3, p.width - left - labels, p.height - 9}
+	d.gridLines(b.Y, inner)
+	n := len(b.Categories)
+	slot := inner.width / float64(max(1, n))
+	shades := []colour{colourDeep, colourLight, colourMiddle}
+	ends := &labelColumn{doc: d, x: inner.right() + 1.5, top: inner.y, bottom: inner.bottom()}
+	for i := range n {
+		base := 0.0
+		width := min(slot*0.68, 14)
+		x := inner.x + slot*float64(i) + (slot-width)/2
+		for k, s := range b.Series {
+			v := s.Values[i]
+			if !v.Known() {
+				continue
+			}
+			bottom := inner.scaleY(b.Y, base)
+			top := inner.scaleY(b.Y, base+v.Number)
+			at, w := x, width
+			if !b.Stacked {
+				bottom = inner.bottom()
+				top = inner.scaleY(b.Y, v.Number)
+				w = width / float64(len(b.Series))
+				at = x + w*float64(k)
+			}
+			d.box(at, top, w, bottom-top, shades[k%3])
+			if bottom-top >= 3 && w > d.width(v.Text(), tiny) {
+				d.textCentre(at+w/2, (top+bottom)/2+0.85, v.Text()+" ", tiny.in(onto(shades[k%3])))
+			}
+			if i == n-1 {
+				ends.add((top+bottom)/2+0.6, s.Label, tiny.in(colourInk).strong())
+			}
+			if b.Stacked {
+				base += v.Number
+			}
+		}
+		if len(b.Short) == n {
+			d.barLabel(i, n, slot, x+width/2, b.Short[i], inner)
+		} else {
+			d.textCentre(x+width/2, inner.bottom()+3.6, b.Categories[i]+" ", tiny)
+		}
+	}
+	ends.draw()
+}
+
+func (d *document) barLabel(i, n int, slot, x float64, label string, inner plot) {
+	every := 1
+	for every < n && float64(every)*slot < d.width("sept.\u00a023", tiny)+1 {
+		every++
+	}
+	if (n-1-i)%every == 0 {
+		d.textCentre(x, inner.bottom()+3.6, label+" ", tiny)
+	}
+}
+
+// onto is the colour of a label that is read on an area.
+func onto(area colour) colour {
+	if area == colourDeep || area == colourSoft {
+		return colourWhite
+	}
+	return colourInk
+}
+
+// horizontalBars draws lying bars with their labels before and figures after.
+func (d *document) horizontalBars(b reports.Bars, p plot) {
+	label := 0.0
+	for _, c := range b.Categories {
+		label = max(label, d.width(c, small))
+	}
+	label = min(label+2, p.width*0.45)
+	inner := plot{p.x + label, p.y, p.width - label - 12, p.height}
+	for i, c := range b.Categories {
+		y := p.y + float64(i)*rowHeight
+		lines := d.wrap(plain(c), small, label-2)
+		shift := (rowHeight - 1.6 - float64(len(lines))*small.leading()) / 2
+		d.drawLines(lines, p.x, y+shift, small)
+		height := (rowHeight - 2.4) / float64(len(b.Series))
+		for k, s := range b.Series {
+			v := s.Values[i]
+			top := y + float64(k)*height
+			w := 0.0
+			if v.Known() {
+				w = inner.width * (v.Number - b.Y.Min) / (b.Y.Max - b.Y.Min)
+				d.box(inner.x, top, w, height, []colour{colourDeep, colourLight, colourMiddle}[k%3])
+			}
+			d.text(inner.x+w+1.2, top+height/2+0.95, v.Text()+" ", small)
+		}
+	}
+	d.line(inner.x, p.y-0.8, inner.x, p.y+float64(len(b.Categories))*rowHeight-1.6, 0.25, colourSoft)
+}
+
+// pathChart draws each step as one bar, divided into what became of people. What
+// is too narrow for its own label is told after the bar.
+func (d *document) pathChart(path reports.Path, p plot) {
+	const labels, tail, barHeight = 40.0, 34.0, 7.0
+	inner := plot{p.x + labels, p.y, p.width - labels - tail, p.height}
+	for i, s := range path.Steps {
+		y := p.y + float64(i)*12
+		d.text(p.x, y+2.9, s.Label+" ", small.strong())
+		d.drawLines(d.wrap(plain(s.Detail), tiny, labels-2), p.x, y+3.4, tiny)
+		x := inner.x
+		var outside []string
+		for _, part := range s.Parts {
+			w := inner.width * part.Value.Number / path.X.Max
+			area := map[reports.Standing]colour{reports.Onward: colourDeep, reports.Waiting: colourLight, reports.Left: colourWhite}[part.Standing]
+			if part.Standing == reports.Left {
+				d.hatched(x, y, w, barHeight, colourSoft)
+			} else {
+				d.box(x, y, w, barHeight, area)
+			}
+			text := part.Value.Text() + " " + part.Label
+			if wide := d.width(text, small); wide+2 < w {
+				if part.Standing == reports.Left {
+					d.box(x+1, y+1.2, wide+1.6, barHeight-2.4, colourWhite)
+				}
+				d.text(x+1.8, y+barHeight/2+0.95, text+" ", small.in(onto(area)))
+			} else if part.Value.Number > 0 {
+				outside = append(outside, text)
+			}
+			x += w
+		}
+		for k, text := range outside {
+			shift := float64(k)*3.2 - float64(len(outside)-1)*1.6
+			d.text(x+1.5, y+barHeight/2+0.95+shift, text+" ", tiny.in(colourInk))
+		}
+	}
+	y := p.y + float64(len(path.Steps))*12
+	d.rule(inner.x, y-2.2, inner.width, 0.15, colourSoft)
+	for _, t := range path.X.Ticks {
+		x := inner.scaleX(path.X, t)
+		d.line(x, y-2.2, x, y-1.4, 0.15, colourSoft)
+		d.textCentre(x, y+1.2, path.X.TickText(t)+" ", tiny)
+	}
+	d.text(inner.right()+1.5+4, y+1.2, path.X.Label+" ", tiny)
+}
+
+// incidenceChart draws a curve of access with its band, the published horizons
+// marked and labelled.
+func (d *document) incidenceChart(c reports.Incidence, p plot) {
+	left := d.tickWidth(c.Y)
+	inner := plot{p.x + left, p.y + 3, p.width - left - 9, p.height - 9}
+	d.gridLines(c.Y, inner)
+	for i, t := range c.X.Ticks {
+		x := inner.scaleX(c.X, t)
+		d.line(x, inner.bottom(), x, inner.bottom()+0.8, 0.15, colourSoft)
+		if i < len(c.Months) {
+			d.textCentre(x, inner.bottom()+3.8, c.Months[i]+" ", tiny)
+		}
+	}
+	at := func(p reports.CurvePoint, v float64) (float64, float64) {
+		return inner.scaleX(c.X, float64(p.Day)), inner.scaleY(c.Y, min(c.Y.Max, max(c.Y.Min, v)))
+	}
+	for _, curve := range c.Curves {
+		d.band(curve, at)
+		d.curve(curve, at)
+		for _, h := range curve.Horizons {
+			x, y := at(h, h.Value)
+			_, low := at(h, h.Low)
+			_, high := at(h, h.High)
+			d.line(x, low, x, high, 0.3, colourDeep)
+			d.rule(x-0.9, low, 1.8, 0.3, colourDeep)
+			d.rule(x-0.9, high, 1.8, 0.3, colourDeep)
+			d.dot(x, y, 1.1, colourDeep, false)
+			d.textRight(x-1.6, y-1.4, h.Label+" ", small.strong().in(colourDeep))
+		}
+	}
+	if c.Target != nil {
+		y := inner.scaleY(c.Y, c.Target.Value)
+		d.dashed(inner.x, y, inner.right(), y, 0.3, colourSignal, 2.2, 1)
+		d.text(inner.x+1, y-1, c.Target.Label+" ", tiny.in(colourSignal))
+	}
+}
+
+// steps are the points that a curve goes through: the whole curve, or its
+// horizons joined from the entry.
+func steps(c reports.Curve) (points []reports.CurvePoint, whole bool) {
+	if len(c.Steps) > 0 {
+		return c.Steps, true
+	}
+	return append([]reports.CurvePoint{{}}, c.Horizons...), false
+}
+
+func (d *document) band(c reports.Curve, at func(reports.CurvePoint, float64) (float64, float64)) {
+	points, whole := steps(c)
+	var outline []fpdf.PointType
+	for i, p := range points {
+		x, y := at(p, p.High)
+		if whole && i > 0 {
+			outline = append(outline, fpdf.PointType{X: x, Y: outline[len(outline)-1].Y})
+		}
+		outline = append(outline, fpdf.PointType{X: x, Y: y})
+	}
+	for i := len(points) - 1; i >= 0; i-- {
+		x, y := at(points[i], points[i].Low)
+		outline = append(outline, fpdf.PointType{X: x, Y: y})
+		if whole && i > 0 {
+			_, before := at(points[i-1], points[i-1].Low)
+			outline = append(outline, fpdf.PointType{X: x, Y: before})
+		}
+	}
+	d.fill(colourBand)
+	d.pdf.Polygon(outline, "F")
+}
+
+func (d *document) curve(c reports.Curve, at func(reports.CurvePoint, float64) (float64, float64)) {
+	points, whole := steps(c)
+	for i := 1; i < len(points); i++ {
+		x1, y1 := at(points[i-1], points[i-1].Value)
+		x2, y2 := at(points[i], points[i].Value)
+		if whole {
+			d.line(x1, y1, x2, y1, 0.5, colourDeep)
+			d.line(x2, y1, x2, y2, 0.5, colourDeep)
+		} else {
+			d.dashed(x1, y1, x2, y2, 0.45, colourDeep, 0.9, 0.8)
+		}
+	}
+}
+
+// funnelChart draws territories by size within the limits of chance.
+func (d *document) funnelChart(f reports.Funnel, p plot) {
+	left := d.tickWidth(f.Y)
+	inner := plot{p.x + left, p.y + 3, p.width - left - 30, p.height - 12}
+	d.gridLines(f.Y, inner)
+	for _, t := range f.X.Ticks {
+		d.textCentre(inner.scaleX(f.X, t), inner.bottom()+3.8, f.X.TickText(t)+" ", tiny)
+	}
+	d.textRight(inner.right(), inner.bottom()+7, f.X.Label+" ", tiny)
+	for k, limits := range [][]reports.FunnelLimit{f.Inner, f.Outer} {
+		for i := 1; i < len(limits); i++ {
+			a, b := limits[i-1], limits[i]
+			for _, side := range [][2]float64{{a.Low, b.Low}, {a.High, b.High}} {
+				x1, x2 := inner.scaleX(f.X, a.N), inner.scaleX(f.X, b.N)
+				y1, y2 := inner.scaleY(f.Y, side[0]), inner.scaleY(f.Y, side[1])
+				if k == 0 {
+					d.dashed(x1, y1, x2, y2, 0.2, colourSoft, 0.8, 0.8)
+				} else {
+					d.line(x1, y1, x2, y2, 0.3, colourMiddle)
+				}
+			}
+		}
+	}
+	centre := inner.scaleY(f.Y, f.Centre.Value)
+	d.line(inner.x, centre, inner.right(), centre, 0.25, colourSoft)
+	ends := &labelColumn{doc: d, x: inner.right() + 1.5, top: inner.y, bottom: inner.bottom()}
+	ends.add(centre, f.Centre.Label, tiny)
+	for _, point := range f.Points {
+		x, y := inner.scaleX(f.X, point.N), inner.scaleY(f.Y, point.Rate)
+		if point.Ecart {
+			d.diamond(x, y, 1.6, colourSignal)
+			d.text(x+2, y+0.8, point.Label+" ", tiny.in(colourSignal).strong())
+		} else {
+			d.dot(x, y, 0.9, colourDeep, point.Hollow)
+		}
+	}
+	ends.draw()
+}

@@ -1,0 +1,322 @@
+package pdf
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/agir-indicateurs/agir/reports"
+)
+
+// titleBlock opens the first page: what this is, of when, and how far it holds.
+func (d *document) titleBlock() {
+	r := d.report
+	d.y = 18
+	d.artifact(func() { d.box(marginLeft, d.y, 22, 1.3, colourDeep) })
+	d.y += 4.5
+	d.flow("P", plain(r.Publisher), small.in(colourSoft).strong(), marginLeft, textWidth)
+	d.y += 2
+	d.flow("H1", plain(r.Title), titleStyle, marginLeft, textWidth-40)
+	d.flow("P", plain(r.Subtitle), subtitle, marginLeft, textWidth)
+	d.y += 1.5
+	d.flow("P", plain(strings.Join(d.issueLine(), " · ")), small.in(colourSoft), marginLeft, textWidth)
+	d.y += 3
+	d.artifact(func() { d.rule(marginLeft, d.y, textWidth, 0.3, colourDeep) })
+	d.y += 5
+}
+
+// editionLine is the edition and its status.
+func (d *document) editionLine() string {
+	if d.report.Edition == 0 {
+		return "Essai, " + string(d.report.Status)
+	}
+	return fmt.Sprintf("Édition n°\u00a0%d, %s", d.report.Edition, d.report.Status)
+}
+
+func (d *document) issueLine() []string {
+	r := d.report
+	parts := []string{d.editionLine(), "publié le " + reports.FormatDay(r.IssuedOn), "connu au " + reports.FormatDay(r.AsOf)}
+	if !r.NextOn.IsZero() {
+		parts = append(parts, "prochaine édition le "+reports.FormatDay(r.NextOn))
+	}
+	return parts
+}
+
+// section prints a heading and the blocks under it. Two blocks that can live
+// in half the width stand side by side.
+func (d *document) section(s reports.Section, first bool) {
+	if s.NewPage && !d.fresh() {
+		d.newPage()
+	}
+	d.element("Sect", func() {
+		d.sectionHeading(s, first)
+		for i := 0; i < len(s.Blocks); i++ {
+			if i+1 < len(s.Blocks) {
+				left, right := d.half(s.Blocks[i]), d.half(s.Blocks[i+1])
+				if left != nil && right != nil {
+					d.sideBySide(left, right)
+					i++
+					continue
+				}
+			}
+			d.block(s.Blocks[i])
+		}
+	})
+	d.y += 3
+}
+
+func (d *document) sectionHeading(s reports.Section, first bool) {
+	if !d.fresh() && !first {
+		d.y += 3
+	}
+	least := 14.0
+	if len(s.Blocks) > 0 {
+		least += d.least(s.Blocks[0])
+		if len(s.Blocks) > 1 {
+			if _, ok := s.Blocks[0].(reports.Paragraph); ok {
+				least += d.least(s.Blocks[1])
+			}
+		}
+	}
+	d.need(least)
+	d.pdf.Bookmark(clean(s.Title), 0, d.y)
+	d.flow("H2", plain(s.Title), sectionStyle, marginLeft, textWidth)
+	d.artifact(func() { d.box(marginLeft, d.y+0.8, 12, 0.7, colourDeep) })
+	d.y += 4.5
+}
+
+// least is the height without which a block should not begin on a page.
+func (d *document) least(b reports.Block) float64 {
+	switch b := b.(type) {
+	case reports.Table:
+		g := d.grid(b, textWidth)
+		return min(g.height(), g.opening())
+	case reports.Chart:
+		return d.chartHeight(b, textWidth)
+	case reports.KeyFigures:
+		return 55
+	}
+	return 12
+}
+
+func (d *document) block(b reports.Block) {
+	switch b := b.(type) {
+	case reports.Heading:
+		d.heading(b.Text)
+	case reports.Paragraph:
+		d.paragraph(b)
+	case reports.List:
+		d.list(b)
+	case reports.KeyFigures:
+		d.keyFigures(b)
+	case reports.TrustBox:
+		d.trustBox(b)
+	case reports.Table:
+		d.table(b)
+	case reports.Chart:
+		d.need(d.chartHeight(b, textWidth))
+		d.y += d.chart(b, marginLeft, d.y, textWidth) + 6
+	case reports.Definitions:
+		d.definitions(b)
+	}
+}
+
+func (d *document) heading(text string) {
+	d.need(headingStyle.leading() + 20)
+	d.flow("H3", plain(text), headingStyle, marginLeft, textWidth)
+	d.y += 1.5
+}
+
+func (d *document) paragraph(p reports.Paragraph) {
+	switch p.Role {
+	case reports.Lead:
+		d.flow("P", p.Text, leadStyle, marginLeft, textWidth)
+		d.y += 4
+	case reports.Remark:
+		d.flow("P", p.Text, note, marginLeft, textWidth)
+		d.y += 2.5
+	case reports.Notice:
+		lines := d.wrap(p.Text, body, textWidth-10)
+		height := float64(len(lines))*body.leading() + 6
+		d.need(height)
+		d.artifact(func() {
+			d.box(marginLeft, d.y, textWidth, height, colourPanel)
+			d.box(marginLeft, d.y, 1.2, height, colourMiddle)
+		})
+		d.y += 3
+		d.flow("P", p.Text, body, marginLeft+6, textWidth-10)
+		d.y += 7
+	default:
+		d.flow("P", p.Text, body, marginLeft, textWidth)
+		d.y += 3
+	}
+}
+
+// list prints short texts after a mark or a number.
+func (d *document) list(l reports.List) {
+	if l.Title != "" {
+		d.heading(l.Title)
+	}
+	const indent = 5.5
+	d.element("L", func() {
+		for i, item := range l.Items {
+			lines := d.wrap(item, body, textWidth-indent)
+			d.need(min(float64(len(lines)), 4) * body.leading())
+			d.element("LI", func() {
+				label := "•"
+				if l.Ordered {
+					label = fmt.Sprintf("%d.", i+1)
+				}
+				d.element("Lbl", func() {
+					d.mark(func() { d.text(marginLeft+1, d.y+body.ascent(), label+" ", body.strong().in(colourDeep)) })
+				})
+				d.flow("LBody", item, body, marginLeft+indent, textWidth-indent)
+			})
+			d.y += 1.3
+		}
+	})
+	d.y += 4
+}
+
+// notes close the document.
+func (d *document) notes() {
+	if len(d.report.Notes) == 0 {
+		return
+	}
+	d.need(float64(len(d.report.Notes)+2)*note.leading() + 6)
+	d.y += 2
+	d.artifact(func() { d.rule(marginLeft, d.y, textWidth, 0.2, colourRule) })
+	d.y += 2.5
+	d.element("Sect", func() {
+		for _, n := range d.report.Notes {
+			d.flow("P", plain(n), note, marginLeft, textWidth)
+			d.y += 0.6
+		}
+	})
+}
+
+// panel is a block measured for half the width.
+type panel struct {
+	height float64
+	draw   func(x, y float64)
+}
+
+// half is the block set in half the width, or nil where it needs the whole.
+func (d *document) half(b reports.Block) *panel {
+	switch b := b.(type) {
+	case reports.Chart:
+		if !b.Half {
+			return nil
+		}
+		return &panel{d.chartHeight(b, halfWidth), func(x, y float64) { d.chart(b, x, y, halfWidth) }}
+	case reports.Table:
+		g := d.grid(b, halfWidth)
+		if len(b.Columns) > 4 || len(b.Rows) > 14 || g.natural > halfWidth*1.25 {
+			return nil
+		}
+		g.fillWidth(halfWidth)
+		return &panel{g.height(), func(x, y float64) { d.wholeGrid(g, x, y) }}
+	}
+	return nil
+}
+
+func (d *document) sideBySide(left, right *panel) {
+	height := max(left.height, right.height)
+	d.need(height)
+	top := d.y
+	left.draw(marginLeft, top)
+	right.draw(marginLeft+halfWidth+gutter, top)
+	d.y = top + height + 6
+}
+
+// definitions are set in two columns of equal height.
+func (d *document) definitions(defs reports.Definitions) {
+	type entry struct {
+		term, text []line
+		height     float64
+	}
+	term, text := small.strong().in(colourDeep), note.in(colourInk)
+	var entries []entry
+	for _, def := range defs.Items {
+		e := entry{term: d.wrap(plain(def.Term), term, halfWidth), text: d.wrap(sheet(def), text, halfWidth)}
+		e.height = float64(len(e.term))*term.leading() + float64(len(e.text))*text.leading() + 2.6
+		entries = append(entries, e)
+	}
+	d.need(30)
+	d.element("L", func() {
+		for start := 0; start < len(entries); {
+			heights := make([]float64, 0, len(entries)-start)
+			for _, e := range entries[start:] {
+				heights = append(heights, e.height)
+			}
+			columns := balance(heights, d.room())
+			top, bottom := d.y, d.y
+			for c, n := range columns {
+				d.y = top
+				x := marginLeft + float64(c)*(halfWidth+gutter)
+				for _, e := range entries[start : start+n] {
+					d.element("LI", func() {
+						d.element("Lbl", func() { d.mark(func() { d.drawLines(e.term, x, d.y, term) }) })
+						d.y += float64(len(e.term)) * term.leading()
+						d.element("LBody", func() { d.mark(func() { d.drawLines(e.text, x, d.y, text) }) })
+						d.y += float64(len(e.text))*text.leading() + 2.6
+					})
+				}
+				start += n
+				bottom = max(bottom, d.y)
+			}
+			d.y = bottom
+			if start < len(entries) {
+				d.newPage()
+			}
+		}
+	})
+}
+
+// sheet is the definition in one paragraph.
+func sheet(def reports.Definition) reports.Text {
+	t := reports.Text{{Text: def.Text}}
+	add := func(label, text string) {
+		if text != "" {
+			t = append(t, reports.Run{Text: " " + label + "\u202f: ", Emphasis: reports.Italic}, reports.Run{Text: text + stop(text)})
+		}
+	}
+	add("Parmi", def.Among)
+	add("Compté", def.Counted)
+	add("Cible nationale", def.Target)
+	add("Règle", def.Rule)
+	add("Source", def.Source)
+	return append(t, reports.Run{Text: " [" + def.Code + "]", Emphasis: reports.Italic})
+}
+
+func stop(text string) string {
+	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "\u202f?") {
+		return ""
+	}
+	return "."
+}
+
+// balance shares entries between two columns no higher than the room: as many as
+// fit, and when all fit, columns of about the same height.
+func balance(heights []float64, room float64) [2]int {
+	var total float64
+	for _, h := range heights {
+		total += h
+	}
+	limit := min(room, total/2+0.01)
+	for {
+		var columns [2]int
+		i := 0
+		for c := range columns {
+			used := 0.0
+			for i < len(heights) && (used+heights[i] <= limit || used == 0) {
+				used += heights[i]
+				columns[c]++
+				i++
+			}
+		}
+		if i == len(heights) || limit >= room {
+			return columns
+		}
+		limit = min(room, limit+2)
+	}
+}

@@ -1,0 +1,133 @@
+// Package pdf prints a report on A4 pages: embedded type, charts drawn as
+// vectors, bookmarks, and a structure tree that a screen reader follows. The
+// same report gives the same bytes.
+//
+// It decides of layout only. Every figure and every sentence comes typeset from
+// the report.
+package pdf
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"codeberg.org/go-pdf/fpdf"
+
+	"github.com/agir-indicateurs/agir/reports"
+)
+
+// The page, in millimetres.
+const (
+	pageWidth    = 210.0
+	pageHeight   = 297.0
+	marginLeft   = 20.0
+	marginTop    = 24.0
+	marginBottom = 22.0
+	textWidth    = 170.0
+	gutter       = 8.0
+	halfWidth    = (textWidth - gutter) / 2
+	floor        = pageHeight - marginBottom
+)
+
+// document is a report on its way to paper.
+type document struct {
+	pdf    *fpdf.Fpdf
+	report *reports.Report
+	tree   *tree
+	y      float64 // top of what comes next
+}
+
+// Write prints the report.
+func Write(w io.Writer, r *reports.Report) error {
+	d := &document{report: r, tree: newTree()}
+	if err := d.open(); err != nil {
+		return err
+	}
+	d.newPage()
+	d.titleBlock()
+	for i, s := range r.Sections {
+		d.section(s, i == 0)
+	}
+	d.notes()
+	d.runningHeads()
+	var plain bytes.Buffer
+	if err := d.pdf.Output(&plain); err != nil {
+		return fmt.Errorf("pdf: %w", err)
+	}
+	tagged, err := d.tree.attach(plain.Bytes())
+	if err != nil {
+		return fmt.Errorf("pdf: %w", err)
+	}
+	_, err = w.Write(tagged)
+	return err
+}
+
+// open sets what the document says of itself. Dates come from the report: the
+// clock would change the bytes.
+func (d *document) open() error {
+	d.pdf = fpdf.New("P", "mm", "A4", "")
+	d.pdf.SetCatalogSort(true)
+	d.pdf.SetCreationDate(d.report.IssuedOn)
+	d.pdf.SetModificationDate(d.report.IssuedOn)
+	d.pdf.SetTitle(clean(d.report.Title+" – "+d.report.Subtitle), true)
+	d.pdf.SetAuthor(clean(d.report.Publisher), true)
+	d.pdf.SetSubject(clean(d.report.Territory), true)
+	d.pdf.SetCreator("agir", true)
+	d.pdf.SetProducer("agir", true)
+	d.pdf.SetLang(d.report.Language)
+	d.pdf.SetMargins(marginLeft, marginTop, pageWidth-marginLeft-textWidth)
+	d.pdf.SetAutoPageBreak(false, 0)
+	d.pdf.SetCellMargin(0)
+	for _, f := range faces() {
+		d.pdf.AddUTF8FontFromBytes(family, f.style, f.content)
+	}
+	return d.pdf.Error()
+}
+
+// newPage goes to the next page. Content that is being marked goes on there
+// under a mark of its own, for a mark belongs to one page.
+func (d *document) newPage() {
+	reopen := d.tree.open
+	if reopen != nil {
+		d.closeMark()
+	}
+	d.pdf.AddPage()
+	d.tree.addPage()
+	d.y = marginTop
+	if reopen != nil {
+		d.openMark(reopen)
+	}
+}
+
+func (d *document) room() float64 { return floor - d.y }
+
+// fresh says whether nothing stands on the page yet.
+func (d *document) fresh() bool { return d.y <= marginTop }
+
+// need goes to a new page when so much does not fit on this one.
+func (d *document) need(height float64) {
+	if height > d.room()+0.01 && !d.fresh() {
+		d.newPage()
+	}
+}
+
+// runningHeads goes back over the pages once their number is known.
+func (d *document) runningHeads() {
+	pages := d.pdf.PageCount()
+	for n := 1; n <= pages; n++ {
+		d.pdf.SetPage(n)
+		// fpdf does not know that the page left off in another type
+		d.set(titleStyle)
+		d.artifact(func() {
+			d.rule(marginLeft, floor+8, textWidth, 0.15, colourRule)
+			d.text(marginLeft, floor+12, d.report.Publisher, small.in(colourSoft))
+			d.textRight(marginLeft+textWidth, floor+12, fmt.Sprintf("page %d / %d", n, pages), small.in(colourSoft))
+			if n == 1 {
+				return
+			}
+			d.text(marginLeft, 14, d.report.Title+" · "+d.report.Subtitle, small.in(colourSoft))
+			d.textRight(marginLeft+textWidth, 14, d.editionLine(), small.in(colourSoft))
+			d.rule(marginLeft, 16.5, textWidth, 0.15, colourRule)
+		})
+	}
+}

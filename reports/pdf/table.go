@@ -1,0 +1,407 @@
+package pdf
+
+import (
+	"strings"
+
+	"github.com/agir-indicateurs/agir/reports"
+)
+
+const (
+	padX       = 1.6
+	padY       = 0.85
+	partIndent = 3.0
+)
+
+// grid is a table measured for a width.
+type grid struct {
+	table   reports.Table
+	doc     *document
+	natural float64 // width in which nothing wraps
+	widths  []float64
+	widest  []float64 // of each column, unwrapped
+	narrow  []float64 // of each column, its longest word
+	caption []line
+	head    [][]line
+	rows    [][][]line
+	heights []float64
+	notes   []line
+	headTop float64
+}
+
+func (d *document) grid(t reports.Table, width float64) *grid {
+	g := &grid{table: t, doc: d}
+	g.measure()
+	g.fillWidth(g.suited(width))
+	return g
+}
+
+// measure finds how wide each column wants to be, and can bear to be.
+func (g *grid) measure() {
+	g.widest = make([]float64, len(g.table.Columns))
+	g.narrow = make([]float64, len(g.table.Columns))
+	look := func(c int, text string, s style, extra float64) {
+		g.widest[c] = max(g.widest[c], g.doc.width(text, s)+2*padX+extra)
+		for _, w := range strings.Split(text, " ") {
+			g.narrow[c] = max(g.narrow[c], min(g.doc.width(w, s), 32)+2*padX+extra)
+		}
+	}
+	for c, col := range g.table.Columns {
+		look(c, col.Header, headStyle, 0)
+		// a header wraps willingly: it need not widen a column of figures
+		if numeric(col.Format) {
+			g.widest[c] = g.narrow[c]
+		}
+	}
+	for _, row := range g.table.Rows {
+		for c, v := range row.Cells {
+			if row.Kind == reports.Group {
+				continue
+			}
+			extra := 0.0
+			if row.Kind == reports.Part && c == 0 {
+				extra = partIndent
+			}
+			if v.Known() {
+				look(c, v.Text(), styleOf(row, v), extra)
+			} else {
+				g.narrow[c] = max(g.narrow[c], g.doc.width("insuffisant", absent)+2*padX)
+				g.widest[c] = max(g.widest[c], g.narrow[c])
+			}
+		}
+	}
+	for c := range g.widest {
+		g.widest[c] = max(g.widest[c], g.narrow[c])
+		g.natural += g.widest[c]
+	}
+}
+
+func numeric(f reports.Format) bool {
+	return f != reports.Words && f != reports.Month && f != reports.Day
+}
+
+// suited is the width a table takes: the whole of it, but for tables so slight
+// that their figures would stand far from their labels.
+func (g *grid) suited(width float64) float64 {
+	if g.natural*1.6 < width {
+		return max(width*0.55, g.natural*1.3)
+	}
+	return width
+}
+
+// fillWidth shares a width between the columns, then wraps every cell.
+func (g *grid) fillWidth(width float64) {
+	n := len(g.widest)
+	g.widths = make([]float64, n)
+	if g.natural <= width {
+		spare := width - g.natural
+		for c := range g.widths {
+			g.widths[c] = g.widest[c]
+			if c > 0 {
+				g.widths[c] += spare * 0.6 / float64(max(1, n-1))
+			}
+		}
+		g.widths[0] += spare * 0.4
+		if n == 1 {
+			g.widths[0] = width
+		}
+	} else {
+		var least, wish float64
+		for c := range g.widths {
+			least += g.narrow[c]
+			wish += g.widest[c] - g.narrow[c]
+		}
+		for c := range g.widths {
+			g.widths[c] = g.narrow[c]
+			if least < width && wish > 0 {
+				g.widths[c] += (width - least) * (g.widest[c] - g.narrow[c]) / wish
+			} else if least > 0 {
+				g.widths[c] = width * g.narrow[c] / least
+			}
+		}
+	}
+	g.wrapCells(width)
+}
+
+func (g *grid) wrapCells(width float64) {
+	g.caption = g.doc.wrap(plain(g.table.Caption), caption, width)
+	g.head, g.rows, g.heights, g.notes = nil, nil, nil, nil
+	g.headTop = 0
+	for c, col := range g.table.Columns {
+		lines := g.doc.wrap(plain(col.Header), headStyle, g.widths[c]-2*padX)
+		g.head = append(g.head, lines)
+		g.headTop = max(g.headTop, float64(len(lines))*headStyle.leading()+2*padY)
+	}
+	for _, row := range g.table.Rows {
+		var cells [][]line
+		height := 0.0
+		for c, v := range row.Cells {
+			room := g.widths[c] - 2*padX
+			switch {
+			case row.Kind == reports.Group && c == 0:
+				room = width - 2*padX
+			case row.Kind == reports.Part && c == 0:
+				room -= partIndent
+			}
+			s := styleOf(row, v)
+			lines := g.doc.wrap(plain(v.Text()), s, room)
+			cells = append(cells, lines)
+			height = max(height, float64(len(lines))*s.leading()+2*padY)
+		}
+		if row.Kind == reports.Group {
+			height += 0.8
+		}
+		g.rows = append(g.rows, cells)
+		g.heights = append(g.heights, height)
+	}
+	for _, n := range g.table.Notes {
+		g.notes = append(g.notes, g.doc.wrap(plain(n), note, width)...)
+	}
+	if g.table.Source != "" {
+		g.notes = append(g.notes, g.doc.wrap(plain("Source\u202f: "+g.table.Source), note, width)...)
+	}
+}
+
+var absent = cellStyle.in(colourSoft)
+
+func styleOf(row reports.Row, v reports.Value) style {
+	s := cellStyle
+	if !v.Known() {
+		s = absent
+		s.italic = true
+		s.size = 7
+		return s
+	}
+	if row.Kind == reports.Total || row.Kind == reports.Group {
+		s.bold = true
+	}
+	if row.Kind == reports.Group {
+		s.colour = colourDeep
+	}
+	return s
+}
+
+func (g *grid) width() (sum float64) {
+	for _, w := range g.widths {
+		sum += w
+	}
+	return sum
+}
+
+func (g *grid) captionHeight() float64 { return float64(len(g.caption))*caption.leading() + 1.6 }
+
+func (g *grid) notesHeight() float64 {
+	if len(g.notes) == 0 {
+		return 0
+	}
+	return float64(len(g.notes))*note.leading() + 1.2
+}
+
+func (g *grid) height() float64 {
+	h := g.captionHeight() + g.headTop + g.notesHeight()
+	for _, r := range g.heights {
+		h += r
+	}
+	return h
+}
+
+// opening is the caption, the header and three rows.
+func (g *grid) opening() float64 {
+	h := g.captionHeight() + g.headTop
+	for i, r := range g.heights {
+		if i < 3 {
+			h += r
+		}
+	}
+	return h
+}
+
+// table prints a table, whole where it fits, otherwise cut between rows with its
+// header again on each page.
+func (d *document) table(t reports.Table) {
+	g := d.grid(t, textWidth)
+	whole := g.height()
+	if whole <= d.room() {
+		d.wholeGrid(g, marginLeft, d.y)
+		d.y += whole + 6
+		return
+	}
+	if whole < (floor-marginTop)*0.5 || d.room() < g.opening()+12 {
+		d.newPage()
+		if whole <= d.room() {
+			d.wholeGrid(g, marginLeft, d.y)
+			d.y += whole + 6
+			return
+		}
+	}
+	d.cutGrid(g)
+}
+
+func (d *document) wholeGrid(g *grid, x, y float64) {
+	bottom := y
+	d.element("Table", func() {
+		bottom = g.drawCaption(x, y)
+		bottom = g.drawHead(x, bottom, true)
+		d.element("TBody", func() {
+			for i := range g.rows {
+				g.drawRow(i, x, bottom)
+				bottom += g.heights[i]
+			}
+		})
+	})
+	g.drawNotes(x, bottom)
+}
+
+func (d *document) cutGrid(g *grid) {
+	d.element("Table", func() {
+		d.y = g.drawCaption(marginLeft, d.y)
+		d.y = g.drawHead(marginLeft, d.y, true)
+		d.element("TBody", func() {
+			for i := range g.rows {
+				keep := g.heights[i]
+				// a title of rows stays with two of them, the last rows together
+				if g.table.Rows[i].Kind == reports.Group || i == len(g.rows)-2 {
+					for k := i + 1; k < min(i+3, len(g.rows)); k++ {
+						keep += g.heights[k]
+					}
+				}
+				if i == len(g.rows)-1 {
+					keep += g.notesHeight()
+				}
+				if keep > d.room() {
+					d.newPage()
+					d.artifact(func() {
+						d.y = g.drawCaption(marginLeft, d.y)
+						d.y = g.drawHead(marginLeft, d.y, false)
+					})
+				}
+				g.drawRow(i, marginLeft, d.y)
+				d.y += g.heights[i]
+			}
+		})
+	})
+	g.drawNotes(marginLeft, d.y)
+	d.y += g.notesHeight() + 6
+}
+
+// drawCaption draws the caption: part of the table the first time, an artifact
+// when it is repeated.
+func (g *grid) drawCaption(x, y float64) float64 {
+	d := g.doc
+	if d.tree.current.role == "Table" {
+		d.element("Caption", func() { d.mark(func() { d.drawLines(g.caption, x, y, caption) }) })
+	} else {
+		again := d.wrap(reports.Text{{Text: g.table.Caption}, {Text: " (suite)", Emphasis: reports.Italic}}, caption, g.width())
+		d.drawLines(again, x, y, caption)
+	}
+	return y + g.captionHeight()
+}
+
+func (g *grid) drawHead(x, y float64, tagged bool) float64 {
+	d := g.doc
+	bottom := y + g.headTop
+	draw := func(c int, left float64) {
+		lines := g.head[c]
+		top := bottom - padY - float64(len(lines))*headStyle.leading()
+		g.drawCell(lines, left, top, g.widths[c], headStyle, numeric(g.table.Columns[c].Format) && !g.table.Columns[c].RowHeader)
+	}
+	if !tagged {
+		g.eachColumn(x, draw)
+		d.rule(x, bottom, g.width(), 0.45, colourDeep)
+		return bottom
+	}
+	d.element("THead", func() {
+		d.element("TR", func() {
+			g.eachColumn(x, func(c int, left float64) {
+				d.element("TH", func() { d.mark(func() { draw(c, left) }) }).scope = "Column"
+			})
+		})
+	})
+	d.artifact(func() { d.rule(x, bottom, g.width(), 0.45, colourDeep) })
+	return bottom
+}
+
+func (g *grid) eachColumn(x float64, do func(c int, left float64)) {
+	for c := range g.widths {
+		do(c, x)
+		x += g.widths[c]
+	}
+}
+
+func (g *grid) drawRow(i int, x, y float64) {
+	d := g.doc
+	row := g.table.Rows[i]
+	bottom := y + g.heights[i]
+	d.artifact(func() {
+		switch row.Kind {
+		case reports.Group:
+			d.box(x, y+0.8, g.width(), g.heights[i]-0.8, colourPanel)
+		case reports.Total:
+			d.rule(x, y, g.width(), 0.25, colourDeep)
+		}
+		d.rule(x, bottom, g.width(), 0.1, colourRule)
+	})
+	d.element("TR", func() {
+		g.eachColumn(x, func(c int, left float64) {
+			if row.Kind == reports.Group && c > 0 {
+				return
+			}
+			role := "TD"
+			if g.table.Columns[c].RowHeader || row.Kind == reports.Group {
+				role = "TH"
+			}
+			e := d.element(role, func() { d.mark(func() { g.drawValue(i, c, left, y) }) })
+			if role == "TH" {
+				e.scope = "Row"
+			}
+			if row.Kind == reports.Group {
+				e.columns = len(g.widths)
+			}
+		})
+	})
+}
+
+func (g *grid) drawValue(i, c int, x, y float64) {
+	d := g.doc
+	row := g.table.Rows[i]
+	v := row.Cells[c]
+	s := styleOf(row, v)
+	right := numeric(g.table.Columns[c].Format) && !g.table.Columns[c].RowHeader
+	width := g.widths[c]
+	if row.Kind == reports.Part && c == 0 {
+		x, width = x+partIndent, width-partIndent
+	}
+	top := y + padY
+	if row.Kind == reports.Group {
+		top += 0.8
+	}
+	if !v.Known() {
+		top += 0.2
+	}
+	g.drawCell(g.rows[i][c], x, top, width, s, right)
+	if v.Provisional && v.Known() {
+		at := x + width - padX + 0.35
+		if !right {
+			at = x + padX + g.rows[i][c][0].width() + 0.6
+		}
+		mark := tiny
+		mark.italic = true
+		d.text(at, top+s.ascent(), "p", mark)
+	}
+}
+
+func (g *grid) drawCell(lines []line, x, y, width float64, s style, right bool) {
+	for k, l := range lines {
+		left := x + padX
+		if right {
+			left = x + width - padX - l.width()
+		}
+		g.doc.drawLine(l, left, y+s.ascent()+float64(k)*s.leading())
+	}
+}
+
+func (g *grid) drawNotes(x, y float64) {
+	if len(g.notes) == 0 {
+		return
+	}
+	g.doc.element("P", func() { g.doc.mark(func() { g.doc.drawLines(g.notes, x, y+1.2, note) }) })
+}

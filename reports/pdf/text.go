@@ -1,0 +1,201 @@
+package pdf
+
+import (
+	"strings"
+
+	"github.com/agir-indicateurs/agir/reports"
+)
+
+// set chooses the type for what is measured or drawn next.
+func (d *document) set(s style) {
+	name := ""
+	switch {
+	case s.bold:
+		name = "B"
+	case s.italic:
+		name = "I"
+	}
+	d.pdf.SetFont(family, name, s.size)
+	d.pdf.SetTextColor(s.colour.r, s.colour.g, s.colour.b)
+}
+
+// width of a text in millimetres.
+func (d *document) width(text string, s style) float64 {
+	d.set(s)
+	return d.pdf.GetStringWidth(clean(text))
+}
+
+// text draws one line from its left end, y being its baseline.
+func (d *document) text(x, y float64, text string, s style) {
+	d.set(s)
+	d.pdf.Text(x, y, clean(text))
+}
+
+func (d *document) textRight(x, y float64, text string, s style) {
+	d.text(x-d.width(text, s), y, text, s)
+}
+
+func (d *document) textCentre(x, y float64, text string, s style) {
+	d.text(x-d.width(text, s)/2, y, text, s)
+}
+
+// fragment is a piece of a line with one look.
+type fragment struct {
+	text  string
+	style style
+	width float64
+}
+
+// line is what fits between two margins.
+type line []fragment
+
+func (l line) width() float64 {
+	var w float64
+	for _, f := range l {
+		w += f.width
+	}
+	return w
+}
+
+// word is what is never cut: fragments without an ordinary space between them.
+type word struct {
+	fragments []fragment
+	width     float64
+	spaced    bool // a space stands before it
+}
+
+// wrap cuts a text into lines of a width.
+func (d *document) wrap(t reports.Text, s style, width float64) []line {
+	var lines []line
+	var now line
+	used := 0.0
+	for _, w := range d.words(t, s, width) {
+		space := 0.0
+		if w.spaced && len(now) > 0 {
+			space = d.width(" ", s)
+		}
+		if len(now) > 0 && used+space+w.width > width+0.01 {
+			lines = append(lines, now)
+			now, used, space = nil, 0, 0
+		}
+		if space > 0 {
+			now[len(now)-1].text += " "
+			now[len(now)-1].width += space
+		}
+		now = append(now, w.fragments...)
+		used += space + w.width
+	}
+	if len(now) > 0 {
+		lines = append(lines, now)
+	}
+	return lines
+}
+
+// words splits at ordinary spaces, after hyphens and slashes, and by force where
+// a single word is wider than the column.
+func (d *document) words(t reports.Text, s style, width float64) []word {
+	var all []word
+	spaced := false
+	glue := false // the next piece belongs to the word before
+	for _, run := range t {
+		look := s
+		switch run.Emphasis {
+		case reports.Strong:
+			look.bold, look.italic = true, false
+		case reports.Italic:
+			if !look.bold {
+				look.italic = true
+			}
+		}
+		for i, part := range strings.Split(clean(run.Text), " ") {
+			if i > 0 {
+				spaced, glue = true, false
+			}
+			if part == "" {
+				continue
+			}
+			for k, piece := range d.pieces(part, look, width) {
+				f := fragment{piece, look, d.width(piece, look)}
+				if glue && k == 0 && len(all) > 0 {
+					last := &all[len(all)-1]
+					last.fragments = append(last.fragments, f)
+					last.width += f.width
+				} else {
+					all = append(all, word{[]fragment{f}, f.width, spaced && k == 0})
+				}
+				spaced = false
+			}
+			glue = true
+		}
+	}
+	return all
+}
+
+func (d *document) pieces(part string, s style, width float64) []string {
+	var out []string
+	for part != "" {
+		cut := len(part)
+		if k := strings.IndexAny(part, "-/"); k > 1 && k < len(part)-2 {
+			cut = k + 1
+		}
+		for cut > 1 && d.width(part[:cut], s) > width {
+			runes := []rune(part[:cut])
+			cut = len(string(runes[:len(runes)-1]))
+			if len(runes) == 1 {
+				break
+			}
+		}
+		out = append(out, part[:cut])
+		part = part[cut:]
+	}
+	return out
+}
+
+// drawLine draws a wrapped line with its left end at x and baseline at y. A
+// space ends it, so that a reader aloud does not tie it to the next.
+func (d *document) drawLine(l line, x, y float64) {
+	for i := 0; i < len(l); {
+		text, width := l[i].text, l[i].width
+		k := i + 1
+		for k < len(l) && l[k].style == l[i].style {
+			text, width = text+l[k].text, width+l[k].width
+			k++
+		}
+		if k == len(l) {
+			text += " "
+		}
+		d.text(x, y, text, l[i].style)
+		x, i = x+width, k
+	}
+}
+
+// drawLines draws lines under one another from the top y.
+func (d *document) drawLines(lines []line, x, y float64, s style) {
+	for i, l := range lines {
+		d.drawLine(l, x, y+s.ascent()+float64(i)*s.leading())
+	}
+}
+
+// flow draws a text down the page, over to the next one if it must, never
+// leaving fewer than two lines behind or ahead.
+func (d *document) flow(role string, t reports.Text, s style, x, width float64) {
+	lines := d.wrap(t, s, width)
+	if len(lines) <= 3 {
+		d.need(float64(len(lines)) * s.leading())
+	} else {
+		d.need(2 * s.leading())
+	}
+	d.element(role, func() {
+		d.mark(func() {
+			for i, l := range lines {
+				if left := len(lines) - i; d.room() < s.leading() || left == 2 && d.room() < 2*s.leading() && len(lines) > 3 {
+					d.newPage()
+				}
+				d.drawLine(l, x, d.y+s.ascent())
+				d.y += s.leading()
+			}
+		})
+	})
+}
+
+func plain(s string) reports.Text { return reports.Text{{Text: s}} }
