@@ -57,7 +57,7 @@ select x, y,
         when (n.lost or o.lost) and length(n.flat) = length(o.flat)
             and (n.flat like replace(o.flat, '?', '_') or o.flat like replace(n.flat, '?', '_')) then 'lettres_perdues'
         when n.flat || 'a' = o.flat or o.flat || 'a' = n.flat or n.flat || 'e' = o.flat or o.flat || 'e' = n.flat then 'genre'
-        when jw >= 0.92 or (n.skeleton = o.skeleton and jw >= 0.8) then 'proche'
+        when jw >= case when len(n.words) > 1 and len(o.words) > 1 then 0.95 else 0.92 end or (n.skeleton = o.skeleton and jw >= 0.8) then 'proche'
         when len(n.words) > 0 and len(o.words) > 0
             and (list_has_all(n.words, o.words) or list_has_all(o.words, n.words)) then 'contenu'
         when length(n.flat) >= 4 and length(o.flat) >= 4 and damerau_levenshtein(n.flat, o.flat) = 1 then 'une_lettre'

@@ -19,6 +19,6 @@ select
         and (prenom_level <> 'genre' or coalesce(sexe_level = 'identique', false))
         and coalesce(sexe_level <> 'different', true)
         and naissance_level is not null)::integer
-    + 64 * coalesce((nom_level = 'identique' and prenom_level = 'identique' and naissance_level = 'identique')::integer, 0)
+    + 64 * coalesce((nom_level = 'identique' and prenom_level = 'identique' and inversion_level is null and naissance_level = 'identique')::integer, 0)
     as flags
 from linkage.comparison;

@@ -7,15 +7,19 @@
 // taken for one corrupt two lives' records; a link missed only moves a figure:
 // where the two pull apart, nothing is merged.
 //
-// The work is done in four steps, each a SQL file and a little Go:
+// The work is done in four steps, SQL files and a little Go:
 //
-//  1. normalise.sql makes names, days and numbers comparable;
+//  1. records.sql and normalise.sql make names, days and numbers comparable,
+//     frequencies.sql counts how common they are;
 //  2. ties.go joins what shares an AGDREF number, or a dossier number inside a
 //     consortium, where name and birth date do not contradict it;
-//  3. blocking.sql and comparison.sql score, in bits, the identities that share
-//     something else; the weights are in weights.csv;
+//  3. components.sql puts together what each group tells, blocking.sql finds the
+//     groups that share something else, comparison.sql scores them in bits with
+//     the weights of weights.csv;
 //  4. guards.go merges the pairs above the automatic threshold that have no
 //     rival and break no guard; the others wait in linkage.queue.
+//
+// LinkTables (rows.go) runs the middle of it on any two files.
 //
 // Decisions of human beings (linkage.decision) are replayed before any score.
 // Nothing depends on the order of the rows: two runs give the same keys.
