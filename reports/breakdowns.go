@@ -2,6 +2,7 @@ package reports
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/queries"
@@ -16,16 +17,33 @@ func (v *view) countsTable(id, caption string, codes ...string) (Table, bool) {
 	months := v.comparedMonths()
 	t := Table{ID: id, Caption: caption, Columns: []Column{{Header: "Indicateur", RowHeader: true}}}
 	for _, m := range months {
-		t.Columns = append(t.Columns, Column{Header: capital(plain(FormatMonth(m))).String(), Format: Count})
+		t.Columns = append(t.Columns, Column{Header: v.monthHeader(m), Format: Count})
 	}
 	for _, code := range codes {
 		row := Row{Cells: []Value{WordsOf(v.labelled(code))}}
 		for _, m := range months {
-			row.Cells = append(row.Cells, v.value(code, m))
+			row.Cells = append(row.Cells, v.unmarked(code, m))
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	return t, true
+}
+
+// monthHeader names a month at the head of a column, with the mark of what is
+// provisional in all of it.
+func (v *view) monthHeader(month time.Time) string {
+	text := strings.ReplaceAll(capital(plain(FormatMonth(month))).String(), " ", fixed)
+	if v.isProvisional(month) {
+		text += " (p)"
+	}
+	return text
+}
+
+// unmarked is a figure whose row or column already says that it is provisional.
+func (v *view) unmarked(code string, month time.Time) Value {
+	value := v.value(code, month)
+	value.Provisional = false
+	return value
 }
 
 // labelled is the label with its unit where it is not a count.
@@ -57,12 +75,12 @@ func (v *view) sharesTable(id, caption string, wider []Place, codes ...string) (
 	months := v.comparedMonths()
 	t := Table{ID: id, Caption: caption, Columns: []Column{
 		{Header: "Indicateur", RowHeader: true},
-		{Header: capital(plain(FormatMonth(v.month))).String(), Format: Percent},
+		{Header: v.monthHeader(v.month), Format: Percent},
 		{Header: "Nombre", Format: Count},
 		{Header: "Sur", Format: Count},
 	}}
 	for _, m := range months[1:] {
-		t.Columns = append(t.Columns, Column{Header: capital(plain(FormatMonth(m))).String(), Format: Percent})
+		t.Columns = append(t.Columns, Column{Header: v.monthHeader(m), Format: Percent})
 	}
 	var known []Place
 	for _, p := range wider {
@@ -73,32 +91,41 @@ func (v *view) sharesTable(id, caption string, wider []Place, codes ...string) (
 	}
 	for _, code := range codes {
 		m := v.measure(code, v.month)
-		row := Row{Cells: []Value{WordsOf(v.label(code)), v.value(code, v.month), CountOf(m.Numerator), CountOf(m.Denominator)}}
+		row := Row{Cells: []Value{WordsOf(v.label(code)), v.unmarked(code, v.month), CountOf(m.Numerator), CountOf(m.Denominator)}}
 		for _, earlier := range months[1:] {
-			row.Cells = append(row.Cells, v.value(code, earlier))
+			row.Cells = append(row.Cells, v.unmarked(code, earlier))
 		}
 		for _, p := range known {
-			row.Cells = append(row.Cells, v.at(p).value(code, v.month))
+			row.Cells = append(row.Cells, v.at(p).unmarked(code, v.month))
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	return t, true
 }
 
-// breakdown is the table of a set of modalities, with their shares and total.
+// breakdown is the table of a set of modalities, with their total, and their
+// shares where there are people enough to speak of shares. There is none of
+// nobody.
 func (v *view) breakdown(code, caption, header, unit string) (Table, bool) {
 	cells := v.cells(code)
-	if len(cells) == 0 {
+	sum := total(cells)
+	if sum == 0 {
 		return Table{}, false
 	}
-	sum := total(cells)
 	t := Table{ID: code, Caption: caption, Columns: []Column{
-		{Header: header, RowHeader: true}, {Header: capital(plain(unit)).String(), Format: Count}, {Header: "Part", Format: Percent},
+		{Header: header, RowHeader: true}, {Header: capital(plain(unit)).String(), Format: Count},
 	}}
 	for _, c := range cells {
-		t.Rows = append(t.Rows, Row{Cells: []Value{WordsOf(c.Modality), CountOf(c.Count), shareOf(c.Count, sum)}})
+		t.Rows = append(t.Rows, Row{Cells: []Value{WordsOf(c.Modality), CountOf(c.Count)}})
 	}
-	t.Rows = append(t.Rows, Row{Kind: Total, Cells: []Value{WordsOf("Ensemble"), CountOf(sum), shareOf(sum, sum)}})
+	t.Rows = append(t.Rows, Row{Kind: Total, Cells: []Value{WordsOf("Ensemble"), CountOf(sum)}})
+	if sum >= leastDenominator {
+		t.Columns = append(t.Columns, Column{Header: "Part", Format: Percent})
+		for i := range t.Rows {
+			n := int64(t.Rows[i].Cells[1].Number)
+			t.Rows[i].Cells = append(t.Rows[i].Cells, shareOf(n, sum))
+		}
+	}
 	return t, true
 }
 
@@ -141,7 +168,7 @@ func barsOf(id, title, axis string, t Table) Chart {
 		held = append(held, row.Cells[1].Number)
 	}
 	b.Y = countAxis(axis, held...)
-	return Chart{ID: id, Title: title, Shape: b, Data: t, DataPrinted: true, Alternative: describeBars(title, b)}
+	return Chart{ID: id, Title: title, Shape: b, Data: t, DataPrinted: true, Half: true, Alternative: describeBars(title, b)}
 }
 
 func describeBars(title string, b Bars) string {

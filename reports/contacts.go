@@ -2,7 +2,7 @@ package reports
 
 // contactsSection tells how regularly people are met.
 func contactsSection(v *view, in MonthlyInput) Section {
-	s := Section{ID: "contacts", Title: "Régularité des contacts", NewPage: true}
+	s := Section{ID: "contacts", Title: "Régularité des contacts"}
 	s.lead(v.sayAll([]string{"contact_en_retard", "a_contacter_15j"}))
 	if c, ok := v.regularityChart(); ok {
 		s.add(c)
@@ -13,7 +13,6 @@ func contactsSection(v *view, in MonthlyInput) Section {
 	s.addTable(v.sharesTable("contacts_taux", "Contacts et temps de suivi", in.Wider, "contact_regulier", "entretien_regulier", "couverture_contact", "sans_rupture", "absences"))
 	s.addTable(v.countsTable("contacts_nombres", "Contacts du mois et échéances", "contacts", "contacts_par_actif", "contact_en_retard", "a_contacter_15j"))
 	s.addTable(v.breakdown("retards", "Personnes sans contact depuis plus de deux mois, selon le retard", "Retard", "personnes"))
-	s.addTable(v.breakdown("modes_contact", "Contacts effectifs du mois, par mode", "Mode", "contacts"))
 	s.addTable(structuresTable(v, in.Structures))
 	return s
 }
@@ -127,9 +126,7 @@ func structuresTable(v *view, structures []Place) (Table, bool) {
 func (v *view) figuresRow(name string, codes []string) Row {
 	row := Row{Cells: []Value{WordsOf(name)}}
 	for _, c := range codes {
-		value := v.value(c, v.month)
-		value.Provisional = false
-		row.Cells = append(row.Cells, value)
+		row.Cells = append(row.Cells, v.unmarked(c, v.month))
 	}
 	return row
 }

@@ -10,8 +10,8 @@ import (
 
 // definitionsSection prints the sheets of the indicators of the place, from
 // their own headers, in the order of publication.
-func definitionsSection(v *view, r *Report) Section {
-	s := Section{ID: "definitions", Title: "Définitions et règles", NewPage: true}
+func definitionsSection(v *view) Section {
+	s := Section{ID: "definitions", Title: "Définitions et règles"}
 	var sheets []queries.Indicator
 	for code, i := range v.indicators {
 		if v.has(code) {
@@ -32,21 +32,20 @@ func definitionsSection(v *view, r *Report) Section {
 			seen[i.File] = true
 		}
 		d.Items = append(d.Items, Definition{
-			Term: termOf(i), Code: codeOf(i), Text: i.Definition, Among: i.Among, Counted: i.Counted,
+			Term: capital(plain(termOf(i))).String(), Code: codeOf(i), Text: i.Definition, Among: i.Among, Counted: i.Counted,
 			Rule: i.Rule, Source: i.Source, Target: i.Target,
 		})
 	}
 	if len(d.Items) == 0 {
 		return s
 	}
-	s.add(Paragraph{Role: Lead, Text: plain("Les règles propres au projet sont imprimées avec les chiffres qu’elles déterminent.")})
 	s.add(d)
 	return s
 }
 
 func termOf(i queries.Indicator) string {
 	if i.Kind == queries.Incidence {
-		before, _, _ := strings.Cut(i.Label, " à "+FormatCount(6)+" mois")
+		before, _, _ := strings.Cut(i.Label, ", à ")
 		return before
 	}
 	return i.Label

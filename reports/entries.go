@@ -11,8 +11,8 @@ func entriesSection(v *view, in MonthlyInput) Section {
 		s.add(t)
 	}
 	s.add(v.pathChart()...)
-	s.addTable(v.countsTable("attente", "Attente et délais", "en_attente_entree", "delai_entree_median", "non_entrees", "limite_3_mois"))
 	s.addTable(v.sharesTable("parcours_taux", "De l’orientation au plan d’actions", in.Wider, "entree_3_mois", "diagnostic_fait", "plan_fait", "referent_emploi"))
+	s.addTable(v.countsTable("attente", "Attente et délais", "en_attente_entree", "delai_entree_median", "non_entrees"))
 	s.addTable(v.countsTable("demandes", "Demandes des prescripteurs", "demandes", "demandes_ineligibles", "demandes_a_verifier", "demandes_a_l_ofii", "demandes_refusees"))
 	s.addTable(v.breakdown("prescripteurs", "Demandes du mois, par prescripteur", "Prescripteur", "demandes"))
 	s.addTable(v.breakdown("motifs_ineligibilite", "Motifs d’inéligibilité des demandes vérifiées dans le mois", "Motif", "demandes"))
@@ -91,9 +91,7 @@ func (v *view) monthsTable() (Table, bool) {
 		row := Row{Cells: []Value{MonthOf(m)}}
 		row.Cells[0].Provisional = v.isProvisional(m)
 		for _, c := range codes {
-			value := v.value(c, m)
-			value.Provisional = false // the mark stands on the month
-			row.Cells = append(row.Cells, value)
+			row.Cells = append(row.Cells, v.unmarked(c, m))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -138,15 +136,15 @@ func (v *view) pathChart() []Block {
 		steps = append(steps, s)
 	}
 	for _, s := range []struct{ code, label, detail, done, left string }{
-		{"diagnostic_fait", "Diagnostic", "suivis depuis un mois au moins", "réalisé", "à réaliser"},
-		{"plan_fait", "Plan d’actions", "suivis depuis deux mois au moins", "établi", "à établir"},
+		{"diagnostic_fait", "Diagnostics", "suivis depuis un mois au moins", "réalisé", "à réaliser"},
+		{"plan_fait", "Plans d’actions", "suivis depuis deux mois au moins", "établi", "à établir"},
 	} {
 		m := v.measure(s.code, v.month)
 		if !v.has(s.code) || !m.Known || m.Denominator == 0 {
 			continue
 		}
 		steps = append(steps, Step{Label: s.label, Detail: s.detail, Parts: []StepPart{
-			{Label: s.done, Value: CountOf(m.Numerator)},
+			{Label: Plural(m.Numerator, s.done, s.done+"s"), Value: CountOf(m.Numerator)},
 			{Label: s.left, Value: CountOf(m.Denominator - m.Numerator), Standing: Waiting},
 		}})
 	}
@@ -164,7 +162,7 @@ func (v *view) orientedStep() (Step, bool) {
 		part := StepPart{Value: CountOf(c.Count)}
 		switch c.Rank {
 		case 2:
-			part.Label = "entrés"
+			part.Label = Plural(c.Count, "entré", "entrés")
 		case 3:
 			part.Label, part.Standing = "sans entrée", Left
 		case 4:
@@ -189,9 +187,10 @@ func (v *view) enteredStep() (Step, bool) {
 	if !all.Known || !active.Known || all.Numerator == 0 {
 		return Step{}, false
 	}
+	out := all.Numerator - active.Numerator
 	return Step{Label: "Entrés", Detail: "depuis l’origine", Parts: []StepPart{
-		{Label: "suivis", Value: CountOf(active.Numerator)},
-		{Label: "sortis", Value: CountOf(all.Numerator - active.Numerator), Standing: Left},
+		{Label: Plural(active.Numerator, "suivi", "suivis"), Value: CountOf(active.Numerator)},
+		{Label: Plural(out, "sorti", "sortis"), Value: CountOf(out), Standing: Left},
 	}}, true
 }
 

@@ -54,7 +54,7 @@ func Monthly(in MonthlyInput) *Report {
 			r.Sections = append(r.Sections, s)
 		}
 	}
-	if d := definitionsSection(v, r); len(d.Blocks) > 0 {
+	if d := definitionsSection(v); len(d.Blocks) > 0 {
 		r.Sections = append(r.Sections, d)
 	}
 	r.Notes = generalNotes(r, v)
@@ -353,8 +353,7 @@ func (v *view) linkage(b Bounds) TrustItem {
 		return item
 	}
 	item.Value = WordsOf(strings.TrimSuffix(low.Text(), narrow+"%") + " à " + high.Text())
-	item.Comment = "selon que les rapprochements en attente sont confirmés ou non"
-	item.Label = i.Label + ", bornes"
+	item.Comment = "que ces rapprochements soient confirmés ou non"
 	width := b.High - b.Low
 	if formatOf(i) != Percent && b.High > 0 {
 		width /= b.High

@@ -1,14 +1,12 @@
 package reports
 
 import (
-	"strings"
-
 	"github.com/agir-indicateurs/agir/reports/compare"
 )
 
 // outcomesSection tells what became of people.
 func outcomesSection(v *view, in MonthlyInput) Section {
-	s := Section{ID: "resultats", Title: "Résultats", NewPage: true}
+	s := Section{ID: "resultats", Title: "Résultats"}
 	s.lead(v.sayAll([]string{"sorties"}, []string{"limite_3_mois", "limite_depassee"}))
 	if t, ok := v.exitsTable(); ok {
 		if len(t.Rows) > 2 && total(v.cells("motifs_sortie_12m")) >= leastDenominator {
@@ -16,7 +14,11 @@ func outcomesSection(v *view, in MonthlyInput) Section {
 		}
 		s.add(t)
 	}
-	s.addTable(v.targetsTable(in.Targets))
+	if m := v.measure("sorties_12m", v.month); v.has("sorties_12m") && m.Known && m.Numerator == 0 {
+		s.add(Paragraph{Role: Notice, Text: plain("Aucune sortie sur douze mois" + narrow + ": la situation à la sortie ne peut pas être décrite.")})
+	} else {
+		s.addTable(v.targetsTable(in.Targets))
+	}
 	charts := v.accessCharts(in.Evidence.Curves)
 	s.add(charts...)
 	s.addTable(v.accessTable())
@@ -28,13 +30,13 @@ func outcomesSection(v *view, in MonthlyInput) Section {
 // exitsTable tells the exits by motif, over twelve months and in the month.
 func (v *view) exitsTable() (Table, bool) {
 	year, month := v.cells("motifs_sortie_12m"), v.cells("motifs_sortie")
-	if len(year)+len(month) == 0 {
+	if total(year)+total(month) == 0 {
 		return Table{}, false
 	}
 	t := Table{ID: "motifs_sortie", Caption: "Sorties par motif", Columns: []Column{
 		{Header: "Motif", RowHeader: true},
 		{Header: "Douze derniers mois", Format: Count}, {Header: "Part", Format: Percent},
-		{Header: capital(plain(FormatMonth(v.month))).String(), Format: Count},
+		{Header: v.monthHeader(v.month), Format: Count},
 	}}
 	sum := total(year)
 	for _, m := range modalities(year, month) {
@@ -57,30 +59,25 @@ func (v *view) targetsTable(targets map[string]float64) (Table, bool) {
 		Columns: []Column{
 			{Header: "Indicateur", RowHeader: true}, {Header: "Taux", Format: Percent},
 			{Header: "Nombre", Format: Count}, {Header: "Sur", Format: Count},
-			{Header: "Intervalle à 95" + narrow + "%"}, {Header: "Cible nationale"},
+			{Header: "Intervalle à 95" + narrow + "%", Format: Span}, {Header: "Cible nationale", Format: Percent},
 		},
 		Notes: []string{"Intervalle de Wilson" + narrow + ": ce que le taux pourrait valoir, compte tenu du petit nombre de sorties."},
 	}
 	for _, code := range codes {
 		m := v.measure(code, v.month)
-		interval := Missing(Words, NotRelevant)
+		interval := Missing(Span, NotRelevant)
 		if w, ok := compare.Wilson(m.Numerator, m.Denominator); ok && v.value(code, v.month).Known() {
-			interval = WordsOf(percentSpan(w.Low, w.High))
+			interval = SpanOf(w.Low, w.High)
 		}
-		target := WordsOf("aucune")
+		target := Missing(Percent, NoTarget)
 		if x, set := targets[code]; set {
-			target = WordsOf(FormatTarget(x))
+			target = PercentOf(x)
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Value{
-			WordsOf(v.label(code)), v.value(code, v.month), CountOf(m.Numerator), CountOf(m.Denominator), interval, target,
+			WordsOf(v.label(code)), v.unmarked(code, v.month), CountOf(m.Numerator), CountOf(m.Denominator), interval, target,
 		}})
 	}
 	return t, true
-}
-
-// percentSpan is an interval of proportions: 26,4 à 57,8 %.
-func percentSpan(low, high float64) string {
-	return strings.TrimSuffix(FormatPercent(low), narrow+"%") + " à " + FormatPercent(high)
 }
 
 // horizons are those of the cumulative incidence.
@@ -174,7 +171,7 @@ func (v *view) accessChart(domain string, c Curve, most float64) Chart {
 			text += narrow + "; "
 		}
 		month := horizonLabel(p.Day)
-		text += p.Label + " à " + month + " (intervalle à 95" + narrow + "%" + narrow + ": " + percentSpan(p.Low, p.High) + ")"
+		text += p.Label + " à " + month + " (intervalle à 95" + narrow + "%" + narrow + ": " + SpanOf(p.Low, p.High).Text() + ")"
 		data.Rows = append(data.Rows, Row{Cells: []Value{WordsOf(month), PercentOf(p.Value), PercentOf(p.Low), PercentOf(p.High)}})
 	}
 	return Chart{
@@ -216,11 +213,12 @@ func (v *view) accessTable() (Table, bool) {
 			"Les cibles nationales de sortie (tableau précédent) ne portent que sur les personnes sorties."},
 	}
 	var shown []string
+	observable := false
 	for _, a := range accesses {
 		if len(v.accessCodes(a.domain)) > 0 {
 			shown = append(shown, a.domain)
 			t.Columns = append(t.Columns,
-				Column{Header: a.label, Format: Percent}, Column{Header: "Intervalle à 95" + narrow + "%"}, Column{Header: "Parcours", Format: Count})
+				Column{Header: a.label, Format: Percent}, Column{Header: "Intervalle à 95" + narrow + "%", Format: Span}, Column{Header: "Parcours", Format: Count})
 		}
 	}
 	if len(shown) == 0 {
@@ -229,15 +227,16 @@ func (v *view) accessTable() (Table, bool) {
 	for _, h := range horizons {
 		row := Row{Cells: []Value{WordsOf(h.label)}}
 		for _, domain := range shown {
-			value := v.value(domain+h.suffix, v.month)
+			value := v.unmarked(domain+h.suffix, v.month)
+			observable = observable || value.Known()
 			m := v.measure(domain+h.suffix, v.month)
-			span := Missing(Words, value.Absence)
+			span := Missing(Span, value.Absence)
 			if value.Known() {
-				span = WordsOf(percentSpan(m.Low, m.High))
+				span = SpanOf(m.Low, m.High)
 			}
 			row.Cells = append(row.Cells, value, span, CountOf(m.Denominator))
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	return t, true
+	return t, observable
 }

@@ -4,12 +4,12 @@ import "strings"
 
 // qualitySection tells what the figures rest on.
 func qualitySection(v *view, e Evidence) Section {
-	s := Section{ID: "qualite", Title: "Qualité des données", NewPage: true}
+	s := Section{ID: "qualite", Title: "Qualité des données"}
 	s.addTable(v.bridgeTable())
+	s.addTable(v.countsTable("qualite_nombres", "Points à vérifier", "eligibilite_a_verifier", "double_accompagnement", "fraicheur"))
+	s.addTable(v.sharesTable("qualite_taux", "Relevés et rapprochements", nil, "fichiers_recus", "lignes_acceptees", "rapprochement_ofii"))
 	s.addTable(statementsTable(e.Statements))
 	s.addTable(v.movesTable(e.Moves))
-	s.addTable(v.sharesTable("qualite_taux", "Relevés et rapprochements", nil, "fichiers_recus", "lignes_acceptees", "rapprochement_ofii"))
-	s.addTable(v.countsTable("qualite_nombres", "Points à vérifier", "eligibilite_a_verifier", "double_accompagnement", "fraicheur"))
 	s.addTable(v.breakdown("criteres", "Éligibilité à vérifier, par critère", "Critère", "orientations"))
 	s.addTable(anomaliesTable(e.Anomalies))
 	if l := questionsList(e.Questions); len(l.Items) > 0 {

@@ -115,7 +115,7 @@ func FormatDay(d time.Time) string {
 
 // FormatMonth prints a month: septembre 2023.
 func FormatMonth(d time.Time) string {
-	return monthNames[d.Month()-1] + fixed + strconv.Itoa(d.Year())
+	return monthNames[d.Month()-1] + " " + strconv.Itoa(d.Year())
 }
 
 // FormatShortMonth prints a month for an axis: sept. 23.

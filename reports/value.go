@@ -1,6 +1,9 @@
 package reports
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Format says how a Value is printed.
 type Format int
@@ -16,6 +19,7 @@ const (
 	Signed                      // whole difference with its sign: +3, −4
 	Points                      // difference of two proportions in points: 0.021 printed +2,1 points
 	SignedDecimal               // other difference with its sign: +1,5
+	Span                        // interval of proportions, from Number to Upper: 26,4 à 57,8 %
 )
 
 // Value is a number, a day or a word, with the way to print it. The zero Value
@@ -23,6 +27,7 @@ const (
 type Value struct {
 	Format  Format
 	Number  float64   // of Count, Percent, Decimal, Days, Signed, Points; never rounded
+	Upper   float64   // of Span, whose Number is the lower end
 	Day     time.Time // of Day and Month
 	Words   string    // of Words
 	Absence Absence   // when not empty there is no figure, and this is printed instead
@@ -42,6 +47,7 @@ const (
 	NotRelevant  Absence = "sans objet"            // the question does not arise: empty denominator
 	TooFew       Absence = "effectif insuffisant"  // denominator below 5
 	NotYet       Absence = "pas encore observable" // nobody has been followed that long
+	NoTarget     Absence = "aucune"                // no national target
 	BeforeOpened Absence = "avant l’ouverture"     // the platform was not open
 )
 
@@ -83,6 +89,8 @@ func (v Value) Text() string {
 		return FormatSigned(int64(v.Number))
 	case Points:
 		return FormatPoints(v.Number)
+	case Span:
+		return strings.TrimSuffix(FormatPercent(v.Number), narrow+"%") + " à " + FormatPercent(v.Upper)
 	case SignedDecimal:
 		if v.Number > 0 {
 			return "+" + FormatHalf(v.Number)
@@ -102,6 +110,7 @@ func MonthOf(d time.Time) Value         { return Value{Format: Month, Day: d} }
 func SignedOf(n int64) Value            { return Value{Format: Signed, Number: float64(n)} }
 func PointsOf(x float64) Value          { return Value{Format: Points, Number: x} }
 func WordsOf(s string) Value            { return Value{Words: s} }
+func SpanOf(low, high float64) Value    { return Value{Format: Span, Number: low, Upper: high} }
 func Missing(f Format, a Absence) Value { return Value{Format: f, Absence: a} }
 
 // Table is a table of figures.

@@ -23,7 +23,7 @@ func (p plot) scaleX(a reports.Axis, v float64) float64 {
 	return p.x + p.width*(v-a.Min)/(a.Max-a.Min)
 }
 
-const rowHeight = 7.2 // of a horizontal bar
+const rowHeight = 6.4 // of a horizontal bar
 
 // pictureHeight is the height of the shape without its title and notes.
 func (d *document) pictureHeight(c reports.Chart, width float64) float64 {
@@ -32,18 +32,18 @@ func (d *document) pictureHeight(c reports.Chart, width float64) float64 {
 		if s.Horizontal {
 			return float64(len(s.Categories))*rowHeight + 3
 		}
-		return 52
+		return 43
 	case reports.Path:
-		return float64(len(s.Steps))*12 + 7
+		return float64(len(s.Steps))*11 + 5
 	case reports.Funnel:
 		return 75
 	case reports.Incidence:
-		return 56
+		return 46
 	}
 	if width < textWidth {
 		return 48
 	}
-	return 58
+	return 49
 }
 
 func (d *document) chartNotes(c reports.Chart, width float64) []line {
@@ -178,6 +178,9 @@ func (d *document) drawLimits(l reports.Limits, inner plot, py func(float64) flo
 // of a signal stand once, under the last point of its run.
 func (d *document) linePoints(points []reports.Point, px func(int) float64, py func(float64) float64, c colour, inner plot, labelled bool) {
 	step := inner.width / float64(max(1, len(points)))
+	if labelled {
+		d.signalWords(points, px, py, inner)
+	}
 	for i, p := range points {
 		if !p.Value.Known() {
 			continue
@@ -196,39 +199,68 @@ func (d *document) linePoints(points []reports.Point, px func(int) float64, py f
 			s = s.strong()
 		}
 		if step >= d.width(p.Value.Text(), s)+0.6 {
-			d.textCentre(x, d.clear(points, i, py)+0, p.Value.Text()+" ", s)
-		}
-		if p.Signal != reports.NoSignal && (i == len(points)-1 || points[i+1].Signal != p.Signal) {
-			word := tiny.in(colourSignal).strong()
-			w := d.width(string(p.Signal), word)
-			at := min(max(x-w/2, inner.x), inner.right()-w)
-			below := y + 4.6
-			if d.clear(points, i, py) > y {
-				below = y - 2.6
-			}
-			d.text(at, min(below, inner.bottom()-0.8), string(p.Signal)+" ", word)
+			across, base := d.clear(points, i, py)
+			at := min(max(x+across, inner.x+3), inner.right()-3)
+			d.textCentre(at, base, p.Value.Text()+" ", s)
 		}
 	}
 }
 
-// clear is the baseline of a point's figure: above it, or below a trough so that
-// the line does not cross it.
-func (d *document) clear(points []reports.Point, i int, py func(float64) float64) float64 {
-	y := py(points[i].Value.Number)
-	under := 0
-	neighbours := 0
-	for _, k := range []int{i - 1, i + 1} {
-		if k >= 0 && k < len(points) && points[k].Value.Known() {
-			neighbours++
-			if py(points[k].Value.Number) < y-0.4 {
-				under++
-			}
+// signalWords writes what each signal says, once for a run, at the top or the
+// foot of the plot on its own side; a word that would run into another is left
+// to the diamond and to the text alternative.
+func (d *document) signalWords(points []reports.Point, px func(int) float64, py func(float64) float64, inner plot) {
+	word := tiny.in(colourSignal).strong()
+	taken := map[bool]float64{true: inner.right(), false: inner.right()}
+	for i := len(points) - 1; i >= 0; i-- {
+		s := points[i].Signal
+		if s == reports.NoSignal || i < len(points)-1 && points[i+1].Signal == s {
+			continue
 		}
+		first := i
+		for first > 0 && points[first-1].Signal == s {
+			first--
+		}
+		w := d.width(string(s), word)
+		centre := (px(first) + px(i)) / 2
+		upper := py(points[i].Value.Number) < inner.y+inner.height/2
+		at := min(max(centre-w/2, inner.x+1), inner.right()-w)
+		if at+w > taken[upper]+0.1 {
+			continue
+		}
+		taken[upper] = at - 2
+		y := inner.bottom() - 1.2
+		if upper {
+			y = inner.y + 1.2
+		}
+		d.text(at, y, string(s)+" ", word)
 	}
-	if neighbours > 0 && under == neighbours {
-		return y + 3.7
+}
+
+// clear is where a point's figure stands so that the line does not cross it:
+// above the point, below a trough, and to the outer side of a slope.
+func (d *document) clear(points []reports.Point, i int, py func(float64) float64) (across, base float64) {
+	y := py(points[i].Value.Number)
+	rise := func(k int) float64 {
+		if k < 0 || k >= len(points) || !points[k].Value.Known() {
+			return 0
+		}
+		return y - py(points[k].Value.Number) // above zero: the point stands higher than k
 	}
-	return y - 1.9
+	before, after := rise(i-1), rise(i+1)
+	const slope = 1.2
+	switch {
+	case before < -slope && after < slope || after < -slope && before < slope && i == 0:
+		if after > -slope && i < len(points)-1 {
+			return 2.6, y - 1.9 // the line comes down and goes on
+		}
+		return 0, y + 3.7
+	case after < -slope:
+		return -2.6, y - 1.9 // the line climbs
+	case before < -slope:
+		return 2.6, y - 1.9 // the line falls
+	}
+	return 0, y - 1.9
 }
 
 // monthLabels writes the months under a plot, each if they fit, otherwise every
@@ -353,7 +385,7 @@ func (d *document) pathChart(path reports.Path, p plot) {
 	const labels, tail, barHeight = 40.0, 34.0, 7.0
 	inner := plot{p.x + labels, p.y, p.width - labels - tail, p.height}
 	for i, s := range path.Steps {
-		y := p.y + float64(i)*12
+		y := p.y + float64(i)*11
 		d.text(p.x, y+2.9, s.Label+" ", small.strong())
 		d.drawLines(d.wrap(plain(s.Detail), tiny, labels-2), p.x, y+3.4, tiny)
 		x := inner.x
@@ -382,7 +414,7 @@ func (d *document) pathChart(path reports.Path, p plot) {
 			d.text(x+1.5, y+barHeight/2+0.95+shift, text+" ", tiny.in(colourInk))
 		}
 	}
-	y := p.y + float64(len(path.Steps))*12
+	y := p.y + float64(len(path.Steps))*11
 	d.rule(inner.x, y-2.2, inner.width, 0.15, colourSoft)
 	for _, t := range path.X.Ticks {
 		x := inner.scaleX(path.X, t)

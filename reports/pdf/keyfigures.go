@@ -128,7 +128,7 @@ func (d *document) trustBox(t reports.TrustBox) {
 		height                float64
 	}
 	var rows []measured
-	height := headingStyle.leading() + 2*inner + 1
+	height := headingStyle.leading() + 2*inner
 	for _, item := range t.Items {
 		m := measured{
 			label:   d.wrap(plain(item.Label), small, widths[0]-2),

@@ -69,12 +69,10 @@ func (d *document) sectionHeading(s reports.Section, first bool) {
 		d.y += 3
 	}
 	least := 14.0
-	if len(s.Blocks) > 0 {
-		least += d.least(s.Blocks[0])
-		if len(s.Blocks) > 1 {
-			if _, ok := s.Blocks[0].(reports.Paragraph); ok {
-				least += d.least(s.Blocks[1])
-			}
+	for i := 0; i < len(s.Blocks) && i < 2; i++ {
+		least += d.least(s.Blocks[i:])
+		if _, ok := s.Blocks[i].(reports.Paragraph); !ok {
+			break
 		}
 	}
 	d.need(least)
@@ -84,9 +82,15 @@ func (d *document) sectionHeading(s reports.Section, first bool) {
 	d.y += 4.5
 }
 
-// least is the height without which a block should not begin on a page.
-func (d *document) least(b reports.Block) float64 {
-	switch b := b.(type) {
+// least is the height without which the first of some blocks should not begin
+// on a page.
+func (d *document) least(blocks []reports.Block) float64 {
+	if len(blocks) > 1 {
+		if left, right := d.half(blocks[0]), d.half(blocks[1]); left != nil && right != nil {
+			return max(left.height, right.height)
+		}
+	}
+	switch b := blocks[0].(type) {
 	case reports.Table:
 		g := d.grid(b, textWidth)
 		return min(g.height(), g.opening())
@@ -114,7 +118,7 @@ func (d *document) block(b reports.Block) {
 		d.table(b)
 	case reports.Chart:
 		d.need(d.chartHeight(b, textWidth))
-		d.y += d.chart(b, marginLeft, d.y, textWidth) + 6
+		d.y += d.chart(b, marginLeft, d.y, textWidth) + 5.2
 	case reports.Definitions:
 		d.definitions(b)
 	}
@@ -225,41 +229,33 @@ func (d *document) sideBySide(left, right *panel) {
 	top := d.y
 	left.draw(marginLeft, top)
 	right.draw(marginLeft+halfWidth+gutter, top)
-	d.y = top + height + 6
+	d.y = top + height + 5.2
 }
 
-// definitions are set in two columns of equal height.
+// definitions are set in three columns of equal height.
 func (d *document) definitions(defs reports.Definitions) {
-	type entry struct {
-		term, text []line
-		height     float64
-	}
-	term, text := small.strong().in(colourDeep), note.in(colourInk)
-	var entries []entry
-	for _, def := range defs.Items {
-		e := entry{term: d.wrap(plain(def.Term), term, halfWidth), text: d.wrap(sheet(def), text, halfWidth)}
-		e.height = float64(len(e.term))*term.leading() + float64(len(e.text))*text.leading() + 2.6
-		entries = append(entries, e)
+	const columns, apart = 3, 6.0
+	const width = (textWidth - apart*(columns-1)) / columns
+	look := fine
+	var entries [][]line
+	var heights []float64
+	for _, def := range shortened(defs.Items) {
+		lines := d.wrap(sheet(def), look, width)
+		entries = append(entries, lines)
+		heights = append(heights, float64(len(lines))*look.leading()+1.4)
 	}
 	d.need(30)
 	d.element("L", func() {
 		for start := 0; start < len(entries); {
-			heights := make([]float64, 0, len(entries)-start)
-			for _, e := range entries[start:] {
-				heights = append(heights, e.height)
-			}
-			columns := balance(heights, d.room())
 			top, bottom := d.y, d.y
-			for c, n := range columns {
+			for c, n := range balance(heights[start:], d.room(), columns) {
 				d.y = top
-				x := marginLeft + float64(c)*(halfWidth+gutter)
-				for _, e := range entries[start : start+n] {
+				x := marginLeft + float64(c)*(width+apart)
+				for i := start; i < start+n; i++ {
 					d.element("LI", func() {
-						d.element("Lbl", func() { d.mark(func() { d.drawLines(e.term, x, d.y, term) }) })
-						d.y += float64(len(e.term)) * term.leading()
-						d.element("LBody", func() { d.mark(func() { d.drawLines(e.text, x, d.y, text) }) })
-						d.y += float64(len(e.text))*text.leading() + 2.6
+						d.element("LBody", func() { d.mark(func() { d.drawLines(entries[i], x, d.y, look) }) })
 					})
+					d.y += heights[i]
 				}
 				start += n
 				bottom = max(bottom, d.y)
@@ -272,20 +268,41 @@ func (d *document) definitions(defs reports.Definitions) {
 	})
 }
 
-// sheet is the definition in one paragraph.
+// shortened refers to a rule or a source printed before instead of repeating it.
+func shortened(items []reports.Definition) []reports.Definition {
+	first := map[string]string{}
+	refer := func(term, text string) string {
+		if text == "" {
+			return ""
+		}
+		if before, ok := first[text]; ok {
+			return "comme " + reports.Quoted(before)
+		}
+		first[text] = term
+		return text
+	}
+	short := make([]reports.Definition, len(items))
+	for i, def := range items {
+		short[i] = def
+		short[i].Rule = refer(def.Term, def.Rule)
+		short[i].Source = refer(def.Term, def.Source)
+	}
+	return short
+}
+
+// sheet is the definition in one paragraph. Who is counted among whom is in the
+// definition already; the workbook has the full sheet.
 func sheet(def reports.Definition) reports.Text {
-	t := reports.Text{{Text: def.Text}}
+	t := reports.Text{{Text: def.Term + ". ", Emphasis: reports.Strong}, {Text: def.Text}}
 	add := func(label, text string) {
 		if text != "" {
 			t = append(t, reports.Run{Text: " " + label + "\u202f: ", Emphasis: reports.Italic}, reports.Run{Text: text + stop(text)})
 		}
 	}
-	add("Parmi", def.Among)
-	add("Compté", def.Counted)
 	add("Cible nationale", def.Target)
 	add("Règle", def.Rule)
 	add("Source", def.Source)
-	return append(t, reports.Run{Text: " [" + def.Code + "]", Emphasis: reports.Italic})
+	return t
 }
 
 func stop(text string) string {
@@ -295,28 +312,26 @@ func stop(text string) string {
 	return "."
 }
 
-// balance shares entries between two columns no higher than the room: as many as
+// balance shares entries between columns no higher than the room: as many as
 // fit, and when all fit, columns of about the same height.
-func balance(heights []float64, room float64) [2]int {
+func balance(heights []float64, room float64, columns int) []int {
 	var total float64
 	for _, h := range heights {
 		total += h
 	}
-	limit := min(room, total/2+0.01)
-	for {
-		var columns [2]int
+	for limit := min(room, total/float64(columns)); ; limit = min(room, limit+1.5) {
+		shares := make([]int, columns)
 		i := 0
-		for c := range columns {
+		for c := range shares {
 			used := 0.0
 			for i < len(heights) && (used+heights[i] <= limit || used == 0) {
 				used += heights[i]
-				columns[c]++
+				shares[c]++
 				i++
 			}
 		}
 		if i == len(heights) || limit >= room {
-			return columns
+			return shares
 		}
-		limit = min(room, limit+2)
 	}
 }

@@ -21,8 +21,8 @@ const (
 	pageWidth    = 210.0
 	pageHeight   = 297.0
 	marginLeft   = 20.0
-	marginTop    = 24.0
-	marginBottom = 22.0
+	marginTop    = 22.0
+	marginBottom = 19.0
 	textWidth    = 170.0
 	gutter       = 8.0
 	halfWidth    = (textWidth - gutter) / 2
@@ -119,15 +119,15 @@ func (d *document) runningHeads() {
 		// fpdf does not know that the page left off in another type
 		d.set(titleStyle)
 		d.artifact(func() {
-			d.rule(marginLeft, floor+8, textWidth, 0.15, colourRule)
-			d.text(marginLeft, floor+12, d.report.Publisher, small.in(colourSoft))
-			d.textRight(marginLeft+textWidth, floor+12, fmt.Sprintf("page %d / %d", n, pages), small.in(colourSoft))
+			d.rule(marginLeft, floor+5.5, textWidth, 0.15, colourRule)
+			d.text(marginLeft, floor+9.5, d.report.Publisher, small.in(colourSoft))
+			d.textRight(marginLeft+textWidth, floor+9.5, fmt.Sprintf("page %d / %d", n, pages), small.in(colourSoft))
 			if n == 1 {
 				return
 			}
-			d.text(marginLeft, 14, d.report.Title+" · "+d.report.Subtitle, small.in(colourSoft))
-			d.textRight(marginLeft+textWidth, 14, d.editionLine(), small.in(colourSoft))
-			d.rule(marginLeft, 16.5, textWidth, 0.15, colourRule)
+			d.text(marginLeft, 13, d.report.Title+" · "+d.report.Subtitle, small.in(colourSoft))
+			d.textRight(marginLeft+textWidth, 13, d.editionLine(), small.in(colourSoft))
+			d.rule(marginLeft, 15.5, textWidth, 0.15, colourRule)
 		})
 	}
 }

@@ -28,7 +28,7 @@ func (s style) in(c colour) style { s.colour = c; return s }
 func (s style) strong() style     { s.bold = true; return s }
 
 // leading is the distance of two baselines, in millimetres.
-func (s style) leading() float64 { return s.size * 0.3528 * 1.34 }
+func (s style) leading() float64 { return s.size * 0.3528 * 1.28 }
 
 // ascent is how far the line stands above its baseline.
 func (s style) ascent() float64 { return s.size * 0.3528 * 0.93 }
@@ -45,5 +45,6 @@ var (
 	headStyle    = style{size: 7.5, bold: true, colour: colourDeep}
 	small        = style{size: 7.5, colour: colourInk}
 	tiny         = style{size: 6.5, colour: colourSoft}
+	fine         = style{size: 6.9, colour: colourInk}
 	note         = style{size: 7.2, colour: colourSoft}
 )

@@ -8,7 +8,7 @@ import (
 
 const (
 	padX       = 1.6
-	padY       = 0.85
+	padY       = 0.52
 	partIndent = 3.0
 )
 
@@ -40,6 +40,7 @@ func (g *grid) measure() {
 	g.widest = make([]float64, len(g.table.Columns))
 	g.narrow = make([]float64, len(g.table.Columns))
 	look := func(c int, text string, s style, extra float64) {
+		extra += g.lead(c)
 		g.widest[c] = max(g.widest[c], g.doc.width(text, s)+2*padX+extra)
 		for _, w := range strings.Split(text, " ") {
 			g.narrow[c] = max(g.narrow[c], min(g.doc.width(w, s), 32)+2*padX+extra)
@@ -49,7 +50,7 @@ func (g *grid) measure() {
 		look(c, col.Header, headStyle, 0)
 		// a header wraps willingly: it need not widen a column of figures
 		if numeric(col.Format) {
-			g.widest[c] = g.narrow[c]
+			g.widest[c] = max(g.narrow[c], g.doc.width(col.Header, headStyle)*0.6+2*padX)
 		}
 	}
 	for _, row := range g.table.Rows {
@@ -73,6 +74,20 @@ func (g *grid) measure() {
 		g.widest[c] = max(g.widest[c], g.narrow[c])
 		g.natural += g.widest[c]
 	}
+}
+
+// lead is the room before a text that follows a column of figures, which end
+// where it begins.
+func (g *grid) lead(c int) float64 {
+	if c > 0 && !g.right(c) && g.right(c-1) {
+		return 3
+	}
+	return 0
+}
+
+// right says whether a column is set to the right, as figures are.
+func (g *grid) right(c int) bool {
+	return numeric(g.table.Columns[c].Format) && !g.table.Columns[c].RowHeader
 }
 
 func numeric(f reports.Format) bool {
@@ -127,7 +142,7 @@ func (g *grid) wrapCells(width float64) {
 	g.head, g.rows, g.heights, g.notes = nil, nil, nil, nil
 	g.headTop = 0
 	for c, col := range g.table.Columns {
-		lines := g.doc.wrap(plain(col.Header), headStyle, g.widths[c]-2*padX)
+		lines := g.doc.wrap(plain(col.Header), headStyle, g.widths[c]-2*padX-g.lead(c))
 		g.head = append(g.head, lines)
 		g.headTop = max(g.headTop, float64(len(lines))*headStyle.leading()+2*padY)
 	}
@@ -135,7 +150,7 @@ func (g *grid) wrapCells(width float64) {
 		var cells [][]line
 		height := 0.0
 		for c, v := range row.Cells {
-			room := g.widths[c] - 2*padX
+			room := g.widths[c] - 2*padX - g.lead(c)
 			switch {
 			case row.Kind == reports.Group && c == 0:
 				room = width - 2*padX
@@ -219,17 +234,21 @@ func (g *grid) opening() float64 {
 // header again on each page.
 func (d *document) table(t reports.Table) {
 	g := d.grid(t, textWidth)
+	if len(t.Rows) > 16 && g.natural <= halfWidth*1.5 {
+		d.foldedTable(g)
+		return
+	}
 	whole := g.height()
 	if whole <= d.room() {
 		d.wholeGrid(g, marginLeft, d.y)
-		d.y += whole + 6
+		d.y += whole + 5.2
 		return
 	}
 	if whole < (floor-marginTop)*0.5 || d.room() < g.opening()+12 {
 		d.newPage()
 		if whole <= d.room() {
 			d.wholeGrid(g, marginLeft, d.y)
-			d.y += whole + 6
+			d.y += whole + 5.2
 			return
 		}
 	}
@@ -239,7 +258,7 @@ func (d *document) table(t reports.Table) {
 func (d *document) wholeGrid(g *grid, x, y float64) {
 	bottom := y
 	d.element("Table", func() {
-		bottom = g.drawCaption(x, y)
+		bottom = g.drawCaption(x, y, true)
 		bottom = g.drawHead(x, bottom, true)
 		d.element("TBody", func() {
 			for i := range g.rows {
@@ -253,7 +272,7 @@ func (d *document) wholeGrid(g *grid, x, y float64) {
 
 func (d *document) cutGrid(g *grid) {
 	d.element("Table", func() {
-		d.y = g.drawCaption(marginLeft, d.y)
+		d.y = g.drawCaption(marginLeft, d.y, true)
 		d.y = g.drawHead(marginLeft, d.y, true)
 		d.element("TBody", func() {
 			for i := range g.rows {
@@ -270,7 +289,7 @@ func (d *document) cutGrid(g *grid) {
 				if keep > d.room() {
 					d.newPage()
 					d.artifact(func() {
-						d.y = g.drawCaption(marginLeft, d.y)
+						d.y = g.drawCaption(marginLeft, d.y, false)
 						d.y = g.drawHead(marginLeft, d.y, false)
 					})
 				}
@@ -280,18 +299,18 @@ func (d *document) cutGrid(g *grid) {
 		})
 	})
 	g.drawNotes(marginLeft, d.y)
-	d.y += g.notesHeight() + 6
+	d.y += g.notesHeight() + 5.2
 }
 
-// drawCaption draws the caption: part of the table the first time, an artifact
-// when it is repeated.
-func (g *grid) drawCaption(x, y float64) float64 {
+// drawCaption draws the caption: part of the table the first time, without a
+// tag and marked as a sequel after that.
+func (g *grid) drawCaption(x, y float64, first bool) float64 {
 	d := g.doc
-	if d.tree.current.role == "Table" {
+	if first {
 		d.element("Caption", func() { d.mark(func() { d.drawLines(g.caption, x, y, caption) }) })
 	} else {
-		again := d.wrap(reports.Text{{Text: g.table.Caption}, {Text: " (suite)", Emphasis: reports.Italic}}, caption, g.width())
-		d.drawLines(again, x, y, caption)
+		again := reports.Text{{Text: g.table.Caption}, {Text: " (suite)", Emphasis: reports.Italic}}
+		d.drawLines(d.wrap(again, caption, textWidth), x, y, caption)
 	}
 	return y + g.captionHeight()
 }
@@ -302,7 +321,7 @@ func (g *grid) drawHead(x, y float64, tagged bool) float64 {
 	draw := func(c int, left float64) {
 		lines := g.head[c]
 		top := bottom - padY - float64(len(lines))*headStyle.leading()
-		g.drawCell(lines, left, top, g.widths[c], headStyle, numeric(g.table.Columns[c].Format) && !g.table.Columns[c].RowHeader)
+		g.drawCell(lines, left+g.lead(c), top, g.widths[c]-g.lead(c), headStyle, g.right(c))
 	}
 	if !tagged {
 		g.eachColumn(x, draw)
@@ -365,8 +384,9 @@ func (g *grid) drawValue(i, c int, x, y float64) {
 	row := g.table.Rows[i]
 	v := row.Cells[c]
 	s := styleOf(row, v)
-	right := numeric(g.table.Columns[c].Format) && !g.table.Columns[c].RowHeader
-	width := g.widths[c]
+	right := g.right(c)
+	x += g.lead(c)
+	width := g.widths[c] - g.lead(c)
 	if row.Kind == reports.Part && c == 0 {
 		x, width = x+partIndent, width-partIndent
 	}
@@ -404,4 +424,81 @@ func (g *grid) drawNotes(x, y float64) {
 		return
 	}
 	g.doc.element("P", func() { g.doc.mark(func() { g.doc.drawLines(g.notes, x, y+1.2, note) }) })
+}
+
+// foldedTable sets a long, slight table in two columns, the header over each, a
+// group of rows never cut. What does not fit goes on over the page.
+func (d *document) foldedTable(g *grid) {
+	g.fillWidth(halfWidth)
+	g.caption = d.wrap(plain(g.table.Caption), caption, textWidth)
+	starts, heights := g.groups()
+	above := g.captionHeight() + g.headTop
+	if d.room()-above < heights[0] || d.room() < 60 {
+		d.newPage()
+	}
+	d.element("Table", func() {
+		for done := 0; done < len(heights); {
+			if done > 0 {
+				d.newPage()
+			}
+			fit := balance(heights[done:], d.room()-above-g.notesHeight(), 2)
+			top := g.captionAgain(done == 0)
+			bottom := top
+			x := marginLeft
+			for c, n := range fit {
+				if n == 0 {
+					break
+				}
+				if done == 0 && c == 0 {
+					g.drawHead(x, top, true)
+				} else {
+					d.artifact(func() { g.drawHead(x, top, false) })
+				}
+				y := top + g.headTop
+				d.element("TBody", func() {
+					for i := starts[done]; i < starts[done+n]; i++ {
+						g.drawRow(i, x, y)
+						y += g.heights[i]
+					}
+				})
+				bottom = max(bottom, y)
+				done += n
+				x += halfWidth + gutter
+			}
+			d.y = bottom
+		}
+	})
+	g.drawNotes(marginLeft, d.y)
+	d.y += g.notesHeight() + 5.2
+}
+
+// captionAgain draws the caption at the head of the page, as an artifact but for
+// the first time.
+func (g *grid) captionAgain(first bool) (bottom float64) {
+	if first {
+		return g.drawCaption(marginLeft, g.doc.y, true)
+	}
+	g.doc.artifact(func() { bottom = g.drawCaption(marginLeft, g.doc.y, false) })
+	return bottom
+}
+
+// groups are where the groups of rows start, the end added, and their heights.
+// Without groups each row is one.
+func (g *grid) groups() (starts []int, heights []float64) {
+	for i, row := range g.table.Rows {
+		if i == 0 || row.Kind == reports.Group || !g.grouped() {
+			starts, heights = append(starts, i), append(heights, 0)
+		}
+		heights[len(heights)-1] += g.heights[i]
+	}
+	return append(starts, len(g.table.Rows)), heights
+}
+
+func (g *grid) grouped() bool {
+	for _, r := range g.table.Rows {
+		if r.Kind == reports.Group {
+			return true
+		}
+	}
+	return false
 }

@@ -1,0 +1,274 @@
+package pdf_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/pdf"
+)
+
+func printed(t testing.TB, r *reports.Report) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := pdf.Write(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// outside runs a program of qpdf or poppler on a printed report.
+func outside(t *testing.T, file []byte, name string, arguments ...string) string {
+	t.Helper()
+	program, err := exec.LookPath(name)
+	if err != nil {
+		t.Skipf("%s is not installed", name)
+	}
+	path := filepath.Join(t.TempDir(), "report.pdf")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for i, a := range arguments {
+		if a == "FILE" {
+			arguments[i] = path
+		}
+	}
+	out, err := exec.Command(program, arguments...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", name, err, out)
+	}
+	return string(out)
+}
+
+// inked leaves what has ink: lines are cut differently on paper.
+func inked(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// Set AGIR_PDF to a folder to look at the pages.
+func TestSameReportSameBytes(t *testing.T) {
+	first, second := printed(t, invented()), printed(t, invented())
+	if !bytes.Equal(first, second) {
+		t.Error("two prints of a report differ")
+	}
+	if dir := os.Getenv("AGIR_PDF"); dir != "" {
+		if err := os.WriteFile(filepath.Join(dir, "invented.pdf"), first, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Every cell of every table is on paper, in the order of reading.
+func TestEveryCellIsReadBack(t *testing.T) {
+	r := invented()
+	rest := inked(outside(t, printed(t, r), "pdftotext", "-raw", "FILE", "-"))
+	for _, s := range r.Sections {
+		for _, b := range s.Blocks {
+			table, ok := b.(reports.Table)
+			if !ok {
+				continue
+			}
+			for i, row := range table.Rows {
+				for c, v := range row.Cells {
+					want := inked(v.Text())
+					at := strings.Index(rest, want)
+					if at < 0 {
+						t.Fatalf("table %s, row %d, column %d: %q is not on paper after what stands before it", table.ID, i, c, v.Text())
+					}
+					rest = rest[at+len(want):]
+				}
+			}
+		}
+	}
+}
+
+// Every sentence, label and figure that the report states outside its tables is
+// on paper too.
+func TestEverySentenceIsReadBack(t *testing.T) {
+	r := invented()
+	got := inked(outside(t, printed(t, r), "pdftotext", "-raw", "FILE", "-"))
+	for _, want := range stated(r) {
+		if !strings.Contains(got, inked(want)) {
+			t.Errorf("not on paper: %q", want)
+		}
+	}
+}
+
+func stated(r *reports.Report) []string {
+	all := append([]string{r.Title, r.Subtitle, r.Publisher, "12 octobre 2023", "10 octobre 2023", "13 novembre 2023", "provisoire"}, r.Notes...)
+	for _, s := range r.Sections {
+		all = append(all, s.Title)
+		for _, b := range s.Blocks {
+			switch b := b.(type) {
+			case reports.Heading:
+				all = append(all, b.Text)
+			case reports.List:
+				for _, i := range b.Items {
+					all = append(all, i.String())
+				}
+			case reports.KeyFigures:
+				for _, f := range b.Figures {
+					all = append(all, f.Label, f.Value.Text(), f.Detail, f.Comparison)
+				}
+			case reports.TrustBox:
+				for _, i := range b.Items {
+					all = append(all, i.Label, i.Value.Text(), i.Comment, i.Grade.String())
+				}
+			case reports.Table:
+				all = append(all, b.Caption, b.Source)
+				all = append(all, b.Notes...)
+				for _, c := range b.Columns {
+					all = append(all, c.Header)
+				}
+			case reports.Chart:
+				all = append(all, b.Title, b.Source)
+				all = append(all, b.Notes...)
+				all = append(all, drawnLabels(b.Shape)...)
+			case reports.Definitions:
+				for _, i := range b.Items {
+					all = append(all, i.Term, i.Text, i.Rule, i.Source)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// drawnLabels are what a chart cannot do without: it has no legend.
+func drawnLabels(s reports.Shape) (all []string) {
+	switch s := s.(type) {
+	case reports.Line:
+		if l := s.Limits; l != nil {
+			all = append(all, l.Label, l.LowerLabel, l.UpperLabel)
+		}
+		if s.Target != nil {
+			all = append(all, s.Target.Label)
+		}
+		for _, one := range s.Series {
+			if len(s.Series) > 1 {
+				all = append(all, one.Label)
+			}
+			for _, p := range one.Points {
+				all = append(all, string(p.Signal))
+			}
+		}
+	case reports.Bars:
+		for _, one := range s.Series {
+			if len(s.Series) > 1 {
+				all = append(all, one.Label)
+			}
+			for _, v := range one.Values {
+				all = append(all, v.Text())
+			}
+		}
+	case reports.Path:
+		for _, step := range s.Steps {
+			all = append(all, step.Label, step.Detail)
+			for _, p := range step.Parts {
+				if p.Value.Number > 0 {
+					all = append(all, p.Value.Text()+p.Label)
+				}
+			}
+		}
+	case reports.Incidence:
+		all = append(all, s.Months...)
+		for _, c := range s.Curves {
+			for _, h := range c.Horizons {
+				all = append(all, h.Label)
+			}
+		}
+	case reports.Funnel:
+		all = append(all, s.Centre.Label)
+		for _, p := range s.Points {
+			if p.Ecart {
+				all = append(all, p.Label)
+			}
+		}
+	}
+	return all
+}
+
+// What the typeface lacks is replaced wherever it stands, and the rest is told.
+func TestAnEmojiIsReplaced(t *testing.T) {
+	const strange = "avant 🙏🏽 \U0001F468\u200D\U0001F469 አ 漢 \U0001D400 \xff \x00 après"
+	r := &reports.Report{Title: strange, Subtitle: strange, Publisher: strange, Territory: strange, Language: "fr-FR", Sections: []reports.Section{{
+		ID: "a", Title: strange, Blocks: []reports.Block{
+			reports.Heading{Text: strange}, reports.Paragraph{Text: words(strange)}, reports.List{Items: []reports.Text{words(strange)}},
+			reports.Table{Caption: strange, Columns: []reports.Column{{Header: strange}}, Rows: []reports.Row{{Cells: []reports.Value{reports.WordsOf(strange)}}}, Notes: []string{strange}},
+			reports.Chart{Title: strange, Alternative: strange, Shape: reports.Bars{Horizontal: true, Y: counts(0, 1), Categories: []string{strange}, Series: []reports.BarSeries{{Values: []reports.Value{reports.CountOf(1)}}}}},
+		},
+	}}, Notes: []string{strange}}
+	file := printed(t, r)
+	if got := inked(outside(t, file, "pdftotext", "-raw", "FILE", "-")); strings.Count(got, "avant") < 8 || strings.Count(got, "après") < 8 {
+		t.Errorf("the words around an emoji are lost:\n%s", got)
+	}
+	outside(t, file, "qpdf", "--check", "FILE")
+}
+
+func TestAReaderFindsNothingToMend(t *testing.T) {
+	got := outside(t, printed(t, invented()), "qpdf", "--check", "FILE")
+	if strings.Contains(got, "WARNING") || !strings.Contains(got, "No syntax or stream encoding errors found") {
+		t.Error(got)
+	}
+}
+
+func TestWhatTheDocumentSaysOfItself(t *testing.T) {
+	got := outside(t, printed(t, invented()), "pdfinfo", "-isodates", "FILE")
+	for _, want := range []string{"Rapport mensuel – Loire-Atlantique", "AGIR Ensemble 44", "2023-10-12T00:00:00", "Tagged:          yes", "A4"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not told in\n%s", want, got)
+		}
+	}
+}
+
+// A reader aloud hears headings, lists, tables with their headers, and what each
+// figure shows; it does not hear running heads and page numbers.
+func TestStructure(t *testing.T) {
+	r := invented()
+	got := outside(t, printed(t, r), "pdfinfo", "-struct-text", "FILE")
+	for _, role := range []string{"H1", "H2", "H3", "P", "L", "LI", "LBody", "Table", "THead", "TBody", "TR", "TH", "TD", "Caption", "Figure"} {
+		if !strings.Contains(got, role+"\n") && !strings.Contains(got, role+" ") {
+			t.Errorf("there is no %s", role)
+		}
+	}
+	heard := inked(got)
+	if strings.Contains(heard, "page1/") || strings.Contains(heard, "(suite)") {
+		t.Error("page numbers or repeated headers are read aloud")
+	}
+	for _, s := range r.Sections {
+		if strings.Count(heard, inked(s.Title)) == 0 {
+			t.Errorf("section %s is not heard", s.ID)
+		}
+	}
+	if headers := strings.Count(heard, "Délaimédianjusqu’audiagnostic(jours)"); headers != 1 {
+		t.Errorf("the header of a table over several pages is heard %d times", headers)
+	}
+}
+
+func TestSixPagesTakeLessThanHalfASecond(t *testing.T) {
+	r := invented()
+	printed(t, r) // the typefaces are read once
+	start := time.Now()
+	printed(t, r)
+	if took := time.Since(start); took > 500*time.Millisecond {
+		t.Errorf("a report took %v", took)
+	}
+}
+
+func BenchmarkWrite(b *testing.B) {
+	r := invented()
+	for b.Loop() {
+		printed(b, r)
+	}
+}
