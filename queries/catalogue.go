@@ -131,7 +131,7 @@ var (
 		"target": false, "horizons": false, "about": false,
 	}
 	tableKeys = map[string]bool{
-		"order": true, "label": true, "definition": true, "family": true, "among": true, "structures": true, "rule": false,
+		"order": true, "label": true, "definition": true, "family": true, "among": true, "structures": true, "rule": false, "weight": false,
 	}
 	checkKeys = map[string]bool{"order": true, "label": true, "level": true, "rule": true}
 )
@@ -152,7 +152,7 @@ func (c *Catalogue) add(folder, file, text string) error {
 		}
 		c.Tables = append(c.Tables, Table{
 			Code: name, Label: h.keys["label"], Definition: h.keys["definition"], Family: h.keys["family"],
-			Among: h.keys["among"], Rule: h.keys["rule"], Structures: h.keys["structures"] == "oui",
+			Among: h.keys["among"], Rule: h.keys["rule"], Weight: h.keys["weight"], Structures: h.keys["structures"] == "oui",
 			File: file, SQL: h.sql, Rank: h.order,
 		})
 	case "checks":

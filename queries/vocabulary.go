@@ -99,6 +99,7 @@ type Table struct {
 	Family     string
 	Among      string
 	Rule       string
+	Weight     string // unit of the weights, when each row weighs more or less than one
 	Structures bool
 	File       string
 	SQL        string
@@ -115,4 +116,5 @@ type Cell struct {
 	Modality  string // French, as printed
 	Rank      int    // order of the modality
 	Count     int64
+	Sum       float64 // of the weights; Count when the table has none
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/queries"
 )
@@ -16,6 +17,9 @@ type explainVerb struct {
 	Territory string `help:"Territory of the rows, such as 44 or 44/soliha." placeholder:"CODE"`
 	AsOf      string `help:"Day known; today without it." placeholder:"DATE"`
 	Rows      bool   `help:"Print the rows behind the figure, by the key of the person."`
+	Names     bool   `help:"With --rows: add the names; journaled, with --by and --why."`
+	By        string `help:"Who reads the names." placeholder:"WHO"`
+	Why       string `help:"Why." placeholder:"TEXT"`
 }
 
 func (*explainVerb) Help() string {
@@ -80,7 +84,7 @@ func (v *explainVerb) rows(s *session, i queries.Indicator) error {
 	if err != nil {
 		return err
 	}
-	store, conf, err := s.reading()
+	store, conf, err := v.open(s)
 	if err != nil {
 		return err
 	}
@@ -97,8 +101,36 @@ func (v *explainVerb) rows(s *session, i queries.Indicator) error {
 	if err != nil {
 		return err
 	}
+	if v.Names {
+		what := fmt.Sprintf("explain %s %s %s: %d rows", i.Code, v.Month, v.Territory, len(rows.Lines))
+		if err := store.Journal(s.ctx, s.now, v.By, what, v.Why); err != nil {
+			return err
+		}
+		names, err := answer.Names(s.ctx)
+		if err != nil {
+			return err
+		}
+		rows.Name(names)
+	}
 	w := csv.NewWriter(s.stdout)
 	w.Write(rows.Columns)
 	w.WriteAll(rows.Lines)
 	return w.Error()
+}
+
+// open opens the store: for writing when names are read, since the reading is
+// journaled.
+func (v *explainVerb) open(s *session) (*warehouse.Store, *settings.Settings, error) {
+	if !v.Names {
+		return s.reading()
+	}
+	if v.By == "" || v.Why == "" {
+		return nil, nil, misuse{fmt.Errorf("explain: names are read with --by and --why")}
+	}
+	conf, err := s.settings()
+	if err != nil {
+		return nil, nil, err
+	}
+	store, err := warehouse.Open(s.ctx, s.flags.Store)
+	return store, conf, err
 }

@@ -162,7 +162,7 @@ func (s *session) printTable(c *queries.Catalogue, f *queries.Figures, territori
 		for _, t := range territories {
 			for _, cell := range f.Cells(table.Code, t.Level, t.Code, m) {
 				w.Write([]string{m.Format("2006-01"), f.AsOf.Format(time.DateOnly), string(t.Level), t.Code, table.Code,
-					cell.Modality, strconv.FormatInt(cell.Count, 10)})
+					cell.Modality, strconv.FormatFloat(cell.Sum, 'f', -1, 64)})
 			}
 		}
 	}

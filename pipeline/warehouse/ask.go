@@ -211,6 +211,9 @@ func (a *Answer) laySettings(ctx context.Context) error {
 			}
 		}
 	}
+	for i, st := range a.Settings.Structures {
+		items = append(items, []driver.Value{"structure", st.Code, st.Label, int32(i + 1)})
+	}
 	if err := a.fill("settings", "departement", departements); err != nil {
 		return err
 	}

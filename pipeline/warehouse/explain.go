@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +16,19 @@ import (
 type Rows struct {
 	Columns []string
 	Lines   [][]string
+}
+
+// Name adds the name of each person as a last column.
+func (r *Rows) Name(names map[string]string) {
+	at := slices.Index(r.Columns, "person")
+	r.Columns = append(r.Columns, "name")
+	for i, line := range r.Lines {
+		name := ""
+		if at >= 0 {
+			name = names[line[at]]
+		}
+		r.Lines[i] = append(line, name)
+	}
 }
 
 // RowsBehind lists the rows of an indicator in a territory for a month, by the

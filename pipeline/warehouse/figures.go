@@ -176,7 +176,11 @@ func (a *Answer) cells(ctx context.Context, t queries.Table) ([]queries.Cell, er
 		if t.Structures {
 			structure = "structure"
 		}
-		return "select month, departement, " + structure + ", modality, rank from rows_told"
+		weight := "1::double as weight"
+		if t.Weight != "" {
+			weight = "weight::double as weight"
+		}
+		return "select month, departement, " + structure + ", modality, rank, " + weight + " from rows_told"
 	}
 	if err := a.view(ctx, "tables", t.Code, t.SQL, project); err != nil {
 		return nil, err
@@ -189,7 +193,7 @@ func (a *Answer) cells(ctx context.Context, t queries.Table) ([]queries.Cell, er
 	var found []queries.Cell
 	for rows.Next() {
 		c := queries.Cell{AsOf: a.AsOf, Table: t.Code}
-		if err := rows.Scan(&c.Month, &c.Level, &c.Territory, &c.Modality, &c.Rank, &c.Count); err != nil {
+		if err := rows.Scan(&c.Month, &c.Level, &c.Territory, &c.Modality, &c.Rank, &c.Count, &c.Sum); err != nil {
 			return nil, err
 		}
 		found = append(found, c)

@@ -67,6 +67,31 @@ func (a *Answer) Identities(ctx context.Context) (map[string]Identity, error) {
 	return all, rows.Err()
 }
 
+// Names are the names of the persons, by key: the lead's, otherwise OFII's, then
+// anybody's. It is nominative, as Identities is.
+func (a *Answer) Names(ctx context.Context) (map[string]string, error) {
+	rows, err := a.conn.QueryContext(ctx, `
+		select c.person, arg_min(trim(coalesce(r.nom, '') || ' ' || coalesce(r.prenom, '')),
+			case r.kind when 'parcours' then '1' when 'orientations' then '2' else '3' end || r.record)
+		from linkage.record as r
+		join linkage.chosen as c on c.record = r.record
+		where r.nom is not null
+		group by c.person`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	names := make(map[string]string)
+	for rows.Next() {
+		var person, name string
+		if err := rows.Scan(&person, &name); err != nil {
+			return nil, err
+		}
+		names[person] = name
+	}
+	return names, rows.Err()
+}
+
 // Journal keeps who reads names, when, what and why.
 func (s *Store) Journal(ctx context.Context, at time.Time, by, what, why string) error {
 	_, err := s.conn.ExecContext(ctx, "insert into store.journal.reading values (?, ?, ?, ?)", at.UTC(), by, what, why)
