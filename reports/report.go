@@ -37,7 +37,7 @@ type Report struct {
 	NextOn    time.Time // day of the next issue, zero when it is not known
 	Language  string    // BCP 47: "fr"
 	Sections  []Section
-	Notes     []string // what holds for the whole document, printed at its end
+	Notes     []string // how to read the whole document: signs, provisional months
 }
 
 // Kind tells the documents apart.

@@ -238,27 +238,24 @@ func (d *document) signalWords(points []reports.Point, px func(int) float64, py 
 }
 
 // clear is where a point's figure stands so that the line does not cross it:
-// above the point, below a trough, and to the outer side of a slope.
+// above a peak, below a trough, on the outer side of a slope.
 func (d *document) clear(points []reports.Point, i int, py func(float64) float64) (across, base float64) {
 	y := py(points[i].Value.Number)
-	rise := func(k int) float64 {
+	above := func(k int) float64 { // how much higher the point stands than k
 		if k < 0 || k >= len(points) || !points[k].Value.Known() {
 			return 0
 		}
-		return y - py(points[k].Value.Number) // above zero: the point stands higher than k
+		return py(points[k].Value.Number) - y
 	}
-	before, after := rise(i-1), rise(i+1)
-	const slope = 1.2
+	before, after := above(i-1), above(i+1)
+	const flat, aside = 0.8, 2.8
 	switch {
-	case before < -slope && after < slope || after < -slope && before < slope && i == 0:
-		if after > -slope && i < len(points)-1 {
-			return 2.6, y - 1.9 // the line comes down and goes on
-		}
-		return 0, y + 3.7
-	case after < -slope:
-		return -2.6, y - 1.9 // the line climbs
-	case before < -slope:
-		return 2.6, y - 1.9 // the line falls
+	case before < flat && after < flat && before+after < -flat:
+		return 0, y + 3.9
+	case before > flat && after < -flat:
+		return -aside, y - 1.7
+	case before < -flat && after > flat:
+		return aside, y - 1.7
 	}
 	return 0, y - 1.9
 }

@@ -98,6 +98,8 @@ func (d *document) least(blocks []reports.Block) float64 {
 		return d.chartHeight(b, textWidth)
 	case reports.KeyFigures:
 		return 55
+	case reports.Definitions:
+		return 24
 	}
 	return 12
 }
@@ -181,12 +183,12 @@ func (d *document) list(l reports.List) {
 	d.y += 4
 }
 
-// notes close the document.
+// notes tell how to read the figures.
 func (d *document) notes() {
 	if len(d.report.Notes) == 0 {
 		return
 	}
-	d.need(float64(len(d.report.Notes)+2)*note.leading() + 6)
+	d.need(float64(len(d.report.Notes))*(note.leading()+0.6) + 5)
 	d.y += 2
 	d.artifact(func() { d.rule(marginLeft, d.y, textWidth, 0.2, colourRule) })
 	d.y += 2.5
@@ -196,6 +198,7 @@ func (d *document) notes() {
 			d.y += 0.6
 		}
 	})
+	d.y += 3
 }
 
 // panel is a block measured for half the width.
@@ -244,7 +247,7 @@ func (d *document) definitions(defs reports.Definitions) {
 		entries = append(entries, lines)
 		heights = append(heights, float64(len(lines))*look.leading()+1.4)
 	}
-	d.need(30)
+	d.need(24)
 	d.element("L", func() {
 		for start := 0; start < len(entries); {
 			top, bottom := d.y, d.y

@@ -46,9 +46,14 @@ func Write(w io.Writer, r *reports.Report) error {
 	d.newPage()
 	d.titleBlock()
 	for i, s := range r.Sections {
+		if i > 0 && i == len(r.Sections)-1 {
+			d.notes() // how to read the figures, before the definitions that close
+		}
 		d.section(s, i == 0)
 	}
-	d.notes()
+	if len(r.Sections) < 2 {
+		d.notes()
+	}
 	d.runningHeads()
 	var plain bytes.Buffer
 	if err := d.pdf.Output(&plain); err != nil {

@@ -18,7 +18,8 @@ type grid struct {
 	doc     *document
 	natural float64 // width in which nothing wraps
 	widths  []float64
-	widest  []float64 // of each column, unwrapped
+	widest  []float64 // of each column, unwrapped but for its header
+	headed  []float64 // of each column, its header in one line too
 	narrow  []float64 // of each column, its longest word
 	caption []line
 	head    [][]line
@@ -39,6 +40,7 @@ func (d *document) grid(t reports.Table, width float64) *grid {
 func (g *grid) measure() {
 	g.widest = make([]float64, len(g.table.Columns))
 	g.narrow = make([]float64, len(g.table.Columns))
+	g.headed = make([]float64, len(g.table.Columns))
 	look := func(c int, text string, s style, extra float64) {
 		extra += g.lead(c)
 		g.widest[c] = max(g.widest[c], g.doc.width(text, s)+2*padX+extra)
@@ -72,6 +74,7 @@ func (g *grid) measure() {
 	}
 	for c := range g.widest {
 		g.widest[c] = max(g.widest[c], g.narrow[c])
+		g.headed[c] = max(g.widest[c], min(32, g.doc.width(g.table.Columns[c].Header, headStyle)+2*padX+g.lead(c)))
 		g.natural += g.widest[c]
 	}
 }
@@ -108,9 +111,12 @@ func (g *grid) fillWidth(width float64) {
 	n := len(g.widest)
 	g.widths = make([]float64, n)
 	if g.natural <= width {
-		spare := width - g.natural
+		wish, spare := g.headed, width-sum(g.headed)
+		if spare < 0 {
+			wish, spare = g.widest, width-g.natural
+		}
 		for c := range g.widths {
-			g.widths[c] = g.widest[c]
+			g.widths[c] = wish[c]
 			if c > 0 {
 				g.widths[c] += spare * 0.6 / float64(max(1, n-1))
 			}
@@ -195,11 +201,13 @@ func styleOf(row reports.Row, v reports.Value) style {
 	return s
 }
 
-func (g *grid) width() (sum float64) {
-	for _, w := range g.widths {
-		sum += w
+func (g *grid) width() float64 { return sum(g.widths) }
+
+func sum(lengths []float64) (total float64) {
+	for _, l := range lengths {
+		total += l
 	}
-	return sum
+	return total
 }
 
 func (g *grid) captionHeight() float64 { return float64(len(g.caption))*caption.leading() + 1.6 }
