@@ -17,6 +17,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/excel"
 	"github.com/agir-indicateurs/agir/reports/pdf"
 )
 
@@ -47,6 +48,7 @@ var forms = []struct {
 	write     func(io.Writer, *reports.Report) error
 }{
 	{"pdf", pdf.Write},
+	{"xlsx", excel.Write},
 }
 
 // named is a Report with the reader it is for and the base of its file names.

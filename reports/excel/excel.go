@@ -1,0 +1,445 @@
+// Package excel renders a Report as a workbook, after the checklist of ONS
+// gptables: a cover, a contents sheet, one table a sheet under its title, named
+// tables, no merged cell, a sheet of notes and definitions, and native charts
+// that say in words what they show. Numbers are real numbers, never rounded.
+package excel
+
+import (
+	"archive/zip"
+	"bytes"
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/agir-indicateurs/agir/reports"
+)
+
+// Names of the sheets that every workbook has.
+const (
+	coverSheet    = "Présentation"
+	contentsSheet = "Sommaire"
+	notesSheet    = "Notes et définitions"
+)
+
+// Write writes the workbook of a report. The same report gives the same bytes.
+func Write(w io.Writer, r *reports.Report) error {
+	f := excelize.NewFile()
+	defer f.Close()
+	b := &book{File: f, report: r, styles: make(map[look]int), names: map[string]bool{}}
+	for _, step := range []func() error{b.cover, b.contents, b.tables, b.notes, b.properties} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	var raw bytes.Buffer
+	if err := f.Write(&raw); err != nil {
+		return err
+	}
+	return rezip(w, raw.Bytes())
+}
+
+// book is a workbook being written.
+type book struct {
+	*excelize.File
+	report *reports.Report
+	styles map[look]int
+	names  map[string]bool // sheets named so far, lower case
+	sheets []sheet
+}
+
+// sheet is a table and the charts drawn from it.
+type sheet struct {
+	name   string
+	title  string // section
+	table  reports.Table
+	charts []reports.Chart
+}
+
+func (b *book) cover() error {
+	if err := b.SetSheetName("Sheet1", coverSheet); err != nil {
+		return err
+	}
+	r := b.report
+	lines := [][2]string{
+		{r.Title, ""},
+		{"Territoire", r.Territory},
+		{"Mois", reports.FormatMonth(r.Month)},
+		{"Chiffres connus au", reports.FormatDay(r.AsOf)},
+		{"Statut", string(r.Status)},
+		{"Édition", edition(r)},
+		{"Publié le", reports.FormatDay(r.IssuedOn)},
+	}
+	if !r.NextOn.IsZero() {
+		lines = append(lines, [2]string{"Prochaine publication", reports.FormatDay(r.NextOn)})
+	}
+	lines = append(lines,
+		[2]string{"Publié par", r.Publisher},
+		[2]string{"Lire ce classeur", "Un tableau par feuille, sous son titre ; le sommaire mène à chacun. Les nombres sont entiers ou exacts, seul leur affichage est arrondi. Un mot à la place d’un nombre dit pourquoi il manque."},
+	)
+	for i, l := range lines {
+		name := look{bold: true}
+		if i == 0 {
+			name.size = 16
+		}
+		if err := b.text(coverSheet, 1, i+1, l[0], name); err != nil {
+			return err
+		}
+		if err := b.text(coverSheet, 2, i+1, l[1], look{wrap: true}); err != nil {
+			return err
+		}
+	}
+	return b.widths(coverSheet, 26, 80)
+}
+
+func edition(r *reports.Report) string {
+	if r.Edition == 0 {
+		return "projet, non publié"
+	}
+	return fmt.Sprint("n° ", r.Edition)
+}
+
+// contents lists the sheets, each with a link; the sheets themselves come after.
+func (b *book) contents() error {
+	b.names[strings.ToLower(coverSheet)], b.names[strings.ToLower(contentsSheet)], b.names[strings.ToLower(notesSheet)] = true, true, true
+	b.gather()
+	if _, err := b.NewSheet(contentsSheet); err != nil {
+		return err
+	}
+	if err := b.text(contentsSheet, 1, 1, "Sommaire", look{bold: true, size: 14}); err != nil {
+		return err
+	}
+	all := slices.Clone(b.sheets)
+	all = append(all, sheet{name: notesSheet, table: reports.Table{Caption: notesSheet}})
+	for i, s := range all {
+		cell := fmt.Sprintf("A%d", i+3)
+		if err := b.text(contentsSheet, 1, i+3, s.table.Caption, look{link: true}); err != nil {
+			return err
+		}
+		if err := b.SetCellHyperLink(contentsSheet, cell, "'"+s.name+"'!A1", "Location"); err != nil {
+			return err
+		}
+		if err := b.text(contentsSheet, 2, i+3, s.title, look{}); err != nil {
+			return err
+		}
+	}
+	return b.widths(contentsSheet, 80, 32)
+}
+
+// gather lists the tables of the report in reading order, with the charts drawn
+// from each.
+func (b *book) gather() {
+	for _, section := range b.report.Sections {
+		for _, block := range section.Blocks {
+			switch block := block.(type) {
+			case reports.Table:
+				b.add(section.Title, block)
+			case reports.Chart:
+				if len(block.Data.Rows) == 0 {
+					continue
+				}
+				at := slices.IndexFunc(b.sheets, func(s sheet) bool { return s.table.ID == block.Data.ID && block.Data.ID != "" })
+				if at < 0 {
+					at = b.add(section.Title, block.Data)
+				}
+				b.sheets[at].charts = append(b.sheets[at].charts, block)
+			}
+		}
+	}
+}
+
+// add adds a sheet unless its table is there already, and returns its place.
+func (b *book) add(section string, t reports.Table) int {
+	if at := slices.IndexFunc(b.sheets, func(s sheet) bool { return s.table.ID == t.ID && t.ID != "" }); at >= 0 {
+		return at
+	}
+	b.sheets = append(b.sheets, sheet{name: b.sheetName(t.Caption), title: section, table: t})
+	return len(b.sheets) - 1
+}
+
+// sheetName cuts a caption to what a sheet may be called: 31 characters, none of
+// []:*?/\, once in the workbook.
+func (b *book) sheetName(caption string) string {
+	clean := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`[]:*?/\'`, r) {
+			return ' '
+		}
+		return r
+	}, caption)
+	clean = strings.Join(strings.Fields(strings.ReplaceAll(clean, "\u202f", " ")), " ")
+	runes := []rune(clean)
+	name := strings.TrimSpace(string(runes[:min(len(runes), 31)]))
+	for n := 2; b.names[strings.ToLower(name)]; n++ {
+		suffix := fmt.Sprintf(" (%d)", n)
+		name = strings.TrimSpace(string(runes[:min(len(runes), 31-len(suffix))])) + suffix
+	}
+	b.names[strings.ToLower(name)] = true
+	return name
+}
+
+func (b *book) tables() error {
+	for i, s := range b.sheets {
+		if err := b.table(i, s); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+	}
+	return nil
+}
+
+// headerRow is where the header of every table stands: under its title and a line
+// that says what and when.
+const headerRow = 4
+
+func (b *book) table(n int, s sheet) error {
+	if _, err := b.NewSheet(s.name); err != nil {
+		return err
+	}
+	r := b.report
+	if err := b.text(s.name, 1, 1, s.table.Caption, look{bold: true, size: 14}); err != nil {
+		return err
+	}
+	when := r.Territory + ", " + reports.FormatMonth(r.Month) + ", chiffres connus au " + reports.FormatDay(r.AsOf) + " (" + string(r.Status) + ")"
+	if err := b.text(s.name, 1, 2, when, look{}); err != nil {
+		return err
+	}
+	seen := make(map[string]int)
+	widths := make([]float64, len(s.table.Columns))
+	for c, column := range s.table.Columns {
+		header := column.Header
+		if seen[header]++; seen[header] > 1 {
+			header = fmt.Sprintf("%s (%d)", header, seen[header])
+		}
+		if header == "" {
+			header = fmt.Sprintf("Colonne %d", c+1)
+		}
+		if err := b.text(s.name, c+1, headerRow, header, look{bold: true, wrap: true}); err != nil {
+			return err
+		}
+		widths[c] = 14
+		if c == 0 {
+			widths[c] = 44
+		}
+	}
+	for i, row := range s.table.Rows {
+		for c, v := range row.Cells {
+			if err := b.value(s.name, c+1, headerRow+1+i, v, row.Kind != reports.Ordinary); err != nil {
+				return err
+			}
+		}
+	}
+	last := headerRow + len(s.table.Rows)
+	for i, note := range s.table.Notes {
+		if err := b.text(s.name, 1, last+2+i, note, look{}); err != nil {
+			return err
+		}
+	}
+	if err := b.nameTable(n, s, last); err != nil {
+		return err
+	}
+	if err := b.widths(s.name, widths...); err != nil {
+		return err
+	}
+	for i, c := range s.charts {
+		if err := b.chart(s, c, last, i); err != nil {
+			return err
+		}
+	}
+	return b.printSetup(s.name)
+}
+
+func (b *book) nameTable(n int, s sheet, last int) error {
+	if len(s.table.Rows) == 0 {
+		return nil
+	}
+	corner, err := excelize.CoordinatesToCellName(len(s.table.Columns), last)
+	if err != nil {
+		return err
+	}
+	stripes := false
+	return b.AddTable(s.name, &excelize.Table{
+		Range: fmt.Sprintf("A%d:%s", headerRow, corner), Name: fmt.Sprintf("Tableau_%d", n+1),
+		StyleName: "TableStyleLight1", ShowRowStripes: &stripes,
+	})
+}
+
+func (b *book) printSetup(name string) error {
+	fit, wide, tall, landscape, a4 := true, 1, 0, "landscape", 9
+	if err := b.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	if err := b.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &landscape, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
+		return err
+	}
+	if err := b.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: "&L&A&RPage &P / &N"}); err != nil {
+		return err
+	}
+	if err := b.SetPanes(name, &excelize.Panes{Freeze: true, XSplit: 1, YSplit: headerRow, TopLeftCell: fmt.Sprintf("B%d", headerRow+1), ActivePane: "bottomRight"}); err != nil {
+		return err
+	}
+	return b.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", name, headerRow, headerRow), Scope: name})
+}
+
+// notes lists the definitions of the figures printed, and the general notes.
+func (b *book) notes() error {
+	if _, err := b.NewSheet(notesSheet); err != nil {
+		return err
+	}
+	if err := b.text(notesSheet, 1, 1, notesSheet, look{bold: true, size: 14}); err != nil {
+		return err
+	}
+	row := 3
+	for i, header := range []string{"Figure", "Code", "Définition", "Parmi", "Règle"} {
+		if err := b.text(notesSheet, i+1, row, header, look{bold: true}); err != nil {
+			return err
+		}
+	}
+	for _, section := range b.report.Sections {
+		for _, block := range section.Blocks {
+			d, ok := block.(reports.Definitions)
+			if !ok {
+				continue
+			}
+			for _, x := range d.Items {
+				row++
+				for i, text := range []string{x.Term, x.Code, x.Text, x.Among, x.Rule} {
+					if err := b.text(notesSheet, i+1, row, text, look{wrap: true}); err != nil {
+						return err
+					}
+				}
+			}
+		}
+	}
+	for _, note := range b.report.Notes {
+		row++
+		if err := b.text(notesSheet, 1, row+1, note, look{}); err != nil {
+			return err
+		}
+	}
+	return b.widths(notesSheet, 34, 26, 70, 44, 70)
+}
+
+func (b *book) properties() error {
+	r := b.report
+	on := r.IssuedOn.UTC().Format(time.RFC3339)
+	b.SetActiveSheet(0)
+	return b.SetDocProps(&excelize.DocProperties{
+		Title: r.Title + " : " + r.Subtitle, Subject: r.Territory, Creator: r.Publisher, Language: "fr-FR",
+		Created: on, Modified: on, LastModifiedBy: r.Publisher,
+	})
+}
+
+// look is how a cell looks.
+type look struct {
+	bold, wrap, link bool
+	size             float64
+	format           string // number format
+}
+
+func (b *book) style(l look) (int, error) {
+	if id, ok := b.styles[l]; ok {
+		return id, nil
+	}
+	font := &excelize.Font{Family: "Liberation Sans", Size: cmp.Or(l.size, 10), Bold: l.bold}
+	if l.link {
+		font.Color, font.Underline = "1F4E79", "single"
+	}
+	st := &excelize.Style{Font: font, Alignment: &excelize.Alignment{WrapText: l.wrap, Vertical: "top"}}
+	if l.format != "" {
+		st.CustomNumFmt = &l.format
+	}
+	id, err := b.NewStyle(st)
+	b.styles[l] = id
+	return id, err
+}
+
+func (b *book) set(sheet string, column, row int, value any, l look) error {
+	cell, err := excelize.CoordinatesToCellName(column, row)
+	if err != nil {
+		return err
+	}
+	id, err := b.style(l)
+	if err != nil {
+		return err
+	}
+	if err := b.SetCellValue(sheet, cell, value); err != nil {
+		return err
+	}
+	return b.SetCellStyle(sheet, cell, cell, id)
+}
+
+// text writes a typed string: what starts like a formula stays a text.
+func (b *book) text(sheet string, column, row int, text string, l look) error {
+	return b.set(sheet, column, row, text, l)
+}
+
+// numberFormats show each kind of number; the number itself is kept whole.
+var numberFormats = map[reports.Format]string{
+	reports.Count:   "#,##0",
+	reports.Percent: "0.0%",
+	reports.Decimal: "#,##0.0",
+	reports.Days:    "#,##0.#",
+	reports.Signed:  "+#,##0;-#,##0;0",
+	reports.Points:  "+0.0%;-0.0%;0.0%",
+	reports.Day:     `[$-40C]d mmmm yyyy`,
+	reports.Month:   `[$-40C]mmmm yyyy`,
+}
+
+func (b *book) value(sheet string, column, row int, v reports.Value, strong bool) error {
+	l := look{bold: strong, format: numberFormats[v.Format], wrap: v.Format == reports.Words}
+	switch {
+	case !v.Known():
+		return b.text(sheet, column, row, v.Text(), look{bold: strong})
+	case v.Format == reports.Words:
+		return b.text(sheet, column, row, v.Text(), l)
+	case v.Format == reports.Day || v.Format == reports.Month:
+		return b.set(sheet, column, row, v.Day, l)
+	default:
+		return b.set(sheet, column, row, v.Number, l)
+	}
+}
+
+func (b *book) widths(sheet string, widths ...float64) error {
+	for i, w := range widths {
+		column, err := excelize.ColumnNumberToName(i + 1)
+		if err != nil {
+			return err
+		}
+		if err := b.SetColWidth(sheet, column, column, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rezip writes the parts of a workbook in a fixed order, with a fixed time: the
+// library's own order changes from one run to the next.
+func rezip(w io.Writer, workbook []byte) error {
+	in, err := zip.NewReader(bytes.NewReader(workbook), int64(len(workbook)))
+	if err != nil {
+		return err
+	}
+	parts := slices.Clone(in.File)
+	slices.SortFunc(parts, func(a, b *zip.File) int { return cmp.Compare(a.Name, b.Name) })
+	out := zip.NewWriter(w)
+	for _, p := range parts {
+		to, err := out.CreateHeader(&zip.FileHeader{Name: p.Name, Method: zip.Deflate})
+		if err != nil {
+			return err
+		}
+		from, err := p.Open()
+		if err != nil {
+			return err
+		}
+		if _, err := io.Copy(to, from); err != nil {
+			return err
+		}
+		if err := from.Close(); err != nil {
+			return err
+		}
+	}
+	return out.Close()
+}
