@@ -71,7 +71,7 @@ type someone struct {
 // the public of methods.md ("AGIR-like synthetic test"); nobody has these names.
 func people(r *rand.Rand, n int) []someone {
 	var all []someone
-	var namesakes []string
+	namesakes := map[string]bool{}
 	for len(all) < n {
 		origin := r.IntN(5)
 		family := invented(r, origin, 0, 60)
@@ -106,14 +106,14 @@ func people(r *rand.Rand, n int) []someone {
 				other := all[r.IntN(len(all))]
 				s.nom, s.prenom, s.sexe, s.nationalite, s.birth = other.nom, other.prenom, other.sexe, other.nationalite, other.birth
 				s.namesake = true
-				namesakes = append(namesakes, other.agdref)
+				namesakes[other.agdref] = true
 			}
 			s.dossier = fmt.Sprint(12_000_000 + 7*len(all) + r.IntN(7))
 			all = append(all, s)
 		}
 	}
 	for i := range all {
-		all[i].namesake = all[i].namesake || slices.Contains(namesakes, all[i].agdref)
+		all[i].namesake = all[i].namesake || namesakes[all[i].agdref]
 	}
 	return all[:n]
 }
