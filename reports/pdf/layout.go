@@ -237,7 +237,7 @@ func (d *document) sideBySide(left, right *panel) {
 
 // definitions are set in three columns of equal height.
 func (d *document) definitions(defs reports.Definitions) {
-	const columns, apart = 3, 6.0
+	const columns, apart = 3, 5.5
 	const width = (textWidth - apart*(columns-1)) / columns
 	look := fine
 	var entries [][]line
@@ -245,7 +245,7 @@ func (d *document) definitions(defs reports.Definitions) {
 	for _, def := range shortened(defs.Items) {
 		lines := d.wrap(sheet(def), look, width)
 		entries = append(entries, lines)
-		heights = append(heights, float64(len(lines))*look.leading()+1.4)
+		heights = append(heights, float64(len(lines))*look.leading()+1.3)
 	}
 	d.need(24)
 	d.element("L", func() {
@@ -284,11 +284,13 @@ func shortened(items []reports.Definition) []reports.Definition {
 		first[text] = term
 		return text
 	}
-	short := make([]reports.Definition, len(items))
-	for i, def := range items {
-		short[i] = def
-		short[i].Rule = refer(def.Term, def.Rule)
-		short[i].Source = refer(def.Term, def.Source)
+	var short []reports.Definition
+	for _, def := range items {
+		if strings.HasPrefix(def.Term, "Dont ") {
+			continue // a part of the figure before, which its label says
+		}
+		def.Rule, def.Source = refer(def.Term, def.Rule), refer(def.Term, def.Source)
+		short = append(short, def)
 	}
 	return short
 }

@@ -45,6 +45,6 @@ var (
 	headStyle    = style{size: 7.5, bold: true, colour: colourDeep}
 	small        = style{size: 7.5, colour: colourInk}
 	tiny         = style{size: 6.5, colour: colourSoft}
-	fine         = style{size: 6.9, colour: colourInk}
+	fine         = style{size: 6.8, colour: colourInk}
 	note         = style{size: 7.2, colour: colourSoft}
 )
