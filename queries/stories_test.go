@@ -67,8 +67,8 @@ func tellStory(t *testing.T, path string) {
 			}
 		}
 	}
-	store := ingested(t, inbox, conf)
 	told := 0
+	reader := &reader{store: ingested(t, inbox, conf), conf: conf, read: make(map[[2]time.Time]*queries.Figures)}
 	for line := range strings.Lines(wanted) {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
@@ -79,7 +79,7 @@ func tellStory(t *testing.T, path string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.check(t, store, conf)
+		w.check(t, reader)
 	}
 	if told == 0 {
 		t.Fatal("the story wants no figure")
@@ -149,10 +149,21 @@ func parseWanted(line string) (wanted, error) {
 	return w, nil
 }
 
-func (w wanted) check(t *testing.T, store *warehouse.Store, conf *settings.Settings) {
+// reader computes the figures of a month as known on a day, once.
+type reader struct {
+	store *warehouse.Store
+	conf  *settings.Settings
+	read  map[[2]time.Time]*queries.Figures
+}
+
+func (r *reader) figures(t *testing.T, month, asOf time.Time) *queries.Figures {
 	t.Helper()
+	key := [2]time.Time{month, asOf}
+	if f, ok := r.read[key]; ok {
+		return f
+	}
 	ctx := context.Background()
-	answer, err := store.Ask(ctx, warehouse.Question{AsOf: w.asOf, Months: []time.Time{w.month}, Settings: conf})
+	answer, err := r.store.Ask(ctx, warehouse.Question{AsOf: asOf, Months: []time.Time{month}, Settings: r.conf})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +171,14 @@ func (w wanted) check(t *testing.T, store *warehouse.Store, conf *settings.Setti
 	if err != nil {
 		t.Fatal(err)
 	}
-	level := levelOf(w.territory, conf)
+	r.read[key] = figures
+	return figures
+}
+
+func (w wanted) check(t *testing.T, r *reader) {
+	t.Helper()
+	figures := r.figures(t, w.month, w.asOf)
+	level := levelOf(w.territory, r.conf)
 	if w.modality != "" {
 		got := int64(0)
 		for _, c := range figures.Cells(w.code, level, w.territory, w.month) {

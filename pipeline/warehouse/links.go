@@ -19,7 +19,8 @@ type Link struct {
 }
 
 // Links lists every record of the statements in force, with the person it was
-// tied to and how: the audit of who was taken for whom. It names nobody.
+// tied to and how: the audit of who was taken for whom. It names nobody. A record
+// whose numbers lead to nobody known has no person.
 func (a *Answer) Links(ctx context.Context) ([]Link, error) {
 	rows, err := a.conn.QueryContext(ctx, `
 		with told as (
@@ -29,7 +30,8 @@ func (a *Answer) Links(ctx context.Context) ([]Link, error) {
 			union all select sender, 'contacts', file, sheet, row, record from staging.contacts
 			union all select sender, 'situations', file, sheet, row, record from staging.situations
 		)
-		select t.sender, t.kind, f.path, t.sheet, t.row, t.record, p.person, p.method, coalesce(p.score, 0), coalesce(p.why, '')
+		select t.sender, t.kind, f.path, t.sheet, t.row, t.record,
+			case when p.identified then p.person else '' end, p.method, coalesce(p.score, 0), coalesce(p.why, '')
 		from told as t
 		join store.raw.file as f on f.file = t.file
 		join linkage.person as p on p.record = t.record
