@@ -238,7 +238,7 @@ func TestStructure(t *testing.T) {
 	r := invented()
 	got := outside(t, printed(t, r), "pdfinfo", "-struct-text", "FILE")
 	for _, role := range []string{"H1", "H2", "H3", "P", "L", "LI", "LBody", "Table", "THead", "TBody", "TR", "TH", "TD", "Caption", "Figure"} {
-		if !strings.Contains(got, role+"\n") && !strings.Contains(got, role+" ") {
+		if !strings.Contains(got, " "+role+"\n") && !strings.Contains(got, " "+role+" (") && !strings.Contains(got, " "+role+":") {
 			t.Errorf("there is no %s", role)
 		}
 	}
