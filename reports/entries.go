@@ -199,7 +199,7 @@ func pathOf(steps []Step, title string) Chart {
 	data := Table{ID: "cheminement_donnees", Caption: title, Columns: []Column{
 		{Header: "Étape", RowHeader: true}, {Header: "Situation"}, {Header: "Personnes", Format: Count},
 	}}
-	text := title + narrow + ". "
+	text := title + ". "
 	var held []float64
 	for _, s := range steps {
 		sum := 0.0

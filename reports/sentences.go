@@ -277,8 +277,8 @@ func (v *view) targetSentence(code, had string, targets map[string]float64, e Ev
 	return join(
 		plain("Sur douze mois, "), strong(value.Text()),
 		plain(" des personnes sorties ("+FormatCount(m.Numerator)+" sur "+FormatCount(m.Denominator)+") "+had+" à la sortie, "+side+
-			" de la cible nationale de "+FormatTarget(target)+narrow+"; l’écart dépasse l’incertitude (intervalle à 95"+narrow+"%"+narrow+": "+
-			FormatPercent(interval.Low)+" à "+FormatPercent(interval.High)+")"),
+			" de la cible nationale de "+FormatTarget(target)+narrow+"; l’écart dépasse l’incertitude, l’intervalle à 95"+narrow+"% allant de "+
+			SpanOf(interval.Low, interval.High).Text()),
 		sourceOf(e.Statements, "situations", "parcours"), plain("."),
 	), true
 }
@@ -335,7 +335,7 @@ func (v *view) moveSentence(moves []Move) (Text, bool) {
 	text = join(text, plain(lead+Quoted(v.label(widest.After.Indicator))+", "+FormatMonth(widest.After.Month)+", de "+
 		FormatCount(widest.Before.Numerator)+" à "+FormatCount(widest.After.Numerator)))
 	if len(widest.Causes) > 0 {
-		text = join(text, italic(" ("+strings.Join(widest.Causes, narrow+"; ")+")"))
+		text = join(text, italic(", origine"+narrow+": "+strings.Join(widest.Causes, ", ")))
 	}
 	return join(text, plain(".")), true
 }

@@ -1,0 +1,308 @@
+package reports
+
+import (
+	"slices"
+	"time"
+
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+// DashboardInput is all that the directors' tableau de bord rests on. What is
+// not there is left out.
+type DashboardInput struct {
+	Figures      *queries.Figures
+	Indicators   []queries.Indicator
+	Tables       []queries.Table
+	Place        Place   // the direction: the sum of its departments
+	Departements []Place // in the order of publication
+	Structures   []Place // those of each department: "44/soliha"
+	Publisher    string
+	Month        time.Time
+	IssuedOn     time.Time
+	NextOn       time.Time
+	Edition      int
+	Status       Status
+	// ProvisionalFrom is the first month whose figures may still move, zero for
+	// none.
+	ProvisionalFrom time.Time
+	Targets         map[string]float64
+	Evidence        Evidence
+	Quality         []SenderMonth // statements of each sender, month by month
+	Horizon         []Reaching    // parcours that reach 24 months, month by month
+}
+
+// SenderMonth is how the statements of a sender for one month were.
+type SenderMonth struct {
+	Sender   string
+	Month    time.Time
+	Expected int64
+	Received int64
+	Rows     int64 // data rows
+	SetAside int64
+}
+
+// Reaching counts the parcours of a place that reach their 24 months in a month.
+type Reaching struct {
+	Place Place
+	Month time.Time
+	Count int64
+}
+
+// Dashboard is the tableau de bord of the directors of a consortium: both
+// departments, their sum, structure by structure. A person counts once, in the
+// structure that leads the parcours.
+func Dashboard(in DashboardInput) *Report {
+	v := newView(in.Figures, in.Indicators, in.Tables, in.Place, in.Month, in.ProvisionalFrom)
+	r := &Report{
+		Kind: DirectorsReport, Title: "Tableau de bord", Subtitle: in.Place.Name + ", " + FormatMonth(in.Month),
+		Territory: in.Place.Name, Publisher: in.Publisher, Month: in.Month, AsOf: in.Figures.AsOf,
+		Edition: in.Edition, Status: in.Status, IssuedOn: in.IssuedOn, NextOn: in.NextOn, Language: "fr",
+	}
+	first := firstPage(v, MonthlyInput{Evidence: in.Evidence, Targets: in.Targets})
+	for _, s := range []Section{
+		first, departementsSection(v, in), structuresSection(v, in), sendersSection(v, in), horizonSection(v, in),
+		anomaliesSection(in.Evidence), definitionsSection(v),
+	} {
+		if len(s.Blocks) > 0 {
+			r.Sections = append(r.Sections, s)
+		}
+	}
+	r.Notes = generalNotes(r, v)
+	return r
+}
+
+// The figures that departments are compared on, counts then shares.
+var (
+	dashboardCounts = []string{
+		"orientations", "entrees", "entrees_cumul", "en_attente_entree", "file_active", "contacts", "contact_en_retard",
+		"a_contacter_15j", "sorties", "sorties_12m", "limite_3_mois", "limite_depassee", "double_accompagnement",
+	}
+	dashboardShares = []string{
+		"entree_3_mois", "diagnostic_fait", "plan_fait", "contact_regulier", "entretien_regulier", "couverture_contact",
+		"sans_rupture", "absences", "progression", "emploi_sortie", "logement_sortie", "sortie_positive", "rapprochement_ofii",
+	}
+)
+
+func departementsSection(v *view, in DashboardInput) Section {
+	s := Section{ID: "departements", Title: "Les départements et leur somme", NewPage: true}
+	if c, ok := v.placesChart(in.Departements); ok {
+		s.add(c)
+	}
+	s.addTable(v.placesTable("departements_effectifs", "Effectifs, "+FormatMonth(v.month), in.Departements, dashboardCounts))
+	s.addTable(v.placesTable("departements_taux", "Taux, "+FormatMonth(v.month), in.Departements, dashboardShares))
+	return s
+}
+
+// placesTable sets places side by side, and their sum.
+func (v *view) placesTable(id, caption string, places []Place, codes []string) (Table, bool) {
+	codes = v.present(codes...)
+	if len(codes) == 0 || len(places) == 0 {
+		return Table{}, false
+	}
+	format := formatOf(v.indicators[codes[0]])
+	t := Table{ID: id, Caption: caption, Columns: []Column{{Header: "Indicateur", RowHeader: true}}}
+	for _, p := range places {
+		t.Columns = append(t.Columns, Column{Header: p.Name, Format: format})
+	}
+	t.Columns = append(t.Columns, Column{Header: "Ensemble", Format: format})
+	for _, code := range codes {
+		row := Row{Cells: []Value{WordsOf(v.label(code))}}
+		for _, p := range places {
+			row.Cells = append(row.Cells, v.at(p).unmarked(code, v.month))
+		}
+		row.Cells = append(row.Cells, v.unmarked(code, v.month))
+		t.Rows = append(t.Rows, row)
+	}
+	return t, true
+}
+
+// placesChart draws the two-month rule of each place, on one scale.
+func (v *view) placesChart(places []Place) (Chart, bool) {
+	const code = "contact_regulier"
+	if !v.has(code) || len(v.months) < 2 {
+		return Chart{}, false
+	}
+	l := Line{Months: v.months}
+	title := "Contact dans les deux mois, par département"
+	data := Table{ID: "contact_regulier_departements", Caption: title, Columns: []Column{{Header: "Mois", Format: Month, RowHeader: true}}}
+	for _, m := range v.months {
+		month := MonthOf(m)
+		month.Provisional = v.isProvisional(m)
+		data.Rows = append(data.Rows, Row{Cells: []Value{month}})
+	}
+	var held []float64
+	alternative := ""
+	for _, p := range places {
+		w := v.at(p)
+		w.months = v.months
+		series := LineSeries{Label: p.Name}
+		for i, m := range v.months {
+			value := w.unmarked(code, m)
+			series.Points = append(series.Points, Point{Value: value, Provisional: v.isProvisional(m)})
+			data.Rows[i].Cells = append(data.Rows[i].Cells, value)
+			if value.Known() {
+				held = append(held, value.Number)
+			}
+		}
+		l.Series = append(l.Series, series)
+		data.Columns = append(data.Columns, Column{Header: p.Name, Format: Percent})
+		alternative += p.Name + ". " + w.describeTrend(code) + " "
+	}
+	if len(held) < 2 {
+		return Chart{}, false
+	}
+	l.Y = shareAxis("", held...)
+	return Chart{
+		ID: "contact_regulier_par_departement", Title: title, Shape: l, Data: data,
+		Source: "relevés de la plateforme et de ses partenaires", Alternative: alternative[:len(alternative)-1],
+	}, true
+}
+
+func structuresSection(v *view, in DashboardInput) Section {
+	s := Section{ID: "structures", Title: "Structure par structure"}
+	for _, d := range in.Departements {
+		own := structuresOf(in.Structures, d)
+		w := v.at(d)
+		if t, ok := structuresTable(w, own); ok {
+			t.ID, t.Caption = "structures_"+d.Code, "Suivi par structure référente, "+d.Name
+			s.add(t)
+		}
+	}
+	return s
+}
+
+// structuresOf are the structures of a department.
+func structuresOf(all []Place, departement Place) []Place {
+	var own []Place
+	for _, p := range all {
+		if len(p.Code) > len(departement.Code) && p.Code[:len(departement.Code)+1] == departement.Code+"/" {
+			own = append(own, p)
+		}
+	}
+	return own
+}
+
+// sendersSection tells how the statements of each partner are, and become.
+func sendersSection(v *view, in DashboardInput) Section {
+	s := Section{ID: "releves", Title: "Relevés des partenaires"}
+	s.addTable(sendersTable(v, in.Quality))
+	s.addTable(statementsTable(in.Evidence.Statements))
+	return s
+}
+
+func sendersTable(v *view, quality []SenderMonth) (Table, bool) {
+	months := v.months[max(0, len(v.months)-6):]
+	var senders []string
+	by := map[string]map[time.Time]SenderMonth{}
+	for _, q := range quality {
+		if by[q.Sender] == nil {
+			by[q.Sender] = map[time.Time]SenderMonth{}
+			senders = append(senders, q.Sender)
+		}
+		by[q.Sender][q.Month] = q
+	}
+	if len(senders) == 0 {
+		return Table{}, false
+	}
+	t := Table{
+		ID: "qualite_emetteurs", Caption: "Lignes mises de côté, par émetteur et par mois",
+		Columns: []Column{{Header: "Émetteur", RowHeader: true}, {Header: "Reçus", Format: Count}, {Header: "Attendus", Format: Count}},
+		Notes:   []string{"Reçus et attendus" + narrow + ": relevés " + Of(FormatMonth(v.month)) + ". Un mois sans relevé n’a pas de part."},
+	}
+	for _, m := range months {
+		t.Columns = append(t.Columns, Column{Header: FormatShortMonth(m), Format: Percent})
+	}
+	for _, sender := range senders {
+		now := by[sender][v.month]
+		row := Row{Cells: []Value{WordsOf(sender), CountOf(now.Received), CountOf(now.Expected)}}
+		for _, m := range months {
+			q, known := by[sender][m]
+			value := Missing(Percent, NotReceived)
+			if known && q.Rows > 0 {
+				value = PercentOf(float64(q.SetAside) / float64(q.Rows))
+			}
+			row.Cells = append(row.Cells, value)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t, true
+}
+
+// horizonSection tells who reaches 24 months, and when.
+func horizonSection(v *view, in DashboardInput) Section {
+	s := Section{ID: "horizon", Title: "Horizon des 24 mois"}
+	s.lead(v.sayAll([]string{"limite_3_mois", "limite_depassee"}))
+	if c, ok := reachingChart(in.Horizon, in.Departements); ok {
+		s.add(c)
+	}
+	codes := v.present("file_active", "limite_3_mois", "limite_depassee")
+	if len(codes) < 2 {
+		return s
+	}
+	t := Table{ID: "limites_structures", Caption: "Échéance des 24 mois, par structure référente", Columns: []Column{{Header: "Structure", RowHeader: true}}}
+	for _, c := range codes {
+		t.Columns = append(t.Columns, Column{Header: v.label(c), Format: Count})
+	}
+	for _, d := range in.Departements {
+		t.Rows = append(t.Rows, Row{Kind: Group, Cells: append([]Value{WordsOf(d.Name)}, make([]Value, len(codes))...)})
+		for _, p := range structuresOf(in.Structures, d) {
+			if w := v.at(p); !w.measure(codes[0], v.month).Month.IsZero() {
+				t.Rows = append(t.Rows, w.figuresRow(p.Name, codes))
+			}
+		}
+	}
+	sum := v.figuresRow("Ensemble", codes)
+	sum.Kind = Total
+	t.Rows = append(t.Rows, sum)
+	s.add(t)
+	return s
+}
+
+// reachingChart stacks the parcours that reach their limit, month by month.
+func reachingChart(horizon []Reaching, places []Place) (Chart, bool) {
+	var months []time.Time
+	for _, h := range horizon {
+		if !slices.ContainsFunc(months, h.Month.Equal) {
+			months = append(months, h.Month)
+		}
+	}
+	if len(months) < 2 {
+		return Chart{}, false
+	}
+	slices.SortFunc(months, time.Time.Compare)
+	title := "Parcours qui atteignent 24 mois, par mois"
+	b := Bars{Stacked: true}
+	data := Table{ID: "horizon_24_mois", Caption: title, Columns: []Column{{Header: "Mois", Format: Month, RowHeader: true}}}
+	sums := make([]float64, len(months))
+	for _, m := range months {
+		b.Categories, b.Short = append(b.Categories, FormatMonth(m)), append(b.Short, FormatShortMonth(m))
+		data.Rows = append(data.Rows, Row{Cells: []Value{MonthOf(m)}})
+	}
+	for _, p := range places {
+		series := BarSeries{Label: p.Name}
+		for i, m := range months {
+			var n int64
+			for _, h := range horizon {
+				if h.Place.Code == p.Code && h.Month.Equal(m) {
+					n += h.Count
+				}
+			}
+			series.Values = append(series.Values, CountOf(n))
+			data.Rows[i].Cells = append(data.Rows[i].Cells, CountOf(n))
+			sums[i] += float64(n)
+		}
+		b.Series = append(b.Series, series)
+		data.Columns = append(data.Columns, Column{Header: p.Name, Format: Count})
+	}
+	b.Y = countAxis("personnes", sums...)
+	return Chart{ID: "horizon", Title: title, Shape: b, Data: data, Alternative: describeBars(title, b)}, true
+}
+
+func anomaliesSection(e Evidence) Section {
+	s := Section{ID: "anomalies", Title: "Anomalies ouvertes"}
+	s.addTable(anomaliesTable(e.Anomalies))
+	if l := questionsList(e.Questions); len(l.Items) > 0 {
+		s.add(l)
+	}
+	return s
+}
