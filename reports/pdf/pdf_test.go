@@ -19,19 +19,22 @@ func write(t testing.TB, r *reports.Report) []byte {
 	return b.Bytes()
 }
 
-var months = []struct {
-	name string
-	in   func() reports.MonthlyInput
-}{
-	{"rich", samples.Rich}, {"opening", samples.Opening}, {"zeros", samples.Zeros}, {"sparse", samples.Sparse},
-}
-
 // Set AGIR_PDF to a folder to look at the pages.
-func TestWritten(t *testing.T) {
-	for _, m := range months {
-		file := write(t, reports.Monthly(m.in()))
+func TestDocumentsAreWritten(t *testing.T) {
+	for _, document := range []struct {
+		name   string
+		report *reports.Report
+	}{
+		{"rich", reports.Monthly(samples.Rich())}, {"opening", reports.Monthly(samples.Opening())},
+		{"zeros", reports.Monthly(samples.Zeros())}, {"sparse", reports.Monthly(samples.Sparse())},
+		{"directors", reports.Dashboard(samples.Directors())}, {"nation", reports.Comparison(samples.Nation())},
+	} {
+		file := write(t, document.report)
+		if !bytes.Equal(file, write(t, document.report)) {
+			t.Errorf("%s: not the same bytes twice", document.name)
+		}
 		if dir := os.Getenv("AGIR_PDF"); dir != "" {
-			if err := os.WriteFile(dir+"/"+m.name+".pdf", file, 0o644); err != nil {
+			if err := os.WriteFile(dir+"/"+document.name+".pdf", file, 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}
