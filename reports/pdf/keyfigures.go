@@ -1,6 +1,8 @@
 package pdf
 
 import (
+	"slices"
+
 	"github.com/agir-indicateurs/agir/reports"
 )
 
@@ -8,64 +10,134 @@ var bigFigure = style{size: 21, bold: true, colour: colourDeep}
 
 const sparkHeight = 11.0
 
-// keyFigures stand side by side, on the same lines.
+const (
+	figuresAcross = 4
+	figureGap     = 5.0
+	figureWidth   = (textWidth - figureGap*(figuresAcross-1)) / figuresAcross
+)
+
+var (
+	figureLabel      = small.strong()
+	figureDetail     = tiny
+	figureComparison = small
+)
+
+// figureRow is what stands side by side: its parts begin on the same lines.
+type figureRow struct {
+	figures                   []reports.KeyFigure
+	label, detail, comparison float64 // heights
+	spark                     float64
+}
+
+func (r figureRow) height() float64 {
+	return 2.5 + r.label + bigFigure.leading() + r.detail + r.spark + r.comparison + 2
+}
+
+// keyFigures stand side by side, four in a row.
 func (d *document) keyFigures(k reports.KeyFigures) {
-	n := len(k.Figures)
-	if n == 0 {
+	if len(k.Figures) == 0 {
 		return
 	}
-	const gap = 5.0
-	width := (textWidth - gap*3) / 4
-	label, detail, comparison := small.strong(), tiny, small.in(colourInk)
-	labelLines, detailLines, comparisonLines := 1, 1, 1
-	anyTrend := false
-	for _, f := range k.Figures {
-		labelLines = max(labelLines, len(d.wrap(plain(f.Label), label, width)))
-		detailLines = max(detailLines, len(d.wrap(plain(f.Detail), detail, width)))
-		comparisonLines = max(comparisonLines, len(d.wrap(plain(f.Comparison), comparison, width)))
-		anyTrend = anyTrend || len(f.Trend.Months) > 0
+	d.need(d.leastOfFigures(k))
+	if k.Title != "" {
+		d.heading(k.Title)
 	}
-	spark := 0.0
-	if anyTrend {
-		spark = sparkHeight + 8
-	}
-	height := 2.5 + float64(labelLines)*label.leading() + bigFigure.leading() + float64(detailLines)*detail.leading() +
-		spark + float64(comparisonLines)*comparison.leading() + 2
-	d.need(height + headingStyle.leading() + 2)
-	d.heading(k.Title)
-	top := d.y
 	d.element("L", func() {
-		for i, f := range k.Figures {
-			x := marginLeft + float64(i)*(width+gap)
-			d.artifact(func() { d.rule(x, top, width, 0.5, colourDeep) })
-			d.element("LI", func() {
-				d.element("LBody", func() {
-					y := top + 2.5
-					d.element("P", func() { d.mark(func() { d.drawLines(d.wrap(plain(f.Label), label, width), x, y, label) }) })
-					y += float64(labelLines) * label.leading()
-					d.element("P", func() {
-						d.mark(func() {
-							d.text(x, y+bigFigure.ascent()+0.4, f.Value.Text()+" ", bigFigure)
-							if f.Value.Provisional {
-								d.text(x+d.width(f.Value.Text(), bigFigure)+0.8, y+bigFigure.ascent()+0.4, "p ", note)
-							}
-						})
-					})
-					y += bigFigure.leading()
-					d.element("P", func() { d.mark(func() { d.drawLines(d.wrap(plain(f.Detail), detail, width), x, y, detail) }) })
-					y += float64(detailLines) * detail.leading()
-					if len(f.Trend.Months) > 0 {
-						d.element("Figure", func() { d.mark(func() { d.sparkline(f.Trend, x, y+2, width) }) }).alt = f.Alternative
-					}
-					y += spark
-					d.element("P", func() {
-						d.mark(func() { d.drawLines(d.wrap(plain(f.Comparison), comparison, width), x, y, comparison) })
-					})
+		for _, row := range d.figureRows(k) {
+			d.need(row.height())
+			top := d.y
+			for i, f := range row.figures {
+				x := marginLeft + float64(i)*(figureWidth+figureGap)
+				d.artifact(func() { d.rule(x, top, figureWidth, 0.5, colourDeep) })
+				d.element("LI", func() {
+					d.element("LBody", func() { d.keyFigure(f, row, x, top+2.5) })
 				})
-			})
+			}
+			d.y = top + row.height() + 4
 		}
 	})
-	d.y = top + height + 4
+}
+
+// leastOfFigures is the title and the first row.
+func (d *document) leastOfFigures(k reports.KeyFigures) float64 {
+	if len(k.Figures) == 0 {
+		return 0
+	}
+	return d.headingHeight(k.Title) + d.figureRows(k)[0].height()
+}
+
+func (d *document) figureRows(k reports.KeyFigures) []figureRow {
+	var rows []figureRow
+	for figures := range slices.Chunk(k.Figures, figuresAcross) {
+		row := figureRow{figures: figures}
+		high := func(text string, s style) float64 {
+			return float64(len(d.wrap(plain(text), s, figureWidth))) * s.leading()
+		}
+		for _, f := range figures {
+			row.label = max(row.label, high(f.Label, figureLabel))
+			row.detail = max(row.detail, high(f.Detail, figureDetail))
+			row.comparison = max(row.comparison, high(f.Comparison, figureComparison))
+			if drawable(f.Trend) {
+				row.spark = sparkHeight + 8
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// drawable says whether a line has anything to show.
+func drawable(l reports.Line) bool {
+	if len(l.Series) == 0 || len(l.Months) == 0 {
+		return false
+	}
+	for _, p := range l.Series[0].Points {
+		if p.Value.Known() {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *document) keyFigure(f reports.KeyFigure, row figureRow, x, y float64) {
+	paragraph := func(text string, s style) {
+		if text != "" {
+			d.element("P", func() { d.mark(func() { d.drawLines(d.wrap(plain(text), s, figureWidth), x, y, s) }) })
+		}
+	}
+	paragraph(f.Label, figureLabel)
+	y += row.label
+	d.element("P", func() { d.mark(func() { d.figureValue(f.Value, x, y) }) })
+	y += bigFigure.leading()
+	paragraph(f.Detail, figureDetail)
+	y += row.detail
+	if drawable(f.Trend) {
+		d.element("Figure", func() { d.mark(func() { d.sparkline(f.Trend, x, y+2, figureWidth) }) }).alt = f.Alternative
+	}
+	y += row.spark
+	paragraph(f.Comparison, figureComparison)
+}
+
+// figureValue draws a figure as large as its place lets it be; the words that
+// stand for an absent one are no figure, and smaller.
+func (d *document) figureValue(v reports.Value, x, y float64) {
+	base := y + bigFigure.ascent() + 0.4
+	s := bigFigure
+	if !v.Known() {
+		s = style{size: 10, bold: true, colour: colourSoft}
+		lines := d.wrap(plain(v.Text()), s, figureWidth)
+		for i, l := range lines {
+			d.drawLine(l, x, base-float64(len(lines)-1-i)*s.leading())
+		}
+		return
+	}
+	for s.size > 9 && d.width(v.Text(), s) > figureWidth-3 {
+		s.size--
+	}
+	d.text(x, base, v.Text()+" ", s)
+	if v.Provisional {
+		d.text(x+d.width(v.Text(), s)+0.8, base, "p ", note)
+	}
 }
 
 // sparkline is the line of a key figure: its shape, its ends and its last point.
@@ -117,58 +189,69 @@ func (d *document) polyline(points []reports.Point, px func(int) float64, py fun
 	}
 }
 
+const trustPad, trustInner = 0.9, 4.0
+
+// The columns of the trust box: what, how much, comment, grade.
+var trustWidths = [...]float64{62, 30, 47, textWidth - 2*trustInner - 62 - 30 - 47}
+
+var trustValue = body.strong()
+
+// trustRow is a ground for trust measured.
+type trustRow struct {
+	item                  reports.TrustItem
+	label, value, comment []line
+	height                float64
+}
+
+// trustRows measures the box and each of its rows.
+func (d *document) trustRows(t reports.TrustBox) (rows []trustRow, height float64) {
+	height = float64(len(d.wrap(plain(t.Title), headingStyle, textWidth-2*trustInner)))*headingStyle.leading() + 2*trustInner
+	for _, item := range t.Items {
+		r := trustRow{
+			item:    item,
+			label:   d.wrap(plain(item.Label), small, trustWidths[0]-2),
+			value:   d.wrap(plain(item.Value.Text()), trustValue, trustWidths[1]-2),
+			comment: d.wrap(plain(item.Comment), small.in(colourSoft), trustWidths[2]-2),
+		}
+		r.height = max(float64(max(len(r.label), len(r.comment)))*small.leading(), float64(len(r.value))*trustValue.leading()) + 2*trustPad
+		height += r.height
+		rows = append(rows, r)
+	}
+	return rows, height
+}
+
 // trustBox is a panel of grounds for trust, each with its grade in words.
 func (d *document) trustBox(t reports.TrustBox) {
-	const rowPad, inner = 0.9, 4.0
-	widths := []float64{62, 30, 47, 31 - 2*inner + 0}
-	widths[3] = textWidth - 2*inner - widths[0] - widths[1] - widths[2]
-	value := body.strong()
-	type measured struct {
-		label, value, comment []line
-		height                float64
-	}
-	var rows []measured
-	height := headingStyle.leading() + 2*inner
-	for _, item := range t.Items {
-		m := measured{
-			label:   d.wrap(plain(item.Label), small, widths[0]-2),
-			value:   d.wrap(plain(item.Value.Text()), value, widths[1]-2),
-			comment: d.wrap(plain(item.Comment), small.in(colourSoft), widths[2]-2),
-		}
-		m.height = max(float64(max(len(m.label), len(m.comment)))*small.leading(), float64(len(m.value))*value.leading()) + 2*rowPad
-		height += m.height
-		rows = append(rows, m)
-	}
+	rows, height := d.trustRows(t)
 	d.need(height)
 	d.artifact(func() { d.box(marginLeft, d.y, textWidth, height, colourPanel) })
 	bottom := d.y + height
-	d.y += inner - 0.5
-	d.flow("H3", plain(t.Title), headingStyle, marginLeft+inner, textWidth-2*inner)
+	d.y += trustInner - 0.5
+	d.flow("H3", plain(t.Title), headingStyle, marginLeft+trustInner, textWidth-2*trustInner)
 	d.y += 1
 	d.element("Table", func() {
-		for i, item := range t.Items {
-			m := rows[i]
-			x, y := marginLeft+inner, d.y
-			d.artifact(func() { d.rule(x, y, textWidth-2*inner, 0.12, colourRule) })
-			mid := func(lines int, s style) float64 { return y + (m.height-float64(lines)*s.leading())/2 }
-			d.element("TR", func() {
-				d.element("TH", func() { d.mark(func() { d.drawLines(m.label, x, mid(len(m.label), small), small) }) }).scope = "Row"
-				d.element("TD", func() {
-					d.mark(func() { d.drawLines(m.value, x+widths[0], mid(len(m.value), value), value) })
-				})
-				d.element("TD", func() {
-					d.mark(func() {
-						d.drawLines(m.comment, x+widths[0]+widths[1], mid(len(m.comment), small), small)
-					})
-				})
-				d.element("TD", func() {
-					d.mark(func() { d.grade(item.Grade, x+widths[0]+widths[1]+widths[2], y+m.height/2) })
-				})
-			})
-			d.y += m.height
+		for _, r := range rows {
+			d.artifact(func() { d.rule(marginLeft+trustInner, d.y, textWidth-2*trustInner, 0.12, colourRule) })
+			d.element("TR", func() { d.trustRow(r) })
+			d.y += r.height
 		}
 	})
 	d.y = bottom + 5
+}
+
+func (d *document) trustRow(r trustRow) {
+	x := marginLeft + trustInner
+	middle := func(lines []line, x float64, s style) {
+		top := d.y + (r.height-float64(len(lines))*s.leading())/2
+		d.mark(func() { d.drawLines(lines, x, top, s) })
+	}
+	d.element("TH", func() { middle(r.label, x, small) }).scope = "Row"
+	x += trustWidths[0]
+	d.element("TD", func() { middle(r.value, x, trustValue) })
+	x += trustWidths[1]
+	d.element("TD", func() { middle(r.comment, x, small) })
+	x += trustWidths[2]
+	d.element("TD", func() { d.mark(func() { d.grade(r.item.Grade, x, d.y+r.height/2) }) })
 }
 
 // grade draws a judgement: a mark whose shape tells it, and its word.

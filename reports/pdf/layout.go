@@ -58,6 +58,9 @@ func (d *document) section(s reports.Section, first bool) {
 					continue
 				}
 			}
+			if _, ok := s.Blocks[i].(reports.Heading); ok {
+				d.need(d.least(s.Blocks[i:]))
+			}
 			d.block(s.Blocks[i])
 		}
 	})
@@ -83,23 +86,30 @@ func (d *document) sectionHeading(s reports.Section, first bool) {
 }
 
 // least is the height without which the first of some blocks should not begin
-// on a page.
+// on a page. A heading asks for its own and for that of what it heads.
 func (d *document) least(blocks []reports.Block) float64 {
+	if len(blocks) == 0 {
+		return 0
+	}
 	if len(blocks) > 1 {
 		if left, right := d.half(blocks[0]), d.half(blocks[1]); left != nil && right != nil {
 			return max(left.height, right.height)
 		}
 	}
 	switch b := blocks[0].(type) {
+	case reports.Heading:
+		return d.headingHeight(b.Text) + d.least(blocks[1:])
 	case reports.Table:
-		g := d.grid(b, textWidth)
-		return min(g.height(), g.opening())
+		return d.leastOfTable(b)
 	case reports.Chart:
 		return d.chartHeight(b, textWidth)
 	case reports.KeyFigures:
-		return 55
+		return d.leastOfFigures(b)
+	case reports.TrustBox:
+		_, height := d.trustRows(b)
+		return height
 	case reports.Definitions:
-		return 24
+		return 30
 	}
 	return 12
 }
@@ -127,9 +137,13 @@ func (d *document) block(b reports.Block) {
 }
 
 func (d *document) heading(text string) {
-	d.need(headingStyle.leading() + 20)
+	d.need(d.headingHeight(text) + 12)
 	d.flow("H3", plain(text), headingStyle, marginLeft, textWidth)
 	d.y += 1.5
+}
+
+func (d *document) headingHeight(text string) float64 {
+	return float64(len(d.wrap(plain(text), headingStyle, textWidth)))*headingStyle.leading() + 1.5
 }
 
 func (d *document) paragraph(p reports.Paragraph) {

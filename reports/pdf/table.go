@@ -238,11 +238,37 @@ func (g *grid) opening() float64 {
 	return h
 }
 
+// leastOfTable is the height that a table asks for before it begins: all of it
+// if it is short, otherwise enough to be worth cutting.
+func (d *document) leastOfTable(t reports.Table) float64 {
+	g := d.grid(t, textWidth)
+	if g.foldable() {
+		g.fold()
+		_, heights := g.groups()
+		return max(60, g.captionHeight()+g.headTop+heights[0])
+	}
+	if whole := g.height(); whole < (floor-marginTop)*0.5 {
+		return whole
+	}
+	return g.opening() + 12
+}
+
+// foldable says whether a table is long and slight enough for two columns.
+func (g *grid) foldable() bool {
+	return len(g.table.Rows) > 16 && g.natural <= halfWidth*1.5
+}
+
+// fold sets the table for half the width, under a caption over both halves.
+func (g *grid) fold() {
+	g.fillWidth(halfWidth)
+	g.caption = g.doc.wrap(plain(g.table.Caption), caption, textWidth)
+}
+
 // table prints a table, whole where it fits, otherwise cut between rows with its
 // header again on each page.
 func (d *document) table(t reports.Table) {
 	g := d.grid(t, textWidth)
-	if len(t.Rows) > 16 && g.natural <= halfWidth*1.5 {
+	if g.foldable() {
 		d.foldedTable(g)
 		return
 	}
@@ -437,8 +463,7 @@ func (g *grid) drawNotes(x, y float64) {
 // foldedTable sets a long, slight table in two columns, the header over each, a
 // group of rows never cut. What does not fit goes on over the page.
 func (d *document) foldedTable(g *grid) {
-	g.fillWidth(halfWidth)
-	g.caption = d.wrap(plain(g.table.Caption), caption, textWidth)
+	g.fold()
 	starts, heights := g.groups()
 	above := g.captionHeight() + g.headTop
 	if d.room()-above < heights[0] || d.room() < 60 {
