@@ -65,7 +65,7 @@ func (in ComparisonInput) shown(v *view, code string) (Value, queries.Measure, b
 }
 
 func (in ComparisonInput) countsTable(v *view) (Table, bool) {
-	codes := v.present("orientations", "entrees", "entrees_cumul", "file_active", "sorties_12m")
+	codes := v.present(comparedCounts...)
 	t := Table{ID: "effectifs", Caption: "Effectifs par département", Columns: []Column{{Header: "Département", RowHeader: true}}}
 	for _, c := range codes {
 		t.Columns = append(t.Columns, Column{Header: v.label(c), Format: Count})

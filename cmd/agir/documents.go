@@ -60,7 +60,11 @@ type named struct {
 // documents renders every document of a month, in a fixed order.
 func documents(k *known, of issue) ([]document, error) {
 	var all []document
-	for _, n := range reportsOf(k, of) {
+	made, err := reportsOf(k, of)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range made {
 		for _, f := range forms {
 			var b bytes.Buffer
 			if err := f.write(&b, n.report); err != nil {
@@ -79,13 +83,56 @@ func documents(k *known, of issue) ([]document, error) {
 }
 
 // reportsOf makes the report of each reader.
-func reportsOf(k *known, of issue) []named {
+func reportsOf(k *known, of issue) ([]named, error) {
 	month := k.month.Format("2006-01")
 	var all []named
 	for _, d := range k.conf.Departements {
 		all = append(all, named{"ddets-" + d.Code, "rapport-mensuel-" + d.Code + "-" + month, monthly(k, d, of)})
 	}
-	return all
+	for _, d := range k.conf.Directions {
+		all = append(all, named{"direction-" + d.Code, "tableau-de-bord-" + month, dashboard(k, d, of)})
+	}
+	national, err := comparison(k, of)
+	if err != nil {
+		return nil, err
+	}
+	return append(all, named{"national", "comparatif-" + month, national}), nil
+}
+
+func dashboard(k *known, d settings.Direction, of issue) *reports.Report {
+	territory := warehouse.Territory{Level: queries.Consortium, Code: d.Code}
+	var codes []string
+	var departements, structures []reports.Place
+	for _, x := range k.conf.Departements {
+		if x.Direction == d.Code {
+			codes = append(codes, x.Code)
+			departements = append(departements, k.place(warehouse.Territory{Level: queries.Departement, Code: x.Code}))
+			structures = append(structures, k.structures(x.Code)...)
+		}
+	}
+	return reports.Dashboard(reports.DashboardInput{
+		Figures: k.figures, Indicators: k.catalogue.Indicators, Tables: k.catalogue.Tables,
+		Place: k.place(territory), Departements: departements, Structures: structures, Publisher: d.Label,
+		Month: k.month, IssuedOn: of.issuedOn, NextOn: nextIssue(k.month), Edition: of.edition,
+		Status: k.statusOf(), ProvisionalFrom: k.provisional(), Targets: k.conf.Targets,
+		Evidence: k.evidence(territory, codes), Quality: k.quality(codes), Horizon: k.horizon(codes),
+	})
+}
+
+func comparison(k *known, of issue) (*reports.Report, error) {
+	in := reports.ComparisonInput{
+		Figures: k.figures, Indicators: k.catalogue.Indicators,
+		Place: k.place(warehouse.Territory{Level: queries.National, Code: "FR"}), Publisher: "Pilotage national",
+		Month: k.month, IssuedOn: of.issuedOn, NextOn: nextIssue(k.month), Edition: of.edition, Status: k.statusOf(),
+	}
+	for _, d := range k.conf.Departements {
+		in.Departements = append(in.Departements, k.place(warehouse.Territory{Level: queries.Departement, Code: d.Code}))
+	}
+	var err error
+	if in.Withhold, err = reports.SmallCounts(in, k.conf.Thresholds.SmallCount); err != nil {
+		return nil, err
+	}
+	return reports.Comparison(in), nil
 }
 
 func monthly(k *known, d settings.Departement, of issue) *reports.Report {

@@ -32,7 +32,8 @@ type known struct {
 	states    []inbox.State
 	problems  []contract.Problem
 	moves     []warehouse.Move
-	answer    *warehouse.Answer // the last asked of the store
+	reaching  map[string]map[time.Time]int64 // by department and month of the limit
+	answer    *warehouse.Answer              // the last asked of the store
 }
 
 // gather asks the store everything that the documents of a month print.
@@ -59,6 +60,9 @@ func (s *session) gather(store *warehouse.Store, q warehouse.Question) (*known, 
 		return nil, err
 	}
 	if k.maturity, err = answer.Maturity(s.ctx); err != nil {
+		return nil, err
+	}
+	if k.reaching, err = answer.Reaching(s.ctx, month); err != nil {
 		return nil, err
 	}
 	k.curves = make(map[string]map[warehouse.Territory][]warehouse.Step)
@@ -330,4 +334,61 @@ func monthsBetween(from, to time.Time) int {
 		n++
 	}
 	return n
+}
+
+// quality is how the statements of each sender were over the last six months: a
+// statement of a month is extracted in the 31 days after it.
+func (k *known) quality(departements []string) []reports.SenderMonth {
+	var all []reports.SenderMonth
+	for n := 5; n >= 0; n-- {
+		month := k.month.AddDate(0, -n, 0)
+		last := month.AddDate(0, 1, -1)
+		bySender := make(map[string]int)
+		for _, e := range k.conf.Expected() {
+			if !slices.Contains(departements, e.Departement) {
+				continue
+			}
+			at, seen := bySender[e.Sender]
+			if !seen {
+				at = len(all)
+				bySender[e.Sender] = at
+				all = append(all, reports.SenderMonth{Sender: k.sender(e.Sender), Month: month})
+			}
+			all[at].Expected++
+			k.countReceived(&all[at], e, last)
+		}
+	}
+	return all
+}
+
+// countReceived counts the statement of a month, if it came; the rows of a file
+// common to several departments count once.
+func (k *known) countReceived(line *reports.SenderMonth, e settings.ExpectedStatement, last time.Time) {
+	for _, st := range k.states {
+		if st.Sender != e.Sender || st.Kind != e.Kind || !slices.Contains(st.Departements, e.Departement) ||
+			!st.ExtractionOn.After(last) || st.ExtractionOn.After(last.AddDate(0, 0, 31)) ||
+			(st.Status != inbox.InForce && st.Status != inbox.Replaced) {
+			continue
+		}
+		line.Received++
+		if e.Departement == st.Departements[0] {
+			line.Rows += int64(st.Rows())
+			line.SetAside += int64(st.SetAside)
+		}
+		return
+	}
+}
+
+// horizon counts the parcours of each department that reach their 24 months in
+// each of the twelve months to come.
+func (k *known) horizon(departements []string) []reports.Reaching {
+	var all []reports.Reaching
+	for _, d := range departements {
+		place := k.place(warehouse.Territory{Level: queries.Departement, Code: d})
+		for n := 1; n <= 12; n++ {
+			month := k.month.AddDate(0, n, 0)
+			all = append(all, reports.Reaching{Place: place, Month: month, Count: k.reaching[d][month]})
+		}
+	}
+	return all
 }

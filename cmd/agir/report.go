@@ -49,7 +49,11 @@ func (v *reportVerb) Run(s *session) error {
 	}
 	of := issue{issuedOn: asOf}
 	if v.Format == "text" {
-		for _, n := range reportsOf(k, of) {
+		made, err := reportsOf(k, of)
+		if err != nil {
+			return err
+		}
+		for _, n := range made {
 			if v.Only == "" || v.Only == n.reader {
 				if err := text.Write(s.stdout, n.report); err != nil {
 					return err

@@ -62,3 +62,32 @@ func (a *Answer) Curves(ctx context.Context, of queries.Indicator, month time.Ti
 	}
 	return curves, rows.Err()
 }
+
+// Reaching counts, by department, the parcours active on the last day of a month
+// that reach their 24 months in each month to come, those past it included.
+func (a *Answer) Reaching(ctx context.Context, month time.Time) (map[string]map[time.Time]int64, error) {
+	rows, err := a.conn.QueryContext(ctx, `
+		select departement, date_trunc('month', limit_on)::date, count(*)
+		from consolidated.active_on_month_end
+		where month = ?
+		group by all
+		order by all`, month)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	counts := make(map[string]map[time.Time]int64)
+	for rows.Next() {
+		var departement string
+		var on time.Time
+		var n int64
+		if err := rows.Scan(&departement, &on, &n); err != nil {
+			return nil, err
+		}
+		if counts[departement] == nil {
+			counts[departement] = make(map[time.Time]int64)
+		}
+		counts[departement][on] = n
+	}
+	return counts, rows.Err()
+}
