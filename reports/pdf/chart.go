@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"slices"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -30,11 +31,19 @@ func (d *document) pictureHeight(c reports.Chart, width float64) float64 {
 	switch s := c.Shape.(type) {
 	case reports.Bars:
 		if s.Horizontal {
-			return float64(len(s.Categories))*rowHeight + 3
+			height, label := 3.0, d.barLabelWidth(s, width)
+			for _, c := range s.Categories {
+				height += d.barRow(c, label)
+			}
+			return height
 		}
 		return 43
 	case reports.Path:
-		return float64(len(s.Steps))*11 + 5
+		height := 5.0
+		for _, step := range s.Steps {
+			height += d.stepHeight(step)
+		}
+		return height
 	case reports.Funnel:
 		return 75
 	case reports.Incidence:
@@ -143,7 +152,7 @@ func (d *document) lineChart(l reports.Line, p plot) {
 	py := func(v float64) float64 { return inner.scaleY(l.Y, v) }
 	d.gridLines(l.Y, inner)
 	d.monthLabels(l.Months, px, inner)
-	ends := &labelColumn{doc: d, x: inner.right() + 1.5, top: inner.y, bottom: inner.bottom()}
+	ends := d.columnOfLabels(p, inner)
 	if l.Limits != nil {
 		d.drawLimits(*l.Limits, inner, py, ends)
 	}
@@ -156,11 +165,21 @@ func (d *document) lineChart(l reports.Line, p plot) {
 	for k, s := range l.Series {
 		d.polyline(s.Points, px, py, 0.6, shades[k%len(shades)])
 		d.linePoints(s.Points, px, py, shades[k%len(shades)], inner, k == 0)
-		if last := len(s.Points) - 1; len(l.Series) > 1 && last >= 0 && s.Points[last].Value.Known() {
+		if last := lastKnown(s.Points); len(l.Series) > 1 && last >= 0 {
 			ends.add(py(s.Points[last].Value.Number), s.Label, tiny.in(shades[k%len(shades)]).strong())
 		}
 	}
 	ends.draw()
+}
+
+// lastKnown is the last point with a figure, -1 without any.
+func lastKnown(points []reports.Point) int {
+	for i := len(points) - 1; i >= 0; i-- {
+		if points[i].Value.Known() {
+			return i
+		}
+	}
+	return -1
 }
 
 func (d *document) drawLimits(l reports.Limits, inner plot, py func(float64) float64, ends *labelColumn) {
@@ -291,14 +310,19 @@ func (d *document) monthlyBars(b reports.Bars, p plot) {
 	n := len(b.Categories)
 	slot := inner.width / float64(max(1, n))
 	shades := []colour{colourDeep, colourLight, colourMiddle}
-	ends := &labelColumn{doc: d, x: inner.right() + 1.5, top: inner.y, bottom: inner.bottom()}
+	ends := d.columnOfLabels(p, inner)
 	for i := range n {
 		base := 0.0
+		var missing []string
 		width := min(slot*0.68, 14)
 		x := inner.x + slot*float64(i) + (slot-width)/2
 		for k, s := range b.Series {
 			v := s.Values[i]
 			if !v.Known() {
+				missing = append(missing, v.Text())
+				if i == n-1 {
+					ends.add(inner.scaleY(b.Y, base)-0.6, s.Label, tiny.in(colourInk).strong())
+				}
 				continue
 			}
 			bottom := inner.scaleY(b.Y, base)
@@ -321,6 +345,7 @@ func (d *document) monthlyBars(b reports.Bars, p plot) {
 				base += v.Number
 			}
 		}
+		d.missingBars(missing, x+width/2, inner.scaleY(b.Y, base), slot)
 		if len(b.Short) == n {
 			d.barLabel(i, n, slot, x+width/2, b.Short[i], inner)
 		} else {
@@ -328,6 +353,19 @@ func (d *document) monthlyBars(b reports.Bars, p plot) {
 		}
 	}
 	ends.draw()
+}
+
+// missingBars writes over a category what stands for the figures it lacks, where
+// the words are short enough.
+func (d *document) missingBars(words []string, x, y, slot float64) {
+	s := tiny
+	s.italic = true
+	for _, text := range slices.Compact(words) {
+		if d.width(text, s) < slot {
+			d.textCentre(x, y-0.9, text+" ", s)
+			y -= labelLeading
+		}
+	}
 }
 
 func (d *document) barLabel(i, n int, slot, x float64, label string, inner plot) {
@@ -348,70 +386,71 @@ func onto(area colour) colour {
 	return colourInk
 }
 
-// horizontalBars draws lying bars with their labels before and figures after.
-func (d *document) horizontalBars(b reports.Bars, p plot) {
+// barLabelWidth is the room before lying bars, and barRow the height of one of
+// them: a long label takes more lines.
+func (d *document) barLabelWidth(b reports.Bars, width float64) float64 {
 	label := 0.0
 	for _, c := range b.Categories {
 		label = max(label, d.width(c, small))
 	}
-	label = min(label+2, p.width*0.45)
+	return min(label+2, width*0.45)
+}
+
+func (d *document) barRow(category string, labelWidth float64) float64 {
+	lines := d.wrap(plain(category), small, labelWidth-2)
+	return max(rowHeight, float64(len(lines))*small.leading()+1.6)
+}
+
+// horizontalBars draws lying bars with their labels before and figures after.
+func (d *document) horizontalBars(b reports.Bars, p plot) {
+	label := d.barLabelWidth(b, p.width)
 	inner := plot{p.x + label, p.y, p.width - label - 12, p.height}
+	y := p.y
 	for i, c := range b.Categories {
-		y := p.y + float64(i)*rowHeight
+		row := d.barRow(c, label)
 		lines := d.wrap(plain(c), small, label-2)
-		shift := (rowHeight - 1.6 - float64(len(lines))*small.leading()) / 2
-		d.drawLines(lines, p.x, y+shift, small)
+		middle := y + row/2 - 0.8
+		d.drawLines(lines, p.x, middle-float64(len(lines))*small.leading()/2, small)
 		height := (rowHeight - 2.4) / float64(len(b.Series))
+		top := middle - (rowHeight-2.4)/2
 		for k, s := range b.Series {
 			v := s.Values[i]
-			top := y + float64(k)*height
 			w := 0.0
 			if v.Known() {
 				w = inner.width * (v.Number - b.Y.Min) / (b.Y.Max - b.Y.Min)
+			}
+			if w > 0 {
 				d.box(inner.x, top, w, height, []colour{colourDeep, colourLight, colourMiddle}[k%3])
 			}
 			d.text(inner.x+w+1.2, top+height/2+0.95, v.Text()+" ", small)
+			top += height
 		}
+		y += row
 	}
-	d.line(inner.x, p.y-0.8, inner.x, p.y+float64(len(b.Categories))*rowHeight-1.6, 0.25, colourSoft)
+	d.line(inner.x, p.y-0.8, inner.x, y-1.6, 0.25, colourSoft)
 }
 
-// pathChart draws each step as one bar, divided into what became of people. What
-// is too narrow for its own label is told after the bar.
+// stepLabels is the room before the bars of a path.
+const stepLabels = 40.0
+
+func (d *document) stepHeight(s reports.Step) float64 {
+	label := d.wrap(plain(s.Label), small.strong(), stepLabels-2)
+	detail := d.wrap(plain(s.Detail), tiny, stepLabels-2)
+	return max(11, float64(len(label))*small.leading()+float64(len(detail))*tiny.leading()+2.4)
+}
+
+// pathChart draws each step as one bar, divided into what became of people.
 func (d *document) pathChart(path reports.Path, p plot) {
-	const labels, tail, barHeight = 40.0, 34.0, 7.0
-	inner := plot{p.x + labels, p.y, p.width - labels - tail, p.height}
-	for i, s := range path.Steps {
-		y := p.y + float64(i)*11
-		d.text(p.x, y+2.9, s.Label+" ", small.strong())
-		d.drawLines(d.wrap(plain(s.Detail), tiny, labels-2), p.x, y+3.4, tiny)
-		x := inner.x
-		var outside []string
-		for _, part := range s.Parts {
-			w := inner.width * part.Value.Number / path.X.Max
-			area := map[reports.Standing]colour{reports.Onward: colourDeep, reports.Waiting: colourLight, reports.Left: colourWhite}[part.Standing]
-			if part.Standing == reports.Left {
-				d.hatched(x, y, w, barHeight, colourSoft)
-			} else {
-				d.box(x, y, w, barHeight, area)
-			}
-			text := part.Value.Text() + " " + part.Label
-			if wide := d.width(text, small); wide+2 < w {
-				if part.Standing == reports.Left {
-					d.box(x+1, y+1.2, wide+1.6, barHeight-2.4, colourWhite)
-				}
-				d.text(x+1.8, y+barHeight/2+0.95, text+" ", small.in(onto(area)))
-			} else if part.Value.Number > 0 {
-				outside = append(outside, text)
-			}
-			x += w
-		}
-		for k, text := range outside {
-			shift := float64(k)*3.2 - float64(len(outside)-1)*1.6
-			d.text(x+1.5, y+barHeight/2+0.95+shift, text+" ", tiny.in(colourInk))
-		}
+	const tail = 34.0
+	inner := plot{p.x + stepLabels, p.y, p.width - stepLabels - tail, p.height}
+	y := p.y
+	for _, s := range path.Steps {
+		label := d.wrap(plain(s.Label), small.strong(), stepLabels-2)
+		d.drawLines(label, p.x, y, small.strong())
+		d.drawLines(d.wrap(plain(s.Detail), tiny, stepLabels-2), p.x, y+float64(len(label))*small.leading(), tiny)
+		d.stepBar(s, path.X, inner, y)
+		y += d.stepHeight(s)
 	}
-	y := p.y + float64(len(path.Steps))*11
 	d.rule(inner.x, y-2.2, inner.width, 0.15, colourSoft)
 	for _, t := range path.X.Ticks {
 		x := inner.scaleX(path.X, t)
@@ -421,11 +460,66 @@ func (d *document) pathChart(path reports.Path, p plot) {
 	d.text(inner.right()+1.5+4, y+1.2, path.X.Label+" ", tiny)
 }
 
+// stepBar draws the parts of a step one after the other. What is too narrow for
+// its own label is told after the bar, and so is an empty step.
+func (d *document) stepBar(s reports.Step, scale reports.Axis, inner plot, y float64) {
+	const height = 7.0
+	x := inner.x
+	var outside []string
+	for _, part := range s.Parts {
+		w := inner.width * part.Value.Number / scale.Max
+		text := part.Value.Text() + " " + part.Label
+		if !part.Value.Known() {
+			outside = append(outside, text)
+			continue
+		}
+		if w <= 0 {
+			continue
+		}
+		area := d.partArea(part.Standing, x, y, w, height)
+		if wide := d.width(text, small); wide+2 < w {
+			if part.Standing == reports.Left {
+				d.box(x+1, y+1.2, wide+1.6, height-2.4, colourWhite)
+			}
+			d.text(x+1.8, y+height/2+0.95, text+" ", small.in(onto(area)))
+		} else {
+			outside = append(outside, text)
+		}
+		x += w
+	}
+	if x == inner.x && len(outside) == 0 {
+		outside = []string{"0"}
+	}
+	for k, text := range outside {
+		shift := float64(k)*labelLeading - float64(len(outside)-1)*labelLeading/2
+		d.text(x+1.5, y+height/2+0.85+shift, text+" ", tiny.in(colourInk))
+	}
+}
+
+// partArea draws the area of a part, told apart by its tone: dark went on, light
+// waits, hatched went out.
+func (d *document) partArea(standing reports.Standing, x, y, width, height float64) colour {
+	switch standing {
+	case reports.Left:
+		d.hatched(x, y, width, height, colourSoft)
+		return colourWhite
+	case reports.Waiting:
+		d.box(x, y, width, height, colourLight)
+		return colourLight
+	}
+	d.box(x, y, width, height, colourDeep)
+	return colourDeep
+}
+
 // incidenceChart draws a curve of access with its band, the published horizons
 // marked and labelled.
 func (d *document) incidenceChart(c reports.Incidence, p plot) {
-	left := d.tickWidth(c.Y)
-	inner := plot{p.x + left, p.y + 3, p.width - left - 9, p.height - 9}
+	left, labels := d.tickWidth(c.Y), 9.0
+	if len(c.Curves) > 1 {
+		labels = 33
+	}
+	inner := plot{p.x + left, p.y + 3, p.width - left - labels, p.height - 9}
+	ends := d.columnOfLabels(p, inner)
 	d.gridLines(c.Y, inner)
 	for i, t := range c.X.Ticks {
 		x := inner.scaleX(c.X, t)
@@ -440,6 +534,10 @@ func (d *document) incidenceChart(c reports.Incidence, p plot) {
 	for _, curve := range c.Curves {
 		d.band(curve, at)
 		d.curve(curve, at)
+		if points, _ := steps(curve); len(c.Curves) > 1 {
+			_, y := at(points[len(points)-1], points[len(points)-1].Value)
+			ends.add(y, curve.Label, tiny.strong().in(colourDeep))
+		}
 		for _, h := range curve.Horizons {
 			x, y := at(h, h.Value)
 			_, low := at(h, h.Low)
@@ -451,6 +549,7 @@ func (d *document) incidenceChart(c reports.Incidence, p plot) {
 			d.textRight(x-1.6, y-1.4, h.Label+" ", small.strong().in(colourDeep))
 		}
 	}
+	ends.draw()
 	if c.Target != nil {
 		y := inner.scaleY(c.Y, c.Target.Value)
 		d.dashed(inner.x, y, inner.right(), y, 0.3, colourSignal, 2.2, 1)
@@ -528,16 +627,26 @@ func (d *document) funnelChart(f reports.Funnel, p plot) {
 	}
 	centre := inner.scaleY(f.Y, f.Centre.Value)
 	d.line(inner.x, centre, inner.right(), centre, 0.25, colourSoft)
-	ends := &labelColumn{doc: d, x: inner.right() + 1.5, top: inner.y, bottom: inner.bottom()}
+	ends := d.columnOfLabels(p, inner)
 	ends.add(centre, f.Centre.Label, tiny)
 	for _, point := range f.Points {
 		x, y := inner.scaleX(f.X, point.N), inner.scaleY(f.Y, point.Rate)
 		if point.Ecart {
 			d.diamond(x, y, 1.6, colourSignal)
-			d.text(x+2, y+0.8, point.Label+" ", tiny.in(colourSignal).strong())
+			d.besidePoint(point.Label, x, y, inner)
 		} else {
 			d.dot(x, y, 0.9, colourDeep, point.Hollow)
 		}
 	}
 	ends.draw()
+}
+
+// besidePoint names a point on the side where there is room.
+func (d *document) besidePoint(label string, x, y float64, inner plot) {
+	s := tiny.in(colourSignal).strong()
+	if x+2+d.width(label, s) > inner.right() {
+		d.textRight(x-2, y+0.8, label+" ", s)
+		return
+	}
+	d.text(x+2, y+0.8, label+" ", s)
 }

@@ -38,7 +38,7 @@ var covered = sync.OnceValue(func() map[rune]bool {
 })
 
 // clean replaces what the typeface lacks: fpdf panics beyond the basic plane,
-// and would draw nothing for the rest. A replaced character shows as ▯ or a
+// and would draw nothing for the rest. A replaced character shows as □ or a
 // question mark; what joins or varies another disappears with it.
 func clean(text string) string {
 	known := covered()
@@ -54,8 +54,8 @@ func clean(text string) string {
 			return -1
 		case unicode.IsSpace(r):
 			return '\u00a0'
-		case known['▯']:
-			return '▯'
+		case known['□']:
+			return '□'
 		}
 		return '?'
 	}, text)

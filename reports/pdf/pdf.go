@@ -125,12 +125,13 @@ func (d *document) runningHeads() {
 		d.set(titleStyle)
 		d.artifact(func() {
 			d.rule(marginLeft, floor+5.5, textWidth, 0.15, colourRule)
-			d.text(marginLeft, floor+9.5, d.report.Publisher, small.in(colourSoft))
+			d.text(marginLeft, floor+9.5, d.fitted(d.report.Publisher, small, textWidth-30), small.in(colourSoft))
 			d.textRight(marginLeft+textWidth, floor+9.5, fmt.Sprintf("page %d / %d", n, pages), small.in(colourSoft))
 			if n == 1 {
 				return
 			}
-			d.text(marginLeft, 13, d.report.Title+" · "+d.report.Subtitle, small.in(colourSoft))
+			edition := d.width(d.editionLine(), small)
+			d.text(marginLeft, 13, d.fitted(d.report.Title+" · "+d.report.Subtitle, small, textWidth-edition-5), small.in(colourSoft))
 			d.textRight(marginLeft+textWidth, 13, d.editionLine(), small.in(colourSoft))
 			d.rule(marginLeft, 15.5, textWidth, 0.15, colourRule)
 		})

@@ -56,17 +56,25 @@ func inked(s string) string {
 	}, s)
 }
 
-// Set AGIR_PDF to a folder to look at the pages.
+// look keeps a print where AGIR_PDF says, to look at its pages.
+func look(t *testing.T, file []byte) {
+	t.Helper()
+	dir := os.Getenv("AGIR_PDF")
+	if dir == "" {
+		return
+	}
+	name := strings.NewReplacer("/", "-", " ", "-").Replace(t.Name()) + ".pdf"
+	if err := os.WriteFile(filepath.Join(dir, name), file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestSameReportSameBytes(t *testing.T) {
 	first, second := printed(t, invented()), printed(t, invented())
 	if !bytes.Equal(first, second) {
 		t.Error("two prints of a report differ")
 	}
-	if dir := os.Getenv("AGIR_PDF"); dir != "" {
-		if err := os.WriteFile(filepath.Join(dir, "invented.pdf"), first, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	look(t, first)
 }
 
 // Every cell of every table is on paper, in the order of reading.

@@ -1,6 +1,8 @@
 package pdf
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/agir-indicateurs/agir/reports"
@@ -126,21 +128,62 @@ func (g *grid) fillWidth(width float64) {
 			g.widths[0] = width
 		}
 	} else {
-		var least, wish float64
-		for c := range g.widths {
-			least += g.narrow[c]
-			wish += g.widest[c] - g.narrow[c]
+		least := g.narrow
+		if sum(least) > width {
+			least = g.tight()
 		}
-		for c := range g.widths {
-			g.widths[c] = g.narrow[c]
-			if least < width && wish > 0 {
-				g.widths[c] += (width - least) * (g.widest[c] - g.narrow[c]) / wish
-			} else if least > 0 {
-				g.widths[c] = width * g.narrow[c] / least
+		g.widths = share(least, g.widest, width)
+	}
+	g.wrapCells(width)
+}
+
+// share gives each column what it cannot do without, then what it wishes, the
+// slightest wish first: a long label wraps so that dates and figures need not.
+func share(least, wish []float64, width float64) []float64 {
+	widths := slices.Clone(least)
+	spare := width - sum(least)
+	if spare <= 0 {
+		for c := range widths {
+			widths[c] *= width / sum(least)
+		}
+		return widths
+	}
+	order := make([]int, len(least))
+	for c := range order {
+		order[c] = c
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(wish[a]-least[a], wish[b]-least[b]) })
+	for k, c := range order {
+		more := min(max(0, wish[c]-least[c]), spare/float64(len(order)-k))
+		widths[c] += more
+		spare -= more
+	}
+	return widths
+}
+
+// tight are the least widths of a table too wide for its page: headers and
+// labels may be cut at no-break spaces too, figures stay whole.
+func (g *grid) tight() []float64 {
+	least := make([]float64, len(g.widest))
+	look := func(c int, text string, s style, cut string) {
+		for _, w := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(cut, r) }) {
+			least[c] = max(least[c], min(g.doc.width(w, s), 32)+2*padX+g.lead(c))
+		}
+	}
+	for c, col := range g.table.Columns {
+		look(c, col.Header, headStyle, " \u00a0")
+		for _, row := range g.table.Rows {
+			if row.Kind == reports.Group {
+				continue
+			}
+			if v := row.Cells[c]; g.right(c) && v.Known() {
+				look(c, v.Text(), styleOf(row, v), " ")
+			} else {
+				look(c, v.Text(), styleOf(row, v), " \u00a0")
 			}
 		}
 	}
-	g.wrapCells(width)
+	return least
 }
 
 func (g *grid) wrapCells(width float64) {

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/agir-indicateurs/agir/reports"
 )
@@ -37,6 +38,19 @@ func (d *document) textRight(x, y float64, text string, s style) {
 
 func (d *document) textCentre(x, y float64, text string, s style) {
 	d.text(x-d.width(text, s)/2, y, text, s)
+}
+
+// fitted is as much of a text as a width holds, an ellipsis after it where it is
+// cut. For running heads only: elsewhere a text wraps.
+func (d *document) fitted(text string, s style, width float64) string {
+	if d.width(text, s) <= width {
+		return text
+	}
+	cut := []rune(text)
+	for len(cut) > 0 && d.width(string(cut)+"…", s) > width {
+		cut = cut[:len(cut)-1]
+	}
+	return strings.TrimRight(string(cut), " \u00a0\u202f,;:·") + "…"
 }
 
 // fragment is a piece of a line with one look.
@@ -131,6 +145,9 @@ func (d *document) words(t reports.Text, s style, width float64) []word {
 	return all
 }
 
+// pieces are the parts at whose ends a word may be cut: after a hyphen or a
+// slash; where it is wider than the column, after a no-break space, and if there
+// is none anywhere.
 func (d *document) pieces(part string, s style, width float64) []string {
 	var out []string
 	for part != "" {
@@ -138,17 +155,31 @@ func (d *document) pieces(part string, s style, width float64) []string {
 		if k := strings.IndexAny(part, "-/"); k > 1 && k < len(part)-2 {
 			cut = k + 1
 		}
-		for cut > 1 && d.width(part[:cut], s) > width {
-			runes := []rune(part[:cut])
-			cut = len(string(runes[:len(runes)-1]))
-			if len(runes) == 1 {
-				break
-			}
+		if d.width(part[:cut], s) > width {
+			cut = d.forcedCut(part[:cut], s, width)
 		}
 		out = append(out, part[:cut])
 		part = part[cut:]
 	}
 	return out
+}
+
+func (d *document) forcedCut(part string, s style, width float64) int {
+	atSpace, anywhere := 0, 0
+	for i, r := range part {
+		end := i + utf8.RuneLen(r)
+		if anywhere > 0 && d.width(part[:end], s) > width {
+			break
+		}
+		anywhere = end
+		if r == '\u00a0' {
+			atSpace = end
+		}
+	}
+	if atSpace > 0 {
+		return atSpace
+	}
+	return anywhere
 }
 
 // drawLine draws a wrapped line with its left end at x and baseline at y. A
