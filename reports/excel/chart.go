@@ -2,6 +2,7 @@ package excel
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/xuri/excelize/v2"
 
@@ -10,79 +11,146 @@ import (
 
 // chart draws a native chart from the cells of its own sheet, under the table.
 func (b *book) chart(s sheet, c reports.Chart, last, n int) error {
-	kind, percent := excelize.Line, false
-	switch shape := c.Shape.(type) {
-	case reports.Line:
-		percent = shape.Y.Format == reports.Percent
-	case reports.Bars:
-		percent = shape.Y.Format == reports.Percent
-		switch {
-		case shape.Horizontal && shape.Stacked:
-			kind = excelize.BarStacked
-		case shape.Horizontal:
-			kind = excelize.Bar
-		case shape.Stacked:
-			kind = excelize.ColStacked
-		default:
-			kind = excelize.Col
-		}
-	case reports.Path:
-		kind = excelize.BarStacked
-	case reports.Incidence:
-		percent = true
-	default:
+	kind, percent, horizontal := formOf(c)
+	columns := drawn(c, s.table, percent)
+	if len(columns) == 0 {
 		return nil
 	}
-	series := b.series(s, c, percent)
-	if len(series) == 0 {
-		return nil
+	series, err := b.series(s, columns)
+	if err != nil {
+		return err
 	}
 	format := "#,##0"
 	if percent {
 		format = "0%"
 	}
-	_, horizontal := c.Shape.(reports.Path)
-	if bars, ok := c.Shape.(reports.Bars); ok {
-		horizontal = bars.Horizontal
+	small := excelize.Font{Size: 9, Color: "333333"}
+	legend := "bottom"
+	if len(series) == 1 {
+		legend = "none"
 	}
 	cell := fmt.Sprintf("A%d", last+3+len(s.table.Notes)+n*20)
 	return b.AddChart(s.name, cell, &excelize.Chart{
 		Type: kind, Series: series,
-		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.Title, Font: &excelize.Font{Size: 11, Bold: true}}}},
-		Legend:    excelize.ChartLegend{Position: "bottom"},
+		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.Title, Font: &excelize.Font{Size: 11, Bold: true, Color: "000000"}}}},
+		Legend:    excelize.ChartLegend{Position: legend},
 		Dimension: excelize.ChartDimension{Width: 760, Height: 360},
 		Format:    excelize.GraphicOptions{AltText: c.Alternative},
-		XAxis:     excelize.ChartAxis{ReverseOrder: horizontal},
-		YAxis:     excelize.ChartAxis{NumFmt: excelize.ChartNumFmt{CustomNumFmt: format}, MajorGridLines: true},
+		XAxis:     excelize.ChartAxis{ReverseOrder: horizontal, Font: small, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "[$-40C]mmm yy"}},
+		YAxis:     excelize.ChartAxis{NumFmt: excelize.ChartNumFmt{CustomNumFmt: format}, MajorGridLines: true, Font: small},
 	})
+}
+
+// formOf is the native form of a chart, whether it shows shares, and whether its
+// categories are read from top to bottom.
+func formOf(c reports.Chart) (kind excelize.ChartType, percent, horizontal bool) {
+	switch shape := c.Shape.(type) {
+	case reports.Bars:
+		percent, horizontal = shape.Y.Format == reports.Percent, shape.Horizontal
+		switch {
+		case shape.Horizontal && shape.Stacked:
+			return excelize.BarStacked, percent, true
+		case shape.Horizontal:
+			return excelize.Bar, percent, true
+		case shape.Stacked:
+			return excelize.ColStacked, percent, false
+		}
+		return excelize.Col, percent, false
+	case reports.Path:
+		return excelize.Bar, false, true
+	case reports.Line:
+		return excelize.Line, shape.Y.Format == reports.Percent, false
+	default:
+		return excelize.Line, true, false
+	}
+}
+
+// drawn are the columns of a table that a chart draws: those that hold the values
+// of its series; otherwise all those of its format.
+func drawn(c reports.Chart, t reports.Table, percent bool) []int {
+	var held [][]reports.Value
+	switch shape := c.Shape.(type) {
+	case reports.Bars:
+		for _, s := range shape.Series {
+			held = append(held, s.Values)
+		}
+	case reports.Line:
+		for _, s := range shape.Series {
+			var values []reports.Value
+			for _, p := range s.Points {
+				values = append(values, p.Value)
+			}
+			held = append(held, values)
+		}
+	}
+	var columns []int
+	for _, values := range held {
+		for i := range t.Columns {
+			if i > 0 && !slices.Contains(columns, i) && holds(t, i, values) {
+				columns = append(columns, i)
+				break
+			}
+		}
+	}
+	if len(held) > 0 && len(columns) == len(held) {
+		return columns
+	}
+	columns = nil
+	for i, c := range t.Columns {
+		if i > 0 && !c.RowHeader && c.Format != reports.Words && (c.Format == reports.Percent) == percent {
+			columns = append(columns, i)
+		}
+	}
+	return columns
+}
+
+// holds tells whether a column holds the values of a series, row by row; totals
+// below them do not count.
+func holds(t reports.Table, column int, values []reports.Value) bool {
+	if len(values) == 0 || len(t.Rows) < len(values) {
+		return false
+	}
+	for i, v := range values {
+		if column >= len(t.Rows[i].Cells) {
+			return false
+		}
+		cell := t.Rows[i].Cells[column]
+		if cell.Known() != v.Known() || cell.Number != v.Number || cell.Format != v.Format {
+			return false
+		}
+	}
+	return true
 }
 
 // colours that stay apart in greyscale and for the colour blind (after Okabe and
 // Ito).
 var colours = []string{"0B3C5D", "D1701A", "6A8D92", "B5A642", "7A5C8E", "333333"}
 
-// series are the columns of numbers of the table that have the chart's format.
-func (b *book) series(s sheet, c reports.Chart, percent bool) []excelize.ChartSeries {
+// series refer to the cells of the sheet, so that the chart can be edited.
+func (b *book) series(s sheet, columns []int) ([]excelize.ChartSeries, error) {
 	var series []excelize.ChartSeries
-	first, lastRow := headerRow+1, headerRow+len(s.table.Rows)
-	for i, column := range s.table.Columns {
-		if i == 0 || column.RowHeader || column.Format == reports.Words || (column.Format == reports.Percent) != percent {
-			continue
+	first, last := headerRow+1, headerRow
+	for _, row := range s.table.Rows {
+		if row.Kind == reports.Ordinary {
+			last++
 		}
+	}
+	cells := func(column string) string {
+		return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", s.name, column, first, column, last)
+	}
+	for _, i := range columns {
 		letter, err := excelize.ColumnNumberToName(i + 1)
 		if err != nil {
-			continue
+			return nil, err
 		}
-		ref := func(col string, row int) string { return fmt.Sprintf("'%s'!$%s$%d", s.name, col, row) }
-		colour := colours[len(series)%len(colours)]
 		series = append(series, excelize.ChartSeries{
-			Name:       ref(letter, headerRow),
-			Categories: fmt.Sprintf("%s:$A$%d", ref("A", first), lastRow),
-			Values:     fmt.Sprintf("%s:$%s$%d", ref(letter, first), letter, lastRow),
-			Fill:       excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}},
+			Name:       fmt.Sprintf("'%s'!$%s$%d", s.name, letter, headerRow),
+			Categories: cells("A"),
+			Values:     cells(letter),
+			Fill:       excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colours[len(series)%len(colours)]}},
 			Line:       excelize.LineOptions{Width: 2},
 			Marker:     excelize.ChartMarker{Symbol: "circle", Size: 5},
 		})
 	}
-	return series
+	return series, nil
 }

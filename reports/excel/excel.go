@@ -216,7 +216,7 @@ func (b *book) table(n int, s sheet) error {
 		if header == "" {
 			header = fmt.Sprintf("Colonne %d", c+1)
 		}
-		if err := b.text(s.name, c+1, headerRow, header, look{bold: true, wrap: true}); err != nil {
+		if err := b.text(s.name, c+1, headerRow, header, look{bold: true, wrap: true, right: c > 0 && column.Format != reports.Words}); err != nil {
 			return err
 		}
 		widths[c] = 14
@@ -334,9 +334,9 @@ func (b *book) properties() error {
 
 // look is how a cell looks.
 type look struct {
-	bold, wrap, link bool
-	size             float64
-	format           string // number format
+	bold, wrap, link, right bool
+	size                    float64
+	format                  string // number format
 }
 
 func (b *book) style(l look) (int, error) {
@@ -348,6 +348,12 @@ func (b *book) style(l look) (int, error) {
 		font.Color, font.Underline = "1F4E79", "single"
 	}
 	st := &excelize.Style{Font: font, Alignment: &excelize.Alignment{WrapText: l.wrap, Vertical: "top"}}
+	switch {
+	case l.right:
+		st.Alignment.Horizontal = "right"
+	case l.format != "" && l.format == numberFormats[reports.Month]:
+		st.Alignment.Horizontal = "left"
+	}
 	if l.format != "" {
 		st.CustomNumFmt = &l.format
 	}
@@ -392,10 +398,11 @@ func (b *book) value(sheet string, column, row int, v reports.Value, strong bool
 	l := look{bold: strong, format: numberFormats[v.Format], wrap: v.Format == reports.Words}
 	switch {
 	case !v.Known():
-		return b.text(sheet, column, row, v.Text(), look{bold: strong})
+		return b.text(sheet, column, row, v.Text(), look{bold: strong, right: v.Format != reports.Words})
 	case v.Format == reports.Words:
 		return b.text(sheet, column, row, v.Text(), l)
 	case v.Format == reports.Day || v.Format == reports.Month:
+		l.right = column > 1
 		return b.set(sheet, column, row, v.Day, l)
 	default:
 		return b.set(sheet, column, row, v.Number, l)
@@ -415,8 +422,9 @@ func (b *book) widths(sheet string, widths ...float64) error {
 	return nil
 }
 
-// rezip writes the parts of a workbook in a fixed order, with a fixed time: the
-// library's own order changes from one run to the next.
+// rezip writes the parts of a workbook in a fixed order, with a fixed time, and
+// the list of their types sorted: the library's own orders change from one run
+// to the next.
 func rezip(w io.Writer, workbook []byte) error {
 	in, err := zip.NewReader(bytes.NewReader(workbook), int64(len(workbook)))
 	if err != nil {
@@ -426,20 +434,46 @@ func rezip(w io.Writer, workbook []byte) error {
 	slices.SortFunc(parts, func(a, b *zip.File) int { return cmp.Compare(a.Name, b.Name) })
 	out := zip.NewWriter(w)
 	for _, p := range parts {
-		to, err := out.CreateHeader(&zip.FileHeader{Name: p.Name, Method: zip.Deflate})
-		if err != nil {
-			return err
-		}
 		from, err := p.Open()
 		if err != nil {
 			return err
 		}
-		if _, err := io.Copy(to, from); err != nil {
+		content, err := io.ReadAll(from)
+		if err != nil {
 			return err
 		}
-		if err := from.Close(); err != nil {
+		if p.Name == "[Content_Types].xml" {
+			content = sortTypes(content)
+		}
+		to, err := out.CreateHeader(&zip.FileHeader{Name: p.Name, Method: zip.Deflate})
+		if err != nil {
+			return err
+		}
+		if _, err := to.Write(content); err != nil {
 			return err
 		}
 	}
 	return out.Close()
+}
+
+// sortTypes sorts the elements of [Content_Types].xml, which all lie at one level.
+func sortTypes(content []byte) []byte {
+	text := string(content)
+	open, end := strings.Index(text, "<Types"), strings.LastIndex(text, "</Types>")
+	if open < 0 || end < 0 {
+		return content
+	}
+	open += strings.IndexByte(text[open:], '>') + 1
+	var elements []string
+	for _, e := range strings.SplitAfter(text[open:end], ">") {
+		switch {
+		case e == "":
+		case strings.HasPrefix(e, "</"):
+			elements[len(elements)-1] += e
+		default:
+			elements = append(elements, e)
+		}
+	}
+	slices.Sort(elements)
+	return []byte(text[:open] + strings.Join(elements, "") + text[end:])
 }

@@ -1,0 +1,139 @@
+package excel_test
+
+import (
+	"bytes"
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/excel"
+	"github.com/agir-indicateurs/agir/reports/samples"
+)
+
+func written(t *testing.T, r *reports.Report) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := excel.Write(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func opened(t *testing.T, r *reports.Report) *excelize.File {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(written(t, r)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
+func TestSameReportSameBytes(t *testing.T) {
+	for name, r := range reportsToWrite() {
+		if !bytes.Equal(written(t, r), written(t, r)) {
+			t.Errorf("%s: two workbooks of one report differ", name)
+		}
+	}
+}
+
+// TestEveryFigureIsReadBack finds each table of the report on its sheet: numbers
+// whole, words as printed.
+func TestEveryFigureIsReadBack(t *testing.T) {
+	for name, r := range reportsToWrite() {
+		f := opened(t, r)
+		captions := make(map[string]string) // caption → sheet
+		for _, sheet := range f.GetSheetList() {
+			title, err := f.GetCellValue(sheet, "A1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			captions[title] = sheet
+		}
+		for _, table := range r.Tables() {
+			sheet, ok := captions[table.Caption]
+			if !ok {
+				t.Errorf("%s: no sheet for %q", name, table.Caption)
+				continue
+			}
+			sameCells(t, f, sheet, table)
+		}
+	}
+}
+
+func sameCells(t *testing.T, f *excelize.File, sheet string, table reports.Table) {
+	t.Helper()
+	for i, row := range table.Rows {
+		for c, v := range row.Cells {
+			cell, err := excelize.CoordinatesToCellName(c+1, 5+i)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := f.GetCellValue(sheet, cell, excelize.Options{RawCellValue: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !holds(got, v) {
+				t.Errorf("%s!%s: %q, want %s", sheet, cell, got, v.Text())
+			}
+		}
+	}
+}
+
+// TestAccessibleWorkbook holds what gptables asks of a statistical workbook.
+func TestAccessibleWorkbook(t *testing.T) {
+	for name, r := range reportsToWrite() {
+		f := opened(t, r)
+		sheets := f.GetSheetList()
+		if sheets[0] != "Présentation" || sheets[1] != "Sommaire" || sheets[len(sheets)-1] != "Notes et définitions" {
+			t.Errorf("%s: sheets %v", name, sheets)
+		}
+		props, err := f.GetDocProps()
+		if err != nil || props.Title == "" || props.Language != "fr-FR" {
+			t.Errorf("%s: properties %+v, %v", name, props, err)
+		}
+		for _, sheet := range sheets {
+			merged, err := f.GetMergeCells(sheet)
+			if err != nil || len(merged) > 0 {
+				t.Errorf("%s: %s: merged cells %v, %v", name, sheet, merged, err)
+			}
+			if len([]rune(sheet)) > 31 {
+				t.Errorf("%s: sheet name %q is too long", name, sheet)
+			}
+			if title, _ := f.GetCellValue(sheet, "A1"); strings.TrimSpace(title) == "" {
+				t.Errorf("%s: %s has no title in A1", name, sheet)
+			}
+			tables, err := f.GetTables(sheet)
+			if err != nil || len(tables) > 1 {
+				t.Errorf("%s: %s: %d tables, %v", name, sheet, len(tables), err)
+			}
+		}
+	}
+}
+
+func holds(got string, v reports.Value) bool {
+	switch {
+	case !v.Known() || v.Format == reports.Words:
+		return got == v.Text()
+	case v.Format == reports.Day || v.Format == reports.Month:
+		return got != "" && !strings.ContainsAny(got, "/ ")
+	default:
+		x, err := strconv.ParseFloat(got, 64)
+		return err == nil && math.Abs(x-v.Number) <= 1e-12*math.Max(1, math.Abs(v.Number))
+	}
+}
+
+func reportsToWrite() map[string]*reports.Report {
+	return map[string]*reports.Report{
+		"rich":      reports.Monthly(samples.Rich()),
+		"opening":   reports.Monthly(samples.Opening()),
+		"zeros":     reports.Monthly(samples.Zeros()),
+		"sparse":    reports.Monthly(samples.Sparse()),
+		"directors": reports.Dashboard(samples.Directors()),
+		"nation":    reports.Comparison(samples.Nation()),
+	}
+}
