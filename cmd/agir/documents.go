@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"crypto/sha256"
-	"encoding/csv"
 	"encoding/hex"
 	"fmt"
 	"io"
@@ -205,6 +204,6 @@ func figuresCSV(k *known, territories []warehouse.Territory) ([]byte, error) {
 	var b bytes.Buffer
 	month := *k.figures
 	month.Months = []time.Time{k.month}
-	err := writeFigures(csv.NewWriter(&b), figureLines(k.catalogue, &month, territories))
+	err := writeFigures(&b, figureLines(k.catalogue, &month, territories))
 	return b.Bytes(), err
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/csv"
 	"fmt"
 	"strings"
 	"time"
@@ -112,10 +111,12 @@ func (v *explainVerb) rows(s *session, i queries.Indicator) error {
 		}
 		rows.Name(names)
 	}
-	w := csv.NewWriter(s.stdout)
-	w.Write(rows.Columns)
-	w.WriteAll(rows.Lines)
-	return w.Error()
+	t := newTable(s.stdout)
+	t.row(rows.Columns...)
+	for _, line := range rows.Lines {
+		t.row(line...)
+	}
+	return t.end()
 }
 
 // open opens the store: for writing when names are read, since the reading is

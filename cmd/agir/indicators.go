@@ -1,9 +1,9 @@
 package main
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strconv"
 	"time"
 
@@ -15,6 +15,7 @@ type indicatorsVerb struct {
 	Month  []string `help:"Month, such as 2023-09; may be given several times." required:"" placeholder:"MONTH"`
 	AsOf   string   `help:"Day known; today without it." placeholder:"DATE"`
 	Format string   `help:"csv or json." enum:"csv,json" default:"csv"`
+	Queue  string   `help:"Take the pairs that wait for a person as refused or as accepted: the two ends of the linkage interval." enum:"refused,accepted" default:"refused"`
 	Table  string   `help:"Print this table instead of the figures." placeholder:"NAME"`
 }
 
@@ -46,7 +47,7 @@ func (v *indicatorsVerb) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: asOf, Months: months, Settings: conf})
+	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: asOf, Months: months, Settings: conf, AcceptAll: v.Queue == "accepted"})
 	if err != nil {
 		return err
 	}
@@ -65,17 +66,17 @@ func (v *indicatorsVerb) Run(s *session) error {
 	if v.Format == "json" {
 		return s.printJSON(lines)
 	}
-	return writeFigures(csv.NewWriter(s.stdout), lines)
+	return writeFigures(s.stdout, lines)
 }
 
 // writeFigures writes figures as machines read them.
-func writeFigures(w *csv.Writer, lines []figureLine) error {
-	w.Write([]string{"mois", "connu_au", "niveau", "territoire", "indicateur", "valeur", "numerateur", "denominateur"})
+func writeFigures(w io.Writer, lines []figureLine) error {
+	t := newTable(w)
+	t.row("mois", "connu_au", "niveau", "territoire", "indicateur", "valeur", "numerateur", "denominateur")
 	for _, l := range lines {
-		w.Write([]string{l.Month, l.AsOf, l.Level, l.Territory, l.Indicator, number(l.Value), whole(l.Numerator), whole(l.Denominator)})
+		t.row(l.Month, l.AsOf, l.Level, l.Territory, l.Indicator, number(l.Value), whole(l.Numerator), whole(l.Denominator))
 	}
-	w.Flush()
-	return w.Error()
+	return t.end()
 }
 
 // figureLine is one figure as machines read it (handbook, section 8).
@@ -156,16 +157,15 @@ func (s *session) printTable(c *queries.Catalogue, f *queries.Figures, territori
 	if !ok {
 		return misuse{fmt.Errorf("--table: no table %q", name)}
 	}
-	w := csv.NewWriter(s.stdout)
-	w.Write([]string{"mois", "connu_au", "niveau", "territoire", "table", "modalite", "effectif"})
+	out := newTable(s.stdout)
+	out.row("mois", "connu_au", "niveau", "territoire", "table", "modalite", "effectif")
 	for _, m := range f.Months {
 		for _, t := range territories {
 			for _, cell := range f.Cells(table.Code, t.Level, t.Code, m) {
-				w.Write([]string{m.Format("2006-01"), f.AsOf.Format(time.DateOnly), string(t.Level), t.Code, table.Code,
-					cell.Modality, strconv.FormatFloat(cell.Sum, 'f', -1, 64)})
+				out.row(m.Format("2006-01"), f.AsOf.Format(time.DateOnly), string(t.Level), t.Code, table.Code,
+					cell.Modality, strconv.FormatFloat(cell.Sum, 'f', -1, 64))
 			}
 		}
 	}
-	w.Flush()
-	return w.Error()
+	return out.end()
 }

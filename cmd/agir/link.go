@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/csv"
 	"fmt"
 	"os"
 	"strconv"
@@ -62,17 +61,16 @@ func (v *linkVerb) Run(s *session) error {
 			fmt.Fprintf(s.stderr, "%s: %d pairs, %d blocks capped\n", b.Rule, b.Pairs, b.Capped)
 		}
 	}
-	w := csv.NewWriter(s.stdout)
-	w.Write([]string{"left", "right", "score", "decision", "why"})
+	t := newTable(s.stdout)
+	t.row("left", "right", "score", "decision", "why")
 	for _, m := range matches {
 		decision := "à revoir"
 		if m.Automatic {
 			decision = "automatique"
 		}
-		w.Write([]string{m.Left, m.Right, strconv.FormatFloat(m.Score, 'f', 2, 64), decision, m.Why})
+		t.row(m.Left, m.Right, strconv.FormatFloat(m.Score, 'f', 2, 64), decision, m.Why)
 	}
-	w.Flush()
-	return w.Error()
+	return t.end()
 }
 
 func readPeople(name string, fields []string) (pipeline.People, error) {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/csv"
 	"strconv"
 
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
@@ -44,16 +43,15 @@ func (v *linksVerb) Run(s *session) error {
 	if v.Why {
 		header = append(header, "why")
 	}
-	w := csv.NewWriter(s.stdout)
-	w.Write(header)
+	t := newTable(s.stdout)
+	t.row(header...)
 	for _, l := range links {
 		line := []string{l.Sender, l.Kind, l.File, l.Sheet, strconv.Itoa(l.Row), l.Record, l.Person, l.Method,
 			strconv.FormatFloat(l.Score, 'f', 2, 64)}
 		if v.Why {
 			line = append(line, l.Why)
 		}
-		w.Write(line)
+		t.row(line...)
 	}
-	w.Flush()
-	return w.Error()
+	return t.end()
 }

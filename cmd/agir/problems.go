@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/csv"
 	"fmt"
 	"strconv"
 
@@ -44,13 +43,12 @@ func (v *problemsVerb) Run(s *session) error {
 		}
 		return nil
 	}
-	w := csv.NewWriter(s.stdout)
-	w.Write([]string{"fichier", "feuille", "ligne", "colonne", "regle", "gravite", "message"})
+	t := newTable(s.stdout)
+	t.row("fichier", "feuille", "ligne", "colonne", "regle", "gravite", "message")
 	for _, p := range problems {
-		w.Write([]string{p.File, p.Sheet, strconv.Itoa(p.Row), p.Label, p.Rule, string(p.Severity), p.Message})
+		t.row(p.File, p.Sheet, strconv.Itoa(p.Row), p.Label, p.Rule, string(p.Severity), p.Message)
 	}
-	w.Flush()
-	return w.Error()
+	return t.end()
 }
 
 // place says in French where a problem is.
