@@ -161,12 +161,19 @@ func (d *document) lineChart(l reports.Line, p plot) {
 		d.dashed(inner.x, y, inner.right(), y, 0.3, colourSignal, 2.2, 1)
 		ends.add(y, l.Target.Label, tiny.in(colourSignal))
 	}
+	if len(l.Series) == 1 {
+		d.pointFigures(l.Series[0].Points, px, py, inner)
+		d.signalWords(l.Series[0].Points, px, py, inner)
+	}
 	shades := []colour{colourDeep, colourMiddle, colourSoft}
+	names := []colour{colourDeep, colourName, colourSoft}
 	for k, s := range l.Series {
-		d.polyline(s.Points, px, py, 0.6, shades[k%len(shades)])
-		d.linePoints(s.Points, px, py, shades[k%len(shades)], inner, k == 0)
+		c := shades[k%len(shades)]
+		d.polyline(s.Points, px, py, 0.6, c)
+		d.linePoints(s.Points, px, py, c, k)
 		if last := lastKnown(s.Points); len(l.Series) > 1 && last >= 0 {
-			ends.add(py(s.Points[last].Value.Number), s.Label, tiny.in(shades[k%len(shades)]).strong())
+			v := s.Points[last].Value
+			ends.add(py(v.Number), s.Label+" "+v.Text(), tiny.in(names[k%len(names)]).strong())
 		}
 	}
 	ends.draw()
@@ -193,35 +200,40 @@ func (d *document) drawLimits(l reports.Limits, inner plot, py func(float64) flo
 	ends.add(lower, l.LowerLabel, tiny)
 }
 
-// linePoints draws the points and, where there is room, their figures; the words
-// of a signal stand once, under the last point of its run.
-func (d *document) linePoints(points []reports.Point, px func(int) float64, py func(float64) float64, c colour, inner plot, labelled bool) {
-	step := inner.width / float64(max(1, len(points)))
-	if labelled {
-		d.signalWords(points, px, py, inner)
-	}
+// linePoints draws the points, each series with a mark of its own shape.
+func (d *document) linePoints(points []reports.Point, px func(int) float64, py func(float64) float64, c colour, series int) {
 	for i, p := range points {
 		if !p.Value.Known() {
 			continue
 		}
 		x, y := px(i), py(p.Value.Number)
-		if p.Signal != reports.NoSignal {
+		switch {
+		case p.Signal != reports.NoSignal:
 			d.diamond(x, y, 1.6, colourSignal)
-		} else {
+		case series%2 == 1:
+			d.square(x, y, 0.9, c, p.Provisional)
+		default:
 			d.dot(x, y, 0.95, c, p.Provisional)
 		}
-		if !labelled {
-			continue
-		}
+	}
+}
+
+// pointFigures writes the figure of each point where there is room. The line is
+// drawn after them.
+func (d *document) pointFigures(points []reports.Point, px func(int) float64, py func(float64) float64, inner plot) {
+	step := inner.width / float64(max(1, len(points)))
+	for i, p := range points {
 		s := tiny.in(colourInk)
 		if i == len(points)-1 {
 			s = s.strong()
 		}
-		if step >= d.width(p.Value.Text(), s)+0.6 {
-			across, base := d.clear(points, i, py)
-			at := min(max(x+across, inner.x+3), inner.right()-3)
-			d.textCentre(at, base, p.Value.Text()+" ", s)
+		if !p.Value.Known() || step < d.width(p.Value.Text(), s)+0.6 {
+			continue
 		}
+		across, base := d.clear(points, i, py)
+		at := min(max(px(i)+across, inner.x+3), inner.right()-3)
+		width := d.width(p.Value.Text(), s)
+		d.onWhite(at-width/2, base, p.Value.Text(), s)
 	}
 }
 
@@ -252,7 +264,7 @@ func (d *document) signalWords(points []reports.Point, px func(int) float64, py 
 		if upper {
 			y = inner.y + 1.2
 		}
-		d.text(at, y, string(s)+" ", word)
+		d.onWhite(at, y, string(s), word)
 	}
 }
 

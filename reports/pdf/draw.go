@@ -49,6 +49,24 @@ func (d *document) dot(x, y, radius float64, c colour, hollow bool) {
 	d.pdf.Circle(x, y, radius, "F")
 }
 
+// square draws a point of a second series.
+func (d *document) square(x, y, half float64, c colour, hollow bool) {
+	d.stroke(c, 0.4)
+	if hollow {
+		d.fill(colourWhite)
+		d.pdf.Rect(x-half, y-half, 2*half, 2*half, "FD")
+		return
+	}
+	d.box(x-half, y-half, 2*half, 2*half, c)
+}
+
+// onWhite draws a text that grid lines and limits stop short of.
+func (d *document) onWhite(x, y float64, text string, s style) {
+	high := s.size * 0.3528
+	d.box(x-0.4, y-0.78*high, d.width(text, s)+0.8, high, colourWhite)
+	d.text(x, y, text+" ", s)
+}
+
 // diamond draws a point that fires a signal.
 func (d *document) diamond(x, y, radius float64, c colour) {
 	d.fill(c)

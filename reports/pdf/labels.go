@@ -33,7 +33,11 @@ func (c *labelColumn) add(y float64, text string, s style) {
 		return
 	}
 	lines := c.doc.wrap(plain(text), s, c.width)
-	c.labels = append(c.labels, endLabel{y, float64(len(lines))*labelLeading + 0.3, lines})
+	height := float64(len(lines))*labelLeading + 0.3
+	if len(lines) > 1 {
+		height += 0.8 // or two labels would read as one
+	}
+	c.labels = append(c.labels, endLabel{y, height, lines})
 }
 
 func (c *labelColumn) draw() {

@@ -2,6 +2,8 @@ package pdf_test
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,6 +11,7 @@ import (
 	"testing"
 	"time"
 	"unicode"
+	"unicode/utf16"
 
 	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/pdf"
@@ -238,6 +241,39 @@ func TestWhatTheDocumentSaysOfItself(t *testing.T) {
 			t.Errorf("%q is not told in\n%s", want, got)
 		}
 	}
+}
+
+// Each section has its bookmark, and each picture its words.
+func TestBookmarksAndAlternatives(t *testing.T) {
+	r := invented()
+	file := printed(t, r)
+	for _, want := range []string{"/Lang (fr-FR)", "/DisplayDocTitle true", "/Marked true"} {
+		if !bytes.Contains(file, []byte(want)) {
+			t.Errorf("the catalogue lacks %s", want)
+		}
+	}
+	var outlines struct{ Outlines []struct{ Title string } }
+	if err := json.Unmarshal([]byte(outside(t, file, "qpdf", "--json=1", "--json-key=outlines", "FILE")), &outlines); err != nil {
+		t.Fatal(err)
+	}
+	for i, s := range r.Sections {
+		if i >= len(outlines.Outlines) || outlines.Outlines[i].Title != s.Title {
+			t.Errorf("section %s has no bookmark in its place: %v", s.ID, outlines.Outlines)
+		}
+		for _, b := range s.Blocks {
+			if c, ok := b.(reports.Chart); ok && !bytes.Contains(file, utf16Hex(c.Alternative)) {
+				t.Errorf("chart %s has no alternative", c.ID)
+			}
+		}
+	}
+}
+
+func utf16Hex(s string) []byte {
+	var b []byte
+	for _, u := range utf16.Encode([]rune(s)) {
+		b = fmt.Appendf(b, "%04X", u)
+	}
+	return b
 }
 
 // A reader aloud hears headings, lists, tables with their headers, and what each

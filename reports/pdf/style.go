@@ -9,6 +9,7 @@ var (
 	colourSoft   = colour{92, 103, 117}  // second voice; 5.6 to 1 on white
 	colourDeep   = colour{23, 66, 110}   // headings, lines, areas that went on
 	colourMiddle = colour{98, 142, 184}  //
+	colourName   = colour{56, 98, 140}   // the name of a line in the middle tone; 6.3 to 1 on white
 	colourLight  = colour{178, 203, 226} // areas that wait
 	colourBand   = colour{222, 232, 242} // intervals, panels
 	colourPanel  = colour{243, 246, 249}
