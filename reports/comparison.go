@@ -138,7 +138,7 @@ func drawFunnel(v *view, code string, f compare.Funnel, points []compare.Point, 
 	}}
 	title := v.label(code) + ", selon l’effectif"
 	text := title + ". "
-	var sizes, rates []float64
+	var sizes []float64
 	for i, p := range points {
 		rate := v.at(places[i]).value(code, v.month).Number
 		class := f.Classify(p)
@@ -146,7 +146,7 @@ func drawFunnel(v *view, code string, f compare.Funnel, points []compare.Point, 
 			Label: places[i].Name, N: float64(p.Among), Rate: rate, Hollow: class == compare.TooFew, Ecart: class.Ecart(),
 		})
 		data.Rows = append(data.Rows, Row{Cells: []Value{WordsOf(places[i].Name), CountOf(p.Among), PercentOf(rate), WordsOf(class.Label())}})
-		sizes, rates = append(sizes, float64(p.Among)), append(rates, rate)
+		sizes = append(sizes, float64(p.Among))
 		text += places[i].Name + ", " + FormatPercent(rate) + " sur " + FormatCount(p.Among) + narrow + ": " + class.Label() + ". "
 	}
 	shape.X = countAxis(v.indicators[code].Unit, sizes...)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // The spaces of French typography.
@@ -146,14 +147,8 @@ func Of(word string) string {
 }
 
 func elides(word string) bool {
-	for _, r := range word {
-		switch unicode.ToLower(r) {
-		case 'a', 'à', 'â', 'e', 'é', 'è', 'ê', 'i', 'î', 'o', 'ô', 'u', 'y', 'œ':
-			return true
-		}
-		return false
-	}
-	return false
+	first, _ := utf8.DecodeRuneInString(word)
+	return strings.ContainsRune("aàâeéèêiîoôuyœ", unicode.ToLower(first))
 }
 
 // Quoted puts a text between French quotes.

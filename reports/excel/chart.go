@@ -46,7 +46,7 @@ func (b *book) chart(s sheet, c reports.Chart, last, n int) error {
 func formOf(c reports.Chart) (kind excelize.ChartType, percent, horizontal bool) {
 	switch shape := c.Shape.(type) {
 	case reports.Bars:
-		percent, horizontal = shape.Y.Format == reports.Percent, shape.Horizontal
+		percent = shape.Y.Format == reports.Percent
 		switch {
 		case shape.Horizontal && shape.Stacked:
 			return excelize.BarStacked, percent, true
