@@ -209,3 +209,33 @@ func TestNoHeadingIsLeftBehind(t *testing.T) {
 		})
 	}
 }
+
+// A report that has nothing to say is printed all the same.
+func TestEmptyBlocksDoNotPanic(t *testing.T) {
+	axis := counts(0, 1)
+	none := []reports.Point{{Value: reports.Missing(reports.Count, reports.NotYet)}}
+	month := thirteenMonths()[:1]
+	shapes := []reports.Shape{
+		reports.Line{Y: axis}, reports.Line{Y: axis, Months: month, Series: []reports.LineSeries{{Points: none}}},
+		reports.Bars{Y: axis}, reports.Bars{Y: axis, Horizontal: true}, reports.Bars{Y: axis, Categories: []string{""}},
+		reports.Path{X: axis}, reports.Path{X: axis, Steps: []reports.Step{{}}},
+		reports.Incidence{X: axis, Y: axis}, reports.Incidence{X: axis, Y: axis, Curves: []reports.Curve{{}}},
+		reports.Funnel{X: axis, Y: axis},
+	}
+	blocks := []reports.Block{
+		reports.Heading{}, reports.Paragraph{}, reports.Paragraph{Role: reports.Notice}, reports.List{}, reports.List{Items: []reports.Text{nil}},
+		reports.KeyFigures{}, reports.KeyFigures{Figures: []reports.KeyFigure{{Trend: reports.Line{Months: month}}}},
+		reports.TrustBox{}, reports.TrustBox{Items: []reports.TrustItem{{}}}, reports.Definitions{}, reports.Definitions{Items: []reports.Definition{{}}},
+		reports.Table{}, reports.Table{Columns: []reports.Column{{}}},
+		reports.Table{Columns: []reports.Column{{}}, Rows: []reports.Row{{Cells: []reports.Value{{Provisional: true}}}}},
+	}
+	for _, s := range shapes {
+		blocks = append(blocks, reports.Chart{Shape: s}, reports.Chart{Shape: s, Half: true})
+	}
+	for i, b := range blocks {
+		t.Run(fmt.Sprintf("%d %T", i, b), func(t *testing.T) {
+			printed(t, &reports.Report{Sections: []reports.Section{{Blocks: []reports.Block{b}}, {Blocks: []reports.Block{b, b}}}})
+		})
+	}
+	printed(t, &reports.Report{})
+}

@@ -3,6 +3,7 @@ package pdf_test
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,6 +13,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf16"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/pdf"
@@ -297,6 +300,28 @@ func TestStructure(t *testing.T) {
 	}
 	if headers := strings.Count(heard, "Délaimédianjusqu’audiagnostic(jours)"); headers != 1 {
 		t.Errorf("the header of a table over several pages is heard %d times", headers)
+	}
+}
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// What a reader aloud says of a short report, from first to last.
+func TestReadAloud(t *testing.T) {
+	r := invented()
+	r.Sections = append(r.Sections[:1], reports.Section{ID: "suite", Title: "Suite", Blocks: []reports.Block{regularity(), longTable(3), reports.Definitions{Items: sheets(1).Items}}})
+	got := outside(t, printed(t, r), "pdfinfo", "-struct-text", "FILE")
+	golden := filepath.Join("testdata", "read-aloud.txt")
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("read aloud otherwise (-want +got):\n%s", diff)
 	}
 }
 

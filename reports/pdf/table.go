@@ -112,6 +112,10 @@ func (g *grid) suited(width float64) float64 {
 func (g *grid) fillWidth(width float64) {
 	n := len(g.widest)
 	g.widths = make([]float64, n)
+	if n == 0 {
+		g.wrapCells(width)
+		return
+	}
 	if g.natural <= width {
 		wish, spare := g.headed, width-sum(g.headed)
 		if spare < 0 {
@@ -475,7 +479,7 @@ func (g *grid) drawValue(i, c int, x, y float64) {
 		top += 0.2
 	}
 	g.drawCell(g.rows[i][c], x, top, width, s, right)
-	if v.Provisional && v.Known() {
+	if v.Provisional && v.Known() && len(g.rows[i][c]) > 0 {
 		at := x + width - padX + 0.35
 		if !right {
 			at = x + padX + g.rows[i][c][0].width() + 0.6
