@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -164,8 +165,7 @@ func annotateRows(f *File, notes Notes) ([]byte, error) {
 				return nil, err
 			}
 			page = Page{Sheet: noted, HeaderRow: n.HeaderRow, Comments: firstOf(oneEach(n.Cells)), WrapColumns: []int{column}}
-			page.Widths = make([]float64, column)
-			page.Widths[column-1] = returnWidth
+			page.Widths = append(widthsOf(sheet, column-1), returnWidth)
 			page.faulty = make(map[area]bool)
 			for _, c := range n.Cells {
 				page.faulty[cellArea(c)] = true
@@ -184,6 +184,20 @@ func annotateRows(f *File, notes Notes) ([]byte, error) {
 }
 
 const returnWidth = 60 // of the column, in characters
+
+// widthsOf makes each column as wide as what it holds, within reason: a CSV tells
+// no width.
+func widthsOf(sheet *Sheet, columns int) []float64 {
+	widths := make([]float64, columns)
+	for row := range sheet.Rows() {
+		for i, c := range row.Cells {
+			if i < columns {
+				widths[i] = max(widths[i], min(40, float64(utf8.RuneCountInString(c.Text)+2)))
+			}
+		}
+	}
+	return widths
+}
 
 func cellArea(c Comment) area { return area{c.Row, c.Column, c.Row, c.Column} }
 
