@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/schedules"
 )
 
 type checksVerb struct {
@@ -34,7 +35,7 @@ func (v *checksList) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	m := lastMonth(asOf)
+	m := schedules.Due(asOf)
 	if v.Month != "" {
 		if m, err = month("--month", v.Month); err != nil {
 			return err
@@ -83,7 +84,7 @@ func (v *checksRecord) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: s.today, Months: []time.Time{lastMonth(s.today)}, Settings: conf})
+	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: s.today, Months: []time.Time{schedules.Due(s.today)}, Settings: conf})
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/excel"
 	"github.com/agir-indicateurs/agir/reports/pdf"
+	"github.com/agir-indicateurs/agir/schedules"
 )
 
 // document is a file for one reader.
@@ -112,7 +113,7 @@ func dashboard(k *known, d settings.Direction, of issue) *reports.Report {
 	return reports.Dashboard(reports.DashboardInput{
 		Figures: k.figures, Indicators: k.catalogue.Indicators, Tables: k.catalogue.Tables,
 		Place: k.place(territory), Departements: departements, Structures: structures, Publisher: d.Label,
-		Month: k.month, IssuedOn: of.issuedOn, NextOn: nextIssue(k.month), Edition: of.edition,
+		Month: k.month, IssuedOn: of.issuedOn, NextOn: schedules.NextIssue(k.month), Edition: of.edition,
 		Status: k.statusOf(), ProvisionalFrom: k.provisional(), Targets: k.conf.Targets,
 		Evidence: k.evidence(territory, codes), Quality: k.quality(codes), Horizon: k.horizon(codes),
 	})
@@ -122,7 +123,7 @@ func comparison(k *known, of issue) (*reports.Report, error) {
 	in := reports.ComparisonInput{
 		Figures: k.figures, Indicators: k.catalogue.Indicators,
 		Place: k.place(warehouse.Territory{Level: queries.National, Code: "FR"}), Publisher: "Pilotage national",
-		Month: k.month, IssuedOn: of.issuedOn, NextOn: nextIssue(k.month), Edition: of.edition, Status: k.statusOf(),
+		Month: k.month, IssuedOn: of.issuedOn, NextOn: schedules.NextIssue(k.month), Edition: of.edition, Status: k.statusOf(),
 	}
 	for _, d := range k.conf.Departements {
 		in.Departements = append(in.Departements, k.place(warehouse.Territory{Level: queries.Departement, Code: d.Code}))
@@ -141,7 +142,7 @@ func monthly(k *known, d settings.Departement, of issue) *reports.Report {
 		Figures: k.figures, Indicators: k.catalogue.Indicators, Tables: k.catalogue.Tables,
 		Place: k.place(territory), Structures: k.structures(d.Code),
 		Publisher: d.Platform, Lead: lead.Label,
-		Month: k.month, IssuedOn: of.issuedOn, NextOn: nextIssue(k.month), Edition: of.edition,
+		Month: k.month, IssuedOn: of.issuedOn, NextOn: schedules.NextIssue(k.month), Edition: of.edition,
 		Status: k.statusOf(), ProvisionalFrom: k.provisional(), Targets: k.conf.Targets,
 		Evidence: k.evidence(territory, []string{d.Code}),
 	})
@@ -154,9 +155,6 @@ func (k *known) statusOf() reports.Status {
 	}
 	return reports.Final
 }
-
-// nextIssue is the fifth of the second month after the one reported.
-func nextIssue(month time.Time) time.Time { return month.AddDate(0, 2, 4) }
 
 // figureFiles are the machine-readable figures: a department's own for its
 // Ddets, all of them for the direction.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/reports/text"
@@ -90,6 +89,3 @@ func (s *session) lay(all []document, out string) error {
 	}
 	return nil
 }
-
-// lastMonth is the month that closed last before a day.
-func lastMonth(day time.Time) time.Time { return warehouse.Month(day).AddDate(0, -1, 0) }

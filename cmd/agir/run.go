@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/schedules"
 )
 
 type runVerb struct {
@@ -34,7 +35,7 @@ func (v *runVerb) Run(s *session) error {
 	if ingested != nil && !errors.Is(ingested, errNotDone) {
 		return ingested
 	}
-	k, err := s.gather(store, warehouse.Question{AsOf: s.today, Months: warehouse.Months(lastMonth(s.today)), Settings: conf})
+	k, err := s.gather(store, warehouse.Question{AsOf: s.today, Months: warehouse.Months(schedules.Due(s.today)), Settings: conf})
 	if err != nil {
 		return err
 	}

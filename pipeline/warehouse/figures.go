@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/agir-indicateurs/agir/queries"
 )
@@ -199,9 +198,4 @@ func (a *Answer) cells(ctx context.Context, t queries.Table) ([]queries.Cell, er
 		found = append(found, c)
 	}
 	return found, rows.Err()
-}
-
-// Month is the first day of a month.
-func Month(day time.Time) time.Time {
-	return time.Date(day.Year(), day.Month(), 1, 0, 0, 0, 0, time.UTC)
 }

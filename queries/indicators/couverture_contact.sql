@@ -10,21 +10,10 @@
 -- unit:        jours-personnes
 -- rule:        Un message envoyé (courriel, SMS, courrier) n’est pas un contact ; l’entrée en est un.
 -- structures:  oui
-with followed as (
-    select
-        m.month, p.parcours, p.person, p.departement, p.structure,
-        greatest(p.entered_on, cast(m.last_on - interval 12 month as date) + 1) as from_on,
-        least(m.last_on, coalesce(p.exited_on - 1, m.last_on)) as to_on
-    from asked.month as m
-    join consolidated.parcours as p
-        on p.entered_on <= m.last_on
-        and (p.exited_on is null or p.exited_on > cast(m.last_on - interval 12 month as date) + 1)
-)
 select
     f.person, f.departement, f.structure, f.month,
     sum(greatest(0, least(s.covered_to, f.to_on) - greatest(s.anchor_on, f.from_on) + 1)) as numerator,
     f.to_on - f.from_on + 1 as denominator
-from followed as f
+from consolidated.follow_up_12m as f
 join consolidated.contact_spans as s on s.parcours = f.parcours and s.reading = 'contact'
-where f.to_on >= f.from_on
 group by f.parcours, f.person, f.departement, f.structure, f.month, f.from_on, f.to_on

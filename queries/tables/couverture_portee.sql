@@ -8,23 +8,13 @@
 -- rule:        De plusieurs contacts du même jour, les jours couverts sont partagés à parts égales ; l’entrée seule a sa
 --              ligne. La somme des lignes est le temps de suivi couvert.
 -- structures:  non
-with followed as (
-    select
-        m.month, p.parcours, p.person, p.departement,
-        greatest(p.entered_on, cast(m.last_on - interval 12 month as date) + 1) as from_on,
-        least(m.last_on, coalesce(p.exited_on - 1, m.last_on)) as to_on
-    from asked.month as m
-    join consolidated.parcours as p
-        on p.entered_on <= m.last_on
-        and (p.exited_on is null or p.exited_on > cast(m.last_on - interval 12 month as date) + 1)
-),
-covered as (
+with covered as (
     select
         f.month, f.parcours, f.person, f.departement, s.anchor_on,
         least(s.covered_to, f.to_on) - greatest(s.anchor_on, f.from_on) + 1 as days
-    from followed as f
+    from consolidated.follow_up_12m as f
     join consolidated.contact_spans as s on s.parcours = f.parcours and s.reading = 'contact'
-    where f.to_on >= f.from_on and least(s.covered_to, f.to_on) >= greatest(s.anchor_on, f.from_on)
+    where least(s.covered_to, f.to_on) >= greatest(s.anchor_on, f.from_on)
 ),
 made as (
     select parcours, contact_on, structure, count(*) over (partition by parcours, contact_on) as makers

@@ -1,0 +1,12 @@
+-- The days of follow-up of each parcours in the twelve months up to the last day
+-- of each month asked, both days included.
+select *
+from (
+    select
+        m.month, p.parcours, p.person, p.departement, p.structure,
+        greatest(p.entered_on, cast(m.last_on - interval 12 month as date) + 1) as from_on,
+        least(m.last_on, coalesce(p.exited_on - 1, m.last_on)) as to_on
+    from asked.month as m
+    join consolidated.parcours as p on p.entered_on <= m.last_on
+)
+where to_on >= from_on
