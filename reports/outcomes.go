@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"slices"
+
 	"github.com/agir-indicateurs/agir/reports/compare"
 )
 
@@ -101,7 +103,7 @@ func (v *view) accessCharts(curves []Whole) []Block {
 	var found []Curve
 	for _, a := range accesses {
 		c := v.curve(a.domain, a.label, curves)
-		for _, p := range c.Horizons {
+		for _, p := range append(slices.Clone(c.Horizons), c.Steps...) {
 			most = max(most, p.High)
 		}
 		found = append(found, c)
