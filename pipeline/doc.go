@@ -1,8 +1,8 @@
 // Package pipeline walks the data from the inbox to the store. One night:
 //
 // Find. Package inbox lists the files received, by day and sender. A link, a
-// folder where a file should be, a file dated tomorrow are not opened: each gets
-// its sentence. A file still being written waits for the next run.
+// folder where a file should be are not opened: each gets its sentence. A file
+// still being written waits for the next run, one dated tomorrow for its day.
 //
 // Read. Package exports turns each new file into rows with their place. A file
 // cut, encrypted, malformed or too large is refused whole, with one sentence;

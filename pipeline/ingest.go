@@ -21,6 +21,7 @@ type Ingestion struct {
 	New     int // kept tonight, refused ones included
 	Refused []contract.Problem
 	Waiting []string // paths still being written
+	Early   []string // paths whose folder is dated after today: they wait for their day
 	Rows    Rows
 }
 
@@ -57,6 +58,10 @@ func Ingest(ctx context.Context, store *warehouse.Store, dir string, conf *setti
 	for i, a := range arrivals {
 		if err := ctx.Err(); err != nil {
 			return night, err
+		}
+		if a.ReceivedOn.After(today) {
+			night.Early = append(night.Early, a.Path)
+			continue
 		}
 		r := open(root, a, conf)
 		switch {

@@ -52,6 +52,9 @@ func (s *session) ingest(store *warehouse.Store, conf *settings.Settings, dir st
 	for _, path := range night.Waiting {
 		fmt.Fprintf(s.stdout, "waiting %s: still being written\n", path)
 	}
+	if n := len(night.Early); n > 0 {
+		fmt.Fprintf(s.stdout, "early: %d files lie in folders dated after %s and wait for their day\n", n, today.Format(time.DateOnly))
+	}
 	r := night.Rows
 	fmt.Fprintf(s.stdout, "%s: %d files, %d new, %d already known, %d refused\n", dir, night.Found, night.New, night.Known, len(night.Refused))
 	fmt.Fprintf(s.stdout, "%d rows read = %d kept + %d set aside + %d not data\n", r.Read, r.Kept, r.SetAside, r.NotData)

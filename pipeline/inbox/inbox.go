@@ -103,11 +103,8 @@ func arrival(p string, d fs.DirEntry, today time.Time) Arrival {
 		return a
 	}
 	a.Sender = parts[0]
-	switch {
-	case !d.Type().IsRegular():
+	if !d.Type().IsRegular() {
 		a.Fault = &Fault{"lien", "Ce n’est pas un fichier ordinaire mais un lien ou un objet spécial\u202f; déposez le fichier lui-même."}
-	case a.ReceivedOn.After(today):
-		a.Fault = &Fault{"reception_future", "Le dossier de réception porte une date à venir\u202f; renommez-le au jour réel de réception (AAAA-MM-JJ)."}
 	}
 	if info, err := d.Info(); err == nil {
 		a.Size = info.Size()
