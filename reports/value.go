@@ -56,9 +56,9 @@ const (
 func (a Absence) Meaning() string {
 	switch a {
 	case Withheld:
-		return "n.c. : non communiqué (secret statistique)"
+		return "n.c." + narrow + ": non communiqué (secret statistique)"
 	case NotReceived:
-		return "n.d. : non disponible"
+		return "n.d." + narrow + ": non disponible"
 	}
 	return ""
 }

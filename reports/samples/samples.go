@@ -380,7 +380,7 @@ func evidence(w *world, month time.Time) reports.Evidence {
 	add("Soliha", "contacts", day(2024, 7, 5), 744, 31, true, "")
 	add("Soliha", "situations", day(2024, 7, 5), 398, 0, true, "")
 	add("Retravailler dans l’Ouest", "contacts", day(2024, 7, 2), 512, 18, true, "")
-	add("FACE Vendée", "contacts", day(2024, 6, 4), 311, 2, false, "retenu, plus de 20 % de lignes écartées")
+	add("FACE Vendée", "contacts", day(2024, 6, 4), 311, 2, false, "retenu, plus de 20\u202f% de lignes écartées")
 	add("CFP Presqu’île", "contacts", day(2024, 7, 1), 170, 0, true, "")
 	add("Aurore", "contacts", time.Time{}, 0, 0, false, "jamais reçu")
 	e.Questions = []reports.Question{
