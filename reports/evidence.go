@@ -72,5 +72,6 @@ type Evidence struct {
 	Moves      []Move
 	Anomalies  []Anomaly
 	Curves     []Whole
-	Comments   []string // sentences that the platform adds to its report
+	Incomplete []Incomplete // recent counts that may still grow
+	Comments   []string     // sentences that the platform adds to its report
 }

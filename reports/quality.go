@@ -9,6 +9,7 @@ func qualitySection(v *view, e Evidence) Section {
 	s.addTable(v.countsTable("qualite_nombres", "Points à vérifier", "eligibilite_a_verifier", "double_accompagnement", "fraicheur"))
 	s.addTable(v.sharesTable("qualite_taux", "Relevés et rapprochements", nil, "fichiers_recus", "lignes_acceptees", "rapprochement_ofii"))
 	s.addTable(statementsTable(e.Statements))
+	s.addTable(v.nowcastTable(e.Incomplete))
 	s.addTable(v.movesTable(e.Moves))
 	s.addTable(v.breakdown("criteres", "Éligibilité à vérifier, par critère", "Critère", "orientations"))
 	s.addTable(anomaliesTable(e.Anomalies))

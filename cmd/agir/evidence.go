@@ -29,6 +29,7 @@ type known struct {
 	curves    map[string]map[warehouse.Territory][]warehouse.Step // by indicator
 	anomalies []warehouse.Anomaly
 	maturity  []warehouse.Maturity
+	complete  []warehouse.Completeness
 	states    []inbox.State
 	problems  []contract.Problem
 	moves     []warehouse.Move
@@ -60,6 +61,9 @@ func (s *session) gather(store *warehouse.Store, q warehouse.Question) (*known, 
 		return nil, err
 	}
 	if k.maturity, err = answer.Maturity(s.ctx); err != nil {
+		return nil, err
+	}
+	if k.complete, err = answer.Completeness(s.ctx); err != nil {
 		return nil, err
 	}
 	if k.reaching, err = answer.Reaching(s.ctx, month); err != nil {
@@ -143,6 +147,13 @@ func (k *known) evidence(t warehouse.Territory, departements []string) reports.E
 		}
 	}
 	e.Anomalies = k.anomaliesIn(departements)
+	for _, c := range k.complete {
+		if m := k.figures.At(c.Event, t.Level, t.Code, c.Month); c.Told > 0 && m.Known {
+			e.Incomplete = append(e.Incomplete, reports.Incomplete{
+				Indicator: c.Event, Month: c.Month, Known: m.Numerator, Share: float64(c.Known) / float64(c.Told),
+			})
+		}
+	}
 	for _, domain := range []string{"acces_emploi", "acces_logement"} {
 		steps := k.curves[domain+"_24m"][t]
 		whole := reports.Whole{Domain: domain}

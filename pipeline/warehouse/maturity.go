@@ -1,6 +1,9 @@
 package warehouse
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Maturity is how complete a month is Age months after its end: Known of the Told
 // events of the months that are old enough to tell.
@@ -34,6 +37,33 @@ func (a *Answer) Maturity(ctx context.Context) ([]Maturity, error) {
 			return nil, err
 		}
 		all = append(all, m)
+	}
+	return all, rows.Err()
+}
+
+// Completeness is how much of a recent month is usually known by the day asked:
+// Known of the Told events of the months old enough to tell.
+type Completeness struct {
+	Month time.Time
+	Event string // contacts, entrees, sorties
+	Known int64
+	Told  int64
+}
+
+// Completeness tells it for the two latest months.
+func (a *Answer) Completeness(ctx context.Context) ([]Completeness, error) {
+	rows, err := a.conn.QueryContext(ctx, "select month, event, known, told from consolidated.completeness order by month, event")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []Completeness
+	for rows.Next() {
+		var c Completeness
+		if err := rows.Scan(&c.Month, &c.Event, &c.Known, &c.Told); err != nil {
+			return nil, err
+		}
+		all = append(all, c)
 	}
 	return all, rows.Err()
 }
