@@ -86,7 +86,7 @@ var (
 func departementsSection(v *view, in DashboardInput) Section {
 	s := Section{ID: "departements", Title: "Les départements et leur somme", NewPage: true}
 	if c, ok := v.placesChart(in.Departements); ok {
-		s.add(c)
+		s.add(c, c.Data)
 	}
 	s.addTable(v.placesTable("departements_effectifs", "Effectifs, "+FormatMonth(v.month), in.Departements, dashboardCounts))
 	s.addTable(v.placesTable("departements_taux", "Taux, "+FormatMonth(v.month), in.Departements, dashboardShares))
@@ -153,7 +153,7 @@ func (v *view) placesChart(places []Place) (Chart, bool) {
 	}
 	l.Y = shareAxis("", held...)
 	return Chart{
-		ID: "contact_regulier_par_departement", Title: title, Shape: l, Data: data,
+		ID: "contact_regulier_par_departement", Title: title, Shape: l, Data: data, DataPrinted: true,
 		Source: "relevés de la plateforme et de ses partenaires", Alternative: alternative[:len(alternative)-1],
 	}, true
 }

@@ -231,7 +231,7 @@ func (d *document) half(b reports.Block) *panel {
 		return &panel{d.chartHeight(b, halfWidth), func(x, y float64) { d.chart(b, x, y, halfWidth) }}
 	case reports.Table:
 		g := d.grid(b, halfWidth)
-		if len(b.Columns) > 4 || len(b.Rows) > 14 || g.natural > halfWidth*1.25 {
+		if len(b.Columns) > 4 || len(b.Rows) > 14 || g.natural > halfWidth*1.4 {
 			return nil
 		}
 		g.fillWidth(halfWidth)

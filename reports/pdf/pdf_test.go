@@ -3,6 +3,7 @@ package pdf_test
 import (
 	"bytes"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/agir-indicateurs/agir/reports"
@@ -19,16 +20,22 @@ func write(t testing.TB, r *reports.Report) []byte {
 	return b.Bytes()
 }
 
-// Set AGIR_PDF to a folder to look at the pages.
-func TestDocumentsAreWritten(t *testing.T) {
-	for _, document := range []struct {
-		name   string
-		report *reports.Report
-	}{
+type document struct {
+	name   string
+	report *reports.Report
+}
+
+func documents() []document {
+	return []document{
 		{"rich", reports.Monthly(samples.Rich())}, {"opening", reports.Monthly(samples.Opening())},
 		{"zeros", reports.Monthly(samples.Zeros())}, {"sparse", reports.Monthly(samples.Sparse())},
 		{"directors", reports.Dashboard(samples.Directors())}, {"nation", reports.Comparison(samples.Nation())},
-	} {
+	}
+}
+
+// Set AGIR_PDF to a folder to look at the pages.
+func TestDocumentsAreWritten(t *testing.T) {
+	for _, document := range documents() {
 		file := write(t, document.report)
 		if !bytes.Equal(file, write(t, document.report)) {
 			t.Errorf("%s: not the same bytes twice", document.name)
@@ -38,5 +45,27 @@ func TestDocumentsAreWritten(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+	}
+}
+
+// Every figure of every table and every chart of the real documents is read back
+// from their paper.
+func TestFiguresOfDocumentsAreReadBack(t *testing.T) {
+	for _, document := range documents() {
+		t.Run(document.name, func(t *testing.T) {
+			paper := inked(outside(t, write(t, document.report), "pdftotext", "-raw", "FILE", "-"))
+			for _, table := range document.report.Tables() {
+				for i, row := range table.Rows {
+					for c, v := range row.Cells {
+						if !v.Known() || v.Number == 0 {
+							continue // words are not figures; a part of nobody is not drawn
+						}
+						if !strings.Contains(paper, inked(v.Text())) {
+							t.Errorf("table %s, row %d, column %d: %q is not on paper", table.ID, i, c, v.Text())
+						}
+					}
+				}
+			}
+		})
 	}
 }
