@@ -141,6 +141,9 @@ func (d *document) tickWidth(a reports.Axis) float64 {
 func (d *document) lineChart(l reports.Line, p plot) {
 	left := d.tickWidth(l.Y)
 	labels := 33.0
+	if l.Limits == nil && l.Target == nil && len(l.Series) < 2 {
+		labels = 0 // nothing to name at the end of a line
+	}
 	inner := plot{p.x + left, p.y + 3, p.width - left - labels, p.height - 9}
 	n := len(l.Months)
 	px := func(i int) float64 {
