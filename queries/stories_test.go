@@ -26,7 +26,8 @@ import (
 //
 // A rate or a ratio is told as a fraction, a count as a number, a median or a
 // worst as a number, an incidence as a decimal, no figure as "none". A line
-// with a # is a comment. A table is told as `44 motifs_sortie "Autonomie" = 2`.
+// with a # is a comment. A table is told as `44 motifs_sortie "Autonomie" = 2`,
+// by the sum of its weights when its rows are weighed.
 func TestStories(t *testing.T) {
 	stories, err := filepath.Glob("testdata/*.txtar")
 	if err != nil {
@@ -39,6 +40,64 @@ func TestStories(t *testing.T) {
 		name := strings.TrimSuffix(filepath.Base(path), ".txtar")
 		t.Run(name, func(t *testing.T) { tellStory(t, path) })
 	}
+}
+
+// TestEveryFigureHasItsStory wants each indicator and each table told by a story
+// with something to count: a zero, or no figure, would also be told by a query
+// that finds nothing.
+func TestEveryFigureHasItsStory(t *testing.T) {
+	catalogue, err := queries.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := make(map[string]bool)
+	for _, w := range allWanted(t) {
+		if w.value != "0" && w.value != "none" && !strings.HasPrefix(w.value, "0/") {
+			told[w.code] = true
+		}
+	}
+	for _, i := range catalogue.Indicators {
+		if !told[i.Code] {
+			t.Errorf("no story counts anything in the indicator %s", i.Code)
+		}
+	}
+	for _, x := range catalogue.Tables {
+		if !told[x.Code] {
+			t.Errorf("no story counts anything in the table %s", x.Code)
+		}
+	}
+}
+
+// allWanted lists the figures that all the stories want.
+func allWanted(t *testing.T) []wanted {
+	t.Helper()
+	stories, err := filepath.Glob("testdata/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []wanted
+	for _, path := range stories {
+		archive, err := txtar.ParseFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range archive.Files {
+			if f.Name != "figures" {
+				continue
+			}
+			for line := range strings.Lines(string(f.Data)) {
+				if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
+					continue
+				}
+				w, err := parseWanted(line)
+				if err != nil {
+					t.Fatal(err)
+				}
+				all = append(all, w)
+			}
+		}
+	}
+	return all
 }
 
 func tellStory(t *testing.T, path string) {
@@ -179,21 +238,24 @@ func (w wanted) check(t *testing.T, r *reader) {
 	t.Helper()
 	figures := r.figures(t, w.month, w.asOf)
 	level := levelOf(w.territory, r.conf)
-	if w.modality != "" {
-		got := int64(0)
-		for _, c := range figures.Cells(w.code, level, w.territory, w.month) {
-			if c.Modality == w.modality {
-				got = c.Count
-			}
-		}
-		if strconv.FormatInt(got, 10) != w.value {
-			t.Errorf("%s\n\tgot %d", w.line, got)
-		}
-		return
-	}
 	catalogue, err := queries.Load()
 	if err != nil {
 		t.Fatal(err)
+	}
+	if w.modality != "" {
+		if _, ok := catalogue.Table(w.code); !ok {
+			t.Fatalf("%s\n\tno table %q", w.line, w.code)
+		}
+		got := 0.0
+		for _, c := range figures.Cells(w.code, level, w.territory, w.month) {
+			if c.Modality == w.modality {
+				got = c.Sum
+			}
+		}
+		if text := strconv.FormatFloat(got, 'f', -1, 64); text != w.value {
+			t.Errorf("%s\n\tgot %s", w.line, text)
+		}
+		return
 	}
 	if _, ok := catalogue.Indicator(w.code); !ok {
 		t.Fatalf("%s\n\tno indicator %q", w.line, w.code)
