@@ -1,20 +1,201 @@
-// Package schedules says what is due: which month's documents on a day, and when
-// the next ones are issued. The clock is the caller's.
+// Package schedules says what is due, for whom and what must have arrived
+// first. A schedule is a file that an operator reads and edits; those of this
+// folder are embedded.
+//
+// It works with periods, not ticks. A schedule owes one making a period (a
+// month, a week, a night), whatever the program was doing when the hour struck:
+// Owed compares the hours that have passed with the periods that the ledger
+// holds, and lists what remains, in order. The clock and the ledger are the
+// caller's.
 package schedules
 
-import "time"
+import (
+	"cmp"
+	"embed"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"time"
 
-// issueDay is the day of the month on which the Ddets receive their report.
-const issueDay = 5
+	"github.com/goccy/go-yaml"
+	"github.com/robfig/cron/v3"
+)
+
+//go:embed *.yaml
+var embedded embed.FS
+
+// Schedule is one of these files, found right.
+type Schedule struct {
+	Job   string // unique name: "ddets"
+	Label string // what it makes, in French
+	Makes Work
+	// For are the kinds of readers that its documents go to.
+	For []Reader
+	// Period is what it owes one making of.
+	Period Period
+	// When are its hours, on the clocks of Europe/Paris.
+	When string
+	// WorkingDaysBefore moves each of its days back by as many working days.
+	WorkingDaysBefore int
+	// Awaits says that the statements of the month must have arrived.
+	Awaits bool
+	// PatienceDays is how many days it waits for them after its hour. Then the
+	// documents are made all the same, provisoires, and say what is missing.
+	PatienceDays int
+	// CatchUp is how many missed periods are made late; older ones are passed.
+	CatchUp int
+	// QuietDays, for the alarm, is how long nothing may come before it says so.
+	QuietDays int
+
+	hours cron.Schedule
+}
+
+// Work is what a schedule makes.
+type Work string
+
+const (
+	Ingestion Work = "ingestion" // the new files of the inbox are taken
+	Edition   Work = "edition"   // the figures of a month are published and sent
+	Draft     Work = "relecture" // the figures of a month are shown before they are published
+	Alarm     Work = "alarme"    // the operator is told when nothing runs or comes
+)
+
+// Reader is a kind of reader, as in the configuration's recipients.
+type Reader string
+
+// Period is the span of which one making is owed.
+type Period string
+
+const (
+	Month  Period = "month"
+	Week   Period = "week"
+	Day    Period = "day"
+	Minute Period = "minute"
+)
+
+// file is a schedule as written.
+type file struct {
+	Job               string   `yaml:"job"`
+	Label             string   `yaml:"label"`
+	Makes             Work     `yaml:"makes"`
+	For               []Reader `yaml:"for"`
+	Period            Period   `yaml:"period"`
+	When              string   `yaml:"when"`
+	WorkingDaysBefore int      `yaml:"working_days_before"`
+	Awaits            bool     `yaml:"awaits"`
+	PatienceDays      int      `yaml:"patience_days"`
+	CatchUp           int      `yaml:"catch_up"`
+	QuietDays         int      `yaml:"quiet_days"`
+}
+
+// Embedded returns the schedules of this folder.
+func Embedded() []Schedule {
+	all, err := Load(embedded)
+	if err != nil {
+		panic(err) // a fault of the build, found by the tests
+	}
+	return all
+}
+
+// Read returns the schedules of a folder of the operator's.
+func Read(dir string) ([]Schedule, error) {
+	if _, err := os.Stat(dir); err != nil {
+		return nil, err
+	}
+	return Load(os.DirFS(dir))
+}
+
+// Load reads every .yaml file at the root of a folder, in the order of their
+// jobs. The error tells everything that is wrong in all of them.
+func Load(dir fs.FS) ([]Schedule, error) {
+	names, err := fs.Glob(dir, "*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	var all []Schedule
+	var faults Faults
+	from := make(map[string]string)
+	for _, name := range names {
+		content, err := fs.ReadFile(dir, name)
+		if err != nil {
+			return nil, err
+		}
+		s, wrong := parse(name, content)
+		faults = append(faults, wrong...)
+		if other, twice := from[s.Job]; twice && s.Job != "" {
+			faults = append(faults, fmt.Sprintf("%s: job %q is already that of %s", name, s.Job, other))
+		}
+		from[s.Job] = name
+		all = append(all, s)
+	}
+	if len(names) == 0 {
+		faults = append(faults, "no schedule: no .yaml file")
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	slices.SortFunc(all, func(a, b Schedule) int { return cmp.Compare(a.Job, b.Job) })
+	return all, nil
+}
+
+// Write copies the embedded schedules into a folder, to be edited.
+func Write(dir string) error {
+	return os.CopyFS(dir, embedded)
+}
+
+// Faults is everything wrong in a folder of schedules.
+type Faults []string
+
+func (f Faults) Error() string { return strings.Join(f, "\n") }
+
+func parse(name string, content []byte) (Schedule, Faults) {
+	var f file
+	if err := yaml.UnmarshalWithOptions(content, &f, yaml.Strict()); err != nil {
+		return Schedule{}, Faults{name + ": " + strings.TrimSpace(yaml.FormatError(err, false, false))}
+	}
+	s := Schedule{
+		Job: f.Job, Label: f.Label, Makes: f.Makes, For: f.For, Period: f.Period, When: f.When, WorkingDaysBefore: f.WorkingDaysBefore,
+		Awaits: f.Awaits, PatienceDays: f.PatienceDays, CatchUp: f.CatchUp, QuietDays: f.QuietDays,
+	}
+	var faults Faults
+	wrong := func(broken bool, format string, args ...any) {
+		if broken {
+			faults = append(faults, name+": "+fmt.Sprintf(format, args...))
+		}
+	}
+	wrong(s.Job == "" || strings.ContainsAny(s.Job, " /"), "job: a name without spaces is needed")
+	wrong(s.Label == "", "label: what it makes, in French, is needed")
+	wrong(!slices.Contains([]Work{Ingestion, Edition, Draft, Alarm}, s.Makes), "makes: %q is none of ingestion, edition, relecture, alarme", s.Makes)
+	wrong(!slices.Contains([]Period{Month, Week, Day, Minute}, s.Period), "period: %q is none of month, week, day, minute", s.Period)
+	wrong(s.makesDocuments() && len(s.For) == 0, "for: the readers of its documents are needed")
+	for _, r := range s.For {
+		wrong(!slices.Contains([]Reader{"ddets", "direction", "national", "operateur"}, r), "for: %q is none of ddets, direction, national, operateur", r)
+	}
+	wrong(s.WorkingDaysBefore < 0 || s.WorkingDaysBefore > 20, "working_days_before: from 0 to 20")
+	wrong(s.PatienceDays < 0 || s.PatienceDays > 60, "patience_days: from 0 to 60")
+	wrong(s.CatchUp < 1, "catch_up: at least 1")
+	wrong(s.Makes == Alarm && s.QuietDays < 1, "quiet_days: at least 1")
+	hours, err := hoursOf(s.When)
+	wrong(err != nil, "when: %v", err)
+	s.hours = hours
+	return s, faults
+}
+
+func (s Schedule) makesDocuments() bool { return s.Makes == Edition || s.Makes == Draft }
+
+// hoursOf reads the five fields of a cron line. A time zone of its own is
+// refused: the hours are those of Europe/Paris.
+func hoursOf(when string) (cron.Schedule, error) {
+	if strings.Contains(when, "=") {
+		return nil, fmt.Errorf("%q: no time zone here, the hours are those of Europe/Paris", when)
+	}
+	return cron.ParseStandard(when)
+}
 
 // Due is the first day of the month whose documents are due on a day: the one
 // that closed last.
 func Due(day time.Time) time.Time {
 	return time.Date(day.Year(), day.Month()-1, 1, 0, 0, 0, 0, time.UTC)
-}
-
-// NextIssue is the day of the issue that follows the one of a month: the fifth of
-// the second month after it.
-func NextIssue(month time.Time) time.Time {
-	return time.Date(month.Year(), month.Month()+2, issueDay, 0, 0, 0, 0, time.UTC)
 }

@@ -1,0 +1,133 @@
+package schedules
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// State is what became of a period.
+type State string
+
+const (
+	Waiting   State = "waiting"   // its hour has come, something has not arrived
+	Published State = "published" // its figures are numbered, the documents are not all on their way
+	Failed    State = "failed"    // it was tried and will be again
+	Made      State = "made"
+	Passed    State = "passed" // missed for too long: it will not be made
+)
+
+// settled says that nothing is owed any more.
+func (s State) settled() bool { return s == Made || s == Passed }
+
+// Entry is a line of the ledger: one period of one job.
+type Entry struct {
+	Job      string
+	Period   string // "2023-09", "2023-W40", "2023-10-05"
+	DueAt    time.Time
+	State    State
+	Attempts int       // makings tried, failed ones included
+	Edition  int       // that it published; 0 for none
+	Why      string    // what it waits for, or why it failed
+	Since    time.Time // instant of the state
+}
+
+// Owing is a period to make.
+type Owing struct {
+	Schedule Schedule
+	Period   string
+	Month    time.Time // whose documents are asked for
+	DueAt    time.Time
+	Deadline time.Time // instant after which it is made without what is missing
+	Before   Entry     // what the ledger holds of it; zero for a period never tried
+	Passed   bool      // too old: it is to be settled without being made
+}
+
+// Owed lists the periods whose hour has come by now and that the ledger does not
+// hold as settled, in the order in which they were due. began is the instant of
+// the first run: of the hours before it only the last of each schedule is owed,
+// so that a first evening gives its first documents and not those of ten years.
+func Owed(all []Schedule, ledger []Entry, began, now time.Time) []Owing {
+	known := make(map[[2]string]Entry, len(ledger))
+	for _, e := range ledger {
+		known[[2]string{e.Job, e.Period}] = e
+	}
+	var owed []Owing
+	for _, s := range all {
+		owed = append(owed, s.owed(known, began, now)...)
+	}
+	slices.SortFunc(owed, func(a, b Owing) int {
+		return cmp.Or(a.DueAt.Compare(b.DueAt), cmp.Compare(a.Schedule.rank(), b.Schedule.rank()), cmp.Compare(a.Schedule.Job, b.Schedule.Job))
+	})
+	return owed
+}
+
+func (s Schedule) owed(known map[[2]string]Entry, began, now time.Time) []Owing {
+	hours := s.unsettledHours(known, began, now)
+	var owed []Owing
+	seen := make(map[string]bool)
+	for _, h := range hours {
+		key := s.key(h)
+		entry := known[[2]string{s.Job, key}]
+		if seen[key] || entry.State.settled() {
+			continue
+		}
+		seen[key] = true
+		owed = append(owed, Owing{
+			Schedule: s, Period: key, Month: s.month(h), DueAt: h.at, Deadline: h.at.AddDate(0, 0, s.PatienceDays), Before: entry,
+		})
+	}
+	for i := range max(0, len(owed)-s.CatchUp) {
+		owed[i].Passed = true
+	}
+	return owed
+}
+
+// unsettledHours lists the hours to look at: those since the last period settled,
+// or since the first that is still waiting.
+func (s Schedule) unsettledHours(known map[[2]string]Entry, began, now time.Time) []hour {
+	var settled, open time.Time
+	for key, e := range known {
+		switch {
+		case key[0] != s.Job:
+		case e.State.settled():
+			settled = later(settled, e.DueAt)
+		case open.IsZero() || e.DueAt.Before(open):
+			open = e.DueAt
+		}
+	}
+	switch {
+	case !open.IsZero():
+		return s.hoursBetween(open.Add(-time.Second), now)
+	case !settled.IsZero():
+		return s.hoursBetween(settled, now)
+	}
+	hours := s.hoursBetween(began, now)
+	if last, ok := s.lastBefore(began); ok {
+		hours = slices.Insert(hours, 0, last)
+	}
+	return hours
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// lastBefore is the last hour of a schedule up to an instant.
+func (s Schedule) lastBefore(at time.Time) (hour, bool) {
+	for _, days := range []int{2, 40, 400} {
+		if hours := s.hoursBetween(at.AddDate(0, 0, -days), at); len(hours) > 0 {
+			return hours[len(hours)-1], true
+		}
+	}
+	return hour{}, false
+}
+
+// rank puts, of what was due at one instant, the files before the figures and the
+// alarm last.
+func (s Schedule) rank() int {
+	return slices.Index([]Work{Ingestion, Draft, Edition, Alarm}, s.Makes)
+}
