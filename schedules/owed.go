@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// State is what became of a period.
-type State string
+// State is what became of a period: one word, the same in the store.
+type State = string
 
 const (
 	Waiting   State = "waiting"   // its hour has come, something has not arrived
@@ -17,8 +17,7 @@ const (
 	Passed    State = "passed" // missed for too long: it will not be made
 )
 
-// settled says that nothing is owed any more.
-func (s State) settled() bool { return s == Made || s == Passed }
+func settled(s State) bool { return s == Made || s == Passed }
 
 // Entry is a line of the ledger: one period of one job.
 type Entry struct {
@@ -26,10 +25,10 @@ type Entry struct {
 	Period   string // "2023-09", "2023-W40", "2023-10-05"
 	DueAt    time.Time
 	State    State
-	Attempts int       // makings tried, failed ones included
+	Failures int       // makings that failed so far
 	Edition  int       // that it published; 0 for none
 	Why      string    // what it waits for, or why it failed
-	Since    time.Time // instant of the state
+	Since    time.Time // instant of the last change
 }
 
 // Owing is a period to make.
@@ -69,7 +68,7 @@ func (s Schedule) owed(known map[[2]string]Entry, began, now time.Time) []Owing 
 	for _, h := range hours {
 		key := s.key(h)
 		entry := known[[2]string{s.Job, key}]
-		if seen[key] || entry.State.settled() {
+		if seen[key] || settled(entry.State) {
 			continue
 		}
 		seen[key] = true
@@ -86,12 +85,12 @@ func (s Schedule) owed(known map[[2]string]Entry, began, now time.Time) []Owing 
 // unsettledHours lists the hours to look at: those since the last period settled,
 // or since the first that is still waiting.
 func (s Schedule) unsettledHours(known map[[2]string]Entry, began, now time.Time) []hour {
-	var settled, open time.Time
+	var last, open time.Time
 	for key, e := range known {
 		switch {
 		case key[0] != s.Job:
-		case e.State.settled():
-			settled = later(settled, e.DueAt)
+		case settled(e.State):
+			last = later(last, e.DueAt)
 		case open.IsZero() || e.DueAt.Before(open):
 			open = e.DueAt
 		}
@@ -99,12 +98,12 @@ func (s Schedule) unsettledHours(known map[[2]string]Entry, began, now time.Time
 	switch {
 	case !open.IsZero():
 		return s.hoursBetween(open.Add(-time.Second), now)
-	case !settled.IsZero():
-		return s.hoursBetween(settled, now)
+	case !last.IsZero():
+		return s.hoursBetween(last, now)
 	}
 	hours := s.hoursBetween(began, now)
-	if last, ok := s.lastBefore(began); ok {
-		hours = slices.Insert(hours, 0, last)
+	if h, ok := s.lastBefore(began); ok {
+		hours = slices.Insert(hours, 0, h)
 	}
 	return hours
 }

@@ -32,8 +32,8 @@ type Question struct {
 	Until *Frozen
 }
 
-// Frozen is the last file, verdict and decision that an edition knew.
-type Frozen struct{ File, Verdict, Decision int64 }
+// Frozen is the last file, verdict, decision and comment that an edition knew.
+type Frozen struct{ File, Verdict, Decision, Comment int64 }
 
 func (f *Frozen) file() int64 {
 	if f == nil {
@@ -54,6 +54,13 @@ func (f *Frozen) decision() int64 {
 		return math.MaxInt64
 	}
 	return f.Decision
+}
+
+func (f *Frozen) comment() int64 {
+	if f == nil {
+		return math.MaxInt64
+	}
+	return f.Comment
 }
 
 // Answer is the consolidated layer for one Question. It lives in memory beside

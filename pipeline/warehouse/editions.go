@@ -8,6 +8,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/queries"
@@ -23,7 +25,9 @@ type Edition struct {
 	Program     string // version of the program that made it
 	Settings    string // the configuration, as written
 	Frozen      Frozen
-	Fingerprint string // SHA-256 of its figures, hexadecimal
+	Fingerprint string    // SHA-256 of its figures, hexadecimal
+	NextOn      time.Time // day of the next issue, as announced; zero when unknown
+	Readers     []string  // kinds of readers it was made for; none means all
 }
 
 // Months are the months whose figures an edition holds: its own and the twelve
@@ -42,15 +46,17 @@ func (s *Store) Freeze(ctx context.Context) (Frozen, error) {
 	err := s.conn.QueryRowContext(ctx, `select
 		(select coalesce(max(file), 0) from store.raw.file),
 		(select coalesce(max(number), 0) from store.journal.verdict),
-		(select coalesce(max(number), 0) from store.journal.link_decision)`).Scan(&f.File, &f.Verdict, &f.Decision)
+		(select coalesce(max(number), 0) from store.journal.link_decision),
+		(select coalesce(max(number), 0) from store.journal.comment)`).Scan(&f.File, &f.Verdict, &f.Decision, &f.Comment)
 	return f, err
 }
 
 // Publish numbers and keeps an edition: its figures, the hash of each statement
 // and question it rests on, the hash of each document. An edition with the same
-// month and the same figures is not published again: it is returned as it was,
-// with again true.
-func (s *Store) Publish(ctx context.Context, e Edition, a *Answer, figures *queries.Figures, documents map[string]string) (published Edition, again bool, err error) {
+// month, figures and documents is not published again: it is returned as it was,
+// with again true. due, when not nil, is the period of the ledger that asked for
+// it: its edition is entered with the edition itself, or not at all.
+func (s *Store) Publish(ctx context.Context, e Edition, a *Answer, figures *queries.Figures, documents map[string]string, due *Period) (published Edition, again bool, err error) {
 	catalogue, err := queries.Load()
 	if err != nil {
 		return e, false, err
@@ -62,19 +68,39 @@ func (s *Store) Publish(ctx context.Context, e Edition, a *Answer, figures *quer
 	if err != nil && !errors.Is(err, ErrNoEdition) {
 		return e, false, err
 	}
-	if err == nil && last.Month.Equal(e.Month) && last.Fingerprint == e.Fingerprint && last.Settings == e.Settings && last.Program == e.Program {
-		return last, true, nil
+	if err == nil && last.same(e) {
+		return last, true, enterEdition(ctx, s.conn, due, last.Number)
 	}
 	e.Number = last.Number + 1
 	err = s.inTransaction(ctx, func(conn *sql.Conn) error {
-		return keepEdition(ctx, conn, e, a, catalogue, rows, cellRows(catalogue, figures, territories), documents)
+		if err := keepEdition(ctx, conn, e, a, catalogue, rows, cellRows(catalogue, figures, territories), documents); err != nil {
+			return err
+		}
+		return enterEdition(ctx, conn, due, e.Number)
 	})
 	return e, false, err
 }
 
+// same says whether two editions tell the same to the same readers.
+func (e Edition) same(o Edition) bool {
+	return e.Month.Equal(o.Month) && e.Fingerprint == o.Fingerprint && e.Settings == o.Settings && e.Program == o.Program &&
+		e.Frozen.Comment == o.Frozen.Comment && slices.Equal(e.Readers, o.Readers)
+}
+
+func enterEdition(ctx context.Context, conn *sql.Conn, due *Period, number int) error {
+	if due == nil {
+		return nil
+	}
+	p := *due
+	p.Edition = number
+	return enter(ctx, conn, p)
+}
+
 func keepEdition(ctx context.Context, conn *sql.Conn, e Edition, a *Answer, c *queries.Catalogue, figures, cells [][]driver.Value, documents map[string]string) error {
-	_, err := conn.ExecContext(ctx, "insert into store.editions.edition values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		e.Number, e.Month, e.AsOf, e.PublishedOn, e.Program, e.Settings, e.Frozen.File, e.Frozen.Verdict, e.Frozen.Decision, e.Fingerprint)
+	_, err := conn.ExecContext(ctx, "insert into store.editions.edition by name select ? as number, ? as month, ? as as_of, ? as published_on, ? as program, ? as settings,"+
+		" ? as last_file, ? as last_verdict, ? as last_decision, ? as last_comment, ? as fingerprint, ? as next_on, ? as readers",
+		e.Number, e.Month, e.AsOf, e.PublishedOn, e.Program, e.Settings, e.Frozen.File, e.Frozen.Verdict, e.Frozen.Decision, e.Frozen.Comment,
+		e.Fingerprint, sql.NullTime{Time: e.NextOn, Valid: !e.NextOn.IsZero()}, strings.Join(e.Readers, " "))
 	if err != nil {
 		return err
 	}
@@ -161,11 +187,15 @@ func fingerprint(rows [][]driver.Value) string {
 // ErrNoEdition says that no edition has this number.
 var ErrNoEdition = errors.New("no such edition")
 
-const editionColumns = `select number, month, as_of, published_on, program, settings, last_file, last_verdict, last_decision, fingerprint from store.editions.edition `
+const editionColumns = `select number, month, as_of, published_on, program, settings, last_file, last_verdict, last_decision, last_comment, fingerprint, next_on, readers
+	from store.editions.edition `
 
 func scanEdition(row interface{ Scan(...any) error }) (Edition, error) {
 	var e Edition
-	err := row.Scan(&e.Number, &e.Month, &e.AsOf, &e.PublishedOn, &e.Program, &e.Settings, &e.Frozen.File, &e.Frozen.Verdict, &e.Frozen.Decision, &e.Fingerprint)
+	var next sql.NullTime
+	var readers string
+	err := row.Scan(&e.Number, &e.Month, &e.AsOf, &e.PublishedOn, &e.Program, &e.Settings, &e.Frozen.File, &e.Frozen.Verdict, &e.Frozen.Decision, &e.Frozen.Comment, &e.Fingerprint, &next, &readers)
+	e.NextOn, e.Readers = next.Time, strings.Fields(readers)
 	if errors.Is(err, sql.ErrNoRows) {
 		return e, ErrNoEdition
 	}

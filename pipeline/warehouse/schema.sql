@@ -1,15 +1,17 @@
+-- Laid in a new store, and over one of an earlier version: what is there stays.
+--
 -- The store: what was received, exactly as received (raw), what the contract
 -- made of it (records, written with the tables of the kinds), and what people
 -- decided (journal). Everything else is computed again from these.
-create schema raw;
-create schema records;
-create schema journal;
+create schema if not exists raw;
+create schema if not exists records;
+create schema if not exists journal;
 
-create table raw.version (schema integer, program varchar);
+create table if not exists raw.version (schema integer, program varchar);
 
-create sequence raw.file_number;
+create sequence if not exists raw.file_number;
 -- One line a file received: a new version of a path is a new line.
-create table raw.file (
+create table if not exists raw.file (
     file bigint primary key,
     path varchar not null,            -- relative to the inbox
     sender varchar not null,
@@ -26,7 +28,7 @@ create table raw.file (
     refused boolean not null
 );
 -- Every row of every readable file, as received.
-create table raw.row (
+create table if not exists raw.row (
     file bigint not null,
     sheet varchar not null,
     row integer not null,
@@ -35,7 +37,7 @@ create table raw.row (
 
 -- One line a sheet read as a kind of record. departements is null when the file
 -- has no department column: the statement is that of all its sender's.
-create table records.statement (
+create table if not exists records.statement (
     file bigint not null,
     sheet varchar not null,
     kind varchar not null,
@@ -46,7 +48,7 @@ create table records.statement (
     set_aside integer not null,
     not_data integer not null
 );
-create table records.problem (
+create table if not exists records.problem (
     file bigint not null,
     sheet varchar not null,
     row integer not null,
@@ -58,8 +60,8 @@ create table records.problem (
 );
 
 -- What people decided on held statements.
-create sequence journal.verdict_number;
-create table journal.verdict (
+create sequence if not exists journal.verdict_number;
+create table if not exists journal.verdict (
     number bigint primary key,
     file bigint not null,
     kind varchar not null,
@@ -69,8 +71,8 @@ create table journal.verdict (
     why varchar not null
 );
 -- What people decided on two records: the same person, or two.
-create sequence journal.decision_number;
-create table journal.link_decision (
+create sequence if not exists journal.decision_number;
+create table if not exists journal.link_decision (
     number bigint primary key,
     left_record varchar not null,
     right_record varchar not null,
@@ -82,8 +84,8 @@ create table journal.link_decision (
 );
 
 -- The life of what breaks a rule: seen, gone, seen again, justified.
-create sequence journal.anomaly_number;
-create table journal.anomaly_event (
+create sequence if not exists journal.anomaly_number;
+create table if not exists journal.anomaly_event (
     number bigint primary key,
     happened_on date not null,
     "check" varchar not null,
@@ -95,11 +97,11 @@ create table journal.anomaly_event (
 );
 
 -- Every reading or export of names: who, when, what and why.
-create table journal.reading (read_at timestamp not null, "by" varchar not null, what varchar not null, why varchar not null);
+create table if not exists journal.reading (read_at timestamp not null, "by" varchar not null, what varchar not null, why varchar not null);
 
 -- What was published: aggregates only, which stay when personal data are purged.
-create schema editions;
-create table editions.edition (
+create schema if not exists editions;
+create table if not exists editions.edition (
     number integer primary key,
     month date not null,
     as_of date not null,
@@ -111,8 +113,11 @@ create table editions.edition (
     last_decision bigint not null,
     fingerprint varchar not null        -- SHA-256 of the figures
 );
+alter table editions.edition add column if not exists last_comment bigint default 0;
+alter table editions.edition add column if not exists next_on date;    -- day of the next issue, as announced
+alter table editions.edition add column if not exists readers varchar default '';    -- kinds of readers it was made for; empty: all
 -- The statements used, each with the hash of its bytes.
-create table editions.source (
+create table if not exists editions.source (
     edition integer not null,
     path varchar not null,
     sender varchar not null,
@@ -122,8 +127,8 @@ create table editions.source (
     hash varchar not null
 );
 -- The questions asked, each with the hash of its text.
-create table editions.question (edition integer not null, indicator varchar not null, hash varchar not null);
-create table editions.figure (
+create table if not exists editions.question (edition integer not null, indicator varchar not null, hash varchar not null);
+create table if not exists editions.figure (
     edition integer not null,
     month date not null,
     level varchar not null,
@@ -137,7 +142,7 @@ create table editions.figure (
     low double not null,
     high double not null
 );
-create table editions.cell (
+create table if not exists editions.cell (
     edition integer not null,
     month date not null,
     level varchar not null,
@@ -148,4 +153,50 @@ create table editions.cell (
     count bigint not null
 );
 -- The documents written, each with the hash of its bytes.
-create table editions.document (edition integer not null, name varchar not null, hash varchar not null);
+create table if not exists editions.document (edition integer not null, name varchar not null, hash varchar not null);
+
+-- What was owed and what became of it: one line a period of a job, and the
+-- journal of the runs that made them.
+create schema if not exists ledger;
+create table if not exists ledger.began (at timestamptz not null);    -- one line: the first run
+create table if not exists ledger.period (
+    job varchar not null,
+    period varchar not null,            -- 2023-09, 2023-W40, 2023-10-05
+    due_at timestamptz not null,
+    state varchar not null,             -- waiting, published, failed, made, passed
+    failures integer not null,
+    edition integer not null,           -- 0 for none
+    why varchar not null,
+    since timestamptz not null,
+    primary key (job, period)
+);
+create sequence if not exists ledger.run_number;
+create table if not exists ledger.run (
+    run bigint primary key,
+    verb varchar not null,
+    program varchar not null,
+    started_at timestamptz not null,
+    ended_at timestamptz,               -- null while it runs, or when it was killed
+    outcome varchar not null
+);
+create table if not exists ledger.phase (
+    run bigint not null,
+    number integer not null,
+    job varchar not null,
+    period varchar not null,
+    outcome varchar not null,           -- state of the period after it
+    told varchar not null,              -- counts, or why it waits or failed
+    milliseconds bigint not null
+);
+
+-- What the direction says of a figure or of an anomaly, printed in its documents.
+create sequence if not exists journal.comment_number;
+create table if not exists journal.comment (
+    number bigint primary key,
+    commented_on date not null,
+    "by" varchar not null,
+    month date not null,
+    departement varchar not null,
+    subject varchar not null,           -- code of an indicator, or of a rule
+    text varchar not null
+);

@@ -17,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -29,7 +30,7 @@ var storeSchema string
 
 // schemaVersion is the version of the tables of a store. A store of a later one
 // is refused; this program would lose what it does not know.
-const schemaVersion = 1
+const schemaVersion = 2
 
 // Store is an open store. One process writes at a time.
 type Store struct {
@@ -121,8 +122,30 @@ func (s *Store) attach(ctx context.Context, fresh bool) error {
 	if err := s.conn.QueryRowContext(ctx, "select schema from store.raw.version").Scan(&version); err != nil {
 		return fmt.Errorf("not a store of this program: %w", err)
 	}
-	if version > schemaVersion {
+	switch {
+	case version > schemaVersion:
 		return ErrNewer
+	case version < schemaVersion:
+		return s.renew(ctx)
+	}
+	return nil
+}
+
+// renew lays the tables of this version over a store of an earlier one.
+func (s *Store) renew(ctx context.Context) error {
+	statements := []string{"use store", "begin", storeSchema, fmt.Sprintf("update raw.version set schema = %d", schemaVersion), "commit", "use memory"}
+	if s.reader { // it must be opened for writing once
+		writable := "attach '" + strings.ReplaceAll(s.path, "'", "''") + "' as store"
+		statements = slices.Concat([]string{"detach store", writable}, statements, []string{"detach store", writable + " (read_only)"})
+	}
+	return s.execute(ctx, statements)
+}
+
+func (s *Store) execute(ctx context.Context, statements []string) error {
+	for _, q := range statements {
+		if _, err := s.conn.ExecContext(ctx, q); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -134,12 +157,7 @@ func (s *Store) create(ctx context.Context) error {
 		statements = append(statements, recordTable(k))
 	}
 	statements = append(statements, fmt.Sprintf("insert into raw.version values (%d, 'agir')", schemaVersion), "commit", "use memory")
-	for _, q := range statements {
-		if _, err := s.conn.ExecContext(ctx, q); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.execute(ctx, statements)
 }
 
 // recordTable is the table of a kind of record: its place, then the columns of

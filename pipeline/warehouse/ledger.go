@@ -1,0 +1,133 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+)
+
+// Period is a line of the ledger: one period of one scheduled job, and what
+// became of it.
+type Period struct {
+	Job      string
+	Period   string
+	DueAt    time.Time
+	State    string
+	Failures int
+	Edition  int
+	Why      string
+	Since    time.Time
+}
+
+// Began is the instant of the first run of this store: the one given, when there
+// was none before.
+func (s *Store) Began(ctx context.Context, now time.Time) (time.Time, error) {
+	var at time.Time
+	err := s.conn.QueryRowContext(ctx, "select at from store.ledger.began").Scan(&at)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return at, err
+	}
+	_, err = s.conn.ExecContext(ctx, "insert into store.ledger.began values (?)", now)
+	return now, err
+}
+
+// Ledger lists the periods that were ever looked at, in the order in which they
+// were due.
+func (s *Store) Ledger(ctx context.Context) ([]Period, error) {
+	rows, err := s.conn.QueryContext(ctx, `select job, period, due_at, state, failures, edition, why, since
+		from store.ledger.period order by due_at, job, period`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []Period
+	for rows.Next() {
+		var p Period
+		if err := rows.Scan(&p.Job, &p.Period, &p.DueAt, &p.State, &p.Failures, &p.Edition, &p.Why, &p.Since); err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, rows.Err()
+}
+
+// Enter writes a period in the ledger, in place of what it held of it.
+func (s *Store) Enter(ctx context.Context, p Period) error { return enter(ctx, s.conn, p) }
+
+func enter(ctx context.Context, conn *sql.Conn, p Period) error {
+	_, err := conn.ExecContext(ctx, "insert or replace into store.ledger.period values (?, ?, ?, ?, ?, ?, ?, ?)",
+		p.Job, p.Period, p.DueAt, p.State, p.Failures, p.Edition, p.Why, p.Since)
+	return err
+}
+
+// Run is one run of the scheduled work.
+type Run struct {
+	Number    int64
+	Verb      string
+	Program   string
+	StartedAt time.Time
+	EndedAt   time.Time // zero while it runs, or when it was killed
+	Outcome   string
+	Phases    []Phase
+}
+
+// Phase is one period looked at by a run.
+type Phase struct {
+	Job, Period string
+	Outcome     string // state of the period after it
+	Told        string // counts, or why it waits or failed; never a name
+	Lasted      time.Duration
+}
+
+// StartRun opens a line of the journal of runs.
+func (s *Store) StartRun(ctx context.Context, verb, program string, now time.Time) (number int64, err error) {
+	err = s.conn.QueryRowContext(ctx, "insert into store.ledger.run values (nextval('store.ledger.run_number'), ?, ?, ?, null, '') returning run",
+		verb, program, now).Scan(&number)
+	return number, err
+}
+
+// KeepPhase adds to a run what it did of a period.
+func (s *Store) KeepPhase(ctx context.Context, run int64, p Phase) error {
+	_, err := s.conn.ExecContext(ctx, `insert into store.ledger.phase
+		select ?, coalesce(max(number), 0) + 1, ?, ?, ?, ?, ? from store.ledger.phase where run = ?`,
+		run, p.Job, p.Period, p.Outcome, p.Told, p.Lasted.Milliseconds(), run)
+	return err
+}
+
+// EndRun closes a line of the journal of runs.
+func (s *Store) EndRun(ctx context.Context, run int64, outcome string, now time.Time) error {
+	_, err := s.conn.ExecContext(ctx, "update store.ledger.run set ended_at = ?, outcome = ? where run = ?", now, outcome, run)
+	return err
+}
+
+// Runs lists the last runs, latest first, with their phases.
+func (s *Store) Runs(ctx context.Context, count int) ([]Run, error) {
+	rows, err := s.conn.QueryContext(ctx, `select r.run, r.verb, r.program, r.started_at, r.ended_at, r.outcome,
+			p.job, p.period, p.outcome, p.told, p.milliseconds
+		from (from store.ledger.run order by run desc limit ?) r left join store.ledger.phase p using (run)
+		order by r.run desc, p.number`, count)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []Run
+	for rows.Next() {
+		var r Run
+		var ended sql.NullTime
+		var job, period, outcome, told sql.NullString
+		var ms sql.NullInt64
+		if err := rows.Scan(&r.Number, &r.Verb, &r.Program, &r.StartedAt, &ended, &r.Outcome, &job, &period, &outcome, &told, &ms); err != nil {
+			return nil, err
+		}
+		r.EndedAt = ended.Time
+		if len(all) == 0 || all[len(all)-1].Number != r.Number {
+			all = append(all, r)
+		}
+		if job.Valid {
+			last := &all[len(all)-1]
+			last.Phases = append(last.Phases, Phase{job.String, period.String, outcome.String, told.String, time.Duration(ms.Int64) * time.Millisecond})
+		}
+	}
+	return all, rows.Err()
+}
