@@ -73,5 +73,14 @@ type Evidence struct {
 	Anomalies  []Anomaly
 	Curves     []Whole
 	Incomplete []Incomplete // recent counts that may still grow
-	Comments   []string     // sentences that the platform adds to its report
+	Comments   []Comment
+}
+
+// Comment is what the direction says of a figure or of an anomaly, before the
+// report goes out.
+type Comment struct {
+	About string // label of the figure or of the rule
+	Text  string
+	By    string
+	On    time.Time
 }

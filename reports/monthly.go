@@ -75,10 +75,20 @@ func firstPage(v *view, in MonthlyInput) Section {
 	if t := trustBox(v, in.Evidence); len(t.Items) > 0 {
 		s.Blocks = append(s.Blocks, t)
 	}
-	for _, c := range in.Evidence.Comments {
-		s.Blocks = append(s.Blocks, Paragraph{Text: join(strong("Commentaire de la plateforme"+narrow+": "), plain(c))})
-	}
+	s.addComments(in.Evidence.Comments)
 	return s
+}
+
+// addComments prints what the direction says, signed and dated.
+func (s *Section) addComments(comments []Comment) {
+	if len(comments) == 0 {
+		return
+	}
+	said := List{Title: "Commentaires de la direction"}
+	for _, c := range comments {
+		said.Items = append(said.Items, join(strong(c.About+narrow+": "), plain(c.Text+" "), italic("("+c.By+", "+FormatDay(c.On)+")")))
+	}
+	s.add(said)
 }
 
 // nothingNotable says why there is no sentence.

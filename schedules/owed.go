@@ -43,7 +43,8 @@ type Owing struct {
 }
 
 // Owed lists the periods whose hour has come by now and that the ledger does not
-// hold as settled, in the order in which they were due. began is the instant of
+// hold as settled: the files to take first, since all is made from what is known
+// now, then the rest in the order in which it was due. began is the instant of
 // the first run: of the hours before it only the last of each schedule is owed,
 // so that a first evening gives its first documents and not those of ten years.
 func Owed(all []Schedule, ledger []Entry, began, now time.Time) []Owing {
@@ -56,7 +57,8 @@ func Owed(all []Schedule, ledger []Entry, began, now time.Time) []Owing {
 		owed = append(owed, s.owed(known, began, now)...)
 	}
 	slices.SortFunc(owed, func(a, b Owing) int {
-		return cmp.Or(a.DueAt.Compare(b.DueAt), cmp.Compare(a.Schedule.rank(), b.Schedule.rank()), cmp.Compare(a.Schedule.Job, b.Schedule.Job))
+		x, y := a.Schedule, b.Schedule
+		return cmp.Or(cmp.Compare(x.turn(), y.turn()), a.DueAt.Compare(b.DueAt), cmp.Compare(x.Job, y.Job))
 	})
 	return owed
 }
@@ -125,8 +127,13 @@ func (s Schedule) lastBefore(at time.Time) (hour, bool) {
 	return hour{}, false
 }
 
-// rank puts, of what was due at one instant, the files before the figures and the
-// alarm last.
-func (s Schedule) rank() int {
-	return slices.Index([]Work{Ingestion, Draft, Edition, Alarm}, s.Makes)
+// turn puts the files before what is made from them, and the alarm last.
+func (s Schedule) turn() int {
+	switch s.Makes {
+	case Ingestion:
+		return 0
+	case Alarm:
+		return 2
+	}
+	return 1
 }

@@ -63,6 +63,6 @@ func (v *demoVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.writeDocuments(k, issue{issuedOn: demoAsOf}, out)
+	_, err = s.writeDocuments(k, issue{issuedOn: demoAsOf, nextOn: nextIssue(demoLast)}, out)
 	return err
 }

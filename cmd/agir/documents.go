@@ -36,10 +36,22 @@ func (d document) hash() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// issue is what an edition adds to its documents.
+// issue is what an edition adds to its documents, and who they are for.
 type issue struct {
-	edition  int
+	edition  int // 0 for a draft
 	issuedOn time.Time
+	nextOn   time.Time
+	readers  []string // kinds of readers; none means all
+}
+
+// concerns says whether a kind of reader gets a document.
+func (of issue) concerns(reader string) bool {
+	return len(of.readers) == 0 || slices.Contains(of.readers, reader)
+}
+
+// nextIssue is the day on which the Ddets receive the month after one.
+func nextIssue(month time.Time) time.Time {
+	return schedules.NextIssue(schedules.Embedded(), "ddets", month)
 }
 
 // forms are the renderings of a Report, by extension.
@@ -73,7 +85,7 @@ func documents(k *known, of issue) ([]document, error) {
 			all = append(all, document{n.reader, n.name + "." + f.extension, b.Bytes()})
 		}
 	}
-	figures, err := figureFiles(k)
+	figures, err := figureFiles(k, of)
 	if err != nil {
 		return nil, err
 	}
@@ -86,17 +98,24 @@ func documents(k *known, of issue) ([]document, error) {
 func reportsOf(k *known, of issue) ([]named, error) {
 	month := k.month.Format("2006-01")
 	var all []named
-	for _, d := range k.conf.Departements {
-		all = append(all, named{"ddets-" + d.Code, "rapport-mensuel-" + d.Code + "-" + month, monthly(k, d, of)})
+	if of.concerns("ddets") {
+		for _, d := range k.conf.Departements {
+			all = append(all, named{"ddets-" + d.Code, "rapport-mensuel-" + d.Code + "-" + month, monthly(k, d, of)})
+		}
 	}
-	for _, d := range k.conf.Directions {
-		all = append(all, named{"direction-" + d.Code, "tableau-de-bord-" + month, dashboard(k, d, of)})
+	if of.concerns("direction") {
+		for _, d := range k.conf.Directions {
+			all = append(all, named{"direction-" + d.Code, "tableau-de-bord-" + month, dashboard(k, d, of)})
+		}
 	}
-	national, err := comparison(k, of)
-	if err != nil {
-		return nil, err
+	if of.concerns("national") {
+		national, err := comparison(k, of)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, named{"national", "comparatif-" + month, national})
 	}
-	return append(all, named{"national", "comparatif-" + month, national}), nil
+	return all, nil
 }
 
 func dashboard(k *known, d settings.Direction, of issue) *reports.Report {
@@ -113,8 +132,8 @@ func dashboard(k *known, d settings.Direction, of issue) *reports.Report {
 	return reports.Dashboard(reports.DashboardInput{
 		Figures: k.figures, Indicators: k.catalogue.Indicators, Tables: k.catalogue.Tables,
 		Place: k.place(territory), Departements: departements, Structures: structures, Publisher: d.Label,
-		Month: k.month, IssuedOn: of.issuedOn, NextOn: schedules.NextIssue(k.month), Edition: of.edition,
-		Status: k.statusOf(), ProvisionalFrom: k.provisional(), Targets: k.conf.Targets,
+		Month: k.month, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition,
+		Status: k.statusOf(codes), ProvisionalFrom: k.provisional(), Targets: k.conf.Targets,
 		Evidence: k.evidence(territory, codes), Quality: k.quality(codes), Horizon: k.horizon(codes),
 	})
 }
@@ -123,7 +142,7 @@ func comparison(k *known, of issue) (*reports.Report, error) {
 	in := reports.ComparisonInput{
 		Figures: k.figures, Indicators: k.catalogue.Indicators,
 		Place: k.place(warehouse.Territory{Level: queries.National, Code: "FR"}), Publisher: "Pilotage national",
-		Month: k.month, IssuedOn: of.issuedOn, NextOn: schedules.NextIssue(k.month), Edition: of.edition, Status: k.statusOf(),
+		Month: k.month, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition, Status: k.statusOf(k.departements()),
 	}
 	for _, d := range k.conf.Departements {
 		in.Departements = append(in.Departements, k.place(warehouse.Territory{Level: queries.Departement, Code: d.Code}))
@@ -142,14 +161,27 @@ func monthly(k *known, d settings.Departement, of issue) *reports.Report {
 		Figures: k.figures, Indicators: k.catalogue.Indicators, Tables: k.catalogue.Tables,
 		Place: k.place(territory), Structures: k.structures(d.Code),
 		Publisher: d.Platform, Lead: lead.Label,
-		Month: k.month, IssuedOn: of.issuedOn, NextOn: schedules.NextIssue(k.month), Edition: of.edition,
-		Status: k.statusOf(), ProvisionalFrom: k.provisional(), Targets: k.conf.Targets,
+		Month: k.month, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition,
+		Status: k.statusOf([]string{d.Code}), ProvisionalFrom: k.provisional(), Targets: k.conf.Targets,
 		Evidence: k.evidence(territory, []string{d.Code}),
 	})
 }
 
-// statusOf says whether the figures of the month may still move.
-func (k *known) statusOf() reports.Status {
+// departements are the codes of every department.
+func (k *known) departements() []string {
+	var codes []string
+	for _, d := range k.conf.Departements {
+		codes = append(codes, d.Code)
+	}
+	return codes
+}
+
+// statusOf says whether the figures of the month may still move: late records are
+// still to come, or a statement that was awaited.
+func (k *known) statusOf(departements []string) reports.Status {
+	if slices.ContainsFunc(k.statements(departements), func(st reports.Statement) bool { return st.Expected && !st.Received }) {
+		return reports.Provisional
+	}
 	if first := k.provisional(); !first.IsZero() && !first.After(k.month) {
 		return reports.Provisional
 	}
@@ -158,10 +190,13 @@ func (k *known) statusOf() reports.Status {
 
 // figureFiles are the machine-readable figures: a department's own for its
 // Ddets, all of them for the direction.
-func figureFiles(k *known) ([]document, error) {
+func figureFiles(k *known, of issue) ([]document, error) {
 	name := "indicateurs-" + k.month.Format("2006-01") + ".csv"
 	var all []document
 	for _, d := range k.conf.Departements {
+		if !of.concerns("ddets") {
+			break
+		}
 		own := slices.DeleteFunc(warehouse.Territories(k.conf), func(t warehouse.Territory) bool {
 			return t.Level != queries.Departement || t.Code != d.Code
 		})
@@ -172,6 +207,9 @@ func figureFiles(k *known) ([]document, error) {
 		all = append(all, document{"ddets-" + d.Code, name, content})
 	}
 	for _, d := range k.conf.Directions {
+		if !of.concerns("direction") {
+			break
+		}
 		content, err := figuresCSV(k, k.of(d.Code))
 		if err != nil {
 			return nil, err

@@ -33,6 +33,7 @@ type known struct {
 	states    []inbox.State
 	problems  []contract.Problem
 	moves     []warehouse.Move
+	comments  []warehouse.Comment
 	reaching  map[string]map[time.Time]int64 // by department and month of the limit
 	answer    *warehouse.Answer              // the last asked of the store
 }
@@ -47,6 +48,9 @@ func (s *session) gather(store *warehouse.Store, q warehouse.Question) (*known, 
 	k := &known{conf: q.Settings, catalogue: catalogue, month: month, asOf: q.AsOf}
 	k.problems, err = pipeline.Problems(s.ctx, store, q.Settings, q.AsOf, "")
 	if err != nil {
+		return nil, err
+	}
+	if k.comments, err = store.Comments(s.ctx, month, q.AsOf, q.Until); err != nil {
 		return nil, err
 	}
 	answer, err := store.Ask(s.ctx, q)
@@ -147,6 +151,7 @@ func (k *known) evidence(t warehouse.Territory, departements []string) reports.E
 		}
 	}
 	e.Anomalies = k.anomaliesIn(departements)
+	e.Comments = k.commentsOn(departements)
 	for _, c := range k.complete {
 		if m := k.figures.At(c.Event, t.Level, t.Code, c.Month); c.Told > 0 && m.Known {
 			e.Incomplete = append(e.Incomplete, reports.Incomplete{
@@ -167,6 +172,22 @@ func (k *known) evidence(t warehouse.Territory, departements []string) reports.E
 		}
 	}
 	return e
+}
+
+// commentsOn are what was said of some departments.
+func (k *known) commentsOn(departements []string) []reports.Comment {
+	var all []reports.Comment
+	for _, c := range k.comments {
+		if !slices.Contains(departements, c.Departement) {
+			continue
+		}
+		about, _ := subjectLabel(k.catalogue, c.Subject)
+		if len(departements) > 1 {
+			about = contract.DepartementName(c.Departement) + ", " + about
+		}
+		all = append(all, reports.Comment{About: about, Text: c.Text, By: c.By, On: c.CommentedOn})
+	}
+	return all
 }
 
 // anomaliesIn gathers what breaks a rule by rule, department and justification.

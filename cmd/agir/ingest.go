@@ -37,14 +37,23 @@ func (v *ingestVerb) Run(s *session) error {
 	return s.ingest(store, conf, v.Inbox, s.today)
 }
 
-// ingest takes the inbox and tells what came of it. It is not done only when
-// files were there and none of them could be taken, now or before.
+// ingest takes the inbox. It is not done only when files were there and none of
+// them could be taken, now or before.
 func (s *session) ingest(store *warehouse.Store, conf *settings.Settings, dir string, today time.Time) error {
+	night, err := s.takeFiles(store, conf, dir, today)
+	if err == nil && night.Found > 0 && night.Known == 0 && night.New == len(night.Refused) {
+		err = errNotDone
+	}
+	return err
+}
+
+// takeFiles takes the inbox and tells what came of it.
+func (s *session) takeFiles(store *warehouse.Store, conf *settings.Settings, dir string, today time.Time) (pipeline.Ingestion, error) {
 	bar := s.progress("reading the inbox")
 	night, err := pipeline.Ingest(s.ctx, store, dir, conf, today, bar.at)
 	bar.end()
 	if err != nil {
-		return err
+		return night, err
 	}
 	for _, p := range night.Refused {
 		fmt.Fprintf(s.stdout, "refused %s: %s\n", p.File, p.Message)
@@ -58,8 +67,5 @@ func (s *session) ingest(store *warehouse.Store, conf *settings.Settings, dir st
 	r := night.Rows
 	fmt.Fprintf(s.stdout, "%s: %d files, %d new, %d already known, %d refused\n", dir, night.Found, night.New, night.Known, len(night.Refused))
 	fmt.Fprintf(s.stdout, "%d rows read = %d kept + %d set aside + %d not data\n", r.Read, r.Kept, r.SetAside, r.NotData)
-	if night.Found > 0 && night.Known == 0 && night.New == len(night.Refused) {
-		return errNotDone
-	}
-	return nil
+	return night, nil
 }

@@ -22,7 +22,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr, time.Now()))
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr, time.Now))
 }
 
 // Exit statuses.
@@ -44,7 +44,8 @@ type agir struct {
 	Demo       demoVerb       `cmd:"" help:"Simulate a consortium over a year and write its documents."`
 	Ingest     ingestVerb     `cmd:"" help:"Take the new files of an inbox into the store."`
 	Report     reportVerb     `cmd:"" help:"Write the documents of a month."`
-	Run        runVerb        `cmd:"" help:"Ingest, then write the documents of the months due."`
+	Run        runVerb        `cmd:"" help:"Do what is due now: take the files, publish, send."`
+	Serve      serveVerb      `cmd:"" help:"Stay, and do what is due by itself."`
 	Publish    publishVerb    `cmd:"" help:"Number and freeze the figures of a month, and write its documents."`
 	Edition    editionVerb    `cmd:"" help:"List the editions, rebuild one, or tell what moved between two."`
 	Indicators indicatorsVerb `cmd:"" help:"Print the figures of a month."`
@@ -55,6 +56,7 @@ type agir struct {
 	Links      linksVerb      `cmd:"" help:"Print who was taken for whom."`
 	Checks     checksVerb     `cmd:"" help:"List what contradicts itself in the data, and justify it."`
 	Link       linkVerb       `cmd:"" help:"Find the persons common to two files, or the duplicates of one."`
+	Comment    commentVerb    `cmd:"" help:"Say something of a figure or an anomaly, printed in the report."`
 	Review     reviewVerb     `cmd:"" help:"Decide on the pairs of records that may be one person."`
 	Accept     acceptVerb     `cmd:"" help:"Put a held statement in force."`
 	Refuse     refuseVerb     `cmd:"" help:"Refuse a held statement."`
@@ -69,6 +71,7 @@ type session struct {
 	ctx    context.Context
 	stdout io.Writer
 	stderr io.Writer
+	clock  func() time.Time
 	now    time.Time // instant the program was started
 	today  time.Time // its day in Europe/Paris, midnight UTC
 	flags  *agir
@@ -77,7 +80,7 @@ type session struct {
 }
 
 // run is the program without its process: it returns the exit status.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer, now time.Time) int {
+func run(ctx context.Context, args []string, stdout, stderr io.Writer, clock func() time.Time) int {
 	var flags agir
 	exited := -1
 	parser, err := kong.New(&flags,
@@ -103,7 +106,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, now time.
 		fmt.Fprintln(stderr, "hint: agir help")
 		return misused
 	}
-	s := &session{ctx: ctx, stdout: stdout, stderr: stderr, now: now, flags: &flags, parser: parser, exited: &exited}
+	now := clock()
+	s := &session{ctx: ctx, stdout: stdout, stderr: stderr, clock: clock, now: now, flags: &flags, parser: parser, exited: &exited}
 	if s.today, err = today(flags.Today, now); err != nil {
 		fmt.Fprintln(stderr, "agir:", err)
 		return misused
@@ -150,6 +154,16 @@ func today(given string, now time.Time) (time.Time, error) {
 	}
 	y, m, d := now.In(paris).Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC), nil
+}
+
+// instant is now or, of the day given instead of today, its last minute: all that
+// is due on that day is due.
+func (s *session) instant() (time.Time, error) {
+	if s.flags.Today == "" {
+		return s.now, nil
+	}
+	paris, err := time.LoadLocation("Europe/Paris")
+	return time.Date(s.today.Year(), s.today.Month(), s.today.Day(), 23, 59, 0, 0, paris), err
 }
 
 func day(flag, text string) (time.Time, error) {

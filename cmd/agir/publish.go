@@ -55,33 +55,52 @@ func (v *publishVerb) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	frozen, err := store.Freeze(s.ctx)
+	e, all, again, err := s.publish(store, conf, publication{month: m, asOf: asOf, settings: text, nextOn: nextIssue(m)})
 	if err != nil {
 		return err
+	}
+	if again {
+		fmt.Fprintf(s.stdout, "edition %d already holds these figures\n", e.Number)
+		return nil
+	}
+	fmt.Fprintf(s.stdout, "edition %d of %s, known on %s, figures %.12s\n", e.Number, m.Format("2006-01"), asOf.Format(time.DateOnly), e.Fingerprint)
+	return s.lay(all, v.Out)
+}
+
+// publication is what is asked of an edition to come.
+type publication struct {
+	month, asOf time.Time
+	settings    string   // the configuration, as written
+	readers     []string // kinds of readers; none means all
+	nextOn      time.Time
+	due         *warehouse.Period // of the ledger, when it asked for it
+}
+
+// publish makes the documents of a month, then numbers and freezes it. again says
+// that an edition told the same already.
+func (s *session) publish(store *warehouse.Store, conf *settings.Settings, p publication) (published warehouse.Edition, all []document, again bool, err error) {
+	frozen, err := store.Freeze(s.ctx)
+	if err != nil {
+		return published, nil, false, err
 	}
 	last, err := store.LastEdition(s.ctx)
 	if err != nil && !errors.Is(err, warehouse.ErrNoEdition) {
-		return err
+		return published, nil, false, err
 	}
-	e := warehouse.Edition{Number: last.Number + 1, Month: m, AsOf: asOf, PublishedOn: asOf, Program: version(), Settings: text, Frozen: frozen}
+	e := warehouse.Edition{
+		Number: last.Number + 1, Month: p.month, AsOf: p.asOf, PublishedOn: p.asOf, Program: version(), Settings: p.settings,
+		Frozen: frozen, NextOn: p.nextOn, Readers: p.readers,
+	}
 	k, all, err := s.rebuild(store, conf, e)
 	if err != nil {
-		return err
+		return e, nil, false, err
 	}
 	hashes := make(map[string]string, len(all))
 	for _, d := range all {
 		hashes[d.path()] = d.hash()
 	}
-	published, again, err := store.Publish(s.ctx, e, k.answer, k.figures, hashes)
-	if err != nil {
-		return err
-	}
-	if again {
-		fmt.Fprintf(s.stdout, "edition %d already holds these figures\n", published.Number)
-		return nil
-	}
-	fmt.Fprintf(s.stdout, "edition %d of %s, known on %s, figures %.12s\n", published.Number, m.Format("2006-01"), asOf.Format(time.DateOnly), published.Fingerprint)
-	return s.lay(all, v.Out)
+	published, again, err = store.Publish(s.ctx, e, k.answer, k.figures, hashes, p.due)
+	return published, all, again, err
 }
 
 // rebuild makes the documents of an edition from what it knew and nothing else.
@@ -99,7 +118,7 @@ func (s *session) rebuild(store *warehouse.Store, conf *settings.Settings, e war
 		return nil, nil, fmt.Errorf("%s: no document: %v", e.Month.Format("2006-01"), rules)
 	}
 	k.moves = moves
-	all, err := documents(k, issue{edition: e.Number, issuedOn: e.PublishedOn})
+	all, err := documents(k, issue{edition: e.Number, issuedOn: e.PublishedOn, nextOn: e.NextOn, readers: e.Readers})
 	return k, all, err
 }
 
@@ -203,11 +222,15 @@ func (s *session) edition(store *warehouse.Store, number string) (warehouse.Edit
 	if err != nil {
 		return warehouse.Edition{}, nil, misuse{fmt.Errorf("edition: %q is not a number", number)}
 	}
-	e, err := store.Edition(s.ctx, n)
+	return s.editionOf(store, n)
+}
+
+func (s *session) editionOf(store *warehouse.Store, number int) (warehouse.Edition, *settings.Settings, error) {
+	e, err := store.Edition(s.ctx, number)
 	if err != nil {
 		return e, nil, err
 	}
-	conf, err := settings.Load("settings of edition "+number, []byte(e.Settings))
+	conf, err := settings.Load("settings of edition "+strconv.Itoa(number), []byte(e.Settings))
 	return e, conf, err
 }
 

@@ -46,7 +46,7 @@ func (v *reportVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	of := issue{issuedOn: asOf}
+	of := issue{issuedOn: asOf, nextOn: nextIssue(m)}
 	if v.Format == "text" {
 		made, err := reportsOf(k, of)
 		if err != nil {

@@ -2,19 +2,28 @@ package main
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
-	"github.com/agir-indicateurs/agir/schedules"
 )
 
 type runVerb struct {
-	Inbox string `help:"Folder of the files received." default:"inbox" placeholder:"DIR"`
-	Out   string `help:"Folder of the documents; one folder a reader is made in it." default:"documents" placeholder:"DIR"`
+	scheduled `embed:""`
+}
+
+// scheduled are the flags of the verbs that do the scheduled work.
+type scheduled struct {
+	Inbox     string `help:"Folder of the files received." default:"inbox" placeholder:"DIR"`
+	Out       string `help:"Folder of the documents; one folder a reader is made in it." default:"documents" placeholder:"DIR"`
+	Schedules string `help:"Folder of the schedules; the embedded ones without it." placeholder:"DIR"`
+	Log       string `help:"File to which the journal of the run is added, one JSON line a phase; - for stderr." placeholder:"FILE"`
 }
 
 func (*runVerb) Help() string {
-	return `Ingests the inbox, then writes the documents of the month that closed last, as known
-today. Run again with nothing new, it writes the same bytes.
+	return `Does what is due now and leaves: takes the new files, publishes the months whose
+hour has come and whose statements have arrived, lays and sends their documents.
+What was missed while the machine slept is made, once, in order. Run again with
+nothing due, it does nothing. For cron or a systemd timer: agir install --systemd.
 
 Example:
 
@@ -22,25 +31,51 @@ Example:
 }
 
 func (v *runVerb) Run(s *session) error {
-	conf, err := s.settings()
+	now, err := s.instant()
 	if err != nil {
 		return err
+	}
+	w, err := s.works("run", v.scheduled)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	return w.doDue(now)
+}
+
+// works opens what the scheduled work needs: the store, for writing, the
+// configuration and the schedules.
+func (s *session) works(verb string, flags scheduled) (*works, error) {
+	conf, err := s.settings()
+	if err != nil {
+		return nil, err
+	}
+	text, err := s.settingsText()
+	if err != nil {
+		return nil, err
+	}
+	all, err := readSchedules(flags.Schedules)
+	if err != nil {
+		return nil, misuse{err}
+	}
+	log, closeLog, err := s.log(flags.Log)
+	if err != nil {
+		return nil, err
 	}
 	store, err := warehouse.Open(s.ctx, s.flags.Store)
 	if err != nil {
-		return err
+		return nil, errors.Join(err, closeLog())
 	}
-	defer store.Close()
-	ingested := s.ingest(store, conf, v.Inbox, s.today)
-	if ingested != nil && !errors.Is(ingested, errNotDone) {
-		return ingested
+	return &works{session: s, verb: verb, store: store, conf: conf, settingsText: text, schedules: all, inbox: flags.Inbox, out: flags.Out, log: log, closeLog: closeLog}, nil
+}
+
+func (w *works) close() error { return errors.Join(w.store.Close(), w.closeLog()) }
+
+// tell prints a phase to the operator.
+func (w *works) tell(job, period, outcome, told string) {
+	line := fmt.Sprintf("%s %s: %s", job, period, outcome)
+	if told != "" {
+		line += ": " + told
 	}
-	k, err := s.gather(store, warehouse.Question{AsOf: s.today, Months: warehouse.Months(schedules.Due(s.today)), Settings: conf})
-	if err != nil {
-		return err
-	}
-	if _, err := s.writeDocuments(k, issue{issuedOn: s.today}, v.Out); err != nil {
-		return err
-	}
-	return ingested
+	fmt.Fprintln(w.session.stdout, line)
 }

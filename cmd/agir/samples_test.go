@@ -36,7 +36,7 @@ func told(t *testing.T, store string, args ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer
 	now := time.Date(2026, 1, 15, 8, 0, 0, 0, time.UTC)
-	if status := run(context.Background(), append(args, "--store", store), &out, &errs, now); status != done {
+	if status := run(context.Background(), append(args, "--store", store), &out, &errs, func() time.Time { return now }); status != done {
 		t.Fatalf("agir %s: status %d\n%s", strings.Join(args, " "), status, errs.String())
 	}
 	return out.String()

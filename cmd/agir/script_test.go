@@ -12,7 +12,8 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"agir": func() {
-			os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr, time.Date(2023, 10, 10, 8, 0, 0, 0, time.UTC)))
+			now := time.Date(2023, 10, 10, 8, 0, 0, 0, time.UTC)
+			os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr, func() time.Time { return now }))
 		},
 	})
 }

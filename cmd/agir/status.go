@@ -8,15 +8,20 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 type statusVerb struct {
-	AsOf string `help:"Day known; today without it." placeholder:"DATE"`
+	AsOf      string `help:"Day known; today without it." placeholder:"DATE"`
+	Schedules string `help:"Folder of the schedules; the embedded ones without it." placeholder:"DIR"`
 }
 
 func (*statusVerb) Help() string {
 	return `The statement in force of each sender, kind and department, with its extraction day
 and rows; what is expected and never came; what is held and waits for a decision.
+Then, once agir run or agir serve has worked: the last runs, what is due and why it
+waits. Exit status 1 when something does not go by itself (nothing runs, nothing
+comes, a job fails twice), for a monitoring probe.
 
 Example:
 
@@ -79,6 +84,46 @@ func (v *statusVerb) Run(s *session) error {
 		if f.Refused {
 			fmt.Fprintf(s.stdout, "refused: file %d %s\n", f.File, f.Path)
 		}
+	}
+	return s.tellCondition(store, v.Schedules)
+}
+
+// tellCondition prints how the scheduled work goes, once there is any.
+func (s *session) tellCondition(store *warehouse.Store, dir string) error {
+	all, err := readSchedules(dir)
+	if err != nil {
+		return misuse{err}
+	}
+	now, err := s.instant()
+	if err != nil {
+		return err
+	}
+	c, err := conditionOf(s.ctx, store, all, now)
+	if err != nil || len(c.Runs) == 0 {
+		return err
+	}
+	fmt.Fprintln(s.stdout, "\nlast runs")
+	for _, r := range c.Runs[:min(5, len(c.Runs))] {
+		outcome := r.Outcome
+		if outcome == "" {
+			outcome = "under way, or killed"
+		}
+		fmt.Fprintf(s.stdout, "%s  %s  %s\n", onTheClock(r.StartedAt), r.Verb, outcome)
+		for _, p := range r.Phases {
+			fmt.Fprintf(s.stdout, "    %s %s  %s  %s  %d ms\n", p.Job, p.Period, p.Outcome, p.Told, p.Lasted.Milliseconds())
+		}
+	}
+	for _, p := range c.Open {
+		fmt.Fprintf(s.stdout, "due since %s: %s %s, %s: %s\n", onTheClock(p.DueAt), p.Job, p.Period, p.State, p.Why)
+	}
+	for _, n := range c.Next {
+		fmt.Fprintf(s.stdout, "next %s: %s\n", n.Job, onTheClock(n.At))
+	}
+	for _, t := range c.Trouble {
+		fmt.Fprintln(s.stderr, "agir:", t)
+	}
+	if len(c.Trouble) > 0 {
+		return errNotDone
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ type Period struct {
 // was none before.
 func (s *Store) Began(ctx context.Context, now time.Time) (time.Time, error) {
 	var at time.Time
-	err := s.conn.QueryRowContext(ctx, "select at from store.ledger.began").Scan(&at)
+	err := s.conn.QueryRowContext(ctx, "select began_at from store.ledger.began").Scan(&at)
 	if !errors.Is(err, sql.ErrNoRows) {
 		return at, err
 	}

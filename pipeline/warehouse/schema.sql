@@ -158,7 +158,7 @@ create table if not exists editions.document (edition integer not null, name var
 -- What was owed and what became of it: one line a period of a job, and the
 -- journal of the runs that made them.
 create schema if not exists ledger;
-create table if not exists ledger.began (at timestamptz not null);    -- one line: the first run
+create table if not exists ledger.began (began_at timestamptz not null);    -- one line: the first run
 create table if not exists ledger.period (
     job varchar not null,
     period varchar not null,            -- 2023-09, 2023-W40, 2023-10-05

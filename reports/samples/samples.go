@@ -410,6 +410,9 @@ func evidence(w *world, month time.Time) reports.Evidence {
 			e.Moves = append(e.Moves, reports.Move{Before: before, After: m, Causes: []string{fmt.Sprintf("lignes tardives (Soliha)%s: 3 personnes", "\u202f")}})
 		}
 	}
-	e.Comments = []string{"Les permanences de Saint-Nazaire ont été fermées deux semaines en juin pour travaux."}
+	e.Comments = []reports.Comment{{
+		About: "Contact dans les deux mois", Text: "Les permanences de Saint-Nazaire ont été fermées deux semaines en juin pour travaux.",
+		By: "AGIR Ensemble 44", On: time.Date(2023, time.July, 4, 0, 0, 0, 0, time.UTC),
+	}}
 	return e
 }

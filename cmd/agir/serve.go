@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+type serveVerb struct {
+	scheduled `embed:""`
+	Listen    string        `help:"Loopback address of the status page." default:"127.0.0.1:8650" placeholder:"ADDRESS"`
+	Every     time.Duration `help:"How often to look at the clock." default:"1m" placeholder:"DURATION"`
+}
+
+func (*serveVerb) Help() string {
+	return `Stays, and does by itself what agir run does: every minute it looks at what is due.
+The store is opened for each piece of work and left between two, so that the other
+verbs go on working. A period that waits or failed is tried again every hour.
+
+The status page says what was done and what waits, without a name; /healthz answers
+200 when all goes by itself, 503 otherwise. On SIGTERM the period at hand is ended,
+marked, and the program leaves.
+
+Example:
+
+    agir serve --inbox inbox --out documents --log agir.jsonl`
+}
+
+// askAgain is how long a period that waits or failed is left alone.
+const askAgain = time.Hour
+
+func (v *serveVerb) Run(s *session) error {
+	if err := loopback(v.Listen); err != nil {
+		return misuse{err}
+	}
+	listener, err := net.Listen("tcp", v.Listen)
+	if err != nil {
+		return err
+	}
+	page := &statusPage{}
+	server := &http.Server{Handler: page.routes(), ReadHeaderTimeout: 5 * time.Second}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	fmt.Fprintf(s.stdout, "serving on http://%s\n", listener.Addr())
+
+	v.work(s, page)
+
+	closing, cancel := context.WithTimeout(context.WithoutCancel(s.ctx), 5*time.Second)
+	defer cancel()
+	if err := server.Shutdown(closing); err != nil {
+		return err
+	}
+	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	fmt.Fprintln(s.stdout, "stopped")
+	return nil
+}
+
+// work looks at the clock until it is asked to stop.
+func (v *serveVerb) work(s *session, page *statusPage) {
+	for {
+		now := s.clock()
+		if err := v.once(s, page, now); err != nil && !errors.Is(err, errNotDone) {
+			fmt.Fprintln(s.stderr, "agir:", err)
+			page.set(func(c *condition) { c.Trouble, c.At = []string{err.Error()}, now })
+		}
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-time.After(v.Every - time.Duration(now.UnixNano())%v.Every):
+		}
+	}
+}
+
+// once opens the store, does what is due and refreshes the page.
+func (v *serveVerb) once(s *session, page *statusPage, now time.Time) error {
+	w, err := s.works("serve", v.scheduled)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	w.patience = askAgain
+	done := w.doDue(now)
+	c, err := w.condition(now)
+	if err != nil {
+		return err
+	}
+	page.set(func(old *condition) { *old = *c })
+	return done
+}
+
+// loopback refuses an address that other machines reach: the page has no reader
+// to recognise.
+func loopback(address string) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return err
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("--listen: %s is not a loopback address", address)
+	}
+	return nil
+}
+
+// statusPage shows the last condition known.
+type statusPage struct {
+	mutex sync.Mutex
+	last  condition
+}
+
+func (p *statusPage) set(change func(*condition)) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	change(&p.last)
+}
+
+func (p *statusPage) get() condition {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	return p.last
+}
+
+func (p *statusPage) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		c := p.get()
+		if len(c.Trouble) > 0 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			for _, t := range c.Trouble {
+				fmt.Fprintln(w, t)
+			}
+			return
+		}
+		fmt.Fprintln(w, "ok")
+	})
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+		statusTemplate.Execute(w, p.get())
+	})
+	return mux
+}
+
+var statusTemplate = template.Must(template.New("status").Funcs(template.FuncMap{
+	"clock": func(t time.Time) string { return onTheClock(t) },
+}).Parse(`<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="60"><title>agir</title>
+<style>
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b2f }
+h1 { font-size: 1.4rem } h2 { font-size: 1.1rem; margin-top: 2rem }
+table { border-collapse: collapse; width: 100% } th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #ccc; vertical-align: top }
+.trouble { border-left: .3rem solid #a33; padding-left: 1rem } .fine { border-left: .3rem solid #276; padding-left: 1rem }
+</style></head>
+<body><main>
+<h1>AGIR indicateurs</h1>
+{{if .Trouble}}<div class="trouble"><p><strong>Something does not go by itself.</strong></p><ul>{{range .Trouble}}<li>{{.}}</li>{{end}}</ul></div>
+{{else}}<p class="fine">All goes by itself.</p>{{end}}
+<p>Looked at on {{clock .At}}.</p>
+<h2>Due</h2>
+{{if .Open}}<table><thead><tr><th scope="col">job</th><th scope="col">period</th><th scope="col">due</th><th scope="col">state</th><th scope="col">why</th></tr></thead><tbody>
+{{range .Open}}<tr><th scope="row">{{.Job}}</th><td>{{.Period}}</td><td>{{clock .DueAt}}</td><td>{{.State}}</td><td>{{.Why}}</td></tr>
+{{end}}</tbody></table>{{else}}<p>Nothing.</p>{{end}}
+<h2>Next</h2>
+<table><thead><tr><th scope="col">job</th><th scope="col">hour</th></tr></thead><tbody>
+{{range .Next}}<tr><th scope="row">{{.Job}}</th><td>{{clock .At}}</td></tr>
+{{end}}</tbody></table>
+<h2>Last runs</h2>
+<table><thead><tr><th scope="col">started</th><th scope="col">outcome</th><th scope="col">phases</th></tr></thead><tbody>
+{{range .Runs}}<tr><th scope="row">{{clock .StartedAt}}</th><td>{{.Outcome}}</td><td>{{range .Phases}}{{.Job}} {{.Period}}: {{.Outcome}}{{if .Told}}, {{.Told}}{{end}} ({{.Lasted}})<br>{{end}}</td></tr>
+{{end}}</tbody></table>
+</main></body></html>
+`))
+
+// onTheClock is an instant as the clocks of Paris show it.
+func onTheClock(t time.Time) string {
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		return t.UTC().Format("2006-01-02 15:04 UTC")
+	}
+	return t.In(paris).Format("2006-01-02 15:04")
+}

@@ -1,0 +1,290 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/schedules"
+)
+
+// works does the scheduled work on one store. It holds the store for writing,
+// so that two of them never work at once.
+type works struct {
+	session      *session
+	verb         string
+	store        *warehouse.Store
+	conf         *settings.Settings
+	settingsText string
+	schedules    []schedules.Schedule
+	inbox, out   string
+	log          *slog.Logger
+	closeLog     func() error
+	patience     time.Duration // how long a period that waits or failed is left alone
+}
+
+func readSchedules(dir string) ([]schedules.Schedule, error) {
+	if dir == "" {
+		return schedules.Embedded(), nil
+	}
+	return schedules.Read(dir)
+}
+
+// log opens the journal of a run in JSON lines, besides that of the store.
+func (s *session) log(file string) (*slog.Logger, func() error, error) {
+	closing := func() error { return nil }
+	var to io.Writer
+	switch file {
+	case "":
+		return slog.New(slog.DiscardHandler), closing, nil
+	case "-":
+		to = s.stderr
+	default:
+		f, err := os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o640)
+		if err != nil {
+			return nil, nil, err
+		}
+		to, closing = f, f.Close
+	}
+	return slog.New(slog.NewJSONHandler(to, nil)), closing, nil
+}
+
+// doDue makes every period due at an instant, each once, in order, and tells the
+// ledger after each. It stops between two of them when it is asked to. The error
+// is errNotDone when one could not be made.
+func (w *works) doDue(now time.Time) error {
+	ctx := w.session.ctx
+	began, err := w.store.Began(ctx, now)
+	if err != nil {
+		return err
+	}
+	owed, err := w.owed(began, now)
+	if err != nil || len(owed) == 0 {
+		return err
+	}
+	run, err := w.store.StartRun(ctx, w.verb, version(), now)
+	if err != nil {
+		return err
+	}
+	failed := 0
+	outcome := "done"
+	for _, o := range owed {
+		if ctx.Err() != nil {
+			outcome = "stopped"
+			break
+		}
+		p, err := w.settle(run, o, now)
+		if err != nil {
+			return err
+		}
+		if p.State == schedules.Failed {
+			failed++
+			outcome = "not done"
+		}
+	}
+	if err := w.store.EndRun(context.WithoutCancel(ctx), run, outcome, now); err != nil {
+		return err
+	}
+	if failed > 0 {
+		return errNotDone
+	}
+	return nil
+}
+
+func (w *works) owed(began, now time.Time) ([]schedules.Owing, error) {
+	lines, err := w.store.Ledger(w.session.ctx)
+	if err != nil {
+		return nil, err
+	}
+	ledger := make([]schedules.Entry, len(lines))
+	for i, l := range lines {
+		ledger[i] = schedules.Entry(l)
+	}
+	return slices.DeleteFunc(schedules.Owed(w.schedules, ledger, began, now), func(o schedules.Owing) bool {
+		tried := o.Before.State == schedules.Waiting || o.Before.State == schedules.Failed
+		return tried && now.Sub(o.Before.Since) < w.patience
+	}), nil
+}
+
+// settle makes one period and enters what became of it. An error is one of the
+// store: a making that fails is an entry like the others.
+func (w *works) settle(run int64, o schedules.Owing, now time.Time) (warehouse.Period, error) {
+	ctx := context.WithoutCancel(w.session.ctx) // what was made is marked, even when asked to stop
+	started := time.Now()
+	p := warehouse.Period{
+		Job: o.Schedule.Job, Period: o.Period, DueAt: o.DueAt, State: schedules.Made,
+		Failures: o.Before.Failures, Edition: o.Before.Edition, Since: now,
+	}
+	told, err := w.make(&p, o, now)
+	var waits waiting
+	switch {
+	case errors.As(err, &waits):
+		p.State, p.Why, told = schedules.Waiting, waits.Error(), waits.Error()
+	case err != nil:
+		p.State, p.Why, told = schedules.Failed, err.Error(), err.Error()
+		p.Failures++
+	}
+	if err := w.store.Enter(ctx, p); err != nil {
+		return p, err
+	}
+	w.tell(p.Job, p.Period, p.State, told)
+	lasted := time.Since(started)
+	w.log.Info("phase", "run", run, "job", p.Job, "period", p.Period, "outcome", p.State, "told", told, "edition", p.Edition, "ms", lasted.Milliseconds())
+	return p, w.store.KeepPhase(ctx, run, warehouse.Phase{Job: p.Job, Period: p.Period, Outcome: p.State, Told: told, Lasted: lasted})
+}
+
+// waiting is why a period is not made yet.
+type waiting struct{ missing []string }
+
+func (e waiting) Error() string { return "waits for " + strings.Join(e.missing, ", ") }
+
+// make makes a period and says what it made, in a few words.
+func (w *works) make(p *warehouse.Period, o schedules.Owing, now time.Time) (told string, err error) {
+	if o.Passed {
+		p.State = schedules.Passed
+		return "missed for too long, not made", nil
+	}
+	on, err := today("", now)
+	if err != nil {
+		return "", err
+	}
+	switch o.Schedule.Makes {
+	case schedules.Ingestion:
+		return w.takeFiles(on)
+	case schedules.Edition:
+		return w.issue(p, o, on, now)
+	case schedules.Draft:
+		return w.draft(o, on)
+	case schedules.Alarm:
+		return w.watch(o, on)
+	}
+	return "", fmt.Errorf("%s: nothing to make", o.Schedule.Makes)
+}
+
+// takeFiles takes the new files of the inbox, and remembers what contradicts
+// itself in what is now known.
+func (w *works) takeFiles(on time.Time) (string, error) {
+	night, err := w.session.takeFiles(w.store, w.conf, w.inbox, on)
+	if err != nil {
+		return "", err
+	}
+	if night.New > 0 {
+		answer, err := w.store.Ask(w.session.ctx, warehouse.Question{AsOf: on, Months: []time.Time{schedules.Due(on)}, Settings: w.conf})
+		if err != nil {
+			return "", err
+		}
+		anomalies, err := answer.Anomalies(w.session.ctx)
+		if err != nil {
+			return "", err
+		}
+		if err := w.store.RecordAnomalies(w.session.ctx, on, anomalies); err != nil {
+			return "", err
+		}
+	}
+	return fmt.Sprintf("%d new files, %d refused", night.New, len(night.Refused)), nil
+}
+
+// issue publishes the figures of a month and sends their documents. A run killed
+// after the figures were numbered takes up from there: the documents are rebuilt
+// from the edition that the ledger names, not made a second time.
+func (w *works) issue(p *warehouse.Period, o schedules.Owing, on, now time.Time) (string, error) {
+	if o.Before.State != schedules.Published {
+		if missing, err := w.missing(o, on); err != nil {
+			return "", err
+		} else if len(missing) > 0 && now.Before(o.Deadline) {
+			return "", waiting{missing}
+		}
+		p.State = schedules.Published
+		e, all, _, err := w.session.publish(w.store, w.conf, publication{
+			month: o.Month, asOf: on, settings: w.settingsText, readers: readers(o), nextOn: schedules.NextIssue(w.schedules, o.Schedule.Job, o.Month), due: p,
+		})
+		if err != nil {
+			return "", err
+		}
+		p.State, p.Edition = schedules.Made, e.Number
+		return fmt.Sprintf("edition %d of %s", e.Number, o.Month.Format("2006-01")), w.deliver(all)
+	}
+	e, conf, err := w.session.editionOf(w.store, o.Before.Edition)
+	if err != nil {
+		return "", err
+	}
+	_, all, err := w.session.rebuild(w.store, conf, e)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("edition %d of %s, taken up again", e.Number, o.Month.Format("2006-01")), w.deliver(all)
+}
+
+// draft shows a month to those who may comment on it before it is published.
+func (w *works) draft(o schedules.Owing, on time.Time) (string, error) {
+	k, err := w.session.gather(w.store, warehouse.Question{AsOf: on, Months: warehouse.Months(o.Month), Settings: w.conf})
+	if err != nil {
+		return "", err
+	}
+	if rules := k.stopped(); len(rules) > 0 {
+		return "", fmt.Errorf("%s: no document: %s", o.Month.Format("2006-01"), strings.Join(rules, ", "))
+	}
+	all, err := documents(k, issue{issuedOn: on, nextOn: nextIssue(o.Month), readers: readers(o)})
+	if err != nil {
+		return "", err
+	}
+	return o.Month.Format("2006-01") + ", to be read over", w.deliver(all)
+}
+
+// missing names the statements of the month that a schedule awaits and that have
+// not come.
+func (w *works) missing(o schedules.Owing, on time.Time) ([]string, error) {
+	if !o.Schedule.Awaits {
+		return nil, nil
+	}
+	states, err := w.store.States(w.session.ctx, w.conf, on)
+	if err != nil {
+		return nil, err
+	}
+	last := o.Month.AddDate(0, 1, -1)
+	var missing []string
+	before := ""
+	for _, e := range w.conf.Expected() {
+		came := slices.ContainsFunc(states, func(st inbox.State) bool {
+			return st.Sender == e.Sender && st.Kind == e.Kind && slices.Contains(st.InForce, e.Departement) && st.ExtractionOn.After(last)
+		})
+		if d, _ := w.conf.Departement(e.Departement); came || d.OpenedOn.After(last) {
+			continue
+		}
+		if scope := e.Sender + " " + e.Kind; scope == before {
+			missing[len(missing)-1] += " " + e.Departement
+		} else {
+			missing = append(missing, scope+" "+e.Departement)
+			before = scope
+		}
+	}
+	return missing, nil
+}
+
+func readers(o schedules.Owing) []string {
+	var all []string
+	for _, r := range o.Schedule.For {
+		all = append(all, string(r))
+	}
+	return all
+}
+
+// deliver lays the documents in their readers' folders and hands them to the
+// outbox.
+func (w *works) deliver(all []document) error {
+	return w.session.lay(all, w.out)
+}
+
+// watch tells the operator what does not go by itself.
+func (w *works) watch(o schedules.Owing, on time.Time) (string, error) {
+	return "", nil
+}
