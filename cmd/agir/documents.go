@@ -17,6 +17,7 @@ import (
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/excel"
+	"github.com/agir-indicateurs/agir/reports/html"
 	"github.com/agir-indicateurs/agir/reports/pdf"
 	"github.com/agir-indicateurs/agir/schedules"
 )
@@ -61,6 +62,7 @@ var forms = []struct {
 }{
 	{"pdf", pdf.Write},
 	{"xlsx", excel.Write},
+	{"html", html.Write},
 }
 
 // named is a Report with the reader it is for and the base of its file names.

@@ -1,0 +1,164 @@
+package html
+
+import (
+	"strings"
+
+	"github.com/agir-indicateurs/agir/reports"
+)
+
+// incidence draws curves of access with their bands, the published horizons
+// marked and labelled.
+func (d canvas) incidence(c reports.Incidence) {
+	left, labels := tickWidth(c.Y), 26.0
+	if len(c.Curves) > 1 {
+		labels = 152
+	}
+	p := plot{left, 14, d.area.width - left - labels, d.area.height - 42}
+	d.gridLines(c.Y, p)
+	for i, t := range c.X.Ticks {
+		x := p.scaleX(c.X, t)
+		d.line("base", x, p.bottom(), x, p.bottom()+4)
+		if i < len(c.Months) {
+			d.letter(x, p.bottom()+18, c.Months[i], faint, fromMiddle)
+		}
+	}
+	ends := d.columnOfLabels(p)
+	at := func(day int, v float64) (x, y float64) {
+		return p.scaleX(c.X, float64(day)), p.scaleY(c.Y, min(c.Y.Max, max(c.Y.Min, v)))
+	}
+	for _, curve := range c.Curves {
+		d.band(curve, at)
+		d.curve(curve, at)
+		if points, _ := steps(curve); len(c.Curves) > 1 {
+			last := points[len(points)-1]
+			_, y := at(last.Day, last.Value)
+			ends.add(y, curve.Label, strong)
+		}
+	}
+	for _, curve := range c.Curves {
+		for _, h := range curve.Horizons {
+			d.horizon(h, at)
+		}
+	}
+	ends.draw()
+	if c.Target != nil {
+		y := p.scaleY(c.Y, c.Target.Value)
+		d.line("target", p.x, y, p.right(), y)
+		d.letter(p.x+4, y-5, c.Target.Label, signal.haloed(), fromStart)
+	}
+}
+
+// steps are the points that a curve goes through: the whole curve, or its
+// horizons joined from the entry.
+func steps(c reports.Curve) (points []reports.CurvePoint, whole bool) {
+	if len(c.Steps) > 0 {
+		return c.Steps, true
+	}
+	return append([]reports.CurvePoint{{}}, c.Horizons...), false
+}
+
+type place func(day int, v float64) (x, y float64)
+
+// outline is the path through the values of a curve: stairs for a whole curve,
+// which changes at each day, slopes between horizons alone.
+func outline(points []reports.CurvePoint, value func(reports.CurvePoint) float64, whole bool, at place) []string {
+	var corners []string
+	corner := func(x, y float64) { corners = append(corners, number(x)+" "+number(y)) }
+	for i, p := range points {
+		x, y := at(p.Day, value(p))
+		if whole && i > 0 {
+			_, before := at(p.Day, value(points[i-1]))
+			corner(x, before)
+		}
+		corner(x, y)
+	}
+	return corners
+}
+
+func (d canvas) band(c reports.Curve, at place) {
+	points, whole := steps(c)
+	above := outline(points, func(p reports.CurvePoint) float64 { return p.High }, whole, at)
+	below := outline(points, func(p reports.CurvePoint) float64 { return p.Low }, whole, at)
+	for i := len(below) - 1; i >= 0; i-- {
+		above = append(above, below[i])
+	}
+	d.empty("path", "class", "band", "d", "M"+strings.Join(above, "L")+"z")
+}
+
+func (d canvas) curve(c reports.Curve, at place) {
+	points, whole := steps(c)
+	class := "trace first"
+	if !whole {
+		class += " dashed"
+	}
+	along := outline(points, func(p reports.CurvePoint) float64 { return p.Value }, whole, at)
+	d.empty("path", "class", class, "d", "M"+strings.Join(along, "L"))
+}
+
+// horizon marks a published figure with its interval.
+func (d canvas) horizon(h reports.CurvePoint, at place) {
+	x, y := at(h.Day, h.Value)
+	_, low := at(h.Day, h.Low)
+	_, high := at(h.Day, h.High)
+	d.line("whisker", x, low, x, high)
+	d.line("whisker", x-4, low, x+4, low)
+	d.line("whisker", x-4, high, x+4, high)
+	d.dot("point first", x, y, 4.6)
+	d.letter(x-7, y-7, h.Label, outcome.haloed(), fromEnd)
+}
+
+// funnel draws territories by size within the limits of chance.
+func (d canvas) funnel(f reports.Funnel) {
+	left := tickWidth(f.Y)
+	p := plot{left, 14, d.area.width - left - 140, d.area.height - 62}
+	d.gridLines(f.Y, p)
+	for _, t := range f.X.Ticks {
+		d.letter(p.scaleX(f.X, t), p.bottom()+18, f.X.TickText(t), faint, fromMiddle)
+	}
+	d.letter(p.right(), p.bottom()+36, f.X.Label, faint, fromEnd)
+	d.chance("limit", f.Inner, f, p)
+	d.chance("chance", f.Outer, f, p)
+	centre := p.scaleY(f.Y, f.Centre.Value)
+	d.line("mean", p.x, centre, p.right(), centre)
+	ends := d.columnOfLabels(p)
+	ends.add(centre, f.Centre.Label, faint)
+	for _, point := range f.Points {
+		d.territory(point, p.scaleX(f.X, point.N), p.scaleY(f.Y, point.Rate), p)
+	}
+	ends.draw()
+}
+
+// chance draws the two sides of a limit.
+func (d canvas) chance(class string, limits []reports.FunnelLimit, f reports.Funnel, p plot) {
+	if len(limits) == 0 {
+		return
+	}
+	for _, side := range []func(reports.FunnelLimit) float64{
+		func(l reports.FunnelLimit) float64 { return l.Low },
+		func(l reports.FunnelLimit) float64 { return l.High },
+	} {
+		var corners []string
+		for _, l := range limits {
+			corners = append(corners, number(p.scaleX(f.X, l.N))+" "+number(p.scaleY(f.Y, side(l))))
+		}
+		d.empty("path", "class", class, "d", "M"+strings.Join(corners, "L"))
+	}
+}
+
+// territory marks a point, named where it leaves the limits.
+func (d canvas) territory(point reports.FunnelPoint, x, y float64, p plot) {
+	if !point.Ecart {
+		class := "point first"
+		if point.Hollow {
+			class += " hollow"
+		}
+		d.dot(class, x, y, 4.2)
+		return
+	}
+	d.diamond("fires", x, y, 7.5)
+	if x+12+signal.width(point.Label) > p.right() {
+		d.letter(x-12, y+4.5, point.Label, signal.haloed(), fromEnd)
+		return
+	}
+	d.letter(x+12, y+4.5, point.Label, signal.haloed(), fromStart)
+}

@@ -1,0 +1,63 @@
+package html_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/html"
+	"github.com/agir-indicateurs/agir/reports/samples"
+)
+
+func written(t testing.TB, r *reports.Report) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := html.Write(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// documents are those of an invented consortium, and one with every shape.
+func documents() map[string]*reports.Report {
+	return map[string]*reports.Report{
+		"rich": reports.Monthly(samples.Rich()), "opening": reports.Monthly(samples.Opening()),
+		"zeros": reports.Monthly(samples.Zeros()), "sparse": reports.Monthly(samples.Sparse()),
+		"directors": reports.Dashboard(samples.Directors()), "nation": reports.Comparison(samples.Nation()),
+		"gallery": gallery(),
+	}
+}
+
+// The pages are kept where AGIR_HTML says, to look at them.
+func TestSameReportSameBytes(t *testing.T) {
+	again := documents()
+	for name, r := range documents() {
+		first := written(t, r)
+		if !bytes.Equal(first, written(t, again[name])) {
+			t.Errorf("%s: two pages of a report differ", name)
+		}
+		if dir := os.Getenv("AGIR_HTML"); dir != "" {
+			if err := os.WriteFile(filepath.Join(dir, name+".html"), first, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// A page is one file: it fetches nothing, runs nothing, and says so.
+func TestAPageStandsAlone(t *testing.T) {
+	for name, r := range documents() {
+		page := string(written(t, r))
+		for _, foreign := range []string{"http:", "https:", "//", "<script", "<link", "<img", "@import", "url(", "javascript:", " style="} {
+			if strings.Contains(page, foreign) {
+				t.Errorf("%s: the page holds %q", name, foreign)
+			}
+		}
+		if !strings.Contains(page, "default-src &#39;none&#39;") {
+			t.Errorf("%s: the page does not forbid itself to fetch", name)
+		}
+	}
+}

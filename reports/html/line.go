@@ -1,0 +1,247 @@
+package html
+
+import (
+	"github.com/agir-indicateurs/agir/reports"
+)
+
+// lineChart draws monthly lines with their limits, named where they end.
+func (d canvas) lineChart(l reports.Line) {
+	labels := 152.0
+	if l.Limits == nil && l.Target == nil && len(l.Series) < 2 {
+		labels = 6 // nothing to name at the end of a line
+	}
+	left := tickWidth(l.Y)
+	p := plot{left, 18, d.area.width - left - labels, d.area.height - 46}
+	px := alongMonths(len(l.Months), p, 18)
+	py := func(v float64) float64 { return p.scaleY(l.Y, v) }
+	ends := d.columnOfLabels(p)
+	if l.Limits != nil {
+		d.limits(*l.Limits, p, py, ends)
+	}
+	d.gridLines(l.Y, p)
+	d.belowPlot(shortMonths(l), px, p)
+	if l.Target != nil {
+		y := py(l.Target.Value)
+		d.line("target", p.x, y, p.right(), y)
+		ends.add(y, l.Target.Label, signal)
+	}
+	for k, s := range l.Series {
+		d.series(s, k, px, py)
+		if last := lastKnown(s.Points); len(l.Series) > 1 && last >= 0 {
+			v := s.Points[last].Value
+			ends.add(py(v.Number), s.Label+" "+v.Text(), []lettering{strong, second, faint}[k%3])
+		}
+	}
+	if len(l.Series) == 1 {
+		d.pointFigures(l.Series[0].Points, px, py, p)
+		d.signalWords(l.Series[0].Points, px, py, p)
+	}
+	ends.draw()
+}
+
+// alongMonths is where each of n months stands, a margin in from the edges.
+func alongMonths(n int, p plot, margin float64) func(int) float64 {
+	return func(i int) float64 {
+		if n == 1 {
+			return p.x + p.width/2
+		}
+		return p.x + margin + (p.width-2*margin)*float64(i)/float64(n-1)
+	}
+}
+
+func shortMonths(l reports.Line) []string {
+	var labels []string
+	for _, m := range l.Months {
+		labels = append(labels, reports.FormatShortMonth(m))
+	}
+	return labels
+}
+
+// lastKnown is the last point with a figure, -1 without any.
+func lastKnown(points []reports.Point) int {
+	for i := len(points) - 1; i >= 0; i-- {
+		if points[i].Value.Known() {
+			return i
+		}
+	}
+	return -1
+}
+
+func (d canvas) limits(l reports.Limits, p plot, py func(float64) float64, ends *labelColumn) {
+	upper, mean, lower := py(l.Upper), py(l.Mean), py(l.Lower)
+	d.box("range", p.x, upper, p.width, lower-upper)
+	d.line("limit", p.x, upper, p.right(), upper)
+	d.line("limit", p.x, lower, p.right(), lower)
+	d.line("mean", p.x, mean, p.right(), mean)
+	ends.add(upper, l.UpperLabel, faint)
+	ends.add(mean, l.Label, faint)
+	ends.add(lower, l.LowerLabel, faint)
+}
+
+// tones tell the series of a line chart apart, with the shape of their points.
+var tones = [...]string{"first", "second", "third"}
+
+// series draws a line and its points: hollow what may still move, a diamond what
+// fires a signal.
+func (d canvas) series(s reports.LineSeries, k int, px func(int) float64, py func(float64) float64) {
+	tone := tones[k%3]
+	d.polyline(s.Points, px, py, tone)
+	for i, p := range s.Points {
+		if !p.Value.Known() {
+			continue
+		}
+		class := "point " + tone
+		if p.Provisional {
+			class = "point hollow " + tone
+		}
+		x, y := px(i), py(p.Value.Number)
+		switch {
+		case p.Signal != reports.NoSignal:
+			d.diamond("fires", x, y, 7.5)
+		case k%3 == 1:
+			d.box(class, x-4, y-4, 8, 8)
+		case k%3 == 2:
+			d.diamond(class, x, y, 5)
+		default:
+			d.dot(class, x, y, 4.2)
+		}
+	}
+}
+
+// polyline joins the months that have a figure; a month without one is a gap,
+// and what leads to a provisional one is dashed.
+func (d canvas) polyline(points []reports.Point, px func(int) float64, py func(float64) float64, tone string) {
+	for i := 1; i < len(points); i++ {
+		a, b := points[i-1], points[i]
+		if !a.Value.Known() || !b.Value.Known() {
+			continue
+		}
+		class := "trace " + tone
+		if b.Provisional {
+			class = "trace dashed " + tone
+		}
+		d.line(class, px(i-1), py(a.Value.Number), px(i), py(b.Value.Number))
+	}
+}
+
+// pointFigures writes the figure of each point where there is room.
+func (d canvas) pointFigures(points []reports.Point, px func(int) float64, py func(float64) float64, p plot) {
+	step := p.width / float64(max(1, len(points)))
+	for i, point := range points {
+		in := ink
+		if i == len(points)-1 {
+			in = strong
+		}
+		text := point.Value.Text()
+		if !point.Value.Known() || step < in.width(text)+2 {
+			continue
+		}
+		across, base := clear(points, i, py)
+		half := in.width(text) / 2
+		at := min(max(px(i)+across, p.x+half), p.right()-half)
+		d.letter(at, base, text, in.haloed(), fromMiddle)
+	}
+}
+
+// haloed is the voice of a label that lines pass behind.
+func (l lettering) haloed() lettering {
+	l.class += " halo"
+	return l
+}
+
+// clear is where a point's figure stands so that the line does not cross it:
+// above a peak, below a trough, on the outer side of a slope.
+func clear(points []reports.Point, i int, py func(float64) float64) (across, base float64) {
+	y := py(points[i].Value.Number)
+	above := func(k int) float64 { // how much higher the point stands than k
+		if k < 0 || k >= len(points) || !points[k].Value.Known() {
+			return 0
+		}
+		return py(points[k].Value.Number) - y
+	}
+	before, after := above(i-1), above(i+1)
+	const flat, aside = 4, 13
+	switch {
+	case before < flat && after < flat && before+after < -flat:
+		return 0, y + 20
+	case before > flat && after < -flat:
+		return -aside, y - 9
+	case before < -flat && after > flat:
+		return aside, y - 9
+	}
+	return 0, y - 10
+}
+
+// signalWords writes what each signal says, once for a run, at the top or the
+// foot of the plot on its own side; a word that would run into another is left
+// to the diamond, to the text and to the table.
+func (d canvas) signalWords(points []reports.Point, px func(int) float64, py func(float64) float64, p plot) {
+	taken := map[bool]float64{true: p.right(), false: p.right()}
+	for i := len(points) - 1; i >= 0; i-- {
+		s := points[i].Signal
+		if s == reports.NoSignal || i < len(points)-1 && points[i+1].Signal == s {
+			continue
+		}
+		first := i
+		for first > 0 && points[first-1].Signal == s {
+			first--
+		}
+		w := signal.width(string(s))
+		upper := py(points[i].Value.Number) < p.y+p.height/2
+		at := min(max((px(first)+px(i)-w)/2, p.x+4), p.right()-w)
+		if at+w > taken[upper] {
+			continue
+		}
+		taken[upper] = at - 8
+		y := p.bottom() - 6
+		if upper {
+			y = p.y + 4
+		}
+		d.letter(at, y, string(s), signal.haloed(), fromStart)
+	}
+}
+
+// The picture of a key figure.
+const sparkWidth, sparkHeight = 180.0, 70.0
+
+// sparkline is the line of a key figure: its shape, its ends and its last point.
+func (p *page) sparkline(l reports.Line, alternative string) {
+	p.picture(sparkWidth, sparkHeight, attributes{"class", "spark", "aria-label", alternative}, func(d canvas) {
+		points := l.Series[0].Points
+		area := plot{0, 6, sparkWidth, sparkHeight - 30}
+		scale := tight(points)
+		px := alongMonths(len(points), area, 6)
+		py := func(v float64) float64 { return area.scaleY(scale, v) }
+		d.line("grid", 0, sparkHeight-18, sparkWidth, sparkHeight-18)
+		d.polyline(points, px, py, "first")
+		for i, point := range points {
+			switch {
+			case point.Value.Known() && point.Provisional:
+				d.dot("point hollow first", px(i), py(point.Value.Number), 4)
+			case point.Value.Known() && i == len(points)-1:
+				d.dot("point first", px(i), py(point.Value.Number), 4)
+			}
+		}
+		d.letter(0, sparkHeight-4, reports.FormatShortMonth(l.Months[0]), faint, fromStart)
+		d.letter(sparkWidth, sparkHeight-4, reports.FormatShortMonth(l.Months[len(l.Months)-1]), faint, fromEnd)
+	})
+}
+
+// tight is the scale from the least to the greatest figure of a line.
+func tight(points []reports.Point) (a reports.Axis) {
+	first := true
+	for _, p := range points {
+		if !p.Value.Known() {
+			continue
+		}
+		if v := p.Value.Number; first {
+			a.Min, a.Max, first = v, v, false
+		} else {
+			a.Min, a.Max = min(a.Min, v), max(a.Max, v)
+		}
+	}
+	if a.Min == a.Max {
+		a.Min, a.Max = a.Min-1, a.Max+1
+	}
+	return a
+}
