@@ -44,7 +44,7 @@ func (d canvas) standingBars(b reports.Bars) {
 // standingBar draws the bars of one category.
 func (d canvas) standingBar(b reports.Bars, i int, centre, slot float64, p plot, ends *labelColumn) {
 	base := 0.0
-	var missing []string
+	var missing []string // of the bars on one another
 	width := min(slot*0.7, 66)
 	for k, s := range b.Series {
 		v := s.Values[i]
@@ -54,19 +54,23 @@ func (d canvas) standingBar(b reports.Bars, i int, centre, slot float64, p plot,
 			x += w * float64(k)
 		}
 		top, bottom := p.scaleY(b.Y, from+v.Number), p.scaleY(b.Y, from)
-		if !v.Known() {
-			missing, top = append(missing, v.Text()), bottom
-		} else {
+		switch {
+		case v.Known():
 			d.bar(areas[k%3], x, top, w, bottom-top, v.Text())
-			if b.Stacked {
-				base += v.Number
-			}
+			base += v.Number
+		case b.Stacked:
+			missing, top = append(missing, v.Text()), bottom
+		default:
+			d.missingBars([]string{v.Text()}, x+w/2, bottom, w+4)
+			top = bottom
 		}
 		if i == len(b.Categories)-1 && len(b.Series) > 1 {
 			ends.add((top+bottom)/2, s.Label, strong)
 		}
 	}
-	d.missingBars(missing, centre, p.scaleY(b.Y, base), slot)
+	if len(missing) > 0 {
+		d.missingBars(missing, centre, p.scaleY(b.Y, base), slot)
+	}
 }
 
 // bar draws an area with its figure inside where it fits.

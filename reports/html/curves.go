@@ -26,9 +26,9 @@ func (d canvas) incidence(c reports.Incidence) {
 	at := func(day int, v float64) (x, y float64) {
 		return p.scaleX(c.X, float64(day)), p.scaleY(c.Y, min(c.Y.Max, max(c.Y.Min, v)))
 	}
-	for _, curve := range c.Curves {
+	for k, curve := range c.Curves {
 		d.band(curve, at)
-		d.curve(curve, at)
+		d.curve(curve, tones[k%3], at)
 		if points, _ := steps(curve); len(c.Curves) > 1 {
 			last := points[len(points)-1]
 			_, y := at(last.Day, last.Value)
@@ -85,9 +85,9 @@ func (d canvas) band(c reports.Curve, at place) {
 	d.empty("path", "class", "band", "d", "M"+strings.Join(above, "L")+"z")
 }
 
-func (d canvas) curve(c reports.Curve, at place) {
+func (d canvas) curve(c reports.Curve, tone string, at place) {
 	points, whole := steps(c)
-	class := "trace first"
+	class := "trace " + tone
 	if !whole {
 		class += " dashed"
 	}
