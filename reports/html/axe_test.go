@@ -1,0 +1,122 @@
+package html_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	stdhtml "html"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// checked is what a browser finds of a page.
+type checked struct {
+	Violations []struct {
+		ID    string
+		Help  string
+		Nodes []struct{ HTML string }
+	}
+	Passes int // rules that found something to check
+	Width  int // of the window
+	Wide   int // of what is laid out in it
+}
+
+// check is written at the end of a copy of a page: with all it folds opened, the
+// rules of axe-core, and how wide the page is. frame holds that copy, since a
+// window has a least width, and writes down what it found.
+const (
+	check = `document.querySelectorAll("details").forEach(d => d.open = true);
+axe.run(document).then(r => parent.postMessage(JSON.stringify({
+	Violations: r.violations.map(v => ({ID: v.id, Help: v.help, Nodes: v.nodes.map(n => ({HTML: n.html}))})),
+	Passes: r.passes.length, Width: innerWidth, Wide: document.documentElement.scrollWidth}), "*"));`
+	frame = `<!DOCTYPE html><iframe src="page.html" width="%d" height="900" style="border: 0"></iframe>
+<script>onmessage = m => { const found = document.createElement("pre"); found.id = "checked"; found.textContent = m.data; document.body.append(found); };</script>`
+)
+
+var found = regexp.MustCompile(`(?s)<pre id="checked">(.*?)</pre>`)
+
+// No rule of axe-core (WCAG 2 A and AA, and its good practices) is broken, on a
+// wide screen and on one of 320 pixels, which a zoom of 400 % makes of a usual
+// one and in which the page does not scroll sideways (WCAG 1.4.10).
+func TestAxeFindsNothing(t *testing.T) {
+	axe, browser := tools(t)
+	for name, r := range documents() {
+		for _, width := range []int{1280, 320} {
+			t.Run(fmt.Sprintf("%s %d", name, width), func(t *testing.T) {
+				t.Parallel()
+				page := written(t, r)
+				got := look(t, browser, axe, page, width)
+				for _, v := range got.Violations {
+					for _, n := range v.Nodes {
+						t.Errorf("%s: %s\n%s", v.ID, v.Help, n.HTML)
+					}
+				}
+				if got.Passes < 20 {
+					t.Errorf("only %d rules had something to check", got.Passes)
+				}
+				if got.Width != width || got.Wide > width {
+					t.Errorf("the page is %d pixels wide in a window of %d instead of %d", got.Wide, got.Width, width)
+				}
+			})
+		}
+	}
+}
+
+// A page with faults is found at fault: the check itself works.
+func TestAxeFindsAFault(t *testing.T) {
+	axe, browser := tools(t)
+	page := strings.Replace(string(written(t, gallery())), ` lang="fr"`, "", 1)
+	if got := look(t, browser, axe, []byte(page), 1280); len(got.Violations) != 1 || got.Violations[0].ID != "html-has-lang" {
+		t.Errorf("a page without language: %+v", got.Violations)
+	}
+}
+
+// tools are the script of axe-core, in the folder that AGIR_AXE names, and a
+// browser.
+func tools(t *testing.T) (axe, browser string) {
+	t.Helper()
+	browser, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("chromium is not installed: the page is not checked in a browser")
+	}
+	script, err := os.ReadFile(filepath.Join(os.Getenv("AGIR_AXE"), "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		t.Skip("AGIR_AXE names no folder with axe-core (npm install --prefix $AGIR_AXE axe-core): the page is not checked by its rules")
+	}
+	return string(script), browser
+}
+
+// look opens a copy of a page that checks itself. The copy lacks the policy that
+// forbids scripts.
+func look(t *testing.T, browser, axe string, page []byte, width int) (got checked) {
+	t.Helper()
+	dir := t.TempDir()
+	copied := regexp.MustCompile(`<meta http-equiv[^>]*>`).ReplaceAllString(string(page), "")
+	copied = strings.Replace(copied, "</body>", "<script>"+axe+"</script><script>"+check+"</script></body>", 1)
+	for name, content := range map[string]string{"page.html": copied, "frame.html": fmt.Sprintf(frame, width)} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--user-data-dir="+filepath.Join(dir, "profile"),
+		"--window-size=1400,1000", "--virtual-time-budget=60000", "--dump-dom", "file://"+filepath.Join(dir, "frame.html")).Output()
+	if err != nil {
+		t.Fatalf("chromium: %v", err)
+	}
+	m := found.FindSubmatch(out)
+	if m == nil {
+		t.Fatal("the browser ended before axe-core did")
+	}
+	if err := json.Unmarshal([]byte(stdhtml.UnescapeString(string(m[1]))), &got); err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
