@@ -140,9 +140,24 @@ func Load(dir fs.FS) ([]Schedule, error) {
 	return all, nil
 }
 
-// Write copies the embedded schedules into a folder, to be edited.
-func Write(dir string) error {
-	return os.CopyFS(dir, embedded)
+// Text is a file of this folder, as written.
+type Text struct{ Name, Content string }
+
+// Texts are the embedded files, to start others from.
+func Texts() ([]Text, error) {
+	names, err := fs.Glob(embedded, "*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	var all []Text
+	for _, name := range names {
+		content, err := fs.ReadFile(embedded, name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, Text{name, string(content)})
+	}
+	return all, nil
 }
 
 // Faults is everything wrong in a folder of schedules.

@@ -45,6 +45,8 @@ type agir struct {
 	Ingest     ingestVerb     `cmd:"" help:"Take the new files of an inbox into the store."`
 	Report     reportVerb     `cmd:"" help:"Write the documents of a month."`
 	Run        runVerb        `cmd:"" help:"Do what is due now: take the files, publish, send."`
+	Init       initVerb       `cmd:"" help:"Lay out a working folder."`
+	Install    installVerb    `cmd:"" help:"Print the units of systemd."`
 	Serve      serveVerb      `cmd:"" help:"Stay, and do what is due by itself."`
 	Publish    publishVerb    `cmd:"" help:"Number and freeze the figures of a month, and write its documents."`
 	Edition    editionVerb    `cmd:"" help:"List the editions, rebuild one, or tell what moved between two."`

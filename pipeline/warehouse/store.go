@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -110,10 +111,7 @@ func (s *Store) attach(ctx context.Context, fresh bool) error {
 	}
 	_, err := s.conn.ExecContext(ctx, "attach '"+strings.ReplaceAll(s.path, "'", "''")+"' as store"+mode)
 	if err != nil {
-		if strings.Contains(err.Error(), "lock") {
-			return ErrBusy
-		}
-		return err
+		return busy(err)
 	}
 	if fresh {
 		return s.create(ctx)
@@ -129,6 +127,21 @@ func (s *Store) attach(ctx context.Context, fresh bool) error {
 		return s.renew(ctx)
 	}
 	return nil
+}
+
+// holder is where the engine names the process that holds a file.
+var holder = regexp.MustCompile(`\(PID (\d+)\)`)
+
+// busy turns the engine's refusal of a file that is held into ErrBusy, with the
+// process that holds it.
+func busy(err error) error {
+	if !strings.Contains(err.Error(), "lock") {
+		return err
+	}
+	if m := holder.FindStringSubmatch(err.Error()); m != nil {
+		return fmt.Errorf("%w: process %s", ErrBusy, m[1])
+	}
+	return ErrBusy
 }
 
 // renew lays the tables of this version over a store of an earlier one.

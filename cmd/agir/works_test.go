@@ -1,0 +1,159 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/simulation"
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/schedules"
+)
+
+// process is agir in a process of its own, on a day.
+func process(t *testing.T, dir, today string, args ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &exec.Cmd{Path: self, Args: append([]string{"agir"}, append(args, "--today", today)...), Dir: dir, Env: os.Environ()}
+}
+
+// invented lays a small simulated inbox in a folder.
+func invented(t *testing.T, dir string, last time.Time) {
+	t.Helper()
+	_, err := simulation.Write(t.Context(), filepath.Join(dir, "inbox"), simulation.Options{Settings: settings.Default(), Seed: 7, Last: last, Defects: true}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A second process says who holds the store, and leaves.
+func TestASecondProcessSaysWhoHoldsTheStore(t *testing.T) {
+	dir := t.TempDir()
+	store, err := warehouse.Open(t.Context(), filepath.Join(dir, "agir.duckdb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	if err := os.Mkdir(filepath.Join(dir, "inbox"), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	out, err := process(t, dir, "2023-10-10", "run").CombinedOutput()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != notDone {
+		t.Fatalf("exit: %v\n%s", err, out)
+	}
+	if want := fmt.Sprintf("another process holds the store: process %d", os.Getpid()); !strings.Contains(string(out), want) {
+		t.Errorf("%s\nwant: %s", out, want)
+	}
+}
+
+// Killed anywhere, again and again, the night still ends with each period made
+// once and one edition for each that publishes. AGIR_KILLS makes it longer.
+func TestKilledAnywhereEachPeriodIsMadeOnce(t *testing.T) {
+	kills, err := strconv.Atoi(os.Getenv("AGIR_KILLS"))
+	if err != nil {
+		kills = 3
+	}
+	dir := t.TempDir()
+	invented(t, dir, time.Date(2024, time.February, 1, 0, 0, 0, 0, time.UTC))
+	chance := rand.New(rand.NewPCG(1, 2))
+	for range kills {
+		cmd := process(t, dir, "2024-03-12", "run")
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.AfterFunc(time.Duration(50+chance.IntN(6000))*time.Millisecond, func() { cmd.Process.Kill() })
+		cmd.Wait()
+	}
+	if out, err := process(t, dir, "2024-03-12", "run").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	madeOnce(t, filepath.Join(dir, "agir.duckdb"), dir)
+}
+
+// madeOnce checks that no period is open, that each that publishes has an edition
+// of its own, and that each document of each edition lies with its reader.
+func madeOnce(t *testing.T, file, dir string) {
+	t.Helper()
+	ctx := context.Background()
+	store, err := warehouse.OpenReader(ctx, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	ledger, err := store.Ledger(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	editions, err := store.Editions(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := make(map[int]string)
+	for _, p := range ledger {
+		if p.State != schedules.Made && p.State != schedules.Passed {
+			t.Errorf("%s %s: %s: %s", p.Job, p.Period, p.State, p.Why)
+		}
+		if p.Edition == 0 {
+			continue
+		}
+		if other := asked[p.Edition]; other != "" {
+			t.Errorf("edition %d was made for %s and for %s %s", p.Edition, other, p.Job, p.Period)
+		}
+		asked[p.Edition] = p.Job + " " + p.Period
+	}
+	for _, e := range editions {
+		if asked[e.Number] == "" {
+			t.Errorf("edition %d was made for no period", e.Number)
+		}
+		names, err := store.DocumentsOf(ctx, e.Number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name := range names {
+			if _, err := os.Stat(filepath.Join(dir, "documents", name)); err != nil {
+				t.Errorf("edition %d: %v", e.Number, err)
+			}
+		}
+	}
+	if len(asked) == 0 {
+		t.Error("no edition was made")
+	}
+}
+
+// serve stays, answers, and leaves at a safe point when it is asked to.
+func TestServeStopsCleanly(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "inbox"), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	var out, errs bytes.Buffer
+	clock := func() time.Time { return time.Date(2023, 10, 10, 12, 0, 0, 0, time.UTC) }
+	ended := make(chan int, 1)
+	go func() {
+		ended <- run(ctx, []string{"serve", "--store", filepath.Join(dir, "agir.duckdb"), "--inbox", filepath.Join(dir, "inbox"),
+			"--out", filepath.Join(dir, "documents"), "--listen", "127.0.0.1:0", "--every", "50ms"}, &out, &errs, clock)
+	}()
+	time.AfterFunc(300*time.Millisecond, stop)
+	if status := <-ended; status != done {
+		t.Fatalf("status %d\n%s%s", status, out.String(), errs.String())
+	}
+	if !strings.HasPrefix(out.String(), "serving on http://127.0.0.1:") || !strings.HasSuffix(out.String(), "stopped\n") {
+		t.Errorf("told:\n%s", out.String())
+	}
+}
