@@ -34,6 +34,15 @@ from (
     select 'fin du numéro', right(agdref, length(agdref) - 3), id, apart, null
     from linkage.identity where agdref is not null
     union all
+    -- a number told without a name meets, by one third of its digits, every number of a register:
+    -- two errors at most leave a third as it was
+    select 'tiers du numéro sans nom', third || '/' || substr(agdref, [1, 4, 8][third], [3, 4, 3][third]), id, apart, nameless
+    from (
+        select id, apart, agdref, unnest([1, 2, 3]) as third, registered, linkage.nameless(registered, nom, prenom, naissance) as nameless
+        from linkage.identity where agdref is not null
+    )
+    where registered or nameless
+    union all
     select 'naissance', naissance, id, apart, null
     from linkage.identity where naissance is not null and right(naissance, 4) <> '0101'
     union all

@@ -71,6 +71,29 @@ from near
 join linkage.name_count as c on c.name = x
 join linkage.name_count as d on d.name = y;
 
+-- The one person of the registers whose number is nearest to a number told without a name.
+create or replace table linkage.neighbour as
+with near as (
+    select p.a, p.b, l.registered as left_known, l.apart as left_apart, r.apart as right_apart, linkage.number_level(l.agdref, r.agdref) as level
+    from linkage.pair as p
+    join linkage.identity as l on l.id = p.a
+    join linkage.identity as r on r.id = p.b
+    where (r.registered and linkage.nameless(l.registered, l.nom, l.prenom, l.naissance)
+            or l.registered and linkage.nameless(r.registered, r.nom, r.prenom, r.naissance))
+        and coalesce(l.dossier <> r.dossier, true)
+),
+ordered as (
+    select a, b, level,
+        case when left_known then right_apart else left_apart end as nameless,
+        case when left_known then left_apart else right_apart end as known
+    from near
+    where level in ('une_erreur', 'deux_erreurs')
+    qualify rank() over (partition by nameless order by case level when 'une_erreur' then 1 else 2 end) = 1
+)
+select a, b, 'seul_a_' || level as level
+from ordered
+qualify min(known) over (partition by nameless) = max(known) over (partition by nameless);
+
 create or replace table linkage.comparison as
 with told as (
     select
@@ -101,6 +124,7 @@ with told as (
         end as naissance_level,
         linkage.rarity(born.times, counted, padding) as naissance_rarity,
         l.registered <> r.registered as one_registered,
+        near.level as voisinage_level,
         case when l.sexe = r.sexe then 'identique' when l.sexe <> r.sexe then 'different' end as sexe_level,
         case
             when l.nationalite = r.nationalite then 'identique'
@@ -119,6 +143,7 @@ with told as (
     left join linkage.name_pair as crossed_prenom on crossed_prenom.x = crossed_prenom_x and crossed_prenom.y = crossed_prenom_y
     left join linkage.together as both_left on both_left.nom = l.nom and both_left.prenom = l.prenom
     left join linkage.together as both_right on both_right.nom = r.nom and both_right.prenom = r.prenom
+    left join linkage.neighbour as near on near.a = p.a and near.b = p.b
     left join linkage.naissance_count as born on born.naissance = l.naissance
 ),
 ordered as (
@@ -138,7 +163,7 @@ named as (
 expected as (
     select *,
         case when one_registered and not crossed and nom_level = 'identique' and prenom_level = 'identique'
-            and naissance_level = 'identique' then 'attendu' end as registre_level,
+            and coalesce(naissance_level = 'identique', true) then 'attendu' end as registre_level,
         case when others > 0 and not crossed
             and nom_level in ('identique', 'lettres_perdues', 'proche', 'genre') and prenom_level in ('identique', 'lettres_perdues', 'proche', 'genre')
             and nom_weight + prenom_weight > -log2(others / counted) then 'frequent' end as ensemble_level
@@ -155,6 +180,7 @@ weighed as (
         inversion_level, round(coalesce(linkage.bits_inversion(inversion_level, 0), 0), 2) as inversion_bits,
         ensemble_level, round(coalesce(linkage.bits_ensemble(ensemble_level, -log2(others / counted) - nom_weight - prenom_weight), 0), 2) as ensemble_bits,
         naissance_level, round(coalesce(linkage.bits_naissance(naissance_level, naissance_rarity), 0), 2) as naissance_bits,
+        voisinage_level, round(coalesce(linkage.bits_voisinage(voisinage_level, log2(counted)), 0), 2) as voisinage_bits,
         registre_level, round(coalesce(linkage.bits_registre(registre_level, coverage.bits), 0), 2) as registre_bits,
         sexe_level, round(coalesce(linkage.bits_sexe(sexe_level, 0), 0), 2) as sexe_bits,
         nationalite_level, round(coalesce(linkage.bits_nationalite(nationalite_level, 0), 0), 2) as nationalite_bits,
@@ -165,6 +191,6 @@ weighed as (
     from expected cross join linkage.coverage
 )
 select *, round(agdref_bits + numero_bits + dossier_bits + nom_bits + prenom_bits + inversion_bits + ensemble_bits
-    + naissance_bits + registre_bits + sexe_bits + nationalite_bits + departement_bits
+    + voisinage_bits + naissance_bits + registre_bits + sexe_bits + nationalite_bits + departement_bits
     + coalesce(list_sum(autre_bits), 0) + prior, 2) as score
 from weighed;

@@ -4,7 +4,7 @@ select
     *,
     coalesce((agdref_level = 'identique')::integer, 0)
     + 2 * coalesce((dossier_level = 'identique')::integer, 0)
-    + 4 * coalesce((agdref_level = 'une_erreur')::integer, 0)
+    + 4 * coalesce((agdref_level = 'une_erreur' or voisinage_level is not null)::integer, 0)
     + 8 * coalesce((agdref_level <> 'identique')::integer, 0)
     -- A name or a birth date contradicts. A family name alone does not, where given name and day
     -- of birth agree: people marry.

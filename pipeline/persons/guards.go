@@ -15,7 +15,7 @@ const tooManyRivals = 12
 type waiting struct {
 	pair        // of records, the best between the two persons
 	pairs  int  // scored pairs between the two
-	agreed bool // score at least Options.Bound and no word against it
+	agreed bool // no word against it: taken as accepted at the other end of the interval
 }
 
 // candidates scores the groups made so far that share something besides a number.
@@ -315,7 +315,7 @@ func (l *linkage) wait(s *scored) {
 
 // agreeable says that a queued pair is taken as accepted at the other end of the linkage interval.
 func (l *linkage) agreeable(p pair) bool {
-	return p.score >= l.o.Bound && p.flags&contradicted == 0 && p.flags&(sameDossier|sameAGDREF) == 0 &&
+	return p.flags&contradicted == 0 && p.flags&(sameDossier|sameAGDREF) == 0 &&
 		p.flags&(otherAGDREF|closeAGDREF) != otherAGDREF
 }
 
@@ -331,9 +331,9 @@ func (s *scored) twoOfOFII(a, b int32) bool {
 	return len(x.ofii) > 0 && len(y.ofii) > 0 && !meet(x.ofii, y.ofii)
 }
 
-// accept makes the partition if the queue were accepted, best first, from
-// Options.Bound on: the other end of the linkage interval. It keeps to what no
-// answer can change: a split, and two numbers of OFII.
+// accept makes the partition if the queue were accepted, best first: the other
+// end of the linkage interval. It keeps to what no answer can change: a split, and
+// two numbers of OFII.
 func (l *linkage) accept(s *scored) {
 	now := slices.Clone(l.all)
 	members, held := map[int32][]int32{}, map[int32][]int32{}

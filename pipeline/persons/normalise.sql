@@ -32,6 +32,10 @@ create or replace macro linkage.skeleton(letters) as
     case when length(linkage.undoubled(linkage.consonants(letters))) >= 2
         then linkage.undoubled(linkage.consonants(letters)) else replace(letters, ' ', '') end;
 
+-- A contact or situation that tells neither name nor birth date.
+create or replace macro linkage.nameless(registered, nom, prenom, naissance) as
+    not registered and nom is null and prenom is null and naissance is null;
+
 -- A name cut at thirty characters by a system of record is compared on thirty.
 -- A name lost by half or more is unknown.
 create or replace table linkage.told_name as

@@ -45,9 +45,6 @@ type Options struct {
 	Automatic float64
 	// Review is the score from which a pair waits for a person: -1.
 	Review float64
-	// Bound is the score from which linkage.person_if_accepted takes a queued pair as
-	// accepted, for the upper bound of the linkage interval: 3.
-	Bound float64
 	// Threads is the number of threads the engine may use; 0 leaves the connection as it is.
 	Threads int
 	// Log tells the steps and their durations; nil is silent. It never holds a personal value.
@@ -61,9 +58,6 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Review == 0 {
 		o.Review = -1
-	}
-	if o.Bound == 0 {
-		o.Bound = 3
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

@@ -89,6 +89,7 @@ drop table linkage.error;
 drop table linkage.weight;
 drop table linkage.comparison;
 drop table linkage.met;
+drop table linkage.neighbour;
 drop table linkage.name_pair;
 drop table linkage.other;
 drop table linkage.word;

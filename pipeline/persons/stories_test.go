@@ -123,6 +123,30 @@ func TestStories(t *testing.T) {
 			waits: []string{"a–b"},
 		},
 		{
+			story: "a number told without a name, one digit away from one person's: it waits, and is tied to nobody",
+			lines: []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), ofii("b", "7744123456", "BEKELE", "Almaz", may, "F"),
+				contact("c", "aurore", "", "9900000191", "", "", none)},
+			waits: []string{"a–c"},
+		},
+		{
+			story: "two digits in the middle of a number exchanged, or wrong, still lead to one person",
+			lines: []told{ofii("a", "9912345678", "ZARGUL", "Karim", may, "M"), ofii("b", "7744123456", "BEKELE", "Almaz", may, "F"),
+				contact("c", "aurore", "", "9912435678", "", "", none), contact("d", "soliha", "", "9912995678", "", "", none)},
+			waits: []string{"a–c", "a–d"},
+		},
+		{
+			story: "a number one digit away from two brothers' is nobody's",
+			lines: []told{ofii("a", "9900000101", "ZARGUL", "Hassan", may, "M"), ofii("b", "9900000102", "ZARGUL", "Hussein", may, "M"),
+				contact("c", "aurore", "", "9900000103", "", "", none)},
+			waits: []string{},
+		},
+		{
+			story: "of a number one digit away and another two digits away, the nearer waits alone",
+			lines: []told{ofii("a", "9900000101", "ZARGUL", "Hassan", may, "M"), ofii("b", "9900000142", "ZARGUL", "Hussein", may, "M"),
+				contact("c", "aurore", "", "9900000121", "", "", none)},
+			waits: []string{"a–c"},
+		},
+		{
 			story: "day and month exchanged",
 			lines: []told{ofii("a", "9900000101", "ZARGUL", "Karim", day(1990, 5, 4), "M"), dossier("b", "D1", "", "Zargul", "Karim", day(1990, 4, 5), "M")},
 			one:   []string{"ab"},

@@ -10,7 +10,7 @@ import (
 const (
 	sameAGDREF   = 1 << iota
 	sameDossier  // inside a consortium
-	closeAGDREF  // two numbers, one error apart
+	closeAGDREF  // two numbers, one error apart, or two where no other known number is as near
 	otherAGDREF  // two different numbers
 	contradicted // name or birth date contradict
 	namesAlike   // names and birth date told, names alike: may be merged without a number

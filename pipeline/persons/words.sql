@@ -4,6 +4,7 @@ create or replace macro linkage.signed(bits) as
 
 create or replace macro linkage.why(c) as concat_ws(chr(8239) || '; ',
     linkage.words_agdref(c.agdref_level) || ' ' || linkage.signed(c.agdref_bits),
+    linkage.words_voisinage(c.voisinage_level) || ' ' || linkage.signed(c.voisinage_bits),
     linkage.words_numero(c.numero_level) || ' ' || linkage.signed(c.numero_bits),
     linkage.words_dossier(c.dossier_level) || ' ' || linkage.signed(c.dossier_bits),
     linkage.words_nom(c.nom_level) || ' ' || linkage.signed(c.nom_bits),
