@@ -86,7 +86,7 @@ func (s *Section) addComments(comments []Comment) {
 	}
 	said := List{Title: "Commentaires de la direction"}
 	for _, c := range comments {
-		said.Items = append(said.Items, join(strong(c.About+narrow+": "), plain(c.Text+" "), italic("("+c.By+", "+FormatDay(c.On)+")")))
+		said.Items = append(said.Items, join(strong(c.About+narrow+": "), plain(Typeset(c.Text)+" "), italic("("+c.By+", "+FormatDay(c.On)+")")))
 	}
 	s.add(said)
 }

@@ -47,6 +47,7 @@ const (
 	MonthlyReport    Kind = "rapport-mensuel"
 	DirectorsReport  Kind = "tableau-de-bord"
 	ComparisonReport Kind = "comparatif"
+	Guide            Kind = "guide"
 )
 
 // Status says whether the figures may still move.
@@ -67,8 +68,8 @@ type Section struct {
 	NewPage bool
 }
 
-// Block is one of Heading, Paragraph, List, KeyFigures, TrustBox, Table, Chart
-// and Definitions, always by value: switch on its type.
+// Block is one of Heading, Paragraph, List, KeyFigures, TrustBox, Table, Chart,
+// Definitions and Commands, always by value: switch on its type.
 type Block interface{ block() }
 
 func (Heading) block()     {}
@@ -79,6 +80,7 @@ func (TrustBox) block()    {}
 func (Table) block()       {}
 func (Chart) block()       {}
 func (Definitions) block() {}
+func (Commands) block()    {}
 
 // Heading opens a part of a section, one level below the section's own title.
 type Heading struct{ Text string }
@@ -132,6 +134,9 @@ func (t Text) String() string {
 	}
 	return s
 }
+
+// Commands are lines to type as they stand, in a guide.
+type Commands struct{ Lines []string }
 
 // KeyFigures are the few figures of a first page, side by side.
 type KeyFigures struct {

@@ -153,3 +153,12 @@ func elides(word string) bool {
 
 // Quoted puts a text between French quotes.
 func Quoted(text string) string { return "«" + fixed + text + fixed + "»" }
+
+// Typeset puts a text typed by hand in French form: narrow no-break spaces before
+// high punctuation, no-break spaces inside quotes, curved apostrophes.
+func Typeset(text string) string { return typesetting.Replace(text) }
+
+var typesetting = strings.NewReplacer(
+	" ;", narrow+";", " :", narrow+":", " !", narrow+"!", " ?", narrow+"?", " %", narrow+"%",
+	"« ", "«"+fixed, " »", fixed+"»", "'", "’",
+)

@@ -80,3 +80,11 @@ func TestWordsAgreeAndElide(t *testing.T) {
 		}
 	}
 }
+
+func TestATextTypedByHandIsTypeset(t *testing.T) {
+	const typed = "Deux référents absents : l'effectif baisse de 5 % ; est-ce « normal » ?"
+	const want = "Deux référents absents\u202f: l’effectif baisse de 5\u202f%\u202f; est-ce «\u00a0normal\u00a0»\u202f?"
+	if got := Typeset(typed); got != want {
+		t.Errorf("%q\nwant %q", got, want)
+	}
+}

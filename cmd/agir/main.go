@@ -64,6 +64,7 @@ type agir struct {
 	Refuse     refuseVerb     `cmd:"" help:"Refuse a held statement."`
 	Status     statusVerb     `cmd:"" help:"Tell which statements are in force."`
 	Problems   problemsVerb   `cmd:"" help:"List what the senders have to mend."`
+	Guide      guideVerb      `cmd:"" help:"Write the operator's guide, in French."`
 	Help       helpVerb       `cmd:"" help:"Explain a verb, with an example."`
 }
 

@@ -11,7 +11,6 @@ package html
 
 import (
 	_ "embed"
-	"fmt"
 	"io"
 	"strings"
 
@@ -94,19 +93,7 @@ func (p *page) masthead() {
 		p.text(r.Title + " ")
 		p.words("span", r.Subtitle, "class", "subtitle")
 	})
-	issue := []string{p.edition(), "publié le " + reports.FormatDay(r.IssuedOn), "connu au " + reports.FormatDay(r.AsOf)}
-	if !r.NextOn.IsZero() {
-		issue = append(issue, "prochaine édition le "+reports.FormatDay(r.NextOn))
-	}
-	p.words("p", strings.Join(issue, " · "), "class", "issue")
-}
-
-// edition is the number of the edition and its status.
-func (p *page) edition() string {
-	if p.report.Edition == 0 {
-		return "Essai, " + string(p.report.Status)
-	}
-	return fmt.Sprintf("Édition n°\u00a0%d, %s", p.report.Edition, p.report.Status)
+	p.words("p", strings.Join(r.IssueLine(), " · "), "class", "issue")
 }
 
 func (p *page) contents() {
@@ -176,6 +163,8 @@ func (p *page) block(b reports.Block) {
 		p.chart(b)
 	case reports.Definitions:
 		p.definitions(b)
+	case reports.Commands:
+		p.element("pre", attributes{"tabindex", "0"}, func() { p.words("code", strings.Join(b.Lines, "\n")) })
 	}
 }
 
@@ -195,6 +184,6 @@ func (p *page) notes() {
 
 func (p *page) colophon() {
 	r := p.report
-	p.words("p", r.Publisher+" · "+r.Title+", "+r.Subtitle+" · "+p.edition())
+	p.words("p", r.Publisher+" · "+r.Title+", "+r.Subtitle+" · "+r.EditionLine())
 	p.element("p", nil, func() { p.words("a", "Retour au sommaire", "href", "#sommaire") })
 }

@@ -11,7 +11,10 @@ import (
 	"codeberg.org/go-fonts/liberation/liberationsansregular"
 )
 
-const family = "liberation"
+const (
+	family     = "liberation"
+	typewriter = "liberation-mono" // of commands only
+)
 
 type face struct {
 	style   string

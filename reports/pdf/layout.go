@@ -18,27 +18,10 @@ func (d *document) titleBlock() {
 	d.flow("H1", plain(r.Title), titleStyle, marginLeft, textWidth-40)
 	d.flow("P", plain(r.Subtitle), subtitle, marginLeft, textWidth)
 	d.y += 1.5
-	d.flow("P", plain(strings.Join(d.issueLine(), " · ")), small.in(colourSoft), marginLeft, textWidth)
+	d.flow("P", plain(strings.Join(d.report.IssueLine(), " · ")), small.in(colourSoft), marginLeft, textWidth)
 	d.y += 3
 	d.artifact(func() { d.rule(marginLeft, d.y, textWidth, 0.3, colourDeep) })
 	d.y += 5
-}
-
-// editionLine is the edition and its status.
-func (d *document) editionLine() string {
-	if d.report.Edition == 0 {
-		return "Essai, " + string(d.report.Status)
-	}
-	return fmt.Sprintf("Édition n°\u00a0%d, %s", d.report.Edition, d.report.Status)
-}
-
-func (d *document) issueLine() []string {
-	r := d.report
-	parts := []string{d.editionLine(), "publié le " + reports.FormatDay(r.IssuedOn), "connu au " + reports.FormatDay(r.AsOf)}
-	if !r.NextOn.IsZero() {
-		parts = append(parts, "prochaine édition le "+reports.FormatDay(r.NextOn))
-	}
-	return parts
 }
 
 // section prints a heading and the blocks under it. Two blocks that can live
@@ -133,7 +116,26 @@ func (d *document) block(b reports.Block) {
 		d.y += d.chart(b, marginLeft, d.y, textWidth) + 5.2
 	case reports.Definitions:
 		d.definitions(b)
+	case reports.Commands:
+		d.commands(b)
 	}
+}
+
+// commands are set in a typeface of one width, on a panel of their own.
+func (d *document) commands(c reports.Commands) {
+	height := float64(len(c.Lines))*typed.leading() + 5
+	d.need(height)
+	d.artifact(func() { d.box(marginLeft, d.y, textWidth, height, colourPanel) })
+	d.y += 2.5
+	d.element("P", func() {
+		d.mark(func() {
+			for _, l := range c.Lines {
+				d.text(marginLeft+4, d.y+typed.ascent(), d.fitted(l, typed, textWidth-8), typed)
+				d.y += typed.leading()
+			}
+		})
+	})
+	d.y += 6
 }
 
 func (d *document) heading(text string) {

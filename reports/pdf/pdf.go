@@ -8,6 +8,7 @@ package pdf
 
 import (
 	"bytes"
+	"codeberg.org/go-fonts/liberation/liberationmonoregular"
 	"fmt"
 	"io"
 
@@ -86,6 +87,9 @@ func (d *document) open() error {
 	for _, f := range faces() {
 		d.pdf.AddUTF8FontFromBytes(family, f.style, f.content)
 	}
+	if d.report.Kind == reports.Guide {
+		d.pdf.AddUTF8FontFromBytes(typewriter, "", liberationmonoregular.TTF)
+	}
 	return d.pdf.Error()
 }
 
@@ -130,9 +134,9 @@ func (d *document) runningHeads() {
 			if n == 1 {
 				return
 			}
-			edition := d.width(d.editionLine(), small)
+			edition := d.width(d.report.EditionLine(), small)
 			d.text(marginLeft, 13, d.fitted(d.report.Title+" · "+d.report.Subtitle, small, textWidth-edition-5), small.in(colourSoft))
-			d.textRight(marginLeft+textWidth, 13, d.editionLine(), small.in(colourSoft))
+			d.textRight(marginLeft+textWidth, 13, d.report.EditionLine(), small.in(colourSoft))
 			d.rule(marginLeft, 15.5, textWidth, 0.15, colourRule)
 		})
 	}

@@ -22,6 +22,7 @@ var (
 type style struct {
 	size         float64
 	bold, italic bool
+	typed        bool // in a typeface of one width
 	colour       colour
 }
 
@@ -47,5 +48,6 @@ var (
 	small        = style{size: 7.5, colour: colourInk}
 	tiny         = style{size: 6.5, colour: colourSoft}
 	fine         = style{size: 6.8, colour: colourInk}
+	typed        = style{size: 8.2, typed: true, colour: colourInk}
 	note         = style{size: 7.2, colour: colourSoft}
 )

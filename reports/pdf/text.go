@@ -9,8 +9,10 @@ import (
 
 // set chooses the type for what is measured or drawn next.
 func (d *document) set(s style) {
-	name := ""
+	family, name := family, ""
 	switch {
+	case s.typed:
+		family = typewriter
 	case s.bold:
 		name = "B"
 	case s.italic:

@@ -49,15 +49,7 @@ func (p *page) title(text, under string) {
 func (p *page) head(r *reports.Report) {
 	p.line(r.Publisher)
 	p.line(r.Title + " · " + r.Subtitle)
-	edition := "Essai"
-	if r.Edition > 0 {
-		edition = fmt.Sprintf("Édition n°\u00a0%d", r.Edition)
-	}
-	text := edition + ", " + string(r.Status) + " · publié le " + reports.FormatDay(r.IssuedOn) + " · connu au " + reports.FormatDay(r.AsOf)
-	if !r.NextOn.IsZero() {
-		text += " · prochaine édition le " + reports.FormatDay(r.NextOn)
-	}
-	p.line(text)
+	p.line(strings.Join(r.IssueLine(), " · "))
 }
 
 func (p *page) block(b reports.Block) {
@@ -79,6 +71,11 @@ func (p *page) block(b reports.Block) {
 		p.chart(b)
 	case reports.Definitions:
 		p.definitions(b)
+	case reports.Commands:
+		for _, l := range b.Lines {
+			p.line("    " + l)
+		}
+		p.line("")
 	}
 }
 

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/html"
+	"github.com/agir-indicateurs/agir/reports/pdf"
+	"github.com/agir-indicateurs/agir/reports/text"
+)
+
+//go:embed guide.md
+var guideText string
+
+type guideVerb struct {
+	Out string `help:"File to write, .html or .pdf; on the terminal without it." placeholder:"FILE"`
+}
+
+func (*guideVerb) Help() string {
+	return `The operator's guide, in French: install, configure, the first month, and what to do
+when a statement is held, a person waits in review or a mail is refused.
+
+Example:
+
+    agir guide --out guide.pdf`
+}
+
+func (v *guideVerb) Run(s *session) error {
+	guide := guideReport()
+	guide.IssuedOn = s.today
+	var b bytes.Buffer
+	var err error
+	switch strings.ToLower(filepath.Ext(v.Out)) {
+	case "":
+		return text.Write(s.stdout, guide)
+	case ".html":
+		err = html.Write(&b, guide)
+	case ".pdf":
+		err = pdf.Write(&b, guide)
+	default:
+		return misuse{fmt.Errorf("--out: %q ends neither in .html nor in .pdf", v.Out)}
+	}
+	if err != nil {
+		return err
+	}
+	if err := writeFile(v.Out, b.Bytes()); err != nil {
+		return err
+	}
+	fmt.Fprintln(s.stdout, "wrote", v.Out)
+	return nil
+}
+
+// guideReport reads the text of the guide: a title, sections, paragraphs of one
+// line, and indented commands after a dollar.
+func guideReport() *reports.Report {
+	r := &reports.Report{Kind: reports.Guide, Subtitle: "Installer, faire tourner, dépanner", Publisher: "AGIR indicateurs", Territory: "Exploitation", Language: "fr"}
+	for line := range strings.Lines(guideText) {
+		line = strings.TrimRight(line, "\n")
+		switch {
+		case line == "":
+		case strings.HasPrefix(line, "# "):
+			r.Title = line[2:]
+		case strings.HasPrefix(line, "## "):
+			r.Sections = append(r.Sections, reports.Section{ID: fmt.Sprintf("partie-%d", len(r.Sections)+1), Title: reports.Typeset(line[3:])})
+		default:
+			if len(r.Sections) == 0 {
+				r.Sections = append(r.Sections, reports.Section{ID: "partie-1", Title: "De quoi il s’agit"})
+			}
+			addGuideLine(&r.Sections[len(r.Sections)-1], line)
+		}
+	}
+	return r
+}
+
+func addGuideLine(s *reports.Section, line string) {
+	command, isCommand := strings.CutPrefix(line, "    $ ")
+	if !isCommand {
+		s.Blocks = append(s.Blocks, reports.Paragraph{Text: reports.Text{{Text: reports.Typeset(line)}}})
+		return
+	}
+	if last := len(s.Blocks) - 1; last >= 0 {
+		if c, ok := s.Blocks[last].(reports.Commands); ok {
+			s.Blocks[last] = reports.Commands{Lines: append(c.Lines, command)}
+			return
+		}
+	}
+	s.Blocks = append(s.Blocks, reports.Commands{Lines: []string{command}})
+}

@@ -1,0 +1,28 @@
+package reports
+
+import "fmt"
+
+// EditionLine is the number of the edition and its status; for a guide, which has
+// neither, its date.
+func (r *Report) EditionLine() string {
+	switch {
+	case r.Kind == Guide:
+		return "version du " + FormatDay(r.IssuedOn)
+	case r.Edition == 0:
+		return "Essai, " + string(r.Status)
+	}
+	return fmt.Sprintf("Édition n°\u00a0%d, %s", r.Edition, r.Status)
+}
+
+// IssueLine is everything that dates a document, in the order in which it is
+// printed under its title.
+func (r *Report) IssueLine() []string {
+	if r.Kind == Guide {
+		return []string{r.EditionLine()}
+	}
+	parts := []string{r.EditionLine(), "publié le " + FormatDay(r.IssuedOn), "connu au " + FormatDay(r.AsOf)}
+	if !r.NextOn.IsZero() {
+		parts = append(parts, "prochaine édition le "+FormatDay(r.NextOn))
+	}
+	return parts
+}
