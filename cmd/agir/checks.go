@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/schedules"
 )
@@ -18,6 +19,7 @@ func (*checksVerb) Help() string {
 	return `What contradicts itself in the data: an exit before the entry, a contact after the
 exit… Each anomaly is named by its rule and a subject that names nobody; it is seen
 first on a day, justified by somebody, and reopened when it goes and comes back.
+Taking files with agir run, and publishing, journal it; record does so at any time.
 
 Examples:
 
@@ -46,7 +48,7 @@ func (v *checksList) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: asOf, Months: []time.Time{m}, Settings: conf})
+	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: asOf, Months: warehouse.Months(m), Settings: conf})
 	if err != nil {
 		return err
 	}
@@ -84,7 +86,13 @@ func (v *checksRecord) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: s.today, Months: []time.Time{schedules.Due(s.today)}, Settings: conf})
+	return s.recordAnomalies(store, conf, s.today)
+}
+
+// recordAnomalies journals what is seen, seen again or gone as known on a day, over
+// the months that the documents of that day print.
+func (s *session) recordAnomalies(store *warehouse.Store, conf *settings.Settings, on time.Time) error {
+	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: on, Months: warehouse.Months(schedules.Due(on)), Settings: conf})
 	if err != nil {
 		return err
 	}
@@ -92,7 +100,7 @@ func (v *checksRecord) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return store.RecordAnomalies(s.ctx, s.today, anomalies)
+	return store.RecordAnomalies(s.ctx, on, anomalies)
 }
 
 type checksJustify struct {

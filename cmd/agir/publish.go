@@ -77,8 +77,12 @@ type publication struct {
 }
 
 // publish makes the documents of a month, then numbers and freezes it. again says
-// that an edition told the same already.
+// that an edition told the same already. What contradicts itself is journaled
+// first: the documents say since when.
 func (s *session) publish(store *warehouse.Store, conf *settings.Settings, p publication) (published warehouse.Edition, all []document, again bool, err error) {
+	if err := s.recordAnomalies(store, conf, p.asOf); err != nil {
+		return published, nil, false, err
+	}
 	frozen, err := store.Freeze(s.ctx)
 	if err != nil {
 		return published, nil, false, err

@@ -178,15 +178,7 @@ func (w *works) takeFiles(on time.Time) (string, error) {
 		return "", err
 	}
 	if night.New > 0 {
-		answer, err := w.store.Ask(w.session.ctx, warehouse.Question{AsOf: on, Months: []time.Time{schedules.Due(on)}, Settings: w.conf})
-		if err != nil {
-			return "", err
-		}
-		anomalies, err := answer.Anomalies(w.session.ctx)
-		if err != nil {
-			return "", err
-		}
-		if err := w.store.RecordAnomalies(w.session.ctx, on, anomalies); err != nil {
+		if err := w.session.recordAnomalies(w.store, w.conf, on); err != nil {
 			return "", err
 		}
 	}

@@ -1,10 +1,13 @@
 package warehouse
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/agir-indicateurs/agir/queries"
@@ -32,7 +35,7 @@ func (a *Answer) Anomalies(ctx context.Context) ([]Anomaly, error) {
 	if err != nil {
 		return nil, err
 	}
-	lives, err := a.store.anomalyLives(ctx, a.AsOf)
+	lives, err := a.store.anomalyLives(ctx, a.AsOf, a.Until)
 	if err != nil {
 		return nil, err
 	}
@@ -77,17 +80,21 @@ func (a *Answer) anomaliesOf(ctx context.Context, c queries.Check) ([]Anomaly, e
 
 type subjectOf struct{ check, subject string }
 
+func (s subjectOf) compare(o subjectOf) int {
+	return cmp.Or(cmp.Compare(s.check, o.check), cmp.Compare(s.subject, o.subject))
+}
+
 // life is what the journal says of an anomaly.
 type life struct {
 	Anomaly
 	open bool
 }
 
-// anomalyLives reads the journal up to a day.
-func (s *Store) anomalyLives(ctx context.Context, asOf time.Time) (map[subjectOf]*life, error) {
+// anomalyLives reads the journal up to a day, and to what an edition knew of it.
+func (s *Store) anomalyLives(ctx context.Context, asOf time.Time, until *Frozen) (map[subjectOf]*life, error) {
 	rows, err := s.conn.QueryContext(ctx, `
 		select "check", subject, happened_on, event, "by", why
-		from store.journal.anomaly_event where happened_on <= ? order by number`, asOf)
+		from store.journal.anomaly_event where happened_on <= ? and number <= ? order by number`, asOf, until.anomaly())
 	if err != nil {
 		return nil, err
 	}
@@ -122,9 +129,15 @@ func (s *Store) anomalyLives(ctx context.Context, asOf time.Time) (map[subjectOf
 }
 
 // RecordAnomalies journals, on the day of an answer, what is seen for the first
-// time or again, and what is gone.
+// time or again, and what is gone. The journal only goes forward: an answer of a
+// day before the last one journaled adds nothing.
 func (s *Store) RecordAnomalies(ctx context.Context, on time.Time, seen []Anomaly) error {
-	lives, err := s.anomalyLives(ctx, on)
+	var past bool
+	err := s.conn.QueryRowContext(ctx, "select coalesce(max(happened_on) > ?, false) from store.journal.anomaly_event where event in ('seen', 'gone')", on).Scan(&past)
+	if err != nil || past {
+		return err
+	}
+	lives, err := s.anomalyLives(ctx, on, nil)
 	if err != nil {
 		return err
 	}
@@ -139,8 +152,8 @@ func (s *Store) RecordAnomalies(ctx context.Context, on time.Time, seen []Anomal
 				}
 			}
 		}
-		for key, l := range lives {
-			if l.open && !now[key] {
+		for _, key := range slices.SortedFunc(maps.Keys(lives), subjectOf.compare) {
+			if l := lives[key]; l.open && !now[key] {
 				if err := keepEvent(ctx, conn, on, l.Anomaly, "gone", "", ""); err != nil {
 					return err
 				}
@@ -166,7 +179,7 @@ var ErrNoAnomaly = errors.New("no such anomaly")
 // Justify says why an anomaly is as it should be. It stands until the anomaly
 // goes and comes back.
 func (s *Store) Justify(ctx context.Context, on time.Time, check, subject, by, why string) error {
-	lives, err := s.anomalyLives(ctx, on)
+	lives, err := s.anomalyLives(ctx, on, nil)
 	if err != nil {
 		return err
 	}

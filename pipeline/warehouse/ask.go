@@ -32,8 +32,9 @@ type Question struct {
 	Until *Frozen
 }
 
-// Frozen is the last file, verdict, decision and comment that an edition knew.
-type Frozen struct{ File, Verdict, Decision, Comment int64 }
+// Frozen is the last file, verdict, decision, comment and event of an anomaly that
+// an edition knew.
+type Frozen struct{ File, Verdict, Decision, Comment, Anomaly int64 }
 
 func (f *Frozen) file() int64 {
 	if f == nil {
@@ -61,6 +62,13 @@ func (f *Frozen) comment() int64 {
 		return math.MaxInt64
 	}
 	return f.Comment
+}
+
+func (f *Frozen) anomaly() int64 {
+	if f == nil {
+		return math.MaxInt64
+	}
+	return f.Anomaly
 }
 
 // Answer is the consolidated layer for one Question. It lives in memory beside

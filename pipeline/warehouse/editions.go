@@ -47,7 +47,8 @@ func (s *Store) Freeze(ctx context.Context) (Frozen, error) {
 		(select coalesce(max(file), 0) from store.raw.file),
 		(select coalesce(max(number), 0) from store.journal.verdict),
 		(select coalesce(max(number), 0) from store.journal.link_decision),
-		(select coalesce(max(number), 0) from store.journal.comment)`).Scan(&f.File, &f.Verdict, &f.Decision, &f.Comment)
+		(select coalesce(max(number), 0) from store.journal.comment),
+		(select coalesce(max(number), 0) from store.journal.anomaly_event)`).Scan(&f.File, &f.Verdict, &f.Decision, &f.Comment, &f.Anomaly)
 	return f, err
 }
 
@@ -84,7 +85,7 @@ func (s *Store) Publish(ctx context.Context, e Edition, a *Answer, figures *quer
 // same says whether two editions tell the same to the same readers.
 func (e Edition) same(o Edition) bool {
 	return e.Month.Equal(o.Month) && e.Fingerprint == o.Fingerprint && e.Settings == o.Settings && e.Program == o.Program &&
-		e.Frozen.Comment == o.Frozen.Comment && slices.Equal(e.Readers, o.Readers)
+		e.Frozen.Comment == o.Frozen.Comment && e.Frozen.Anomaly == o.Frozen.Anomaly && slices.Equal(e.Readers, o.Readers)
 }
 
 func enterEdition(ctx context.Context, conn *sql.Conn, due *Period, number int) error {
@@ -98,8 +99,8 @@ func enterEdition(ctx context.Context, conn *sql.Conn, due *Period, number int) 
 
 func keepEdition(ctx context.Context, conn *sql.Conn, e Edition, a *Answer, c *queries.Catalogue, figures, cells [][]driver.Value, documents map[string]string) error {
 	_, err := conn.ExecContext(ctx, "insert into store.editions.edition by name select ? as number, ? as month, ? as as_of, ? as published_on, ? as program, ? as settings,"+
-		" ? as last_file, ? as last_verdict, ? as last_decision, ? as last_comment, ? as fingerprint, ? as next_on, ? as readers",
-		e.Number, e.Month, e.AsOf, e.PublishedOn, e.Program, e.Settings, e.Frozen.File, e.Frozen.Verdict, e.Frozen.Decision, e.Frozen.Comment,
+		" ? as last_file, ? as last_verdict, ? as last_decision, ? as last_comment, ? as last_anomaly, ? as fingerprint, ? as next_on, ? as readers",
+		e.Number, e.Month, e.AsOf, e.PublishedOn, e.Program, e.Settings, e.Frozen.File, e.Frozen.Verdict, e.Frozen.Decision, e.Frozen.Comment, e.Frozen.Anomaly,
 		e.Fingerprint, sql.NullTime{Time: e.NextOn, Valid: !e.NextOn.IsZero()}, strings.Join(e.Readers, " "))
 	if err != nil {
 		return err
@@ -187,14 +188,14 @@ func fingerprint(rows [][]driver.Value) string {
 // ErrNoEdition says that no edition has this number.
 var ErrNoEdition = errors.New("no such edition")
 
-const editionColumns = `select number, month, as_of, published_on, program, settings, last_file, last_verdict, last_decision, last_comment, fingerprint, next_on, readers
+const editionColumns = `select number, month, as_of, published_on, program, settings, last_file, last_verdict, last_decision, last_comment, last_anomaly, fingerprint, next_on, readers
 	from store.editions.edition `
 
 func scanEdition(row interface{ Scan(...any) error }) (Edition, error) {
 	var e Edition
 	var next sql.NullTime
 	var readers string
-	err := row.Scan(&e.Number, &e.Month, &e.AsOf, &e.PublishedOn, &e.Program, &e.Settings, &e.Frozen.File, &e.Frozen.Verdict, &e.Frozen.Decision, &e.Frozen.Comment, &e.Fingerprint, &next, &readers)
+	err := row.Scan(&e.Number, &e.Month, &e.AsOf, &e.PublishedOn, &e.Program, &e.Settings, &e.Frozen.File, &e.Frozen.Verdict, &e.Frozen.Decision, &e.Frozen.Comment, &e.Frozen.Anomaly, &e.Fingerprint, &next, &readers)
 	e.NextOn, e.Readers = next.Time, strings.Fields(readers)
 	if errors.Is(err, sql.ErrNoRows) {
 		return e, ErrNoEdition

@@ -114,6 +114,7 @@ create table if not exists editions.edition (
     fingerprint varchar not null        -- SHA-256 of the figures
 );
 alter table editions.edition add column if not exists last_comment bigint default 0;
+alter table editions.edition add column if not exists last_anomaly bigint default 9223372036854775807;    -- older editions knew all events of their day
 alter table editions.edition add column if not exists next_on date;    -- day of the next issue, as announced
 alter table editions.edition add column if not exists readers varchar default '';    -- kinds of readers it was made for; empty: all
 -- The statements used, each with the hash of its bytes.
