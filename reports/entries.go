@@ -252,6 +252,9 @@ func (v *view) profileTable() (Table, bool) {
 		allEntered, allActive := total(entered), total(active)
 		for _, m := range modalities(entered, active) {
 			a, b := countOf(entered, m), countOf(active, m)
+			if p.suffix == "nationalite" {
+				m = Country(m)
+			}
 			t.Rows = append(t.Rows, Row{Cells: []Value{
 				WordsOf(m), CountOf(a), shareOf(a, allEntered), CountOf(b), shareOf(b, allActive),
 			}})

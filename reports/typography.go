@@ -2,6 +2,7 @@ package reports
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -162,3 +163,37 @@ var typesetting = strings.NewReplacer(
 	" ;", narrow+";", " :", narrow+":", " !", narrow+"!", " ?", narrow+"?", " %", narrow+"%",
 	"« ", "«"+fixed, " »", fixed+"»", "'", "’",
 )
+
+// What the name of a country writes without a capital: articles everywhere but
+// first, and adjectives that follow their noun (Arabie saoudite, États-Unis).
+const (
+	particles  = " à au aux d de des du en et l la le les "
+	adjectives = " arabe arabes centrafricaine démocratique dominicaine équatoriale fédérale fédérative française" +
+		" islamique occidental occidentale oriental orientale populaire saoudite socialiste tchèque unie unies unis "
+)
+
+var wordsOf = regexp.MustCompile(`\pL+`)
+
+// Country sets a country or a nationality that a file tells in capitals: Côte
+// d’Ivoire, Guinée-Bissau, République démocratique du Congo. A name that has
+// small letters already, or that may be an abbreviation, keeps its own.
+func Country(told string) string {
+	told = strings.ReplaceAll(told, "'", "’")
+	if strings.ToUpper(told) != told || utf8.RuneCountInString(told) <= 3 {
+		return told
+	}
+	lower := strings.ToLower(told)
+	var set strings.Builder
+	end := 0
+	for _, at := range wordsOf.FindAllStringIndex(lower, -1) {
+		before, word := lower[end:at[0]], lower[at[0]:at[1]]
+		small := strings.Contains(particles, " "+word+" ") || before == " " && strings.Contains(adjectives, " "+word+" ")
+		if end > 0 && small {
+			set.WriteString(before + word)
+		} else {
+			set.WriteString(before + capital(plain(word)).String())
+		}
+		end = at[1]
+	}
+	return set.String() + lower[end:]
+}

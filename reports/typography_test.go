@@ -88,3 +88,18 @@ func TestATextTypedByHandIsTypeset(t *testing.T) {
 		t.Errorf("%q\nwant %q", got, want)
 	}
 }
+
+func TestCountriesToldInCapitals(t *testing.T) {
+	for told, want := range map[string]string{
+		"AFGHANISTAN": "Afghanistan", "ÉRYTHRÉE": "Érythrée", "CÔTE D'IVOIRE": "Côte d’Ivoire", "Côte d'Ivoire": "Côte d’Ivoire",
+		"RÉPUBLIQUE DÉMOCRATIQUE DU CONGO": "République démocratique du Congo", "GUINÉE-BISSAU": "Guinée-Bissau",
+		"ARABIE SAOUDITE": "Arabie saoudite", "ÉTATS-UNIS": "États-Unis", "ÉMIRATS ARABES UNIS": "Émirats arabes unis",
+		"TRINITÉ-ET-TOBAGO": "Trinité-et-Tobago", "AFRIQUE DU SUD": "Afrique du Sud", "SRI LANKA": "Sri Lanka",
+		"CONGO (RÉPUBLIQUE DÉMOCRATIQUE DU)": "Congo (République démocratique du)", "LE CAP": "Le Cap",
+		"RDC": "RDC", "Nationalité inconnue": "Nationalité inconnue", "AFGHANE": "Afghane", "": "",
+	} {
+		if got := Country(told); got != want {
+			t.Errorf("%q is set %q instead of %q", told, got, want)
+		}
+	}
+}

@@ -134,6 +134,11 @@ func (p plot) scaleX(a reports.Axis, v float64) float64 {
 	return p.x + p.width*(v-a.Min)/(a.Max-a.Min)
 }
 
+// meets says whether two areas have a part in common.
+func (p plot) meets(q plot) bool {
+	return p.x < q.right() && q.x < p.right() && p.y < q.bottom() && q.y < p.bottom()
+}
+
 // number writes a length to a tenth, finer than an eye sees.
 func number(v float64) string {
 	s := strconv.FormatFloat(v, 'f', 1, 64)

@@ -1,6 +1,7 @@
 package html
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/agir-indicateurs/agir/reports"
@@ -122,9 +123,7 @@ func (d canvas) funnel(f reports.Funnel) {
 	d.line("mean", p.x, centre, p.right(), centre)
 	ends := d.columnOfLabels(p)
 	ends.add(centre, f.Centre.Label, faint)
-	for _, point := range f.Points {
-		d.territory(point, p.scaleX(f.X, point.N), p.scaleY(f.Y, point.Rate), p)
-	}
+	d.territories(f, p)
 	ends.draw()
 }
 
@@ -145,20 +144,54 @@ func (d canvas) chance(class string, limits []reports.FunnelLimit, f reports.Fun
 	}
 }
 
-// territory marks a point, named where it leaves the limits.
-func (d canvas) territory(point reports.FunnelPoint, x, y float64, p plot) {
-	if !point.Ecart {
+// territories marks each point, and names it: those that leave the limits first,
+// then the others where a name stands on no other mark.
+func (d canvas) territories(f reports.Funnel, p plot) {
+	var taken []plot
+	for _, point := range f.Points {
+		x, y := p.scaleX(f.X, point.N), p.scaleY(f.Y, point.Rate)
+		taken = append(taken, plot{x - 6, y - 6, 12, 12})
 		class := "point first"
 		if point.Hollow {
 			class += " hollow"
 		}
-		d.dot(class, x, y, 4.2)
-		return
+		if point.Ecart {
+			d.diamond("fires", x, y, 7.5)
+		} else {
+			d.dot(class, x, y, 4.2)
+		}
 	}
-	d.diamond("fires", x, y, 7.5)
-	if x+12+signal.width(point.Label) > p.right() {
-		d.letter(x-12, y+4.5, point.Label, signal.haloed(), fromEnd)
-		return
+	for _, ecart := range []bool{true, false} {
+		for _, point := range f.Points {
+			if point.Ecart == ecart {
+				taken = d.name(point, p.scaleX(f.X, point.N), p.scaleY(f.Y, point.Rate), p, taken)
+			}
+		}
 	}
-	d.letter(x+12, y+4.5, point.Label, signal.haloed(), fromStart)
+}
+
+// name writes the name of a point on the side where there is room, and adds its
+// place to those taken.
+func (d canvas) name(point reports.FunnelPoint, x, y float64, p plot, taken []plot) []plot {
+	in := faint
+	if point.Ecart {
+		in = signal
+	}
+	width := in.width(point.Label)
+	sides := []plot{{x + 10, y - 7, width, 14}, {x - 10 - width, y - 7, width, 14}}
+	for _, side := range sides {
+		if side.x >= p.x && side.right() <= p.right() && !slices.ContainsFunc(taken, side.meets) {
+			d.letter(side.x, y+4, point.Label, in.haloed(), fromStart)
+			return append(taken, side)
+		}
+	}
+	if point.Ecart { // told whatever stands there
+		at := sides[0]
+		if at.right() > p.right() {
+			at = sides[1]
+		}
+		d.letter(at.x, y+4, point.Label, in.haloed(), fromStart)
+		return append(taken, at)
+	}
+	return taken
 }

@@ -15,7 +15,7 @@ func (p *page) table(t reports.Table) {
 	p.element("div", attributes{"class", "tabular"}, func() {
 		p.scrolling("Tableau\u202f: "+t.Caption, "scroll", func() {
 			p.element("table", with, func() {
-				p.words("caption", t.Caption)
+				p.element("caption", nil, func() { p.words("span", t.Caption) })
 				p.element("thead", nil, func() { p.element("tr", nil, func() { p.columns(t) }) })
 				p.rows(t)
 			})
