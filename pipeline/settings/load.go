@@ -27,7 +27,8 @@ func Default() *Settings {
 //
 // The sections directions, departements, structures and senders are required.
 // A section left out among thresholds, targets, criteria and limits keeps the
-// embedded one; recipients left out means that nobody is written to.
+// embedded one; recipients left out means that nobody is written to, mail that
+// nothing is mailed.
 func Load(name string, content []byte) (*Settings, error) {
 	s, given, err := load(name, content)
 	if err != nil {
@@ -39,7 +40,7 @@ func Load(name string, content []byte) (*Settings, error) {
 
 // load reads a configuration as it is written, and tells the sections given.
 func load(name string, content []byte) (*Settings, map[string]bool, error) {
-	r := &reader{name: name}
+	r := &reader{name: name, folders: make(map[string]bool)}
 	s := new(Settings)
 	var given map[string]bool
 	if root := r.parse(content); root != nil {

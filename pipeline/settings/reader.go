@@ -21,6 +21,8 @@ type reader struct {
 	name   string
 	faults Faults
 	checks []func()
+	// folders are those already given to a reader.
+	folders map[string]bool
 }
 
 // read reads the value of a key or of an item.

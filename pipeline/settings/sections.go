@@ -1,10 +1,14 @@
 package settings
 
 import (
+	"cmp"
+	"net"
 	"net/mail"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -27,6 +31,7 @@ func (r *reader) settings(s *Settings, root ast.Node) map[string]bool {
 		optional("targets", r.targets(s)),
 		optional("criteria", r.criteria(s)),
 		optional("recipients", r.recipients(s)),
+		optional("mail", r.mail(&s.Mail)),
 		optional("limits", r.limits(&s.Limits)),
 	)
 }
@@ -140,7 +145,11 @@ func (r *reader) senders(s *Settings) read {
 				}
 				x.Sends = append(x.Sends, c)
 				r.later(func() { r.member(n, s, x.Code, c) })
-			})))
+			})),
+			optional("mail", r.address(&x.Mail)),
+			optional("folder", r.folder(&x.Folder)),
+			optional("group", r.text(&x.Group)))
+		r.group(n, x.Address)
 		s.Senders = append(s.Senders, x)
 	})
 }
@@ -252,7 +261,10 @@ func (r *reader) recipients(s *Settings) read {
 			required("label", r.text(&x.Label)),
 			required("reader", r.among(&x.Reader, "reader", "ddets", "direction", "national", "structure", "operateur")),
 			required("territory", func(n ast.Node) { territory = n; r.text(&x.Territory)(n) }),
-			required("mail", r.mail(&x.Mail)))
+			required("mail", r.address(&x.Mail)),
+			optional("folder", r.folder(&x.Folder)),
+			optional("group", r.text(&x.Group)))
+		r.group(n, x.Address)
 		r.later(func() { r.territory(territory, s, x) })
 		s.Recipients = append(s.Recipients, x)
 	})
@@ -280,8 +292,8 @@ func (r *reader) territory(n ast.Node, s *Settings, x Recipient) {
 	}
 }
 
-// mail reads an address. It may name someone: it is never repeated.
-func (r *reader) mail(to *string) read {
+// address reads a mail address. It may name someone: it is never repeated.
+func (r *reader) address(to *string) read {
 	return func(n ast.Node) {
 		text, ok := r.scalar(n, "a mail address")
 		if !ok {
@@ -294,6 +306,62 @@ func (r *reader) mail(to *string) read {
 		}
 		*to = text
 	}
+}
+
+// folder reads the folder of a reader. Two readers never share one.
+func (r *reader) folder(to *string) read {
+	return func(n ast.Node) {
+		r.text(to)(n)
+		if *to == "" {
+			return
+		}
+		*to = filepath.Clean(*to)
+		if r.folders[*to] {
+			r.fault(n, "folder %q is already another reader's", *to)
+		}
+		r.folders[*to] = true
+	}
+}
+
+func (r *reader) group(n ast.Node, a Address) {
+	if a.Group != "" && a.Folder == "" {
+		r.fault(start(n), "a group without a folder")
+	}
+}
+
+// mail reads the server. What is left out keeps a usual value.
+func (r *reader) mail(m *Mail) read {
+	return func(n ast.Node) {
+		port, first, limit, days := int64(0), int64(5), int64(240), int64(3)
+		into := func(to *int64) func(int64) { return func(v int64) { *to = v } }
+		r.mapping(n, "mail",
+			required("host", r.text(&m.Host)),
+			optional("port", r.integer(into(&port), 1, 65535)),
+			required("security", r.among(&m.Security, "security", "starttls", "tls", "plain")),
+			required("from", r.address(&m.From)),
+			optional("contact", r.address(&m.Contact)),
+			optional("user", r.text(&m.User)),
+			optional("retry_minutes", r.integer(into(&first), 1, 1440)),
+			optional("retry_cap_minutes", r.integer(into(&limit), 1, 1440)),
+			optional("give_up_days", r.integer(into(&days), 1, 30)))
+		if limit < first {
+			r.fault(start(n), "mail: retry_cap_minutes is below retry_minutes")
+		}
+		if m.Security == "plain" && !loopback(m.Host) {
+			r.fault(start(n), "mail: security plain is for the loopback only: want starttls or tls")
+		}
+		usual := int64(587)
+		if m.Security == "tls" {
+			usual = 465
+		}
+		m.Port, m.Contact = int(cmp.Or(port, usual)), cmp.Or(m.Contact, m.From)
+		m.RetryFirst, m.RetryCap, m.GiveUp = time.Duration(first)*time.Minute, time.Duration(limit)*time.Minute, time.Duration(days)*24*time.Hour
+	}
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func (r *reader) limits(l *Limits) read {

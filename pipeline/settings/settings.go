@@ -16,6 +16,7 @@ type Settings struct {
 	Targets      map[string]float64 // by code of indicator: 0.6 for 60 %
 	Criteria     []Criterion
 	Recipients   []Recipient
+	Mail         Mail // zero when nothing is mailed
 	Limits       Limits
 }
 
@@ -48,6 +49,7 @@ type Sender struct {
 	Code  string // name of its folder in the inbox
 	Label string
 	Sends []Scope
+	Address
 }
 
 // Scope is what a sender may send: one kind of record, for some departments.
@@ -84,8 +86,31 @@ type Recipient struct {
 	Label     string
 	Reader    string // "ddets", "direction", "national", "structure", "operateur"
 	Territory string // department, direction, "FR" or "44/soliha"
-	Mail      string
+	Address
 }
+
+// Address is where somebody is written to. Each of the two ways may be left out.
+type Address struct {
+	Mail   string
+	Folder string // in which documents are laid; relative to where the program runs
+	Group  string // group of the system that may read the folder; the program's own without it
+}
+
+// Mail is the server by which the mail leaves. The password is never here.
+type Mail struct {
+	Host     string
+	Port     int
+	Security string // "starttls", "tls", or "plain" on the loopback
+	From     string
+	Contact  string // who answers the readers; From without it
+	User     string // empty when the server asks for none
+	// RetryFirst is the wait after a first failure. It doubles up to RetryCap,
+	// until GiveUp after the first attempt.
+	RetryFirst, RetryCap, GiveUp time.Duration
+}
+
+// Configured says whether mail is sent at all.
+func (m Mail) Configured() bool { return m.Host != "" }
 
 // Limits bound what a received file may cost; see exports.Limits.
 type Limits struct {
