@@ -201,3 +201,44 @@ create table if not exists journal.comment (
     subject varchar not null,           -- code of an indicator, or of a rule
     text varchar not null
 );
+
+-- What was sent to whom: one line a message and a way to its reader.
+create schema if not exists outbox;
+create sequence if not exists outbox.posting_number;
+create table if not exists outbox.posting (
+    posting bigint primary key,
+    kind varchar not null,              -- report, draft, reminder, feedback, alarm
+    about varchar not null,             -- edition-12, 2023-09, 2023-10-05
+    reader varchar not null,            -- code of a recipient, or retours/ and that of a sender
+    way varchar not null,               -- mail, folder
+    rank bigint not null,               -- of the edition: an older one never replaces a newer
+    message_id varchar not null,
+    subject varchar not null,
+    body varchar not null,
+    state varchar not null,             -- to send, sending, sent, refused, gave up, superseded, closed
+    posted_at timestamptz not null,
+    attempts integer not null,
+    doubts integer not null,            -- attempts that may have arrived without our knowing
+    first_at timestamptz,               -- first attempt since it was last put to send
+    next_at timestamptz not null,       -- not tried before
+    why varchar not null                -- what the last attempt said; no address
+);
+create table if not exists outbox.document (
+    posting bigint not null,
+    number integer not null,
+    name varchar not null,
+    reader varchar not null,            -- its perimeter: kind of reader and territory
+    territory varchar not null,
+    nominative boolean not null,
+    hash varchar not null,              -- SHA-256 of the bytes
+    content blob                        -- null once it was sent
+);
+create table if not exists outbox.attempt (
+    posting bigint not null,
+    number integer not null,
+    tried_at timestamptz not null,
+    place varchar not null,             -- mail address or folder
+    server varchar not null,            -- host, port and its greeting
+    outcome varchar not null,           -- state of the posting after it
+    answer varchar not null             -- of the server, or the fault
+);

@@ -1,0 +1,96 @@
+package delivery
+
+import (
+	"context"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strconv"
+
+	"github.com/google/renameio/v2"
+
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+)
+
+// drafts is where what is to be read over is laid, beside what was published.
+const drafts = "relecture"
+
+// lay writes the documents of a posting in its reader's folder, each whole or not
+// at all. One that a newer edition has laid is left as it is.
+func (p Post) lay(ctx context.Context, to reader, o warehouse.Posting, documents []warehouse.PostedDocument) outcome {
+	dir := to.Folder
+	out := outcome{place: dir}
+	if Kind(o.Kind) == Draft {
+		dir = filepath.Join(dir, drafts)
+	}
+	laid, err := 0, openFolder(dir, to.Group)
+	for _, d := range documents {
+		if err != nil {
+			break
+		}
+		var newer bool
+		if newer, err = p.Store.Newer(ctx, o, d.Name); err == nil && !newer {
+			laid++
+			err = layFile(filepath.Join(dir, d.Name), to.Group, d.Content)
+		}
+	}
+	switch {
+	case err != nil:
+		out.verdict, out.answer = later, err.Error()
+	case laid == 0:
+		out.verdict, out.answer = superseded, "a newer edition is there already"
+	}
+	return out
+}
+
+// openFolder makes a folder that its group reads and nobody else.
+func openFolder(dir, group string) error {
+	if _, err := os.Stat(dir); err == nil {
+		return nil // the operator's permissions stay
+	}
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return err
+	}
+	gid, err := groupNumber(group)
+	if err != nil {
+		return err
+	}
+	return os.Chown(dir, -1, gid)
+}
+
+// layFile writes a file beside its place, gives it to the group, then renames it:
+// a reader never sees half of it, nor one that is not yet his.
+func layFile(path, group string, content []byte) error {
+	gid, err := groupNumber(group)
+	if err != nil {
+		return err
+	}
+	file, err := renameio.NewPendingFile(path, renameio.WithTempDir(filepath.Dir(path)), renameio.WithPermissions(0o600))
+	if err != nil {
+		return err
+	}
+	defer file.Cleanup()
+	if _, err := file.Write(content); err != nil {
+		return err
+	}
+	if err := file.Chown(-1, gid); err != nil {
+		return err
+	}
+	if err := file.Chmod(0o640); err != nil {
+		return err
+	}
+	return file.CloseAtomicallyReplace()
+}
+
+// groupNumber is the number of a group of the system, -1 to leave the group as it
+// is.
+func groupNumber(name string) (int, error) {
+	if name == "" {
+		return -1, nil
+	}
+	g, err := user.LookupGroup(name)
+	if err != nil {
+		return -1, err
+	}
+	return strconv.Atoi(g.Gid)
+}

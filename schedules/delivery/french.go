@@ -1,0 +1,52 @@
+package delivery
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The marks that take a narrow no-break space before them in French.
+const (
+	colon       = "\u202f: "
+	semicolon   = "\u202f; "
+	question    = "\u202f? "
+	exclamation = "\u202f!"
+)
+
+var months = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
+
+// dayOf is a calendar day: 3 octobre 2023, 1er octobre 2023.
+func dayOf(d time.Time) string {
+	number := strconv.Itoa(d.Day())
+	if d.Day() == 1 {
+		number = "1er"
+	}
+	return number + "\u00a0" + months[d.Month()-1] + " " + strconv.Itoa(d.Year())
+}
+
+// ofMonth is a month after « de »: de septembre 2023, d’octobre 2023.
+func ofMonth(d time.Time) string {
+	name := months[d.Month()-1] + " " + strconv.Itoa(d.Year())
+	if strings.ContainsAny(name[:1], "ao") {
+		return "d’" + name
+	}
+	return "de " + name
+}
+
+// whole is a whole number, thousands apart.
+func whole(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "\u202f" + digits[i:]
+	}
+	return digits
+}
+
+// counted is a number and its noun, agreed: the plural begins at two.
+func counted(n int, singular, plural string) string {
+	if n < 2 {
+		return whole(n) + "\u00a0" + singular
+	}
+	return whole(n) + "\u00a0" + plural
+}

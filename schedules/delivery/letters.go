@@ -1,0 +1,319 @@
+package delivery
+
+import (
+	"cmp"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+)
+
+// Edition is what is said of the documents of a month to those who read them.
+type Edition struct {
+	Number       int // 0 for a draft
+	Month        time.Time
+	AsOf         time.Time
+	NextOn       time.Time // zero when it is not known
+	CommentUntil time.Time // of a draft: last day on which a comment is printed
+	Missing      []Missing
+}
+
+// Missing is what a sender has not sent.
+type Missing struct {
+	Sender       string // code
+	Kind         string
+	Departements []string
+}
+
+// titles are what each kind of reader receives.
+var titles = map[string]string{
+	"ddets":     "rapport mensuel",
+	"direction": "tableau de bord",
+	"national":  "comparatif national",
+}
+
+// Messages are the letters of an edition: one for each recipient who may see some
+// of the documents.
+func (e Edition) Messages(conf *settings.Settings, documents []Document) []Message {
+	var all []Message
+	for _, r := range conf.Recipients {
+		m := Message{Kind: Report, About: fmt.Sprintf("edition-%d", e.Number), Rank: int64(e.Number), To: r.Code}
+		if e.Number == 0 {
+			m.Kind, m.About, m.Rank = Draft, e.Month.Format("2006-01"), e.AsOf.Unix()
+		}
+		provisional := false
+		for _, d := range documents {
+			if d.For == (Perimeter{r.Reader, r.Territory}) {
+				m.Documents = append(m.Documents, d)
+				provisional = provisional || d.Provisional
+			}
+		}
+		if len(m.Documents) == 0 {
+			continue
+		}
+		title := cmp.Or(titles[r.Reader], "rapport")
+		if m.Kind == Draft {
+			m.Subject = "AGIR" + colon + title + " " + ofMonth(e.Month) + " à relire – " + r.Label
+			m.Body = e.draft(conf, title, r, m.Documents)
+		} else {
+			m.Subject = "AGIR" + colon + title + " " + ofMonth(e.Month) + ", édition " + strconv.Itoa(e.Number) + " " + status(provisional) + " – " + r.Label
+			m.Body = e.report(conf, title, r, m.Documents, provisional)
+		}
+		all = append(all, m)
+	}
+	return all
+}
+
+func status(provisional bool) string {
+	if provisional {
+		return "provisoire"
+	}
+	return "définitive"
+}
+
+func (e Edition) report(conf *settings.Settings, title string, r settings.Recipient, documents []Document, provisional bool) string {
+	l := letter{}
+	l.say("Voici le " + title + " AGIR " + ofMonth(e.Month) + ", édition " + strconv.Itoa(e.Number) + ", " + status(provisional) +
+		". Il est établi d’après les relevés reçus au " + dayOf(e.AsOf) + ".")
+	if provisional {
+		l.say("Cette édition est provisoire" + colon + "les mois signalés peuvent encore changer. L’édition suivante dira lesquels, de combien et d’où vient le changement.")
+	}
+	l.list("À cette date, ces relevés manquaient"+colon, missing(conf, e.Missing))
+	l.attached(documents)
+	if !e.NextOn.IsZero() {
+		l.say("Prochaine édition" + colon + dayOf(e.NextOn) + ".")
+	}
+	return l.end(conf, signer(conf, r))
+}
+
+func (e Edition) draft(conf *settings.Settings, title string, r settings.Recipient, documents []Document) string {
+	l := letter{}
+	l.say("Voici les chiffres AGIR " + ofMonth(e.Month) + " tels qu’ils partiraient aujourd’hui" + colon + "le " + title + ", à relire avant l’envoi.")
+	if !e.CommentUntil.IsZero() {
+		l.say("Un chiffre vous étonne, une anomalie s’explique" + question + "Votre commentaire, transmis au plus tard le " + dayOf(e.CommentUntil) + ", sera imprimé dans le rapport, signé et daté.")
+	}
+	l.list("À cette date, ces relevés manquent"+colon, missing(conf, e.Missing))
+	l.attached(documents)
+	return l.end(conf, signer(conf, r))
+}
+
+// Late is a sender whose statements of a month have not come.
+type Late struct {
+	Sender   string // code
+	Month    time.Time
+	Deadline time.Time // day after which the report leaves without them
+	Again    int       // 0 for the first reminder of the month, 1 for the second
+	Missing  []Missing
+}
+
+// Message is the reminder.
+func (x Late) Message(conf *settings.Settings) Message {
+	last := x.Month.AddDate(0, 1, -1)
+	l := letter{}
+	l.list("Ces relevés "+ofMonth(x.Month)+" ne nous sont pas encore parvenus"+colon, kinds(x.Missing))
+	l.say("Merci de les déposer dans votre dossier au plus tard le " + dayOf(x.Deadline) + ". Un relevé " + ofMonth(x.Month) +
+		" est extrait après le " + dayOf(last) + " et contient tout ce que vous connaissez à ce jour-là.")
+	l.say("Passé ce délai, le rapport partira avec votre dernier relevé reçu, daté, et dira ce qui manque.")
+	return Message{
+		Kind: Reminder, About: x.Month.Format("2006-01") + again(x.Again), To: SenderKey(x.Sender),
+		Subject: "AGIR" + colon + "vos relevés " + ofMonth(x.Month) + " sont attendus le " + dayOf(x.Deadline),
+		Body:    l.end(conf, signature),
+	}
+}
+
+func again(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return "-" + strconv.Itoa(n+1)
+}
+
+// Taken is what a sender's files of one ingestion came to.
+type Taken struct {
+	Sender     string // code
+	On         time.Time
+	Last       int64 // number of the last file told: it makes the message unique
+	Statements []TakenStatement
+	Refused    int // files refused whole
+}
+
+// TakenStatement counts the rows of a statement.
+type TakenStatement struct {
+	Kind                    string
+	Rows, SetAside, Emptied int  // data rows, those set aside, values emptied
+	Held                    bool // until somebody accepts it
+}
+
+// Message is the notice of the retour qualité. Its counts name nobody; the retour
+// itself, which holds the sender's own rows, is laid in his folder only.
+func (x Taken) Message(conf *settings.Settings, returned []Nominative) Message {
+	l := letter{}
+	mend := x.Refused
+	var lines []string
+	for _, s := range x.Statements {
+		mend += s.SetAside + s.Emptied
+		lines = append(lines, s.line())
+	}
+	l.list("Vos fichiers ont été lus le "+dayOf(x.On)+colon, lines)
+	if x.Refused > 0 {
+		l.say(counted(x.Refused, "fichier n’a pas pu être pris", "fichiers n’ont pas pu être pris") + semicolon + "rien n’est perdu, et les relevés précédents restent en vigueur.")
+	}
+	subject := "AGIR" + colon + "vos fichiers du " + dayOf(x.On) + ", rien à corriger"
+	if mend > 0 {
+		subject = "AGIR" + colon + "vos fichiers du " + dayOf(x.On) + ", " + counted(mend, "point à corriger", "points à corriger")
+	}
+	sender, _ := conf.Sender(x.Sender)
+	switch {
+	case mend == 0:
+		l.say("Rien n’est à corriger. Merci" + exclamation)
+	case sender.Folder != "" && len(returned) > 0:
+		l.say("Le retour qualité, qui dit ligne par ligne ce qu’il faut corriger, est dans votre dossier. Il contient vos propres lignes" + colon + "il n’est jamais envoyé par courriel.")
+	default:
+		l.say("Le retour qualité, qui dit ligne par ligne ce qu’il faut corriger, vous sera remis sur demande. Il contient vos propres lignes" + colon + "il n’est jamais envoyé par courriel.")
+	}
+	return Message{
+		Kind: Feedback, About: "fichier-" + strconv.FormatInt(x.Last, 10), Rank: x.Last, To: SenderKey(x.Sender),
+		Subject: subject, Body: l.end(conf, signature), Annexes: returned,
+	}
+}
+
+func (s TakenStatement) line() string {
+	line := s.Kind + colon + counted(s.Rows, "ligne", "lignes")
+	if s.SetAside > 0 {
+		line += ", dont " + counted(s.SetAside, "mise de côté", "mises de côté")
+	}
+	if s.Emptied > 0 {
+		line += ", " + counted(s.Emptied, "valeur ignorée", "valeurs ignorées")
+	}
+	if s.Held {
+		line += semicolon + "ce relevé attend une vérification, le précédent reste en vigueur"
+	}
+	return line
+}
+
+// Trouble is what does not go by itself.
+type Trouble struct {
+	On         time.Time
+	IdleSince  time.Time // nothing ran since that day; zero when it did
+	QuietSince time.Time // no file came since that day; zero when one did
+	Failures   []Failure
+	Unsent     []warehouse.Posting // as Post.Unsent gives them
+}
+
+// Failure is a scheduled work that failed more than once.
+type Failure struct {
+	Label  string // of the schedule, in French
+	Period string
+	Times  int
+}
+
+// None says that all goes by itself.
+func (x Trouble) None() bool {
+	return x.IdleSince.IsZero() && x.QuietSince.IsZero() && len(x.Failures) == 0 && len(x.Unsent) == 0
+}
+
+// Messages are the alarm, for each operator of the configuration: one a day.
+func (x Trouble) Messages(conf *settings.Settings) []Message {
+	var lines []string
+	if !x.IdleSince.IsZero() {
+		lines = append(lines, "rien n’a travaillé depuis le "+dayOf(x.IdleSince)+semicolon+"vérifiez que le service tourne (agir status)")
+	}
+	if !x.QuietSince.IsZero() {
+		lines = append(lines, "aucun fichier n’est arrivé depuis le "+dayOf(x.QuietSince))
+	}
+	for _, f := range x.Failures {
+		lines = append(lines, f.Label+", "+f.Period+colon+counted(f.Times, "échec", "échecs")+" (agir status)")
+	}
+	for _, o := range x.Unsent {
+		state := "abandonné"
+		if o.State == warehouse.Refused {
+			state = "refusé"
+		}
+		lines = append(lines, "envoi "+strconv.FormatInt(o.Number, 10)+" à "+o.Reader+colon+state+" (agir outbox)")
+	}
+	l := letter{}
+	l.list("Voici ce qui ne va plus tout seul"+colon, lines)
+	l.say("Cette alarme revient chaque jour tant que la cause demeure.")
+	var all []Message
+	for _, r := range conf.Recipients {
+		if r.Reader == "operateur" {
+			all = append(all, Message{
+				Kind: Alarm, About: x.On.Format(time.DateOnly), To: r.Code,
+				Subject: "AGIR" + colon + counted(len(lines), "alarme", "alarmes") + " le " + dayOf(x.On),
+				Body:    l.end(conf, signature),
+			})
+		}
+	}
+	return all
+}
+
+// letter is the text of a mail, by paragraphs.
+type letter struct{ paragraphs []string }
+
+func (l *letter) say(sentence string) { l.paragraphs = append(l.paragraphs, sentence) }
+
+func (l *letter) list(title string, lines []string) {
+	if len(lines) > 0 {
+		l.say(title + "\n– " + strings.Join(lines, "\n– "))
+	}
+}
+
+// forms say what each form of a document is for.
+var forms = []struct{ extension, use string }{
+	{".pdf", "à lire et à imprimer"},
+	{".xlsx", "pour reprendre les chiffres dans un tableur"},
+	{".html", "la même lecture dans un navigateur, faite aussi pour les lecteurs d’écran"},
+}
+
+// attached lists what is joined to the mail.
+func (l *letter) attached(documents []Document) {
+	var lines []string
+	for _, f := range forms {
+		for _, d := range documents {
+			if filepath.Ext(d.Name) == f.extension {
+				lines = append(lines, d.Name+", "+f.use)
+			}
+		}
+	}
+	l.list("Ci-joint"+colon, lines)
+}
+
+func (l *letter) end(conf *settings.Settings, signer string) string {
+	if conf.Mail.Contact != "" {
+		l.say("Une question" + question + "Écrivez à " + conf.Mail.Contact + ", ou répondez à ce message.")
+	}
+	return "Bonjour,\n\n" + strings.Join(l.paragraphs, "\n\n") + "\n\n" + signer + "\nMessage envoyé automatiquement\n"
+}
+
+// signer is who signs what a recipient reads: the direction of his territory.
+func signer(conf *settings.Settings, r settings.Recipient) string {
+	departement, _, _ := strings.Cut(r.Territory, "/")
+	if d, ok := conf.DirectionOf(departement); ok {
+		return d.Label
+	}
+	if d, ok := conf.Direction(r.Territory); ok {
+		return d.Label
+	}
+	return signature
+}
+
+func missing(conf *settings.Settings, all []Missing) []string {
+	lines := kinds(all)
+	for i, m := range all {
+		sender, _ := conf.Sender(m.Sender)
+		lines[i] = cmp.Or(sender.Label, m.Sender) + colon + lines[i]
+	}
+	return lines
+}
+
+func kinds(all []Missing) []string {
+	var lines []string
+	for _, m := range all {
+		lines = append(lines, m.Kind+" ("+strings.Join(m.Departements, ", ")+")")
+	}
+	return lines
+}

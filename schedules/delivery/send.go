@@ -1,0 +1,269 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+)
+
+// Summary is what became of the messages that were to send.
+type Summary struct {
+	Sent, Waiting, Refused, GaveUp, Superseded int
+	Told                                       []string // what the operator must know, one line each
+}
+
+// String is the counts, in a few words.
+func (s Summary) String() string {
+	var words []string
+	for _, c := range []struct {
+		n    int
+		word string
+	}{{s.Sent, "sent"}, {s.Waiting, "to send"}, {s.Refused, "refused"}, {s.GaveUp, "given up"}, {s.Superseded, "superseded"}} {
+		if c.n > 0 {
+			words = append(words, fmt.Sprintf("%d %s", c.n, c.word))
+		}
+	}
+	if len(words) == 0 {
+		return "nothing to send"
+	}
+	return strings.Join(words, ", ")
+}
+
+// outcome is what one attempt came to.
+type outcome struct {
+	verdict verdict
+	place   string // mail address or folder
+	server  string
+	answer  string
+}
+
+type verdict int
+
+const (
+	accepted    verdict = iota
+	refused             // for good
+	later               // surely not arrived: try again
+	doubtful            // given to the server, its answer lost: it may have arrived
+	interrupted         // the program was killed meanwhile: it may have arrived
+	superseded
+)
+
+// doubtsAtMost bounds the attempts whose end is not known: after one the message
+// is given once more, after two it is the operator's.
+const doubtsAtMost = 2
+
+// Send tries every message that is to send and whose time has come. It stops
+// between two of them when it is asked to. An error is one of the store.
+func (p Post) Send(ctx context.Context) (Summary, error) {
+	var sum Summary
+	all, err := p.Store.Outbox(ctx, warehouse.ToSend, warehouse.Sending)
+	if err != nil {
+		return sum, err
+	}
+	office := &office{post: p}
+	defer office.close()
+	for _, o := range all {
+		if ctx.Err() != nil {
+			return sum, nil
+		}
+		o, err := p.settle(context.WithoutCancel(ctx), office, o)
+		if err != nil {
+			return sum, err
+		}
+		sum.count(o)
+	}
+	return sum, nil
+}
+
+func (s *Summary) count(o warehouse.Posting) {
+	switch o.State {
+	case warehouse.Sent:
+		s.Sent++
+	case warehouse.Refused:
+		s.Refused++
+	case warehouse.GaveUp:
+		s.GaveUp++
+	case warehouse.Superseded:
+		s.Superseded++
+	default:
+		s.Waiting++
+	}
+	if o.State != warehouse.Superseded && o.Why != "" {
+		s.Told = append(s.Told, Line(o))
+	}
+}
+
+// Line tells a posting to the operator.
+func Line(o warehouse.Posting) string {
+	line := fmt.Sprintf("%d %s %s to %s by %s: %s", o.Number, o.Kind, o.About, o.Reader, o.Way, o.State)
+	if o.Why != "" {
+		line += ": " + o.Why
+	}
+	return line
+}
+
+// settle tries one message and marks what became of it.
+func (p Post) settle(ctx context.Context, office *office, o warehouse.Posting) (warehouse.Posting, error) {
+	now := p.Clock()
+	if o.State == warehouse.Sending {
+		var err error
+		if o, err = p.resume(ctx, o); err != nil || o.State != warehouse.ToSend {
+			return o, err
+		}
+	}
+	if o.NextAt.After(now) || o.Way == warehouse.ByMail && !p.Settings.Mail.Configured() {
+		return o, nil
+	}
+	documents, err := p.Store.PostedDocuments(ctx, o.Number)
+	if err != nil {
+		return o, err
+	}
+	to, err := p.addressee(o, documents)
+	if err != nil {
+		return p.mark(ctx, o, outcome{verdict: refused, answer: err.Error()})
+	}
+	if o.Way == warehouse.ByFolder {
+		return p.attempt(ctx, o, func() outcome { return p.lay(ctx, to, o, documents) })
+	}
+	letter, err := compose(p.Settings.Mail, to, o, documents, now)
+	if err != nil {
+		return p.mark(ctx, o, outcome{verdict: refused, place: to.Mail, answer: err.Error()})
+	}
+	if err := office.open(ctx); err != nil {
+		o.Attempts++
+		return p.mark(ctx, o, outcome{verdict: later, place: to.Mail, server: office.name(), answer: err.Error()})
+	}
+	return p.attempt(ctx, o, func() outcome { return office.give(letter, to.Mail) })
+}
+
+// resume takes up a message whose attempt was cut short: the program was killed
+// before it could mark how it ended. A folder is simply laid again.
+func (p Post) resume(ctx context.Context, o warehouse.Posting) (warehouse.Posting, error) {
+	if o.Way == warehouse.ByFolder {
+		o.State = warehouse.ToSend
+		return o, nil
+	}
+	return p.mark(ctx, o, outcome{verdict: interrupted, answer: "cut short while it was being sent"})
+}
+
+// addressee finds the reader of a message in the configuration of the moment, and
+// says why it may not leave.
+func (p Post) addressee(o warehouse.Posting, documents []warehouse.PostedDocument) (reader, error) {
+	to, ok := p.reader(o.Reader)
+	switch {
+	case !ok:
+		return to, fmt.Errorf("%s is no longer in the configuration", o.Reader)
+	case o.Way == warehouse.ByMail && to.Mail == "":
+		return to, fmt.Errorf("%s has no mail address any more", o.Reader)
+	case o.Way == warehouse.ByFolder && to.Folder == "":
+		return to, fmt.Errorf("%s has no folder any more", o.Reader)
+	}
+	return to, check(to, Kind(o.Kind), documents)
+}
+
+// attempt writes that a message is being sent, tries, and marks the end.
+func (p Post) attempt(ctx context.Context, o warehouse.Posting, try func() outcome) (warehouse.Posting, error) {
+	o.Attempts++
+	o.State = warehouse.Sending
+	if o.FirstAt.IsZero() {
+		o.FirstAt = p.Clock()
+	}
+	if err := p.Store.Mark(ctx, o, nil); err != nil {
+		return o, err
+	}
+	return p.mark(ctx, o, try())
+}
+
+// mark decides what an outcome makes of a message, and writes it.
+func (p Post) mark(ctx context.Context, o warehouse.Posting, out outcome) (warehouse.Posting, error) {
+	now := p.Clock()
+	if o.FirstAt.IsZero() {
+		o.FirstAt = now
+	}
+	o.Why = withhold(out.answer)
+	switch out.verdict {
+	case accepted:
+		o.State, o.Why = warehouse.Sent, ""
+		if o.Doubts > 0 {
+			o.Why = "an earlier attempt may have arrived too, under the same Message-ID"
+		}
+	case superseded:
+		o.State = warehouse.Superseded
+	case refused:
+		o.State = warehouse.Refused
+	case doubtful, interrupted:
+		o.Doubts++
+		o.Why += "; it may have arrived"
+		o = p.again(o, now)
+		switch {
+		case o.Doubts >= doubtsAtMost:
+			o.State = warehouse.GaveUp
+		case out.verdict == interrupted: // however long ago
+			o.State, o.NextAt = warehouse.ToSend, now
+		}
+	case later:
+		o = p.again(o, now)
+	}
+	tried := warehouse.Attempt{TriedAt: now, Place: out.place, Server: out.server, Outcome: o.State, Answer: withhold(out.answer)}
+	return o, p.Store.Mark(ctx, o, &tried)
+}
+
+// again puts a message back to send, later and later, until it is given up.
+func (p Post) again(o warehouse.Posting, now time.Time) warehouse.Posting {
+	first, limit, giveUp := p.patience()
+	if now.Sub(o.FirstAt) >= giveUp {
+		o.State = warehouse.GaveUp
+		return o
+	}
+	wait := first
+	for n := 1; n < o.Attempts && wait < limit; n++ {
+		wait *= 2
+	}
+	o.State, o.NextAt = warehouse.ToSend, now.Add(min(wait, limit))
+	return o
+}
+
+// patience is how long one waits between attempts. Folders, which need no mail
+// section, have the same as a mail section that says nothing.
+func (p Post) patience() (first, limit, giveUp time.Duration) {
+	if m := p.Settings.Mail; m.Configured() {
+		return m.RetryFirst, m.RetryCap, m.GiveUp
+	}
+	return 5 * time.Minute, 4 * time.Hour, 3 * 24 * time.Hour
+}
+
+// Unsent lists what the operator must look at: refused and given up.
+func (p Post) Unsent(ctx context.Context) ([]warehouse.Posting, error) {
+	return p.Store.Outbox(ctx, warehouse.Refused, warehouse.GaveUp)
+}
+
+// Retry puts a message that was refused or given up to send again, at once.
+func (p Post) Retry(ctx context.Context, number int64) error {
+	o, err := p.Store.Posting(ctx, number)
+	if err != nil {
+		return err
+	}
+	if o.State != warehouse.Refused && o.State != warehouse.GaveUp && o.State != warehouse.ToSend {
+		return fmt.Errorf("message %d is %s", number, o.State)
+	}
+	o.State, o.Attempts, o.Doubts, o.FirstAt, o.NextAt, o.Why = warehouse.ToSend, 0, 0, time.Time{}, p.Clock(), ""
+	return p.Store.Mark(ctx, o, nil)
+}
+
+// GiveUp closes a message that is not sent: it is tried no more and nobody is
+// told again.
+func (p Post) GiveUp(ctx context.Context, number int64, why string) error {
+	o, err := p.Store.Posting(ctx, number)
+	if err != nil {
+		return err
+	}
+	if o.State == warehouse.Sent || o.State == warehouse.Superseded || o.State == warehouse.Closed {
+		return fmt.Errorf("message %d is %s", number, o.State)
+	}
+	now := p.Clock()
+	o.State, o.Why = warehouse.Closed, why
+	return p.Store.Mark(ctx, o, &warehouse.Attempt{TriedAt: now, Outcome: o.State, Answer: why})
+}
