@@ -25,7 +25,7 @@ import (
 	"sync"
 )
 
-//go:embed staging consolidated indicators tables checks *.sql
+//go:embed staging consolidated indicators tables checks worklist *.sql
 var files embed.FS
 
 // Relation is a file of a layer that only prepares data: folder = schema, file
@@ -86,6 +86,14 @@ func RollupIncidence() string { return mustRead("rollup_incidence.sql") }
 
 // RollupTable is the same for a table.
 func RollupTable() string { return mustRead("rollup_table.sql") }
+
+// Worklist is the query of the parcours for which something is owed at the end of
+// a month, in a direction; WorklistPairs that of its pairs of persons that wait.
+// The two are asked by the nominative work list only.
+func Worklist() string { return mustRead("worklist/parcours.sql") }
+
+// WorklistPairs is described with Worklist.
+func WorklistPairs() string { return mustRead("worklist/pairs.sql") }
 
 func mustRead(name string) string {
 	b, err := files.ReadFile(name)

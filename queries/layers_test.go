@@ -21,6 +21,7 @@ var readable = map[string][]string{
 	"indicators":   {"consolidated", "asked", "settings"},
 	"tables":       {"consolidated", "asked", "settings"},
 	"checks":       {"consolidated", "asked", "settings"},
+	"worklist":     {"consolidated", "asked", "settings", "linkage"},
 }
 
 // TestLayersReadDownwards asks the engine itself which tables each file reads.
@@ -50,6 +51,8 @@ func TestLayersReadDownwards(t *testing.T) {
 	for _, x := range catalogue.Tables {
 		check("tables", x.File, x.SQL)
 	}
+	check("worklist", "worklist/parcours.sql", queries.Worklist())
+	check("worklist", "worklist/pairs.sql", queries.WorklistPairs())
 	for _, c := range catalogue.Checks {
 		check("checks", c.File, c.SQL)
 	}

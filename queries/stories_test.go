@@ -28,6 +28,10 @@ import (
 // worst as a number, an incidence as a decimal, no figure as "none". A line
 // with a # is a comment. A table is told as `44 motifs_sortie "Autonomie" = 2`,
 // by the sum of its weights when its rows are weighed.
+//
+// Two words tell the nominative work list of a direction: `worklist` the dossiers
+// in order, or what is owed to one of them; `waiting` the structures that each
+// waiting pair touches.
 func TestStories(t *testing.T) {
 	stories, err := filepath.Glob("testdata/*.txtar")
 	if err != nil {
@@ -236,6 +240,12 @@ func (r *reader) figures(t *testing.T, month, asOf time.Time) *queries.Figures {
 
 func (w wanted) check(t *testing.T, r *reader) {
 	t.Helper()
+	if w.code == "worklist" || w.code == "waiting" {
+		if got := r.owed(t, w); got != w.value {
+			t.Errorf("%s\n\tgot %s", w.line, got)
+		}
+		return
+	}
 	figures := r.figures(t, w.month, w.asOf)
 	level := levelOf(w.territory, r.conf)
 	catalogue, err := queries.Load()
@@ -297,4 +307,54 @@ func says(m queries.Measure, want string) bool {
 	g, err1 := strconv.ParseFloat(got, 64)
 	x, err2 := strconv.ParseFloat(want, 64)
 	return err1 == nil && err2 == nil && math.Abs(g-x) < 5e-7
+}
+
+// owed tells the work list of a direction: the dossiers in order, or one of them,
+// or the structures of each pair that waits.
+func (r *reader) owed(t *testing.T, w wanted) string {
+	t.Helper()
+	ctx := context.Background()
+	answer, err := r.store.Ask(ctx, warehouse.Question{AsOf: w.asOf, Months: []time.Time{w.month}, Settings: r.conf})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	if w.code == "waiting" {
+		pairs, err := answer.WaitingPairs(ctx, w.territory)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range pairs {
+			told = append(told, strings.Join(p.Structures, " "))
+		}
+		return strings.Join(told, "; ")
+	}
+	listed, err := answer.Worklist(ctx, w.territory, w.month)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range listed {
+		if l.Dossiers == w.modality {
+			return owedTo(l)
+		}
+		told = append(told, l.Dossiers)
+	}
+	return strings.Join(told, " ")
+}
+
+func owedTo(l warehouse.Listed) string {
+	var owed []string
+	for _, o := range []struct {
+		is   bool
+		text string
+	}{
+		{l.DaysLate > 0, fmt.Sprintf("late %d", l.DaysLate)}, {l.Due, "due"}, {l.PastLimit, "past limit"}, {l.NearLimit, "near limit"},
+		{l.Undiagnosed, "undiagnosed"}, {!l.MetOn.IsZero(), "met " + l.MetOn.Format(time.DateOnly)},
+		{!l.ExitedOn.IsZero(), "exited " + l.ExitedOn.Format(time.DateOnly)},
+	} {
+		if o.is {
+			owed = append(owed, o.text)
+		}
+	}
+	return l.Departement + "/" + l.Structure + " " + strings.Join(owed, ", ")
 }

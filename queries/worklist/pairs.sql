@@ -1,0 +1,18 @@
+-- The pairs of persons of a direction that wait for somebody to say whether they are
+-- one, with the structures that either of them touches: the one that leads his
+-- parcours, those that have met him or told of him.
+with touched as (
+    select c.person, r.consortium as direction,
+        case when r.kind in ('contacts', 'situations') then split_part(r.statement, '/', 1) end as structure
+    from linkage.record as r
+    join linkage.chosen as c on c.record = r.record
+    union
+    select p.person, d.direction, p.structure
+    from consolidated.parcours as p
+    join settings.departement as d on d.departement = p.departement
+)
+select q.id, q.left_record, q.right_record, q.score, q.why, coalesce(string_agg(distinct t.structure, ' ' order by t.structure), '') as structures
+from linkage.queue as q
+join touched as t on t.direction = $direction and t.person in (q.left_person, q.right_person)
+group by all
+order by q.score desc, q.id
