@@ -49,6 +49,7 @@ type agir struct {
 	Install    installVerb    `cmd:"" help:"Print the units of systemd."`
 	Serve      serveVerb      `cmd:"" help:"Stay, and do what is due by itself."`
 	Publish    publishVerb    `cmd:"" help:"Number and freeze the figures of a month, and write its documents."`
+	Worklist   worklistVerb   `cmd:"" help:"Write the nominative work list of a month, under a password."`
 	Edition    editionVerb    `cmd:"" help:"List the editions, rebuild one, or tell what moved between two."`
 	Indicators indicatorsVerb `cmd:"" help:"Print the figures of a month."`
 	Check      checkVerb      `cmd:"" help:"Check files before sending them (in French, needs no store)."`
