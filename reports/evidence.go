@@ -32,8 +32,7 @@ type Statement struct {
 // Question is something to ask of a sender this month.
 type Question struct {
 	Sender string
-	Text   string // French sentence, without a personal value
-	Count  int64  // rows concerned
+	Text   string // in French, without a personal value, with how many rows it is about
 }
 
 // Bounds tell between which values a figure lies, according to whether the

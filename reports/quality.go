@@ -132,11 +132,7 @@ func anomaliesTable(anomalies []Anomaly) (Table, bool) {
 func questionsList(questions []Question) List {
 	l := List{Title: "Questions à poser à la plateforme ce mois-ci", Ordered: true}
 	for _, q := range questions {
-		text := join(strong(q.Sender+narrow+": "), plain(q.Text))
-		if q.Count > 0 {
-			text = join(text, plain(" ("+Counted(q.Count, "ligne", "lignes")+")"))
-		}
-		l.Items = append(l.Items, text)
+		l.Items = append(l.Items, join(strong(q.Sender+narrow+": "), plain(q.Text)))
 	}
 	return l
 }

@@ -3,9 +3,11 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
@@ -311,24 +313,46 @@ func (k *known) questions(departements []string) []reports.Question {
 			inForce[st.Path] = st.Sender
 		}
 	}
-	type about struct{ sender, rule string }
-	counts := make(map[about]int64)
+	counts := make(map[string]map[string]int64) // sender → rule → rows
 	for _, p := range k.problems {
 		if sender, ok := inForce[p.File]; ok {
-			counts[about{sender, p.Rule}]++
+			if counts[sender] == nil {
+				counts[sender] = make(map[string]int64)
+			}
+			counts[sender][p.Rule]++
 		}
 	}
 	var questions []reports.Question
-	for a, n := range counts {
-		questions = append(questions, reports.Question{
-			Sender: k.sender(a.sender), Count: n,
-			Text: contract.RuleTitle(a.rule) + "\u202f: " + reports.Counted(n, "ligne à corriger", "lignes à corriger") + ".",
-		})
+	for _, sender := range slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(cmp.Compare(total(counts[b]), total(counts[a])), cmp.Compare(a, b))
+	}) {
+		questions = append(questions, reports.Question{Sender: k.sender(sender), Text: mend(counts[sender])})
 	}
-	slices.SortFunc(questions, func(a, b reports.Question) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Sender, b.Sender), cmp.Compare(a.Text, b.Text))
-	})
 	return questions
+}
+
+func total(counts map[string]int64) (sum int64) {
+	for _, n := range counts {
+		sum += n
+	}
+	return sum
+}
+
+// mend asks to mend the rows that broke each rule, the most numerous first.
+func mend(rules map[string]int64) string {
+	text := reports.Counted(total(rules), "ligne à corriger", "lignes à corriger")
+	for i, rule := range slices.SortedFunc(maps.Keys(rules), func(a, b string) int {
+		return cmp.Or(cmp.Compare(rules[b], rules[a]), cmp.Compare(a, b))
+	}) {
+		title := contract.RuleTitle(rule)
+		_, first := utf8.DecodeRuneInString(title)
+		separator := ", "
+		if i == 0 {
+			separator = "\u202f: "
+		}
+		text += separator + strings.ToLower(title[:first]) + title[first:] + " (" + reports.FormatCount(rules[rule]) + ")"
+	}
+	return text + "."
 }
 
 func overlap(a, b []string) bool {

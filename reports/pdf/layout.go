@@ -178,7 +178,10 @@ func (d *document) list(l reports.List) {
 	if l.Title != "" {
 		d.heading(l.Title)
 	}
-	const indent = 5.5
+	indent := 5.5
+	if l.Ordered {
+		indent = max(indent, d.width(fmt.Sprintf("%d. ", len(l.Items)), body.strong())+2)
+	}
 	d.element("L", func() {
 		for i, item := range l.Items {
 			lines := d.wrap(item, body, textWidth-indent)
@@ -251,25 +254,31 @@ func (d *document) sideBySide(left, right *panel) {
 	d.y = top + height + 5.2
 }
 
-// definitions are set in three columns of equal height.
+// The columns of the definitions, and the room under each definition.
+const (
+	sheetColumns = 3
+	sheetGap     = 5.5
+	sheetWidth   = (textWidth - sheetGap*(sheetColumns-1)) / sheetColumns
+	sheetFoot    = 1.3
+)
+
+// definitions are set in three columns of equal height, in a type a little
+// smaller where that spares a page for a few of them.
 func (d *document) definitions(defs reports.Definitions) {
-	const columns, apart = 3, 5.5
-	const width = (textWidth - apart*(columns-1)) / columns
-	look := fine
-	var entries [][]line
-	var heights []float64
-	for _, def := range shortened(defs.Items) {
-		lines := d.wrap(sheet(def), look, width)
-		entries = append(entries, lines)
-		heights = append(heights, float64(len(lines))*look.leading()+1.3)
-	}
 	d.need(24)
+	look := fine
+	entries, heights := d.sheets(defs, look)
+	smaller := fine
+	smaller.size -= 0.3
+	if less, lower := d.sheets(defs, smaller); d.pagesOf(lower) < d.pagesOf(heights) {
+		look, entries, heights = smaller, less, lower
+	}
 	d.element("L", func() {
 		for start := 0; start < len(entries); {
 			top, bottom := d.y, d.y
-			for c, n := range balance(heights[start:], d.room(), columns) {
+			for c, n := range balance(heights[start:], d.room(), sheetColumns) {
 				d.y = top
-				x := marginLeft + float64(c)*(width+apart)
+				x := marginLeft + float64(c)*(sheetWidth+sheetGap)
 				for i := start; i < start+n; i++ {
 					d.element("LI", func() {
 						d.element("LBody", func() { d.mark(func() { d.drawLines(entries[i], x, d.y, look) }) })
@@ -285,6 +294,27 @@ func (d *document) definitions(defs reports.Definitions) {
 			}
 		}
 	})
+}
+
+// sheets measures the definitions in a type.
+func (d *document) sheets(defs reports.Definitions, look style) (entries [][]line, heights []float64) {
+	for _, def := range shortened(defs.Items) {
+		lines := d.wrap(sheet(def), look, sheetWidth)
+		entries = append(entries, lines)
+		heights = append(heights, float64(len(lines))*look.leading()+sheetFoot)
+	}
+	return entries, heights
+}
+
+// pagesOf counts the pages that definitions take from here.
+func (d *document) pagesOf(heights []float64) (pages int) {
+	for room := d.room(); len(heights) > 0; room = floor - marginTop {
+		for _, n := range balance(heights, room, sheetColumns) {
+			heights = heights[n:]
+		}
+		pages++
+	}
+	return pages
 }
 
 // shortened refers to a rule or a source printed before instead of repeating it.

@@ -35,6 +35,7 @@ func (d *document) grid(t reports.Table, width float64) *grid {
 	g := &grid{table: t, doc: d}
 	g.measure()
 	g.fillWidth(g.suited(width))
+	g.caption = d.wrap(plain(t.Caption), caption, width) // over a slight table too
 	return g
 }
 
@@ -300,9 +301,10 @@ func (d *document) leastOfTable(t reports.Table) float64 {
 	return g.opening() + 12
 }
 
-// foldable says whether a table is long and slight enough for two columns.
+// foldable says whether a table is long and slight enough for two columns, in
+// which no word nor date is cut.
 func (g *grid) foldable() bool {
-	return len(g.table.Rows) > 16 && g.natural <= halfWidth*1.5
+	return len(g.table.Rows) > 16 && g.natural <= halfWidth*1.5 && sum(g.narrow) <= halfWidth
 }
 
 // fold sets the table for half the width, under a caption over both halves.

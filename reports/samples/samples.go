@@ -384,8 +384,8 @@ func evidence(w *world, month time.Time) reports.Evidence {
 	add("CFP Presqu’île", "contacts", day(2024, 7, 1), 170, 0, true, "")
 	add("Aurore", "contacts", time.Time{}, 0, 0, false, "jamais reçu")
 	e.Questions = []reports.Question{
-		{Sender: "Soliha", Text: "31 contacts sont datés après le jour d’extraction\u202f; la date saisie est-elle celle du rendez-vous à venir\u202f?", Count: 31},
-		{Sender: "SOS Solidarités", Text: "neuf dossiers portent une date de fin sans motif\u202f; quel est le motif de ces sorties\u202f?", Count: 9},
+		{Sender: "Soliha", Text: "31 contacts sont datés après le jour d’extraction\u202f; la date saisie est-elle celle du rendez-vous à venir\u202f?"},
+		{Sender: "SOS Solidarités", Text: "neuf dossiers portent une date de fin sans motif\u202f; quel est le motif de ces sorties\u202f?"},
 		{Sender: "Aurore", Text: "aucun relevé de contacts n’a été reçu depuis l’ouverture\u202f; un envoi est-il prévu\u202f?"},
 	}
 	e.Anomalies = []reports.Anomaly{
