@@ -64,6 +64,7 @@ type agir struct {
 	Accept     acceptVerb     `cmd:"" help:"Put a held statement in force."`
 	Refuse     refuseVerb     `cmd:"" help:"Refuse a held statement."`
 	Status     statusVerb     `cmd:"" help:"Tell which statements are in force."`
+	Outbox     outboxVerb     `cmd:"" help:"List what leaves for the readers, send it, try it again or give it up."`
 	Problems   problemsVerb   `cmd:"" help:"List what the senders have to mend."`
 	Guide      guideVerb      `cmd:"" help:"Write the operator's guide, in French."`
 	Help       helpVerb       `cmd:"" help:"Explain a verb, with an example."`

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/wneessen/go-mail"
@@ -130,7 +131,7 @@ func (f *office) give(letter *mail.Msg, address string) outcome {
 		}
 		return out
 	}
-	out.answer = err.Error()
+	out.answer, _, _ = strings.Cut(err.Error(), ", affected ") // the recipient and the message are known
 	var fault *mail.SendError
 	code := 0
 	if errors.As(err, &fault) {
