@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"slices"
 	"time"
 
 	"github.com/agir-indicateurs/agir/queries"
@@ -32,7 +33,7 @@ var comparedShares = []string{
 // Comparison sets departments side by side, each rate with its interval, none
 // ranked. A funnel calls écart only what chance cannot explain.
 func Comparison(in ComparisonInput) *Report {
-	v := newView(in.Figures, in.Indicators, nil, in.Place, in.Month, time.Time{})
+	v := newView(in.Figures, compared(in.Indicators), nil, in.Place, in.Month, time.Time{})
 	r := &Report{
 		Kind: ComparisonReport, Title: "Comparatif des départements", Subtitle: in.Place.Name + ", " + FormatMonth(in.Month),
 		Territory: in.Place.Name, Publisher: in.Publisher, Month: in.Month, AsOf: in.Figures.AsOf,
@@ -53,6 +54,13 @@ func Comparison(in ComparisonInput) *Report {
 	r.Sections = append(r.Sections, definitionsSection(v))
 	r.Notes = append(generalNotes(r, v), "Les départements ne sont pas classés"+narrow+": une différence se lit avec son intervalle.")
 	return r
+}
+
+// compared keeps the indicators that the comparison prints, and defines.
+func compared(all []queries.Indicator) []queries.Indicator {
+	return slices.DeleteFunc(slices.Clone(all), func(i queries.Indicator) bool {
+		return !slices.Contains(comparedCounts, i.Code) && !slices.Contains(comparedShares, i.Code)
+	})
 }
 
 // shown is a figure, or that it is withheld.

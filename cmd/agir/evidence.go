@@ -315,7 +315,8 @@ func (k *known) questions(departements []string) []reports.Question {
 	}
 	counts := make(map[string]map[string]int64) // sender → rule → rows
 	for _, p := range k.problems {
-		if sender, ok := inForce[p.File]; ok {
+		// a statement that waits for a decision is told among the statements
+		if sender, ok := inForce[p.File]; ok && p.Severity != contract.Held {
 			if counts[sender] == nil {
 				counts[sender] = make(map[string]int64)
 			}

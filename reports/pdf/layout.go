@@ -208,9 +208,11 @@ func (d *document) notes() {
 		return
 	}
 	d.need(float64(len(d.report.Notes))*(note.leading()+0.6) + 5)
-	d.y += 2
-	d.artifact(func() { d.rule(marginLeft, d.y, textWidth, 0.2, colourRule) })
-	d.y += 2.5
+	if !d.fresh() {
+		d.y += 2
+		d.artifact(func() { d.rule(marginLeft, d.y, textWidth, 0.2, colourRule) })
+		d.y += 2.5
+	}
 	d.element("Sect", func() {
 		for _, n := range d.report.Notes {
 			d.flow("P", plain(n), note, marginLeft, textWidth)
