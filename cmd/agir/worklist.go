@@ -14,7 +14,6 @@ import (
 
 	"github.com/google/renameio/v2"
 
-	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/reports/excel"
@@ -163,7 +162,7 @@ func partsOf(conf *settings.Settings, listed []warehouse.Listed, names map[strin
 	for _, l := range listed {
 		st, _ := conf.Structure(l.Structure)
 		lines[st.Code] = append(lines[st.Code], excel.WorklistLine{
-			Name: names[l.Person], Dossiers: l.Dossiers, Departement: l.Departement + " " + contract.DepartementName(l.Departement),
+			Name: names[l.Person], Dossiers: l.Dossiers, Departement: l.Departement,
 			EnteredOn: l.EnteredOn, LastContactOn: l.LastContactOn, DueOn: l.DueOn, LimitOn: l.LimitOn, DaysLate: l.DaysLate,
 			Due: l.Due, PastLimit: l.PastLimit, NearLimit: l.NearLimit, Undiagnosed: l.Undiagnosed, MetOn: l.MetOn, ExitedOn: l.ExitedOn,
 		})

@@ -335,6 +335,8 @@ func (b *book) properties() error {
 // look is how a cell looks.
 type look struct {
 	bold, wrap, link, right bool
+	center                  bool
+	ruled, header           bool // a hairline below; a header's line and tint
 	size                    float64
 	format                  string // number format
 }
@@ -351,11 +353,21 @@ func (b *book) style(l look) (int, error) {
 	switch {
 	case l.right:
 		st.Alignment.Horizontal = "right"
+	case l.center:
+		st.Alignment.Horizontal = "center"
 	case l.format != "" && l.format == numberFormats[reports.Month]:
 		st.Alignment.Horizontal = "left"
 	}
 	if l.format != "" {
 		st.CustomNumFmt = &l.format
+	}
+	if l.ruled {
+		st.Border = []excelize.Border{{Type: "bottom", Color: "BFBFBF", Style: 7}}
+	}
+	if l.header {
+		st.Border = []excelize.Border{{Type: "bottom", Color: "1F4E79", Style: 2}}
+		st.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"DCE6F1"}}
+		st.Alignment.Vertical = "center"
 	}
 	id, err := b.NewStyle(st)
 	b.styles[l] = id

@@ -88,6 +88,9 @@ type worklist struct {
 	list *Worklist
 }
 
+// coverWidth is the width of the column of texts of the cover.
+const coverWidth = 84
+
 // pairsSheet is the sheet of the waiting pairs.
 const pairsSheet = "Identités à vérifier"
 
@@ -126,17 +129,24 @@ type column struct {
 	look   look
 }
 
+var (
+	words = look{wrap: true, ruled: true}
+	name  = look{bold: true, wrap: true, ruled: true}
+	onDay = look{format: shortDay, center: true, ruled: true}
+	code  = look{center: true, ruled: true}
+)
+
 var lineColumns = []column{
-	{"Nom et prénom", 30, look{bold: true, wrap: true}},
-	{"Dossier", 14, look{wrap: true}},
-	{"Départ.", 9, look{}},
-	{"À faire", 46, look{wrap: true}},
-	{"Jours de retard", 10, look{format: "#,##0", right: true}},
-	{"Dernier contact", 13, look{format: shortDay, right: true}},
-	{"À contacter avant le", 13, look{format: shortDay, right: true}},
-	{"Entrée", 13, look{format: shortDay, right: true}},
-	{"Fin des 24 mois", 13, look{format: shortDay, right: true}},
-	{"Depuis la fin du mois", 24, look{wrap: true}},
+	{"Nom et prénom", 32, name},
+	{"Dossier", 14, words},
+	{"Département", 13, code},
+	{"À faire", 44, words},
+	{"Jours de retard", 11, look{format: "#,##0", center: true, ruled: true}},
+	{"Dernier contact", 13, onDay},
+	{"Échéance du contact", 13, onDay},
+	{"Entrée", 13, onDay},
+	{"Fin des 24 mois", 13, onDay},
+	{"Depuis la fin du mois", 26, words},
 }
 
 // part is the sheet of a structure.
@@ -205,17 +215,17 @@ func capital(text string) string {
 }
 
 var pairColumns = []column{
-	{"Paire", 14, look{}},
-	{"Structures", 26, look{wrap: true}},
-	{"Personne A", 26, look{bold: true, wrap: true}},
-	{"Né(e) le (A)", 12, look{format: shortDay, right: true}},
-	{"N° AGDREF (A)", 13, look{}},
-	{"Dossier (A)", 12, look{}},
-	{"Personne B", 26, look{bold: true, wrap: true}},
-	{"Né(e) le (B)", 12, look{format: shortDay, right: true}},
-	{"N° AGDREF (B)", 13, look{}},
-	{"Dossier (B)", 12, look{}},
-	{"Ce qui rapproche et ce qui sépare", 60, look{wrap: true}},
+	{"Paire", 14, words},
+	{"Structures", 24, words},
+	{"Personne A", 24, name},
+	{"Né(e) le (A)", 12, onDay},
+	{"N° AGDREF (A)", 14, code},
+	{"Dossier (A)", 11, code},
+	{"Personne B", 24, name},
+	{"Né(e) le (B)", 12, onDay},
+	{"N° AGDREF (B)", 14, code},
+	{"Dossier (B)", 11, code},
+	{"Ce qui rapproche et ce qui sépare", 54, words},
 }
 
 // pairs is the sheet of the pairs that wait.
@@ -230,6 +240,7 @@ func (b *worklist) pairs() error {
 	for i, p := range b.list.Pairs {
 		rows[i] = []any{p.ID, p.Structures, p.A.Name, p.A.BornOn, p.A.AGDREF, p.A.Dossier, p.B.Name, p.B.BornOn, p.B.AGDREF, p.B.Dossier, p.Why}
 	}
+	b.sheets = append(b.sheets, sheet{name: pairsSheet, table: reports.Table{Caption: pairsSheet}})
 	title := pairsSheet + "\u202f: " + reports.Counted(int64(len(rows)), "paire", "paires")
 	return b.lay(pairsSheet, "Paires", title, pairColumns, rows)
 }
@@ -245,7 +256,7 @@ func (b *worklist) lay(name, table, title string, columns []column, rows [][]any
 	widths := make([]float64, len(columns))
 	for c, column := range columns {
 		widths[c] = column.width
-		if err := b.text(name, c+1, headerRow, column.header, look{bold: true, wrap: true, right: column.look.right}); err != nil {
+		if err := b.text(name, c+1, headerRow, column.header, look{bold: true, wrap: true, header: true, center: column.look.center}); err != nil {
 			return err
 		}
 	}
@@ -257,6 +268,14 @@ func (b *worklist) lay(name, table, title string, columns []column, rows [][]any
 			if err := b.set(name, c+1, headerRow+1+i, v, columns[c].look); err != nil {
 				return err
 			}
+		}
+		if err := b.fit(name, headerRow+1+i, row, widths); err != nil {
+			return err
+		}
+	}
+	for row, height := range map[int]float64{1: 20, headerRow: 30} {
+		if err := b.SetRowHeight(name, row, height); err != nil {
+			return err
 		}
 	}
 	if err := b.widths(name, widths...); err != nil {
@@ -276,6 +295,36 @@ func (b *worklist) lay(name, table, title string, columns []column, rows [][]any
 		return err
 	}
 	return b.confidential(name)
+}
+
+// fit makes a row as high as its longest text needs: not every program does it on
+// opening. A column holds a sixth more characters than its width, which is that of
+// its figures.
+func (b *worklist) fit(name string, row int, cells []any, widths []float64) error {
+	lines := 1
+	for i, v := range cells {
+		if text, ok := v.(string); ok {
+			lines = max(lines, linesOf(text, int(widths[i]*7/6)))
+		}
+	}
+	return b.SetRowHeight(name, row, 3+12.5*float64(lines))
+}
+
+// linesOf counts the lines that a text takes at a width, cut between words.
+func linesOf(text string, width int) int {
+	lines, used := 1, 0
+	for _, word := range strings.Split(text, " ") {
+		n := len([]rune(word))
+		switch {
+		case used == 0:
+			used = n
+		case used+1+n <= width:
+			used += 1 + n
+		default:
+			lines, used = lines+1, n
+		}
+	}
+	return lines
 }
 
 // when says of which day the list is, and as known when.
@@ -318,7 +367,7 @@ func (b *worklist) cover() error {
 			return err
 		}
 	}
-	if err := b.widths(coverSheet, 30, 90); err != nil {
+	if err := b.widths(coverSheet, 30, coverWidth); err != nil {
 		return err
 	}
 	fit, wide, tall, portrait, a4 := true, 1, 0, "portrait", 9
@@ -367,8 +416,8 @@ func (b *worklist) block(row int, lines [][2]string) (int, error) {
 		if i == 0 {
 			term.size = 14
 		}
-		if at := slices.IndexFunc(b.sheets, func(s sheet) bool { return s.table.Caption == l[0] }); at >= 0 {
-			term = look{bold: true, link: true}
+		if at := slices.IndexFunc(b.sheets, func(s sheet) bool { return s.table.Caption == l[0] }); at >= 0 && i > 0 {
+			term.link = true
 			if err := b.SetCellHyperLink(coverSheet, fmt.Sprintf("A%d", row), "'"+b.sheets[at].name+"'!A1", "Location"); err != nil {
 				return row, err
 			}
@@ -378,6 +427,14 @@ func (b *worklist) block(row int, lines [][2]string) (int, error) {
 		}
 		if err := b.text(coverSheet, 2, row, l[1], look{wrap: true}); err != nil {
 			return row, err
+		}
+		if err := b.fit(coverSheet, row, []any{l[1]}, []float64{coverWidth}); err != nil {
+			return row, err
+		}
+		if i == 0 {
+			if err := b.SetRowHeight(coverSheet, row, 24); err != nil {
+				return row, err
+			}
 		}
 		row++
 	}
