@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"os"
 	"text/tabwriter"
+	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 )
@@ -161,10 +161,14 @@ func (s *session) post() (delivery.Post, error) {
 	if err != nil {
 		return delivery.Post{}, err
 	}
+	clock := s.clock
+	if s.flags.Today != "" {
+		now, err := s.instant()
+		if err != nil {
+			return delivery.Post{}, err
+		}
+		clock = func() time.Time { return now }
+	}
 	store, err := warehouse.Open(s.ctx, s.flags.Store)
-	return s.postOf(store, conf), err
-}
-
-func (s *session) postOf(store *warehouse.Store, conf *settings.Settings) delivery.Post {
-	return delivery.Post{Store: store, Settings: conf, Clock: s.clock, Getenv: os.Getenv}
+	return delivery.Post{Store: store, Settings: conf, Clock: clock, Getenv: os.Getenv}, err
 }

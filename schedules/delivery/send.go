@@ -107,13 +107,13 @@ func Line(o warehouse.Posting) string {
 
 // settle tries one message and marks what became of it.
 func (p Post) settle(ctx context.Context, office *office, o warehouse.Posting) (warehouse.Posting, error) {
-	now := p.Clock()
 	if o.State == warehouse.Sending {
 		var err error
 		if o, err = p.resume(ctx, o); err != nil || o.State != warehouse.ToSend {
 			return o, err
 		}
 	}
+	now := p.Clock()
 	if o.NextAt.After(now) || o.Way == warehouse.ByMail && !p.Settings.Mail.Configured() {
 		return o, nil
 	}

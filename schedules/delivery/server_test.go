@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/pem"
 	"errors"
 	"io"
 	"math/big"
@@ -27,12 +28,15 @@ type server struct {
 	host     string
 	port     int
 	roots    *x509.CertPool
+	pem      []byte // of the authority
 	password string // asked for, when not empty
 
 	mutex    sync.Mutex
 	behave   func() behaviour
 	accepted []letterReceived
 	dialled  int
+
+	taken chan struct{}
 }
 
 type letterReceived struct {
@@ -51,13 +55,15 @@ const (
 	takesAndDrops           // keeps the letter, and hangs up without an answer
 	drops                   // hangs up in the middle of the letter
 	takesTooLate            // keeps the letter, and answers after the client's patience
+	takesAndHangs           // keeps the letter, says so on server.taken, and never answers
 )
 
 // serve starts a server: with STARTTLS, with TLS from the start, or plain.
 func serve(t testing.TB, security string) *server {
 	t.Helper()
 	certificate, roots := certificateOf(t)
-	s := &server{host: "127.0.0.1", roots: roots, behave: func() behaviour { return takes }}
+	authority := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate.Certificate[0]})
+	s := &server{host: "127.0.0.1", roots: roots, pem: authority, behave: func() behaviour { return takes }, taken: make(chan struct{})}
 	inner := smtp.NewServer(s)
 	inner.Domain = "courrier.invalid"
 	inner.AllowInsecureAuth = false
@@ -206,6 +212,10 @@ func (d *dialogue) Data(r io.Reader) error {
 	case takesAndDrops:
 		d.conn.Conn().Close()
 		return errors.New("gone")
+	case takesAndHangs:
+		d.server.taken <- struct{}{}
+		d.conn.Conn().SetReadDeadline(time.Now().Add(time.Minute))
+		d.conn.Conn().Read(make([]byte, 1)) // until the client is gone
 	case takesTooLate:
 		time.Sleep(400 * time.Millisecond)
 	}
