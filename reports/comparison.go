@@ -36,7 +36,7 @@ func Comparison(in ComparisonInput) *Report {
 	v := newView(in.Figures, compared(in.Indicators), nil, in.Place, in.Month, time.Time{})
 	r := &Report{
 		Kind: ComparisonReport, Title: "Comparatif des départements", Subtitle: in.Place.Name + ", " + FormatMonth(in.Month),
-		Territory: in.Place.Name, Publisher: in.Publisher, Month: in.Month, AsOf: in.Figures.AsOf,
+		Territory: in.Place.Name, Code: in.Place.Code, Publisher: in.Publisher, Month: in.Month, AsOf: in.Figures.AsOf,
 		Edition: in.Edition, Status: in.Status, IssuedOn: in.IssuedOn, NextOn: in.NextOn, Language: "fr",
 	}
 	counts := Section{ID: "effectifs", Title: "Effectifs"}

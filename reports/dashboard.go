@@ -55,7 +55,7 @@ func Dashboard(in DashboardInput) *Report {
 	v := newView(in.Figures, in.Indicators, in.Tables, in.Place, in.Month, in.ProvisionalFrom)
 	r := &Report{
 		Kind: DirectorsReport, Title: "Tableau de bord", Subtitle: in.Place.Name + ", " + FormatMonth(in.Month),
-		Territory: in.Place.Name, Publisher: in.Publisher, Month: in.Month, AsOf: in.Figures.AsOf,
+		Territory: in.Place.Name, Code: in.Place.Code, Publisher: in.Publisher, Month: in.Month, AsOf: in.Figures.AsOf,
 		Edition: in.Edition, Status: in.Status, IssuedOn: in.IssuedOn, NextOn: in.NextOn, Language: "fr",
 	}
 	first := firstPage(v, MonthlyInput{Evidence: in.Evidence, Targets: in.Targets})

@@ -38,7 +38,7 @@ func Monthly(in MonthlyInput) *Report {
 		Kind:      MonthlyReport,
 		Title:     "Rapport mensuel",
 		Subtitle:  in.Place.Name + ", " + FormatMonth(in.Month),
-		Territory: in.Place.Name + " (" + in.Place.Code + ")",
+		Territory: in.Place.Name + " (" + in.Place.Code + ")", Code: in.Place.Code,
 		Publisher: in.Publisher,
 		Month:     in.Month, AsOf: in.Figures.AsOf, Edition: in.Edition, Status: in.Status,
 		IssuedOn: in.IssuedOn, NextOn: in.NextOn, Language: "fr",

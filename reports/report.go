@@ -28,6 +28,7 @@ type Report struct {
 	Title     string    // « Rapport mensuel »
 	Subtitle  string    // « Loire-Atlantique, septembre 2023 »
 	Territory string    // « Loire-Atlantique (44) »
+	Code      string    // of the territory, as in the figures: "44", "agir-ensemble-44-85", "FR"
 	Publisher string    // who signs: « AGIR Ensemble 44 »
 	Month     time.Time // first day of the month reported
 	AsOf      time.Time // what was received on or before this day is known

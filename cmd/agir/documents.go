@@ -20,13 +20,32 @@ import (
 	"github.com/agir-indicateurs/agir/reports/html"
 	"github.com/agir-indicateurs/agir/reports/pdf"
 	"github.com/agir-indicateurs/agir/schedules"
+	"github.com/agir-indicateurs/agir/schedules/delivery"
 )
 
 // document is a file for one reader.
 type document struct {
-	Reader  string // folder of the reader, such as "ddets-44"
-	Name    string
-	Content []byte
+	Reader      string // folder of the reader, such as "ddets-44"
+	Name        string
+	For         delivery.Perimeter // what it tells of, from the report that made it
+	Provisional bool
+	Content     []byte
+}
+
+// readerOf is who each kind of report is written for.
+var readerOf = map[reports.Kind]string{
+	reports.MonthlyReport:    "ddets",
+	reports.DirectorsReport:  "direction",
+	reports.ComparisonReport: "national",
+}
+
+// posted are the documents as they are handed to the outbox.
+func posted(all []document) []delivery.Document {
+	var out []delivery.Document
+	for _, d := range all {
+		out = append(out, delivery.Document{Name: d.Name, For: d.For, Provisional: d.Provisional, Content: d.Content})
+	}
+	return out
 }
 
 // path is where the document lands below the folder of the documents.
@@ -84,7 +103,10 @@ func documents(k *known, of issue) ([]document, error) {
 			if err := f.write(&b, n.report); err != nil {
 				return nil, fmt.Errorf("%s.%s: %w", n.name, f.extension, err)
 			}
-			all = append(all, document{n.reader, n.name + "." + f.extension, b.Bytes()})
+			all = append(all, document{
+				Reader: n.reader, Name: n.name + "." + f.extension, Content: b.Bytes(),
+				For: delivery.Perimeter{Reader: readerOf[n.report.Kind], Territory: n.report.Code}, Provisional: n.report.Status == reports.Provisional,
+			})
 		}
 	}
 	figures, err := figureFiles(k, of)
@@ -206,7 +228,7 @@ func figureFiles(k *known, of issue) ([]document, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, document{"ddets-" + d.Code, name, content})
+		all = append(all, document{Reader: "ddets-" + d.Code, Name: name, For: delivery.Perimeter{Reader: "ddets", Territory: d.Code}, Content: content})
 	}
 	for _, d := range k.conf.Directions {
 		if !of.concerns("direction") {
@@ -216,7 +238,7 @@ func figureFiles(k *known, of issue) ([]document, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, document{"direction-" + d.Code, name, content})
+		all = append(all, document{Reader: "direction-" + d.Code, Name: name, For: delivery.Perimeter{Reader: "direction", Territory: d.Code}, Content: content})
 	}
 	return all, nil
 }
