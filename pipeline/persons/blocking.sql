@@ -34,13 +34,15 @@ from (
     select 'fin du numéro', right(agdref, length(agdref) - 3), id, apart, null
     from linkage.identity where agdref is not null
     union all
-    -- a number told without a name meets, by one third of its digits, every number of a register:
-    -- two errors at most leave a third as it was
-    select 'tiers du numéro sans nom', third || '/' || substr(agdref, [1, 4, 8][third], [3, 4, 3][third]), id, apart, nameless
+    -- a number told without a name meets the numbers of the registers that share two of its four
+    -- parts: two wrong digits, or two neighbours exchanged, leave two parts as they were
+    select 'numéro sans nom', place || substr(agdref, one, long) || '/' || substr(agdref, other, wide), id, apart, nameless
     from (
-        select id, apart, agdref, unnest([1, 2, 3]) as third, registered, linkage.nameless(registered, nom, prenom, naissance) as nameless
+        select id, apart, agdref, registered, linkage.nameless(registered, nom, prenom, naissance) as nameless
         from linkage.identity where agdref is not null
     )
+    cross join (values (1, 1, 3, 4, 2), (2, 1, 3, 6, 2), (3, 1, 3, 8, 3), (4, 4, 2, 6, 2), (5, 4, 2, 8, 3), (6, 6, 2, 8, 3))
+        as kept(place, one, long, other, wide)
     where registered or nameless
     union all
     select 'naissance', naissance, id, apart, null

@@ -332,11 +332,13 @@ func (s *scored) twoOfOFII(a, b int32) bool {
 }
 
 // accept makes the partition if the queue were accepted, best first: the other
-// end of the linkage interval. It keeps to what no answer can change: a split, and
-// two numbers of OFII.
+// end of the linkage interval. It keeps to what no answer can change: a split, two
+// numbers of OFII, and that what no register knows is told of one person only, the
+// best of its candidates.
 func (l *linkage) accept(s *scored) {
 	now := slices.Clone(l.all)
 	members, held := map[int32][]int32{}, map[int32][]int32{}
+	placed := map[int32]bool{} // outsiders that have their person
 	in := func(lists map[int32][]int32, root int32, of func() []int32) []int32 {
 		if list, ok := lists[root]; ok {
 			return list
@@ -345,7 +347,7 @@ func (l *linkage) accept(s *scored) {
 	}
 	for _, w := range l.queue {
 		a, b := now.root(w.a), now.root(w.b)
-		if !w.agreed || a == b {
+		if !w.agreed || a == b || placed[s.outsider(w.pair)] {
 			continue
 		}
 		left := in(members, a, func() []int32 { return l.groupOf(a) })
@@ -356,11 +358,27 @@ func (l *linkage) accept(s *scored) {
 			continue
 		}
 		now.join(a, b)
+		if o := s.outsider(w.pair); o >= 0 {
+			placed[o] = true
+		}
 		numbers := slices.Concat(x, y)
 		slices.Sort(numbers)
 		members[now.root(a)], held[now.root(a)] = slices.Concat(left, right), numbers
 	}
 	l.upper = now
+}
+
+// outsider is the side of a pair that no register knows, when one knows the
+// other: its root, or -1.
+func (s *scored) outsider(p pair) int32 {
+	a, b := s.l.all.root(p.a), s.l.all.root(p.b)
+	switch x, y := s.heldBy(a).registered, s.heldBy(b).registered; {
+	case x && !y:
+		return b
+	case y && !x:
+		return a
+	}
+	return -1
 }
 
 func (l *linkage) splitBetween(left, right []int32) bool {

@@ -391,3 +391,27 @@ func TestEveryRecordOnceAndWhyAddsUp(t *testing.T) {
 		}
 	})
 }
+
+// At the accepted end of the interval, a contact that names two namesakes is told
+// of one of them: accepting it twice would make one person of the two.
+func TestAcceptedEndKeepsNamesakesApart(t *testing.T) {
+	conn := open(t)
+	if err := Prepare(t.Context(), conn); err != nil {
+		t.Fatal(err)
+	}
+	insert(t, conn, []told{
+		dossier("a", "D1", "", "Zargul", "Karim", day(1960, 3, 14), "M"), dossier("b", "D2", "", "Zargul", "Karim", day(1985, 11, 2), "M"),
+		contact("c", "face", "", "", "Zargul", "Karim", time.Time{}),
+	})
+	if _, err := Link(t.Context(), conn, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	upper := map[string]string{}
+	each(t, conn, "select record, person from linkage.person_if_accepted", func(record, person string) { upper[record] = person })
+	if upper["a"] == upper["b"] {
+		t.Error("the two namesakes are one person")
+	}
+	if upper["c"] != upper["a"] && upper["c"] != upper["b"] {
+		t.Error("the contact is nobody's")
+	}
+}
