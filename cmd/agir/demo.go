@@ -14,12 +14,14 @@ import (
 type demoVerb struct {
 	Out  string `help:"Folder to write in; what a former demo left there is replaced." default:"demo" placeholder:"DIR"`
 	Seed uint64 `help:"Seed of the invented world." default:"2"`
+	// The nation is what the speed of the program is measured on.
+	Nation bool `help:"Simulate the 94 departments of mainland France, with their statements of one month, instead."`
 }
 
 func (*demoVerb) Help() string {
 	return `Simulates the consortium AGIR Ensemble 44 & 85 over the year 2024, with invented
 people and a few honest mistakes, ingests its inbox as any other, and writes the
-documents of December 2024.
+documents of December 2024. With --nation, the 94 departments.
 
 Example:
 
@@ -42,9 +44,9 @@ func (v *demoVerb) Run(s *session) error {
 	if err := os.MkdirAll(v.Out, 0o750); err != nil {
 		return err
 	}
-	conf := settings.Default()
+	conf, options := v.world()
 	bar := s.progress("simulating")
-	counts, err := simulation.Write(s.ctx, inbox, simulation.Options{Settings: conf, Seed: v.Seed, Last: demoLast, Defects: true}, bar.at)
+	counts, err := simulation.Write(s.ctx, inbox, options, bar.at)
 	bar.end()
 	if err != nil {
 		return err
@@ -65,4 +67,15 @@ func (v *demoVerb) Run(s *session) error {
 	}
 	_, err = s.writeDocuments(k, issue{issuedOn: demoAsOf, nextOn: nextIssue(demoLast)}, out)
 	return err
+}
+
+// world is what is simulated, and its configuration.
+func (v *demoVerb) world() (*settings.Settings, simulation.Options) {
+	conf := settings.Default()
+	options := simulation.Options{Settings: conf, Seed: v.Seed, Last: demoLast, Defects: true}
+	if v.Nation {
+		conf = simulation.Nation()
+		options = simulation.Options{Settings: conf, Seed: v.Seed, Last: demoLast, Months: 1, ContactRate: 1.6}
+	}
+	return conf, options
 }

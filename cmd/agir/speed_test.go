@@ -1,0 +1,79 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/simulation"
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+)
+
+// nation is the simulated nation: 94 departments, about 60,000 persons and a
+// million contacts. It is written once, in the folder that AGIR_NATION names, or
+// in one of the benchmark's.
+func nation(b *testing.B) (inbox string, conf *settings.Settings) {
+	b.Helper()
+	conf = simulation.Nation()
+	dir := os.Getenv("AGIR_NATION")
+	if dir == "" {
+		dir = b.TempDir()
+	}
+	inbox = filepath.Join(dir, "inbox")
+	if _, err := os.Stat(inbox); err == nil {
+		return inbox, conf
+	}
+	_, options := (&demoVerb{Nation: true, Seed: 2}).world()
+	options.Settings = conf
+	counts, err := simulation.Write(b.Context(), inbox, options, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Logf("%d persons, %d rows", counts.Persons, counts.Rows)
+	return inbox, conf
+}
+
+// BenchmarkNation is one evening of the nation, step by step: the files taken,
+// the figures of thirteen months, the documents of every reader.
+func BenchmarkNation(b *testing.B) {
+	inbox, conf := nation(b)
+	var out bytes.Buffer
+	s := &session{ctx: context.Background(), stdout: &out, stderr: &out, clock: time.Now, today: demoAsOf, flags: &agir{}}
+	for b.Loop() {
+		b.StopTimer()
+		file := filepath.Join(b.TempDir(), "agir.duckdb")
+		store, err := warehouse.Open(s.ctx, file)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+		step := lap(b)
+		if err := s.ingest(store, conf, inbox, demoAsOf); err != nil {
+			b.Fatal(err)
+		}
+		step("ingest-s")
+		k, err := s.gather(store, warehouse.Question{AsOf: demoAsOf, Months: warehouse.Months(demoLast), Settings: conf})
+		if err != nil {
+			b.Fatal(err)
+		}
+		step("figures-s")
+		if _, err := documents(k, issue{issuedOn: demoAsOf}); err != nil {
+			b.Fatal(err)
+		}
+		step("documents-s")
+		store.Close()
+	}
+}
+
+// lap reports the seconds since the lap before.
+func lap(b *testing.B) func(unit string) {
+	at := time.Now()
+	return func(unit string) {
+		b.ReportMetric(time.Since(at).Seconds(), unit)
+		at = time.Now()
+	}
+}
