@@ -45,6 +45,11 @@ func (v *demoVerb) Run(s *session) error {
 		return err
 	}
 	conf, options := v.world()
+	if v.Nation { // the other verbs need its configuration
+		if err := writeFile(filepath.Join(v.Out, "agir.yaml"), simulation.NationYAML()); err != nil {
+			return err
+		}
+	}
 	bar := s.progress("simulating")
 	counts, err := simulation.Write(s.ctx, inbox, options, bar.at)
 	bar.end()
