@@ -114,17 +114,49 @@ func (a *Answer) consolidate(ctx context.Context) error {
 	if err := a.tie(ctx); err != nil {
 		return err
 	}
-	return a.build(ctx, catalogue, "consolidated")
+	return a.take(ctx, catalogue, a.AcceptAll)
 }
+
+// Accepting answers the same question with every pair of records that waits for a
+// person taken as one person. It stands in place of the answer that it is made
+// from, whose statements, records and links it keeps.
+func (a *Answer) Accepting(ctx context.Context) (*Answer, error) {
+	catalogue, err := queries.Load()
+	if err != nil {
+		return nil, err
+	}
+	accepting := *a
+	accepting.AcceptAll = true
+	return &accepting, accepting.take(ctx, catalogue, true)
+}
+
+// take chooses who is one person and consolidates accordingly.
+func (a *Answer) take(ctx context.Context, c *queries.Catalogue, acceptAll bool) error {
+	partition := "linkage.person"
+	if acceptAll {
+		partition = "linkage.person_if_accepted"
+	}
+	_, err := a.conn.ExecContext(ctx, freshGround+"create or replace view linkage.chosen as select record, person from "+partition)
+	if err != nil {
+		return err
+	}
+	return a.build(ctx, c, "consolidated")
+}
+
+// freshGround empties the schemas that depend on who is one person.
+const freshGround = `
+drop schema if exists indicators cascade; drop schema if exists tables cascade; drop schema if exists checks cascade;
+drop schema if exists consolidated cascade;
+create schema consolidated; create schema indicators; create schema tables; create schema checks;
+`
 
 // ground is the schemas of an answer; those of the question before are dropped.
 const ground = `
 use memory;
-drop schema if exists indicators cascade; drop schema if exists tables cascade; drop schema if exists checks cascade;
-drop schema if exists consolidated cascade; drop schema if exists linkage cascade; drop schema if exists staging cascade;
+` + freshGround + `
+drop schema if exists linkage cascade; drop schema if exists staging cascade;
 drop schema if exists asked cascade; drop schema if exists settings cascade;
 create schema asked; create schema settings; create schema staging; create schema linkage;
-create schema consolidated; create schema indicators; create schema tables; create schema checks;
 create table asked.day (day date);
 create table asked.month (month date, first_on date, last_on date);
 create table asked.statement (file bigint, kind varchar, departement varchar, sender varchar, path varchar,
@@ -315,13 +347,5 @@ func (a *Answer) tie(ctx context.Context) error {
 		Automatic: a.Settings.Thresholds.LinkAutomatic,
 		Review:    a.Settings.Thresholds.LinkReview,
 	})
-	if err != nil {
-		return err
-	}
-	partition := "linkage.person"
-	if a.AcceptAll {
-		partition = "linkage.person_if_accepted"
-	}
-	_, err = a.conn.ExecContext(ctx, "create view linkage.chosen as select record, person from "+partition)
 	return err
 }

@@ -1,5 +1,5 @@
 -- The known situation of each parcours over time: from observed_on until the day
--- before next_on. Of two observations on one day, the more favourable.
+-- before next_on, infinity for the last. Of two observations on one day, the more favourable.
 with daily as (
     select s.parcours, s.domain, s.observed_on, s.situation, r.rank, r.lasting, s.structure, s.file, s.sheet, s.row
     from consolidated.told_situations as s
@@ -10,5 +10,7 @@ with daily as (
         order by r.rank desc nulls last, s.situation, s.structure, s.file, s.sheet, s.row
     ) = 1
 )
-select *, lead(observed_on) over (partition by parcours, domain order by observed_on) as next_on
+select
+    *,
+    coalesce(lead(observed_on) over (partition by parcours, domain order by observed_on), date 'infinity') as next_on
 from daily

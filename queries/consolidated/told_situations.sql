@@ -16,18 +16,20 @@ tied as (
     from told as t
     left join consolidated.dossier_parcours as d
         on d.direction = t.direction and d.dossier = t.dossier and d.person = t.person
-)
-select
-    t.* exclude (direction, dossier, dossier_parcours),
-    q.parcours,
-    q.parcours is not null and t.observed_on >= q.entered_on - 31
-        and (q.exited_on is null or t.observed_on <= q.exited_on) as inside
-from tied as t
-left join consolidated.parcours as q
-    on q.person = t.person and q.entered
-    and case when t.dossier_parcours is not null then q.parcours = t.dossier_parcours
+),
+held as (
+    select
+        t.file, t.sheet, t.row, t.domain, q.parcours,
+        t.observed_on >= q.entered_on - 31 and (q.exited_on is null or t.observed_on <= q.exited_on) as inside
+    from tied as t
+    join consolidated.parcours as q on q.person = t.person and q.entered
+    where case when t.dossier_parcours is not null then q.parcours = t.dossier_parcours
         else t.observed_on >= q.entered_on - 31 and (q.exited_on is null or t.observed_on <= q.exited_on) end
-qualify row_number() over (
-    partition by t.file, t.sheet, t.row, t.domain
-    order by coalesce(t.observed_on >= q.entered_on, false) desc, q.entered_on desc, q.parcours
-) = 1
+    qualify row_number() over (
+        partition by t.file, t.sheet, t.row, t.domain
+        order by t.observed_on >= q.entered_on desc, q.entered_on desc, q.parcours
+    ) = 1
+)
+select t.* exclude (direction, dossier, dossier_parcours), h.parcours, coalesce(h.inside, false) as inside
+from tied as t
+left join held as h on h.file = t.file and h.sheet = t.sheet and h.row = t.row and h.domain = t.domain

@@ -18,4 +18,4 @@ select
 from consolidated.exits_12m as x
 left join consolidated.situations as s
     on s.parcours = x.parcours and s.domain = 'logement'
-    and s.observed_on <= x.exited_on and (s.next_on is null or s.next_on > x.exited_on)
+    and s.observed_on <= x.exited_on and s.next_on > x.exited_on

@@ -16,7 +16,7 @@ select
 from consolidated.exits_12m as x
 left join consolidated.situations as e
     on e.parcours = x.parcours and e.domain = 'emploi'
-    and e.observed_on <= x.exited_on and (e.next_on is null or e.next_on > x.exited_on)
+    and e.observed_on <= x.exited_on and e.next_on > x.exited_on
 left join consolidated.situations as l
     on l.parcours = x.parcours and l.domain = 'logement'
-    and l.observed_on <= x.exited_on and (l.next_on is null or l.next_on > x.exited_on)
+    and l.observed_on <= x.exited_on and l.next_on > x.exited_on
