@@ -29,6 +29,9 @@ import (
 // with a # is a comment. A table is told as `44 motifs_sortie "Autonomie" = 2`,
 // by the sum of its weights when its rows are weighed.
 //
+// A check is told as `44 check "exit_before_entry" = 1`, the rows that break the
+// rule in a department, "none" for those of no department.
+//
 // Two words tell the nominative work list of a direction: `worklist` the dossiers
 // in order, or what is owed to one of them; `waiting` the structures that each
 // waiting pair touches.
@@ -46,7 +49,7 @@ func TestStories(t *testing.T) {
 	}
 }
 
-// TestEveryFigureHasItsStory wants each indicator and each table told by a story
+// TestEveryFigureHasItsStory wants each indicator, table and check told by a story
 // with something to count: a zero, or no figure, would also be told by a query
 // that finds nothing.
 func TestEveryFigureHasItsStory(t *testing.T) {
@@ -58,6 +61,9 @@ func TestEveryFigureHasItsStory(t *testing.T) {
 	for _, w := range allWanted(t) {
 		if w.value != "0" && w.value != "none" && !strings.HasPrefix(w.value, "0/") {
 			told[w.code] = true
+			if w.code == "check" {
+				told[w.modality] = true
+			}
 		}
 	}
 	for _, i := range catalogue.Indicators {
@@ -68,6 +74,11 @@ func TestEveryFigureHasItsStory(t *testing.T) {
 	for _, x := range catalogue.Tables {
 		if !told[x.Code] {
 			t.Errorf("no story counts anything in the table %s", x.Code)
+		}
+	}
+	for _, c := range catalogue.Checks {
+		if c.Level == "warn" && !told[c.Code] { // one of level stop cannot be broken by a file, only by the program
+			t.Errorf("no story breaks the rule %s", c.Code)
 		}
 	}
 }
@@ -131,7 +142,7 @@ func tellStory(t *testing.T, path string) {
 		}
 	}
 	told := 0
-	reader := &reader{store: ingested(t, inbox, conf), conf: conf, read: make(map[[2]time.Time]*queries.Figures)}
+	reader := &reader{store: ingested(t, inbox, conf), conf: conf, read: make(map[[2]time.Time]*queries.Figures), anomalies: make(map[[2]time.Time][]warehouse.Anomaly)}
 	for line := range strings.Lines(wanted) {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
@@ -212,11 +223,13 @@ func parseWanted(line string) (wanted, error) {
 	return w, nil
 }
 
-// reader computes the figures of a month as known on a day, once.
+// reader computes what is known of a month on a day, once.
 type reader struct {
 	store *warehouse.Store
 	conf  *settings.Settings
 	read  map[[2]time.Time]*queries.Figures
+
+	anomalies map[[2]time.Time][]warehouse.Anomaly
 }
 
 func (r *reader) figures(t *testing.T, month, asOf time.Time) *queries.Figures {
@@ -240,6 +253,12 @@ func (r *reader) figures(t *testing.T, month, asOf time.Time) *queries.Figures {
 
 func (w wanted) check(t *testing.T, r *reader) {
 	t.Helper()
+	if w.code == "check" {
+		if got := r.broken(t, w); strconv.Itoa(got) != w.value {
+			t.Errorf("%s\n\tgot %d", w.line, got)
+		}
+		return
+	}
 	if w.code == "worklist" || w.code == "waiting" {
 		if got := r.owed(t, w); got != w.value {
 			t.Errorf("%s\n\tgot %s", w.line, got)
@@ -307,6 +326,29 @@ func says(m queries.Measure, want string) bool {
 	g, err1 := strconv.ParseFloat(got, 64)
 	x, err2 := strconv.ParseFloat(want, 64)
 	return err1 == nil && err2 == nil && math.Abs(g-x) < 5e-7
+}
+
+// broken counts the rows of a department that break a rule.
+func (r *reader) broken(t *testing.T, w wanted) int {
+	t.Helper()
+	key := [2]time.Time{w.month, w.asOf}
+	if _, known := r.anomalies[key]; !known {
+		ctx := context.Background()
+		answer, err := r.store.Ask(ctx, warehouse.Question{AsOf: w.asOf, Months: []time.Time{w.month}, Settings: r.conf})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.anomalies[key], err = answer.Anomalies(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rows := 0
+	for _, a := range r.anomalies[key] {
+		if a.Check == w.modality && a.Departement == strings.TrimPrefix(w.territory, "none") {
+			rows += a.Rows
+		}
+	}
+	return rows
 }
 
 // owed tells the work list of a direction: the dossiers in order, or one of them,
