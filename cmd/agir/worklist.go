@@ -193,7 +193,7 @@ func pairsOf(conf *settings.Settings, pairs []warehouse.WaitingPair, identities 
 		}
 		slices.Sort(labels)
 		all = append(all, excel.WorklistPair{
-			ID: p.ID, Structures: strings.Join(labels, ", "), Score: p.Score, Why: p.Why,
+			ID: p.ID, Structures: strings.Join(labels, ", "), Why: p.Why,
 			A: personOf(identities[p.LeftRecord]), B: personOf(identities[p.RightRecord]),
 		})
 	}

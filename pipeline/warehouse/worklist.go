@@ -56,7 +56,6 @@ func (a *Answer) Worklist(ctx context.Context, direction string, month time.Time
 type WaitingPair struct {
 	ID                      string
 	LeftRecord, RightRecord string
-	Score                   float64
 	Why                     string
 	Structures              []string
 }
@@ -72,7 +71,7 @@ func (a *Answer) WaitingPairs(ctx context.Context, direction string) ([]WaitingP
 	for rows.Next() {
 		var w WaitingPair
 		var structures string
-		if err := rows.Scan(&w.ID, &w.LeftRecord, &w.RightRecord, &w.Score, &w.Why, &structures); err != nil {
+		if err := rows.Scan(&w.ID, &w.LeftRecord, &w.RightRecord, &w.Why, &structures); err != nil {
 			return nil, err
 		}
 		w.Structures = strings.Fields(structures)

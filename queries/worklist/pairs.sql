@@ -11,8 +11,8 @@ with touched as (
     from consolidated.parcours as p
     join settings.departement as d on d.departement = p.departement
 )
-select q.id, q.left_record, q.right_record, q.score, q.why, coalesce(string_agg(distinct t.structure, ' ' order by t.structure), '') as structures
+select q.id, q.left_record, q.right_record, q.why, coalesce(string_agg(distinct t.structure, ' ' order by t.structure), '') as structures
 from linkage.queue as q
 join touched as t on t.direction = $direction and t.person in (q.left_person, q.right_person)
-group by all
+group by q.id, q.left_record, q.right_record, q.score, q.why
 order by q.score desc, q.id

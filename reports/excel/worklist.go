@@ -51,7 +51,6 @@ type WorklistPair struct {
 	ID         string
 	Structures string // as printed; empty when none
 	A, B       WorklistPerson
-	Score      float64
 	Why        string
 }
 
@@ -129,24 +128,25 @@ type column struct {
 	look   look
 }
 
+// How the cells of a list look.
 var (
-	words = look{wrap: true, ruled: true}
-	name  = look{bold: true, wrap: true, ruled: true}
-	onDay = look{format: shortDay, center: true, ruled: true}
-	code  = look{center: true, ruled: true}
+	inWords = look{wrap: true, ruled: true}
+	inBold  = look{bold: true, wrap: true, ruled: true}
+	asDay   = look{format: shortDay, center: true, ruled: true}
+	asCode  = look{center: true, ruled: true}
 )
 
 var lineColumns = []column{
-	{"Nom et prénom", 32, name},
-	{"Dossier", 14, words},
-	{"Département", 13, code},
-	{"À faire", 44, words},
+	{"Nom et prénom", 32, inBold},
+	{"Dossier", 14, inWords},
+	{"Département", 13, asCode},
+	{"À faire", 44, inWords},
 	{"Jours de retard", 11, look{format: "#,##0", center: true, ruled: true}},
-	{"Dernier contact", 13, onDay},
-	{"Échéance du contact", 13, onDay},
-	{"Entrée", 13, onDay},
-	{"Fin des 24 mois", 13, onDay},
-	{"Depuis la fin du mois", 26, words},
+	{"Dernier contact", 13, asDay},
+	{"Échéance du contact", 13, asDay},
+	{"Entrée", 13, asDay},
+	{"Fin des 24 mois", 13, asDay},
+	{"Depuis la fin du mois", 26, inWords},
 }
 
 // part is the sheet of a structure.
@@ -215,17 +215,17 @@ func capital(text string) string {
 }
 
 var pairColumns = []column{
-	{"Paire", 14, words},
-	{"Structures", 24, words},
-	{"Personne A", 24, name},
-	{"Né(e) le (A)", 12, onDay},
-	{"N° AGDREF (A)", 14, code},
-	{"Dossier (A)", 11, code},
-	{"Personne B", 24, name},
-	{"Né(e) le (B)", 12, onDay},
-	{"N° AGDREF (B)", 14, code},
-	{"Dossier (B)", 11, code},
-	{"Ce qui rapproche et ce qui sépare", 54, words},
+	{"Paire", 14, inWords},
+	{"Structures", 24, inWords},
+	{"Personne A", 24, inBold},
+	{"Né(e) le (A)", 12, asDay},
+	{"N° AGDREF (A)", 14, asCode},
+	{"Dossier (A)", 11, asCode},
+	{"Personne B", 24, inBold},
+	{"Né(e) le (B)", 12, asDay},
+	{"N° AGDREF (B)", 14, asCode},
+	{"Dossier (B)", 11, asCode},
+	{"Ce qui rapproche et ce qui sépare", 54, inWords},
 }
 
 // pairs is the sheet of the pairs that wait.

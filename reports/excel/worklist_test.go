@@ -39,7 +39,7 @@ func invented() *excel.Worklist {
 			}},
 		},
 		Pairs: []excel.WorklistPair{{
-			ID: "Q0123456789", Structures: "FACE Vendée, Soliha", Score: 3.2, Why: "nom identique +6,0 ; prénom identique +5,9",
+			ID: "Q0123456789", Structures: "FACE Vendée, Soliha", Why: "nom identique +6,0 ; prénom identique +5,9",
 			A: excel.WorklistPerson{Name: "Fictivaud Driss"}, B: excel.WorklistPerson{Name: "FICTIVAUD Driss", AGDREF: "9912345601", Dossier: "D4", BornOn: on("1999-12-08")},
 		}},
 	}
