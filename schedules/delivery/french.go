@@ -50,3 +50,6 @@ func counted(n int, singular, plural string) string {
 	}
 	return whole(n) + "\u00a0" + plural
 }
+
+// typeset gives a label of the configuration, typed by hand, its apostrophe.
+func typeset(label string) string { return strings.ReplaceAll(label, "'", "’") }

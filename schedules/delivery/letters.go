@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -57,10 +58,10 @@ func (e Edition) Messages(conf *settings.Settings, documents []Document) []Messa
 		}
 		title := cmp.Or(titles[r.Reader], "rapport")
 		if m.Kind == Draft {
-			m.Subject = "AGIR" + colon + title + " " + ofMonth(e.Month) + " à relire – " + r.Label
+			m.Subject = "AGIR" + colon + title + " " + ofMonth(e.Month) + " à relire – " + typeset(r.Label)
 			m.Body = e.draft(conf, title, r, m.Documents)
 		} else {
-			m.Subject = "AGIR" + colon + title + " " + ofMonth(e.Month) + ", édition " + strconv.Itoa(e.Number) + " " + status(provisional) + " – " + r.Label
+			m.Subject = "AGIR" + colon + title + " " + ofMonth(e.Month) + ", édition " + strconv.Itoa(e.Number) + " " + status(provisional) + " – " + strings.ReplaceAll(r.Label, "'", "’")
 			m.Body = e.report(conf, title, r, m.Documents, provisional)
 		}
 		all = append(all, m)
@@ -82,7 +83,7 @@ func (e Edition) report(conf *settings.Settings, title string, r settings.Recipi
 	if provisional {
 		l.say("Cette édition est provisoire" + colon + "les mois signalés peuvent encore changer. L’édition suivante dira lesquels, de combien et d’où vient le changement.")
 	}
-	l.list("À cette date, ces relevés manquaient"+colon, missing(conf, e.Missing))
+	l.list("À cette date, ces relevés manquaient"+colon, missing(conf, r, e.Missing))
 	l.attached(documents)
 	if !e.NextOn.IsZero() {
 		l.say("Prochaine édition" + colon + dayOf(e.NextOn) + ".")
@@ -96,7 +97,7 @@ func (e Edition) draft(conf *settings.Settings, title string, r settings.Recipie
 	if !e.CommentUntil.IsZero() {
 		l.say("Un chiffre vous étonne, une anomalie s’explique" + question + "Votre commentaire, transmis au plus tard le " + dayOf(e.CommentUntil) + ", sera imprimé dans le rapport, signé et daté.")
 	}
-	l.list("À cette date, ces relevés manquent"+colon, missing(conf, e.Missing))
+	l.list("À cette date, ces relevés manquent"+colon, missing(conf, r, e.Missing))
 	l.attached(documents)
 	return l.end(conf, signer(conf, r))
 }
@@ -116,7 +117,7 @@ func (x Late) Message(conf *settings.Settings) Message {
 	l := letter{}
 	l.list("Ces relevés "+ofMonth(x.Month)+" ne nous sont pas encore parvenus"+colon, kinds(x.Missing))
 	l.say("Merci de les déposer dans votre dossier au plus tard le " + dayOf(x.Deadline) + ". Un relevé " + ofMonth(x.Month) +
-		" est extrait après le " + dayOf(last) + " et contient tout ce que vous connaissez à ce jour-là.")
+		" est extrait après le " + dayOf(last) + " et contient tout ce que vous connaissez ce jour-là.")
 	l.say("Passé ce délai, le rapport partira avec votre dernier relevé reçu, daté, et dira ce qui manque.")
 	return Message{
 		Kind: Reminder, About: x.Month.Format("2006-01") + again(x.Again), To: SenderKey(x.Sender),
@@ -244,7 +245,7 @@ func (x Trouble) Messages(conf *settings.Settings) []Message {
 			all = append(all, Message{
 				Kind: Alarm, About: x.On.Format(time.DateOnly), To: r.Code,
 				Subject: "AGIR" + colon + counted(len(lines), "alarme", "alarmes") + " le " + dayOf(x.On),
-				Body:    l.end(conf, signature),
+				Body:    l.end(&settings.Settings{}, signature), // nobody answers for the operator
 			})
 		}
 	}
@@ -258,7 +259,7 @@ func (l *letter) say(sentence string) { l.paragraphs = append(l.paragraphs, sent
 
 func (l *letter) list(title string, lines []string) {
 	if len(lines) > 0 {
-		l.say(title + "\n– " + strings.Join(lines, "\n– "))
+		l.say(strings.TrimRight(title, " ") + "\n– " + strings.Join(lines, "\n– "))
 	}
 }
 
@@ -301,11 +302,18 @@ func signer(conf *settings.Settings, r settings.Recipient) string {
 	return signature
 }
 
-func missing(conf *settings.Settings, all []Missing) []string {
-	lines := kinds(all)
-	for i, m := range all {
-		sender, _ := conf.Sender(m.Sender)
-		lines[i] = cmp.Or(sender.Label, m.Sender) + colon + lines[i]
+// missing lists what is missing of the departments that a recipient reads about.
+func missing(conf *settings.Settings, r settings.Recipient, all []Missing) []string {
+	var lines []string
+	for _, m := range all {
+		m.Departements = slices.DeleteFunc(slices.Clone(m.Departements), func(code string) bool {
+			d, _ := conf.DirectionOf(code)
+			return r.Territory != "FR" && r.Territory != code && r.Territory != d.Code
+		})
+		if len(m.Departements) > 0 {
+			sender, _ := conf.Sender(m.Sender)
+			lines = append(lines, cmp.Or(sender.Label, m.Sender)+colon+kinds([]Missing{m})[0])
+		}
 	}
 	return lines
 }

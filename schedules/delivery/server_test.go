@@ -82,7 +82,11 @@ func serve(t testing.TB, security string) *server {
 	}
 	ended := make(chan struct{})
 	go func() { inner.Serve(listener); close(ended) }()
-	t.Cleanup(func() { inner.Close(); <-ended })
+	t.Cleanup(func() {
+		listener.Close() // even before Serve took hold of it
+		inner.Close()
+		<-ended
+	})
 	return s
 }
 

@@ -1,0 +1,70 @@
+package delivery
+
+import (
+	"flag"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden letters")
+
+// The letters as their readers open them.
+func TestLetters(t *testing.T) {
+	conf := settings.Default()
+	conf.Mail.Contact = "coordination@agir.invalid"
+	conf.Recipients = append(conf.Recipients, settings.Recipient{Code: "exploitant", Label: "Exploitant", Reader: "operateur", Territory: "FR"})
+	for i := range conf.Senders {
+		conf.Senders[i].Folder = "retours/" + conf.Senders[i].Code
+	}
+	day := func(d int) time.Time { return time.Date(2023, time.October, d, 0, 0, 0, 0, time.UTC) }
+	missing := []Missing{{"soliha", "contacts", []string{"44", "85"}}, {"ofii", "orientations", []string{"44"}}}
+
+	all := edition(12).Messages(conf, append(ofDdets("44", 12),
+		Document{Name: "comparatif-2023-09.pdf", For: Perimeter{"national", "FR"}, Content: []byte("x")}))
+	late := edition(13)
+	late.Missing = missing
+	provisional := ofDdets("85", 13)
+	provisional[0].Provisional = true
+	all = append(all, late.Messages(conf, provisional)...)
+	draft := edition(0)
+	draft.Month, draft.CommentUntil, draft.Missing = draft.Month.AddDate(0, 1, 0), day(31), missing[:1]
+	all = append(all, draft.Messages(conf, []Document{{Name: "tableau-de-bord-2023-10.xlsx", For: Perimeter{"direction", "agir-ensemble-44-85"}, Content: []byte("x")}})...)
+	all = append(all, Late{Sender: "soliha", Month: month, Deadline: day(10), Missing: missing[:1]}.Message(conf))
+	returned := []Nominative{{"contacts - retour.xlsx", PerimeterOfSender("soliha"), []byte("x")}}
+	all = append(all,
+		Taken{Sender: "soliha", On: day(1), Last: 15, Refused: 1, Statements: []TakenStatement{
+			{Kind: "contacts", Rows: 1234, SetAside: 3, Emptied: 1}, {Kind: "situations", Rows: 40, Held: true}}}.Message(conf, returned),
+		Taken{Sender: "aurore", On: day(5), Last: 16, Statements: []TakenStatement{{Kind: "contacts", Rows: 1}}}.Message(conf, nil))
+	all = append(all, Trouble{On: day(5), IdleSince: day(3), QuietSince: day(1), Failures: []Failure{{"Rapport mensuel", "2023-09", 2}},
+		Unsent: []warehouse.Posting{{Number: 7, Reader: "ddets-44", State: warehouse.Refused}}}.Messages(conf)...)
+
+	var b strings.Builder
+	for _, m := range all {
+		b.WriteString("==== " + string(m.Kind) + " " + m.About + " → " + m.To + "\n" + m.Subject + "\n----\n" + m.Body + "\n")
+	}
+	const golden = "testdata/letters.txt"
+	if *update {
+		if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), b.String()); diff != "" {
+		t.Errorf("letters (-want +got):\n%s", diff)
+	}
+	for _, mark := range []string{" ;", " ?", " !", " :"} {
+		if strings.Contains(b.String(), mark) {
+			t.Errorf("%q: a narrow no-break space comes before it in French", mark)
+		}
+	}
+}
