@@ -36,6 +36,7 @@ type Owing struct {
 	Schedule Schedule
 	Period   string
 	Month    time.Time // whose documents are asked for
+	Asked    time.Time // day that it prepares: that of its hour, unless it is moved back
 	DueAt    time.Time
 	Deadline time.Time // instant after which it is made without what is missing
 	Before   Entry     // what the ledger holds of it; zero for a period never tried
@@ -75,7 +76,7 @@ func (s Schedule) owed(known map[[2]string]Entry, began, now time.Time) []Owing 
 		}
 		seen[key] = true
 		owed = append(owed, Owing{
-			Schedule: s, Period: key, Month: s.month(h), DueAt: h.at, Deadline: h.at.AddDate(0, 0, s.PatienceDays), Before: entry,
+			Schedule: s, Period: key, Month: s.month(h), Asked: h.asked, DueAt: h.at, Deadline: h.at.AddDate(0, 0, s.PatienceDays), Before: entry,
 		})
 	}
 	for i := range max(0, len(owed)-s.CatchUp) {

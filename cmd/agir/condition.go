@@ -7,6 +7,7 @@ import (
 
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/schedules"
+	"github.com/agir-indicateurs/agir/schedules/delivery"
 )
 
 // condition is how the scheduled work goes: what was done, what waits, and what
@@ -16,7 +17,8 @@ type condition struct {
 	Runs    []warehouse.Run    // the last ones, latest first
 	Open    []warehouse.Period // whose hour has come and that are not made
 	Next    []nextHour
-	Trouble []string
+	Trouble []string // the same as trouble, for the operator
+	trouble delivery.Trouble
 }
 
 // nextHour is the next time at which a job strikes.
@@ -39,39 +41,52 @@ func conditionOf(ctx context.Context, store *warehouse.Store, all []schedules.Sc
 	if err != nil {
 		return nil, err
 	}
+	labels := make(map[string]string)
+	for _, s := range all {
+		labels[s.Job] = s.Label
+		if at := s.Next(now); !at.IsZero() {
+			c.Next = append(c.Next, nextHour{s.Job, at})
+		}
+	}
 	for _, p := range ledger {
 		if p.State == schedules.Made || p.State == schedules.Passed {
 			continue
 		}
 		c.Open = append(c.Open, p)
 		if p.Failures >= 2 {
+			c.trouble.Failures = append(c.trouble.Failures, delivery.Failure{Label: labels[p.Job], Period: p.Period, Times: p.Failures})
 			c.Trouble = append(c.Trouble, fmt.Sprintf("%s %s failed %d times: %s", p.Job, p.Period, p.Failures, p.Why))
 		}
 	}
-	for _, s := range all {
-		if at := s.Next(now); !at.IsZero() {
-			c.Next = append(c.Next, nextHour{s.Job, at})
-		}
-	}
 	if len(c.Runs) > 0 && now.Sub(c.Runs[0].StartedAt) > silence {
+		c.trouble.IdleSince = c.Runs[0].StartedAt
 		c.Trouble = append(c.Trouble, "nothing ran since "+onTheClock(c.Runs[0].StartedAt))
 	}
-	quiet, err := quietTrouble(ctx, store, all, now)
-	if quiet != "" {
-		c.Trouble = append(c.Trouble, quiet)
+	if c.trouble.QuietSince, err = quietSince(ctx, store, all, now); err != nil {
+		return nil, err
 	}
-	return c, err
+	if !c.trouble.QuietSince.IsZero() {
+		c.Trouble = append(c.Trouble, "no file came since "+c.trouble.QuietSince.Format(time.DateOnly))
+	}
+	if c.trouble.Unsent, err = (delivery.Post{Store: store}).Unsent(ctx); err != nil {
+		return nil, err
+	}
+	for _, o := range c.trouble.Unsent {
+		c.Trouble = append(c.Trouble, "outbox: "+delivery.Line(o))
+	}
+	return c, nil
 }
 
-// quietTrouble says that no file came for longer than the alarm allows.
-func quietTrouble(ctx context.Context, store *warehouse.Store, all []schedules.Schedule, now time.Time) (string, error) {
+// quietSince is the day on which the last file came, when that is longer ago than
+// the alarm allows; zero otherwise.
+func quietSince(ctx context.Context, store *warehouse.Store, all []schedules.Schedule, now time.Time) (time.Time, error) {
 	on, err := today("", now)
 	if err != nil {
-		return "", err
+		return time.Time{}, err
 	}
 	files, err := store.Files(ctx, on)
 	if err != nil || len(files) == 0 {
-		return "", err
+		return time.Time{}, err
 	}
 	last := files[0].ReceivedOn
 	for _, f := range files {
@@ -81,10 +96,10 @@ func quietTrouble(ctx context.Context, store *warehouse.Store, all []schedules.S
 	}
 	for _, s := range all {
 		if s.Makes == schedules.Alarm && on.After(last.AddDate(0, 0, s.QuietDays)) {
-			return "no file came since " + last.Format(time.DateOnly), nil
+			return last, nil
 		}
 	}
-	return "", nil
+	return time.Time{}, nil
 }
 
 func (w *works) condition(now time.Time) (*condition, error) {

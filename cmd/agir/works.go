@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/schedules"
+	"github.com/agir-indicateurs/agir/schedules/delivery"
 )
 
 // works does the scheduled work on one store. It holds the store for writing,
@@ -30,6 +32,7 @@ type works struct {
 	log          *slog.Logger
 	closeLog     func() error
 	patience     time.Duration // how long a period that waits or failed is left alone
+	now          time.Time     // instant of the run
 }
 
 func readSchedules(dir string) ([]schedules.Schedule, error) {
@@ -63,13 +66,17 @@ func (s *session) log(file string) (*slog.Logger, func() error, error) {
 // is errNotDone when one could not be made.
 func (w *works) doDue(now time.Time) error {
 	ctx := w.session.ctx
+	w.now = now
 	began, err := w.store.Began(ctx, now)
 	if err != nil {
 		return err
 	}
 	owed, err := w.owed(began, now)
-	if err != nil || len(owed) == 0 {
+	if err != nil {
 		return err
+	}
+	if len(owed) == 0 {
+		return w.send(0, now) // what was to be tried again
 	}
 	run, err := w.store.StartRun(ctx, w.verb, version(), now)
 	if err != nil {
@@ -90,6 +97,9 @@ func (w *works) doDue(now time.Time) error {
 			failed++
 			outcome = "not done"
 		}
+	}
+	if err := w.send(run, now); err != nil {
+		return err
 	}
 	if err := w.store.EndRun(context.WithoutCancel(ctx), run, outcome, now); err != nil {
 		return err
@@ -143,9 +153,15 @@ func (w *works) settle(run int64, o schedules.Owing, now time.Time) (warehouse.P
 }
 
 // waiting is why a period is not made yet.
-type waiting struct{ missing []string }
+type waiting struct{ missing []delivery.Missing }
 
-func (e waiting) Error() string { return "waits for " + strings.Join(e.missing, ", ") }
+func (e waiting) Error() string {
+	var all []string
+	for _, m := range e.missing {
+		all = append(all, m.Sender+" "+m.Kind+" "+strings.Join(m.Departements, " "))
+	}
+	return "waits for " + strings.Join(all, ", ")
+}
 
 // make makes a period and says what it made, in a few words.
 func (w *works) make(p *warehouse.Period, o schedules.Owing, now time.Time) (told string, err error) {
@@ -165,14 +181,18 @@ func (w *works) make(p *warehouse.Period, o schedules.Owing, now time.Time) (tol
 	case schedules.Draft:
 		return w.draft(o, on)
 	case schedules.Alarm:
-		return w.watch(o, on)
+		return w.watch(on, now)
 	}
 	return "", fmt.Errorf("%s: nothing to make", o.Schedule.Makes)
 }
 
-// takeFiles takes the new files of the inbox, and remembers what contradicts
-// itself in what is now known.
+// takeFiles takes the new files of the inbox, remembers what contradicts itself
+// in what is now known, and gives each sender his files back with what to mend.
 func (w *works) takeFiles(on time.Time) (string, error) {
+	before, err := w.store.Freeze(w.session.ctx)
+	if err != nil {
+		return "", err
+	}
 	night, err := w.session.takeFiles(w.store, w.conf, w.inbox, on)
 	if err != nil {
 		return "", err
@@ -181,42 +201,51 @@ func (w *works) takeFiles(on time.Time) (string, error) {
 		if err := w.session.recordAnomalies(w.store, w.conf, on); err != nil {
 			return "", err
 		}
+		if err := w.giveBack(before.File, on); err != nil {
+			return "", err
+		}
 	}
 	return fmt.Sprintf("%d new files, %d refused", night.New, len(night.Refused)), nil
 }
 
-// issue publishes the figures of a month and sends their documents. A run killed
-// after the figures were numbered takes up from there: the documents are rebuilt
-// from the edition that the ledger names, not made a second time.
+// issue publishes the figures of a month and sends their documents. A run that
+// ended after the figures were numbered is taken up from there: the documents are
+// rebuilt from the edition that the ledger names, not made a second time.
 func (w *works) issue(p *warehouse.Period, o schedules.Owing, on, now time.Time) (string, error) {
-	if o.Before.State != schedules.Published {
-		if missing, err := w.missing(o, on); err != nil {
-			return "", err
-		} else if len(missing) > 0 && now.Before(o.Deadline) {
-			return "", waiting{missing}
-		}
-		p.State = schedules.Published
-		e, all, _, err := w.session.publish(w.store, w.conf, publication{
-			month: o.Month, asOf: on, settings: w.settingsText, readers: readers(o), nextOn: schedules.NextIssue(w.schedules, o.Schedule.Job, o.Month), due: p,
-		})
+	missing, err := w.missing(o, on)
+	if err != nil {
+		return "", err
+	}
+	if o.Before.Edition != 0 {
+		e, conf, err := w.session.editionOf(w.store, o.Before.Edition)
 		if err != nil {
 			return "", err
 		}
-		p.State, p.Edition = schedules.Made, e.Number
-		return fmt.Sprintf("edition %d of %s", e.Number, o.Month.Format("2006-01")), w.deliver(all)
+		_, all, err := w.session.rebuild(w.store, conf, e)
+		if err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("edition %d of %s, taken up again", e.Number, o.Month.Format("2006-01")), w.deliver(e, missing, all)
 	}
-	e, conf, err := w.session.editionOf(w.store, o.Before.Edition)
+	if len(missing) > 0 && now.Before(o.Deadline) {
+		if err := w.remind(o, missing, now); err != nil {
+			return "", err
+		}
+		return "", waiting{missing}
+	}
+	p.State = schedules.Published
+	e, all, _, err := w.session.publish(w.store, w.conf, publication{
+		month: o.Month, asOf: on, settings: w.settingsText, readers: readers(o), nextOn: schedules.NextIssue(w.schedules, o.Schedule.Job, o.Month), due: p,
+	})
 	if err != nil {
 		return "", err
 	}
-	_, all, err := w.session.rebuild(w.store, conf, e)
-	if err != nil {
-		return "", err
-	}
-	return fmt.Sprintf("edition %d of %s, taken up again", e.Number, o.Month.Format("2006-01")), w.deliver(all)
+	p.State, p.Edition = schedules.Made, e.Number
+	return fmt.Sprintf("edition %d of %s", e.Number, o.Month.Format("2006-01")), w.deliver(e, missing, all)
 }
 
-// draft shows a month to those who may comment on it before it is published.
+// draft shows a month to those who may comment on it before it is published. It
+// lies beside the documents that were published, not over them.
 func (w *works) draft(o schedules.Owing, on time.Time) (string, error) {
 	k, err := w.session.gather(w.store, warehouse.Question{AsOf: on, Months: warehouse.Months(o.Month), Settings: w.conf})
 	if err != nil {
@@ -229,12 +258,19 @@ func (w *works) draft(o schedules.Owing, on time.Time) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return o.Month.Format("2006-01") + ", to be read over", w.deliver(all)
+	if err := w.session.lay(all, filepath.Join(w.out, "a-relire")); err != nil {
+		return "", err
+	}
+	missing, err := w.missing(o, on)
+	if err != nil {
+		return "", err
+	}
+	draft := delivery.Edition{Month: o.Month, AsOf: on, CommentUntil: o.Asked.AddDate(0, 0, -1), Missing: missing}
+	return o.Month.Format("2006-01") + ", to be read over", w.enqueue(draft.Messages(w.conf, posted(all)))
 }
 
-// missing names the statements of the month that a schedule awaits and that have
-// not come.
-func (w *works) missing(o schedules.Owing, on time.Time) ([]string, error) {
+// missing lists the statements of the month that have not come.
+func (w *works) missing(o schedules.Owing, on time.Time) ([]delivery.Missing, error) {
 	if !o.Schedule.Awaits {
 		return nil, nil
 	}
@@ -243,8 +279,7 @@ func (w *works) missing(o schedules.Owing, on time.Time) ([]string, error) {
 		return nil, err
 	}
 	last := o.Month.AddDate(0, 1, -1)
-	var missing []string
-	before := ""
+	var missing []delivery.Missing
 	for _, e := range w.conf.Expected() {
 		came := slices.ContainsFunc(states, func(st inbox.State) bool {
 			return st.Sender == e.Sender && st.Kind == e.Kind && slices.Contains(st.InForce, e.Departement) && st.ExtractionOn.After(last)
@@ -252,11 +287,10 @@ func (w *works) missing(o schedules.Owing, on time.Time) ([]string, error) {
 		if d, _ := w.conf.Departement(e.Departement); came || d.OpenedOn.After(last) {
 			continue
 		}
-		if scope := e.Sender + " " + e.Kind; scope == before {
-			missing[len(missing)-1] += " " + e.Departement
+		if n := len(missing); n > 0 && missing[n-1].Sender == e.Sender && missing[n-1].Kind == e.Kind {
+			missing[n-1].Departements = append(missing[n-1].Departements, e.Departement)
 		} else {
-			missing = append(missing, scope+" "+e.Departement)
-			before = scope
+			missing = append(missing, delivery.Missing{Sender: e.Sender, Kind: e.Kind, Departements: []string{e.Departement}})
 		}
 	}
 	return missing, nil
@@ -268,15 +302,4 @@ func readers(o schedules.Owing) []string {
 		all = append(all, string(r))
 	}
 	return all
-}
-
-// deliver lays the documents in their readers' folders and hands them to the
-// outbox.
-func (w *works) deliver(all []document) error {
-	return w.session.lay(all, w.out)
-}
-
-// watch tells the operator what does not go by itself.
-func (w *works) watch(o schedules.Owing, on time.Time) (string, error) {
-	return "", nil
 }
