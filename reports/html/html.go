@@ -121,7 +121,7 @@ func (p *page) section(s reports.Section) {
 	p.element("section", attributes{"id", s.ID, "aria-labelledby", heading}, func() {
 		p.words("h2", s.Title, "id", heading)
 		for i := 0; i < len(s.Blocks); i++ {
-			if i+1 < len(s.Blocks) && half(s.Blocks[i]) && half(s.Blocks[i+1]) {
+			if i+1 < len(s.Blocks) && pair(s.Blocks[i], s.Blocks[i+1]) {
 				p.element("div", attributes{"class", "pair"}, func() {
 					p.block(s.Blocks[i])
 					p.block(s.Blocks[i+1])
@@ -132,6 +132,17 @@ func (p *page) section(s reports.Section) {
 			p.block(s.Blocks[i])
 		}
 	})
+}
+
+// pair says whether two blocks stand side by side: both live in half the width,
+// or the second is the table of what the first draws.
+func pair(a, b reports.Block) bool {
+	if c, ok := a.(reports.Chart); ok && c.Half {
+		if t, ok := b.(reports.Table); ok && t.ID == c.Data.ID {
+			return len(t.Columns) <= 4
+		}
+	}
+	return half(a) && half(b)
 }
 
 // half says whether a block can live in half the width.
