@@ -7,7 +7,7 @@
 -- structures:  oui
 select
     a.person, a.departement, a.structure, a.month,
-    case when a.day - a.due_on <= 30 then '1 à 30 jours' when a.day - a.due_on <= 60 then '31 à 60 jours' else 'plus de 60 jours' end as modality,
+    case when a.day - a.due_on <= 30 then '1 à 30 jours' when a.day - a.due_on <= 60 then '31 à 60 jours' else 'Plus de 60 jours' end as modality,
     case when a.day - a.due_on <= 30 then 1 when a.day - a.due_on <= 60 then 2 else 3 end as rank
 from consolidated.active_on_month_end as a
 where a.day > a.due_on
