@@ -122,9 +122,9 @@ func holds(t reports.Table, column int, values []reports.Value) bool {
 	return true
 }
 
-// colours that stay apart in greyscale and for the colour blind (after Okabe and
-// Ito).
-var colours = []string{"0B3C5D", "D1701A", "6A8D92", "B5A642", "7A5C8E", "333333"}
+// colours are the tones of the PDF, each of its own lightness, so that they stay
+// apart in greyscale and for the colour blind.
+var colours = []string{"17426E", "8FB3D3", "5C6775", "B04A12", "628EB8", "1C2430"}
 
 // series refer to the cells of the sheet, so that the chart can be edited.
 func (b *book) series(s sheet, columns []int) ([]excelize.ChartSeries, error) {

@@ -79,7 +79,7 @@ func (b *book) cover() error {
 	}
 	lines = append(lines,
 		[2]string{"Publié par", r.Publisher},
-		[2]string{"Lire ce classeur", "Un tableau par feuille, sous son titre ; le sommaire mène à chacun. Les nombres sont entiers ou exacts, seul leur affichage est arrondi. Un mot à la place d’un nombre dit pourquoi il manque."},
+		[2]string{"Lire ce classeur", "Un tableau par feuille, sous son titre\u202f; le sommaire mène à chacun. Les nombres sont entiers ou exacts, seul leur affichage est arrondi. Un mot à la place d’un nombre dit pourquoi il manque."},
 	)
 	for i, l := range lines {
 		name := look{bold: true}
@@ -93,7 +93,7 @@ func (b *book) cover() error {
 			return err
 		}
 	}
-	return b.widths(coverSheet, 26, 80)
+	return cmp.Or(b.widths(coverSheet, 26, 80), b.fit(coverSheet, 1))
 }
 
 func edition(r *reports.Report) string {
@@ -127,7 +127,7 @@ func (b *book) contents() error {
 			return err
 		}
 	}
-	return b.widths(contentsSheet, 80, 32)
+	return cmp.Or(b.widths(contentsSheet, 80, 32), b.fit(contentsSheet, 1))
 }
 
 // gather lists the tables of the report in reading order, with the charts drawn
@@ -248,7 +248,11 @@ func (b *book) table(n int, s sheet) error {
 			return err
 		}
 	}
-	return b.printSetup(s.name)
+	tall := anyHeight
+	if len(s.charts) > 0 || len(s.table.Rows) <= 30 {
+		tall = 1 // neither a chart nor a short table is cut
+	}
+	return b.printSetup(s.name, tall)
 }
 
 func (b *book) nameTable(n int, s sheet, last int) error {
@@ -266,8 +270,13 @@ func (b *book) nameTable(n int, s sheet, last int) error {
 	})
 }
 
-func (b *book) printSetup(name string) error {
-	fit, wide, tall, landscape, a4 := true, 1, 0, "landscape", 9
+// anyHeight lets a sheet take as many pages as it is long.
+const anyHeight = 0
+
+// fit prints a sheet on the width of a page, and on so many pages down, its title
+// as high as its letters.
+func (b *book) fit(name string, tall int) error {
+	fit, wide, landscape, a4 := true, 1, "landscape", 9
 	if err := b.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
 		return err
 	}
@@ -275,6 +284,14 @@ func (b *book) printSetup(name string) error {
 		return err
 	}
 	if err := b.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: "&L&A&RPage &P / &N"}); err != nil {
+		return err
+	}
+	return b.SetRowHeight(name, 1, 24)
+}
+
+// printSetup fits a table to its pages and repeats its header on each.
+func (b *book) printSetup(name string, tall int) error {
+	if err := b.fit(name, tall); err != nil {
 		return err
 	}
 	if err := b.SetPanes(name, &excelize.Panes{Freeze: true, XSplit: 1, YSplit: headerRow, TopLeftCell: fmt.Sprintf("B%d", headerRow+1), ActivePane: "bottomRight"}); err != nil {
@@ -319,7 +336,7 @@ func (b *book) notes() error {
 			return err
 		}
 	}
-	return b.widths(notesSheet, 34, 26, 70, 44, 70)
+	return cmp.Or(b.widths(notesSheet, 34, 26, 70, 44, 70), b.fit(notesSheet, anyHeight))
 }
 
 func (b *book) properties() error {

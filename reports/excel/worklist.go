@@ -291,7 +291,7 @@ func (b *worklist) lay(name, table, title string, columns []column, rows [][]any
 	}); err != nil {
 		return err
 	}
-	if err := b.printSetup(name); err != nil {
+	if err := b.printSetup(name, anyHeight); err != nil {
 		return err
 	}
 	return b.confidential(name)
