@@ -10,9 +10,11 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -207,7 +209,7 @@ func (b *book) table(n int, s sheet) error {
 		return err
 	}
 	seen := make(map[string]int)
-	widths := make([]float64, len(s.table.Columns))
+	widths, lines := make([]float64, len(s.table.Columns)), 1.0
 	for c, column := range s.table.Columns {
 		header := column.Header
 		if seen[header]++; seen[header] > 1 {
@@ -223,6 +225,10 @@ func (b *book) table(n int, s sheet) error {
 		if c == 0 {
 			widths[c] = 44
 		}
+		lines = max(lines, math.Ceil(float64(utf8.RuneCountInString(header)+2)/widths[c]))
+	}
+	if err := b.SetRowHeight(s.name, headerRow, 4+14*lines); err != nil {
+		return err
 	}
 	for i, row := range s.table.Rows {
 		for c, v := range row.Cells {
