@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -100,16 +101,7 @@ func allWanted(t *testing.T) []wanted {
 			if f.Name != "figures" {
 				continue
 			}
-			for line := range strings.Lines(string(f.Data)) {
-				if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
-					continue
-				}
-				w, err := parseWanted(line)
-				if err != nil {
-					t.Fatal(err)
-				}
-				all = append(all, w)
-			}
+			all = append(all, wantedIn(t, string(f.Data))...)
 		}
 	}
 	return all
@@ -141,23 +133,32 @@ func tellStory(t *testing.T, path string) {
 			}
 		}
 	}
-	told := 0
-	reader := &reader{store: ingested(t, inbox, conf), conf: conf, read: make(map[[2]time.Time]*queries.Figures), anomalies: make(map[[2]time.Time][]warehouse.Anomaly)}
-	for line := range strings.Lines(wanted) {
+	all := wantedIn(t, wanted)
+	if len(all) == 0 {
+		t.Fatal("the story wants no figure")
+	}
+	reader := newReader(ingested(t, inbox, conf), conf, all)
+	for _, w := range all {
+		w.check(t, reader)
+	}
+}
+
+// wantedIn reads the lines of a story that want something.
+func wantedIn(t *testing.T, text string) []wanted {
+	t.Helper()
+	var all []wanted
+	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		told++
 		w, err := parseWanted(line)
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.check(t, reader)
+		all = append(all, w)
 	}
-	if told == 0 {
-		t.Fatal("the story wants no figure")
-	}
+	return all
 }
 
 // ingested makes a store of an inbox, and tells the refusals and problems.
@@ -223,23 +224,38 @@ func parseWanted(line string) (wanted, error) {
 	return w, nil
 }
 
-// reader computes what is known of a month on a day, once.
+// reader computes what is known on a day, once: every month that a story wants of
+// that day in one pass.
 type reader struct {
-	store *warehouse.Store
-	conf  *settings.Settings
-	read  map[[2]time.Time]*queries.Figures
-
-	anomalies map[[2]time.Time][]warehouse.Anomaly
+	store     *warehouse.Store
+	conf      *settings.Settings
+	months    map[time.Time][]time.Time // wanted of each day, ascending
+	read      map[time.Time]*queries.Figures
+	anomalies map[[2]time.Time][]warehouse.Anomaly // by month and day
 }
 
-func (r *reader) figures(t *testing.T, month, asOf time.Time) *queries.Figures {
+func newReader(store *warehouse.Store, conf *settings.Settings, all []wanted) *reader {
+	r := &reader{
+		store: store, conf: conf, months: make(map[time.Time][]time.Time),
+		read: make(map[time.Time]*queries.Figures), anomalies: make(map[[2]time.Time][]warehouse.Anomaly),
+	}
+	for _, w := range all {
+		r.months[w.asOf] = append(r.months[w.asOf], w.month)
+	}
+	for asOf, months := range r.months {
+		slices.SortFunc(months, time.Time.Compare)
+		r.months[asOf] = slices.Compact(months)
+	}
+	return r
+}
+
+func (r *reader) figures(t *testing.T, asOf time.Time) *queries.Figures {
 	t.Helper()
-	key := [2]time.Time{month, asOf}
-	if f, ok := r.read[key]; ok {
+	if f, ok := r.read[asOf]; ok {
 		return f
 	}
 	ctx := context.Background()
-	answer, err := r.store.Ask(ctx, warehouse.Question{AsOf: asOf, Months: []time.Time{month}, Settings: r.conf})
+	answer, err := r.store.Ask(ctx, warehouse.Question{AsOf: asOf, Months: r.months[asOf], Settings: r.conf})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,7 +263,7 @@ func (r *reader) figures(t *testing.T, month, asOf time.Time) *queries.Figures {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.read[key] = figures
+	r.read[asOf] = figures
 	return figures
 }
 
@@ -265,7 +281,7 @@ func (w wanted) check(t *testing.T, r *reader) {
 		}
 		return
 	}
-	figures := r.figures(t, w.month, w.asOf)
+	figures := r.figures(t, w.asOf)
 	level := levelOf(w.territory, r.conf)
 	catalogue, err := queries.Load()
 	if err != nil {
