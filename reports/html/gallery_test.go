@@ -39,6 +39,7 @@ func gallery() *reports.Report {
 			{Label: "Autre", Value: reports.SpanOf(0.2, 0.3)},
 		}},
 		everyRow(),
+		reports.Commands{Lines: []string{"agir run --config un/chemin/assez/long/pour/dépasser/la/largeur/d-un/téléphone/agir.yaml", "agir status"}},
 		reports.Heading{Text: "Images"},
 	}}
 	for _, c := range charts() {

@@ -167,7 +167,7 @@ func TestEverySentenceIsReadBack(t *testing.T) {
 	for name, r := range documents() {
 		page := parse(t, written(t, r))
 		read := map[string]bool{}
-		for _, n := range page.all("h1", "h2", "h3", "p", "li", "dd", "dt", "th", "td", "span", "summary", "caption", "title") {
+		for _, n := range page.all("h1", "h2", "h3", "p", "li", "dd", "dt", "th", "td", "span", "summary", "caption", "title", "code") {
 			read[n.said()] = true
 		}
 		for _, want := range stated(r) {
@@ -213,6 +213,8 @@ func stated(r *reports.Report) []string {
 						all = append(all, i.Grade.String())
 					}
 				}
+			case reports.Commands:
+				all = append(all, strings.Join(b.Lines, "\n"))
 			case reports.Table:
 				all = append(all, b.Notes...)
 			case reports.Chart:
