@@ -22,6 +22,9 @@ const (
 	Structure   Level = "structure"
 	Consortium  Level = "consortium"
 	National    Level = "national"
+	// Region is a level of the national comparison only: its counts are the sums
+	// of its departments, and its territories are told by their names.
+	Region Level = "region"
 )
 
 // Levels in the order in which figures are printed.

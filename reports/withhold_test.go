@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports/secrecy"
 )
 
 // Two of three departments have small numerators: both are withheld, and nothing
@@ -30,17 +31,18 @@ func TestSmallCountsTakeOthersWithThem(t *testing.T) {
 		numerator, denominator = numerator+d.n, denominator+d.m
 	}
 	add(queries.National, "FR", numerator, denominator)
-	in := ComparisonInput{
+	in := DisclosureInput{
 		Figures: queries.NewFigures(month.AddDate(0, 1, 9), []time.Time{month}, measures, nil),
 		Indicators: []queries.Indicator{
 			{Code: "emploi_sortie", Kind: queries.Rate}, {Code: "sorties_12m", Kind: queries.Count},
 		},
-		Place: nation, Departements: departements, Month: month,
+		Place: nation, Departements: departements, Month: month, Edition: 1, Rule: secrecy.Rule{Threshold: 5},
 	}
-	withheld, err := SmallCounts(in, 5)
+	d, err := Disclose(in)
 	if err != nil {
 		t.Fatal(err)
 	}
+	withheld := d.Withhold
 	hidden := 0
 	for _, m := range measures {
 		if m.Indicator == "emploi_sortie" && m.Level == queries.Departement && withheld(m) {

@@ -165,16 +165,14 @@ func dashboard(k *known, d settings.Direction, of issue) *reports.Report {
 func comparison(k *known, of issue) (*reports.Report, error) {
 	in := reports.ComparisonInput{
 		Figures: k.figures, Indicators: k.catalogue.Indicators,
-		Place: k.place(warehouse.Territory{Level: queries.National, Code: "FR"}), Publisher: "Pilotage national",
+		Place: k.nation(), Departements: k.compared(), Publisher: "Pilotage national",
 		Month: k.month, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition, Status: k.statusOf(k.departements()),
 	}
-	for _, d := range k.conf.Departements {
-		in.Departements = append(in.Departements, k.place(warehouse.Territory{Level: queries.Departement, Code: d.Code}))
-	}
-	var err error
-	if in.Withhold, err = reports.SmallCounts(in, k.conf.Thresholds.SmallCount); err != nil {
+	d, err := k.disclosure(of)
+	if err != nil {
 		return nil, err
 	}
+	in.Withhold = d.Withhold
 	return reports.Comparison(in), nil
 }
 

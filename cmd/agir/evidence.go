@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -38,6 +39,8 @@ type known struct {
 	comments  []warehouse.Comment
 	reaching  map[string]map[time.Time]int64 // by department and month of the limit
 	answer    *warehouse.Answer              // the last asked of the store
+	told      warehouse.Told                 // what earlier editions told the nation
+	disclosed *reports.Disclosure            // what this release may tell it, once chosen
 }
 
 // gather asks the store everything that the documents of a month print.
@@ -53,6 +56,9 @@ func (s *session) gather(store *warehouse.Store, q warehouse.Question) (*known, 
 		return nil, err
 	}
 	if k.comments, err = store.Comments(s.ctx, month, q.AsOf, q.Until); err != nil {
+		return nil, err
+	}
+	if k.told, err = store.ToldBefore(s.ctx, math.MaxInt32); err != nil {
 		return nil, err
 	}
 	answer, err := store.Ask(s.ctx, q)

@@ -103,7 +103,11 @@ func (s *session) publish(store *warehouse.Store, conf *settings.Settings, p pub
 	for _, d := range all {
 		hashes[d.path()] = d.hash()
 	}
-	published, again, err = store.Publish(s.ctx, e, k.answer, k.figures, hashes, p.due)
+	var told warehouse.Told
+	if k.disclosed != nil {
+		told = telling(k.disclosed.Telling)
+	}
+	published, again, err = store.Publish(s.ctx, e, k.answer, k.figures, told, hashes, p.due)
 	return published, all, again, err
 }
 
@@ -122,6 +126,9 @@ func (s *session) rebuild(store *warehouse.Store, conf *settings.Settings, e war
 		return nil, nil, fmt.Errorf("%s: no document: %v", e.Month.Format("2006-01"), rules)
 	}
 	k.moves = moves
+	if k.told, err = store.ToldBefore(s.ctx, e.Number); err != nil {
+		return nil, nil, err
+	}
 	all, err := documents(k, issue{edition: e.Number, issuedOn: e.PublishedOn, nextOn: e.NextOn, readers: e.Readers})
 	return k, all, err
 }

@@ -179,10 +179,13 @@ func (r *reader) member(n ast.Node, s *Settings, sender string, c Scope) {
 func (r *reader) thresholds(t *Thresholds) read {
 	small := func(v int64) { t.SmallCount = int(v) }
 	return func(n ast.Node) {
+		t.HideZeros, t.SpareTotals = false, true
 		met := r.mapping(n, "thresholds",
 			required("set_aside_share", r.share(&t.SetAsideShare)),
 			required("shrink_share", r.share(&t.ShrinkShare)),
 			required("small_count", r.integer(small, 1, 1000)),
+			optional("hide_zeros", r.flag(&t.HideZeros)),
+			optional("spare_totals", r.flag(&t.SpareTotals)),
 			required("link_automatic", r.decimal(&t.LinkAutomatic, -100, 100)),
 			required("link_review", r.decimal(&t.LinkReview, -100, 100)))
 		if met["link_automatic"] && met["link_review"] && t.LinkReview > t.LinkAutomatic {

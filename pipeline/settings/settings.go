@@ -65,6 +65,8 @@ type Thresholds struct {
 	SetAsideShare float64 // share of data rows set aside above which a statement is held: 0.20
 	ShrinkShare   float64 // share of the data rows of the statement in force below which the next is held: 0.50
 	SmallCount    int     // counts of persons below it are withheld outside the department: 5
+	HideZeros     bool    // whether 0 is withheld as a small count is
+	SpareTotals   bool    // whether a total is withheld only when nothing else will do
 	LinkAutomatic float64 // bits, score of a link made by itself
 	LinkReview    float64 // bits, score of a link that a person looks at
 }

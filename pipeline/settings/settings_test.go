@@ -71,7 +71,7 @@ func TestEmbeddedConfigurationIsTheConsortium(t *testing.T) {
 			t.Errorf("%s may send %s of %s: %t, want %t", c.sender, c.kind, c.departement, !c.want, c.want)
 		}
 	}
-	if s.Thresholds != (Thresholds{0.20, 0.50, 5, 6.63, -1}) {
+	if s.Thresholds != (Thresholds{0.20, 0.50, 5, false, true, 6.63, -1}) {
 		t.Errorf("thresholds: %+v", s.Thresholds)
 	}
 	if s.Targets["emploi_sortie"] != 0.60 || s.Targets["logement_sortie"] != 0.80 {

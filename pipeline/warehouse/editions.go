@@ -53,11 +53,11 @@ func (s *Store) Freeze(ctx context.Context) (Frozen, error) {
 }
 
 // Publish numbers and keeps an edition: its figures, the hash of each statement
-// and question it rests on, the hash of each document. An edition with the same
+// and question it rests on, what it told the nation, the hash of each document. An edition with the same
 // month, figures and documents is not published again: it is returned as it was,
 // with again true. due, when not nil, is the period of the ledger that asked for
 // it: its edition is entered with the edition itself, or not at all.
-func (s *Store) Publish(ctx context.Context, e Edition, a *Answer, figures *queries.Figures, documents map[string]string, due *Period) (published Edition, again bool, err error) {
+func (s *Store) Publish(ctx context.Context, e Edition, a *Answer, figures *queries.Figures, told Told, documents map[string]string, due *Period) (published Edition, again bool, err error) {
 	catalogue, err := queries.Load()
 	if err != nil {
 		return e, false, err
@@ -75,6 +75,9 @@ func (s *Store) Publish(ctx context.Context, e Edition, a *Answer, figures *quer
 	e.Number = last.Number + 1
 	err = s.inTransaction(ctx, func(conn *sql.Conn) error {
 		if err := keepEdition(ctx, conn, e, a, catalogue, rows, cellRows(catalogue, figures, territories), documents); err != nil {
+			return err
+		}
+		if err := keepTold(conn, int32(e.Number), told); err != nil {
 			return err
 		}
 		return enterEdition(ctx, conn, due, e.Number)

@@ -153,6 +153,17 @@ create table if not exists editions.cell (
     rank integer not null,
     count bigint not null
 );
+-- What the editions told the nation, cell by cell, and the sums that tie the cells:
+-- what the next one must reckon with. True counts, for this store only.
+create table if not exists editions.told (
+    edition integer not null,
+    rank integer not null,
+    key varchar not null,               -- indicator|level|territory|month|part|edition
+    count bigint not null,
+    state varchar not null,             -- printed, withheld, unprinted
+    signed boolean not null             -- a change, of either sign
+);
+create table if not exists editions.tie (edition integer not null, rank integer not null, total varchar not null, parts varchar[] not null);
 -- The documents written, each with the hash of its bytes.
 create table if not exists editions.document (edition integer not null, name varchar not null, hash varchar not null);
 

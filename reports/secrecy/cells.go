@@ -91,6 +91,9 @@ func (r Release) AllSums() []Sum {
 type Rule struct {
 	Threshold int64 // k: counts from 1 to k − 1 are withheld
 	HideZeros bool  // whether 0 is withheld too
+	// PlainTotals lets a total be withheld as readily as any other cell; without
+	// it, only when nothing else will do.
+	PlainTotals bool
 }
 
 // Small says whether a count may not be printed.

@@ -60,10 +60,18 @@ func (m *mover) unproved() []*cell {
 	return cells
 }
 
-// sweep proves what the unknown cells allow. Cells tied together share one
-// programme, each search starting where the former ended, and each solution
-// that is met serves all of them.
+// sweep proves what the unknown cells allow, near each cell first: most proofs
+// are short, and the programme of all the cells that are tied together is large.
 func (m *mover) sweep() {
+	for _, reach := range reaches {
+		m.sweepWithin(reach)
+	}
+}
+
+// sweepWithin looks within a number of sums. The cells of a neighbourhood share
+// one programme, each search starting where the former ended, and each solution
+// that is met serves all of them.
+func (m *mover) sweepWithin(reach int) {
 	swept := map[*cell]bool{}
 	for _, c := range m.unproved() {
 		if len(c.sums) == 0 {
@@ -72,10 +80,10 @@ func (m *mover) sweep() {
 		if swept[c] || m.proved[c] {
 			continue
 		}
-		near := m.neighbourhood(c, math.MaxInt, false)
+		near := m.neighbourhood(c, reach, false)
 		m.sweepTogether(near)
 		for _, other := range near.cells {
-			swept[other] = true
+			swept[other] = reach == math.MaxInt
 		}
 	}
 }
@@ -234,12 +242,13 @@ func (m *mover) neighbourhood(c *cell, reach int, open bool) neighbourhood {
 		front = further
 	}
 	var cells []*cell
-	for _, other := range m.cells {
+	for other := range met {
 		outside := func(n int) bool { return !inside[n] }
-		if met[other] && !slices.ContainsFunc(other.sums, outside) {
+		if !slices.ContainsFunc(other.sums, outside) {
 			cells = append(cells, other)
 		}
 	}
+	slices.SortFunc(cells, func(a, b *cell) int { return cmp.Compare(a.rank, b.rank) })
 	return m.prune(cells)
 }
 
@@ -266,11 +275,12 @@ func (m *mover) prune(cells []*cell) neighbourhood {
 		})
 	}
 	near := neighbourhood{cells: cells}
-	for n := range m.members {
-		if moving[n] > 0 {
+	for n, cells := range moving {
+		if cells > 0 {
 			near.sums = append(near.sums, n)
 		}
 	}
+	slices.Sort(near.sums)
 	return near
 }
 

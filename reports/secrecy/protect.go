@@ -108,14 +108,14 @@ func (w *work) withholdSmall() {
 }
 
 // price is what withholding a cell costs the reader: its count, a thousand
-// times more for a total. A count of less than k − 1 cannot lend much room and
+// times more for a total unless the rule says otherwise. A count of less than k − 1 cannot lend much room and
 // comes after those that can.
 func (w *work) price(c *cell) int64 {
 	price := 1 + c.Count
 	if c.Count < w.rule.width() {
 		price += 20 * w.rule.Threshold
 	}
-	if c.total {
+	if c.total && !w.rule.PlainTotals {
 		price *= 1000
 	}
 	return price

@@ -1,0 +1,154 @@
+package reports
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports/secrecy"
+)
+
+var five = secrecy.Rule{Threshold: 5}
+
+// invented is a nation of which only counts are known, month after month.
+type invented struct {
+	*rand.Rand
+	departements []Place
+	regions      []Region
+	indicators   []queries.Indicator
+	stocks       map[string]int64 // by department: entries since the beginning
+	measures     []queries.Measure
+	months       []time.Time
+}
+
+func inventedNation(seed uint64, departements, regions int) *invented {
+	n := &invented{Rand: rand.New(rand.NewPCG(seed, 7)), stocks: map[string]int64{}}
+	for i := range departements {
+		code := fmt.Sprintf("%02d", i+1)
+		n.departements = append(n.departements, Place{Level: queries.Departement, Code: code, Name: code})
+		if r := i * regions / departements; r == len(n.regions) {
+			n.regions = append(n.regions, Region{Place: Place{Level: queries.Region, Code: fmt.Sprintf("R%d", r)}})
+		}
+		last := &n.regions[len(n.regions)-1]
+		last.Departements = append(last.Departements, code)
+	}
+	for _, code := range comparedCounts {
+		n.indicators = append(n.indicators, queries.Indicator{Code: code, Kind: queries.Count})
+	}
+	for _, code := range comparedShares {
+		n.indicators = append(n.indicators, queries.Indicator{Code: code, Kind: queries.Rate})
+	}
+	return n
+}
+
+func (n *invented) some(mean float64) int64 { return int64(n.ExpFloat64() * mean) }
+
+// of draws how many of some persons count.
+func (n *invented) of(persons int64, p float64) (counted int64) {
+	for range persons {
+		if n.Float64() < p {
+			counted++
+		}
+	}
+	return counted
+}
+
+// month tells one month more. Months before it are told again as they were, but
+// for the entries since the beginning, which now and then are revised.
+func (n *invented) month(month time.Time) *queries.Figures {
+	n.months = append(n.months, month)
+	total := map[string]queries.Measure{}
+	tell := func(p Place, code string, kind queries.Kind, numerator, denominator int64) {
+		m := queries.Measure{Month: month, Level: p.Level, Territory: p.Code, Indicator: code, Kind: kind, Numerator: numerator, Denominator: denominator, Known: true}
+		n.measures = append(n.measures, m)
+		sum := total[code]
+		sum.Kind, sum.Numerator, sum.Denominator = kind, sum.Numerator+numerator, sum.Denominator+denominator
+		total[code] = sum
+	}
+	for _, p := range n.departements {
+		entered := n.some(8)
+		revised := n.some(1) - n.some(1)
+		n.stocks[p.Code] = max(0, n.stocks[p.Code]+revised) + entered
+		oriented, exits := n.some(10), n.some(14)
+		active := entered + n.some(40)
+		recent := n.of(active-entered, 0.1)
+		tell(p, "orientations", queries.Count, oriented, 0)
+		tell(p, "entrees", queries.Count, entered, 0)
+		tell(p, "entrees_cumul", queries.Count, n.stocks[p.Code], 0)
+		tell(p, "file_active", queries.Count, active, 0)
+		tell(p, "sorties_12m", queries.Count, exits, 0)
+		before := n.before(p, "orientations", month.AddDate(0, -3, 0))
+		tell(p, "entree_3_mois", queries.Rate, n.of(before, 0.7), before)
+		tell(p, "contact_regulier", queries.Rate, n.of(active, 0.85), active)
+		tell(p, "diagnostic_fait", queries.Rate, n.of(active-entered, 0.9), active-entered)
+		tell(p, "plan_fait", queries.Rate, n.of(active-entered-recent, 0.8), active-entered-recent)
+		work, housing, both := n.of(exits, 0.2), n.of(exits, 0.2), n.of(exits, 0.4)
+		both = min(both, exits)
+		work, housing = min(work, exits-both), min(housing, max(0, exits-both-work))
+		tell(p, "emploi_sortie", queries.Rate, both+work, exits)
+		tell(p, "logement_sortie", queries.Rate, both+housing, exits)
+		tell(p, "sortie_positive", queries.Rate, both, exits)
+	}
+	for _, i := range n.indicators {
+		m := total[i.Code]
+		m.Month, m.Level, m.Territory, m.Indicator, m.Known = month, queries.National, "FR", i.Code, true
+		n.measures = append(n.measures, m)
+	}
+	return queries.NewFigures(month.AddDate(0, 1, 9), slices.Clone(n.months), n.measures, nil)
+}
+
+func (n *invented) before(p Place, code string, month time.Time) int64 {
+	for _, m := range n.measures {
+		if m.Indicator == code && m.Territory == p.Code && m.Month.Equal(month) {
+			return m.Numerator
+		}
+	}
+	return n.some(10)
+}
+
+// publish discloses an edition and adds it to what was told.
+func (n *invented) publish(t testing.TB, told *secrecy.Release, edition int, month time.Time, f *queries.Figures) *Disclosure {
+	t.Helper()
+	d, err := Disclose(DisclosureInput{
+		Figures: f, Indicators: n.indicators, Place: Place{Level: queries.National, Code: "FR", Name: "France"},
+		Departements: n.departements, Regions: n.regions, Month: month, Edition: edition, Rule: five, Told: *told,
+	})
+	if err != nil {
+		t.Fatalf("edition %d: %v", edition, err)
+	}
+	told.Cells = append(told.Cells, d.Telling.Cells...)
+	told.Sums = append(told.Sums, d.Telling.Sums...)
+	return d
+}
+
+var september = time.Date(2023, time.September, 1, 0, 0, 0, 0, time.UTC)
+
+func TestTwelveEditionsOfANationGiveNothingBack(t *testing.T) {
+	for seed := range uint64(3) {
+		n := inventedNation(seed, 9, 3)
+		var told secrecy.Release
+		for e := range 12 {
+			month := september.AddDate(0, e, 0)
+			n.publish(t, &told, e+1, month, n.month(month))
+		}
+		findings, err := secrecy.Audit(told.Cells, told.Sums, five)
+		if err != nil || len(findings) > 0 {
+			t.Fatal(err, findings)
+		}
+	}
+}
+
+// Half a year of the nation: 94 departments in 12 regions.
+func BenchmarkDiscloseNation(b *testing.B) {
+	for b.Loop() {
+		n := inventedNation(1, 94, 12)
+		var told secrecy.Release
+		for e := range 6 {
+			month := september.AddDate(0, e, 0)
+			n.publish(b, &told, e+1, month, n.month(month))
+		}
+	}
+}
