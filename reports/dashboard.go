@@ -232,7 +232,9 @@ func sendersTable(v *view, quality []SenderMonth) (Table, bool) {
 func horizonSection(v *view, in DashboardInput) Section {
 	s := Section{ID: "horizon", Title: "Horizon des 24 mois"}
 	s.lead(v.sayAll([]string{"limite_3_mois", "limite_depassee"}))
-	if c, ok := reachingChart(in.Horizon, in.Departements); ok {
+	if !slices.ContainsFunc(in.Horizon, func(h Reaching) bool { return h.Count > 0 }) {
+		s.add(Paragraph{Role: Notice, Text: plain("Aucun parcours n’atteint sa limite de 24 mois dans les douze mois à venir.")})
+	} else if c, ok := reachingChart(in.Horizon, in.Departements); ok {
 		s.add(c)
 	}
 	codes := v.present("file_active", "limite_3_mois", "limite_depassee")

@@ -130,6 +130,32 @@ func (a *Answer) Accepting(ctx context.Context) (*Answer, error) {
 	return &accepting, accepting.take(ctx, catalogue, true)
 }
 
+// Over answers the same question over other months. It stands in place of the
+// answer that it is made from, whose statements, records and links it keeps.
+func (a *Answer) Over(ctx context.Context, months []time.Time) (*Answer, error) {
+	catalogue, err := queries.Load()
+	if err != nil {
+		return nil, err
+	}
+	over := *a
+	over.Months = months
+	if err := over.layMonths(ctx); err != nil {
+		return nil, err
+	}
+	return &over, over.take(ctx, catalogue, a.AcceptAll)
+}
+
+func (a *Answer) layMonths(ctx context.Context) error {
+	if _, err := a.conn.ExecContext(ctx, "delete from asked.month"); err != nil {
+		return err
+	}
+	var months [][]driver.Value
+	for _, m := range a.Months {
+		months = append(months, []driver.Value{m, m, m.AddDate(0, 1, -1)})
+	}
+	return a.fill("asked", "month", months)
+}
+
 // take chooses who is one person and consolidates accordingly.
 func (a *Answer) take(ctx context.Context, c *queries.Catalogue, acceptAll bool) error {
 	partition := "linkage.person"
@@ -201,10 +227,10 @@ func (a *Answer) fill(schema, table string, rows [][]driver.Value) error {
 
 // layQuestion writes the day, the months and the statements.
 func (a *Answer) layQuestion(ctx context.Context) error {
-	var months, statements, receptions, once, expected [][]driver.Value
-	for _, m := range a.Months {
-		months = append(months, []driver.Value{m, m, m.AddDate(0, 1, -1)})
+	if err := a.layMonths(ctx); err != nil {
+		return err
 	}
+	var statements, receptions, once, expected [][]driver.Value
 	for _, s := range a.States {
 		for _, d := range s.Departements {
 			receptions = append(receptions, []driver.Value{s.File, s.Kind, d, s.Sender, s.ReceivedOn, s.ExtractionOn, string(s.Status)})
@@ -232,7 +258,7 @@ func (a *Answer) layQuestion(ctx context.Context) error {
 		name string
 		rows [][]driver.Value
 	}{
-		{"day", [][]driver.Value{{a.AsOf}}}, {"month", months}, {"statement", statements},
+		{"day", [][]driver.Value{{a.AsOf}}}, {"statement", statements},
 		{"reception", receptions}, {"once_in_force", once}, {"expected", expected},
 	} {
 		if err := a.fill("asked", t.name, t.rows); err != nil {
