@@ -55,6 +55,8 @@ type Disclosure struct {
 	// of them Open, and the sums that tie them. The next one must know it.
 	Telling secrecy.Release
 
+	published []Published
+
 	keys    map[string]string // of the cell that stands for a figure, by its name
 	printed map[string]bool   // by key
 	fixed   map[string]bool   // figures that no sum ties, by name: whether they may be printed
@@ -104,7 +106,44 @@ func Disclose(in DisclosureInput) (*Disclosure, error) {
 	d.Telling.Cells = protection.Cells[len(in.Told.Cells):]
 	d.release.Sums = d.release.Sums[len(in.Told.Sums):]
 	d.Telling.Sums = d.release.AllSums()
+	d.list()
 	return &d.Disclosure, nil
+}
+
+// Published is a figure of the release, or that it is withheld.
+type Published struct {
+	queries.Measure
+	Place    Place
+	Withheld bool
+}
+
+// Figures lists what the release tells of its month: the departments, the regions,
+// then the nation, and for each of them the indicators in their order. What is
+// withheld is listed, without its counts.
+func (d *Disclosure) Figures() []Published { return d.published }
+
+func (d *disclosing) list() {
+	departements := len(d.lines) - len(d.Departements)
+	lines := slices.Concat(d.lines[departements:], d.lines[1:departements], d.lines[:1])
+	for _, at := range lines {
+		for _, i := range d.Indicators {
+			if !d.compared(i) {
+				continue
+			}
+			p := Published{Measure: d.of(i.Code, at), Place: at.Place}
+			p.Withheld = d.Withhold(p.Measure)
+			if p.Withheld {
+				p.Numerator, p.Denominator, p.Value, p.Known, p.Low, p.High = 0, 0, 0, false, 0, 0
+			}
+			d.published = append(d.published, p)
+		}
+	}
+}
+
+// compared says whether an indicator is one that departments are set side by side
+// on, in this release.
+func (d *disclosing) compared(i queries.Indicator) bool {
+	return (slices.Contains(comparedCounts, i.Code) || slices.Contains(comparedShares, i.Code)) && d.has(i.Code)
 }
 
 // Withhold says whether a figure must not be printed. A figure that the release
@@ -252,11 +291,14 @@ func (d *disclosing) of(code string, at line) queries.Measure {
 	if at.Level != queries.Region {
 		return d.view.at(at.Place).measure(code, d.Month)
 	}
-	var sum queries.Measure
+	sum := queries.Measure{
+		Month: d.Month, AsOf: d.DisclosureInput.Figures.AsOf, Level: at.Level, Territory: at.Code, Indicator: code, Kind: d.indicators[code].Kind,
+	}
 	for _, p := range at.parts {
 		m := d.view.at(p).measure(code, d.Month)
 		sum.Numerator += m.Numerator
 		sum.Denominator += m.Denominator
+		sum.Known = sum.Known || m.Known
 	}
 	return sum
 }
@@ -433,8 +475,8 @@ func (d *disclosing) pastMonths(i queries.Indicator) {
 	if i.Kind != queries.Count && i.Kind != queries.Rate {
 		return
 	}
-	for _, month := range d.Figures.Months {
-		m := d.Figures.At(i.Code, d.Place.Level, d.Place.Code, month)
+	for _, month := range d.DisclosureInput.Figures.Months {
+		m := d.DisclosureInput.Figures.At(i.Code, d.Place.Level, d.Place.Code, month)
 		if !month.Before(d.Month) || m.Month.IsZero() {
 			continue
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -39,10 +40,14 @@ var readerOf = map[reports.Kind]string{
 	reports.ComparisonReport: "national",
 }
 
-// posted are the documents as they are handed to the outbox.
+// posted are the documents as they are handed to the outbox: files, not what lies
+// in folders of its own by month.
 func posted(all []document) []delivery.Document {
 	var out []delivery.Document
 	for _, d := range all {
+		if d.Name != filepath.Base(d.Name) {
+			continue
+		}
 		out = append(out, delivery.Document{Name: d.Name, For: d.For, Provisional: d.Provisional, Content: d.Content})
 	}
 	return out
@@ -91,7 +96,7 @@ type named struct {
 }
 
 // documents renders every document of a month, in a fixed order.
-func documents(k *known, of issue) ([]document, error) {
+func documents(ctx context.Context, k *known, of issue) ([]document, error) {
 	var all []document
 	made, err := reportsOf(k, of)
 	if err != nil {
@@ -114,6 +119,13 @@ func documents(k *known, of issue) ([]document, error) {
 		return nil, err
 	}
 	all = append(all, figures...)
+	if of.concerns("national") {
+		figures, err := twin(ctx, k, of)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, figures...)
+	}
 	slices.SortFunc(all, func(a, b document) int { return cmp.Compare(a.path(), b.path()) })
 	return all, nil
 }

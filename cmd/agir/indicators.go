@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -14,7 +15,8 @@ import (
 type indicatorsVerb struct {
 	Month  []string `help:"Month, such as 2023-09; may be given several times." required:"" placeholder:"MONTH"`
 	AsOf   string   `help:"Day known; today without it." placeholder:"DATE"`
-	Format string   `help:"csv or json." enum:"csv,json" default:"csv"`
+	Format string   `help:"csv, json or parquet." enum:"csv,json,parquet" default:"csv"`
+	Out    string   `help:"File to write, instead of the standard output; parquet needs it." placeholder:"FILE"`
 	Queue  string   `help:"Take the pairs that wait for a person as refused or as accepted: the two ends of the linkage interval." enum:"refused,accepted" default:"refused"`
 	Table  string   `help:"Print this table instead of the figures." placeholder:"NAME"`
 }
@@ -26,10 +28,17 @@ nation, with its numerator and denominator. An empty valeur is no figure.
 Examples:
 
     agir indicators --month 2023-09 --as-of 2023-10-10
-    agir indicators --month 2023-09 --table motifs_sortie`
+    agir indicators --month 2023-09 --table motifs_sortie
+    agir indicators --month 2023-09 --format parquet --out 2023-09.parquet`
 }
 
 func (v *indicatorsVerb) Run(s *session) error {
+	if v.Format == "parquet" && v.Out == "" {
+		return misuse{fmt.Errorf("--format parquet: --out FILE is needed")}
+	}
+	if v.Table != "" && v.Out != "" {
+		return misuse{fmt.Errorf("--table: is printed, not written with --out")}
+	}
 	asOf, err := s.asOf(v.AsOf)
 	if err != nil {
 		return err
@@ -62,11 +71,31 @@ func (v *indicatorsVerb) Run(s *session) error {
 	if v.Table != "" {
 		return s.printTable(catalogue, figures, warehouse.Territories(conf), v.Table)
 	}
-	lines := figureLines(catalogue, figures, warehouse.Territories(conf))
-	if v.Format == "json" {
-		return s.printJSON(lines)
+	return s.tellFigures(figureLines(catalogue, figures, warehouse.Territories(conf)), v.Format, v.Out)
+}
+
+// tellFigures writes figures in a form, in a file when one is named.
+func (s *session) tellFigures(lines []figureLine, format, out string) error {
+	if format == "parquet" {
+		content, err := figuresParquet(s.ctx, lines)
+		if err != nil {
+			return err
+		}
+		return writeFile(out, content)
 	}
-	return writeFigures(s.stdout, lines)
+	var b bytes.Buffer
+	if format == "json" {
+		if err := writeJSON(&b, lines); err != nil {
+			return err
+		}
+	} else if err := writeFigures(&b, lines); err != nil {
+		return err
+	}
+	if out != "" {
+		return writeFile(out, b.Bytes())
+	}
+	_, err := b.WriteTo(s.stdout)
+	return err
 }
 
 // writeFigures writes figures as machines read them.
@@ -145,8 +174,10 @@ func whole(n *int64) string {
 	return strconv.FormatInt(*n, 10)
 }
 
-func (s *session) printJSON(v any) error {
-	e := json.NewEncoder(s.stdout)
+func (s *session) printJSON(v any) error { return writeJSON(s.stdout, v) }
+
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(v)

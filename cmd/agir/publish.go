@@ -129,7 +129,7 @@ func (s *session) rebuild(store *warehouse.Store, conf *settings.Settings, e war
 	if k.told, err = store.ToldBefore(s.ctx, e.Number); err != nil {
 		return nil, nil, err
 	}
-	all, err := documents(k, issue{edition: e.Number, issuedOn: e.PublishedOn, nextOn: e.NextOn, readers: e.Readers})
+	all, err := documents(s.ctx, k, issue{edition: e.Number, issuedOn: e.PublishedOn, nextOn: e.NextOn, readers: e.Readers})
 	return k, all, err
 }
 

@@ -71,7 +71,7 @@ func (s *session) writeDocuments(k *known, of issue, out string) ([]document, er
 	if rules := k.stopped(); len(rules) > 0 {
 		return nil, fmt.Errorf("%s: no document: %s", k.month.Format("2006-01"), strings.Join(rules, ", "))
 	}
-	all, err := documents(k, of)
+	all, err := documents(s.ctx, k, of)
 	if err != nil {
 		return nil, err
 	}

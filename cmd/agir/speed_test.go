@@ -61,7 +61,7 @@ func BenchmarkNation(b *testing.B) {
 			b.Fatal(err)
 		}
 		step("figures-s")
-		if _, err := documents(k, issue{issuedOn: demoAsOf}); err != nil {
+		if _, err := documents(b.Context(), k, issue{issuedOn: demoAsOf}); err != nil {
 			b.Fatal(err)
 		}
 		step("documents-s")

@@ -254,7 +254,7 @@ func (w *works) draft(o schedules.Owing, on time.Time) (string, error) {
 	if rules := k.stopped(); len(rules) > 0 {
 		return "", fmt.Errorf("%s: no document: %s", o.Month.Format("2006-01"), strings.Join(rules, ", "))
 	}
-	all, err := documents(k, issue{issuedOn: on, nextOn: nextIssue(o.Month), readers: readers(o)})
+	all, err := documents(w.session.ctx, k, issue{issuedOn: on, nextOn: nextIssue(o.Month), readers: readers(o)})
 	if err != nil {
 		return "", err
 	}
