@@ -77,11 +77,7 @@ func (v *checksList) Run(s *session) error {
 type checksRecord struct{}
 
 func (v *checksRecord) Run(s *session) error {
-	conf, err := s.settings()
-	if err != nil {
-		return err
-	}
-	store, err := warehouse.Open(s.ctx, s.flags.Store)
+	store, conf, err := s.writing()
 	if err != nil {
 		return err
 	}
@@ -111,7 +107,7 @@ type checksJustify struct {
 }
 
 func (v *checksJustify) Run(s *session) error {
-	store, err := warehouse.Open(s.ctx, s.flags.Store)
+	store, _, err := s.writing()
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func (v *commentVerb) Run(s *session) error {
 	if err := v.check(conf); err != nil {
 		return misuse{err}
 	}
-	store, err := warehouse.Open(s.ctx, s.flags.Store)
+	store, _, err := s.writing()
 	if err != nil {
 		return err
 	}

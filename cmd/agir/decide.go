@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 // verdict is what agir accept and agir refuse ask for.
@@ -43,11 +42,7 @@ Example:
 func (v *refuseVerb) Run(s *session) error { return v.decide(s, false) }
 
 func (v *verdict) decide(s *session, accept bool) error {
-	conf, err := s.settings()
-	if err != nil {
-		return err
-	}
-	store, err := warehouse.Open(s.ctx, s.flags.Store)
+	store, conf, err := s.writing()
 	if err != nil {
 		return err
 	}

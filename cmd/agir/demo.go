@@ -58,7 +58,7 @@ func (v *demoVerb) Run(s *session) error {
 	}
 	fmt.Fprintf(s.stdout, "simulated %d invented persons: %d files, %d rows, %d planted mistakes\n", counts.Persons, counts.Files, counts.Rows, counts.Planted)
 
-	store, err := warehouse.Open(s.ctx, file)
+	store, _, err := s.open(file, warehouse.Open)
 	if err != nil {
 		return err
 	}

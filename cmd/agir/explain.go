@@ -128,10 +128,5 @@ func (v *explainVerb) open(s *session) (*warehouse.Store, *settings.Settings, er
 	if v.By == "" || v.Why == "" {
 		return nil, nil, misuse{fmt.Errorf("explain: names are read with --by and --why")}
 	}
-	conf, err := s.settings()
-	if err != nil {
-		return nil, nil, err
-	}
-	store, err := warehouse.Open(s.ctx, s.flags.Store)
-	return store, conf, err
+	return s.writing()
 }

@@ -25,11 +25,7 @@ Example:
 }
 
 func (v *ingestVerb) Run(s *session) error {
-	conf, err := s.settings()
-	if err != nil {
-		return err
-	}
-	store, err := warehouse.Open(s.ctx, s.flags.Store)
+	store, conf, err := s.writing()
 	if err != nil {
 		return err
 	}

@@ -82,6 +82,7 @@ type session struct {
 	flags  *agir
 	parser *kong.Kong
 	exited *int // status with which the parser would have ended the program, -1 while it has not
+	opened []*warehouse.Store
 }
 
 // run is the program without its process: it returns the exit status.
@@ -117,7 +118,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, clock fun
 		fmt.Fprintln(stderr, "agir:", err)
 		return misused
 	}
-	return s.status(verb.Run(s))
+	err = verb.Run(s)
+	return s.status(errors.Join(err, s.leave(err)))
 }
 
 // misuse is an error of the command line: exit status 2.
@@ -136,13 +138,8 @@ func (s *session) status(err error) int {
 		return misused
 	}
 	fmt.Fprintln(s.stderr, "agir:", err)
-	switch {
-	case errors.Is(err, warehouse.ErrBusy):
-		fmt.Fprintln(s.stderr, "hint: wait for it to end, or name another store with --store")
-	case errors.Is(err, warehouse.ErrMissing):
-		fmt.Fprintln(s.stderr, "hint: agir ingest --inbox DIR makes one")
-	case errors.Is(err, warehouse.ErrNewer):
-		fmt.Fprintln(s.stderr, "hint: use that version, or a later one")
+	if hint := s.hint(err); hint != "" {
+		fmt.Fprintln(s.stderr, "hint:", hint)
 	}
 	return notDone
 }
@@ -209,14 +206,4 @@ func (s *session) asOf(given string) (time.Time, error) {
 		return s.today, nil
 	}
 	return day("--as-of", given)
-}
-
-// reading opens the store for reading, with the configuration.
-func (s *session) reading() (*warehouse.Store, *settings.Settings, error) {
-	conf, err := s.settings()
-	if err != nil {
-		return nil, nil, err
-	}
-	store, err := warehouse.OpenReader(s.ctx, s.flags.Store)
-	return store, conf, err
 }

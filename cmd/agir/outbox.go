@@ -169,6 +169,6 @@ func (s *session) post() (delivery.Post, error) {
 		}
 		clock = func() time.Time { return now }
 	}
-	store, err := warehouse.Open(s.ctx, s.flags.Store)
+	store, _, err := s.writing()
 	return delivery.Post{Store: store, Settings: conf, Clock: clock, Getenv: os.Getenv}, err
 }

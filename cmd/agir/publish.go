@@ -50,7 +50,7 @@ func (v *publishVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	store, err := warehouse.Open(s.ctx, s.flags.Store)
+	store, _, err := s.writing()
 	if err != nil {
 		return err
 	}

@@ -93,15 +93,11 @@ func side(i warehouse.Identity) string {
 
 // queue opens the store, for writing when asked, and lists what waits today.
 func (s *session) queue(write bool) (*warehouse.Store, []warehouse.Waiting, *warehouse.Answer, error) {
-	conf, err := s.settings()
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	open := warehouse.OpenReader
+	open := s.reading
 	if write {
-		open = warehouse.Open
+		open = s.writing
 	}
-	store, err := open(s.ctx, s.flags.Store)
+	store, conf, err := open()
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -195,7 +191,7 @@ type reviewUndo struct {
 }
 
 func (v *reviewUndo) Run(s *session) error {
-	store, err := warehouse.Open(s.ctx, s.flags.Store)
+	store, _, err := s.writing()
 	if err != nil {
 		return err
 	}

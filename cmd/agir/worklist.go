@@ -63,11 +63,7 @@ func (v *worklistVerb) Run(s *session) error {
 	if err != nil {
 		return misuse{err}
 	}
-	conf, err := s.settings()
-	if err != nil {
-		return err
-	}
-	store, err := warehouse.Open(s.ctx, s.flags.Store) // for writing: the reading is journaled
+	store, conf, err := s.writing() //  writing: the reading is journaled
 	if err != nil {
 		return err
 	}

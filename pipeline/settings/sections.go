@@ -33,6 +33,7 @@ func (r *reader) settings(s *Settings, root ast.Node) map[string]bool {
 		optional("recipients", r.recipients(s)),
 		optional("mail", r.mail(&s.Mail)),
 		optional("limits", r.limits(&s.Limits)),
+		optional("memory_megabytes", r.integer(func(v int64) { s.Memory = v << 20 }, 256, 1<<20)),
 	)
 }
 

@@ -18,6 +18,7 @@ type Settings struct {
 	Recipients   []Recipient
 	Mail         Mail // zero when nothing is mailed
 	Limits       Limits
+	Memory       int64 // that the engine may take, in bytes; 0 leaves it its own bound
 }
 
 // Direction is what a consortium is in the figures: all the departments under

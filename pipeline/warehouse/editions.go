@@ -82,7 +82,10 @@ func (s *Store) Publish(ctx context.Context, e Edition, a *Answer, figures *quer
 		}
 		return enterEdition(ctx, conn, due, e.Number)
 	})
-	return e, false, err
+	if err != nil {
+		return e, false, err
+	}
+	return e, false, s.Save(ctx) // a safe point: the documents leave after it
 }
 
 // same says whether two editions tell the same to the same readers.

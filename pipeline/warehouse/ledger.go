@@ -52,8 +52,14 @@ func (s *Store) Ledger(ctx context.Context) ([]Period, error) {
 	return all, rows.Err()
 }
 
-// Enter writes a period in the ledger, in place of what it held of it.
-func (s *Store) Enter(ctx context.Context, p Period) error { return enter(ctx, s.conn, p) }
+// Enter writes a period in the ledger, in place of what it held of it. It is
+// a safe point.
+func (s *Store) Enter(ctx context.Context, p Period) error {
+	if err := enter(ctx, s.conn, p); err != nil {
+		return err
+	}
+	return s.Save(ctx)
+}
 
 func enter(ctx context.Context, conn *sql.Conn, p Period) error {
 	_, err := conn.ExecContext(ctx, "insert or replace into store.ledger.period values (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -159,9 +159,10 @@ func (s *Store) PostedDocuments(ctx context.Context, number int64) ([]PostedDocu
 }
 
 // Mark writes what became of a posting and, when it was tried, the attempt. The
-// bytes of what was sent, or will never be, are dropped: their hash stays.
+// bytes of what was sent, or will never be, are dropped: their hash stays. It is a
+// safe point: what was sent is not sent again.
 func (s *Store) Mark(ctx context.Context, p Posting, tried *Attempt) error {
-	return s.inTransaction(ctx, func(conn *sql.Conn) error {
+	err := s.inTransaction(ctx, func(conn *sql.Conn) error {
 		_, err := conn.ExecContext(ctx, `update store.outbox.posting
 			set state = ?, attempts = ?, doubts = ?, first_at = ?, next_at = ?, why = ? where posting = ?`,
 			p.State, p.Attempts, p.Doubts, sql.NullTime{Time: p.FirstAt, Valid: !p.FirstAt.IsZero()}, p.NextAt, p.Why, p.Number)
@@ -181,6 +182,10 @@ func (s *Store) Mark(ctx context.Context, p Posting, tried *Attempt) error {
 			p.Number, tried.TriedAt, tried.Place, tried.Server, tried.Outcome, tried.Answer, p.Number)
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return s.Save(ctx)
 }
 
 // Attempts lists the tries of a posting, first to last.

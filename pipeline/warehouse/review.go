@@ -92,10 +92,13 @@ func (a *Answer) Names(ctx context.Context) (map[string]string, error) {
 	return names, rows.Err()
 }
 
-// Journal keeps who reads names, when, what and why.
+// Journal keeps who reads names, when, what and why. It is a safe point: the
+// names are shown after it.
 func (s *Store) Journal(ctx context.Context, at time.Time, by, what, why string) error {
-	_, err := s.conn.ExecContext(ctx, "insert into store.journal.reading values (?, ?, ?, ?)", at.UTC(), by, what, why)
-	return err
+	if _, err := s.conn.ExecContext(ctx, "insert into store.journal.reading values (?, ?, ?, ?)", at.UTC(), by, what, why); err != nil {
+		return err
+	}
+	return s.Save(ctx)
 }
 
 // LinkDecision is what somebody said of two records: the same person, or two.

@@ -14,16 +14,16 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
-	"slices"
 	"strings"
+	"sync"
 
 	"github.com/duckdb/duckdb-go/v2"
 
 	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
 )
 
 //go:embed schema.sql
@@ -35,10 +35,12 @@ const schemaVersion = 4
 
 // Store is an open store. One process writes at a time.
 type Store struct {
-	db     *sql.DB
-	conn   *sql.Conn // the one connection: what it attaches and makes is seen by all
-	path   string
-	reader bool
+	db      *sql.DB
+	conn    *sql.Conn // the one connection: what it attaches and makes is seen by all
+	place   *place
+	reader  bool
+	closing sync.Once
+	closed  error // what closing it said
 }
 
 // ErrBusy says that another process holds the store.
@@ -50,48 +52,100 @@ var ErrNewer = errors.New("the store was written by a later version of this prog
 // ErrMissing says that there is no store at this path.
 var ErrMissing = errors.New("no store here")
 
+// errOlder says that the tables of a store are those of an earlier version.
+var errOlder = errors.New("the store was written by an earlier version of this program")
+
+// Option says how a store is opened.
+type Option func(*options)
+
+type options struct {
+	key    *sealing.Key
+	memory int64
+}
+
+// Sealed opens, and leaves, the store sealed with a key; a nil key changes nothing.
+func Sealed(key *sealing.Key) Option { return func(o *options) { o.key = key } }
+
+// Memory bounds what the engine keeps in memory, in bytes; the rest goes to a
+// folder beside the file that it works on. 0 leaves the engine its own bound.
+func Memory(bytes int64) Option { return func(o *options) { o.memory = bytes } }
+
 // Open opens a store for writing, and makes it when there is none.
-func Open(ctx context.Context, path string) (*Store, error) { return open(ctx, path, false) }
+func Open(ctx context.Context, path string, with ...Option) (*Store, error) {
+	return open(ctx, path, false, with)
+}
 
-// OpenReader opens a store that must exist, for reading only.
-func OpenReader(ctx context.Context, path string) (*Store, error) { return open(ctx, path, true) }
+// OpenReader opens a store that must exist, for reading only. The reader of a
+// sealed store reads what was last sealed, whoever writes meanwhile.
+func OpenReader(ctx context.Context, path string, with ...Option) (*Store, error) {
+	s, err := open(ctx, path, true, with)
+	if !errors.Is(err, errOlder) {
+		return s, err
+	}
+	if s, err = Open(ctx, path, with...); err != nil { // it must be opened for writing once
+		return nil, err
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	return open(ctx, path, true, with)
+}
 
-func open(ctx context.Context, path string, reader bool) (*Store, error) {
-	fresh := false
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-		if reader {
-			return nil, fmt.Errorf("%s: %w", path, ErrMissing)
+func open(ctx context.Context, path string, reader bool, with []Option) (*Store, error) {
+	var o options
+	for _, set := range with {
+		set(&o)
+	}
+	p, fresh, err := take(path, o.key, reader)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	s := &Store{place: p, reader: reader}
+	if err := s.start(ctx, o, fresh); err != nil {
+		if s.db != nil {
+			s.db.Close()
 		}
-		fresh = true
-	}
-	db, err := openEngine(ctx, filepath.Dir(path))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		db.Close()
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	s := &Store{db: db, conn: conn, path: path, reader: reader}
-	if err := s.attach(ctx, fresh); err != nil {
-		db.Close()
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), p.release())
 	}
 	return s, nil
 }
 
-// openEngine opens the engine in memory. It never fetches an extension.
-func openEngine(ctx context.Context, tempIn string) (*sql.DB, error) {
+// start brings the engine to the file of the store, then locks it down: from here
+// on it reads and writes that file and nothing else, whatever it is asked.
+func (s *Store) start(ctx context.Context, o options, fresh bool) (err error) {
+	if s.db, err = openEngine(ctx, filepath.Dir(s.place.working), o.memory); err != nil {
+		return err
+	}
+	if s.conn, err = s.db.Conn(ctx); err != nil {
+		return err
+	}
+	if err := s.attach(ctx, fresh); err != nil {
+		return err
+	}
+	if s.place.unvouched {
+		if err := s.readThrough(ctx); err != nil {
+			return fmt.Errorf("%w: %w", ErrDamaged, err)
+		}
+	}
+	return s.execute(ctx, []string{"set enable_external_access = false", "set lock_configuration = true"})
+}
+
+// openEngine opens the engine in memory. It never fetches an extension. memory is
+// in bytes, 0 for the engine's own bound.
+func openEngine(ctx context.Context, tempIn string, memory int64) (*sql.DB, error) {
+	settings := []string{
+		"set autoinstall_known_extensions = false",
+		"set autoload_known_extensions = false",
+		"set temp_directory = " + quoted(filepath.Join(tempIn, ".agir-tmp")),
+		fmt.Sprintf("set threads = %d", max(1, min(8, runtime.NumCPU()))),
+		"set preserve_insertion_order = true",
+		"set TimeZone = 'UTC'",
+	}
+	if memory > 0 {
+		settings = append(settings, fmt.Sprintf("set memory_limit = '%dB'", memory))
+	}
 	connector, err := duckdb.NewConnector("", func(c driver.ExecerContext) error {
-		for _, setting := range []string{
-			"set autoinstall_known_extensions = false",
-			"set autoload_known_extensions = false",
-			"set temp_directory = '" + strings.ReplaceAll(filepath.Join(tempIn, ".agir-tmp"), "'", "''") + "'",
-			fmt.Sprintf("set threads = %d", max(1, min(8, runtime.NumCPU()))),
-			"set preserve_insertion_order = true",
-			"set TimeZone = 'UTC'",
-		} {
+		for _, setting := range settings {
 			if _, err := c.ExecContext(ctx, setting, nil); err != nil {
 				return err
 			}
@@ -104,14 +158,17 @@ func openEngine(ctx context.Context, tempIn string) (*sql.DB, error) {
 	return sql.OpenDB(connector), nil
 }
 
+// quoted is a text of the engine's language.
+func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+
 func (s *Store) attach(ctx context.Context, fresh bool) error {
 	mode := ""
 	if s.reader {
 		mode = " (read_only)"
 	}
-	_, err := s.conn.ExecContext(ctx, "attach '"+strings.ReplaceAll(s.path, "'", "''")+"' as store"+mode)
+	_, err := s.conn.ExecContext(ctx, "attach "+quoted(s.place.working)+" as store"+mode)
 	if err != nil {
-		return busy(err)
+		return refusal(err)
 	}
 	if fresh {
 		return s.create(ctx)
@@ -123,35 +180,72 @@ func (s *Store) attach(ctx context.Context, fresh bool) error {
 	switch {
 	case version > schemaVersion:
 		return ErrNewer
+	case version < schemaVersion && s.reader:
+		return errOlder
 	case version < schemaVersion:
 		return s.renew(ctx)
 	}
 	return nil
 }
 
+// readThrough reads every row of the store: the engine checks each block as it
+// reads it, and nothing before. A file cut in half opens without a word.
+func (s *Store) readThrough(ctx context.Context) error {
+	tables, err := s.tables(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range tables {
+		var sum sql.NullString
+		if err := s.conn.QueryRowContext(ctx, "select bit_xor(hash(t))::varchar from store."+t+" as t").Scan(&sum); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tables names the tables of the store, with their schemas.
+func (s *Store) tables(ctx context.Context) ([]string, error) {
+	rows, err := s.conn.QueryContext(ctx, `select schema_name || '."' || table_name || '"' from duckdb_tables() where database_name = 'store' order by all`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var t string
+		if err := rows.Scan(&t); err != nil {
+			return nil, err
+		}
+		all = append(all, t)
+	}
+	return all, rows.Err()
+}
+
 // holder is where the engine names the process that holds a file.
 var holder = regexp.MustCompile(`\(PID (\d+)\)`)
 
-// busy turns the engine's refusal of a file that is held into ErrBusy, with the
-// process that holds it.
-func busy(err error) error {
-	if !strings.Contains(err.Error(), "lock") {
-		return err
+// refusal turns the engine's refusal of a file into one of ours: held, with the
+// process that holds it, written by a later engine, or damaged.
+func refusal(err error) error {
+	text := err.Error()
+	switch {
+	case strings.Contains(text, "lock"):
+		if m := holder.FindStringSubmatch(text); m != nil {
+			return fmt.Errorf("%w: process %s", ErrBusy, m[1])
+		}
+		return ErrBusy
+	case strings.Contains(text, "newer version"), strings.Contains(text, "can only read version"):
+		return ErrNewer
+	case strings.Contains(text, "not a valid DuckDB"), strings.Contains(strings.ToLower(text), "corrupt"), strings.Contains(text, "checksum"):
+		return ErrDamaged
 	}
-	if m := holder.FindStringSubmatch(err.Error()); m != nil {
-		return fmt.Errorf("%w: process %s", ErrBusy, m[1])
-	}
-	return ErrBusy
+	return err
 }
 
 // renew lays the tables of this version over a store of an earlier one.
 func (s *Store) renew(ctx context.Context) error {
-	statements := []string{"use store", "begin", storeSchema, fmt.Sprintf("update raw.version set schema = %d", schemaVersion), "commit", "use memory"}
-	if s.reader { // it must be opened for writing once
-		writable := "attach '" + strings.ReplaceAll(s.path, "'", "''") + "' as store"
-		statements = slices.Concat([]string{"detach store", writable}, statements, []string{"detach store", writable + " (read_only)"})
-	}
-	return s.execute(ctx, statements)
+	return s.execute(ctx, []string{"use store", "begin", storeSchema, fmt.Sprintf("update raw.version set schema = %d", schemaVersion), "commit", "use memory"})
 }
 
 func (s *Store) execute(ctx context.Context, statements []string) error {
@@ -189,11 +283,39 @@ func recordTable(k *contract.Schema) string {
 	return b.String()
 }
 
-// Close closes the store.
-func (s *Store) Close() error { return errors.Join(s.conn.Close(), s.db.Close()) }
+// Save marks a safe point: a sealed store is sealed again, so that a run killed
+// later leaves at least this. A plain store is safe at each transaction.
+func (s *Store) Save(ctx context.Context) error {
+	if s.reader || s.place.room == nil {
+		return nil
+	}
+	if _, err := s.conn.ExecContext(ctx, "checkpoint store"); err != nil {
+		return err
+	}
+	return s.place.settle()
+}
 
-// Path is the file of the store.
-func (s *Store) Path() string { return s.path }
+// Close brings the store to a safe point and leaves it. Closed again, it says
+// what it said the first time.
+func (s *Store) Close() error {
+	s.closing.Do(func() { s.closed = s.close() })
+	return s.closed
+}
+
+func (s *Store) close() error {
+	var err error
+	if !s.reader {
+		_, err = s.conn.ExecContext(context.Background(), "checkpoint store")
+	}
+	err = errors.Join(err, s.conn.Close(), s.db.Close())
+	if err == nil && !s.reader {
+		err = s.place.settle()
+	}
+	return errors.Join(err, s.place.release())
+}
+
+// Path is the file of the store, without the suffix of a sealed one.
+func (s *Store) Path() string { return s.place.home }
 
 // inTransaction runs work as one: all of it is kept or nothing.
 func (s *Store) inTransaction(ctx context.Context, work func(*sql.Conn) error) (err error) {

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+)
+
+// reading opens the store for reading, with the configuration.
+func (s *session) reading() (*warehouse.Store, *settings.Settings, error) {
+	return s.open(s.flags.Store, warehouse.OpenReader)
+}
+
+// writing opens the store for writing, with the configuration.
+func (s *session) writing() (*warehouse.Store, *settings.Settings, error) {
+	return s.open(s.flags.Store, warehouse.Open)
+}
+
+// open opens a store with the key of the environment. It is the one place where a
+// verb gets a store: sealed, it is opened into a private directory and sealed
+// again when it is closed, which the session does when the verb does not.
+func (s *session) open(file string, open func(context.Context, string, ...warehouse.Option) (*warehouse.Store, error)) (*warehouse.Store, *settings.Settings, error) {
+	conf, err := s.settings()
+	if err != nil {
+		return nil, nil, err
+	}
+	key, err := sealing.FromEnvironment(os.Getenv)
+	if err != nil {
+		return nil, nil, err
+	}
+	store, err := open(s.ctx, file, warehouse.Sealed(key), warehouse.Memory(conf.Memory))
+	if err != nil {
+		return nil, nil, err
+	}
+	s.opened = append(s.opened, store)
+	return store, conf, nil
+}
+
+// leave closes the stores that the verb opened, and says what went wrong then:
+// work that could not be kept is not done. A fault that the verb told already is
+// not told twice.
+func (s *session) leave(told error) error {
+	var all error
+	for _, store := range s.opened {
+		if err := store.Close(); err != nil && !errors.Is(told, err) {
+			all = errors.Join(all, err)
+		}
+	}
+	return all
+}
+
+// hint is what the operator can do of an error, if anything.
+func (s *session) hint(err error) string {
+	switch {
+	case errors.Is(err, warehouse.ErrBusy):
+		return "wait for it to end, or name another store with --store"
+	case errors.Is(err, warehouse.ErrMissing):
+		return "agir ingest --inbox DIR makes one"
+	case errors.Is(err, warehouse.ErrNewer):
+		return "use that version, or a later one"
+	case errors.Is(err, warehouse.ErrSealed):
+		return "set " + sealing.IdentityFileVariable + " or " + sealing.PassphraseFileVariable
+	case errors.Is(err, warehouse.ErrDamaged):
+		if last := warehouse.LastBackup(s.flags.Store); last != "" {
+			return "agir restore " + last
+		}
+		return "no backup was made: agir backup FILE makes one"
+	}
+	return ""
+}

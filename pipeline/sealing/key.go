@@ -1,0 +1,176 @@
+package sealing
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"filippo.io/age"
+)
+
+// The variables that give a key. It is never an argument: arguments are seen by
+// every account of the machine.
+const (
+	RecipientsVariable     = "AGIR_RECIPIENTS"      // public keys, separated by spaces or commas
+	IdentityFileVariable   = "AGIR_IDENTITY_FILE"   // file of the secret key
+	PassphraseFileVariable = "AGIR_PASSPHRASE_FILE" // file of a passphrase, on its first line
+)
+
+// The same, as credentials of systemd (LoadCredential=, in $CREDENTIALS_DIRECTORY).
+const (
+	recipientsCredential = "agir.recipients"
+	identityCredential   = "agir.identity"
+	passphraseCredential = "agir.passphrase"
+)
+
+// FromEnvironment is the key that the environment gives, nil when it gives none.
+// Recipients without a secret key seal and do not open; a secret key without
+// recipients seals to itself.
+func FromEnvironment(getenv func(string) string) (*Key, error) {
+	recipients, identity, passphrase, err := given(getenv)
+	switch {
+	case err != nil:
+		return nil, err
+	case passphrase != "" && (identity != "" || recipients != ""):
+		return nil, errors.New("a passphrase and a key are both given: one of the two")
+	case passphrase != "":
+		return passphraseKey(passphrase)
+	case identity == "" && recipients == "":
+		return nil, nil
+	}
+	k := &Key{}
+	if k.recipients, err = parseRecipients(recipients); err != nil {
+		return nil, err
+	}
+	if identity == "" {
+		return k, nil
+	}
+	k.identities, err = age.ParseIdentities(strings.NewReader(identity))
+	if err != nil {
+		return nil, errors.New("the identity file holds no secret key of age") // its own error may quote the key
+	}
+	if len(k.recipients) == 0 {
+		k.recipients = recipientsOf(k.identities)
+	}
+	return k, nil
+}
+
+// given reads what the environment names: the text of the recipients, of the
+// identity file, and the passphrase.
+func given(getenv func(string) string) (recipients, identity, passphrase string, err error) {
+	recipients = getenv(RecipientsVariable)
+	if file := getenv(IdentityFileVariable); file != "" {
+		if identity, err = secretFile(file); err != nil {
+			return "", "", "", err
+		}
+	}
+	if file := getenv(PassphraseFileVariable); file != "" {
+		if passphrase, err = secretFile(file); err != nil {
+			return "", "", "", err
+		}
+		if passphrase = firstLine(passphrase); passphrase == "" {
+			return "", "", "", fmt.Errorf("%s: no passphrase on its first line", file)
+		}
+	}
+	dir := getenv("CREDENTIALS_DIRECTORY")
+	if dir == "" {
+		return recipients, identity, passphrase, nil
+	}
+	for _, c := range []struct {
+		into *string
+		name string
+	}{{&recipients, recipientsCredential}, {&identity, identityCredential}, {&passphrase, passphraseCredential}} {
+		if *c.into != "" {
+			continue // a variable comes before a credential
+		}
+		content, err := os.ReadFile(filepath.Join(dir, c.name)) // systemd gives it to the service alone
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", "", "", err
+		}
+		*c.into = strings.TrimSpace(string(content))
+	}
+	return recipients, identity, firstLine(passphrase), nil
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return strings.TrimSuffix(line, "\r")
+}
+
+// secretFile reads a file that its owner alone may read.
+func secretFile(path string) (string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", err
+	}
+	if mode := info.Mode().Perm(); !info.Mode().IsRegular() || mode&0o077 != 0 {
+		return "", fmt.Errorf("%s: a key file is for its owner alone: mode 0600, not %#o", path, mode)
+	}
+	content, err := os.ReadFile(path)
+	return string(content), err
+}
+
+func parseRecipients(text string) ([]age.Recipient, error) {
+	text = strings.NewReplacer(",", "\n", " ", "\n").Replace(text)
+	if strings.TrimSpace(text) == "" {
+		return nil, nil
+	}
+	recipients, err := age.ParseRecipients(strings.NewReader(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", RecipientsVariable, err)
+	}
+	return recipients, nil
+}
+
+func recipientsOf(identities []age.Identity) []age.Recipient {
+	var all []age.Recipient
+	for _, i := range identities {
+		switch i := i.(type) {
+		case *age.X25519Identity:
+			all = append(all, i.Recipient())
+		case *age.HybridIdentity:
+			all = append(all, i.Recipient())
+		}
+	}
+	return all
+}
+
+func passphraseKey(passphrase string) (*Key, error) {
+	r, err := age.NewScryptRecipient(passphrase)
+	if err != nil {
+		return nil, err
+	}
+	i, err := age.NewScryptIdentity(passphrase)
+	if err != nil {
+		return nil, err
+	}
+	return &Key{recipients: []age.Recipient{r}, identities: []age.Identity{i}}, nil
+}
+
+// KeyFromFile is the key of an identity file, sealing to itself.
+func KeyFromFile(path string) (*Key, error) {
+	return FromEnvironment(func(name string) string {
+		if name == IdentityFileVariable {
+			return path
+		}
+		return ""
+	})
+}
+
+// NewIdentity writes a new secret key in a file that must not exist, for its owner
+// alone, and gives the public key.
+func NewIdentity(path string) (recipient string, err error) {
+	identity, err := age.GenerateX25519Identity()
+	if err != nil {
+		return "", err
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return "", err
+	}
+	_, err = fmt.Fprintf(f, "# public key: %s\n%s\n", identity.Recipient(), identity)
+	return identity.Recipient().String(), errors.Join(err, f.Sync(), f.Close())
+}

@@ -1,0 +1,94 @@
+package sealing
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gofrs/flock"
+)
+
+// Room is a private directory in which a sealed file is opened and worked on. It
+// lies in memory when the machine offers that (tmpfs), is for its owner alone, and
+// lasts until Leave; one left by a killed process is removed by the next Enter.
+type Room struct {
+	dir  string
+	held *flock.Flock
+}
+
+// Enter makes a private directory for the copies of a file, and removes those of
+// processes that are gone.
+func Enter(of string) (*Room, error) {
+	of, err := filepath.Abs(of)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256([]byte(of))
+	begin := fmt.Sprintf("agir-%d-%s-", os.Getuid(), hex.EncodeToString(sum[:6]))
+	parent := privateParent(filepath.Dir(of))
+	sweep(parent, begin)
+	for range 3 { // another process that sweeps may take one between its making and its holding
+		dir, err := os.MkdirTemp(parent, begin) // mode 0700
+		if err != nil {
+			return nil, err
+		}
+		r := &Room{dir: dir, held: flock.New(filepath.Join(dir, "held"))}
+		if ok, err := r.held.TryLock(); ok && err == nil {
+			return r, nil
+		}
+		os.RemoveAll(dir)
+	}
+	return nil, fmt.Errorf("%s: no private directory can be held there", parent)
+}
+
+// privateParent is where private directories are made: the memory of the session,
+// that of the machine, otherwise beside the file.
+func privateParent(beside string) string {
+	for _, dir := range []string{os.Getenv("XDG_RUNTIME_DIR"), "/dev/shm"} {
+		if info, err := os.Stat(dir); dir != "" && err == nil && info.IsDir() && writable(dir) {
+			return dir
+		}
+	}
+	return beside
+}
+
+func writable(dir string) bool {
+	probe, err := os.MkdirTemp(dir, "agir-probe-")
+	if err != nil {
+		return false
+	}
+	return os.Remove(probe) == nil
+}
+
+// sweep removes the directories that no process holds. One being made right now
+// has no lock file yet: it is left.
+func sweep(parent, begin string) {
+	entries, err := os.ReadDir(parent)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if !e.IsDir() || !strings.HasPrefix(e.Name(), begin) {
+			continue
+		}
+		dir := filepath.Join(parent, e.Name())
+		if _, err := os.Stat(filepath.Join(dir, "held")); err != nil {
+			continue
+		}
+		held := flock.New(filepath.Join(dir, "held"))
+		if ok, err := held.TryLock(); ok && err == nil {
+			os.RemoveAll(dir)
+		}
+		held.Close()
+	}
+}
+
+// Path is the place of a file in the room.
+func (r *Room) Path(name string) string { return filepath.Join(r.dir, name) }
+
+// Leave removes the room and all that it holds.
+func (r *Room) Leave() error { return errors.Join(os.RemoveAll(r.dir), r.held.Close()) }

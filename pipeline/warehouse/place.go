@@ -1,0 +1,311 @@
+package warehouse
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/gofrs/flock"
+
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
+)
+
+// A store lies at its path, or sealed at its path + ".age". Beside it:
+//
+//	agir.duckdb.lock    who holds it, for flock; a writer's process number
+//	agir.duckdb.sum     SHA-256 of a plain store at the last safe point; absent
+//	                    while a writer holds it, and after one was killed
+//	agir.duckdb.backup  where the last backup was written, and when
+//
+// A sealed store is opened into a private directory and sealed again at each safe
+// point. Its seal is its checksum.
+const (
+	lockSuffix   = ".lock"
+	sumSuffix    = ".sum"
+	walSuffix    = ".wal"
+	backupSuffix = ".backup"
+	// rewritingSuffix names the file that a purge writes; it takes the place of
+	// the store by one rename.
+	rewritingSuffix = ".rewriting"
+)
+
+// ErrSealed says that a store is sealed and that no key was given.
+var ErrSealed = errors.New("the store is sealed, and no key was given")
+
+// ErrDamaged says that the file of a store is not what was last written there.
+var ErrDamaged = errors.New("the file of the store is damaged")
+
+// place is where an open store lies, and who may touch it meanwhile.
+type place struct {
+	home    string // the path named, without the suffix of a sealed one
+	working string // the file that the engine opens
+	key     *sealing.Key
+	lock    *flock.Flock // nil for the reader of a sealed store: it reads a copy of its own
+	room    *sealing.Room
+	reader  bool
+	wasSum  string // SHA-256 of the private copy when it was last sealed
+	// unvouched says that no checksum vouches for the file: its last writer was
+	// killed. The rows themselves have to be read.
+	unvouched bool
+}
+
+// take finds the file of a store and holds it. fresh says that there is none.
+func take(home string, key *sealing.Key, reader bool) (p *place, fresh bool, err error) {
+	p = &place{home: strings.TrimSuffix(home, sealing.Suffix), key: key, reader: reader}
+	p.working = p.home
+	plain, sealed := exists(p.home), exists(p.sealedPath())
+	switch {
+	case reader && !plain && !sealed:
+		return nil, false, ErrMissing
+	case sealed && key == nil:
+		return nil, false, ErrSealed
+	}
+	if !reader || !sealed {
+		if err := p.hold(); err != nil {
+			return nil, false, err
+		}
+	}
+	if err := p.open(plain, sealed); err != nil {
+		return nil, false, errors.Join(err, p.release())
+	}
+	return p, !plain && !sealed, nil
+}
+
+// open brings the file of the store to where the engine will work on it.
+func (p *place) open(plain, sealed bool) error {
+	if !p.reader {
+		p.sweep(sealed)
+	}
+	switch {
+	case sealed:
+		return p.unseal()
+	case plain:
+		if err := p.checkSum(); err != nil || p.key == nil || p.reader {
+			return err
+		}
+		return p.bring() // a plain store for which there is now a key
+	case p.key != nil: // a new store, that will be sealed
+		return p.enter()
+	}
+	return nil
+}
+
+// hold takes the lock: shared for a reader, alone for a writer.
+func (p *place) hold() error {
+	p.lock = flock.New(p.home+lockSuffix, flock.SetPermissions(0o600))
+	try := p.lock.TryLock
+	if p.reader {
+		try = p.lock.TryRLock
+	}
+	ok, err := try()
+	switch {
+	case p.reader && (errors.Is(err, fs.ErrPermission) || isReadOnly(err)):
+		p.lock = nil // nobody writes where nothing can be written; the engine's own lock stays
+		return nil
+	case err != nil:
+		return err
+	case !ok:
+		return p.busy()
+	case p.reader:
+		return nil
+	}
+	return os.WriteFile(p.home+lockSuffix, []byte(strconv.Itoa(os.Getpid())+"\n"), 0o600)
+}
+
+// busy says who holds the store, when it is a writer.
+func (p *place) busy() error {
+	if !p.reader {
+		if ok, err := p.lock.TryRLock(); ok && err == nil {
+			return errors.Join(fmt.Errorf("%w, to read it", ErrBusy), p.lock.Unlock())
+		}
+	}
+	number, err := os.ReadFile(p.home + lockSuffix)
+	if err != nil || len(number) == 0 {
+		return ErrBusy
+	}
+	return fmt.Errorf("%w: process %s", ErrBusy, strings.TrimSpace(string(number)))
+}
+
+// sweep removes what a killed writer left: files half written and, once a sealed
+// store is whole, the plain one that it replaces.
+func (p *place) sweep(sealed bool) {
+	left, _ := filepath.Glob(filepath.Join(filepath.Dir(p.home), "."+filepath.Base(p.home)+".*"))
+	left = append(left, p.home+rewritingSuffix, p.home+rewritingSuffix+walSuffix)
+	for _, path := range left {
+		os.Remove(path)
+	}
+	if sealed {
+		p.dropPlain()
+	}
+}
+
+// dropPlain removes a plain store that is now sealed.
+func (p *place) dropPlain() error {
+	for _, path := range []string{p.home, p.home + walSuffix, p.home + sumSuffix} {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// bring copies a plain store, with what its last writer left in its journal, into
+// a private directory.
+func (p *place) bring() error {
+	if err := p.enter(); err != nil {
+		return err
+	}
+	if exists(p.home + walSuffix) {
+		if err := copyFile(p.home+walSuffix, p.working+walSuffix); err != nil {
+			return err
+		}
+	}
+	return copyFile(p.home, p.working)
+}
+
+func (p *place) enter() (err error) {
+	if p.room, err = sealing.Enter(p.home); err == nil {
+		p.working = p.room.Path(filepath.Base(p.home))
+	}
+	return err
+}
+
+// unseal opens the sealed file into a private directory.
+func (p *place) unseal() error {
+	if err := p.enter(); err != nil {
+		return err
+	}
+	err := p.key.OpenFile(p.sealedPath(), p.working)
+	if errors.Is(err, sealing.ErrDamaged) {
+		return ErrDamaged
+	}
+	if err != nil {
+		return err
+	}
+	p.wasSum, err = sumOf(p.working)
+	return err
+}
+
+// seal brings the private copy, which the engine has just checkpointed, to its
+// place: one rename, the former state whole until then. Nothing is written when
+// nothing changed. A plain store that a key was given for is replaced.
+func (p *place) seal() error {
+	sum, err := sumOf(p.working)
+	if err != nil || sum == p.wasSum {
+		return err
+	}
+	if err := p.key.SealFile(p.working, p.sealedPath()); err != nil {
+		return err
+	}
+	p.wasSum = sum
+	return p.dropPlain()
+}
+
+// settle marks a safe point: the engine has just checkpointed, or left.
+func (p *place) settle() error {
+	if p.room != nil {
+		return p.seal()
+	}
+	sum, err := sumOf(p.home)
+	if err != nil {
+		return err
+	}
+	return writeSum(p.home, sum)
+}
+
+// checkSum compares a plain store with its checksum. A writer takes the checksum
+// away until its next safe point.
+func (p *place) checkSum() error {
+	kept, err := readSum(p.home + sumSuffix)
+	if errors.Is(err, fs.ErrNotExist) || exists(p.home+walSuffix) {
+		p.unvouched = true
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	sum, err := sumOf(p.home)
+	if err != nil {
+		return err
+	}
+	if sum != kept {
+		return ErrDamaged
+	}
+	if p.reader {
+		return nil
+	}
+	return os.Remove(p.home + sumSuffix)
+}
+
+// release gives back what take took. The engine has left the file.
+func (p *place) release() error {
+	var err error
+	if p.room != nil {
+		err = p.room.Leave()
+	}
+	if p.lock != nil {
+		err = errors.Join(err, p.lock.Close())
+	}
+	return err
+}
+
+func (p *place) sealedPath() string { return p.home + sealing.Suffix }
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// isReadOnly says whether an error is that of a read-only disk.
+func isReadOnly(err error) bool { return errors.Is(err, syscall.EROFS) }
+
+func copyFile(from, to string) error {
+	src, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	return sealing.WriteWhole(to, func(w io.Writer) error {
+		_, err := io.Copy(w, src)
+		return err
+	})
+}
+
+// sumOf is the SHA-256 of a file, in hexadecimal.
+func sumOf(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// writeSum writes the checksum of a file beside it, as sha256sum does.
+func writeSum(path, sum string) error {
+	return sealing.WriteWhole(path+sumSuffix, func(w io.Writer) error {
+		_, err := fmt.Fprintf(w, "%s  %s\n", sum, filepath.Base(path))
+		return err
+	})
+}
+
+func readSum(path string) (string, error) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	sum, _, _ := strings.Cut(string(content), " ")
+	return sum, nil
+}
