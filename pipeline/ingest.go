@@ -2,6 +2,8 @@ package pipeline
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -10,6 +12,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
@@ -63,8 +66,10 @@ func Ingest(ctx context.Context, store *warehouse.Store, dir string, conf *setti
 			night.Early = append(night.Early, a.Path)
 			continue
 		}
-		r := open(root, a, conf)
+		r, err := open(root, a, conf, store.Key())
 		switch {
+		case err != nil:
+			return night, err
 		case r == nil:
 			night.Waiting = append(night.Waiting, a.Path)
 		case known[[2]string{a.Path, r.Hash}]:
@@ -95,23 +100,40 @@ func (n *Ingestion) count(r *warehouse.Received) {
 }
 
 // open reads the bytes of an arrival; nil when it is still being written. One
-// that will not be opened is known by its fault instead of its bytes.
-func open(root *os.Root, a inbox.Arrival, conf *settings.Settings) *warehouse.Received {
+// that will not be opened is known by its fault instead of its bytes. The error is that
+// of a sealed file for which there is no key.
+func open(root *os.Root, a inbox.Arrival, conf *settings.Settings, key *sealing.Key) (*warehouse.Received, error) {
 	r := &warehouse.Received{Arrival: a}
 	if a.Fault != nil {
-		return refuse(r, a.Fault.Rule, a.Fault.Sentence)
+		return refuse(r, a.Fault.Rule, a.Fault.Sentence), nil
 	}
-	content, hash, err := inbox.Open(root, a.Path, conf.Limits.Bytes)
+	content, hash, err := inbox.Open(root, a.File(), conf.Limits.Bytes)
+	if err == nil && a.Sealed {
+		content, hash, err = unsealed(content, key)
+	}
 	switch {
+	case errors.Is(err, sealing.ErrNoKey):
+		return nil, fmt.Errorf("%s: %w", a.File(), err)
+	case errors.Is(err, sealing.ErrKey), errors.Is(err, sealing.ErrDamaged):
+		return refuse(r, "scelle", "Le fichier est scellé et ne s’ouvre pas avec la clé de la plateforme\u202f; envoyez-le de nouveau, sans le sceller ou avec la bonne clé."), nil
 	case errors.Is(err, inbox.ErrChanging):
-		return nil
+		return nil, nil
 	case errors.Is(err, inbox.ErrTooLarge):
-		return refuse(r, "trop_grand", "Le fichier est trop volumineux pour un relevé\u202f; vérifiez qu’il s’agit du bon fichier, ou découpez-le par département.")
+		return refuse(r, "trop_grand", "Le fichier est trop volumineux pour un relevé\u202f; vérifiez qu’il s’agit du bon fichier, ou découpez-le par département."), nil
 	case err != nil:
-		return refuse(r, "illisible", "Le fichier n’a pas pu être ouvert\u202f; déposez-le de nouveau.")
+		return refuse(r, "illisible", "Le fichier n’a pas pu être ouvert\u202f; déposez-le de nouveau."), nil
 	}
-	r.Content, r.Hash = content, hash
-	return r
+	r.Content, r.Hash, r.Arrival.Size = content, hash, int64(len(content))
+	return r, nil
+}
+
+// unsealed is what a sealed file holds, and its SHA-256.
+func unsealed(content []byte, key *sealing.Key) (plain []byte, hash string, err error) {
+	if plain, err = key.OpenBytes(content); err != nil {
+		return nil, "", err
+	}
+	sum := sha256.Sum256(plain)
+	return plain, hex.EncodeToString(sum[:]), nil
 }
 
 func refuse(r *warehouse.Received, rule, sentence string) *warehouse.Received {

@@ -17,7 +17,8 @@ func (*ingestVerb) Help() string {
 	return `Every new file of the inbox is read, checked against its contract and kept in
 the store, rows as received included. Files already known are passed over. A
 file that cannot be taken is refused with a sentence for its sender, and the
-others go on.
+others go on. With a key (agir help key), the files taken are sealed where they lie,
+as FILE.age; such files are read as the others.
 
 Example:
 
@@ -51,6 +52,11 @@ func (s *session) takeFiles(store *warehouse.Store, conf *settings.Settings, dir
 	if err != nil {
 		return night, err
 	}
+	if store.Key() != nil {
+		if err := s.sealInbox(store, dir); err != nil {
+			return night, err
+		}
+	}
 	for _, p := range night.Refused {
 		fmt.Fprintf(s.stdout, "refused %s: %s\n", p.File, p.Message)
 	}
@@ -64,4 +70,13 @@ func (s *session) takeFiles(store *warehouse.Store, conf *settings.Settings, dir
 	fmt.Fprintf(s.stdout, "%s: %d files, %d new, %d already known, %d refused\n", dir, night.Found, night.New, night.Known, len(night.Refused))
 	fmt.Fprintf(s.stdout, "%d rows read = %d kept + %d set aside + %d not data\n", r.Read, r.Kept, r.SetAside, r.NotData)
 	return night, nil
+}
+
+// sealInbox seals the files that the store, itself sealed first, now holds.
+func (s *session) sealInbox(store *warehouse.Store, dir string) error {
+	if err := store.Save(s.ctx); err != nil {
+		return err
+	}
+	_, err := pipeline.SealInbox(s.ctx, store, dir)
+	return err
 }

@@ -66,6 +66,9 @@ type agir struct {
 	Status     statusVerb     `cmd:"" help:"Tell which statements are in force."`
 	Outbox     outboxVerb     `cmd:"" help:"List what leaves for the readers, send it, try it again or give it up."`
 	Problems   problemsVerb   `cmd:"" help:"List what the senders have to mend."`
+	Key        keyVerb        `cmd:"" help:"Make a key, or seal everything with another."`
+	Backup     backupVerb     `cmd:"" help:"Copy the store, even while it is written."`
+	Restore    restoreVerb    `cmd:"" help:"Put a backup in the place of the store."`
 	Guide      guideVerb      `cmd:"" help:"Write the operator's guide, in French."`
 	Help       helpVerb       `cmd:"" help:"Explain a verb, with an example."`
 }

@@ -16,6 +16,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
 )
 
 // Arrival is a file lying in the inbox.
@@ -24,7 +26,16 @@ type Arrival struct {
 	Sender     string // account that dropped it
 	ReceivedOn time.Time
 	Size       int64
+	Sealed     bool   // it lies there as Path + ".age"
 	Fault      *Fault // not nil: it will not be opened
+}
+
+// File is the path of the file itself, relative to the inbox.
+func (a Arrival) File() string {
+	if a.Sealed {
+		return a.Path + sealing.Suffix
+	}
+	return a.Path
 }
 
 // Fault says why a place of the inbox is not read. The sentence is French, for
@@ -62,7 +73,7 @@ func Find(root *os.Root, today time.Time) ([]Arrival, error) {
 		return nil, err
 	}
 	slices.SortFunc(found, func(a, b Arrival) int {
-		return cmp.Or(a.ReceivedOn.Compare(b.ReceivedOn), cmp.Compare(a.Path, b.Path))
+		return cmp.Or(a.ReceivedOn.Compare(b.ReceivedOn), cmp.Compare(a.Path, b.Path), cmp.Compare(b.File(), a.File()))
 	})
 	return found, nil
 }
@@ -94,6 +105,7 @@ func visitFolder(p string, found *[]Arrival, today time.Time) error {
 func arrival(p string, d fs.DirEntry, today time.Time) Arrival {
 	parts := strings.Split(p, "/")
 	a := Arrival{Path: p, ReceivedOn: today}
+	a.Path, a.Sealed = strings.CutSuffix(p, sealing.Suffix)
 	if on, dated := day(parts[0]); dated {
 		a.ReceivedOn = on
 		parts = parts[1:]

@@ -123,8 +123,8 @@ func (s *Store) start(ctx context.Context, o options, fresh bool) (err error) {
 		return err
 	}
 	if s.place.unvouched {
-		if err := s.readThrough(ctx); err != nil {
-			return fmt.Errorf("%w: %w", ErrDamaged, err)
+		if err := s.readThrough(ctx); err != nil && ctx.Err() == nil {
+			return ErrDamaged
 		}
 	}
 	return s.execute(ctx, []string{"set enable_external_access = false", "set lock_configuration = true"})
@@ -175,7 +175,7 @@ func (s *Store) attach(ctx context.Context, fresh bool) error {
 	}
 	var version int
 	if err := s.conn.QueryRowContext(ctx, "select schema from store.raw.version").Scan(&version); err != nil {
-		return fmt.Errorf("not a store of this program: %w", err)
+		return fmt.Errorf("not a store of this program: %w", refusal(err))
 	}
 	switch {
 	case version > schemaVersion:
@@ -237,7 +237,7 @@ func refusal(err error) error {
 		return ErrBusy
 	case strings.Contains(text, "newer version"), strings.Contains(text, "can only read version"):
 		return ErrNewer
-	case strings.Contains(text, "not a valid DuckDB"), strings.Contains(strings.ToLower(text), "corrupt"), strings.Contains(text, "checksum"):
+	case strings.Contains(text, "not a valid DuckDB"), strings.Contains(strings.ToLower(text), "corrupt"), strings.Contains(text, "checksum"), strings.Contains(text, "not read enough bytes"):
 		return ErrDamaged
 	}
 	return err
