@@ -9,6 +9,8 @@ import (
 	"os"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
@@ -58,10 +60,38 @@ func Ingest(ctx context.Context, store *warehouse.Store, dir string, conf *setti
 		return night, err
 	}
 	night.Found = len(arrivals)
-	for i, a := range arrivals {
-		if err := ctx.Err(); err != nil {
-			return night, err
+	// Files are read while those before go into the store, all that are ready at once.
+	group, ctx := errgroup.WithContext(ctx)
+	opened := make(chan *warehouse.Received, 4)
+	group.Go(func() error {
+		defer close(opened)
+		return openAll(ctx, root, arrivals, known, conf, today, &night, opened)
+	})
+	group.Go(func() error {
+		done := 0
+		for r := range opened {
+			batch := []*warehouse.Received{r}
+			for len(opened) > 0 {
+				batch = append(batch, <-opened)
+			}
+			if err := store.Receive(ctx, batch...); err != nil {
+				return err
+			}
+			done += len(batch)
+			if progress != nil {
+				progress(done, len(arrivals))
+			}
 		}
+		return nil
+	})
+	err = group.Wait()
+	return night, err
+}
+
+// openAll reads the arrivals whose day has come, in order, and hands on those that
+// the store does not know.
+func openAll(ctx context.Context, root *os.Root, arrivals []inbox.Arrival, known map[[2]string]bool, conf *settings.Settings, today time.Time, night *Ingestion, opened chan<- *warehouse.Received) error {
+	for _, a := range arrivals {
 		if a.ReceivedOn.After(today) {
 			night.Early = append(night.Early, a.Path)
 			continue
@@ -72,20 +102,20 @@ func Ingest(ctx context.Context, store *warehouse.Store, dir string, conf *setti
 			return night, err
 		case r == nil:
 			night.Waiting = append(night.Waiting, a.Path)
+			continue
 		case known[[2]string{a.Path, r.Hash}]:
 			night.Known++
-		default:
-			understand(r, conf)
-			if err := store.Receive(ctx, *r); err != nil {
-				return night, err
-			}
-			night.count(r)
+			continue
 		}
-		if progress != nil {
-			progress(i+1, len(arrivals))
+		understand(r, conf)
+		select {
+		case opened <- r:
+			night.count(r)
+		case <-ctx.Done():
+			return ctx.Err()
 		}
 	}
-	return night, nil
+	return nil
 }
 
 func (n *Ingestion) count(r *warehouse.Received) {

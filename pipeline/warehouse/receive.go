@@ -39,25 +39,31 @@ func (s *Store) Knows(ctx context.Context) (map[[2]string]bool, error) {
 	return known, rows.Err()
 }
 
-// Receive keeps a file, whole or not at all: its bytes and rows as received, the
-// records and the problems that the contract made of them.
-func (s *Store) Receive(ctx context.Context, r Received) error {
+// Receive keeps files, all of them whole or none: their bytes and rows as received,
+// the records and the problems that the contract made of them.
+func (s *Store) Receive(ctx context.Context, files ...*Received) error {
 	return s.inTransaction(ctx, func(conn *sql.Conn) error {
-		var number int64
-		if err := conn.QueryRowContext(ctx, "select nextval('store.raw.file_number')").Scan(&number); err != nil {
-			return err
-		}
-		if err := keepFile(ctx, conn, number, r); err != nil {
-			return fmt.Errorf("%s: %w", r.Arrival.Path, err)
-		}
-		if err := keepReading(conn, number, r.Reading); err != nil {
-			return fmt.Errorf("%s: %w", r.Arrival.Path, err)
+		for _, r := range files {
+			if err := keep(ctx, conn, r); err != nil {
+				return fmt.Errorf("%s: %w", r.Arrival.Path, err)
+			}
 		}
 		return nil
 	})
 }
 
-func keepFile(ctx context.Context, conn *sql.Conn, number int64, r Received) error {
+func keep(ctx context.Context, conn *sql.Conn, r *Received) error {
+	var number int64
+	if err := conn.QueryRowContext(ctx, "select nextval('store.raw.file_number')").Scan(&number); err != nil {
+		return err
+	}
+	if err := keepFile(ctx, conn, number, r); err != nil {
+		return err
+	}
+	return keepReading(conn, number, r.Reading)
+}
+
+func keepFile(ctx context.Context, conn *sql.Conn, number int64, r *Received) error {
 	_, refused := r.Reading.Refusal()
 	var form, encoding, separator any
 	if r.File != nil {
