@@ -24,7 +24,7 @@ func Parquet(ctx context.Context, columns []ParquetColumn, rows [][]driver.Value
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	db, err := openEngine(ctx, dir)
+	db, err := openEngine(ctx, dir, 0)
 	if err != nil {
 		return nil, err
 	}
