@@ -65,7 +65,7 @@ func Ingest(ctx context.Context, store *warehouse.Store, dir string, conf *setti
 	opened := make(chan *warehouse.Received, 4)
 	group.Go(func() error {
 		defer close(opened)
-		return openAll(ctx, root, arrivals, known, conf, today, &night, opened)
+		return openAll(ctx, root, arrivals, known, conf, store.Key(), today, &night, opened)
 	})
 	group.Go(func() error {
 		done := 0
@@ -90,16 +90,16 @@ func Ingest(ctx context.Context, store *warehouse.Store, dir string, conf *setti
 
 // openAll reads the arrivals whose day has come, in order, and hands on those that
 // the store does not know.
-func openAll(ctx context.Context, root *os.Root, arrivals []inbox.Arrival, known map[[2]string]bool, conf *settings.Settings, today time.Time, night *Ingestion, opened chan<- *warehouse.Received) error {
+func openAll(ctx context.Context, root *os.Root, arrivals []inbox.Arrival, known map[[2]string]bool, conf *settings.Settings, key *sealing.Key, today time.Time, night *Ingestion, opened chan<- *warehouse.Received) error {
 	for _, a := range arrivals {
 		if a.ReceivedOn.After(today) {
 			night.Early = append(night.Early, a.Path)
 			continue
 		}
-		r, err := open(root, a, conf, store.Key())
+		r, err := open(root, a, conf, key)
 		switch {
 		case err != nil:
-			return night, err
+			return err
 		case r == nil:
 			night.Waiting = append(night.Waiting, a.Path)
 			continue
