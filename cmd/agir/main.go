@@ -51,6 +51,7 @@ type agir struct {
 	Publish    publishVerb    `cmd:"" help:"Number and freeze the figures of a month, and write its documents."`
 	Worklist   worklistVerb   `cmd:"" help:"Write the nominative work list of a month, under a password."`
 	Edition    editionVerb    `cmd:"" help:"List the editions, rebuild one, or tell what moved between two."`
+	Audit      auditVerb      `cmd:"" help:"Name the cells that finished documents give back."`
 	Indicators indicatorsVerb `cmd:"" help:"Print the figures of a month."`
 	Check      checkVerb      `cmd:"" help:"Check files before sending them (in French, needs no store)."`
 	Schema     schemaVerb     `cmd:"" help:"Print the contract of a kind of record, or write its template."`

@@ -99,6 +99,9 @@ func (s *session) publish(store *warehouse.Store, conf *settings.Settings, p pub
 	if err != nil {
 		return e, nil, false, err
 	}
+	if err := k.audited(all); err != nil {
+		return e, nil, false, err
+	}
 	hashes := make(map[string]string, len(all))
 	for _, d := range all {
 		hashes[d.path()] = d.hash()

@@ -1,0 +1,99 @@
+package reread
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/agir-indicateurs/agir/reports/secrecy"
+)
+
+// Reading is what finished documents were found to say.
+type Reading struct {
+	Tables   int
+	Printed  int // counts
+	Withheld int
+	Leaks    []Leak
+}
+
+// Audit reads documents, of one edition or of several, and lists the figures that
+// they give back. The error tells figures that contradict one another.
+func Audit(documents []Document, words Vocabulary, rule secrecy.Rule) (Reading, error) {
+	r := &reader{Vocabulary: words, partOf: map[string]string{}, totals: map[string][]string{}}
+	var reading Reading
+	for _, d := range documents {
+		reading.Tables += len(d.Tables)
+		r.document(d)
+	}
+	t := &ties{reader: r, cells: map[string]secrecy.Cell{}, at: map[string]Leak{}}
+	if err := t.gather(); err != nil {
+		return reading, err
+	}
+	for _, c := range t.cells {
+		if c.State == secrecy.Printed {
+			reading.Printed++
+		} else {
+			reading.Withheld++
+		}
+	}
+	t.all()
+	cells := make([]secrecy.Cell, 0, len(t.cells))
+	for _, c := range t.cells {
+		cells = append(cells, c)
+	}
+	slices.SortFunc(cells, func(a, b secrecy.Cell) int { return cmp.Compare(a.Key, b.Key) })
+	findings, err := secrecy.Audit(cells, t.sums, rule)
+	if err != nil {
+		return reading, err
+	}
+	for _, f := range findings {
+		r.leaks = append(r.leaks, t.leak(f))
+	}
+	slices.SortStableFunc(r.leaks, func(a, b Leak) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Table, b.Table), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	reading.Leaks = slices.Compact(r.leaks)
+	return reading, nil
+}
+
+// gather makes one cell of all that tell the same figure. What one document withholds
+// and another of the same edition prints is printed: the denominator of a share that
+// is withheld may be a count of its own.
+func (t *ties) gather() error {
+	for _, f := range t.figures {
+		key := f.key()
+		before, told := t.cells[key]
+		now := secrecy.Cell{Key: key, Count: f.count, State: secrecy.Printed}
+		if f.withheld {
+			now = secrecy.Cell{Key: key, State: secrecy.Withheld}
+		}
+		switch {
+		case !told:
+			t.cells[key], t.at[key] = now, f.at
+		case before.State == now.State && before.Count != now.Count:
+			return fmt.Errorf("%s and %s tell two counts of the same figure", t.at[key].placed(), f.at.placed())
+		case before.State == secrecy.Withheld && now.State == secrecy.Printed:
+			t.cells[key], t.at[key] = now, f.at
+		}
+	}
+	return nil
+}
+
+func (l Leak) placed() string {
+	return fmt.Sprintf("%s, table %q, row %d, column %q", l.File, l.Table, l.Line, l.Column)
+}
+
+// leak tells a finding without its count, which whoever reads can compute.
+func (t *ties) leak(f secrecy.Finding) Leak {
+	at := t.at[f.Key]
+	switch {
+	case f.Fault == secrecy.SmallPrinted:
+		at.Told = "a small count is printed"
+	case at.Told != "":
+	case f.Fault == secrecy.Exact:
+		at.Told = "withheld, and given back exactly by sums and differences"
+	default:
+		at.Told = fmt.Sprintf("withheld, and placed by sums and differences within %.3g", f.High-f.Low)
+	}
+	return at
+}
