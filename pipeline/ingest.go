@@ -65,7 +65,8 @@ func Ingest(ctx context.Context, store *warehouse.Store, dir string, conf *setti
 	opened := make(chan *warehouse.Received, 4)
 	group.Go(func() error {
 		defer close(opened)
-		return openAll(ctx, root, arrivals, known, conf, store.Key(), today, &night, opened)
+		reading := reading{root: root, conf: conf, key: store.Key(), known: known, today: today, night: &night}
+		return reading.all(ctx, arrivals, opened)
 	})
 	group.Go(func() error {
 		done := 0
@@ -88,29 +89,39 @@ func Ingest(ctx context.Context, store *warehouse.Store, dir string, conf *setti
 	return night, err
 }
 
-// openAll reads the arrivals whose day has come, in order, and hands on those that
-// the store does not know.
-func openAll(ctx context.Context, root *os.Root, arrivals []inbox.Arrival, known map[[2]string]bool, conf *settings.Settings, key *sealing.Key, today time.Time, night *Ingestion, opened chan<- *warehouse.Received) error {
+// reading is what it takes to read the files of a night.
+type reading struct {
+	root  *os.Root
+	conf  *settings.Settings
+	key   *sealing.Key
+	known map[[2]string]bool // path and hash of the files in the store
+	today time.Time
+	night *Ingestion
+}
+
+// all reads the arrivals whose day has come, in order, and hands on those that the
+// store does not know.
+func (n reading) all(ctx context.Context, arrivals []inbox.Arrival, opened chan<- *warehouse.Received) error {
 	for _, a := range arrivals {
-		if a.ReceivedOn.After(today) {
-			night.Early = append(night.Early, a.Path)
+		if a.ReceivedOn.After(n.today) {
+			n.night.Early = append(n.night.Early, a.Path)
 			continue
 		}
-		r, err := open(root, a, conf, key)
+		r, err := open(n.root, a, n.conf, n.key)
 		switch {
 		case err != nil:
 			return err
 		case r == nil:
-			night.Waiting = append(night.Waiting, a.Path)
+			n.night.Waiting = append(n.night.Waiting, a.Path)
 			continue
-		case known[[2]string{a.Path, r.Hash}]:
-			night.Known++
+		case n.known[[2]string{a.Path, r.Hash}]:
+			n.night.Known++
 			continue
 		}
-		understand(r, conf)
+		understand(r, n.conf)
 		select {
 		case opened <- r:
-			night.count(r)
+			n.night.count(r)
 		case <-ctx.Done():
 			return ctx.Err()
 		}

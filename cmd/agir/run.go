@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
@@ -39,17 +40,13 @@ func (v *runVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	defer w.close()
-	return w.doDue(now)
+	err = w.doDue(now)
+	return errors.Join(err, w.close())
 }
 
 // works opens what the scheduled work needs: the store, for writing, the
 // configuration and the schedules.
 func (s *session) works(verb string, flags scheduled) (*works, error) {
-	conf, err := s.settings()
-	if err != nil {
-		return nil, err
-	}
 	text, err := s.settingsText()
 	if err != nil {
 		return nil, err
@@ -62,14 +59,18 @@ func (s *session) works(verb string, flags scheduled) (*works, error) {
 	if err != nil {
 		return nil, err
 	}
-	store, err := warehouse.Open(s.ctx, s.flags.Store)
+	store, conf, err := s.writing()
 	if err != nil {
 		return nil, errors.Join(err, closeLog())
 	}
 	return &works{session: s, verb: verb, store: store, conf: conf, settingsText: text, schedules: all, inbox: flags.Inbox, out: flags.Out, log: log, closeLog: closeLog}, nil
 }
 
-func (w *works) close() error { return errors.Join(w.store.Close(), w.closeLog()) }
+// close leaves the store, and the session forgets it: agir serve opens it often.
+func (w *works) close() error {
+	w.session.opened = slices.DeleteFunc(w.session.opened, func(s *warehouse.Store) bool { return s == w.store })
+	return errors.Join(w.store.Close(), w.closeLog())
+}
 
 // tell prints a phase to the operator.
 func (w *works) tell(job, period, outcome, told string) {

@@ -84,15 +84,13 @@ func (v *serveVerb) once(s *session, page *statusPage, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	defer w.close()
 	w.patience = askAgain
 	done := w.doDue(now)
 	c, err := w.condition(now)
-	if err != nil {
-		return err
+	if err == nil {
+		page.set(func(old *condition) { *old = *c })
 	}
-	page.set(func(old *condition) { *old = *c })
-	return done
+	return errors.Join(done, err, w.close())
 }
 
 // loopback refuses an address that other machines reach: the page has no reader
