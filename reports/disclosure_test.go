@@ -70,8 +70,8 @@ func (n *invented) month(month time.Time) *queries.Figures {
 	}
 	for _, p := range n.departements {
 		entered := n.some(8)
-		revised := n.some(1) - n.some(1)
-		n.stocks[p.Code] = max(0, n.stocks[p.Code]+revised) + entered
+		more, fewer := n.some(1), n.some(1)
+		n.stocks[p.Code] = max(0, n.stocks[p.Code]+more-fewer) + entered
 		oriented, exits := n.some(10), n.some(14)
 		active := entered + n.some(40)
 		recent := n.of(active-entered, 0.1)

@@ -174,8 +174,6 @@ func whole(n *int64) string {
 	return strconv.FormatInt(*n, 10)
 }
 
-func (s *session) printJSON(v any) error { return writeJSON(s.stdout, v) }
-
 func writeJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")

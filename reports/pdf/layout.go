@@ -123,14 +123,18 @@ func (d *document) block(b reports.Block) {
 
 // commands are set in a typeface of one width, on a panel of their own.
 func (d *document) commands(c reports.Commands) {
-	height := float64(len(c.Lines))*typed.leading() + 5
+	var lines []line
+	for _, l := range c.Lines {
+		lines = append(lines, d.wrap(plain(l), typed, textWidth-8)...)
+	}
+	height := float64(len(lines))*typed.leading() + 5
 	d.need(height)
 	d.artifact(func() { d.box(marginLeft, d.y, textWidth, height, colourPanel) })
 	d.y += 2.5
 	d.element("P", func() {
 		d.mark(func() {
-			for _, l := range c.Lines {
-				d.text(marginLeft+4, d.y+typed.ascent(), d.fitted(l, typed, textWidth-8), typed)
+			for _, l := range lines {
+				d.drawLine(l, marginLeft+4, d.y+typed.ascent())
 				d.y += typed.leading()
 			}
 		})
