@@ -84,6 +84,9 @@ func Rollup() string { return mustRead("rollup.sql") }
 // RollupIncidence is the same for a cumulative incidence.
 func RollupIncidence() string { return mustRead("rollup_incidence.sql") }
 
+// RollupStrata is the query that counts a rate by public in each department.
+func RollupStrata() string { return mustRead("rollup_strata.sql") }
+
 // RollupTable is the same for a table.
 func RollupTable() string { return mustRead("rollup_table.sql") }
 

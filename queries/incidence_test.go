@@ -77,7 +77,7 @@ func incidences(t *testing.T, file string, at []reached) map[string]reached {
 		create table answers as
 			select date '2024-01-01' as month, place as departement, null::varchar as structure, time as days, event
 			from read_csv('testdata/`+file+`.csv'), range(persons);
-		create table settings.departement as select distinct departement, 'R' as direction from answers;
+		create table settings.departement as select distinct departement, 'R' as direction, null::varchar as region from answers;
 		create table settings.territory as
 			select 1 as rank, 'departement' as level, departement as territory from settings.departement
 			union all select 2, 'national', 'FR'`); err != nil {

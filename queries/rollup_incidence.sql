@@ -3,8 +3,10 @@
 --   F(t) = sum of S(s-) d1/n, S the survival to both events;
 --   var F(t) = sum (F(t)-F(s))² d/(n(n-d)) + sum S(s-)² d1(n-d1)/n³
 --              - 2 sum (F(t)-F(s)) S(s-) d1/n².
+-- Regions are a level of the comparison only, and only here: what is not an
+-- incidence adds up.
 with answers as (
-    select a.month, a.departement, a.structure, d.direction, a.days, a.event
+    select a.month, a.departement, a.structure, d.direction, d.region, a.days, a.event
     from query_table($answers) as a
     join settings.departement as d on d.departement = a.departement
 ),
@@ -14,6 +16,8 @@ told as (
     select month, 'structure', departement || '/' || structure, days, event from answers where structure is not null
     union all
     select month, 'consortium', direction, days, event from answers
+    union all
+    select month, 'region', region, days, event from answers where region is not null
     union all
     select month, 'national', 'FR', days, event from answers
 ),
@@ -41,6 +45,14 @@ before as (
 incidence as (
     select *, sum(sm * d1 / n) over (partition by month, level, territory order by days) as f
     from before
+),
+territories as (
+    select rank, level, territory from settings.territory
+    union all
+    select max(t.rank) + 1, 'region', d.region
+    from settings.departement as d, settings.territory as t
+    where d.region is not null
+    group by d.region
 ),
 horizons as (
     select unnest($names) as name, unnest($days) as horizon
@@ -71,9 +83,9 @@ select
     case when r.longest >= h.horizon then r.f end as value,
     case when r.longest >= h.horizon then coalesce(v.variance, 0) end as variance
 from asked.month as m
-cross join settings.territory as t
+cross join territories as t
 cross join horizons as h
 left join reached as r on r.month = m.month and r.level = t.level and r.territory = t.territory and r.name = h.name
 left join spread as v on v.month = m.month and v.level = t.level and v.territory = t.territory and v.name = h.name
 where t.level <> 'structure' or $structures
-order by m.month, t.rank, h.horizon
+order by m.month, t.rank, t.territory, h.horizon

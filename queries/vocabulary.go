@@ -92,6 +92,17 @@ func (m Measure) Rate() (float64, bool) {
 	}
 }
 
+// Stratum is one public (age, sex, group of nationality, months since entry) in a
+// department: so many of its persons counted by a rate, among so many.
+type Stratum struct {
+	Month       time.Time
+	Departement string
+	Indicator   string
+	Key         string // the public, in French
+	Counted     int64
+	Among       int64
+}
+
 // Table is a breakdown (motifs, prescripteurs, lateness, profile…), declared in
 // tables/ as an indicator is: a question asked of one row, whose answer is a
 // modality instead of yes or no.

@@ -26,7 +26,7 @@ type Chart struct {
 	Half bool
 }
 
-// Shape is one of Line, Bars, Path, Incidence and Funnel, by value.
+// Shape is one of Line, Bars, Path, Incidence, Funnel and TileMap, by value.
 type Shape interface{ shape() }
 
 func (Line) shape()      {}
@@ -34,6 +34,7 @@ func (Bars) shape()      {}
 func (Path) shape()      {}
 func (Incidence) shape() {}
 func (Funnel) shape()    {}
+func (TileMap) shape()   {}
 
 // Axis is a scale, settled here so that charts meant to be compared share it
 // and every renderer draws the same one.
@@ -183,6 +184,46 @@ type FunnelPoint struct {
 	Rate   float64
 	Hollow bool // too few to be judged
 	Ecart  bool
+}
+
+// TileMap is a map in which every department is a tile of the same size, at its
+// rough place: a large one catches the eye no more than a small one.
+//
+// A tile is a square of the tone of its class, from pale to deep in one hue, so
+// that the order survives a grey print; its code stands above its text. A tile
+// without a class is never toned: hollow for too few people, hatched for a
+// figure withheld, a pale outline for a department that the document does not
+// hold. The classes are keyed beside the map from the lowest to the highest, with
+// what the other marks mean.
+type TileMap struct {
+	Columns, Rows int
+	Classes       []string // « 60 à 65 % », from the lowest to the highest
+	Tiles         []Tile   // from top to bottom, then from left to right
+}
+
+// Tile is a department. Column and Row count from 0 at the top left.
+type Tile struct {
+	Column, Row int
+	Code, Name  string
+	Text        string // the figure, or the short word for what it lacks; empty outside
+	Standing    TileStanding
+	Class       int // in Classes, when Standing is Toned
+}
+
+// TileStanding says how a tile is drawn.
+type TileStanding int
+
+const (
+	Outside TileStanding = iota // not a department of the document: a pale outline
+	Toned                       // by its class
+	Hollow                      // too few people to be judged
+	Hatched                     // withheld
+)
+
+// Meaning is how the standing is keyed beside the map, empty when the classes say
+// it.
+func (s TileStanding) Meaning() string {
+	return [...]string{"hors du champ", "", string(TooFew), "n.c." + narrow + ": non communiqué"}[s]
 }
 
 // Signal is what a rule of the XmR chart says of a point, in the words printed

@@ -1,173 +1,296 @@
 package reports
 
 import (
+	"cmp"
 	"slices"
 	"time"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
 
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports/compare"
 )
 
-// ComparisonInput is what the comparatif national rests on.
+// ComparisonInput is what the comparatif national rests on: counts by department,
+// and nothing of anyone. The same counts give the same document whether they come
+// from one store or from the aggregates of several.
 type ComparisonInput struct {
 	Figures      *queries.Figures
 	Indicators   []queries.Indicator
 	Place        Place   // the nation
-	Departements []Place // in the order of their codes: they are never ranked
-	Publisher    string
-	Month        time.Time
-	IssuedOn     time.Time
-	NextOn       time.Time
-	Edition      int
-	Status       Status
+	Departements []Place // printed in the order of their codes: they are never ranked
+	// Strata are the counts of some rates by public, of every department; without
+	// them nothing is standardised.
+	Strata []queries.Stratum
+	// History are the figures of earlier months, for the signals in time only; nil
+	// without any.
+	History   *queries.Figures
+	Publisher string
+	Month     time.Time
+	IssuedOn  time.Time
+	NextOn    time.Time
+	Edition   int
+	Status    Status
+	// ProvisionalFrom is the first month whose figures may still move, zero for
+	// none. Provisional months are drawn hollow and fire no rule.
+	ProvisionalFrom time.Time
 	// Withhold says which measures must not be printed: small counts, and those
 	// that would give them back. Required: a comparison leaves the departments.
+	// It is asked of every measure before anything made of it is printed.
 	Withhold func(queries.Measure) bool
 }
 
-// comparedShares are the rates that departments are set side by side on.
-var comparedShares = []string{
-	"entree_3_mois", "contact_regulier", "diagnostic_fait", "plan_fait", "emploi_sortie", "logement_sortie", "sortie_positive",
+// What departments are set side by side on, beside comparedCounts. Whatever the
+// document prints of a count or a rate is in one of these lists or in landmarks:
+// withhold.go walks them.
+var (
+	comparedShares = []string{
+		"entree_3_mois", "contact_regulier", "diagnostic_fait", "plan_fait", "emploi_sortie", "logement_sortie", "sortie_positive", "progression",
+	}
+	comparedAccess = []string{
+		"acces_emploi_6m", "acces_emploi_12m", "acces_emploi_18m", "acces_emploi_24m",
+		"acces_logement_6m", "acces_logement_12m", "acces_logement_18m", "acces_logement_24m",
+	}
+)
+
+// StandardisedRates are the rates that are compared at equal public: their
+// ComparisonInput.Strata are needed.
+var StandardisedRates = []string{"contact_regulier", "emploi_sortie", "logement_sortie", "progression"}
+
+// FollowedFigures are those whose signals in time are told: ComparisonInput.History
+// holds their earlier months.
+var FollowedFigures = []string{"entrees", "contact_regulier", "plan_fait"}
+
+// comparison is the document being made.
+type comparison struct {
+	ComparisonInput
+	indicators map[string]queries.Indicator
+	months     []time.Time // up to the one reported
+	span       []time.Time // the same after those of the history
+	regions    []Place     // in the order of their names
+	ecarts     []ecartsOf  // of each rate, in order
+	told       []Text      // sentences for the first page, in order
 }
 
 // Comparison sets departments side by side, each rate with its interval, none
-// ranked. A funnel calls écart only what chance cannot explain.
+// ranked. A funnel calls écart only what chance cannot explain; the public
+// received and the time since the opening are allowed for.
 func Comparison(in ComparisonInput) *Report {
-	v := newView(in.Figures, compared(in.Indicators), nil, in.Place, in.Month, time.Time{})
+	c := newComparison(in)
 	r := &Report{
 		Kind: ComparisonReport, Title: "Comparatif des départements", Subtitle: in.Place.Name + ", " + FormatMonth(in.Month),
 		Territory: in.Place.Name, Code: in.Place.Code, Publisher: in.Publisher, Month: in.Month, AsOf: in.Figures.AsOf,
 		Edition: in.Edition, Status: in.Status, IssuedOn: in.IssuedOn, NextOn: in.NextOn, Language: "fr",
 	}
-	counts := Section{ID: "effectifs", Title: "Effectifs"}
-	counts.addTable(in.countsTable(v))
-	r.Sections = append(r.Sections, counts)
-	for _, code := range v.present(comparedShares...) {
-		s := Section{ID: code, Title: v.label(code)}
-		s.add(Paragraph{Text: plain(v.indicators[code].Definition)})
-		if c, ok := in.funnel(v, code); ok {
-			s.add(c)
+	var sections []Section
+	sections = append(sections, c.countsSection())
+	for _, code := range c.present(comparedShares...) {
+		sections = append(sections, c.rateSection(code))
+	}
+	sections = append(sections, c.publicSection(), c.senioritySection(), c.signalsSection(), c.landmarksSection())
+	r.Sections = append(r.Sections, c.firstPage())
+	for _, s := range sections {
+		if len(s.Blocks) > 0 {
+			r.Sections = append(r.Sections, s)
 		}
-		s.addTable(in.intervalsTable(v, code))
+	}
+	v := newView(in.Figures, compared(in.Indicators), nil, in.Place, in.Month, time.Time{})
+	if s := definitionsSection(v); len(s.Blocks) > 0 {
 		r.Sections = append(r.Sections, s)
 	}
-	r.Sections = append(r.Sections, definitionsSection(v))
-	r.Notes = append(generalNotes(r, v), "Les départements ne sont pas classés"+narrow+": une différence se lit avec son intervalle.")
+	r.Notes = c.notes(r)
 	return r
+}
+
+func newComparison(in ComparisonInput) *comparison {
+	in.Departements = slices.SortedFunc(slices.Values(in.Departements), func(a, b Place) int { return cmp.Compare(a.Code, b.Code) })
+	c := &comparison{ComparisonInput: in, indicators: make(map[string]queries.Indicator)}
+	for _, i := range in.Indicators {
+		c.indicators[i.Code] = i
+	}
+	for _, m := range in.Figures.Months {
+		if !m.After(in.Month) {
+			c.months = append(c.months, m)
+		}
+	}
+	if in.History != nil {
+		c.span = slices.DeleteFunc(slices.Clone(in.History.Months), func(m time.Time) bool { return len(c.months) > 0 && !m.Before(c.months[0]) })
+	}
+	c.span = append(c.span, c.months...)
+	names := make(map[string]bool)
+	for _, d := range in.Departements {
+		if d.Region != "" && !names[d.Region] {
+			names[d.Region] = true
+			c.regions = append(c.regions, Place{Level: queries.Region, Code: d.Region, Name: Typeset(d.Region)})
+		}
+	}
+	french := collate.New(language.French)
+	slices.SortFunc(c.regions, func(a, b Place) int { return french.CompareString(a.Name, b.Name) })
+	return c
 }
 
 // compared keeps the indicators that the comparison prints, and defines.
 func compared(all []queries.Indicator) []queries.Indicator {
-	return slices.DeleteFunc(slices.Clone(all), func(i queries.Indicator) bool {
-		return !slices.Contains(comparedCounts, i.Code) && !slices.Contains(comparedShares, i.Code)
+	printed := slices.Concat(comparedCounts, comparedShares, comparedAccess, FollowedFigures)
+	return slices.DeleteFunc(slices.Clone(all), func(i queries.Indicator) bool { return !slices.Contains(printed, i.Code) })
+}
+
+func (c *comparison) label(code string) string { return c.indicators[code].Label }
+
+// present keeps the codes that are computed for the nation.
+func (c *comparison) present(codes ...string) []string {
+	return slices.DeleteFunc(slices.Clone(codes), func(code string) bool {
+		_, known := c.indicators[code]
+		return !known || c.measure(code, c.Place).Month.IsZero()
 	})
 }
 
-// shown is a figure, or that it is withheld.
-func (in ComparisonInput) shown(v *view, code string) (Value, queries.Measure, bool) {
-	m := v.measure(code, v.month)
-	if !m.Month.IsZero() && in.Withhold(m) {
-		return Missing(formatOf(v.indicators[code]), Withheld), m, false
+// measure is a figure of a place for the month reported. A region is the sum of
+// its departments, but for an incidence, which does not add up.
+func (c *comparison) measure(code string, p Place) queries.Measure {
+	i := c.indicators[code]
+	if p.Level != queries.Region || i.Kind == queries.Incidence {
+		return c.Figures.At(code, p.Level, p.Code, c.Month)
 	}
-	return v.value(code, v.month), m, true
+	sum := queries.Measure{AsOf: c.Figures.AsOf, Level: queries.Region, Territory: p.Code, Indicator: code, Kind: i.Kind}
+	for _, d := range c.departementsOf(p) {
+		if m := c.measure(code, d); !m.Month.IsZero() {
+			sum.Month, sum.Known = m.Month, sum.Known || m.Known
+			sum.Numerator += m.Numerator
+			sum.Denominator += m.Denominator
+		}
+	}
+	return sum
 }
 
-func (in ComparisonInput) countsTable(v *view) (Table, bool) {
-	codes := v.present(comparedCounts...)
-	t := Table{ID: "effectifs", Caption: "Effectifs par département", Columns: []Column{{Header: "Département", RowHeader: true}}}
-	for _, c := range codes {
-		t.Columns = append(t.Columns, Column{Header: v.label(c), Format: Count})
+func (c *comparison) departementsOf(region Place) []Place {
+	return slices.DeleteFunc(slices.Clone(c.Departements), func(d Place) bool { return d.Region != region.Code })
+}
+
+// regionOf is the region of a department, false when it is not known or when the
+// department is all that the document holds of it.
+func (c *comparison) regionOf(d Place) (Place, bool) {
+	at := slices.IndexFunc(c.regions, func(r Place) bool { return r.Code == d.Region })
+	if at < 0 || len(c.departementsOf(c.regions[at])) < 2 {
+		return Place{}, false
 	}
-	for i, p := range append([]Place{in.Place}, in.Departements...) {
+	return c.regions[at], true
+}
+
+// shown is a figure of a place as it is printed, or that it is withheld.
+func (c *comparison) shown(code string, p Place) (Value, queries.Measure, bool) {
+	m := c.measure(code, p)
+	i := c.indicators[code]
+	switch {
+	case m.Month.IsZero():
+		return Missing(formatOf(i), NotReceived), m, true
+	case c.Withhold(m):
+		return Missing(formatOf(i), Withheld), m, false
+	}
+	return FigureOf(i, m), m, true
+}
+
+// free is a rate of a place that may be printed and has a figure.
+func (c *comparison) free(code string, p Place) (queries.Measure, bool) {
+	value, m, free := c.shown(code, p)
+	return m, free && value.Known()
+}
+
+func pointOf(m queries.Measure) compare.Point {
+	return compare.Point{Key: m.Territory, Counted: m.Numerator, Among: m.Denominator}
+}
+
+// opening is when the platform opened, or the month of its first known entry.
+func opening(p Place) Value {
+	switch {
+	case !p.OpenedOn.IsZero():
+		return Value{Format: ShortMonth, Day: p.OpenedOn}
+	case !p.FirstEntryOn.IsZero():
+		return Value{Format: ShortMonth, Day: p.FirstEntryOn}
+	}
+	return Missing(ShortMonth, NotReceived)
+}
+
+// wider are the region's and the nation's figure, for the line of a department.
+func (c *comparison) wider(code string, d Place) (region, nation Value) {
+	nation, _, _ = c.shown(code, c.Place)
+	region = Missing(nation.Format, NotRelevant)
+	if r, ok := c.regionOf(d); ok {
+		region, _, _ = c.shown(code, r)
+	}
+	return region, nation
+}
+
+// countsSection is how many people, department by department, then region by
+// region.
+func (c *comparison) countsSection() Section {
+	s := Section{ID: "effectifs", Title: "Effectifs", NewPage: c.large()}
+	codes := c.present(comparedCounts...)
+	if len(codes) == 0 {
+		return s
+	}
+	regions := slices.DeleteFunc(slices.Clone(c.regions), func(r Place) bool { return len(c.departementsOf(r)) < 2 })
+	if len(c.regions) > 1 && len(regions) > 0 {
+		t := c.countsTable("effectifs_regions", "Effectifs par région", "Région", codes, regions)
+		t.Notes = []string{"Une région dont un seul département est suivi se lit sur la ligne de celui-ci."}
+		s.add(t)
+	}
+	t := c.countsTable("effectifs", "Effectifs par département", "Département", codes, c.Departements)
+	t.Columns = slices.Insert(t.Columns, 1, Column{Header: "Ouverture", Format: ShortMonth})
+	for i := range t.Rows {
+		opened := Missing(ShortMonth, NotRelevant)
+		if i < len(c.Departements) {
+			opened = opening(c.Departements[i])
+		}
+		t.Rows[i].Cells = slices.Insert(t.Rows[i].Cells, 1, opened)
+	}
+	s.add(t)
+	return s
+}
+
+// countsTable counts some places, then the nation.
+func (c *comparison) countsTable(id, caption, header string, codes []string, places []Place) Table {
+	t := Table{ID: id, Caption: caption, Columns: []Column{{Header: header, RowHeader: true}}}
+	for _, code := range codes {
+		t.Columns = append(t.Columns, Column{Header: c.label(code), Format: Count})
+	}
+	for i, p := range append(slices.Clone(places), c.Place) {
 		row := Row{Cells: []Value{WordsOf(p.Name)}}
-		if i == 0 {
+		if i == len(places) {
 			row.Kind = Total
 		}
-		for _, c := range codes {
-			value, _, _ := in.shown(v.at(p), c)
+		for _, code := range codes {
+			value, _, _ := c.shown(code, p)
 			row.Cells = append(row.Cells, value)
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	t.Rows = append(t.Rows[1:], t.Rows[0])
-	return t, len(codes) > 0
+	return t
 }
 
-// intervalsTable gives each department its rate and the interval that says how
-// little a small number tells.
-func (in ComparisonInput) intervalsTable(v *view, code string) (Table, bool) {
-	t := Table{
-		ID: "comparaison_" + code, Caption: v.label(code) + ", par département", Columns: []Column{
-			{Header: "Département", RowHeader: true}, {Header: "Taux", Format: Percent},
-			{Header: "Intervalle à 95" + narrow + "%", Format: Span}, {Header: "Nombre", Format: Count}, {Header: "Sur", Format: Count},
-		},
-		Notes: []string{"Intervalle de Wilson."},
-	}
-	for _, p := range append(append([]Place(nil), in.Departements...), in.Place) {
-		value, m, free := in.shown(v.at(p), code)
-		row := Row{Cells: []Value{WordsOf(p.Name), value, Missing(Span, value.Absence), CountOf(m.Numerator), CountOf(m.Denominator)}}
-		if !free {
-			row.Cells[3], row.Cells[4] = Missing(Count, Withheld), Missing(Count, Withheld)
-		} else if w, ok := compare.Wilson(m.Numerator, m.Denominator); ok && value.Known() {
-			row.Cells[2] = SpanOf(w.Low, w.High)
-		}
-		if row.Cells[2].Absence == Present && row.Cells[2].Upper == 0 {
-			row.Cells[2].Absence = NotRelevant
-		}
-		if p.Code == in.Place.Code {
-			row.Kind = Total
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	return t, true
-}
+// large says whether the document is a book, whose parts open on a new page.
+func (c *comparison) large() bool { return len(c.Departements) > 20 }
 
-// funnel places the departments that may be shown inside the limits of chance.
-func (in ComparisonInput) funnel(v *view, code string) (Chart, bool) {
-	var points []compare.Point
-	var places []Place
-	for _, p := range in.Departements {
-		if _, m, free := in.shown(v.at(p), code); free && m.Known && m.Denominator > 0 {
-			points = append(points, compare.Point{Counted: m.Numerator, Among: m.Denominator})
-			places = append(places, p)
+// notes say how to read what stands in place of a figure.
+func (c *comparison) notes(r *Report) []string {
+	notes := []string{"Chiffres du mois " + Of(FormatMonth(r.Month)) + " tels que connus au " + FormatDay(r.AsOf) + "."}
+	met := make(map[Absence]bool)
+	for _, t := range r.Tables() {
+		for _, row := range t.Rows {
+			for _, v := range row.Cells {
+				met[v.Absence] = true
+			}
 		}
 	}
-	f, ok := compare.NewFunnel(points)
-	if !ok || len(points) < 3 {
-		return Chart{}, false
-	}
-	return drawFunnel(v, code, f, points, places), true
-}
-
-func drawFunnel(v *view, code string, f compare.Funnel, points []compare.Point, places []Place) Chart {
-	shape := Funnel{Centre: Reference{f.Rate, "ensemble " + FormatPercent(f.Rate)}}
-	data := Table{ID: "entonnoir_" + code, Caption: v.label(code) + ", lecture de l’entonnoir", Columns: []Column{
-		{Header: "Département", RowHeader: true}, {Header: "Sur", Format: Count}, {Header: "Taux", Format: Percent}, {Header: "Lecture"},
-	}}
-	title := v.label(code) + ", selon l’effectif"
-	text := title + ". "
-	var sizes []float64
-	for i, p := range points {
-		rate := v.at(places[i]).value(code, v.month).Number
-		class := f.Classify(p)
-		shape.Points = append(shape.Points, FunnelPoint{
-			Label: places[i].Name, N: float64(p.Among), Rate: rate, Hollow: class == compare.TooFew, Ecart: class.Ecart(),
-		})
-		data.Rows = append(data.Rows, Row{Cells: []Value{WordsOf(places[i].Name), CountOf(p.Among), PercentOf(rate), WordsOf(class.Label())}})
-		sizes = append(sizes, float64(p.Among))
-		text += places[i].Name + ", " + FormatPercent(rate) + " sur " + FormatCount(p.Among) + narrow + ": " + class.Label() + ". "
-	}
-	shape.X = countAxis(v.indicators[code].Unit, sizes...)
-	for k := 1; k <= 60; k++ {
-		n := shape.X.Max * float64(k) / 60
-		for coverage, limits := range map[compare.Coverage]*[]FunnelLimit{compare.Inner: &shape.Inner, compare.Outer: &shape.Outer} {
-			i := f.Limits(max(1, int64(n)), coverage)
-			*limits = append(*limits, FunnelLimit{N: n, Low: i.Low, High: i.High})
+	for _, a := range []Absence{Withheld, NotReceived, TooEarly} {
+		if met[a] {
+			notes = append(notes, a.Meaning()+".")
 		}
 	}
-	shape.Y = wholeShare("")
-	return Chart{
-		ID: "entonnoir_" + code, Title: title, Shape: shape, Data: data, Alternative: text[:len(text)-1],
-		Notes: []string{"Tirets" + narrow + ": 95" + narrow + "% des points attendus par hasard. Trait plein" + narrow + ": 99,8" + narrow + "%, au-delà duquel on parle d’écart."},
+	if met[TooFew] {
+		notes = append(notes, "Effectif insuffisant"+narrow+": moins de "+FormatCount(leastDenominator)+" personnes pour un taux, moins de "+
+			FormatCount(compare.SmallestN)+" pour une place sur la carte ou un jugement dans l’entonnoir. C’est une réponse, non un manque.")
 	}
+	return append(notes, "Les départements ne sont pas classés"+narrow+": une différence se lit avec son intervalle.")
 }

@@ -20,15 +20,24 @@ const (
 	Points                      // difference of two proportions in points: 0.021 printed +2,1 points
 	SignedDecimal               // other difference with its sign: +1,5
 	Span                        // interval of proportions, from Number to Upper: 26,4 à 57,8 %
+	Ratio                       // of two numbers of one kind, with two decimals: 0,92
+	RatioSpan                   // interval of ratios: 0,81 à 1,04
+	ShortMonth                  // month in a narrow column: sept. 23
 )
+
+// Dated says whether a Value of the format is a day or a month.
+func (f Format) Dated() bool { return f == Day || f == Month || f == ShortMonth }
+
+// Ranged says whether it is an interval, from Number to Upper.
+func (f Format) Ranged() bool { return f == Span || f == RatioSpan }
 
 // Value is a number, a day or a word, with the way to print it. The zero Value
 // is an empty text.
 type Value struct {
 	Format  Format
 	Number  float64   // of Count, Percent, Decimal, Days, Signed, Points; never rounded
-	Upper   float64   // of Span, whose Number is the lower end
-	Day     time.Time // of Day and Month
+	Upper   float64   // of Span and RatioSpan, whose Number is the lower end
+	Day     time.Time // of Day, Month and ShortMonth
 	Words   string    // of Words
 	Absence Absence   // when not empty there is no figure, and this is printed instead
 	// Provisional says that the figure may still move; printed as a mark « p ».
@@ -47,6 +56,7 @@ const (
 	NotRelevant  Absence = "sans objet"            // the question does not arise: empty denominator
 	TooFew       Absence = "effectif insuffisant"  // denominator below 5
 	NotYet       Absence = "pas encore observable" // nobody has been followed that long
+	TooEarly     Absence = "trop tôt"              // the same where there is little room
 	NoTarget     Absence = "aucune"                // no national target
 	BeforeOpened Absence = "avant l’ouverture"     // the platform was not open
 )
@@ -59,6 +69,8 @@ func (a Absence) Meaning() string {
 		return "n.c." + narrow + ": non communiqué (secret statistique)"
 	case NotReceived:
 		return "n.d." + narrow + ": non disponible"
+	case TooEarly:
+		return "trop tôt" + narrow + ": personne n’a encore été suivi aussi longtemps"
 	}
 	return ""
 }
@@ -91,6 +103,12 @@ func (v Value) Text() string {
 		return FormatPoints(v.Number)
 	case Span:
 		return strings.TrimSuffix(FormatPercent(v.Number), narrow+"%") + " à " + FormatPercent(v.Upper)
+	case ShortMonth:
+		return FormatShortMonth(v.Day)
+	case Ratio:
+		return FormatDecimal(v.Number, 2)
+	case RatioSpan:
+		return FormatDecimal(v.Number, 2) + " à " + FormatDecimal(v.Upper, 2)
 	case SignedDecimal:
 		if v.Number > 0 {
 			return "+" + FormatHalf(v.Number)

@@ -93,6 +93,7 @@ func Disclose(in DisclosureInput) (*Disclosure, error) {
 		d.alone(i)
 		d.pastMonths(i)
 	}
+	d.landmarks()
 	protection, err := secrecy.Protect(d.release, in.Rule)
 	if err != nil {
 		return nil, fmt.Errorf("disclosure: %w", err)
@@ -465,6 +466,25 @@ func (d *disclosing) alone(i queries.Indicator) {
 	}
 	if i.Kind == queries.Median || i.Kind == queries.Incidence {
 		d.notOneAlone(i.Code)
+	}
+}
+
+// landmarks settles what is set beside the ministry's publications, of the nation
+// only and tied to nothing else.
+func (d *disclosing) landmarks() {
+	c := newComparison(ComparisonInput{Figures: d.DisclosureInput.Figures, Indicators: d.Indicators, Place: d.Place, Departements: d.Departements, Month: d.Month})
+	for _, l := range landmarks() {
+		name := d.name(l.code, d.Place)
+		if _, known := c.indicators[l.code]; known {
+			continue // settled as any other
+		}
+		m := l.ours(c)
+		switch m.Kind {
+		case queries.Count, queries.Median:
+			d.fixed[name] = !d.Rule.Small(max(m.Numerator, m.Denominator))
+		default:
+			d.fixed[name] = m.Denominator == 0 || d.Rule.Rate(m.Numerator, m.Denominator)
+		}
 	}
 }
 

@@ -37,7 +37,9 @@ func (k *known) nation() reports.Place {
 func (k *known) compared() []reports.Place {
 	var all []reports.Place
 	for _, code := range k.departements() {
-		all = append(all, k.place(warehouse.Territory{Level: queries.Departement, Code: code}))
+		p := k.place(warehouse.Territory{Level: queries.Departement, Code: code})
+		p.Name, p.Region, p.FirstEntryOn = reports.Typeset(p.Name), contract.RegionOf(code), k.entries[code]
+		all = append(all, p)
 	}
 	return all
 }

@@ -179,6 +179,7 @@ func comparison(k *known, of issue) (*reports.Report, error) {
 		Figures: k.figures, Indicators: k.catalogue.Indicators,
 		Place: k.nation(), Departements: k.compared(), Publisher: "Pilotage national",
 		Month: k.month, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition, Status: k.statusOf(k.departements()),
+		ProvisionalFrom: k.provisional(), Strata: k.strata, History: k.history,
 	}
 	d, err := k.disclosure(of)
 	if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"math"
@@ -38,6 +39,9 @@ type known struct {
 	moves     []warehouse.Move
 	comments  []warehouse.Comment
 	reaching  map[string]map[time.Time]int64 // by department and month of the limit
+	entries   map[string]time.Time           // month of the first known entry, by department
+	strata    []queries.Stratum              // of the rates compared at equal public
+	history   *queries.Figures               // of the months before, for signals in time
 	answer    *warehouse.Answer              // the last asked of the store
 	told      warehouse.Told                 // what earlier editions told the nation
 	disclosed *reports.Disclosure            // what this release may tell it, once chosen
@@ -61,7 +65,7 @@ func (s *session) gather(store *warehouse.Store, q warehouse.Question) (*known, 
 	if k.told, err = store.ToldBefore(s.ctx, math.MaxInt32); err != nil {
 		return nil, err
 	}
-	answer, err := store.Ask(s.ctx, q)
+	answer, err := k.ask(s.ctx, store, q)
 	if err != nil {
 		return nil, err
 	}
@@ -79,6 +83,12 @@ func (s *session) gather(store *warehouse.Store, q warehouse.Question) (*known, 
 		return nil, err
 	}
 	if k.reaching, err = answer.Reaching(s.ctx, month); err != nil {
+		return nil, err
+	}
+	if k.entries, err = answer.FirstEntries(s.ctx); err != nil {
+		return nil, err
+	}
+	if k.strata, err = answer.Strata(s.ctx, k.indicators(reports.StandardisedRates)...); err != nil {
 		return nil, err
 	}
 	k.curves = make(map[string]map[warehouse.Territory][]warehouse.Step)
@@ -101,6 +111,33 @@ func (s *session) gather(store *warehouse.Store, q warehouse.Question) (*known, 
 	k.answer = answer
 	k.accepted, err = answer.Figures(s.ctx)
 	return k, err
+}
+
+// historyMonths is how many months before those of the documents the control
+// charts look at: their limits rest on the first two years.
+const historyMonths = 24
+
+// ask asks a question, after the few figures that are followed in time over the
+// months before its own.
+func (k *known) ask(ctx context.Context, store *warehouse.Store, q warehouse.Question) (*warehouse.Answer, error) {
+	months := q.Months
+	q.Months = nil
+	for n := historyMonths; n > 0; n-- {
+		q.Months = append(q.Months, months[0].AddDate(0, -n, 0))
+	}
+	before, err := store.Ask(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if k.history, err = before.FiguresOf(ctx, k.indicators(reports.FollowedFigures)...); err != nil {
+		return nil, err
+	}
+	return before.Over(ctx, months)
+}
+
+// indicators are those of some codes.
+func (k *known) indicators(codes []string) []queries.Indicator {
+	return slices.DeleteFunc(slices.Clone(k.catalogue.Indicators), func(i queries.Indicator) bool { return !slices.Contains(codes, i.Code) })
 }
 
 // stopped lists the rules of level stop that are broken: no document is made.

@@ -191,7 +191,7 @@ create table asked.reception (file bigint, kind varchar, departement varchar, se
     received_on date, extraction_on date, status varchar);
 create table asked.once_in_force (file bigint, kind varchar, sender varchar, direction varchar, received_on date);
 create table asked.expected (sender varchar, kind varchar, departement varchar);
-create table settings.departement (departement varchar, direction varchar, opened_on date);
+create table settings.departement (departement varchar, direction varchar, region varchar, opened_on date);
 create table settings.territory (rank integer, level varchar, territory varchar);
 create table settings.item (list varchar, code varchar, label varchar, rank integer);
 create table settings.criterion (rank integer, criterion varchar, label varchar, rule varchar, value varchar, from_on date, to_on date);
@@ -272,7 +272,7 @@ func (a *Answer) layQuestion(ctx context.Context) error {
 func (a *Answer) laySettings(ctx context.Context) error {
 	var departements, criteria, items [][]driver.Value
 	for _, d := range a.Settings.Departements {
-		departements = append(departements, []driver.Value{d.Code, d.Direction, orNull(d.OpenedOn)})
+		departements = append(departements, []driver.Value{d.Code, d.Direction, contract.RegionOf(d.Code), orNull(d.OpenedOn)})
 	}
 	for i, c := range a.Settings.Criteria {
 		criteria = append(criteria, []driver.Value{int32(i + 1), c.Code, c.Label, c.Rule, c.Value, orNull(c.From), orNull(c.To)})

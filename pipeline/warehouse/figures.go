@@ -42,6 +42,23 @@ func (a *Answer) Figures(ctx context.Context) (*queries.Figures, error) {
 	return queries.NewFigures(a.AsOf, a.Months, measures, cells), nil
 }
 
+// FiguresOf computes the measures of some indicators only.
+func (a *Answer) FiguresOf(ctx context.Context, of ...queries.Indicator) (*queries.Figures, error) {
+	catalogue, err := queries.Load()
+	if err != nil {
+		return nil, err
+	}
+	var measures []queries.Measure
+	for _, i := range of {
+		found, err := a.measure(ctx, catalogue, i)
+		if err != nil {
+			return nil, fmt.Errorf("queries/%s: %w", i.File, err)
+		}
+		measures = append(measures, found...)
+	}
+	return queries.NewFigures(a.AsOf, a.Months, measures, nil), nil
+}
+
 // answers is the view of an indicator that its roll-up reads: what each row
 // answers, whatever the kind of the question.
 func answers(i queries.Indicator, columns []string) string {

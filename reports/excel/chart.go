@@ -11,6 +11,9 @@ import (
 
 // chart draws a native chart from the cells of its own sheet, under the table.
 func (b *book) chart(s sheet, c reports.Chart, last, n int) error {
+	if m, ok := c.Shape.(reports.TileMap); ok {
+		return b.tileMap(s, m)
+	}
 	kind, percent, horizontal := formOf(c)
 	columns := drawn(c, s.table, percent)
 	if len(columns) == 0 {

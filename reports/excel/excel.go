@@ -159,7 +159,7 @@ func (b *book) add(section string, t reports.Table) int {
 	if at := slices.IndexFunc(b.sheets, func(s sheet) bool { return s.table.ID == t.ID && t.ID != "" }); at >= 0 {
 		return at
 	}
-	b.sheets = append(b.sheets, sheet{name: b.sheetName(t.Caption), title: section, table: t})
+	b.sheets = append(b.sheets, sheet{name: b.sheetName(t.Caption), title: section, table: spread(t)})
 	return len(b.sheets) - 1
 }
 
@@ -427,6 +427,9 @@ var numberFormats = map[reports.Format]string{
 	reports.Points:  "+0.0%;-0.0%;0.0%",
 	reports.Day:     `[$-40C]d mmmm yyyy`,
 	reports.Month:   `[$-40C]mmmm yyyy`,
+
+	reports.ShortMonth: `[$-40C]mmmm yyyy`,
+	reports.Ratio:      "0.00",
 }
 
 func (b *book) value(sheet string, column, row int, v reports.Value, strong bool) error {
@@ -436,7 +439,7 @@ func (b *book) value(sheet string, column, row int, v reports.Value, strong bool
 		return b.text(sheet, column, row, v.Text(), look{bold: strong, right: v.Format != reports.Words})
 	case v.Format == reports.Words:
 		return b.text(sheet, column, row, v.Text(), l)
-	case v.Format == reports.Day || v.Format == reports.Month:
+	case v.Format.Dated():
 		l.right = column > 1
 		return b.set(sheet, column, row, v.Day, l)
 	default:

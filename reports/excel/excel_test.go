@@ -68,20 +68,35 @@ func TestEveryFigureIsReadBack(t *testing.T) {
 func sameCells(t *testing.T, f *excelize.File, sheet string, table reports.Table) {
 	t.Helper()
 	for i, row := range table.Rows {
+		column := 0
 		for c, v := range row.Cells {
-			cell, err := excelize.CoordinatesToCellName(c+1, 5+i)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got, err := f.GetCellValue(sheet, cell, excelize.Options{RawCellValue: true})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !holds(got, v) {
-				t.Errorf("%s!%s: %q, want %s", sheet, cell, got, v.Text())
+			for _, want := range ends(table.Columns[c], v) {
+				column++
+				cell, err := excelize.CoordinatesToCellName(column, 5+i)
+				if err != nil {
+					t.Fatal(err)
+				}
+				got, err := f.GetCellValue(sheet, cell, excelize.Options{RawCellValue: true})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !holds(got, want) {
+					t.Errorf("%s!%s: %q, want %s", sheet, cell, got, want.Text())
+				}
 			}
 		}
 	}
+}
+
+// ends are the two numbers of an interval, each in its cell; any other value is
+// alone in its own.
+func ends(c reports.Column, v reports.Value) []reports.Value {
+	if !c.Format.Ranged() {
+		return []reports.Value{v}
+	}
+	upper := v
+	upper.Number = v.Upper
+	return []reports.Value{v, upper}
 }
 
 // TestAccessibleWorkbook holds what gptables asks of a statistical workbook.
@@ -119,7 +134,7 @@ func holds(got string, v reports.Value) bool {
 	switch {
 	case !v.Known() || v.Format == reports.Words:
 		return got == v.Text()
-	case v.Format == reports.Day || v.Format == reports.Month:
+	case v.Format.Dated():
 		return got != "" && !strings.ContainsAny(got, "/ ")
 	default:
 		x, err := strconv.ParseFloat(got, 64)

@@ -90,6 +90,8 @@ func pictureHeight(s reports.Shape, width float64) float64 {
 		return pathHeight(s)
 	case reports.Funnel:
 		return 380
+	case reports.TileMap:
+		return tileMapHeight(s)
 	}
 	return 250
 }
@@ -116,6 +118,8 @@ func (d canvas) shape(s reports.Shape) {
 		d.incidence(s)
 	case reports.Funnel:
 		d.funnel(s)
+	case reports.TileMap:
+		d.tileMap(s)
 	}
 }
 

@@ -40,7 +40,7 @@ func (p *page) columns(t reports.Table) {
 // line.
 func alignment(c reports.Column) string {
 	switch {
-	case c.Format == reports.Month || c.Format == reports.Day:
+	case c.Format.Dated():
 		return "date"
 	case c.RowHeader || c.Format == reports.Words:
 		return "words"

@@ -46,6 +46,8 @@ func (d *document) pictureHeight(c reports.Chart, width float64) float64 {
 		return height
 	case reports.Funnel:
 		return 75
+	case reports.TileMap:
+		return float64(s.Rows)*tileHeight + 1
 	case reports.Incidence:
 		return 46
 	}
@@ -112,6 +114,8 @@ func (d *document) shape(s reports.Shape, p plot) {
 		d.incidenceChart(s, p)
 	case reports.Funnel:
 		d.funnelChart(s, p)
+	case reports.TileMap:
+		d.tileMap(s, p)
 	}
 }
 

@@ -97,7 +97,7 @@ func (g *grid) right(c int) bool {
 }
 
 func numeric(f reports.Format) bool {
-	return f != reports.Words && f != reports.Month && f != reports.Day
+	return f != reports.Words && !f.Dated()
 }
 
 // suited is the width a table takes: the whole of it, but for tables so slight

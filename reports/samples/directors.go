@@ -3,6 +3,7 @@ package samples
 import (
 	"fmt"
 	"math"
+	"time"
 
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
@@ -50,35 +51,121 @@ func Directors() reports.DashboardInput {
 	return in
 }
 
-// Nation is twelve departments side by side, of very different sizes.
+// Nation is twelve departments side by side, of very different sizes, in three
+// regions, one of them alone in its own. The largest department of the first region
+// meets fewer people than the others do, and the nation's last months rose.
 func Nation() reports.ComparisonInput {
-	w := newWorld(1)
-	month := w.months[0]
+	w := newWorld(16)
 	w.measures = nil
 	in := reports.ComparisonInput{
 		Indicators: w.indicators, Place: reports.Place{Level: queries.National, Code: "FR", Name: "France"},
-		Publisher: "Pilotage national", Month: month, IssuedOn: day(2024, 7, 19), Edition: 2, Status: reports.Provisional,
+		Publisher: "Pilotage national", Month: w.months[len(w.months)-1], IssuedOn: day(2024, 7, 19), Edition: 2, Status: reports.Provisional,
 		Withhold: func(m queries.Measure) bool {
 			rest := m.Denominator - m.Numerator
 			return m.Numerator > 0 && m.Numerator < 5 || m.Kind == queries.Rate && rest > 0 && rest < 5
 		},
 	}
+	in.ProvisionalFrom = in.Month
+	var cells []queries.Cell
 	for k := range 12 {
-		code := fmt.Sprintf("%02d", 11+7*k)
-		in.Departements = append(in.Departements, reports.Place{Level: queries.Departement, Code: code, Name: "Département " + code})
-		active := w.about(12 * math.Pow(1.45, float64(k)))
-		for _, row := range []struct {
-			code                   string
-			numerator, denominator int64
-		}{
-			{"entrees", w.about(float64(active) / 12), 0}, {"file_active", active, 0}, {"entrees_cumul", active * 3 / 2, 0},
-			{"contact_regulier", min(active, w.about(float64(active)*0.8)), active},
-			{"logement_sortie", active / 14, active / 9},
-		} {
-			w.put(queries.Departement, code, row.code, month, row.numerator, row.denominator)
-			w.addTo(queries.National, "FR", row.code, month, row.numerator, row.denominator)
+		p := reports.Place{Level: queries.Departement, Code: fmt.Sprintf("%02d", 11+7*k), OpenedOn: day(2022, time.Month(3+k), 1)}
+		p.Name, p.Region = "Département "+p.Code, fmt.Sprintf("Région %c", 'A'+k%11/5)
+		in.Departements = append(in.Departements, p)
+		size := 12 * math.Pow(1.45, float64(k))
+		for n, month := range w.months {
+			w.compared(p, month, size, n)
+		}
+		in.Strata = append(in.Strata, w.publics(p, in.Month, k)...)
+		cells = append(cells, w.landmarks(p, in.Month, size)...)
+	}
+	w.access(in)
+	in.Figures = queries.NewFigures(asOf, w.months, w.measures, cells)
+	return in
+}
+
+// compared invents the figures of a department for a month, and adds them to the
+// nation's.
+func (w *world) compared(p reports.Place, month time.Time, size float64, n int) {
+	active := w.about(size)
+	met := 0.8
+	if p.Code == "67" {
+		met = 0.6
+	}
+	left := active * 2 / 3
+	for _, row := range []struct {
+		code                   string
+		numerator, denominator int64
+	}{
+		{"entrees", w.about(float64(active)/12) + int64(n/14)*active/20, 0}, {"file_active", active, 0}, {"entrees_cumul", active * 3 / 2, 0},
+		{"contact_regulier", min(active, w.about(float64(active)*met)), active},
+		{"logement_sortie", min(left, w.about(float64(left)*0.55)), left},
+		{"progression", active / 3, active}, {"progression_emploi", active / 4, active}, {"progression_logement", active / 5, active},
+	} {
+		w.put(queries.Departement, p.Code, row.code, month, row.numerator, row.denominator)
+		w.addTo(queries.National, "FR", row.code, month, row.numerator, row.denominator)
+	}
+}
+
+// publics splits the contacts of a department between an easy public and a hard
+// one; the late departments receive more of the latter.
+func (w *world) publics(p reports.Place, month time.Time, k int) []queries.Stratum {
+	var m queries.Measure
+	for _, x := range w.measures {
+		if x.Indicator == "contact_regulier" && x.Territory == p.Code && x.Month.Equal(month) {
+			m = x
 		}
 	}
-	in.Figures = queries.NewFigures(asOf, w.months, w.measures, nil)
-	return in
+	hard := m.Denominator * int64(k) / 16
+	counted := m.Numerator * int64(k) / 18
+	return []queries.Stratum{
+		{Month: month, Departement: p.Code, Indicator: m.Indicator, Key: "difficile", Counted: counted, Among: hard},
+		{Month: month, Departement: p.Code, Indicator: m.Indicator, Key: "facile", Counted: m.Numerator - counted, Among: m.Denominator - hard},
+	}
+}
+
+// access invents the incidences at every level: the late departments have nothing
+// beyond a year.
+func (w *world) access(in reports.ComparisonInput) {
+	put := func(level queries.Level, territory string, known int, origin int64) {
+		for _, domain := range []string{"acces_emploi", "acces_logement"} {
+			for h, suffix := range []string{"_6m", "_12m", "_18m", "_24m"} {
+				value := []float64{0.11, 0.24, 0.33, 0.41}[h] + 0.01*float64(origin%7)
+				m := queries.Measure{Month: in.Month, AsOf: asOf, Level: level, Territory: territory, Indicator: domain + suffix, Kind: queries.Incidence, Denominator: origin}
+				if m.Known = h < known; m.Known {
+					m.Value, m.Low, m.High = value, value*0.85, value*1.15
+				}
+				w.measures = append(w.measures, m)
+			}
+		}
+	}
+	for k, p := range in.Departements {
+		put(queries.Departement, p.Code, 4-k/3, 40+60*int64(k))
+	}
+	for n, region := range []string{"Région A", "Région B", "Région C"} {
+		put(queries.Region, region, 4-n, 900)
+	}
+	put(queries.National, "FR", 4, 4100)
+}
+
+// landmarks invents what the ministry's publications are held against.
+func (w *world) landmarks(p reports.Place, month time.Time, size float64) []queries.Cell {
+	var cells []queries.Cell
+	cell := func(table, modality string, share, weight float64) {
+		n := int64(size * share)
+		cells = append(cells, queries.Cell{
+			Month: month, AsOf: asOf, Level: queries.Departement, Territory: p.Code, Table: table, Modality: modality, Rank: len(cells), Count: n, Sum: float64(n) * weight,
+		})
+	}
+	cell("passerelle", "Personnes orientées et validées", 2, 1)
+	cell("reperes", "Hommes", 1.0, 1)
+	cell("reperes", "Femmes", 0.5, 1)
+	cell("reperes", "Âge connu", 1.4, 31.5)
+	cell("reperes", "Sans emploi ni formation", 1.1, 1)
+	cell("reperes", "En emploi, en formation ou inactives", 0.3, 1)
+	cell("reperes", "Dans le dispositif national d’accueil", 0.6, 1)
+	cell("reperes", "Hébergées ou logées ailleurs", 0.7, 1)
+	cell("reperes", "Situation améliorée", 0.3, 1)
+	cell("reperes", "Situation dégradée", 0.1, 1)
+	cell("reperes", "Situation inchangée", 0.6, 1)
+	return cells
 }

@@ -135,7 +135,7 @@ func (p *page) table(t reports.Table) {
 	head := make([]string, len(t.Columns))
 	for c, col := range t.Columns {
 		head[c] = col.Header
-		right[c] = !col.RowHeader && col.Format != reports.Words && col.Format != reports.Day && col.Format != reports.Month
+		right[c] = !col.RowHeader && col.Format != reports.Words && !col.Format.Dated()
 	}
 	rows = append(rows, head)
 	rules := map[int]bool{1: true}

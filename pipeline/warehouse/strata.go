@@ -1,0 +1,67 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+// Strata counts some rates by public in each department, for the months asked.
+// Counts and nothing else: the strata of several stores add up. The figures must
+// have been computed before (Figures).
+func (a *Answer) Strata(ctx context.Context, of ...queries.Indicator) ([]queries.Stratum, error) {
+	var all []queries.Stratum
+	for _, i := range of {
+		found, err := a.strata(ctx, i)
+		if err != nil {
+			return nil, fmt.Errorf("queries/%s: %w", i.File, err)
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+func (a *Answer) strata(ctx context.Context, i queries.Indicator) ([]queries.Stratum, error) {
+	rows, err := a.conn.QueryContext(ctx, queries.RollupStrata(), sql.Named("rows", "indicators."+question(i)))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []queries.Stratum
+	for rows.Next() {
+		s := queries.Stratum{Indicator: i.Code}
+		if err := rows.Scan(&s.Month, &s.Departement, &s.Key, &s.Counted, &s.Among); err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	return all, rows.Err()
+}
+
+// FirstEntries is the first day of the month of the first entry known in each
+// department: what tells the age of a platform whose opening nobody wrote down.
+func (a *Answer) FirstEntries(ctx context.Context) (map[string]time.Time, error) {
+	rows, err := a.conn.QueryContext(ctx, `
+		select departement, date_trunc('month', min(entered_on))::date
+		from consolidated.parcours
+		where entered
+		group by departement
+		order by departement`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	first := make(map[string]time.Time)
+	for rows.Next() {
+		var departement string
+		var month time.Time
+		if err := rows.Scan(&departement, &month); err != nil {
+			return nil, err
+		}
+		first[departement] = month
+	}
+	return first, rows.Err()
+}

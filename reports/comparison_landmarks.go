@@ -1,0 +1,166 @@
+package reports
+
+import (
+	"time"
+
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+// landmark is a figure that the ministry printed of the whole programme, beside
+// which ours is set. Published values are those of the texts named in source.
+type landmark struct {
+	code, label string
+	published   string
+	on          time.Time
+	scope       string
+	source      string
+	ours        func(*comparison) queries.Measure
+	mean        bool // a mean, of Sum over Denominator
+}
+
+var (
+	endOf2023 = time.Date(2023, time.December, 31, 0, 0, 0, 0, time.UTC)
+	june2024  = time.Date(2024, time.June, 30, 0, 0, 0, 0, time.UTC)
+)
+
+// The two publications of the ministry's statistical service (DSED): « Le profil
+// socioéconomique des réfugiés à leur entrée dans le programme AGIR », Info
+// migrations 107, April 2024, and « Les trajectoires professionnelles et
+// résidentielles des réfugiés accompagnés par le programme AGIR », Info migrations
+// 113, December 2024 (immigration.interieur.gouv.fr). Four values are taken from
+// the accounts of Forum réfugiés, which quotes them: forumrefugies.org, articles
+// 1495 (men 64 %, mean age 32) and 1641 (improved 28 %, unchanged 64 %).
+const (
+	im107      = "IM 107"
+	im113      = "IM 113"
+	im107Cited = "IM 107, cité par Forum réfugiés"
+	im113Cited = "IM 113, cité par Forum réfugiés"
+	scope2023  = "50 départements, entrées"
+	scope2024  = "77 départements, accompagnés"
+)
+
+// landmarks are the nine figures of the bridge, in the order of the publications.
+// The modalities are those of queries/tables/reperes.sql and passerelle.sql.
+func landmarks() []landmark {
+	share := func(code string, counted string, among ...string) func(*comparison) queries.Measure {
+		return func(c *comparison) queries.Measure { return c.landmarkShare(code, counted, among...) }
+	}
+	rate := func(code string) func(*comparison) queries.Measure {
+		return func(c *comparison) queries.Measure { return c.measure(code, c.Place) }
+	}
+	const men, women = "Hommes", "Femmes"
+	const idle, busy = "Sans emploi ni formation", "En emploi, en formation ou inactives"
+	const dna, elsewhere = "Dans le dispositif national d’accueil", "Hébergées ou logées ailleurs"
+	const better, same, worse = "Situation améliorée", "Situation inchangée", "Situation dégradée"
+	return []landmark{
+		{code: "reperes_orientees", label: "Personnes orientées", published: "29" + narrow + "400", on: june2024, scope: "77 départements", source: im113, ours: func(c *comparison) queries.Measure {
+			return c.landmarkCount("reperes_orientees", "passerelle", "Personnes orientées et validées")
+		}},
+		{code: "reperes_hommes", label: "Part des hommes", published: FormatTarget(0.64), on: endOf2023, scope: scope2023, source: im107Cited, ours: share("reperes_hommes", men, men, women)},
+		{code: "reperes_age", label: "Âge moyen à l’entrée", published: "32" + fixed + "ans", on: endOf2023, scope: scope2023, source: im107Cited, mean: true, ours: share("reperes_age", "", "Âge connu")},
+		{code: "reperes_sans_emploi", label: "Sans emploi ni formation à l’entrée", published: FormatTarget(0.80), on: endOf2023, scope: scope2023, source: im107, ours: share("reperes_sans_emploi", idle, idle, busy)},
+		{code: "reperes_dna", label: "Dans le DNA à l’entrée", published: FormatTarget(0.39), on: endOf2023, scope: scope2023, source: im107, ours: share("reperes_dna", dna, dna, elsewhere)},
+		{code: "progression_emploi", label: "Situation professionnelle améliorée", published: FormatTarget(0.17), on: june2024, scope: scope2024, source: im113, ours: rate("progression_emploi")},
+		{code: "progression_logement", label: "Condition d’hébergement améliorée", published: FormatTarget(0.20), on: june2024, scope: scope2024, source: im113, ours: rate("progression_logement")},
+		{code: "progression", label: "L’une ou l’autre améliorée", published: FormatTarget(0.28), on: june2024, scope: scope2024, source: im113Cited, ours: rate("progression")},
+		{code: "reperes_inchangee", label: "Situation inchangée", published: FormatTarget(0.64), on: june2024, scope: scope2024, source: im113Cited, ours: share("reperes_inchangee", same, better, same, worse)},
+	}
+}
+
+// cells sums a modality over the departments of the document.
+func (c *comparison) cells(table, modality string) (count int64, weight float64, told bool) {
+	for _, d := range c.Departements {
+		for _, cell := range c.Figures.Cells(table, d.Level, d.Code, c.Month) {
+			told = true
+			if cell.Modality == modality {
+				count += cell.Count
+				weight += cell.Sum
+			}
+		}
+	}
+	return count, weight, told
+}
+
+func (c *comparison) landmarkCount(code, table, modality string) queries.Measure {
+	n, _, told := c.cells(table, modality)
+	m := queries.Measure{Level: c.Place.Level, Territory: c.Place.Code, Indicator: code, Kind: queries.Count, Numerator: n, Known: told}
+	if told {
+		m.Month = c.Month
+	}
+	return m
+}
+
+// landmarkShare is the share of a modality among several, or the mean weight of
+// these without one.
+func (c *comparison) landmarkShare(code, counted string, among ...string) queries.Measure {
+	m := queries.Measure{Level: c.Place.Level, Territory: c.Place.Code, Indicator: code, Kind: queries.Rate}
+	var sum float64
+	for _, modality := range among {
+		n, weight, told := c.cells("reperes", modality)
+		if told {
+			m.Month, m.Known = c.Month, true
+		}
+		m.Denominator += n
+		sum += weight
+		if modality == counted {
+			m.Numerator = n
+		}
+	}
+	if counted == "" {
+		m.Kind, m.Known = queries.Median, m.Denominator > 0 // a value over cases
+		if m.Known {
+			m.Value = sum / float64(m.Denominator)
+		}
+	}
+	return m
+}
+
+// landmarksSection sets what the ministry printed beside ours, each with its date
+// and its scope: the two never describe the same people.
+func (c *comparison) landmarksSection() Section {
+	s := Section{ID: "reperes", Title: "Repères publiés par le ministère"}
+	t := Table{
+		ID: "reperes", Caption: "Ce que le ministère a publié, et ce que disent les relevés", Columns: []Column{
+			{Header: "Repère", RowHeader: true}, {Header: "Publié", Format: Percent}, {Header: "Au", Format: Day}, {Header: "Champ"}, {Header: "Source"},
+			{Header: "Ici", Format: Percent}, {Header: "Nombre", Format: Count}, {Header: "Sur", Format: Count},
+		},
+		Notes: []string{
+			"Ici" + narrow + ": " + c.Place.Name + ", au " + FormatDay(c.Month.AddDate(0, 1, -1)) + "." + " Entrées depuis l’origine pour le profil" + narrow +
+				"; personnes suivies ou sorties dans l’année pour l’évolution. Chaque part se rapporte aux personnes dont le caractère est connu.",
+			"IM" + narrow + ": Info migrations, ministère de l’Intérieur, DSED (n° 107, avril 2024" + narrow + "; n° 113, décembre 2024).",
+		},
+	}
+	known := false
+	for _, l := range landmarks() {
+		value, counted, among := c.besideLandmark(l)
+		known = known || value.Known()
+		t.Rows = append(t.Rows, Row{Cells: []Value{WordsOf(l.label), WordsOf(l.published), DayOf(l.on), WordsOf(l.scope), WordsOf(l.source), value, counted, among}})
+	}
+	if !known {
+		return s
+	}
+	s.add(Paragraph{Text: plain("Ces chiffres ne décrivent pas les mêmes personnes, ni le même jour" + narrow + ": ils situent, ils ne se comparent pas au point près.")})
+	s.add(t)
+	return s
+}
+
+func (c *comparison) besideLandmark(l landmark) (value, counted, among Value) {
+	m := l.ours(c)
+	none := func(a Absence) (Value, Value, Value) {
+		return Missing(Percent, a), Missing(Count, a), Missing(Count, a)
+	}
+	x, known := m.Rate()
+	switch {
+	case m.Month.IsZero() || !known:
+		return none(NotReceived)
+	case c.Withhold(m):
+		return none(Withheld)
+	case m.Kind == queries.Count:
+		return CountOf(m.Numerator), CountOf(m.Numerator), Missing(Count, NotRelevant)
+	case m.Denominator < leastDenominator:
+		return none(TooFew)
+	case l.mean:
+		return DecimalOf(x), Missing(Count, NotRelevant), CountOf(m.Denominator)
+	}
+	return PercentOf(x), CountOf(m.Numerator), CountOf(m.Denominator)
+}

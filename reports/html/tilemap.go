@@ -1,0 +1,90 @@
+package html
+
+import (
+	"strconv"
+
+	"github.com/agir-indicateurs/agir/reports"
+)
+
+// A tile, and the room between two.
+const (
+	tileWidth  = 50.0
+	tileHeight = 38.0
+	tileGap    = 2.0
+)
+
+func tileMapHeight(m reports.TileMap) float64 { return float64(m.Rows)*tileHeight + 4 }
+
+// tileTones is the number of tileTones of a tile in the style sheet, from pale to deep.
+const tileTones = 5
+
+func toneOf(class, classes int) int {
+	if classes < 2 {
+		return 1
+	}
+	return class * (tileTones - 1) / (classes - 1)
+}
+
+// tileMap draws the tiles, and beside them the key, the highest class first as on
+// a scale.
+func (d canvas) tileMap(m reports.TileMap) {
+	met := map[reports.TileStanding]bool{}
+	for _, t := range m.Tiles {
+		met[t.Standing] = true
+		tone := toneOf(t.Class, len(m.Classes))
+		x, y := d.area.x+float64(t.Column)*tileWidth+1, d.area.y+float64(t.Row)*tileHeight+1
+		d.tile(t.Standing, tone, plot{x, y, tileWidth - tileGap, tileHeight - tileGap})
+		d.tileWords(t, tone, x+(tileWidth-tileGap)/2, y)
+	}
+	d.tileKey(m, met, plot{d.area.x + float64(m.Columns)*tileWidth + 20, d.area.y + 6, 34, 22})
+}
+
+func (d canvas) tile(s reports.TileStanding, tone int, p plot) {
+	switch s {
+	case reports.Toned:
+		d.box("tone-"+strconv.Itoa(tone), p.x, p.y, p.width, p.height)
+	case reports.Hollow:
+		d.box("tile hollow", p.x, p.y, p.width, p.height)
+	case reports.Hatched:
+		d.box("tile kept", p.x, p.y, p.width, p.height)
+		for s := 8.0; s < p.width+p.height; s += 8 { // strokes that a grey print tells from a tone
+			x1, y1 := p.x+min(s, p.width), p.y+max(0, s-p.width)
+			x2, y2 := p.x+max(0, s-p.height), p.y+min(s, p.height)
+			d.line("strokes", x1, y1, x2, y2)
+		}
+	default:
+		d.box("tile outside", p.x, p.y, p.width, p.height)
+	}
+}
+
+func (d canvas) tileWords(t reports.Tile, tone int, middle, y float64) {
+	in, code := ink, strong
+	switch {
+	case t.Standing == reports.Outside:
+		d.letter(middle, y+tileHeight/2+3, t.Code, faint, fromMiddle)
+		return
+	case t.Standing == reports.Hatched:
+		in, code = ink.haloed(), strong.haloed()
+	case t.Standing == reports.Toned && tone >= 3:
+		in, code = onDark, onDark
+	}
+	d.letter(middle, y+15, t.Code, code, fromMiddle)
+	d.letter(middle, y+30, t.Text, in, fromMiddle)
+}
+
+func (d canvas) tileKey(m reports.TileMap, met map[reports.TileStanding]bool, p plot) {
+	entry := func(s reports.TileStanding, tone int, words string) {
+		d.tile(s, tone, p)
+		d.paragraph(p.right()+10, p.y+16, ink.wrap(words, d.area.right()-p.right()-10), ink)
+		p.y += 30
+	}
+	for class := len(m.Classes) - 1; class >= 0; class-- {
+		entry(reports.Toned, toneOf(class, len(m.Classes)), m.Classes[class])
+	}
+	p.y += 10
+	for _, s := range []reports.TileStanding{reports.Hollow, reports.Hatched, reports.Outside} {
+		if met[s] {
+			entry(s, 0, s.Meaning())
+		}
+	}
+}
