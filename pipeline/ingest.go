@@ -28,6 +28,9 @@ type Ingestion struct {
 	Waiting []string // paths still being written
 	Early   []string // paths whose folder is dated after today: they wait for their day
 	Rows    Rows
+	// Withheld are the rows left out because they tell of somebody who was forgotten
+	// or purged; they count in Rows as not data.
+	Withheld int
 }
 
 // Rows counts rows: Read = Kept + SetAside + NotData.
@@ -55,6 +58,10 @@ func Ingest(ctx context.Context, store *warehouse.Store, dir string, conf *setti
 	if err != nil {
 		return night, fmt.Errorf("%s: %w", dir, err)
 	}
+	marks, err := store.Marks(ctx, conf)
+	if err != nil {
+		return night, err
+	}
 	known, err := store.Knows(ctx)
 	if err != nil {
 		return night, err
@@ -65,7 +72,7 @@ func Ingest(ctx context.Context, store *warehouse.Store, dir string, conf *setti
 	opened := make(chan *warehouse.Received, 4)
 	group.Go(func() error {
 		defer close(opened)
-		reading := reading{root: root, conf: conf, key: store.Key(), known: known, today: today, night: &night}
+		reading := reading{root: root, conf: conf, key: store.Key(), marks: marks, known: known, today: today, night: &night}
 		return reading.all(ctx, arrivals, opened)
 	})
 	group.Go(func() error {
@@ -94,6 +101,7 @@ type reading struct {
 	root  *os.Root
 	conf  *settings.Settings
 	key   *sealing.Key
+	marks *warehouse.Marks
 	known map[[2]string]bool // path and hash of the files in the store
 	today time.Time
 	night *Ingestion
@@ -119,6 +127,7 @@ func (n reading) all(ctx context.Context, arrivals []inbox.Arrival, opened chan<
 			continue
 		}
 		understand(r, n.conf)
+		n.night.Withheld += n.marks.Withhold(r)
 		select {
 		case opened <- r:
 			n.night.count(r)

@@ -69,6 +69,9 @@ func (s *session) takeFiles(store *warehouse.Store, conf *settings.Settings, dir
 	r := night.Rows
 	fmt.Fprintf(s.stdout, "%s: %d files, %d new, %d already known, %d refused\n", dir, night.Found, night.New, night.Known, len(night.Refused))
 	fmt.Fprintf(s.stdout, "%d rows read = %d kept + %d set aside + %d not data\n", r.Read, r.Kept, r.SetAside, r.NotData)
+	if night.Withheld > 0 {
+		fmt.Fprintf(s.stdout, "%d of them left out: they tell of persons forgotten or purged\n", night.Withheld)
+	}
 	return night, nil
 }
 

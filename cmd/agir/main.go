@@ -70,6 +70,8 @@ type agir struct {
 	Key        keyVerb        `cmd:"" help:"Make a key, or seal everything with another."`
 	Backup     backupVerb     `cmd:"" help:"Copy the store, even while it is written."`
 	Restore    restoreVerb    `cmd:"" help:"Put a backup in the place of the store."`
+	Purge      purgeVerb      `cmd:"" help:"Remove for good those of whom nothing is told any more."`
+	Forget     forgetVerb     `cmd:"" help:"Remove one person for good."`
 	Guide      guideVerb      `cmd:"" help:"Write the operator's guide, in French."`
 	Help       helpVerb       `cmd:"" help:"Explain a verb, with an example."`
 }

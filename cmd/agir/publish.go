@@ -276,6 +276,9 @@ func (s *session) rebuildEdition(store *warehouse.Store, number, out string) err
 		}
 	}
 	if differ > 0 {
+		if on, err := store.PurgedOn(s.ctx, e); err == nil && !on.IsZero() {
+			fmt.Fprintf(s.stderr, "hint: persons were removed for good on %s; the figures of edition %d stay as published\n", on.Format(time.DateOnly), e.Number)
+		}
 		if e.Program != version() {
 			fmt.Fprintf(s.stderr, "hint: edition %d was made by version %s, this is %s\n", e.Number, e.Program, version())
 		}

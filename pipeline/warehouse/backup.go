@@ -102,7 +102,7 @@ func complete(ctx context.Context, working string) (err error) {
 			err = errors.Join(err, s.db.Close())
 		}
 	}()
-	if err := s.start(ctx, options{}, false); err != nil {
+	if err := s.start(ctx, false); err != nil {
 		return err
 	}
 	_, err = s.conn.ExecContext(ctx, "checkpoint store")

@@ -257,6 +257,10 @@ func (p *place) release() error {
 	return err
 }
 
+// dir is the folder of the file that the engine works on; what it cannot keep in
+// memory goes beside it.
+func (p *place) dir() string { return filepath.Dir(p.working) }
+
 func (p *place) sealedPath() string { return p.home + sealing.Suffix }
 
 func exists(path string) bool {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/contract"
@@ -19,6 +20,17 @@ type Received struct {
 	Content []byte
 	File    *exports.File     // nil when it could not be read
 	Reading *contract.Reading // always there; it refuses the file when File is nil
+	// Withheld are the rows of persons who were removed for good: they are not kept,
+	// nor the bytes that hold them. See Marks.Withhold.
+	Withheld map[RowPlace]bool
+	// Blanked are their numbers, told by those who join them.
+	Blanked map[string]bool
+}
+
+// RowPlace is a row of a file.
+type RowPlace struct {
+	Sheet string
+	Row   int
 }
 
 // Knows tells which files are already in the store, by path and hash.
@@ -84,9 +96,14 @@ func keepFile(ctx context.Context, conn *sql.Conn, number int64, r *Received) er
 				if err != nil {
 					return nil // the reading refuses the file and says why; the rows before the fault are kept
 				}
+				if r.Withheld[RowPlace{sheet.Name, row.Number}] {
+					continue
+				}
 				cells := make([]string, len(row.Cells))
 				for i, c := range row.Cells {
-					cells[i] = c.Text
+					if !r.Blanked[strings.ReplaceAll(c.Text, " ", "")] {
+						cells[i] = c.Text
+					}
 				}
 				if err := add(number, sheet.Name, int32(row.Number), cells); err != nil {
 					return err

@@ -253,3 +253,26 @@ create table if not exists outbox.attempt (
     outcome varchar not null,           -- state of the posting after it
     answer varchar not null             -- of the server, or the fault
 );
+
+-- What is remembered of those who were removed, so that a statement told again
+-- does not bring them back: hashes of their identifiers, keyed with a secret of
+-- this store. The rows of an identifier marked until a day are left out when all
+-- they tell lies before it. Whoever holds the store can try all the numbers: a
+-- mark hides nothing more than the store does.
+create table if not exists journal.secret (secret varchar not null);
+insert into journal.secret select replace(uuid()::varchar || uuid()::varchar, '-', '') where not exists (select 1 from journal.secret);
+create table if not exists journal.mark (hash varchar not null, until date not null);
+-- What was removed for good: counts, never names.
+create table if not exists journal.purge (
+    number integer primary key,
+    purged_on date not null,
+    "by" varchar not null,
+    why varchar not null,
+    before date,                        -- null when one person was forgotten
+    persons integer not null,
+    rows integer not null,
+    files integer not null,             -- whose bytes were dropped
+    decisions integer not null,
+    first_file bigint not null,         -- editions that rest on it or on a later one
+    last_edition integer not null       -- and were published by then cannot be rebuilt
+);

@@ -31,7 +31,7 @@ var storeSchema string
 
 // schemaVersion is the version of the tables of a store. A store of a later one
 // is refused; this program would lose what it does not know.
-const schemaVersion = 4
+const schemaVersion = 5
 
 // Store is an open store. One process writes at a time.
 type Store struct {
@@ -39,6 +39,7 @@ type Store struct {
 	conn    *sql.Conn // the one connection: what it attaches and makes is seen by all
 	place   *place
 	reader  bool
+	options options
 	closing sync.Once
 	closed  error // what closing it said
 }
@@ -100,8 +101,8 @@ func open(ctx context.Context, path string, reader bool, with []Option) (*Store,
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	s := &Store{place: p, reader: reader}
-	if err := s.start(ctx, o, fresh); err != nil {
+	s := &Store{place: p, reader: reader, options: o}
+	if err := s.start(ctx, fresh); err != nil {
 		if s.db != nil {
 			s.db.Close()
 		}
@@ -112,8 +113,8 @@ func open(ctx context.Context, path string, reader bool, with []Option) (*Store,
 
 // start brings the engine to the file of the store, then locks it down: from here
 // on it reads and writes that file and nothing else, whatever it is asked.
-func (s *Store) start(ctx context.Context, o options, fresh bool) (err error) {
-	if s.db, err = openEngine(ctx, filepath.Dir(s.place.working), o.memory); err != nil {
+func (s *Store) start(ctx context.Context, fresh bool) (err error) {
+	if s.db, err = openEngine(ctx, s.place.dir(), s.options.memory); err != nil {
 		return err
 	}
 	if s.conn, err = s.db.Conn(ctx); err != nil {

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+)
+
+// retentionYears is how long a person is kept after the last thing told of him.
+const retentionYears = 2
+
+type purgeVerb struct {
+	Before string `help:"Day; those of whom nothing is told since are removed. Two years ago without it." placeholder:"DATE"`
+	Inbox  string `help:"Folder of the files received." default:"inbox" placeholder:"DIR"`
+	By     string `help:"Who asks for it; the user of the session without it." placeholder:"WHO"`
+	Why    string `help:"Why; the end of the time they are kept without it." placeholder:"TEXT"`
+}
+
+func (*purgeVerb) Help() string {
+	return `Removes for good the persons of whom nothing is told since a day: no contact, exit,
+situation, orientation or request. Somebody whose parcours is open is kept, and
+counted apart: his exit is for the lead to tell.
+
+Their rows go from every statement received, with the bytes of the files that held
+them, in the store and in the inbox, and the decisions on their records. The store is
+written again, so that nothing stays in its free pages. What a later statement tells
+again of before that day is left out. Published editions keep their figures; those
+that can no longer be rebuilt byte for byte are told. The journal keeps counts, no
+name. Backups and documents written before are not touched: remove them.
+
+Example:
+
+    agir purge --before 2022-01-01 --by "B. Exemple" --why "fin de la durée de conservation"`
+}
+
+func (v *purgeVerb) Run(s *session) error {
+	before := s.today.AddDate(-retentionYears, 0, 0)
+	if v.Before != "" {
+		var err error
+		if before, err = day("--before", v.Before); err != nil {
+			return err
+		}
+	}
+	if before.After(s.today) {
+		return misuse{fmt.Errorf("--before: %s is to come", before.Format(time.DateOnly))}
+	}
+	return s.purge(warehouse.Purge{On: s.today, Before: before, By: cmp.Or(v.By, currentUser()), Why: cmp.Or(v.Why, "fin de la durée de conservation")}, v.Inbox)
+}
+
+type forgetVerb struct {
+	Person string `arg:"" help:"Key of the person, as agir links prints it."`
+	Inbox  string `help:"Folder of the files received." default:"inbox" placeholder:"DIR"`
+	By     string `help:"Who asks for it." required:"" placeholder:"WHO"`
+	Why    string `help:"Why." required:"" placeholder:"TEXT"`
+}
+
+func (*forgetVerb) Help() string {
+	return `Removes one person for good, as agir purge does, and remembers keyed hashes of the
+numbers, name and birth date told of him, so that a later statement does not bring
+him back: its rows are left out, and counted. A number told otherwise by then is
+another: the sender has to remove him too.
+
+Example:
+
+    agir forget P1a2b3c4d5e --by "B. Exemple" --why "demande d'effacement"`
+}
+
+func (v *forgetVerb) Run(s *session) error {
+	return s.purge(warehouse.Purge{On: s.today, Person: v.Person, By: v.By, Why: v.Why}, v.Inbox)
+}
+
+// purge removes persons for good and tells what went, without a name.
+func (s *session) purge(p warehouse.Purge, inbox string) error {
+	store, conf, err := s.writing()
+	if err != nil {
+		return err
+	}
+	done, err := store.Purge(s.ctx, conf, p)
+	if err != nil {
+		return err
+	}
+	received, err := removeReceived(inbox, done.Paths)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.stdout, "removed for good: %d persons, %d rows, the bytes of %d files in the store and %d in %s, %d decisions on links\n",
+		done.Persons, done.Rows, done.Files, received, inbox, done.Decisions)
+	if done.Followed > 0 {
+		fmt.Fprintf(s.stdout, "kept: %d persons of whom nothing is told since, because their parcours is open\n", done.Followed)
+	}
+	if n := len(done.Editions); n > 0 {
+		fmt.Fprintf(s.stdout, "no longer rebuilt byte for byte: %d editions, %s; their figures stay\n", n, strings.Trim(fmt.Sprint(done.Editions), "[]"))
+	}
+	fmt.Fprintln(s.stdout, "not touched: backups, and documents written before")
+	return nil
+}
+
+// removeReceived removes files of an inbox, sealed or not.
+func removeReceived(inbox string, paths []string) (removed int, err error) {
+	root, err := os.OpenRoot(inbox)
+	if errors.Is(err, os.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	defer root.Close()
+	for _, p := range paths {
+		for _, name := range []string{p, p + sealing.Suffix} {
+			switch err := root.Remove(filepath.FromSlash(name)); {
+			case err == nil:
+				removed++
+			case !errors.Is(err, os.ErrNotExist):
+				return removed, err
+			}
+		}
+	}
+	return removed, nil
+}

@@ -1,0 +1,590 @@
+package warehouse
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+)
+
+// Purge asks that personal data be removed for good.
+type Purge struct {
+	On      time.Time
+	By, Why string
+	Before  time.Time // those of whom nothing is told since; zero when Person is given
+	Person  string    // key of the one to forget, as Links gives it
+}
+
+// Purged counts what was removed. It names nobody.
+type Purged struct {
+	Persons   int
+	Rows      int // of the statements received, over all of them
+	Files     int // whose bytes were dropped: they held one of those rows
+	Decisions int // on links
+	Followed  int // persons of whom nothing is told since, kept: their parcours is open
+	Editions  []int
+	Paths     []string // of those files, as in the inbox
+}
+
+// ErrNobody says that no person has this key.
+var ErrNobody = errors.New("no such person")
+
+// ErrOutbox says that documents that name people wait in the outbox.
+var ErrOutbox = errors.New("messages that name people wait in the outbox")
+
+// Purge removes persons for good: the rows that tell of them in every statement
+// ever received, the bytes of the files that hold those rows, the decisions on
+// their records. The store is written again without them, into a new file that
+// takes the place of the old one by one rename: nothing stays in free pages, and a
+// run killed leaves the store as it was or as it will be. Editions keep their
+// figures; those that rest on what is gone can no longer be rebuilt.
+//
+// Keyed hashes of the identifiers are remembered, so that the next full statement,
+// which tells them again, does not bring them back.
+func (s *Store) Purge(ctx context.Context, conf *settings.Settings, p Purge) (Purged, error) {
+	if err := s.outboxNamesNobody(ctx); err != nil {
+		return Purged{}, err
+	}
+	removal, err := s.whoGoes(ctx, conf, p)
+	if err != nil {
+		return Purged{}, err
+	}
+	if err := s.whatGoes(ctx, removal, p.Before); err != nil {
+		return Purged{}, err
+	}
+	if removal.Editions, err = s.editionsSince(ctx, removal.firstFile); err != nil {
+		return Purged{}, err
+	}
+	return removal.Purged, s.rewrite(ctx, removal, p)
+}
+
+// PurgeAgain removes from a store what the marks of another say, which remembers
+// more: that which a backup takes the place of. Both must be of one origin.
+func (s *Store) PurgeAgain(ctx context.Context, conf *settings.Settings, more *Marks, p Purge) (Purged, error) {
+	marks, err := s.Marks(ctx, conf)
+	if err != nil || more == nil || !bytes.Equal(marks.secret, more.secret) {
+		return Purged{}, err
+	}
+	news := false
+	for id, until := range more.until {
+		if marks.until[id].Before(until) {
+			marks.until[id], news = until, true
+		}
+	}
+	if !news {
+		return Purged{}, nil
+	}
+	r := &removal{marks: marks}
+	if err := s.whatGoes(ctx, r, p.Before); err != nil {
+		return Purged{}, err
+	}
+	if r.Editions, err = s.editionsSince(ctx, r.firstFile); err != nil {
+		return Purged{}, err
+	}
+	return r.Purged, s.rewrite(ctx, r, p)
+}
+
+func (s *Store) outboxNamesNobody(ctx context.Context) error {
+	var waiting int
+	err := s.conn.QueryRowContext(ctx, "select count(*) from store.outbox.document where nominative and content is not null").Scan(&waiting)
+	if err == nil && waiting > 0 {
+		return ErrOutbox
+	}
+	return err
+}
+
+// removal is what goes.
+type removal struct {
+	Purged
+	marks     *Marks                // with those of this purge
+	records   map[string]bool       // keys of the records in force: true, of those who go
+	rows      map[int64][]storedRow // by file
+	numbers   map[string]bool       // of those who go, told by others who join them
+	emptied   map[int64]bool        // files whose bytes go
+	decisions []int64
+	firstFile int64
+}
+
+// storedRow is a row received.
+type storedRow struct {
+	kind string // of the record that it is, if any
+	RowPlace
+}
+
+// whoGoes finds the persons to remove and marks their identifiers.
+func (s *Store) whoGoes(ctx context.Context, conf *settings.Settings, p Purge) (*removal, error) {
+	marks, err := s.Marks(ctx, conf)
+	if err != nil {
+		return nil, err
+	}
+	a, err := s.Ask(ctx, Question{AsOf: p.On, Settings: conf})
+	if err != nil {
+		return nil, err
+	}
+	lives, err := a.lives(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r := &removal{marks: marks, records: make(map[string]bool)}
+	goes := make(map[string]bool)
+	for person, l := range lives {
+		switch {
+		case p.Person != "":
+			goes[person] = person == p.Person
+		case !l.latestOn.Before(p.Before):
+		case l.open:
+			r.Followed++
+		default:
+			goes[person] = true
+		}
+		if goes[person] {
+			r.Persons++
+		}
+	}
+	if p.Person != "" && r.Persons == 0 {
+		return nil, fmt.Errorf("%s: %w", p.Person, ErrNobody)
+	}
+	stays, leaves, err := a.identifiersOf(ctx, marks, goes, r.records)
+	if err != nil {
+		return nil, err
+	}
+	until := forever
+	if p.Person == "" {
+		until = p.Before
+		if err := s.markUntold(ctx, marks, stays, until); err != nil { // those whom no statement in force tells any more
+			return nil, err
+		}
+	}
+	for id := range leaves {
+		if !stays[id] && marks.until[id].Before(until) {
+			marks.until[id] = until
+		}
+	}
+	return r, nil
+}
+
+// following is the last day that anything is told of a person, and whether a parcours
+// of his is open.
+type following struct {
+	latestOn time.Time
+	open     bool
+}
+
+// lives are the persons of the statements in force, by key.
+func (a *Answer) lives(ctx context.Context) (map[string]following, error) {
+	var told []string
+	for _, schema := range contract.Schemas() {
+		var days []string
+		for _, c := range schema.Columns {
+			if isEvent(c) {
+				days = append(days, c.Name)
+			}
+		}
+		open := "false"
+		if schema.Kind == contract.Parcours {
+			open = "date_entree is not null and date_sortie is null"
+		}
+		told = append(told, fmt.Sprintf("select record, greatest(%s) as day, %s as open from staging.%s", strings.Join(days, ", "), open, schema.Kind))
+	}
+	rows, err := a.conn.QueryContext(ctx, "select c.person, coalesce(max(t.day), date '0001-01-01'), bool_or(t.open) from ("+strings.Join(told, " union all ")+
+		") as t join linkage.chosen as c on c.record = t.record group by c.person")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all := make(map[string]following)
+	for rows.Next() {
+		var person string
+		var l following
+		if err := rows.Scan(&person, &l.latestOn, &l.open); err != nil {
+			return nil, err
+		}
+		all[person] = l
+	}
+	return all, rows.Err()
+}
+
+// identifiersOf hashes the identifiers of those who stay and of those who go, and
+// notes the records of the latter.
+func (a *Answer) identifiersOf(ctx context.Context, m *Marks, goes, records map[string]bool) (stays, leaves map[string]bool, err error) {
+	rows, err := a.conn.QueryContext(ctx, `
+		select c.person, r.record, r.consortium, coalesce(r.dossier, ''), coalesce(r.agdref, ''), coalesce(r.nom, ''), coalesce(r.prenom, ''), r.date_naissance
+		from linkage.record as r join linkage.chosen as c on c.record = r.record`)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	stays, leaves = make(map[string]bool), make(map[string]bool)
+	for rows.Next() {
+		var person, record string
+		var t told
+		var born sql.NullTime
+		if err := rows.Scan(&person, &record, &t.direction, &t.dossier, &t.agdref, &t.nom, &t.prenom, &born); err != nil {
+			return nil, nil, err
+		}
+		t.bornOn = born.Time
+		into := stays
+		if goes[person] {
+			into = leaves
+		}
+		records[record] = goes[person]
+		for _, id := range append(m.numbers(t), m.names(t)...) {
+			into[id] = true
+		}
+	}
+	return stays, leaves, rows.Err()
+}
+
+// eachTold visits every record ever kept.
+func (s *Store) eachTold(ctx context.Context, m *Marks, visit func(file int64, at storedRow, t told)) error {
+	for _, schema := range contract.Schemas() {
+		columns := func(name, otherwise string) string {
+			if schema.Column(name) < 0 {
+				return otherwise
+			}
+			return "coalesce(r." + name + ", " + otherwise + ")"
+		}
+		var days []string
+		for _, c := range schema.Columns {
+			if isEvent(c) {
+				days = append(days, "r."+c.Name)
+			}
+		}
+		rows, err := s.conn.QueryContext(ctx, fmt.Sprintf(`select r.file, r.sheet, r.row, f.sender, %s, %s, %s, %s, %s, %s, coalesce(greatest(%s), date '0001-01-01')
+			from store.records.%s as r join store.raw.file as f on f.file = r.file`,
+			columns("departement", "''"), columns("dossier", "''"), columns("agdref", "''"), columns("nom", "''"), columns("prenom", "''"),
+			columns("date_naissance", "date '0001-01-01'"), strings.Join(days, ", "), schema.Kind))
+		if err != nil {
+			return err
+		}
+		for rows.Next() {
+			var file int64
+			var sender, departement string
+			at := storedRow{kind: string(schema.Kind)}
+			var t told
+			if err := rows.Scan(&file, &at.Sheet, &at.Row, &sender, &departement, &t.dossier, &t.agdref, &t.nom, &t.prenom, &t.bornOn, &t.latestEventOn); err != nil {
+				return errors.Join(err, rows.Close())
+			}
+			if t.bornOn.Year() == 1 {
+				t.bornOn = time.Time{}
+			}
+			t.direction = directionOf(m.conf, sender, at.kind, departement)
+			visit(file, at, t)
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// markUntold marks the identifiers that only former statements tell, of nothing
+// since a day.
+func (s *Store) markUntold(ctx context.Context, m *Marks, stays map[string]bool, until time.Time) error {
+	latest := make(map[string]time.Time)
+	err := s.eachTold(ctx, m, func(_ int64, _ storedRow, t told) {
+		for _, id := range append(m.numbers(t), m.names(t)...) {
+			if on, ok := latest[id]; !ok || t.latestEventOn.After(on) {
+				latest[id] = t.latestEventOn
+			}
+		}
+	})
+	for id, on := range latest {
+		if !stays[id] && on.Before(until) && m.until[id].Before(until) {
+			m.until[id] = until
+		}
+	}
+	return err
+}
+
+// whatGoes finds what tells of them. Before a day given, what was received and is
+// no record, or could not be read, goes with them: it may name anyone.
+func (s *Store) whatGoes(ctx context.Context, r *removal, before time.Time) error {
+	r.rows, r.emptied, r.numbers = make(map[int64][]storedRow), make(map[int64]bool), make(map[string]bool)
+	drop := func(file int64, at storedRow) {
+		r.rows[file] = append(r.rows[file], at)
+		r.emptied[file] = true
+	}
+	err := s.eachTold(ctx, r.marks, func(file int64, at storedRow, t told) {
+		if r.marks.withheld(t) {
+			drop(file, at)
+			r.Rows++
+			r.numbers[t.agdref] = true
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.eachOther(ctx, func(file int64, receivedOn time.Time, at RowPlace, cells []string) {
+		if receivedOn.Before(before) || r.marks.named(cells) {
+			drop(file, storedRow{RowPlace: at})
+		}
+	}); err != nil {
+		return err
+	}
+	files, err := s.Files(ctx, forever)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if f.Refused || f.ReceivedOn.Before(before) {
+			r.emptied[f.File] = true
+		}
+	}
+	for _, f := range files {
+		if !r.emptied[f.File] {
+			continue
+		}
+		r.Files++
+		r.Paths = append(r.Paths, f.Path)
+		if len(r.rows[f.File]) > 0 && (r.firstFile == 0 || f.File < r.firstFile) {
+			r.firstFile = f.File
+		}
+	}
+	return s.decisionsOf(ctx, r, before)
+}
+
+// eachOther visits every row received that is no record: titles, headers, and
+// those set aside.
+func (s *Store) eachOther(ctx context.Context, visit func(file int64, receivedOn time.Time, at RowPlace, cells []string)) error {
+	var kept []string
+	for _, schema := range contract.Schemas() {
+		kept = append(kept, "select file, sheet, row from store.records."+string(schema.Kind))
+	}
+	rows, err := s.conn.QueryContext(ctx, `select r.file, f.received_on, r.sheet, r.row, r.cells
+		from store.raw.row as r join store.raw.file as f on f.file = r.file
+		anti join (`+strings.Join(kept, " union all ")+`) as k on k.file = r.file and k.sheet = r.sheet and k.row = r.row`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var file int64
+		var receivedOn time.Time
+		var at RowPlace
+		var cells any
+		if err := rows.Scan(&file, &receivedOn, &at.Sheet, &at.Row, &cells); err != nil {
+			return err
+		}
+		visit(file, receivedOn, at, texts(cells))
+	}
+	return rows.Err()
+}
+
+func (s *Store) decisionsOf(ctx context.Context, r *removal, before time.Time) error {
+	all, err := s.LinkDecisions(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		left, leftTold := r.records[d.LeftRecord]
+		right, rightTold := r.records[d.RightRecord]
+		if untold := !leftTold || !rightTold; left || right || untold && d.DecidedOn.Before(before) {
+			r.decisions = append(r.decisions, d.Number)
+		}
+	}
+	r.Decisions = len(r.decisions)
+	return nil
+}
+
+// editionsSince are the editions that rest on a file or on a later one.
+func (s *Store) editionsSince(ctx context.Context, first int64) ([]int, error) {
+	all, err := s.Editions(ctx)
+	if err != nil || first == 0 {
+		return nil, err
+	}
+	var numbers []int
+	for _, e := range all {
+		if e.Frozen.File >= first {
+			numbers = append(numbers, e.Number)
+		}
+	}
+	return numbers, nil
+}
+
+// rewrite writes the store again without what goes, and puts the new file in the
+// place of the old one.
+func (s *Store) rewrite(ctx context.Context, r *removal, p Purge) error {
+	if err := s.execute(ctx, []string{"checkpoint store"}); err != nil {
+		return err
+	}
+	if err := errors.Join(s.conn.Close(), s.db.Close()); err != nil {
+		return err
+	}
+	fresh := s.place.working + rewritingSuffix
+	if err := s.writeFresh(ctx, fresh, r, p); err != nil {
+		return errors.Join(err, os.Remove(fresh), s.start(ctx, false))
+	}
+	if err := os.Rename(fresh, s.place.working); err != nil {
+		return err
+	}
+	if err := s.start(ctx, false); err != nil {
+		return err
+	}
+	return s.Save(ctx)
+}
+
+// writeFresh writes the new file, in an engine that is not locked down yet.
+func (s *Store) writeFresh(ctx context.Context, file string, r *removal, p Purge) (err error) {
+	w := &Store{place: s.place}
+	if w.db, err = openEngine(ctx, s.place.dir(), s.options.memory); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.db.Close()) }()
+	if w.conn, err = w.db.Conn(ctx); err != nil {
+		return err
+	}
+	defer w.conn.Close()
+	if err := w.execute(ctx, []string{"attach " + quoted(s.place.working) + " as store (read_only)", "attach " + quoted(file) + " as fresh"}); err != nil {
+		return err
+	}
+	if err := w.layGone(ctx, r); err != nil {
+		return err
+	}
+	if err := w.layFresh(ctx); err != nil {
+		return err
+	}
+	if err := w.copyKept(ctx); err != nil {
+		return err
+	}
+	if err := w.keepPurge(ctx, r, p); err != nil {
+		return err
+	}
+	return w.execute(ctx, []string{"checkpoint fresh", "detach fresh", "detach store"})
+}
+
+// layGone writes, in memory, what goes.
+func (s *Store) layGone(ctx context.Context, r *removal) error {
+	err := s.execute(ctx, []string{`create schema gone;
+		create table gone.row (file bigint, sheet varchar, row integer, kind varchar);
+		create table gone.file (file bigint);
+		create table gone.decision (number bigint);
+		create table gone.number (number varchar)`})
+	if err != nil {
+		return err
+	}
+	a := &Answer{conn: s.conn}
+	var rows, files, decisions, numbers [][]driver.Value
+	for file, places := range r.rows {
+		for _, at := range places {
+			rows = append(rows, []driver.Value{file, at.Sheet, int32(at.Row), at.kind})
+		}
+	}
+	for file := range r.emptied {
+		files = append(files, []driver.Value{file})
+	}
+	for _, n := range r.decisions {
+		decisions = append(decisions, []driver.Value{n})
+	}
+	for n := range r.numbers {
+		if n != "" {
+			numbers = append(numbers, []driver.Value{n})
+		}
+	}
+	if err := errors.Join(a.fill("gone", "row", rows), a.fill("gone", "file", files), a.fill("gone", "decision", decisions), a.fill("gone", "number", numbers)); err != nil {
+		return err
+	}
+	return s.execute(ctx, []string{"set variable gone_numbers = (select list(number) from gone.number)"})
+}
+
+// layFresh makes the tables of the new file. Its sequences go on from where those
+// of the store are.
+func (s *Store) layFresh(ctx context.Context) error {
+	statements := []string{"use fresh"}
+	rows, err := s.conn.QueryContext(ctx, "select schema_name, sequence_name, coalesce(last_value + 1, start_value) from duckdb_sequences() where database_name = 'store' order by all")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var schema, name string
+		var next int64
+		if err := rows.Scan(&schema, &name, &next); err != nil {
+			return err
+		}
+		statements = append(statements, "create schema if not exists "+schema, fmt.Sprintf("create sequence %s.%s start with %d", schema, name, next))
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	statements = append(statements, storeSchema, "delete from journal.secret")
+	for _, k := range contract.Schemas() {
+		statements = append(statements, recordTable(k))
+	}
+	return s.execute(ctx, append(statements, "use memory"))
+}
+
+// kept says, table by table, what the new file takes of the old one; all of it
+// where nothing is said.
+var kept = map[string]string{
+	`raw."file"`: `select * replace (case when file in (select file from gone.file) then null else content end as content) from store.raw.file`,
+	`raw."row"`: `select * replace (list_transform(cells, lambda c: case when list_contains(getvariable('gone_numbers'), replace(c, ' ', '')) then '' else c end) as cells)
+		from store.raw.row anti join gone.row as g using (file, sheet, row)`,
+	`records."statement"`: `select t.* replace ((t.kept - coalesce(g.n, 0))::integer as kept, (t.not_data + coalesce(g.n, 0))::integer as not_data)
+		from store.records.statement as t
+		left join (select file, sheet, kind, count(*) as n from gone.row group by all) as g on g.file = t.file and g.sheet = t.sheet and g.kind = t.kind`,
+	`records."problem"`:       `select * from store.records.problem anti join gone.row as g using (file, sheet, row)`,
+	`records."orientations"`:  `select * replace (case when agdref_bpi in (select number from gone.number) then null else agdref_bpi end as agdref_bpi) from store.records.orientations anti join (select file, sheet, row from gone.row where kind = 'orientations') as g using (file, sheet, row)`,
+	`journal."link_decision"`: `select * from store.journal.link_decision where number not in (select number from gone.decision)`,
+	`journal."mark"`:          `select * from store.journal.mark where false`,
+}
+
+func (s *Store) copyKept(ctx context.Context) error {
+	tables, err := s.tables(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range tables {
+		query, ok := kept[t]
+		if kind, isRecord := strings.CutPrefix(t, "records."); !ok && isRecord {
+			kind = strings.Trim(kind, `"`)
+			query, ok = fmt.Sprintf("select * from store.records.%s anti join (select file, sheet, row from gone.row where kind = '%s') as g using (file, sheet, row)", kind, kind), true
+		}
+		if !ok {
+			query = "select * from store." + t
+		}
+		if _, err := s.conn.ExecContext(ctx, "insert into fresh."+t+" by name "+query); err != nil {
+			return fmt.Errorf("%s: %w", t, err)
+		}
+	}
+	return nil
+}
+
+// keepPurge writes the marks and the line of the journal in the new file.
+func (s *Store) keepPurge(ctx context.Context, r *removal, p Purge) error {
+	hashes := make([]string, 0, len(r.marks.until))
+	for h := range r.marks.until {
+		hashes = append(hashes, h)
+	}
+	slices.Sort(hashes)
+	for _, h := range hashes {
+		if _, err := s.conn.ExecContext(ctx, "insert into fresh.journal.mark values (?, ?)", h, r.marks.until[h]); err != nil {
+			return err
+		}
+	}
+	last := 0
+	if n := len(r.Editions); n > 0 {
+		last = r.Editions[n-1]
+	}
+	_, err := s.conn.ExecContext(ctx, `insert into fresh.journal.purge
+		select coalesce(max(number), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from fresh.journal.purge`,
+		p.On, p.By, p.Why, orNull(p.Before), r.Persons, r.Rows, r.Files, r.Decisions, r.firstFile, last)
+	return err
+}
+
+// PurgedOn is the day on which something that an edition rests on was removed for
+// good; zero when nothing was.
+func (s *Store) PurgedOn(ctx context.Context, e Edition) (time.Time, error) {
+	var on sql.NullTime
+	err := s.conn.QueryRowContext(ctx, "select max(purged_on) from store.journal.purge where first_file between 1 and ? and last_edition >= ?", e.Frozen.File, e.Number).Scan(&on)
+	return on.Time, err
+}
