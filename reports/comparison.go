@@ -56,11 +56,12 @@ var (
 
 // StandardisedRates are the rates that are compared at equal public: their
 // ComparisonInput.Strata are needed.
-var StandardisedRates = []string{"contact_regulier", "emploi_sortie", "logement_sortie", "progression"}
+var StandardisedRates = []string{"contact_regulier", "progression", "emploi_sortie", "logement_sortie"}
 
 // FollowedFigures are those whose signals in time are told: ComparisonInput.History
-// holds their earlier months.
-var FollowedFigures = []string{"entrees", "contact_regulier", "plan_fait"}
+// holds their earlier months. Rates only: the counts of a nation grow with every
+// platform that opens.
+var FollowedFigures = []string{"contact_regulier", "plan_fait"}
 
 // comparison is the document being made.
 type comparison struct {

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports/compare"
@@ -13,42 +14,60 @@ import (
 func (c *comparison) publicSection() Section {
 	s := Section{ID: "public_egal", Title: "À public égal", NewPage: c.large()}
 	codes := slices.DeleteFunc(c.present(StandardisedRates...), func(code string) bool { return len(c.strata(code, "")) == 0 })
-	if len(codes) == 0 || len(c.Departements) < 3 {
+	if len(codes) == 0 || len(c.Departements) < leastJudged {
 		return s
 	}
+	for start := 0; start < len(codes); start += 2 {
+		s.addTable(c.publicTable(codes[start:min(start+2, len(codes))]))
+	}
+	if len(s.Blocks) == 0 {
+		return s
+	}
+	how := Paragraph{Text: plain("Le nombre observé (O) est rapporté au nombre attendu (E)" + narrow + ": celui que le département obtiendrait si chacun de ses publics, " +
+		"selon l’âge, le sexe, l’origine et le temps écoulé depuis l’entrée, avait le taux national. Au-dessus de 1, plus qu’attendu" + narrow +
+		"; au-dessous, moins. Un intervalle qui contient 1 ne dit rien de sûr.")}
+	s.Blocks = slices.Insert(s.Blocks, 0, Block(how))
+	return s
+}
+
+// publicTable sets the ratios of some rates side by side.
+func (c *comparison) publicTable(codes []string) (Table, bool) {
 	t := Table{
-		ID: "public_egal", Caption: "Observé sur attendu, à public égal", Columns: []Column{{Header: "Département", RowHeader: true}, {Header: "Ouverture", Format: ShortMonth}},
+		ID: "public_egal_" + codes[0], Caption: "Observé sur attendu, à public égal" + narrow + ": " + c.labels(codes),
+		Columns: []Column{{Header: "Département", RowHeader: true}, {Header: "Ouverture", Format: ShortMonth}},
 		Notes: []string{"Standardisation indirecte, intervalle de Poisson exact à 95" + narrow + "%, large pour un fait fréquent. Publics" + narrow +
-			": quatre âges, sexe, six groupes de nationalités, quatre durées depuis l’entrée. Sur cent intervalles, le hasard seul en écarterait de 1 cinq au plus."},
+			": quatre âges, sexe, groupes de nationalités, quatre durées depuis l’entrée. Sur cent intervalles, le hasard seul en écarterait de 1 cinq au plus."},
 	}
 	for _, code := range codes {
 		t.Columns = append(t.Columns, Column{Header: c.label(code) + ", O/E", Format: Ratio}, Column{Header: "Intervalle à 95" + narrow + "%", Format: RatioSpan})
 	}
 	apart := make(map[string]int64)
-	var held int64
+	held := false
 	for _, p := range c.Departements {
 		row := Row{Cells: []Value{WordsOf(p.Name), opening(p)}}
 		for _, code := range codes {
 			ratio, interval := c.standardised(code, p)
 			row.Cells = append(row.Cells, ratio, interval)
-			if ratio.Known() {
-				held++
-				if interval.Number > 1 || interval.Upper < 1 {
-					apart[code]++
-				}
+			held = held || ratio.Known()
+			if ratio.Known() && (interval.Number > 1 || interval.Upper < 1) {
+				apart[code]++
 			}
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	if held == 0 {
-		return s
+	if held && codes[0] == StandardisedRates[0] {
+		c.say(c.publicSentence(codes[0], apart[codes[0]]))
 	}
-	s.add(Paragraph{Text: plain("Le nombre observé (O) est rapporté au nombre attendu (E)" + narrow + ": celui que le département obtiendrait si chacun de ses publics, " +
-		"selon l’âge, le sexe, l’origine et le temps écoulé depuis l’entrée, avait le taux national. Au-dessus de 1, plus qu’attendu" + narrow +
-		"; au-dessous, moins. Un intervalle qui contient 1 ne dit rien de sûr.")})
-	s.add(t)
-	c.say(c.publicSentence(codes[0], apart[codes[0]]))
-	return s
+	return t, held
+}
+
+// labels are those of some indicators, in one piece.
+func (c *comparison) labels(codes []string) string {
+	var all []string
+	for _, code := range codes {
+		all = append(all, strings.ToLower(c.label(code)[:1])+c.label(code)[1:])
+	}
+	return enumerate(all)
 }
 
 // strata are the counts by public of a department, or of all for an empty code.

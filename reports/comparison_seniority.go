@@ -27,20 +27,21 @@ func (c *comparison) senioritySection() Section {
 }
 
 // accessTable sets departments side by side at some horizons, each with its
-// interval and its region; the nation's figure stands in the head of the column,
-// repeated on every page.
+// interval and its region; the nation's figures stand in the caption, repeated on
+// every page.
 func (c *comparison) accessTable(domain, label string, codes []string) (Table, bool) {
-	var months []string
+	var months, nation []string
 	t := Table{Columns: []Column{{Header: "Département", RowHeader: true}, {Header: "Ouverture", Format: ShortMonth}, {Header: "Parcours", Format: Count}}}
 	for _, code := range codes {
 		at := horizonLabel(c.indicators[code].Horizon)
 		months = append(months, strings.TrimSuffix(at, " mois"))
-		nation, _ := c.access(code, c.Place)
-		t.Columns = append(t.Columns, Column{Header: "À " + at + " (" + c.Place.Name + " " + nation.Text() + ")", Format: Percent},
+		value, _ := c.access(code, c.Place)
+		nation = append(nation, value.Text())
+		t.Columns = append(t.Columns, Column{Header: "À " + at, Format: Percent},
 			Column{Header: "Intervalle à 95" + narrow + "%", Format: Span}, Column{Header: "Région", Format: Percent})
 	}
 	t.ID = domain + "_" + strings.Join(months, "_")
-	t.Caption = label + ", accès à " + enumerate(months) + " mois"
+	t.Caption = label + ", accès à " + enumerate(months) + " mois (" + c.Place.Name + narrow + ": " + enumerate(nation) + ")"
 	t.Notes = []string{"Estimation d’Aalen et Johansen, la sortie sans accès étant un événement concurrent. Parcours" + narrow + ": personnes entrées qui n’y avaient pas déjà accès."}
 	observed := false
 	for _, p := range append(slices.Clone(c.Departements), c.Place) {

@@ -36,7 +36,7 @@ func (c *comparison) signalsSection() Section {
 				continue
 			}
 			followed++
-			told = append(told, c.runs(x, code, p)...)
+			told = append(told, c.latest(x, code, p)...)
 		}
 	}
 	if followed == 0 {
@@ -94,8 +94,9 @@ func (c *comparison) xmr(code string, p Place) (XmR, bool) {
 	return NewXmR(c.series(code, p))
 }
 
-// runs are the signals of a chart that stand in its last settled months.
-func (c *comparison) runs(x XmR, code string, p Place) []signal {
+// latest is the last run of months of a chart that fire one signal, if it stands in
+// the last settled months.
+func (c *comparison) latest(x XmR, code string, p Place) []signal {
 	var all []signal
 	for k, word := range x.Signals {
 		if word == NoSignal {
@@ -111,6 +112,7 @@ func (c *comparison) runs(x XmR, code string, p Place) []signal {
 	if !c.ProvisionalFrom.IsZero() && !c.ProvisionalFrom.After(c.Month) {
 		since = c.ProvisionalFrom.AddDate(0, -signalSpan, 0)
 	}
+	all = all[max(0, len(all)-1):]
 	return slices.DeleteFunc(all, func(s signal) bool { return s.last.Before(since) })
 }
 
@@ -120,7 +122,7 @@ func (c *comparison) signalsTable(told []signal) Table {
 			{Header: "Territoire", RowHeader: true}, {Header: "Indicateur"}, {Header: "Signal"}, {Header: "Depuis", Format: Month}, {Header: "Jusqu’à", Format: Month},
 		},
 		Notes: []string{"Carte XmR" + narrow + ": moyenne ± 2,66 fois l’étendue mobile moyenne. Règles" + narrow + ": un mois hors des limites, sept hausses ou baisses de suite, " +
-			"deux mois sur trois près d’une limite, sept mois du même côté de la moyenne."},
+			"deux mois sur trois près d’une limite, sept mois du même côté de la moyenne. Le dernier signal de chaque série."},
 	}
 	for _, s := range told {
 		t.Rows = append(t.Rows, Row{Cells: []Value{WordsOf(s.place.Name), WordsOf(c.label(s.code)), WordsOf(string(s.word)), MonthOf(s.first), MonthOf(s.last)}})

@@ -123,13 +123,14 @@ func (c *comparison) tileOf(code string, p Place, shrunken map[string]float64, b
 }
 
 // tileClasses are the bounds of at most five classes of one width, round numbers
-// that hold all the values.
+// that hold all the values. None is narrower than two points: noise must not look
+// like a cliff.
 func tileClasses(values map[string]float64) []float64 {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, x := range values {
 		low, high = min(low, x), max(high, x)
 	}
-	for _, step := range []float64{0.01, 0.02, 0.05, 0.1, 0.2} {
+	for _, step := range []float64{0.02, 0.05, 0.1, 0.2} {
 		first := math.Floor(low/step+1e-9) * step
 		n := max(1, int(math.Ceil((high-first)/step-1e-9)))
 		if n > 5 {

@@ -70,7 +70,9 @@ func (g *grid) measure() {
 			if v.Known() {
 				look(c, v.Text(), styleOf(row, v), extra)
 			} else {
-				g.narrow[c] = max(g.narrow[c], g.doc.width("insuffisant", absent)+2*padX)
+				for _, w := range strings.Split(v.Text(), " ") {
+					g.narrow[c] = max(g.narrow[c], g.doc.width(w, absent)+2*padX)
+				}
 				g.widest[c] = max(g.widest[c], g.narrow[c])
 			}
 		}

@@ -1,0 +1,84 @@
+package queries_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+// Three women of one public are followed, one of them met lately; a man of
+// unknown origin entered the same month and was met; another, older, entered this
+// month. Each public is counted by hand.
+func TestStrataCountEachPublic(t *testing.T) {
+	inbox := t.TempDir()
+	for name, content := range map[string]string{
+		"2023-10-03/ofii/orientations.csv": `agdref;nom;prenom;date_naissance;sexe;nationalite;protection;rejoignant;departement;voie;date_orientation;decision;date_decision
+9912345601;Essaifictif;Apolline;1990-09-30;F;GUINÉE;refugie;non;44;ofii;2023-02-01;validee;2023-02-01
+7723456712;Modelimagine;Berthe;1991-10-01;F;Côte d'Ivoire;refugie;non;44;ofii;2023-02-01;validee;2023-02-01
+5534567823;Inventez;Camille;1988-09-30;F;Mali;subsidiaire;non;44;ofii;2023-02-01;validee;2023-02-01
+3345678934;Fictivaud;Désiré;1970-10-01;M;Afghanistan;refugie;non;44;ofii;2023-08-01;validee;2023-08-01
+`,
+		"2023-10-04/sos-solidarites/parcours.csv": `dossier;agdref;nom;prenom;date_naissance;sexe;departement;date_entree
+D1;9912345601;Essaifictif;Apolline;1990-09-30;F;44;2023-03-15
+D2;7723456712;Modelimagine;Berthe;1991-10-01;F;44;2023-03-15
+D3;5534567823;Inventez;Camille;1988-09-30;F;44;2023-03-15
+D4;3345678934;Fictivaud;Désiré;1970-10-01;M;44;2023-09-20
+D5;;Exemplaire;Éloi;1997-09-30;M;44;2023-03-15
+`,
+		"2023-10-04/sos-solidarites/contacts.csv": `dossier;date_contact;mode
+D1;2023-09-12;entretien
+D5;2023-08-02;visite
+`,
+	} {
+		file := filepath.Join(inbox, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx := context.Background()
+	conf := settings.Default()
+	month := time.Date(2023, 9, 1, 0, 0, 0, 0, time.UTC)
+	answer, err := ingested(t, inbox, conf).Ask(ctx, warehouse.Question{AsOf: time.Date(2023, 10, 10, 0, 0, 0, 0, time.UTC), Months: []time.Time{month}, Settings: conf})
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalogue, err := queries.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	contact, _ := catalogue.Indicator("contact_regulier")
+	if _, err := answer.FiguresOf(ctx, contact); err != nil {
+		t.Fatal(err)
+	}
+	strata, err := answer.Strata(ctx, contact)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, s := range strata {
+		got = append(got, fmt.Sprintf("%s %s %d/%d", s.Departement, s.Key, s.Counted, s.Among))
+	}
+	want := []string{
+		"44 26-35 ans · femmes · Afrique francophone · 6-11 mois 1/3",
+		"44 26-35 ans · hommes · Nationalité inconnue · 6-11 mois 1/1",
+		"44 46 ans ou plus · hommes · Afghanistan · moins de 6 mois 1/1",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("strata\n\t%q\nwant\n\t%q", got, want)
+	}
+	first, err := answer.FirstEntries(ctx)
+	if err != nil || !first["44"].Equal(time.Date(2023, 3, 1, 0, 0, 0, 0, time.UTC)) || len(first) != 1 {
+		t.Errorf("first entries %v, %v", first, err)
+	}
+}
