@@ -105,7 +105,8 @@ func (s *session) gather(store *warehouse.Store, q warehouse.Question) (*known, 
 		k.accepted = k.figures
 		return k, nil
 	}
-	if answer, err = answer.Accepting(s.ctx); err != nil {
+	q.AcceptAll = true
+	if answer, err = store.Ask(s.ctx, q); err != nil {
 		return nil, err
 	}
 	k.answer = answer

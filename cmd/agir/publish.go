@@ -80,22 +80,28 @@ type publication struct {
 // that an edition told the same already. What contradicts itself is journaled
 // first: the documents say since when.
 func (s *session) publish(store *warehouse.Store, conf *settings.Settings, p publication) (published warehouse.Edition, all []document, again bool, err error) {
-	if err := s.recordAnomalies(store, conf, p.asOf); err != nil {
-		return published, nil, false, err
-	}
-	frozen, err := store.Freeze(s.ctx)
-	if err != nil {
-		return published, nil, false, err
-	}
 	last, err := store.LastEdition(s.ctx)
 	if err != nil && !errors.Is(err, warehouse.ErrNoEdition) {
 		return published, nil, false, err
 	}
 	e := warehouse.Edition{
 		Number: last.Number + 1, Month: p.month, AsOf: p.asOf, PublishedOn: p.asOf, Program: version(), Settings: p.settings,
-		Frozen: frozen, NextOn: p.nextOn, Readers: p.readers,
+		NextOn: p.nextOn, Readers: p.readers,
 	}
-	k, all, err := s.rebuild(store, conf, e)
+	if e.Frozen, err = store.Freeze(s.ctx); err != nil {
+		return e, nil, false, err
+	}
+	moves, err := s.movesBefore(store, e, conf)
+	if err != nil {
+		return e, nil, false, err
+	}
+	if err := s.recordAnomalies(store, conf, p.asOf); err != nil {
+		return e, nil, false, err
+	}
+	if e.Frozen, err = store.Freeze(s.ctx); err != nil {
+		return e, nil, false, err
+	}
+	k, all, err := s.documentsOf(store, conf, e, moves)
 	if err != nil {
 		return e, nil, false, err
 	}
@@ -116,12 +122,16 @@ func (s *session) publish(store *warehouse.Store, conf *settings.Settings, p pub
 
 // rebuild makes the documents of an edition from what it knew and nothing else.
 func (s *session) rebuild(store *warehouse.Store, conf *settings.Settings, e warehouse.Edition) (*known, []document, error) {
-	q := questionOf(e, conf)
-	moves, err := s.movesBefore(store, e, q)
+	moves, err := s.movesBefore(store, e, conf)
 	if err != nil {
 		return nil, nil, err
 	}
-	k, err := s.gather(store, q)
+	return s.documentsOf(store, conf, e, moves)
+}
+
+// documentsOf makes the documents of an edition, what moved before it being known.
+func (s *session) documentsOf(store *warehouse.Store, conf *settings.Settings, e warehouse.Edition, moves []warehouse.Move) (*known, []document, error) {
+	k, err := s.gather(store, questionOf(e, conf))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -140,16 +150,26 @@ func questionOf(e warehouse.Edition, conf *settings.Settings) warehouse.Question
 	return warehouse.Question{AsOf: e.AsOf, Months: warehouse.Months(e.Month), Settings: conf, Until: &e.Frozen}
 }
 
-// movesBefore lists what moved since the edition before, none for the first.
-func (s *session) movesBefore(store *warehouse.Store, e warehouse.Edition, q warehouse.Question) ([]warehouse.Move, error) {
-	before, err := store.Edition(s.ctx, e.Number-1)
-	if errors.Is(err, warehouse.ErrNoEdition) {
+// movesBefore lists what moved since the last edition that the same readers
+// received; none for their first, nor for the nation, whose document prints none.
+func (s *session) movesBefore(store *warehouse.Store, e warehouse.Edition, conf *settings.Settings) ([]warehouse.Move, error) {
+	if slices.Equal(e.Readers, []string{"national"}) {
 		return nil, nil
 	}
+	editions, err := store.Editions(s.ctx)
 	if err != nil {
 		return nil, err
 	}
-	conf, err := settings.Load("settings of edition "+strconv.Itoa(before.Number), []byte(before.Settings))
+	var before *warehouse.Edition
+	for i, x := range editions {
+		if x.Number < e.Number && (len(x.Readers) == 0 || len(e.Readers) == 0 || slices.Equal(x.Readers, e.Readers)) {
+			before = &editions[i]
+		}
+	}
+	if before == nil {
+		return nil, nil
+	}
+	then, err := settings.Load("settings of edition "+strconv.Itoa(before.Number), []byte(before.Settings))
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +177,7 @@ func (s *session) movesBefore(store *warehouse.Store, e warehouse.Edition, q war
 	if err != nil {
 		return nil, err
 	}
-	return store.Moves(s.ctx, questionOf(before, conf), q, redefined)
+	return store.Moves(s.ctx, questionOf(*before, then), questionOf(e, conf), redefined)
 }
 
 // settingsText is the configuration in force, as written.

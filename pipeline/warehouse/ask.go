@@ -6,6 +6,8 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"math"
+	"reflect"
+	"slices"
 	"time"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -77,21 +79,66 @@ type Answer struct {
 	Question
 	States  []inbox.State
 	Linkage *persons.Result
+	known   Frozen // what it rests on
 	store   *Store
 	conn    *sql.Conn
 }
 
-// Ask consolidates the store for a question.
+// Ask consolidates the store for a question. What the answer before has in common
+// with it is kept: who is one person is not worked out again for other months, nor
+// when the pairs that wait are accepted.
 func (s *Store) Ask(ctx context.Context, q Question) (*Answer, error) {
-	states, err := s.states(ctx, q.Settings, q.AsOf, q.Until)
+	known, err := s.known(ctx, q.Until)
 	if err != nil {
 		return nil, err
 	}
-	a := &Answer{Question: q, States: states, store: s, conn: s.conn}
-	if err := a.consolidate(ctx); err != nil {
+	last := s.asked
+	s.asked = nil
+	a := &Answer{Question: q, known: known, store: s, conn: s.conn}
+	switch {
+	case last == nil || !last.sharesGround(a):
+		if a.States, err = s.states(ctx, q.Settings, q.AsOf, q.Until); err == nil {
+			err = a.consolidate(ctx)
+		}
+	default:
+		a.States, a.Linkage = last.States, last.Linkage
+		if a.AcceptAll != last.AcceptAll || !slices.EqualFunc(a.Months, last.Months, time.Time.Equal) {
+			err = a.retake(ctx)
+		}
+	}
+	if err != nil {
 		return nil, err
 	}
+	s.asked = a
 	return a, nil
+}
+
+// known is what a question may know of the store: what the edition knew or, without
+// one, all.
+func (s *Store) known(ctx context.Context, until *Frozen) (Frozen, error) {
+	if until != nil {
+		return *until, nil
+	}
+	return s.Freeze(ctx)
+}
+
+// sharesGround says whether two questions rest on the same statements, records and
+// links.
+func (a *Answer) sharesGround(b *Answer) bool {
+	return a.AsOf.Equal(b.AsOf) && a.known.File == b.known.File && a.known.Verdict == b.known.Verdict && a.known.Decision == b.known.Decision &&
+		reflect.DeepEqual(a.Settings, b.Settings)
+}
+
+// retake chooses the months and the persons again, on the same ground.
+func (a *Answer) retake(ctx context.Context) error {
+	catalogue, err := queries.Load()
+	if err != nil {
+		return err
+	}
+	if err := a.layMonths(ctx); err != nil {
+		return err
+	}
+	return a.take(ctx, catalogue, a.AcceptAll)
 }
 
 func (a *Answer) consolidate(ctx context.Context) error {
@@ -115,34 +162,6 @@ func (a *Answer) consolidate(ctx context.Context) error {
 		return err
 	}
 	return a.take(ctx, catalogue, a.AcceptAll)
-}
-
-// Accepting answers the same question with every pair of records that waits for a
-// person taken as one person. It stands in place of the answer that it is made
-// from, whose statements, records and links it keeps.
-func (a *Answer) Accepting(ctx context.Context) (*Answer, error) {
-	catalogue, err := queries.Load()
-	if err != nil {
-		return nil, err
-	}
-	accepting := *a
-	accepting.AcceptAll = true
-	return &accepting, accepting.take(ctx, catalogue, true)
-}
-
-// Over answers the same question over other months. It stands in place of the
-// answer that it is made from, whose statements, records and links it keeps.
-func (a *Answer) Over(ctx context.Context, months []time.Time) (*Answer, error) {
-	catalogue, err := queries.Load()
-	if err != nil {
-		return nil, err
-	}
-	over := *a
-	over.Months = months
-	if err := over.layMonths(ctx); err != nil {
-		return nil, err
-	}
-	return &over, over.take(ctx, catalogue, a.AcceptAll)
 }
 
 func (a *Answer) layMonths(ctx context.Context) error {

@@ -54,6 +54,7 @@ func (s *Store) Knows(ctx context.Context) (map[[2]string]bool, error) {
 // Receive keeps files, all of them whole or none: their bytes and rows as received,
 // the records and the problems that the contract made of them.
 func (s *Store) Receive(ctx context.Context, files ...*Received) error {
+	s.asked = nil
 	return s.inTransaction(ctx, func(conn *sql.Conn) error {
 		for _, r := range files {
 			if err := keep(ctx, conn, r); err != nil {

@@ -114,6 +114,7 @@ type LinkDecision struct {
 // DecideLink journals a decision on two records; it is replayed every month
 // before any score.
 func (s *Store) DecideLink(ctx context.Context, d LinkDecision) error {
+	s.asked = nil
 	_, err := s.conn.ExecContext(ctx, `insert into store.journal.link_decision
 		values (nextval('store.journal.decision_number'), ?, ?, ?, ?, ?, ?, null)`,
 		d.LeftRecord, d.RightRecord, d.Verdict, d.DecidedOn, d.By, d.Why)
@@ -122,6 +123,7 @@ func (s *Store) DecideLink(ctx context.Context, d LinkDecision) error {
 
 // UndoLink ends a decision from a day on; it is remembered.
 func (s *Store) UndoLink(ctx context.Context, number int64, on time.Time) error {
+	s.asked = nil
 	result, err := s.conn.ExecContext(ctx, "update store.journal.link_decision set undone_on = ? where number = ? and undone_on is null", on, number)
 	if err != nil {
 		return err

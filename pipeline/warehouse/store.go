@@ -40,6 +40,7 @@ type Store struct {
 	place   *place
 	reader  bool
 	options options
+	asked   *Answer // the last one, until what it rests on changes
 	closing sync.Once
 	closed  error // what closing it said
 }
