@@ -11,6 +11,7 @@ import (
 // not there is left out.
 type DashboardInput struct {
 	Figures      *queries.Figures
+	History      *queries.Figures // as in MonthlyInput
 	Indicators   []queries.Indicator
 	Tables       []queries.Table
 	Place        Place   // the direction: the sum of its departments
@@ -53,6 +54,7 @@ type Reaching struct {
 // structure that leads the parcours.
 func Dashboard(in DashboardInput) *Report {
 	v := newView(in.Figures, in.Indicators, in.Tables, in.Place, in.Month, in.ProvisionalFrom)
+	v.history = in.History
 	r := &Report{
 		Kind: DirectorsReport, Title: "Tableau de bord", Subtitle: in.Place.Name + ", " + FormatMonth(in.Month),
 		Territory: in.Place.Name, Code: in.Place.Code, Publisher: in.Publisher, Month: in.Month, AsOf: in.Figures.AsOf,

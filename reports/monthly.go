@@ -12,6 +12,7 @@ import (
 // out, or said to be missing.
 type MonthlyInput struct {
 	Figures    *queries.Figures
+	History    *queries.Figures // FollowedFigures of earlier months, for limits in time; nil for none
 	Indicators []queries.Indicator
 	Tables     []queries.Table
 	Place      Place   // the department
@@ -34,6 +35,7 @@ type MonthlyInput struct {
 // Monthly is the rapport mensuel of one department, for its Ddets.
 func Monthly(in MonthlyInput) *Report {
 	v := newView(in.Figures, in.Indicators, in.Tables, in.Place, in.Month, in.ProvisionalFrom)
+	v.history = in.History
 	r := &Report{
 		Kind:      MonthlyReport,
 		Title:     "Rapport mensuel",

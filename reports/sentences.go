@@ -178,7 +178,7 @@ func sharesApart(a, b queries.Measure) bool {
 }
 
 // allMonths are those up to the reported one since the opening, for the limits.
-func (v *view) allMonths() []time.Time { return v.activeMonths(len(v.figures.Months)) }
+func (v *view) allMonths() []time.Time { return v.activeMonths(len(v.span())) }
 
 // xmr holds the limits of an indicator; without Signals there are none.
 func (v *view) xmr(code string) XmR {

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"slices"
 	"time"
 
 	"github.com/agir-indicateurs/agir/queries"
@@ -16,6 +17,7 @@ var averages = map[string]bool{"contacts_par_actif": true}
 // view looks at the figures of one place.
 type view struct {
 	figures     *queries.Figures
+	history     *queries.Figures // FollowedFigures of earlier months, for the limits only; nil for none
 	indicators  map[string]queries.Indicator
 	tables      map[string]queries.Table
 	place       Place
@@ -52,7 +54,7 @@ func (v *view) at(place Place) *view {
 // which anything happened.
 func (v *view) activeMonths(most int) []time.Time {
 	var months []time.Time
-	for _, m := range v.figures.Months {
+	for _, m := range v.span() {
 		if m.After(v.month) || len(months) == 0 && !v.opened(m) && !m.Equal(v.month) {
 			continue
 		}
@@ -64,12 +66,21 @@ func (v *view) activeMonths(most int) []time.Time {
 	return months
 }
 
+// span lists the months of the history, then those of the figures.
+func (v *view) span() []time.Time {
+	if v.history == nil || len(v.figures.Months) == 0 {
+		return v.figures.Months
+	}
+	earlier := slices.DeleteFunc(slices.Clone(v.history.Months), func(m time.Time) bool { return !m.Before(v.figures.Months[0]) })
+	return append(earlier, v.figures.Months...)
+}
+
 // opened says whether the programme ran in the place in a month.
 func (v *view) opened(month time.Time) bool {
 	if !v.place.OpenedOn.IsZero() {
 		return !v.place.OpenedOn.After(month.AddDate(0, 1, -1))
 	}
-	for _, code := range []string{"orientations", "entrees_cumul", "file_active", "demandes", "en_attente_entree"} {
+	for _, code := range []string{"orientations", "entrees", "entrees_cumul", "file_active", "demandes", "en_attente_entree"} {
 		if m := v.measure(code, month); m.Numerator > 0 {
 			return true
 		}
@@ -80,7 +91,11 @@ func (v *view) opened(month time.Time) bool {
 func (v *view) lastDay() time.Time { return v.month.AddDate(0, 1, -1) }
 
 func (v *view) measure(code string, month time.Time) queries.Measure {
-	return v.figures.At(code, v.place.Level, v.place.Code, month)
+	m := v.figures.At(code, v.place.Level, v.place.Code, month)
+	if m.Month.IsZero() && v.history != nil {
+		return v.history.At(code, v.place.Level, v.place.Code, month)
+	}
+	return m
 }
 
 // has says whether an indicator is computed in this place for the month

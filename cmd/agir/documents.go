@@ -166,7 +166,7 @@ func dashboard(k *known, d settings.Direction, of issue) *reports.Report {
 		}
 	}
 	return reports.Dashboard(reports.DashboardInput{
-		Figures: k.figures, Indicators: k.catalogue.Indicators, Tables: k.catalogue.Tables,
+		Figures: k.figures, History: k.history, Indicators: k.catalogue.Indicators, Tables: k.catalogue.Tables,
 		Place: k.place(territory), Departements: departements, Structures: structures, Publisher: d.Label,
 		Month: k.month, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition,
 		Status: k.statusOf(codes), ProvisionalFrom: k.provisional(), Targets: k.conf.Targets,
@@ -193,7 +193,7 @@ func monthly(k *known, d settings.Departement, of issue) *reports.Report {
 	territory := warehouse.Territory{Level: queries.Departement, Code: d.Code}
 	lead, _ := k.conf.Structure(d.Lead)
 	return reports.Monthly(reports.MonthlyInput{
-		Figures: k.figures, Indicators: k.catalogue.Indicators, Tables: k.catalogue.Tables,
+		Figures: k.figures, History: k.history, Indicators: k.catalogue.Indicators, Tables: k.catalogue.Tables,
 		Place: k.place(territory), Structures: k.structures(d.Code),
 		Publisher: d.Platform, Lead: lead.Label,
 		Month: k.month, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition,

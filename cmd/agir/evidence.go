@@ -65,7 +65,7 @@ func (s *session) gather(store *warehouse.Store, q warehouse.Question) (*known, 
 	if k.told, err = store.ToldBefore(s.ctx, math.MaxInt32); err != nil {
 		return nil, err
 	}
-	answer, err := k.ask(s.ctx, store, q)
+	answer, err := store.Ask(s.ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -101,39 +101,37 @@ func (s *session) gather(store *warehouse.Store, q warehouse.Question) (*known, 
 			return nil, err
 		}
 	}
-	if answer.Linkage.Queue == 0 {
-		k.accepted = k.figures
-		return k, nil
+	k.accepted = k.figures
+	if answer.Linkage.Queue > 0 {
+		q.AcceptAll = true
+		if answer, err = store.Ask(s.ctx, q); err != nil {
+			return nil, err
+		}
+		if k.accepted, err = answer.Figures(s.ctx); err != nil {
+			return nil, err
+		}
 	}
-	q.AcceptAll = true
-	if answer, err = store.Ask(s.ctx, q); err != nil {
-		return nil, err
-	}
-	k.answer = answer
-	k.accepted, err = answer.Figures(s.ctx)
-	return k, err
+	return k, k.remember(s.ctx, store, q)
 }
 
 // historyMonths is how many months before those of the documents the control
 // charts look at: their limits rest on the first two years.
 const historyMonths = 24
 
-// ask asks a question, after the few figures that are followed in time over the
-// months before its own.
-func (k *known) ask(ctx context.Context, store *warehouse.Store, q warehouse.Question) (*warehouse.Answer, error) {
-	months := q.Months
-	q.Months = nil
+// remember asks for the few figures that are followed in time over the months
+// before those of a question.
+func (k *known) remember(ctx context.Context, store *warehouse.Store, q warehouse.Question) error {
+	first := q.Months[0]
+	q.Months, q.AcceptAll = nil, false
 	for n := historyMonths; n > 0; n-- {
-		q.Months = append(q.Months, months[0].AddDate(0, -n, 0))
+		q.Months = append(q.Months, first.AddDate(0, -n, 0))
 	}
 	before, err := store.Ask(ctx, q)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if k.history, err = before.FiguresOf(ctx, k.indicators(reports.FollowedFigures)...); err != nil {
-		return nil, err
-	}
-	return before.Over(ctx, months)
+	k.history, err = before.FiguresOf(ctx, k.indicators(reports.FollowedFigures)...)
+	return err
 }
 
 // indicators are those of some codes.
