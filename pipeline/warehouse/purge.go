@@ -51,6 +51,7 @@ var ErrOutbox = errors.New("messages that name people wait in the outbox")
 // Keyed hashes of the identifiers are remembered, so that the next full statement,
 // which tells them again, does not bring them back.
 func (s *Store) Purge(ctx context.Context, conf *settings.Settings, p Purge) (Purged, error) {
+	defer func() { s.asked = nil }()
 	if err := s.outboxNamesNobody(ctx); err != nil {
 		return Purged{}, err
 	}
@@ -70,6 +71,7 @@ func (s *Store) Purge(ctx context.Context, conf *settings.Settings, p Purge) (Pu
 // PurgeAgain removes from a store what the marks of another say, which remembers
 // more: that which a backup takes the place of. Both must be of one origin.
 func (s *Store) PurgeAgain(ctx context.Context, conf *settings.Settings, more *Marks, p Purge) (Purged, error) {
+	defer func() { s.asked = nil }()
 	marks, err := s.Marks(ctx, conf)
 	if err != nil || more == nil || !bytes.Equal(marks.secret, more.secret) {
 		return Purged{}, err

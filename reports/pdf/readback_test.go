@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 	"unicode"
 	"unicode/utf16"
 
@@ -322,16 +321,6 @@ func TestReadAloud(t *testing.T) {
 	}
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("read aloud otherwise (-want +got):\n%s", diff)
-	}
-}
-
-func TestSixPagesTakeLessThanHalfASecond(t *testing.T) {
-	r := invented()
-	printed(t, r) // the typefaces are read once
-	start := time.Now()
-	printed(t, r)
-	if took := time.Since(start); took > 500*time.Millisecond {
-		t.Errorf("a report took %v", took)
 	}
 }
 
