@@ -179,6 +179,9 @@ func (c *comparison) regionOf(d Place) (Place, bool) {
 	return c.regions[at], true
 }
 
+// regional says whether regions tell more than the nation does.
+func (c *comparison) regional() bool { return len(c.regions) > 1 }
+
 // shown is a figure of a place as it is printed, or that it is withheld.
 func (c *comparison) shown(code string, p Place) (Value, queries.Measure, bool) {
 	m := c.measure(code, p)
@@ -232,7 +235,7 @@ func (c *comparison) countsSection() Section {
 		return s
 	}
 	regions := slices.DeleteFunc(slices.Clone(c.regions), func(r Place) bool { return len(c.departementsOf(r)) < 2 })
-	if len(c.regions) > 1 && len(regions) > 0 {
+	if c.regional() && len(regions) > 0 {
 		t := c.countsTable("effectifs_regions", "Effectifs par région", "Région", codes, regions)
 		t.Notes = []string{"Une région dont un seul département est suivi se lit sur la ligne de celui-ci."}
 		s.add(t)

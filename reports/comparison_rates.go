@@ -126,28 +126,46 @@ func (c *comparison) intervalsTable(code string, s *compare.Shrinkage) Table {
 	t := Table{
 		ID: "comparaison_" + code, Caption: c.label(code) + ", par département", Columns: []Column{
 			{Header: "Département", RowHeader: true}, {Header: "Nombre", Format: Count}, {Header: "Sur", Format: Count},
-			{Header: "Taux", Format: Percent}, {Header: "Intervalle à 95" + narrow + "%", Format: Span}, {Header: "Taux lissé", Format: Percent},
-			{Header: "Région", Format: Percent}, {Header: c.Place.Name, Format: Percent},
+			{Header: "Taux", Format: Percent}, {Header: "Intervalle à 95" + narrow + "%", Format: Span},
 		},
-		Notes: []string{
-			"Intervalle de Wilson. Taux lissé" + narrow + ": rapproché de l’ensemble, d’autant plus que l’effectif est petit (bêta-binomiale, moments).",
-		},
+		Notes: []string{"Intervalle de Wilson."},
 	}
+	if s != nil {
+		t.Columns = append(t.Columns, Column{Header: "Taux lissé", Format: Percent})
+		t.Notes = append(t.Notes, "Taux lissé"+narrow+": rapproché de l’ensemble, d’autant plus que l’effectif est petit (bêta-binomiale, moments).")
+	}
+	if c.regional() {
+		t.Columns = append(t.Columns, Column{Header: "Région", Format: Percent})
+	}
+	t.Columns = append(t.Columns, Column{Header: c.Place.Name, Format: Percent})
 	for _, p := range append(slices.Clone(c.Departements), c.Place) {
-		region, nation := c.wider(code, p)
-		row := Row{Cells: append(append([]Value{WordsOf(p.Name)}, c.rateCells(code, p)...), Missing(Percent, NotRelevant), region, nation)}
-		value := row.Cells[3]
-		switch {
-		case p.Level == c.Place.Level:
+		row := Row{Cells: append([]Value{WordsOf(p.Name)}, c.rateCells(code, p)...)}
+		if p.Level == c.Place.Level {
 			row.Kind = Total
-		case !value.Known():
-			row.Cells[5] = Missing(Percent, value.Absence)
-		case s != nil:
-			row.Cells[5] = PercentOf(s.Shrunken(pointOf(c.measure(code, p))))
 		}
+		if s != nil {
+			row.Cells = append(row.Cells, c.shrunken(*s, code, p))
+		}
+		region, nation := c.wider(code, p)
+		if c.regional() {
+			row.Cells = append(row.Cells, region)
+		}
+		row.Cells = append(row.Cells, nation)
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// shrunken is the rate of a department drawn towards the common one.
+func (c *comparison) shrunken(s compare.Shrinkage, code string, p Place) Value {
+	value, m, _ := c.shown(code, p)
+	switch {
+	case p.Level == c.Place.Level:
+		return Missing(Percent, NotRelevant)
+	case !value.Known():
+		return Missing(Percent, value.Absence)
+	}
+	return PercentOf(s.Shrunken(pointOf(m)))
 }
 
 // rateCells are the numerator, the denominator, the rate and the interval of a

@@ -37,8 +37,10 @@ func (c *comparison) accessTable(domain, label string, codes []string) (Table, b
 		months = append(months, strings.TrimSuffix(at, " mois"))
 		value, _ := c.access(code, c.Place)
 		nation = append(nation, value.Text())
-		t.Columns = append(t.Columns, Column{Header: "À " + at, Format: Percent},
-			Column{Header: "Intervalle à 95" + narrow + "%", Format: Span}, Column{Header: "Région", Format: Percent})
+		t.Columns = append(t.Columns, Column{Header: "À " + at, Format: Percent}, Column{Header: "Intervalle à 95" + narrow + "%", Format: Span})
+		if c.regional() {
+			t.Columns = append(t.Columns, Column{Header: "Région", Format: Percent})
+		}
 	}
 	t.ID = domain + "_" + strings.Join(months, "_")
 	t.Caption = label + ", accès à " + enumerate(months) + " mois (" + c.Place.Name + narrow + ": " + enumerate(nation) + ")"
@@ -51,16 +53,25 @@ func (c *comparison) accessTable(domain, label string, codes []string) (Table, b
 		}
 		for _, code := range codes {
 			value, span := c.access(code, p)
-			region := Missing(Percent, NotRelevant)
-			if r, ok := c.regionOf(p); ok {
-				region, _ = c.access(code, r)
+			row.Cells = append(row.Cells, value, span)
+			if c.regional() {
+				row.Cells = append(row.Cells, c.regionAccess(code, p))
 			}
-			row.Cells = append(row.Cells, value, span, region)
 			observed = observed || value.Known()
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	return t, observed
+}
+
+// regionAccess is the figure of the region of a department.
+func (c *comparison) regionAccess(code string, p Place) Value {
+	r, ok := c.regionOf(p)
+	if !ok {
+		return Missing(Percent, NotRelevant)
+	}
+	value, _ := c.access(code, r)
+	return value
 }
 
 // origin is the number of parcours that are followed from their entry.
