@@ -235,13 +235,25 @@ func (w *works) issue(p *warehouse.Period, o schedules.Owing, on, now time.Time)
 	}
 	p.State = schedules.Published
 	e, all, _, err := w.session.publish(w.store, w.conf, publication{
-		month: o.Month, asOf: on, settings: w.settingsText, readers: readers(o), nextOn: schedules.NextIssue(w.schedules, o.Schedule.Job, o.Month), due: p,
+		month: o.Month, asOf: on, settings: w.settingsText, readers: readers(o), nextOn: w.nextOn(o, now), due: p,
 	})
 	if err != nil {
 		return "", err
 	}
 	p.State, p.Edition = schedules.Made, e.Number
 	return fmt.Sprintf("edition %d of %s", e.Number, o.Month.Format("2006-01")), w.deliver(e, missing, all)
+}
+
+// nextOn is the day on which the readers of a schedule will receive the next one.
+func (w *works) nextOn(o schedules.Owing, now time.Time) time.Time {
+	if o.Schedule.Period == schedules.Month {
+		return schedules.NextIssue(w.schedules, o.Schedule.Job, o.Month)
+	}
+	on, err := today("", o.Schedule.Next(now))
+	if err != nil {
+		return time.Time{}
+	}
+	return on
 }
 
 // draft shows a month to those who may comment on it before it is published. It
