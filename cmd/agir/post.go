@@ -26,7 +26,7 @@ func (w *works) outbox(now time.Time) delivery.Post {
 func (w *works) enqueue(messages []delivery.Message) error {
 	post := w.outbox(w.now)
 	for _, m := range messages {
-		if _, err := post.Enqueue(context.WithoutCancel(w.session.ctx), m); err != nil {
+		if _, err := post.Enqueue(w.session.ctx, m); err != nil {
 			return err
 		}
 	}
@@ -157,10 +157,11 @@ func (w *works) watch(on, now time.Time) (string, error) {
 	return "told to the operator", w.enqueue(c.trouble.Messages(w.conf))
 }
 
-// send tries what is to send, and enters it in the journal of a run.
-func (w *works) send(run int64, now time.Time) error {
+// send tries what is to send, until it is asked to stop, and enters it in the
+// journal of a run.
+func (w *works) send(asked context.Context, run int64, now time.Time) error {
 	started := time.Now()
-	sum, err := w.outbox(now).Send(w.session.ctx)
+	sum, err := w.outbox(now).Send(asked)
 	if err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -175,5 +176,5 @@ func (w *works) send(run int64, now time.Time) error {
 	if run == 0 {
 		return nil
 	}
-	return w.store.KeepPhase(context.WithoutCancel(w.session.ctx), run, warehouse.Phase{Job: "outbox", Outcome: "done", Told: sum.String(), Lasted: time.Since(started)})
+	return w.store.KeepPhase(w.session.ctx, run, warehouse.Phase{Job: "outbox", Outcome: "done", Told: sum.String(), Lasted: time.Since(started)})
 }

@@ -62,10 +62,13 @@ func (s *session) log(file string) (*slog.Logger, func() error, error) {
 }
 
 // doDue makes every period due at an instant, each once, in order, and tells the
-// ledger after each. It stops between two of them when it is asked to. The error
-// is errNotDone when one could not be made.
+// ledger after each. Asked to stop, it ends the one at hand first. The error is
+// errNotDone when one could not be made.
 func (w *works) doDue(now time.Time) error {
-	ctx := w.session.ctx
+	asked := w.session.ctx
+	ctx := context.WithoutCancel(asked)
+	w.session.ctx = ctx
+	defer func() { w.session.ctx = asked }()
 	w.now = now
 	began, err := w.store.Began(ctx, now)
 	if err != nil {
@@ -76,7 +79,7 @@ func (w *works) doDue(now time.Time) error {
 		return err
 	}
 	if len(owed) == 0 {
-		return w.send(0, now) // what was to be tried again
+		return w.send(asked, 0, now) // what was to be tried again
 	}
 	run, err := w.store.StartRun(ctx, w.verb, version(), now)
 	if err != nil {
@@ -85,7 +88,7 @@ func (w *works) doDue(now time.Time) error {
 	failed := 0
 	outcome := "done"
 	for _, o := range owed {
-		if ctx.Err() != nil {
+		if asked.Err() != nil {
 			outcome = "stopped"
 			break
 		}
@@ -98,10 +101,10 @@ func (w *works) doDue(now time.Time) error {
 			outcome = "not done"
 		}
 	}
-	if err := w.send(run, now); err != nil {
+	if err := w.send(asked, run, now); err != nil {
 		return err
 	}
-	if err := w.store.EndRun(context.WithoutCancel(ctx), run, outcome, now); err != nil {
+	if err := w.store.EndRun(ctx, run, outcome, now); err != nil {
 		return err
 	}
 	if failed > 0 {
@@ -128,7 +131,7 @@ func (w *works) owed(began, now time.Time) ([]schedules.Owing, error) {
 // settle makes one period and enters what became of it. An error is one of the
 // store: a making that fails is an entry like the others.
 func (w *works) settle(run int64, o schedules.Owing, now time.Time) (warehouse.Period, error) {
-	ctx := context.WithoutCancel(w.session.ctx) // what was made is marked, even when asked to stop
+	ctx := w.session.ctx
 	started := time.Now()
 	p := warehouse.Period{
 		Job: o.Schedule.Job, Period: o.Period, DueAt: o.DueAt, State: schedules.Made,
