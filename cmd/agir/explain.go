@@ -102,7 +102,7 @@ func (v *explainVerb) rows(s *session, i queries.Indicator) error {
 	}
 	if v.Names {
 		what := fmt.Sprintf("explain %s %s %s: %d rows", i.Code, v.Month, v.Territory, len(rows.Lines))
-		if err := store.Journal(s.ctx, s.now, v.By, what, v.Why); err != nil {
+		if err := s.readsNames(store, v.By, what, v.Why); err != nil {
 			return err
 		}
 		names, err := answer.Names(s.ctx)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,13 +15,15 @@ type feedbackVerb struct {
 	Sender string `help:"Only this sender's." placeholder:"CODE"`
 	AsOf   string `help:"Day known; today without it." placeholder:"DATE"`
 	Out    string `help:"Folder to write in; one folder a sender is made in it." default:"retours" placeholder:"DIR"`
+	By     string `help:"Who asks for it; the user of the session without it." placeholder:"WHO"`
+	Why    string `help:"Why; so that the sender mends his file without it." placeholder:"TEXT"`
 }
 
 func (*feedbackVerb) Help() string {
 	return `The retour qualité: each file with something to mend is given back to its sender,
 his own rows untouched, with a column Retour AGIR, a comment on each faulty cell,
 the list of what to mend and the trend of his last statements. Mended, it can be
-sent again as it is.
+sent again as it is. These files name people: writing them is journaled.
 
 Example:
 
@@ -32,7 +35,7 @@ func (v *feedbackVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	store, conf, err := s.reading()
+	store, conf, err := s.writing() // the reading of names is journaled
 	if err != nil {
 		return err
 	}
@@ -42,6 +45,9 @@ func (v *feedbackVerb) Run(s *session) error {
 		return err
 	}
 	for _, f := range feedbacks {
+		if err := s.readsNames(store, cmp.Or(v.By, currentUser()), "feedback "+f.Sender+": "+f.Name, cmp.Or(v.Why, "retour à l’expéditeur")); err != nil {
+			return err
+		}
 		path := filepath.Join(v.Out, f.Sender, f.Name)
 		if err := writeFile(path, f.Content); err != nil {
 			return err

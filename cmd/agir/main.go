@@ -72,6 +72,7 @@ type agir struct {
 	Restore    restoreVerb    `cmd:"" help:"Put a backup in the place of the store."`
 	Purge      purgeVerb      `cmd:"" help:"Remove for good those of whom nothing is told any more."`
 	Forget     forgetVerb     `cmd:"" help:"Remove one person for good."`
+	Version    versionVerb    `cmd:"" help:"Print the version, or what the program is made of."`
 	Guide      guideVerb      `cmd:"" help:"Write the operator's guide, in French."`
 	Help       helpVerb       `cmd:"" help:"Explain a verb, with an example."`
 }

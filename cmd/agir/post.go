@@ -83,6 +83,9 @@ func (w *works) giveBack(after int64, on time.Time) error {
 		}
 		var returned []delivery.Nominative
 		for _, f := range feedbacks {
+			if err := w.session.readsNames(w.store, "agir "+w.verb, "feedback "+f.Sender+": "+f.Name, "retour à l’expéditeur"); err != nil {
+				return err
+			}
 			returned = append(returned, delivery.Nominative{Name: f.Name, For: delivery.PerimeterOfSender(f.Sender), Content: f.Content})
 		}
 		messages = append(messages, t.Message(w.conf, returned))

@@ -66,7 +66,7 @@ func (v *reviewList) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if err := store.Journal(s.ctx, s.now, v.By, fmt.Sprintf("review: %d pairs", len(queue)), v.Why); err != nil {
+	if err := s.readsNames(store, v.By, fmt.Sprintf("review: %d pairs", len(queue)), v.Why); err != nil {
 		return err
 	}
 	if v.Export != "" {

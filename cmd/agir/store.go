@@ -40,6 +40,13 @@ func (s *session) open(file string, open func(context.Context, string, ...wareho
 	return store, conf, nil
 }
 
+// readsNames journals that names are read or written out: who, when, what and why.
+// It is the one way to them, and comes before them: no name is shown that the
+// journal does not tell of.
+func (s *session) readsNames(store *warehouse.Store, by, what, why string) error {
+	return store.Journal(s.ctx, s.now, by, what, why)
+}
+
 // leave closes the stores that the verb opened, and says what went wrong then:
 // work that could not be kept is not done. A fault that the verb told already is
 // not told twice.

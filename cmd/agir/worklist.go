@@ -126,7 +126,7 @@ func (v *worklistVerb) write(s *session, store *warehouse.Store, answer *warehou
 		return err
 	}
 	what := fmt.Sprintf("worklist %s %s: %d persons, %d pairs", v.Month, d.Code, len(listed), len(pairs))
-	if err := store.Journal(s.ctx, s.now, list.By, what, list.Why); err != nil {
+	if err := s.readsNames(store, list.By, what, list.Why); err != nil {
 		return err
 	}
 	names, err := answer.Names(s.ctx)
