@@ -85,7 +85,7 @@ func giveBack(ctx context.Context, store *warehouse.Store, conf *settings.Settin
 	if err != nil {
 		return nil, err
 	}
-	reading := contract.Read(file, contract.Context{Name: f.Path, ReceivedOn: f.ReceivedOn, Structures: Structures(conf)})
+	reading := contract.Read(file, contract.Context{Name: f.Path, ReceivedOn: f.ReceivedOn, Structures: Structures(conf), Labels: conf.Labels})
 	trends, err := store.Trends(ctx, f.Sender, asOf)
 	if err != nil {
 		return nil, err

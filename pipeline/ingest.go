@@ -219,6 +219,7 @@ func understand(r *warehouse.Received, conf *settings.Settings) {
 		Name:       r.Arrival.Path,
 		ReceivedOn: r.Arrival.ReceivedOn,
 		Structures: Structures(conf),
+		Labels:     conf.Labels,
 	})
 }
 

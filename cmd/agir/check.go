@@ -45,7 +45,7 @@ func (v *checkVerb) Run(s *session) error {
 			toMend = true
 			continue
 		}
-		reading := contract.Read(file, contract.Context{Name: name, ReceivedOn: s.today, Structures: pipeline.Structures(conf)})
+		reading := contract.Read(file, contract.Context{Name: name, ReceivedOn: s.today, Structures: pipeline.Structures(conf), Labels: conf.Labels})
 		fmt.Fprint(s.stdout, contract.Describe(file, reading))
 		toMend = toMend || len(reading.Problems) > 0
 	}

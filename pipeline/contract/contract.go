@@ -176,7 +176,8 @@ func (r *Reading) Refusal() (Problem, bool) {
 
 // Context is what is known of a file besides its bytes.
 type Context struct {
-	Name       string    // path to quote in problems; its base name is a witness
-	ReceivedOn time.Time // day received, midnight UTC
-	Structures []Item    // closed list of the structures; nil leaves them free text (agir check without settings)
+	Name       string              // path to quote in problems; its base name is a witness
+	ReceivedOn time.Time           // day received, midnight UTC
+	Structures []Item              // closed list of the structures; nil leaves them free text (agir check without settings)
+	Labels     map[string][]string // labels met beside those of the contract, by column
 }

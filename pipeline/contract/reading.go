@@ -93,7 +93,7 @@ const choices = "listes agir"
 
 // recognise finds the header of each sheet and the kind of record it holds.
 func (r *reader) recognise() *Problem {
-	all := lexiconsFor(r.context.Structures)
+	all := lexiconsFor(r.context.Structures, r.context.Labels)
 	for _, sheet := range r.file.Sheets {
 		name := Fold(sheet.Name)
 		if strings.HasPrefix(name, returnLabel) {

@@ -134,6 +134,18 @@ func TestStructuresAreAClosedListWhenTheyAreKnown(t *testing.T) {
 	}
 }
 
+// A label of a partner's own is known once the settings say whose it is.
+func TestALabelThatTheSettingsAdd(t *testing.T) {
+	f := workbook(exports.NewSheet("Feuil1", lines("N° dossier|Date de l'échange|Mode\n12|12/09/2023|visite")))
+	r := Read(f, Context{Name: "suivi.xlsx", ReceivedOn: received, Labels: map[string][]string{"date_contact": {"DATE DE L’ECHANGE"}}})
+	if got := rules(r); got != "" || value(t, r, 0, "date_contact") != "2023-09-12" {
+		t.Errorf("%s", got)
+	}
+	if r = Read(f, Context{Name: "suivi.xlsx", ReceivedOn: received}); rules(r) == "" {
+		t.Error("a file without a date of contact was read")
+	}
+}
+
 func TestWhatIsNotDataIsCounted(t *testing.T) {
 	r := readSheet(contactHeader +
 		"12|||||12/09/2023|visite|\n" +

@@ -46,23 +46,39 @@ var lexicons = sync.OnceValue(func() []*lexicon {
 })
 
 // lexiconsFor are the lexicons of a reading: with the closed list of the
-// structures when there is one.
-func lexiconsFor(structures []Item) []*lexicon {
+// structures when there is one, and the labels that the settings add, by column.
+func lexiconsFor(structures []Item, labels map[string][]string) []*lexicon {
 	all := slices.Clone(lexicons())
-	if structures == nil {
+	if structures == nil && len(labels) == 0 {
 		return all
 	}
 	for i, l := range all {
-		at := l.schema.Column("structure")
-		if at < 0 {
-			continue
-		}
 		s := *l.schema
 		s.Columns = slices.Clone(s.Columns)
-		s.Columns[at].Type, s.Columns[at].Items = List, structures
+		for at, c := range s.Columns {
+			if c.Name == "structure" && structures != nil {
+				s.Columns[at].Type, s.Columns[at].Items = List, structures
+			}
+			if more := labels[c.Name]; len(more) > 0 {
+				s.Columns[at].Others = slices.Concat(c.Others, more)
+			}
+		}
 		all[i] = newLexicon(&s)
 	}
 	return all
+}
+
+// LabelOf tells which column of a kind a label is already that of; "" for none.
+func (s *Schema) LabelOf(label string) string {
+	folded := Fold(label)
+	for _, c := range s.Columns {
+		for _, known := range append([]string{c.Name, c.Label}, c.Others...) {
+			if Fold(known) == folded {
+				return c.Name
+			}
+		}
+	}
+	return ""
 }
 
 // identity are the columns that many kinds share: they do not tell one kind from another.

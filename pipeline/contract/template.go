@@ -19,7 +19,7 @@ const (
 // closed list of the structures, nil when it is not known. What is filled in it
 // is read as it is. It is nil for an unknown kind.
 func Template(k Kind, structures []Item) []exports.Page {
-	for _, l := range lexiconsFor(structures) {
+	for _, l := range lexiconsFor(structures, nil) {
 		if l.schema.Kind == k {
 			return []exports.Page{l.schema.pageToFill(), l.schema.help()}
 		}

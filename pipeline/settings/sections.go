@@ -27,6 +27,7 @@ func (r *reader) settings(s *Settings, root ast.Node) map[string]bool {
 		required("departements", r.departements(s)),
 		required("structures", r.structures(s)),
 		required("senders", r.senders(s)),
+		optional("labels", r.labels(s)),
 		optional("thresholds", r.thresholds(&s.Thresholds)),
 		optional("targets", r.targets(s)),
 		optional("criteria", r.criteria(s)),
@@ -192,6 +193,45 @@ func (r *reader) thresholds(t *Thresholds) read {
 		if met["link_automatic"] && met["link_review"] && t.LinkReview > t.LinkAutomatic {
 			r.fault(start(n), "thresholds: link_review is above link_automatic")
 		}
+	}
+}
+
+// labels reads the labels met beside those of the contract. One that is already
+// that of another column of the same kind would change what files say.
+func (r *reader) labels(s *Settings) read {
+	return func(n ast.Node) {
+		s.Labels = map[string][]string{}
+		values, ok := entries(n)
+		if !ok {
+			r.fault(n, "labels: want keys and values")
+		}
+		once := r.once("column")
+		for _, v := range values {
+			var column string
+			var labels []string
+			r.code(&column, once)(v.Key)
+			r.texts(&labels)(v.Value)
+			s.Labels[column] = labels
+			r.checkLabels(v.Value, column, labels)
+		}
+	}
+}
+
+func (r *reader) checkLabels(n ast.Node, column string, labels []string) {
+	known := false
+	for _, schema := range contract.Schemas() {
+		if schema.Column(column) < 0 {
+			continue
+		}
+		known = true
+		for _, label := range labels {
+			if other := schema.LabelOf(label); other != "" && other != column {
+				r.fault(start(n), "label %q is already that of %s in %s", label, other, schema.Kind)
+			}
+		}
+	}
+	if !known {
+		r.fault(start(n), "labels: no kind of record has a column %q", column)
 	}
 }
 

@@ -13,7 +13,8 @@ type Settings struct {
 	Structures   []Structure
 	Senders      []Sender
 	Thresholds   Thresholds
-	Targets      map[string]float64 // by code of indicator: 0.6 for 60 %
+	Labels       map[string][]string // labels met beside those of the contract, by canonical column
+	Targets      map[string]float64  // by code of indicator: 0.6 for 60 %
 	Criteria     []Criterion
 	Recipients   []Recipient
 	Mail         Mail // zero when nothing is mailed

@@ -127,6 +127,24 @@ func TestSectionsLeftOut(t *testing.T) {
 	}
 }
 
+// A partner's own label is taken; one that already means something else is not.
+func TestLabelsOfPartners(t *testing.T) {
+	page := string(Embedded())
+	s, err := Load("agir.yaml", []byte(page+"\nlabels:\n  date_contact: [Date de l'échange]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string][]string{"date_contact": {"Date de l'échange"}}, s.Labels); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	_, err = Load("agir.yaml", []byte(page+"\nlabels:\n  date_contact: [Mode]\n  date_echange: [Échange]\n"))
+	for _, want := range []string{`label "Mode" is already that of mode in contacts`, `no kind of record has a column "date_echange"`} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("not told: %s\n%v", want, err)
+		}
+	}
+}
+
 func FuzzLoad(f *testing.F) {
 	f.Add(Embedded())
 	f.Add([]byte("directions: [{code: *a}]"))
