@@ -136,11 +136,17 @@ func reportsOf(k *known, of issue) ([]named, error) {
 	var all []named
 	if of.concerns("ddets") {
 		for _, d := range k.conf.Departements {
+			if k.remote(d.Code) {
+				continue
+			}
 			all = append(all, named{"ddets-" + d.Code, "rapport-mensuel-" + d.Code + "-" + month, monthly(k, d, of)})
 		}
 	}
 	if of.concerns("direction") {
 		for _, d := range k.conf.Directions {
+			if k.remoteIn(d.Code) {
+				continue
+			}
 			all = append(all, named{"direction-" + d.Code, "tableau-de-bord-" + month, dashboard(k, d, of)})
 		}
 	}
@@ -232,6 +238,9 @@ func figureFiles(k *known, of issue) ([]document, error) {
 		if !of.concerns("ddets") {
 			break
 		}
+		if k.remote(d.Code) {
+			continue
+		}
 		own := slices.DeleteFunc(warehouse.Territories(k.conf), func(t warehouse.Territory) bool {
 			return t.Level != queries.Departement || t.Code != d.Code
 		})
@@ -244,6 +253,9 @@ func figureFiles(k *known, of issue) ([]document, error) {
 	for _, d := range k.conf.Directions {
 		if !of.concerns("direction") {
 			break
+		}
+		if k.remoteIn(d.Code) {
+			continue
 		}
 		content, err := figuresCSV(k, k.of(d.Code))
 		if err != nil {

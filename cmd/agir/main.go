@@ -52,6 +52,8 @@ type agir struct {
 	Worklist   worklistVerb   `cmd:"" help:"Write the nominative work list of a month, under a password."`
 	Edition    editionVerb    `cmd:"" help:"List the editions, rebuild one, or tell what moved between two."`
 	Audit      auditVerb      `cmd:"" help:"Name the cells that finished documents give back."`
+	Export     exportVerb     `cmd:"" name:"export-aggregates" help:"Write the counts that the national steering needs, without any row of a person."`
+	Import     importVerb     `cmd:"" name:"import-aggregates" help:"Take the counts of other stores into the comparison."`
 	Indicators indicatorsVerb `cmd:"" help:"Print the figures of a month."`
 	Check      checkVerb      `cmd:"" help:"Check files before sending them (in French, needs no store)."`
 	Schema     schemaVerb     `cmd:"" help:"Print the contract of a kind of record, or write its template."`

@@ -34,9 +34,10 @@ type Question struct {
 	Until *Frozen
 }
 
-// Frozen is the last file, verdict, decision, comment and event of an anomaly that
+// Frozen is the last file, verdict, decision, comment, event of an anomaly and file
+// of aggregates that
 // an edition knew.
-type Frozen struct{ File, Verdict, Decision, Comment, Anomaly int64 }
+type Frozen struct{ File, Verdict, Decision, Comment, Anomaly, Aggregate int64 }
 
 func (f *Frozen) file() int64 {
 	if f == nil {
@@ -73,15 +74,27 @@ func (f *Frozen) anomaly() int64 {
 	return f.Anomaly
 }
 
+func (f *Frozen) aggregate() int64 {
+	if f == nil {
+		return math.MaxInt64
+	}
+	return f.Aggregate
+}
+
 // Answer is the consolidated layer for one Question. It lives in memory beside
 // the store, and lasts until the next Ask.
 type Answer struct {
 	Question
 	States  []inbox.State
 	Linkage *persons.Result
-	known   Frozen // what it rests on
-	store   *Store
-	conn    *sql.Conn
+	// Imported is the hash of the aggregates that stand for a department, by its
+	// code.
+	Imported map[string]string
+
+	importedMaturity []Matured
+	known            Frozen // what it rests on
+	store            *Store
+	conn             *sql.Conn
 }
 
 // Ask consolidates the store for a question. What the answer before has in common
@@ -159,6 +172,9 @@ func (a *Answer) consolidate(ctx context.Context) error {
 		return err
 	}
 	if err := a.tie(ctx); err != nil {
+		return err
+	}
+	if err := a.layImported(ctx); err != nil {
 		return err
 	}
 	return a.take(ctx, catalogue, a.AcceptAll)

@@ -48,7 +48,8 @@ func (s *Store) Freeze(ctx context.Context) (Frozen, error) {
 		(select coalesce(max(number), 0) from store.journal.verdict),
 		(select coalesce(max(number), 0) from store.journal.link_decision),
 		(select coalesce(max(number), 0) from store.journal.comment),
-		(select coalesce(max(number), 0) from store.journal.anomaly_event)`).Scan(&f.File, &f.Verdict, &f.Decision, &f.Comment, &f.Anomaly)
+		(select coalesce(max(number), 0) from store.journal.anomaly_event),
+		(select coalesce(max(number), 0) from store.aggregates.file)`).Scan(&f.File, &f.Verdict, &f.Decision, &f.Comment, &f.Anomaly, &f.Aggregate)
 	return f, err
 }
 
@@ -105,8 +106,8 @@ func enterEdition(ctx context.Context, conn *sql.Conn, due *Period, number int) 
 
 func keepEdition(ctx context.Context, conn *sql.Conn, e Edition, a *Answer, c *queries.Catalogue, figures, cells [][]driver.Value, documents map[string]string) error {
 	_, err := conn.ExecContext(ctx, "insert into store.editions.edition by name select ? as number, ? as month, ? as as_of, ? as published_on, ? as program, ? as settings,"+
-		" ? as last_file, ? as last_verdict, ? as last_decision, ? as last_comment, ? as last_anomaly, ? as fingerprint, ? as next_on, ? as readers",
-		e.Number, e.Month, e.AsOf, e.PublishedOn, e.Program, e.Settings, e.Frozen.File, e.Frozen.Verdict, e.Frozen.Decision, e.Frozen.Comment, e.Frozen.Anomaly,
+		" ? as last_file, ? as last_verdict, ? as last_decision, ? as last_comment, ? as last_anomaly, ? as last_aggregate, ? as fingerprint, ? as next_on, ? as readers",
+		e.Number, e.Month, e.AsOf, e.PublishedOn, e.Program, e.Settings, e.Frozen.File, e.Frozen.Verdict, e.Frozen.Decision, e.Frozen.Comment, e.Frozen.Anomaly, e.Frozen.Aggregate,
 		e.Fingerprint, sql.NullTime{Time: e.NextOn, Valid: !e.NextOn.IsZero()}, strings.Join(e.Readers, " "))
 	if err != nil {
 		return err
@@ -194,14 +195,14 @@ func fingerprint(rows [][]driver.Value) string {
 // ErrNoEdition says that no edition has this number.
 var ErrNoEdition = errors.New("no such edition")
 
-const editionColumns = `select number, month, as_of, published_on, program, settings, last_file, last_verdict, last_decision, last_comment, last_anomaly, fingerprint, next_on, readers
+const editionColumns = `select number, month, as_of, published_on, program, settings, last_file, last_verdict, last_decision, last_comment, last_anomaly, last_aggregate, fingerprint, next_on, readers
 	from store.editions.edition `
 
 func scanEdition(row interface{ Scan(...any) error }) (Edition, error) {
 	var e Edition
 	var next sql.NullTime
 	var readers string
-	err := row.Scan(&e.Number, &e.Month, &e.AsOf, &e.PublishedOn, &e.Program, &e.Settings, &e.Frozen.File, &e.Frozen.Verdict, &e.Frozen.Decision, &e.Frozen.Comment, &e.Frozen.Anomaly, &e.Fingerprint, &next, &readers)
+	err := row.Scan(&e.Number, &e.Month, &e.AsOf, &e.PublishedOn, &e.Program, &e.Settings, &e.Frozen.File, &e.Frozen.Verdict, &e.Frozen.Decision, &e.Frozen.Comment, &e.Frozen.Anomaly, &e.Frozen.Aggregate, &e.Fingerprint, &next, &readers)
 	e.NextOn, e.Readers = next.Time, strings.Fields(readers)
 	if errors.Is(err, sql.ErrNoRows) {
 		return e, ErrNoEdition

@@ -110,7 +110,9 @@ func (a *Answer) columns(ctx context.Context, schema, name string) ([]string, er
 
 func (a *Answer) measure(ctx context.Context, c *queries.Catalogue, i queries.Indicator) ([]queries.Measure, error) {
 	name := strings.TrimSuffix(i.File[strings.LastIndexByte(i.File, '/')+1:], ".sql")
-	if err := a.view(ctx, "indicators", name, i.SQL, func(columns []string) string { return answers(i, columns) }); err != nil {
+	if err := a.view(ctx, "indicators", name, i.SQL, func(columns []string) string {
+		return answers(i, columns) + importedAnswers(name, i.Kind)
+	}); err != nil {
 		return nil, err
 	}
 	if i.Kind == queries.Incidence {
@@ -196,7 +198,7 @@ func (a *Answer) cells(ctx context.Context, t queries.Table) ([]queries.Cell, er
 		if t.Weight != "" {
 			weight = "weight::double as weight"
 		}
-		return "select month, departement, " + structure + ", modality, rank, " + weight + " from rows_told"
+		return "select month, departement, " + structure + ", modality, rank, " + weight + " from rows_told" + importedCells(t.Code)
 	}
 	if err := a.view(ctx, "tables", t.Code, t.SQL, project); err != nil {
 		return nil, err

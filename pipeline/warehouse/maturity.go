@@ -38,7 +38,7 @@ func (a *Answer) Maturity(ctx context.Context) ([]Maturity, error) {
 		}
 		all = append(all, m)
 	}
-	return all, rows.Err()
+	return a.addImported(all), rows.Err()
 }
 
 // Completeness is how much of a recent month is usually known by the day asked:

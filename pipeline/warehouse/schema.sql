@@ -99,6 +99,17 @@ create table if not exists journal.anomaly_event (
 -- Every reading or export of names: who, when, what and why.
 create table if not exists journal.reading (read_at timestamp not null, "by" varchar not null, what varchar not null, why varchar not null);
 
+-- What other stores told of their departments: counts, no row of a person.
+create schema if not exists aggregates;
+create table if not exists aggregates.file (
+    number bigint primary key,
+    name varchar not null,
+    imported_on date not null,
+    as_of date not null,                -- day on which the other store knew them
+    hash varchar not null,              -- SHA-256 of the bytes
+    content blob not null
+);
+
 -- What was published: aggregates only, which stay when personal data are purged.
 create schema if not exists editions;
 create table if not exists editions.edition (
@@ -115,6 +126,7 @@ create table if not exists editions.edition (
 );
 alter table editions.edition add column if not exists last_comment bigint default 0;
 alter table editions.edition add column if not exists last_anomaly bigint default 9223372036854775807;    -- older editions knew all events of their day
+alter table editions.edition add column if not exists last_aggregate bigint default 0;
 alter table editions.edition add column if not exists next_on date;    -- day of the next issue, as announced
 alter table editions.edition add column if not exists readers varchar default '';    -- kinds of readers it was made for; empty: all
 -- The statements used, each with the hash of its bytes.
