@@ -3,6 +3,9 @@
 --   F(t) = sum of S(s-) d1/n, S the survival to both events;
 --   var F(t) = sum (F(t)-F(s))² d/(n(n-d)) + sum S(s-)² d1(n-d1)/n³
 --              - 2 sum (F(t)-F(s)) S(s-) d1/n².
+-- A sum of doubles over a window may differ in its last digit with what else lies
+-- beside it: the results are rounded far below what is printed, so that the same
+-- facts give the same bytes.
 -- Regions are a level of the comparison only, and only here: what is not an
 -- incidence adds up.
 with answers as (
@@ -80,8 +83,8 @@ spread as (
 select
     m.month, t.level, t.territory, h.name,
     coalesce(r.origin, 0)::bigint as origin,
-    case when r.longest >= h.horizon then r.f end as value,
-    case when r.longest >= h.horizon then coalesce(v.variance, 0) end as variance
+    case when r.longest >= h.horizon then round(r.f, 12) end as value,
+    case when r.longest >= h.horizon then round(coalesce(v.variance, 0), 14) end as variance
 from asked.month as m
 cross join territories as t
 cross join horizons as h

@@ -10,6 +10,7 @@ import (
 	_ "embed"
 
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/reports"
 )
 
 // aggregatesSchema is the JSON Schema of a file of aggregates.
@@ -29,7 +30,7 @@ func (*exportVerb) Help() string {
 no statement leaves the consortium: for each indicator its numerators and denominators
 by department, how many have each value of a median, how many stand at each day of an
 incidence, the lines of the tables, the state of the statements. Thirteen months, that
-asked and the twelve before. No row of a person, no name; but true counts, small ones
+asked and the twelve before; and two years more of the few figures followed in time. No row of a person, no name; but true counts, small ones
 too: the file is for the store of the national steering only, and says so.
 
 Examples:
@@ -80,18 +81,28 @@ func (v *exportVerb) Run(s *session) error {
 
 // aggregates asks again without the waiting pairs, which gather accepted last.
 func (s *session) aggregates(store *warehouse.Store, k *known) ([]byte, error) {
-	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: k.asOf, Months: k.figures.Months, Settings: k.conf})
+	g, followed := new(warehouse.Aggregates), k.indicators(reports.FollowedFigures)
+	before, err := store.Ask(s.ctx, warehouse.Question{AsOf: k.asOf, Months: k.history.Months, Settings: k.conf})
+	if err != nil {
+		return nil, err
+	}
+	if len(before.Imported) > 0 {
+		return nil, fmt.Errorf("this store holds aggregates of others: they are exported by the stores that made them")
+	}
+	if _, err := before.FiguresOf(s.ctx, followed...); err != nil {
+		return nil, err
+	}
+	if err := before.Tell(s.ctx, g, followed...); err != nil {
+		return nil, err
+	}
+	answer, err := before.Over(s.ctx, k.figures.Months)
 	if err != nil {
 		return nil, err
 	}
 	if _, err := answer.Figures(s.ctx); err != nil {
 		return nil, err
 	}
-	if len(answer.Imported) > 0 {
-		return nil, fmt.Errorf("this store holds aggregates of others: they are exported by the stores that made them")
-	}
-	g, err := answer.Aggregates(s.ctx)
-	if err != nil {
+	if err := answer.Aggregates(s.ctx, g, k.indicators(reports.StandardisedRates)...); err != nil {
 		return nil, err
 	}
 	content, err := json.MarshalIndent(g, "", " ")

@@ -1,6 +1,7 @@
 package warehouse
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql/driver"
@@ -8,7 +9,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
@@ -35,6 +35,7 @@ type Aggregates struct {
 	Questions    map[string]string `json:"questions"` // fingerprint of each indicator
 	Answers      []Answered        `json:"reponses"`
 	Cells        []Broken          `json:"tableaux"`
+	Strata       []Public          `json:"publics"`
 	Maturity     []Matured         `json:"maturite"`
 	Statements   []Scope           `json:"releves"`
 }
@@ -73,6 +74,16 @@ type Broken struct {
 	Rows        int64   `json:"n"`
 }
 
+// Public counts a rate in one public of a department.
+type Public struct {
+	Indicator   string `json:"indicateur"`
+	Month       string `json:"mois"`
+	Departement string `json:"departement"`
+	Key         string `json:"public"`
+	Counted     int64  `json:"nombre"`
+	Among       int64  `json:"sur"`
+}
+
 // Matured is a line of the maturity of the months, which adds up.
 type Matured struct {
 	Event string `json:"evenement"`
@@ -94,31 +105,53 @@ type Scope struct {
 	SetAside     int      `json:"ecartees"`
 }
 
-// Aggregates gathers what another store needs of the departments configured. The
-// figures must have been computed before.
-func (a *Answer) Aggregates(ctx context.Context) (*Aggregates, error) {
-	catalogue, err := queries.Load()
-	if err != nil {
-		return nil, err
-	}
-	g := &Aggregates{Form: AggregatesForm, Reader: AggregatesReader, AsOf: a.AsOf.Format(time.DateOnly), Questions: map[string]string{}}
+// Tell adds to aggregates the answers to some questions, over the months of this
+// answer. Their figures must have been computed before.
+func (a *Answer) Tell(ctx context.Context, g *Aggregates, of ...queries.Indicator) error {
 	for _, m := range a.Months {
 		g.Months = append(g.Months, m.Format("2006-01"))
 	}
-	for _, d := range a.Settings.Departements {
-		o := Opening{Code: d.Code}
-		if !d.OpenedOn.IsZero() {
-			o.OpenedOn = d.OpenedOn.Format(time.DateOnly)
+	done := map[string]bool{}
+	for _, i := range of {
+		if done[i.File] {
+			continue // the other horizons of an incidence
 		}
-		g.Departements = append(g.Departements, o)
+		done[i.File] = true
+		if err := a.tell(ctx, g, i); err != nil {
+			return fmt.Errorf("queries/%s: %w", i.File, err)
+		}
 	}
-	if err := a.aggregateAnswers(ctx, catalogue, g); err != nil {
-		return nil, err
+	return nil
+}
+
+// Aggregates completes what another store needs of the departments configured, with
+// the strata of some rates. All figures must have been computed before.
+func (a *Answer) Aggregates(ctx context.Context, g *Aggregates, standardised ...queries.Indicator) error {
+	catalogue, err := queries.Load()
+	if err != nil {
+		return err
+	}
+	g.Form, g.Reader, g.AsOf, g.Questions = AggregatesForm, AggregatesReader, a.AsOf.Format(time.DateOnly), map[string]string{}
+	for _, i := range catalogue.Indicators {
+		g.Questions[i.Code] = catalogue.Fingerprint(i)
+	}
+	if err := a.Tell(ctx, g, catalogue.Indicators...); err != nil {
+		return err
 	}
 	if err := a.aggregateCells(ctx, catalogue, g); err != nil {
-		return nil, err
+		return err
+	}
+	strata, err := a.Strata(ctx, standardised...)
+	if err != nil {
+		return err
+	}
+	for _, s := range strata {
+		g.Strata = append(g.Strata, Public{s.Indicator, s.Month.Format("2006-01"), s.Departement, s.Key, s.Counted, s.Among})
 	}
 	maturity, err := a.Maturity(ctx)
+	if err != nil {
+		return err
+	}
 	for _, m := range maturity {
 		g.Maturity = append(g.Maturity, Matured(m))
 	}
@@ -128,46 +161,48 @@ func (a *Answer) Aggregates(ctx context.Context) (*Aggregates, error) {
 			ExtractionOn: st.ExtractionOn.Format(time.DateOnly), Status: string(st.Status), Kept: st.Kept, SetAside: st.SetAside,
 		})
 	}
-	return g, err
+	return a.aggregateOpenings(ctx, g)
 }
 
-// aggregateAnswers counts the answers of each question. Those that add up are
-// added: no row of a person is told by its values.
-func (a *Answer) aggregateAnswers(ctx context.Context, c *queries.Catalogue, g *Aggregates) error {
-	for _, i := range c.Indicators {
-		g.Questions[i.Code] = c.Fingerprint(i)
-		if g.has(question(i)) {
-			continue // the other horizons of an incidence
+func (a *Answer) aggregateOpenings(ctx context.Context, g *Aggregates) error {
+	entries, err := a.FirstEntries(ctx)
+	for _, d := range a.Settings.Departements {
+		o := Opening{Code: d.Code}
+		if first := entries[d.Code]; !first.IsZero() {
+			o.FirstEntry = first.Format(time.DateOnly)
 		}
-		fields := "sum(numerator)::bigint, sum(denominator)::bigint, null::double, null::bigint, null::bigint, 1::bigint"
-		switch i.Kind {
-		case queries.Median, queries.Worst:
-			fields = "null::bigint, null::bigint, value, null::bigint, null::bigint, count(*)"
-		case queries.Incidence:
-			fields = "null::bigint, null::bigint, null::double, days::bigint, event::bigint, count(*)"
+		if !d.OpenedOn.IsZero() {
+			o.OpenedOn = d.OpenedOn.Format(time.DateOnly)
 		}
-		rows, err := a.conn.QueryContext(ctx, "select strftime(month, '%Y-%m'), departement, once_in_direction, once_in_nation, "+fields+
-			" from indicators."+question(i)+"_answers group by all order by all")
-		if err != nil {
-			return fmt.Errorf("queries/%s: %w", i.File, err)
-		}
-		for rows.Next() {
-			x := Answered{Question: question(i)}
-			if err := rows.Scan(&x.Month, &x.Departement, &x.InDirection, &x.InNation, &x.Numerator, &x.Denominator, &x.Value, &x.Days, &x.Event, &x.Rows); err != nil {
-				rows.Close()
-				return err
-			}
-			g.Answers = append(g.Answers, x)
-		}
-		if err := rows.Close(); err != nil {
+		g.Departements = append(g.Departements, o)
+	}
+	return err
+}
+
+// tell counts the answers to a question. Those that add up are added: no row of a
+// person is told by its values.
+func (a *Answer) tell(ctx context.Context, g *Aggregates, i queries.Indicator) error {
+	fields := "sum(numerator)::bigint, sum(denominator)::bigint, null::double, null::bigint, null::bigint, 1::bigint"
+	switch i.Kind {
+	case queries.Median, queries.Worst:
+		fields = "null::bigint, null::bigint, value, null::bigint, null::bigint, count(*)"
+	case queries.Incidence:
+		fields = "null::bigint, null::bigint, null::double, days::bigint, event::bigint, count(*)"
+	}
+	rows, err := a.conn.QueryContext(ctx, "select strftime(month, '%Y-%m'), departement, once_in_direction, once_in_nation, "+fields+
+		" from indicators."+question(i)+"_answers group by all order by all")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		x := Answered{Question: question(i)}
+		if err := rows.Scan(&x.Month, &x.Departement, &x.InDirection, &x.InNation, &x.Numerator, &x.Denominator, &x.Value, &x.Days, &x.Event, &x.Rows); err != nil {
 			return err
 		}
+		g.Answers = append(g.Answers, x)
 	}
-	return nil
-}
-
-func (g *Aggregates) has(question string) bool {
-	return slices.ContainsFunc(g.Answers, func(x Answered) bool { return x.Question == question })
+	return rows.Err()
 }
 
 func (a *Answer) aggregateCells(ctx context.Context, c *queries.Catalogue, g *Aggregates) error {
@@ -279,7 +314,7 @@ func (a *Answer) layImported(ctx context.Context) error {
 		return err
 	}
 	var answers, cells [][]driver.Value
-	a.Imported = map[string]string{}
+	a.Imported, a.imported.entries = map[string]string{}, map[string]time.Time{}
 	done := map[*Aggregates]bool{}
 	for _, d := range a.Settings.Departements {
 		g := chosen[d.Code]
@@ -287,11 +322,7 @@ func (a *Answer) layImported(ctx context.Context) error {
 			continue
 		}
 		a.Imported[d.Code] = hashes[d.Code]
-		for _, m := range a.Months {
-			if !slices.Contains(g.Months, m.Format("2006-01")) {
-				return fmt.Errorf("aggregates of %s, %.12s: nothing of %s", d.Code, hashes[d.Code], m.Format("2006-01"))
-			}
-		}
+		a.imported.months = append(a.imported.months, monthsTold{d.Code, g.Months})
 		for _, x := range g.Answers {
 			if x.Departement == d.Code {
 				answers = append(answers, []driver.Value{x.Question, firstOf(x.Month), x.Departement, x.InDirection, x.InNation,
@@ -303,13 +334,28 @@ func (a *Answer) layImported(ctx context.Context) error {
 				cells = append(cells, []driver.Value{x.Table, firstOf(x.Month), x.Departement, x.Modality, int32(x.Rank), x.Weight, x.Rows})
 			}
 		}
+		for _, x := range g.Strata {
+			if x.Departement == d.Code {
+				a.imported.strata = append(a.imported.strata, queries.Stratum{
+					Month: firstOf(x.Month), Departement: x.Departement, Indicator: x.Indicator, Key: x.Key, Counted: x.Counted, Among: x.Among,
+				})
+			}
+		}
+		for _, o := range g.Departements {
+			if first, err := time.Parse(time.DateOnly, o.FirstEntry); err == nil && o.Code == d.Code {
+				a.imported.entries[o.Code] = first
+			}
+		}
 		if !done[g] {
 			done[g] = true
-			a.importedMaturity = append(a.importedMaturity, g.Maturity...)
+			a.imported.maturity = append(a.imported.maturity, g.Maturity...)
 			for _, sc := range g.Statements {
 				a.States = append(a.States, sc.state(hashes[d.Code]))
 			}
 		}
+	}
+	if err := a.toldMonths(); err != nil {
+		return err
 	}
 	if err := a.fill("imported", "answer", answers); err != nil {
 		return err
@@ -359,9 +405,48 @@ func importedCells(table string) string {
 		quoted(table) + " and month in (select month from asked.month))"
 }
 
+// fromOthers is what other stores told, beside what lies in the schema imported.
+type fromOthers struct {
+	maturity []Matured
+	strata   []queries.Stratum
+	entries  map[string]time.Time
+	months   []monthsTold
+}
+
+type monthsTold struct {
+	departement string
+	months      []string
+}
+
+// toldMonths refuses a month of which the aggregates of a department tell nothing: it
+// would be taken for a month in which nothing happened.
+func (a *Answer) toldMonths() error {
+	for _, told := range a.imported.months {
+		for _, m := range a.Months {
+			if month := m.Format("2006-01"); !slices.Contains(told.months, month) {
+				return fmt.Errorf("aggregates of %s: nothing of %s", told.departement, month)
+			}
+		}
+	}
+	return nil
+}
+
+// addStrata adds the strata of other stores, in the order of the query.
+func (a *Answer) addStrata(strata []queries.Stratum, of queries.Indicator) []queries.Stratum {
+	for _, s := range a.imported.strata {
+		if s.Indicator == of.Code && slices.ContainsFunc(a.Months, s.Month.Equal) {
+			strata = append(strata, s)
+		}
+	}
+	slices.SortStableFunc(strata, func(x, y queries.Stratum) int {
+		return cmp.Or(x.Month.Compare(y.Month), cmp.Compare(x.Departement, y.Departement), cmp.Compare(x.Key, y.Key))
+	})
+	return strata
+}
+
 // addImported adds the maturity that other stores told.
 func (a *Answer) addImported(maturity []Maturity) []Maturity {
-	for _, m := range a.importedMaturity {
+	for _, m := range a.imported.maturity {
 		at := slices.IndexFunc(maturity, func(x Maturity) bool { return x.Event == m.Event && x.Age == m.Age })
 		if at < 0 {
 			maturity = append(maturity, Maturity(m))
@@ -371,10 +456,7 @@ func (a *Answer) addImported(maturity []Maturity) []Maturity {
 		maturity[at].Told += m.Told
 	}
 	slices.SortFunc(maturity, func(x, y Maturity) int {
-		if c := strings.Compare(x.Event, y.Event); c != 0 {
-			return c
-		}
-		return x.Age - y.Age
+		return cmp.Or(cmp.Compare(x.Event, y.Event), cmp.Compare(x.Age, y.Age))
 	})
 	return maturity
 }

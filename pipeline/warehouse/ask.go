@@ -91,10 +91,10 @@ type Answer struct {
 	// code.
 	Imported map[string]string
 
-	importedMaturity []Matured
-	known            Frozen // what it rests on
-	store            *Store
-	conn             *sql.Conn
+	imported fromOthers
+	known    Frozen // what it rests on
+	store    *Store
+	conn     *sql.Conn
 }
 
 // Ask consolidates the store for a question. What the answer before has in common
@@ -114,7 +114,7 @@ func (s *Store) Ask(ctx context.Context, q Question) (*Answer, error) {
 			err = a.consolidate(ctx)
 		}
 	default:
-		a.States, a.Linkage = last.States, last.Linkage
+		a.States, a.Linkage, a.Imported, a.imported = last.States, last.Linkage, last.Imported, last.imported
 		if a.AcceptAll != last.AcceptAll || !slices.EqualFunc(a.Months, last.Months, time.Time.Equal) {
 			err = a.retake(ctx)
 		}
@@ -139,6 +139,7 @@ func (s *Store) known(ctx context.Context, until *Frozen) (Frozen, error) {
 // links.
 func (a *Answer) sharesGround(b *Answer) bool {
 	return a.AsOf.Equal(b.AsOf) && a.known.File == b.known.File && a.known.Verdict == b.known.Verdict && a.known.Decision == b.known.Decision &&
+		a.known.Aggregate == b.known.Aggregate &&
 		reflect.DeepEqual(a.Settings, b.Settings)
 }
 
@@ -146,6 +147,9 @@ func (a *Answer) sharesGround(b *Answer) bool {
 func (a *Answer) retake(ctx context.Context) error {
 	catalogue, err := queries.Load()
 	if err != nil {
+		return err
+	}
+	if err := a.toldMonths(); err != nil {
 		return err
 	}
 	if err := a.layMonths(ctx); err != nil {

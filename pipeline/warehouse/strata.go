@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/agir-indicateurs/agir/queries"
@@ -38,7 +39,7 @@ func (a *Answer) strata(ctx context.Context, i queries.Indicator) ([]queries.Str
 		}
 		all = append(all, s)
 	}
-	return all, rows.Err()
+	return a.addStrata(all, i), rows.Err()
 }
 
 // FirstEntries is the first day of the month of the first entry known in each
@@ -63,5 +64,6 @@ func (a *Answer) FirstEntries(ctx context.Context) (map[string]time.Time, error)
 		}
 		first[departement] = month
 	}
+	maps.Copy(first, a.imported.entries)
 	return first, rows.Err()
 }
