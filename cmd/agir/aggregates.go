@@ -95,7 +95,7 @@ func (s *session) aggregates(store *warehouse.Store, k *known) ([]byte, error) {
 	if err := before.Tell(s.ctx, g, followed...); err != nil {
 		return nil, err
 	}
-	answer, err := before.Over(s.ctx, k.figures.Months)
+	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: k.asOf, Months: k.figures.Months, Settings: k.conf})
 	if err != nil {
 		return nil, err
 	}
