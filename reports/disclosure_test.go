@@ -141,6 +141,87 @@ func TestTwelveEditionsOfANationGiveNothingBack(t *testing.T) {
 	}
 }
 
+// Two hundred sets of linked tables: departments, regions and nation, twelve indicators
+// that share cells.
+func TestTwoHundredReleasesGiveNothingBack(t *testing.T) {
+	withheld, cells := 0, 0
+	for seed := range uint64(200) {
+		n := inventedNation(1000+seed, 4+int(seed%4), 1+int(seed%3))
+		var told secrecy.Release
+		n.publish(t, &told, 1, september, n.month(september))
+		findings, err := secrecy.Audit(told.Cells, told.Sums, five)
+		if err != nil || len(findings) > 0 {
+			t.Fatal(seed, err, findings)
+		}
+		for _, c := range told.Cells {
+			if cells++; c.State == secrecy.Withheld {
+				withheld++
+			}
+		}
+		if seed == 0 {
+			mustBeFound(t, told)
+		}
+	}
+	t.Logf("%d of %d cells withheld", withheld, cells)
+}
+
+// mustBeFound prints each withheld cell again, one at a time: the audit must find
+// some of them, or it cannot fail.
+func mustBeFound(t *testing.T, told secrecy.Release) {
+	t.Helper()
+	found := 0
+	for i, c := range told.Cells {
+		if c.State != secrecy.Withheld {
+			continue
+		}
+		broken := slices.Clone(told.Cells)
+		broken[i].State = secrecy.Printed
+		if findings, err := secrecy.Audit(broken, told.Sums, five); err == nil && len(findings) > 0 {
+			found++
+		}
+	}
+	if found == 0 {
+		t.Error("no broken release is found")
+	}
+}
+
+// The rule of a cumulative series: what moves by one to four is not printed again
+// until it has moved by five.
+func TestACumulativeCountWaitsForFive(t *testing.T) {
+	nation := Place{Level: queries.National, Code: "FR"}
+	departement := Place{Level: queries.Departement, Code: "44"}
+	var told secrecy.Release
+	var printed []int64
+	for e, count := range []int64{3, 5, 5, 12, 13, 14, 18} {
+		month := september.AddDate(0, e, 0)
+		var measures []queries.Measure
+		for _, p := range []Place{nation, departement} {
+			m := queries.Measure{Month: month, Level: p.Level, Territory: p.Code, Kind: queries.Count, Known: true}
+			m.Indicator, m.Numerator = "entrees_cumul", count
+			measures = append(measures, m)
+			m.Indicator, m.Numerator = "entrees", count-[]int64{0, 3, 5, 5, 12, 13, 14}[e]
+			measures = append(measures, m)
+		}
+		d, err := Disclose(DisclosureInput{
+			Figures:    queries.NewFigures(month, []time.Time{month}, measures, nil),
+			Indicators: []queries.Indicator{{Code: "entrees", Kind: queries.Count}, {Code: "entrees_cumul", Kind: queries.Count}},
+			Place:      nation, Departements: []Place{departement}, Month: month, Edition: e + 1, Rule: five, Told: told,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		told.Cells, told.Sums = append(told.Cells, d.Telling.Cells...), append(told.Sums, d.Telling.Sums...)
+		if d.Withhold(measures[2]) {
+			count = 0
+		}
+		printed = append(printed, count)
+	}
+	// The published rule prints 0, 5, 5, 12, 12, 12, 18: here a value repeated is withheld.
+	if want := []int64{0, 5, 5, 12, 0, 0, 18}; !slices.Equal(printed, want) {
+		t.Errorf("printed %v, want %v", printed, want)
+	}
+}
+
 // Half a year of the nation: 94 departments in 12 regions.
 func BenchmarkDiscloseNation(b *testing.B) {
 	for b.Loop() {
