@@ -38,7 +38,7 @@ func (v *ingestVerb) Run(s *session) error {
 // them could be taken, now or before.
 func (s *session) ingest(store *warehouse.Store, conf *settings.Settings, dir string, today time.Time) error {
 	night, err := s.takeFiles(store, conf, dir, today)
-	if err == nil && night.Found > 0 && night.Known == 0 && night.New == len(night.Refused) {
+	if err == nil && len(night.Refused) > 0 && night.Known == 0 && night.New == len(night.Refused) {
 		err = errNotDone
 	}
 	return err

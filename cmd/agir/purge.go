@@ -86,7 +86,11 @@ func (s *session) purge(p warehouse.Purge, inbox string) error {
 	if err != nil {
 		return err
 	}
-	received, err := removeReceived(inbox, done.Paths)
+	paths, err := store.Emptied(s.ctx) // of a purge killed before this point too
+	if err != nil {
+		return err
+	}
+	received, err := removeReceived(inbox, paths)
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,6 @@ type Purged struct {
 	Decisions int // on links
 	Followed  int // persons of whom nothing is told since, kept: their parcours is open
 	Editions  []int
-	Paths     []string // of those files, as in the inbox
 }
 
 // ErrNobody says that no person has this key.
@@ -347,7 +346,6 @@ func (s *Store) whatGoes(ctx context.Context, r *removal, before time.Time) erro
 			continue
 		}
 		r.Files++
-		r.Paths = append(r.Paths, f.Path)
 		if len(r.rows[f.File]) > 0 && (r.firstFile == 0 || f.File < r.firstFile) {
 			r.firstFile = f.File
 		}
@@ -581,6 +579,25 @@ func (s *Store) keepPurge(ctx context.Context, r *removal, p Purge) error {
 		select coalesce(max(number), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from fresh.journal.purge`,
 		p.On, p.By, p.Why, orNull(p.Before), r.Persons, r.Rows, r.Files, r.Decisions, r.firstFile, last)
 	return err
+}
+
+// Emptied are the paths in the inbox of the files whose bytes were dropped: what
+// lies there still names those who were removed.
+func (s *Store) Emptied(ctx context.Context) ([]string, error) {
+	rows, err := s.conn.QueryContext(ctx, "select path from store.raw.file where hash not like 'sans contenu%' group by path having bool_and(content is null) order by path")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var path string
+		if err := rows.Scan(&path); err != nil {
+			return nil, err
+		}
+		all = append(all, path)
+	}
+	return all, rows.Err()
 }
 
 // PurgedOn is the day on which something that an edition rests on was removed for
