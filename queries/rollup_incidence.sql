@@ -83,8 +83,8 @@ spread as (
 select
     m.month, t.level, t.territory, h.name,
     coalesce(r.origin, 0)::bigint as origin,
-    case when r.longest >= h.horizon then round(r.f, 12) end as value,
-    case when r.longest >= h.horizon then round(coalesce(v.variance, 0), 14) end as variance
+    case when r.longest >= h.horizon then round(r.f, 14) end as value,
+    case when r.longest >= h.horizon then round(coalesce(v.variance, 0), 16) end as variance
 from asked.month as m
 cross join territories as t
 cross join horizons as h

@@ -9,9 +9,12 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
@@ -97,22 +100,13 @@ type named struct {
 
 // documents renders every document of a month, in a fixed order.
 func documents(ctx context.Context, k *known, of issue) ([]document, error) {
-	var all []document
 	made, err := reportsOf(k, of)
 	if err != nil {
 		return nil, err
 	}
-	for _, n := range made {
-		for _, f := range forms {
-			var b bytes.Buffer
-			if err := f.write(&b, n.report); err != nil {
-				return nil, fmt.Errorf("%s.%s: %w", n.name, f.extension, err)
-			}
-			all = append(all, document{
-				Reader: n.reader, Name: n.name + "." + f.extension, Content: b.Bytes(),
-				For: delivery.Perimeter{Reader: readerOf[n.report.Kind], Territory: n.report.Code}, Provisional: n.report.Status == reports.Provisional,
-			})
-		}
+	all, err := render(made)
+	if err != nil {
+		return nil, err
 	}
 	figures, err := figureFiles(k, of)
 	if err != nil {
@@ -128,6 +122,29 @@ func documents(ctx context.Context, k *known, of issue) ([]document, error) {
 	}
 	slices.SortFunc(all, func(a, b document) int { return cmp.Compare(a.path(), b.path()) })
 	return all, nil
+}
+
+// render draws each report in every form, several at once.
+func render(made []named) ([]document, error) {
+	all := make([]document, len(made)*len(forms))
+	var group errgroup.Group
+	group.SetLimit(runtime.NumCPU())
+	for i, n := range made {
+		for j, f := range forms {
+			group.Go(func() error {
+				var b bytes.Buffer
+				if err := f.write(&b, n.report); err != nil {
+					return fmt.Errorf("%s.%s: %w", n.name, f.extension, err)
+				}
+				all[i*len(forms)+j] = document{
+					Reader: n.reader, Name: n.name + "." + f.extension, Content: b.Bytes(),
+					For: delivery.Perimeter{Reader: readerOf[n.report.Kind], Territory: n.report.Code}, Provisional: n.report.Status == reports.Provisional,
+				}
+				return nil
+			})
+		}
+	}
+	return all, group.Wait()
 }
 
 // reportsOf makes the report of each reader.

@@ -102,12 +102,13 @@ func (s *session) gather(store *warehouse.Store, q warehouse.Question) (*known, 
 		}
 	}
 	k.accepted = k.figures
-	if answer.Linkage.Queue > 0 {
-		q.AcceptAll = true
-		if answer, err = store.Ask(s.ctx, q); err != nil {
+	if answer.Linkage.Queue > 0 { // the bounds are told of the month reported only
+		accepted := q
+		accepted.AcceptAll, accepted.Months = true, []time.Time{month}
+		if answer, err = store.Ask(s.ctx, accepted); err != nil {
 			return nil, err
 		}
-		if k.accepted, err = answer.Figures(s.ctx); err != nil {
+		if k.accepted, err = answer.FiguresOf(s.ctx, catalogue.Indicators...); err != nil {
 			return nil, err
 		}
 	}

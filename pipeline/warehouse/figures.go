@@ -18,18 +18,9 @@ func (a *Answer) Figures(ctx context.Context) (*queries.Figures, error) {
 	if err != nil {
 		return nil, err
 	}
-	var measures []queries.Measure
-	done := make(map[string]bool)
-	for _, i := range catalogue.Indicators {
-		if done[i.File] {
-			continue // the other horizons of an incidence
-		}
-		done[i.File] = true
-		found, err := a.measure(ctx, catalogue, i)
-		if err != nil {
-			return nil, fmt.Errorf("queries/%s: %w", i.File, err)
-		}
-		measures = append(measures, found...)
+	measures, err := a.measures(ctx, catalogue, catalogue.Indicators)
+	if err != nil {
+		return nil, err
 	}
 	var cells []queries.Cell
 	for _, t := range catalogue.Tables {
@@ -48,15 +39,26 @@ func (a *Answer) FiguresOf(ctx context.Context, of ...queries.Indicator) (*queri
 	if err != nil {
 		return nil, err
 	}
+	measures, err := a.measures(ctx, catalogue, of)
+	return queries.NewFigures(a.AsOf, a.Months, measures, nil), err
+}
+
+// measures computes indicators, the horizons of an incidence at once.
+func (a *Answer) measures(ctx context.Context, c *queries.Catalogue, of []queries.Indicator) ([]queries.Measure, error) {
 	var measures []queries.Measure
+	done := make(map[string]bool)
 	for _, i := range of {
-		found, err := a.measure(ctx, catalogue, i)
+		if done[i.File] {
+			continue // the other horizons of an incidence
+		}
+		done[i.File] = true
+		found, err := a.measure(ctx, c, i)
 		if err != nil {
 			return nil, fmt.Errorf("queries/%s: %w", i.File, err)
 		}
 		measures = append(measures, found...)
 	}
-	return queries.NewFigures(a.AsOf, a.Months, measures, nil), nil
+	return measures, nil
 }
 
 // answers is the view of an indicator that its roll-up reads: what each row
