@@ -22,7 +22,7 @@ The key is never an argument. It is given by
     AGIR_PASSPHRASE_FILE    likewise, a passphrase on its first line
     AGIR_RECIPIENTS         public keys to seal to, besides or instead of one's own
 
-or by the credentials of systemd agir.identity, agir.passphrase and agir.recipients.
+or by the credentials of systemd agir-identity, agir-passphrase and agir-recipients.
 From then on agir.duckdb is agir.duckdb.age. Without its key a store is lost: keep
 the key elsewhere, and not with the backups.
 

@@ -21,9 +21,9 @@ const (
 
 // The same, as credentials of systemd (LoadCredential=, in $CREDENTIALS_DIRECTORY).
 const (
-	recipientsCredential = "agir.recipients"
-	identityCredential   = "agir.identity"
-	passphraseCredential = "agir.passphrase"
+	recipientsCredential = "agir-recipients"
+	identityCredential   = "agir-identity"
+	passphraseCredential = "agir-passphrase"
 )
 
 // FromEnvironment is the key that the environment gives, nil when it gives none.

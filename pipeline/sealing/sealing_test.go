@@ -104,7 +104,7 @@ func TestTheKeyOfTheEnvironment(t *testing.T) {
 		return path
 	}
 	recipient := strings.TrimPrefix(strings.SplitN(string(secret), "\n", 2)[0], "# public key: ")
-	credentials := filepath.Dir(written("agir.identity", string(secret), 0o440))
+	credentials := filepath.Dir(written("agir-identity", string(secret), 0o440))
 	for _, c := range []struct {
 		name  string
 		env   []string
