@@ -457,7 +457,7 @@ func (d *disclosing) alone(i queries.Indicator) {
 			d.fixed[name] = m.Denominator == 0 || !d.Rule.Small(m.Denominator)
 		case queries.Incidence:
 			persons := int64(math.Round(m.Value * float64(m.Denominator)))
-			d.fixed[name] = !m.Known || d.Rule.Rate(persons, m.Denominator)
+			d.fixed[name] = !d.Rule.Small(m.Denominator) && (!m.Known || d.Rule.Rate(persons, m.Denominator))
 		case queries.Rate:
 			d.fixed[name] = at.Level == queries.National && (m.Denominator == 0 || d.Rule.Rate(m.Numerator, m.Denominator))
 		case queries.Count:
@@ -543,7 +543,8 @@ func (d *disclosing) tell(name string, count int64) {
 }
 
 // notOneAlone withholds a second figure, the one of fewest persons, where a
-// single one of a line and its parts is withheld: nearly a subtraction.
+// single one of a line and its parts is withheld, or several of hardly anybody: nearly
+// a subtraction.
 func (d *disclosing) notOneAlone(code string) {
 	for again := true; again; {
 		again = false
@@ -551,7 +552,7 @@ func (d *disclosing) notOneAlone(code string) {
 			if len(at.parts) == 0 {
 				continue
 			}
-			second, hidden := "", 0
+			second, hidden, persons := "", 0, int64(0)
 			least := int64(math.MaxInt64)
 			for _, p := range append([]Place{at.Place}, at.parts...) {
 				name := d.name(code, p)
@@ -559,11 +560,12 @@ func (d *disclosing) notOneAlone(code string) {
 				switch {
 				case !d.fixed[name]:
 					hidden++
+					persons += among
 				case among > 0 && among < least:
 					second, least = name, among
 				}
 			}
-			if hidden == 1 && second != "" {
+			if (hidden == 1 || hidden > 1 && persons < d.Rule.Threshold-1) && second != "" {
 				d.fixed[second] = false
 				again = true
 			}

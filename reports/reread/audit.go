@@ -47,13 +47,27 @@ func Audit(documents []Document, words Vocabulary, rule secrecy.Rule) (Reading, 
 		return reading, err
 	}
 	for _, f := range findings {
-		r.leaks = append(r.leaks, t.leak(f))
+		if mayBeSmall(f, rule) {
+			r.leaks = append(r.leaks, t.leak(f))
+		}
 	}
 	slices.SortStableFunc(r.leaks, func(a, b Leak) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Table, b.Table), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	reading.Leaks = slices.Compact(r.leaks)
 	return reading, nil
+}
+
+// mayBeSmall says whether what is found may be a small count. A row is withheld as a
+// whole: a numerator of 0 or of 40 that is found beside a denominator that is not tells
+// of nobody, and where it helps to find a small count, that one is found too.
+func mayBeSmall(f secrecy.Finding, rule secrecy.Rule) bool {
+	low, high := f.Low, f.High
+	if high < 0 {
+		low, high = -high, -low
+	}
+	none := high < 0.5 && !rule.HideZeros
+	return !none && low < float64(rule.Threshold)-0.5
 }
 
 // gather makes one cell of all that tell the same figure. What one document withholds
