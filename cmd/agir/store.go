@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
@@ -24,6 +25,9 @@ func (s *session) writing() (*warehouse.Store, *settings.Settings, error) {
 // verb gets a store: sealed, it is opened into a private directory and sealed
 // again when it is closed, which the session does when the verb does not.
 func (s *session) open(file string, open func(context.Context, string, ...warehouse.Option) (*warehouse.Store, error)) (*warehouse.Store, *settings.Settings, error) {
+	if err := s.settleLeft(); err != nil {
+		return nil, nil, err
+	}
 	conf, err := s.settings()
 	if err != nil {
 		return nil, nil, err
@@ -45,6 +49,18 @@ func (s *session) open(file string, open func(context.Context, string, ...wareho
 // journal does not tell of.
 func (s *session) readsNames(store *warehouse.Store, by, what, why string) error {
 	return store.Journal(s.ctx, s.now, by, what, why)
+}
+
+// settleLeft lets go of the stores that were closed, and says what went wrong then.
+func (s *session) settleLeft() error {
+	var all error
+	s.opened = slices.DeleteFunc(s.opened, func(store *warehouse.Store) bool {
+		if store.Left() {
+			all = errors.Join(all, store.Close())
+		}
+		return store.Left()
+	})
+	return all
 }
 
 // leave closes the stores that the verb opened, and says what went wrong then:

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/gofrs/flock"
 
@@ -51,7 +52,8 @@ type place struct {
 	lock    *flock.Flock // nil for the reader of a sealed store: it reads a copy of its own
 	room    *sealing.Room
 	reader  bool
-	wasSum  string // SHA-256 of the private copy when it was last sealed
+	wasSum  string    // SHA-256 of the file at the last safe point
+	wasAt   time.Time // when a plain one was last written then
 	// unvouched says that no checksum vouches for the file: its last writer was
 	// killed. The rows themselves have to be read.
 	unvouched bool
@@ -214,15 +216,25 @@ func (p *place) settle() error {
 	if p.room != nil {
 		return p.seal()
 	}
-	sum, err := sumOf(p.home)
+	at, err := writtenAt(p.home)
 	if err != nil {
 		return err
 	}
-	return writeSum(p.home, sum)
+	if p.wasSum == "" || !at.Equal(p.wasAt) {
+		if p.wasSum, err = sumOf(p.home); err != nil {
+			return err
+		}
+		p.wasAt = at
+	}
+	if err := writeSum(p.home, p.wasSum); err != nil {
+		return err
+	}
+	return os.Chtimes(p.home+sumSuffix, at, at)
 }
 
-// checkSum compares a plain store with its checksum. A writer takes the checksum
-// away until its next safe point.
+// checkSum compares a plain store with its checksum, which bears the time at which
+// the store was last written: at that very time, it is not computed again. A
+// writer takes the checksum away until its next safe point.
 func (p *place) checkSum() error {
 	kept, err := readSum(p.home + sumSuffix)
 	if errors.Is(err, fs.ErrNotExist) || exists(p.home+walSuffix) {
@@ -232,15 +244,24 @@ func (p *place) checkSum() error {
 	if err != nil {
 		return err
 	}
-	sum, err := sumOf(p.home)
+	at, err := writtenAt(p.home)
 	if err != nil {
 		return err
 	}
-	if sum != kept {
-		return ErrDamaged
+	if vouchedAt, err := writtenAt(p.home + sumSuffix); err != nil || !vouchedAt.Equal(at) {
+		sum, err := sumOf(p.home)
+		if err != nil {
+			return err
+		}
+		if sum != kept {
+			return ErrDamaged
+		}
 	}
 	if p.reader {
 		return nil
+	}
+	if p.key == nil {
+		p.wasSum, p.wasAt = kept, at
 	}
 	return os.Remove(p.home + sumSuffix)
 }
@@ -270,6 +291,15 @@ func exists(path string) bool {
 
 // isReadOnly says whether an error is that of a read-only disk.
 func isReadOnly(err error) bool { return errors.Is(err, syscall.EROFS) }
+
+// writtenAt is when a file was last written.
+func writtenAt(path string) (time.Time, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return info.ModTime(), nil
+}
 
 func copyFile(from, to string) error {
 	src, err := os.Open(from)

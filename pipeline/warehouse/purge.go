@@ -342,15 +342,33 @@ func (s *Store) whatGoes(ctx context.Context, r *removal, before time.Time) erro
 		}
 	}
 	for _, f := range files {
-		if !r.emptied[f.File] {
-			continue
-		}
-		r.Files++
 		if len(r.rows[f.File]) > 0 && (r.firstFile == 0 || f.File < r.firstFile) {
 			r.firstFile = f.File
 		}
 	}
+	if r.Files, err = s.withBytes(ctx, r.emptied); err != nil {
+		return err
+	}
 	return s.decisionsOf(ctx, r, before)
+}
+
+// withBytes counts the files, of those given, whose bytes are kept.
+func (s *Store) withBytes(ctx context.Context, files map[int64]bool) (n int, err error) {
+	rows, err := s.conn.QueryContext(ctx, "select file from store.raw.file where content is not null")
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var file int64
+		if err := rows.Scan(&file); err != nil {
+			return 0, err
+		}
+		if files[file] {
+			n++
+		}
+	}
+	return n, rows.Err()
 }
 
 // eachOther visits every row received that is no record: titles, headers, and

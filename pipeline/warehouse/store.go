@@ -42,6 +42,7 @@ type Store struct {
 	options options
 	asked   *Answer // the last one, until what it rests on changes
 	closing sync.Once
+	left    bool
 	closed  error // what closing it said
 }
 
@@ -300,9 +301,12 @@ func (s *Store) Save(ctx context.Context) error {
 // Close brings the store to a safe point and leaves it. Closed again, it says
 // what it said the first time.
 func (s *Store) Close() error {
-	s.closing.Do(func() { s.closed = s.close() })
+	s.closing.Do(func() { s.closed, s.left = s.close(), true })
 	return s.closed
 }
+
+// Left says that the store was closed.
+func (s *Store) Left() bool { return s.left }
 
 func (s *Store) close() error {
 	var err error
