@@ -1,3 +1,5 @@
+//go:build linux
+
 package main
 
 import (
@@ -179,20 +181,7 @@ func killed(t *testing.T, cmd *exec.Cmd, after time.Duration) bool {
 // A full disk, a disk that cannot be written, a store of a later version, a clock
 // that goes back: one sentence each, no panic, and the store as it was.
 func TestFaultsAreToldInOneSentence(t *testing.T) {
-	inbox := filepath.Join(t.TempDir(), "inbox", "2024-03-05", "sos-solidarites")
-	if err := os.MkdirAll(inbox, 0o750); err != nil {
-		t.Fatal(err)
-	}
-	var parcours strings.Builder
-	parcours.WriteString("dossier;nom;prenom;date_naissance;departement;structure;date_entree\n")
-	for i := range 20_000 {
-		parcours.WriteString("D" + strconv.Itoa(i) + ";Zzyzzov" + strconv.Itoa(i*7919) + ";Bilal;03/04/1990;44;soliha;12/09/2023\n")
-	}
-	if err := os.WriteFile(filepath.Join(inbox, "parcours.csv"), []byte(parcours.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	from := filepath.Dir(filepath.Dir(inbox))
-
+	from, few := inboxOf(t, 20_000), inboxOf(t, 20)
 	for _, sealed := range []bool{false, true} {
 		t.Run("full disk, sealed "+strconv.FormatBool(sealed), func(t *testing.T) {
 			b := newBench(t, from, sealed)
@@ -227,7 +216,7 @@ func TestFaultsAreToldInOneSentence(t *testing.T) {
 		b.fails(t, "ingest --inbox inbox", "later version")
 	})
 	t.Run("clock going back", func(t *testing.T) {
-		b := newBench(t, from, false)
+		b := newBench(t, few, false)
 		b.run(t, "ingest --inbox inbox")
 		b.run(t, "publish --month 2024-02 --out documents")
 		b.run(t, "ingest --inbox inbox --today 2023-01-01")
@@ -235,6 +224,25 @@ func TestFaultsAreToldInOneSentence(t *testing.T) {
 		b.run(t, "publish --month 2024-02 --today 2024-03-06 --out documents")
 		b.run(t, "edition 1")
 	})
+}
+
+// inboxOf is an inbox of one statement, of so many parcours.
+func inboxOf(t *testing.T, parcours int) string {
+	t.Helper()
+	inbox := t.TempDir()
+	var rows strings.Builder
+	rows.WriteString("dossier;nom;prenom;date_naissance;departement;structure;date_entree\n")
+	for i := range parcours {
+		rows.WriteString("D" + strconv.Itoa(i) + ";Zzyzzov" + strconv.Itoa(i*7919) + ";Bilal;03/04/1990;44;soliha;12/09/2023\n")
+	}
+	file := filepath.Join(inbox, "2024-03-05", "sos-solidarites", "parcours.csv")
+	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(rows.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return inbox
 }
 
 // fails wants a sentence for the operator, exit status 1 and no panic.

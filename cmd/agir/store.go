@@ -85,6 +85,10 @@ func (s *session) hint(err error) string {
 		return "agir ingest --inbox DIR makes one"
 	case errors.Is(err, warehouse.ErrNewer):
 		return "use that version, or a later one"
+	case errors.Is(err, warehouse.ErrOutbox):
+		return "agir outbox send, or agir outbox give up N, then again"
+	case errors.Is(err, warehouse.ErrNobody):
+		return "agir links prints the keys of the persons"
 	case errors.Is(err, warehouse.ErrSealed):
 		return "set " + sealing.IdentityFileVariable + " or " + sealing.PassphraseFileVariable
 	case errors.Is(err, warehouse.ErrDamaged):
