@@ -273,20 +273,13 @@ func (c *labelColumn) add(y float64, text string, in lettering) {
 // draw pushes the labels down from the top, then up from the foot.
 func (c *labelColumn) draw() {
 	slices.SortStableFunc(c.labels, func(a, b endLabel) int { return cmp.Compare(a.y, b.y) })
-	free := c.top - 14
-	for i := range c.labels {
-		l := &c.labels[i]
-		l.y = max(l.y, free+l.height/2)
-		free = l.y + l.height/2
+	centres, heights := make([]float64, len(c.labels)), make([]float64, len(c.labels))
+	for i, l := range c.labels {
+		centres[i], heights[i] = l.y, l.height
 	}
-	limit := c.bottom + 10
-	for i := len(c.labels) - 1; i >= 0; i-- {
-		l := &c.labels[i]
-		l.y = min(l.y, limit-l.height/2)
-		limit = l.y - l.height/2
-	}
-	for _, l := range c.labels {
-		first := l.y + 4 - float64(len(l.lines)-1)*l.in.leading()/2
+	reports.Spread(centres, heights, c.top-14, c.bottom+10)
+	for i, l := range c.labels {
+		first := centres[i] + 4 - float64(len(l.lines)-1)*l.in.leading()/2
 		c.paragraph(c.x, first, l.lines, l.in)
 	}
 }

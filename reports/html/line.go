@@ -149,25 +149,16 @@ func (l lettering) haloed() lettering {
 	return l
 }
 
-// clear is where a point's figure stands so that the line does not cross it:
-// above a peak, below a trough, on the outer side of a slope.
+// clear is where a point's figure stands: how far aside, and on which base.
 func clear(points []reports.Point, i int, py func(float64) float64) (across, base float64) {
 	y := py(points[i].Value.Number)
-	above := func(k int) float64 { // how much higher the point stands than k
-		if k < 0 || k >= len(points) || !points[k].Value.Known() {
-			return 0
-		}
-		return py(points[k].Value.Number) - y
-	}
-	before, after := above(i-1), above(i+1)
-	const flat, aside = 4, 13
-	switch {
-	case before < flat && after < flat && before+after < -flat:
+	switch reports.SideOf(points, i, py, 4) {
+	case reports.Under:
 		return 0, y + 20
-	case before > flat && after < -flat:
-		return -aside, y - 9
-	case before < -flat && after > flat:
-		return aside, y - 9
+	case reports.Before:
+		return -13, y - 9
+	case reports.After:
+		return 13, y - 9
 	}
 	return 0, y - 10
 }

@@ -237,7 +237,7 @@ func (d *document) pointFigures(points []reports.Point, px func(int) float64, py
 		if !p.Value.Known() || step < d.width(p.Value.Text(), s)+0.6 {
 			continue
 		}
-		across, base := d.clear(points, i, py)
+		across, base := clear(points, i, py)
 		at := min(max(px(i)+across, inner.x+3), inner.right()-3)
 		width := d.width(p.Value.Text(), s)
 		d.onWhite(at-width/2, base, p.Value.Text(), s)
@@ -275,25 +275,16 @@ func (d *document) signalWords(points []reports.Point, px func(int) float64, py 
 	}
 }
 
-// clear is where a point's figure stands so that the line does not cross it:
-// above a peak, below a trough, on the outer side of a slope.
-func (d *document) clear(points []reports.Point, i int, py func(float64) float64) (across, base float64) {
+// clear is where a point's figure stands: how far aside, and on which base.
+func clear(points []reports.Point, i int, py func(float64) float64) (across, base float64) {
 	y := py(points[i].Value.Number)
-	above := func(k int) float64 { // how much higher the point stands than k
-		if k < 0 || k >= len(points) || !points[k].Value.Known() {
-			return 0
-		}
-		return py(points[k].Value.Number) - y
-	}
-	before, after := above(i-1), above(i+1)
-	const flat, aside = 0.8, 2.8
-	switch {
-	case before < flat && after < flat && before+after < -flat:
+	switch reports.SideOf(points, i, py, 0.8) {
+	case reports.Under:
 		return 0, y + 3.9
-	case before > flat && after < -flat:
-		return -aside, y - 1.7
-	case before < -flat && after > flat:
-		return aside, y - 1.7
+	case reports.Before:
+		return -2.8, y - 1.7
+	case reports.After:
+		return 2.8, y - 1.7
 	}
 	return 0, y - 1.9
 }

@@ -3,6 +3,8 @@ package pdf
 import (
 	"cmp"
 	"slices"
+
+	"github.com/agir-indicateurs/agir/reports"
 )
 
 // labelColumn keeps the labels at the right of a plot apart from one another,
@@ -42,22 +44,15 @@ func (c *labelColumn) add(y float64, text string, s style) {
 
 func (c *labelColumn) draw() {
 	slices.SortStableFunc(c.labels, func(a, b endLabel) int { return cmp.Compare(a.y, b.y) })
-	free := c.top - 3
-	for i := range c.labels {
-		l := &c.labels[i]
-		l.y = max(l.y, free+l.height/2)
-		free = l.y + l.height/2
+	centres, heights := make([]float64, len(c.labels)), make([]float64, len(c.labels))
+	for i, l := range c.labels {
+		centres[i], heights[i] = l.y, l.height
 	}
-	limit := c.bottom + 1.5
-	for i := len(c.labels) - 1; i >= 0; i-- {
-		l := &c.labels[i]
-		l.y = min(l.y, limit-l.height/2)
-		limit = l.y - l.height/2
-	}
-	for _, l := range c.labels {
-		first := l.y + 0.8 - float64(len(l.lines)-1)*labelLeading/2
-		for i, text := range l.lines {
-			c.doc.drawLine(text, c.x, first+float64(i)*labelLeading)
+	reports.Spread(centres, heights, c.top-3, c.bottom+1.5)
+	for i, l := range c.labels {
+		first := centres[i] + 0.8 - float64(len(l.lines)-1)*labelLeading/2
+		for n, text := range l.lines {
+			c.doc.drawLine(text, c.x, first+float64(n)*labelLeading)
 		}
 	}
 }
