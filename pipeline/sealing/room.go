@@ -29,8 +29,11 @@ func Enter(of string) (*Room, error) {
 	}
 	sum := sha256.Sum256([]byte(of))
 	begin := fmt.Sprintf("agir-%d-%s-", os.Getuid(), hex.EncodeToString(sum[:6]))
-	parent := privateParent(filepath.Dir(of))
-	sweep(parent, begin)
+	parents := privateParents(filepath.Dir(of))
+	for _, p := range parents {
+		sweep(p, begin)
+	}
+	parent := parents[0]
 	for range 3 { // another process that sweeps may take one between its making and its holding
 		dir, err := os.MkdirTemp(parent, begin) // mode 0700
 		if err != nil {
@@ -45,15 +48,16 @@ func Enter(of string) (*Room, error) {
 	return nil, fmt.Errorf("%s: no private directory can be held there", parent)
 }
 
-// privateParent is where private directories are made: the memory of the session,
-// that of the machine, otherwise beside the file.
-func privateParent(beside string) string {
-	for _, dir := range []string{os.Getenv("XDG_RUNTIME_DIR"), "/dev/shm"} {
+// privateParents are where private directories may be made, the best first: the
+// memory of the session, that of the machine, otherwise beside the file.
+func privateParents(beside string) []string {
+	var all []string
+	for _, dir := range []string{os.Getenv("XDG_RUNTIME_DIR"), "/dev/shm", beside} {
 		if info, err := os.Stat(dir); dir != "" && err == nil && info.IsDir() && writable(dir) {
-			return dir
+			all = append(all, dir)
 		}
 	}
-	return beside
+	return append(all, beside) // which says why it cannot be written
 }
 
 func writable(dir string) bool {

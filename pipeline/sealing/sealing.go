@@ -127,11 +127,11 @@ func WriteWhole(path string, write func(io.Writer) error) error {
 	if err := pending.CloseAtomicallyReplace(); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(path))
+	return SyncDir(filepath.Dir(path))
 }
 
-// syncDir brings a rename to the disk.
-func syncDir(dir string) error {
+// SyncDir brings a rename to the disk.
+func SyncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err

@@ -208,18 +208,25 @@ func (p *place) replace(file string) error {
 	if err != nil {
 		return err
 	}
-	if sealed {
-		if err := copyFile(file, p.sealedPath()); err != nil {
+	if sealed || p.key != nil {
+		put := copyFile
+		if !sealed {
+			put = p.key.SealFile
+		}
+		if err := put(file, p.sealedPath()); err != nil {
 			return err
 		}
 		return p.dropPlain()
 	}
-	for _, suffix := range []string{sumSuffix, walSuffix, sealing.Suffix} { // the journal of another file must not be read into this one
+	for _, suffix := range []string{sumSuffix, walSuffix} { // the journal of another file must not be read into this one
 		if err := os.Remove(p.home + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
 	if err := copyFile(file, p.home); err != nil {
+		return err
+	}
+	if err := os.Remove(p.sealedPath()); err != nil && !errors.Is(err, fs.ErrNotExist) { // sealed with a key that nobody gives any more
 		return err
 	}
 	return p.settle()

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -64,16 +65,17 @@ func take(home string, key *sealing.Key, reader bool) (p *place, fresh bool, err
 	p = &place{home: strings.TrimSuffix(home, sealing.Suffix), key: key, reader: reader}
 	p.working = p.home
 	plain, sealed := exists(p.home), exists(p.sealedPath())
-	switch {
-	case reader && !plain && !sealed:
+	if reader && !plain && !sealed {
 		return nil, false, ErrMissing
-	case sealed && key == nil:
-		return nil, false, ErrSealed
 	}
 	if !reader || !sealed {
 		if err := p.hold(); err != nil {
 			return nil, false, err
 		}
+		plain, sealed = exists(p.home), exists(p.sealedPath()) // whoever held it may have sealed it
+	}
+	if sealed && key == nil {
+		return nil, false, errors.Join(ErrSealed, p.release())
 	}
 	if err := p.open(plain, sealed); err != nil {
 		return nil, false, errors.Join(err, p.release())
@@ -139,10 +141,15 @@ func (p *place) busy() error {
 // sweep removes what a killed writer left: files half written and, once a sealed
 // store is whole, the plain one that it replaces.
 func (p *place) sweep(sealed bool) {
-	left, _ := filepath.Glob(filepath.Join(filepath.Dir(p.home), "."+filepath.Base(p.home)+".*"))
-	left = append(left, p.home+rewritingSuffix, p.home+rewritingSuffix+walSuffix)
-	for _, path := range left {
-		os.Remove(path)
+	os.Remove(p.home + rewritingSuffix)
+	os.Remove(p.home + rewritingSuffix + walSuffix)
+	dir := filepath.Dir(p.home)
+	half := regexp.MustCompile(`^\.` + regexp.QuoteMeta(filepath.Base(p.home)) + `(\.age|\.sum)?\d+$`) // as renameio names what it writes
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		if half.MatchString(e.Name()) {
+			os.Remove(filepath.Join(dir, e.Name()))
+		}
 	}
 	if sealed {
 		p.dropPlain()

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
 
@@ -440,9 +441,13 @@ func (s *Store) rewrite(ctx context.Context, r *removal, p Purge) error {
 	}
 	fresh := s.place.working + rewritingSuffix
 	if err := s.writeFresh(ctx, fresh, r, p); err != nil {
-		return errors.Join(err, os.Remove(fresh), s.start(ctx, false))
+		os.Remove(fresh)
+		return errors.Join(err, s.start(ctx, false))
 	}
 	if err := os.Rename(fresh, s.place.working); err != nil {
+		return err
+	}
+	if err := sealing.SyncDir(s.place.dir()); err != nil {
 		return err
 	}
 	if err := s.start(ctx, false); err != nil {
