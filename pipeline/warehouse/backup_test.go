@@ -180,3 +180,32 @@ func TestWhoHoldsTheStore(t *testing.T) {
 		}
 	}
 }
+
+// A store whose maker was killed before its tables were there is made by the next
+// writer; a reader finds none.
+func TestAStoreKilledWhileItWasMade(t *testing.T) {
+	home := filepath.Join(t.TempDir(), "agir.duckdb")
+	db, err := openEngine(t.Context(), filepath.Dir(home), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), "attach "+quoted(home)+" as half"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := OpenReader(t.Context(), home); !errors.Is(err, ErrMissing) {
+		t.Errorf("a reader: %v", err)
+	}
+	s, err := Open(t.Context(), home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(comment(s), s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if n := comments(t, home, nil); n != 1 {
+		t.Errorf("%d lines", n)
+	}
+}

@@ -173,7 +173,17 @@ func (s *Store) attach(ctx context.Context, fresh bool) error {
 	if err != nil {
 		return refusal(err)
 	}
-	if fresh {
+	if !fresh { // a store whose maker was killed has a file and nothing in it
+		tables, err := s.tables(ctx)
+		if err != nil {
+			return refusal(err)
+		}
+		fresh = len(tables) == 0
+	}
+	switch {
+	case fresh && s.reader:
+		return ErrMissing
+	case fresh:
 		return s.create(ctx)
 	}
 	var version int
