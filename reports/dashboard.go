@@ -133,11 +133,13 @@ func (v *view) placesChart(places []Place) (Chart, bool) {
 		data.Rows = append(data.Rows, Row{Cells: []Value{month}})
 	}
 	var held []float64
+	longest := 0 // points known of one place: two make a line
 	alternative := ""
 	for _, p := range places {
 		w := v.at(p)
 		w.months = v.months
 		series := LineSeries{Label: p.Name}
+		before := len(held)
 		for i, m := range v.months {
 			value := w.unmarked(code, m)
 			series.Points = append(series.Points, Point{Value: value, Provisional: v.isProvisional(m)})
@@ -146,11 +148,12 @@ func (v *view) placesChart(places []Place) (Chart, bool) {
 				held = append(held, value.Number)
 			}
 		}
+		longest = max(longest, len(held)-before)
 		l.Series = append(l.Series, series)
 		data.Columns = append(data.Columns, Column{Header: p.Name, Format: Percent})
 		alternative += p.Name + ". " + w.describeTrend(code) + " "
 	}
-	if len(held) < 2 {
+	if longest < 2 {
 		return Chart{}, false
 	}
 	l.Y = shareAxis("", held...)

@@ -98,9 +98,9 @@ func (v *view) nothingNotable() string {
 	if _, ok := v.previous(); !ok {
 		return "Premier mois suivi" + narrow + ": aucun mois antérieur n’est connu, et aucune évolution ne peut être décrite."
 	}
-	if len(v.months) < xmrLeast {
-		return "Aucune évolution n’est décrite" + narrow + ": il faut " + FormatCount(xmrLeast) +
-			" mois pour distinguer un fait marquant d’une fluctuation ordinaire."
+	if len(v.months) < settledIn {
+		return "Aucune évolution n’est décrite" + narrow + ": la plateforme ouvre, et il faut " + FormatCount(settledIn) +
+			" mois pour distinguer un fait marquant de la montée en charge."
 	}
 	return "Aucun fait marquant ce mois-ci" + narrow + ": les indicateurs restent dans leurs fluctuations ordinaires."
 }

@@ -194,6 +194,10 @@ func (v *view) xmr(code string) XmR {
 	return x
 }
 
+// settledIn is how many months a platform runs before a change is worth a sentence:
+// until then a month differs from the one before because the platform is opening.
+const settledIn = 4
+
 // essentials writes the sentences of L'essentiel, the weightiest first.
 func essentials(v *view, e Evidence, targets map[string]float64) []Text {
 	var all []Text
@@ -202,15 +206,16 @@ func essentials(v *view, e Evidence, targets map[string]float64) []Text {
 			all = append(all, t)
 		}
 	}
+	changed := func(t Text, notable bool) { add(t, notable && len(v.months) >= settledIn) }
 	add(missingSentence(e.Statements))
-	add(v.countSentence("entrees", e, "parcours"))
-	add(v.shareSentence("contact_regulier", "des personnes suivies", "ont eu un contact dans les deux mois", e, "contacts"))
-	add(v.countSentence("contact_en_retard", e, "contacts"))
-	add(v.countSentence("en_attente_entree", e, "orientations", "parcours"))
+	changed(v.countSentence("entrees", e, "parcours"))
+	changed(v.shareSentence("contact_regulier", "des personnes suivies", "ont eu un contact dans les deux mois", e, "contacts"))
+	changed(v.countSentence("contact_en_retard", e, "contacts"))
+	changed(v.countSentence("en_attente_entree", e, "orientations", "parcours"))
 	add(v.targetSentence("emploi_sortie", "avaient un emploi ou une formation durable", targets, e))
 	add(v.targetSentence("logement_sortie", "avaient un logement pérenne", targets, e))
-	add(v.countSentence("sorties", e, "parcours"))
-	add(v.countSentence("limite_depassee", e, "parcours"))
+	changed(v.countSentence("sorties", e, "parcours"))
+	changed(v.countSentence("limite_depassee", e, "parcours"))
 	add(v.moveSentence(e.Moves))
 	return all
 }
