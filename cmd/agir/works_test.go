@@ -65,7 +65,7 @@ func TestASecondProcessSaysWhoHoldsTheStore(t *testing.T) {
 func TestKilledAnywhereEachPeriodIsMadeOnce(t *testing.T) {
 	kills, err := strconv.Atoi(os.Getenv("AGIR_KILLS"))
 	if err != nil {
-		kills = 3
+		kills = 2
 	}
 	dir := t.TempDir()
 	invented(t, dir, time.Date(2024, time.February, 1, 0, 0, 0, 0, time.UTC))
