@@ -182,7 +182,17 @@ func (k *known) audited(all []document) error {
 		return fmt.Errorf("audit of the national documents: %w", err)
 	}
 	if len(reading.Leaks) > 0 {
-		return fmt.Errorf("%v; %d cells of the national documents are given back, nothing is published", reading.Leaks[0], len(reading.Leaks))
+		return givenBack{fmt.Sprint(reading.Leaks[0]), len(reading.Leaks)}
 	}
 	return nil
+}
+
+// givenBack says that national documents give back what they withhold.
+type givenBack struct {
+	first string
+	cells int
+}
+
+func (e givenBack) Error() string {
+	return fmt.Sprintf("%s; %d cells of the national documents are given back, they are not published", e.first, e.cells)
 }

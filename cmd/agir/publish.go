@@ -26,7 +26,8 @@ func (*publishVerb) Help() string {
 	return `Numbers and freezes the figures that are sent out, with the hash of each statement
 used, the decisions and settings in force and the version of the program, and
 writes their documents. The same month with the same figures is not published
-twice.
+twice. National documents that give back a small count are not made: the others are,
+and the status is 1.
 
 Example:
 
@@ -55,16 +56,26 @@ func (v *publishVerb) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	e, all, again, err := s.publish(store, conf, publication{month: m, asOf: asOf, settings: text, nextOn: nextIssue(m)})
+	p := publication{month: m, asOf: asOf, settings: text, nextOn: nextIssue(m)}
+	e, all, again, err := s.publish(store, conf, p)
+	var given givenBack
+	if errors.As(err, &given) { // what leaves the departments does not; the others have theirs
+		fmt.Fprintln(s.stderr, "agir:", given)
+		p.readers = []string{"ddets", "direction"}
+		e, all, again, err = s.publish(store, conf, p)
+	}
 	if err != nil {
 		return err
 	}
 	if again {
 		fmt.Fprintf(s.stdout, "edition %d already holds these figures\n", e.Number)
-		return nil
+	} else {
+		fmt.Fprintf(s.stdout, "edition %d of %s, known on %s, figures %.12s\n", e.Number, m.Format("2006-01"), asOf.Format(time.DateOnly), e.Fingerprint)
 	}
-	fmt.Fprintf(s.stdout, "edition %d of %s, known on %s, figures %.12s\n", e.Number, m.Format("2006-01"), asOf.Format(time.DateOnly), e.Fingerprint)
-	return s.lay(all, v.Out)
+	if err := s.lay(all, v.Out); err != nil || given.cells == 0 {
+		return err
+	}
+	return errNotDone
 }
 
 // publication is what is asked of an edition to come.
@@ -117,6 +128,9 @@ func (s *session) publish(store *warehouse.Store, conf *settings.Settings, p pub
 		told = telling(k.disclosed.Telling)
 	}
 	published, again, err = store.Publish(s.ctx, e, k.answer, k.figures, told, hashes, p.due)
+	if again && err == nil { // its documents bear its own number
+		_, all, err = s.rebuild(store, conf, published)
+	}
 	return published, all, again, err
 }
 
