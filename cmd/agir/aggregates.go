@@ -47,11 +47,7 @@ func (v *exportVerb) Run(s *session) error {
 	if v.Month == "" || v.Out == "" {
 		return misuse{fmt.Errorf("export-aggregates: --month and --out are needed")}
 	}
-	m, err := month("--month", v.Month)
-	if err != nil {
-		return err
-	}
-	asOf, err := s.asOf(v.AsOf)
+	m, asOf, err := s.monthKnown(v.Month, v.AsOf)
 	if err != nil {
 		return err
 	}
@@ -64,8 +60,8 @@ func (v *exportVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if rules := k.stopped(); len(rules) > 0 {
-		return fmt.Errorf("%s: nothing exported: %s", v.Month, strings.Join(rules, ", "))
+	if err := k.sound(); err != nil {
+		return err
 	}
 	content, err := s.aggregates(store, k)
 	if err != nil {

@@ -140,15 +140,19 @@ func (k *known) indicators(codes []string) []queries.Indicator {
 	return slices.DeleteFunc(slices.Clone(k.catalogue.Indicators), func(i queries.Indicator) bool { return !slices.Contains(codes, i.Code) })
 }
 
-// stopped lists the rules of level stop that are broken: no document is made.
-func (k *known) stopped() []string {
+// sound refuses what would be made of figures while a rule of level stop is broken:
+// last month's documents stay.
+func (k *known) sound() error {
 	var rules []string
 	for _, a := range k.anomalies {
 		if a.Level == "stop" {
 			rules = append(rules, fmt.Sprintf("%s (%d rows)", a.Check, a.Rows))
 		}
 	}
-	return rules
+	if len(rules) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s: nothing is made of it: %s", k.month.Format("2006-01"), strings.Join(rules, ", "))
 }
 
 // place names a territory.

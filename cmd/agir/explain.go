@@ -75,11 +75,7 @@ func sheetOf(code, label, definition string, lines ...pair) string {
 }
 
 func (v *explainVerb) rows(s *session, i queries.Indicator) error {
-	m, err := month("--month", v.Month)
-	if err != nil {
-		return err
-	}
-	asOf, err := s.asOf(v.AsOf)
+	m, asOf, err := s.monthKnown(v.Month, v.AsOf)
 	if err != nil {
 		return err
 	}

@@ -216,3 +216,12 @@ func (s *session) asOf(given string) (time.Time, error) {
 	}
 	return day("--as-of", given)
 }
+
+// monthKnown is the month of a verb, and the day on which it is known.
+func (s *session) monthKnown(monthText, asOfText string) (m, asOf time.Time, err error) {
+	if m, err = month("--month", monthText); err != nil {
+		return m, asOf, err
+	}
+	asOf, err = s.asOf(asOfText)
+	return m, asOf, err
+}

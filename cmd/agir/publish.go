@@ -35,11 +35,7 @@ Example:
 }
 
 func (v *publishVerb) Run(s *session) error {
-	m, err := month("--month", v.Month)
-	if err != nil {
-		return err
-	}
-	asOf, err := s.asOf(v.AsOf)
+	m, asOf, err := s.monthKnown(v.Month, v.AsOf)
 	if err != nil {
 		return err
 	}
@@ -149,8 +145,8 @@ func (s *session) documentsOf(store *warehouse.Store, conf *settings.Settings, e
 	if err != nil {
 		return nil, nil, err
 	}
-	if rules := k.stopped(); len(rules) > 0 {
-		return nil, nil, fmt.Errorf("%s: no document: %v", e.Month.Format("2006-01"), rules)
+	if err := k.sound(); err != nil {
+		return nil, nil, err
 	}
 	k.moves = moves
 	if k.told, err = store.ToldBefore(s.ctx, e.Number); err != nil {

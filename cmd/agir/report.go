@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"path/filepath"
-	"strings"
 
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/reports/text"
@@ -29,11 +28,7 @@ Examples:
 }
 
 func (v *reportVerb) Run(s *session) error {
-	m, err := month("--month", v.Month)
-	if err != nil {
-		return err
-	}
-	asOf, err := s.asOf(v.AsOf)
+	m, asOf, err := s.monthKnown(v.Month, v.AsOf)
 	if err != nil {
 		return err
 	}
@@ -68,8 +63,8 @@ func (v *reportVerb) Run(s *session) error {
 // writeDocuments makes the documents and lays each in its reader's folder. It
 // makes none while a rule of level stop is broken: last month's stay.
 func (s *session) writeDocuments(k *known, of issue, out string) ([]document, error) {
-	if rules := k.stopped(); len(rules) > 0 {
-		return nil, fmt.Errorf("%s: no document: %s", k.month.Format("2006-01"), strings.Join(rules, ", "))
+	if err := k.sound(); err != nil {
+		return nil, err
 	}
 	all, err := documents(s.ctx, k, of)
 	if err != nil {

@@ -51,11 +51,7 @@ const (
 )
 
 func (v *worklistVerb) Run(s *session) error {
-	m, err := month("--month", v.Month)
-	if err != nil {
-		return err
-	}
-	asOf, err := s.asOf(v.AsOf)
+	m, asOf, err := s.monthKnown(v.Month, v.AsOf)
 	if err != nil {
 		return err
 	}

@@ -215,7 +215,7 @@ func (w *works) takeFiles(on time.Time) (string, error) {
 // ended after the figures were numbered is taken up from there: the documents are
 // rebuilt from the edition that the ledger names, not made a second time.
 func (w *works) issue(p *warehouse.Period, o schedules.Owing, on, now time.Time) (string, error) {
-	missing, err := w.missing(o, on)
+	missing, err := w.missing(o.Month, on)
 	if err != nil {
 		return "", err
 	}
@@ -230,7 +230,7 @@ func (w *works) issue(p *warehouse.Period, o schedules.Owing, on, now time.Time)
 		}
 		return fmt.Sprintf("edition %d of %s, taken up again", e.Number, o.Month.Format("2006-01")), w.deliver(e, missing, all)
 	}
-	if len(missing) > 0 && now.Before(o.Deadline) {
+	if o.Schedule.Awaits && len(missing) > 0 && now.Before(o.Deadline) {
 		if err := w.remind(o, missing, now); err != nil {
 			return "", err
 		}
@@ -266,17 +266,17 @@ func (w *works) draft(o schedules.Owing, on time.Time) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if rules := k.stopped(); len(rules) > 0 {
-		return "", fmt.Errorf("%s: no document: %s", o.Month.Format("2006-01"), strings.Join(rules, ", "))
+	if err := k.sound(); err != nil {
+		return "", err
 	}
-	all, err := documents(w.session.ctx, k, issue{issuedOn: on, nextOn: nextIssue(o.Month), readers: readers(o)})
+	all, err := documents(w.session.ctx, k, issue{issuedOn: on, nextOn: schedules.NextIssue(w.schedules, "ddets", o.Month), readers: readers(o)})
 	if err != nil {
 		return "", err
 	}
 	if err := w.session.lay(all, filepath.Join(w.out, "a-relire")); err != nil {
 		return "", err
 	}
-	missing, err := w.missing(o, on)
+	missing, err := w.missing(o.Month, on)
 	if err != nil {
 		return "", err
 	}
@@ -284,16 +284,13 @@ func (w *works) draft(o schedules.Owing, on time.Time) (string, error) {
 	return o.Month.Format("2006-01") + ", to be read over", w.enqueue(draft.Messages(w.conf, posted(all)))
 }
 
-// missing lists the statements of the month that have not come.
-func (w *works) missing(o schedules.Owing, on time.Time) ([]delivery.Missing, error) {
-	if !o.Schedule.Awaits {
-		return nil, nil
-	}
+// missing lists the statements of a month that are expected and have not come.
+func (w *works) missing(month, on time.Time) ([]delivery.Missing, error) {
 	states, err := w.store.States(w.session.ctx, w.conf, on)
 	if err != nil {
 		return nil, err
 	}
-	last := o.Month.AddDate(0, 1, -1)
+	last := month.AddDate(0, 1, -1)
 	var missing []delivery.Missing
 	for _, e := range w.conf.Expected() {
 		came := slices.ContainsFunc(states, func(st inbox.State) bool {
