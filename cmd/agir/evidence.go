@@ -310,7 +310,7 @@ func (k *known) statements(departements []string) []reports.Statement {
 	last := k.month.AddDate(0, 1, -1)
 	var all []reports.Statement
 	done := make(map[string]bool)
-	for _, e := range k.conf.Expected() {
+	for _, e := range k.conf.ExpectedFor(last) {
 		if !slices.Contains(departements, e.Departement) {
 			continue
 		}
@@ -447,7 +447,7 @@ func (k *known) quality(departements []string) []reports.SenderMonth {
 		month := k.month.AddDate(0, -n, 0)
 		last := month.AddDate(0, 1, -1)
 		bySender := make(map[string]int)
-		for _, e := range k.conf.Expected() {
+		for _, e := range k.conf.ExpectedFor(last) {
 			if !slices.Contains(departements, e.Departement) {
 				continue
 			}

@@ -292,11 +292,11 @@ func (w *works) missing(month, on time.Time) ([]delivery.Missing, error) {
 	}
 	last := month.AddDate(0, 1, -1)
 	var missing []delivery.Missing
-	for _, e := range w.conf.Expected() {
+	for _, e := range w.conf.ExpectedFor(last) {
 		came := slices.ContainsFunc(states, func(st inbox.State) bool {
 			return st.Sender == e.Sender && st.Kind == e.Kind && slices.Contains(st.InForce, e.Departement) && st.ExtractionOn.After(last)
 		})
-		if d, _ := w.conf.Departement(e.Departement); came || d.OpenedOn.After(last) {
+		if came {
 			continue
 		}
 		if n := len(missing); n > 0 && missing[n-1].Sender == e.Sender && missing[n-1].Kind == e.Kind {

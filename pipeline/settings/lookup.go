@@ -3,6 +3,7 @@ package settings
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 // Sender returns the account of that code.
@@ -73,8 +74,7 @@ type ExpectedStatement struct {
 }
 
 // Expected returns the statements awaited each month, sorted by sender, kind
-// and department. A department not yet open awaits none: see
-// Departement.OpenedOn.
+// and department, whether the department is open yet or not: see ExpectedFor.
 func (s *Settings) Expected() []ExpectedStatement {
 	var all []ExpectedStatement
 	for _, sender := range s.Senders {
@@ -91,4 +91,13 @@ func (s *Settings) Expected() []ExpectedStatement {
 		return cmp.Or(cmp.Compare(a.Sender, b.Sender), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Departement, b.Departement))
 	})
 	return all
+}
+
+// ExpectedFor returns the statements awaited for the month that ends on a day: those
+// of the departments that had opened by then.
+func (s *Settings) ExpectedFor(last time.Time) []ExpectedStatement {
+	return slices.DeleteFunc(s.Expected(), func(e ExpectedStatement) bool {
+		d, _ := s.Departement(e.Departement)
+		return d.OpenedOn.After(last)
+	})
 }

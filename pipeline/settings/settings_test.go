@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
@@ -96,6 +97,20 @@ func TestExpectedStatements(t *testing.T) {
 		}
 		if i > 0 && expected[i-1].Sender > e.Sender {
 			t.Error("not sorted by sender")
+		}
+	}
+}
+
+// Nothing is awaited of a platform before it opens, and all from the month in which it does.
+func TestNothingIsExpectedBeforeTheOpening(t *testing.T) {
+	s := Default()
+	s.Departements[1].OpenedOn = time.Date(2023, 9, 15, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		last time.Time
+		want int
+	}{{time.Date(2023, 8, 31, 0, 0, 0, 0, time.UTC), 12}, {time.Date(2023, 9, 30, 0, 0, 0, 0, time.UTC), 23}} {
+		if got := len(s.ExpectedFor(c.last)); got != c.want {
+			t.Errorf("%s: %d statements, want %d", c.last.Format(time.DateOnly), got, c.want)
 		}
 	}
 }

@@ -2,6 +2,7 @@
 -- label:       Fichiers attendus reçus
 -- definition:  Part des relevés attendus pour le mois (expéditeur, type, département) reçus, extraits après la
 --              fin du mois.
+-- rule:        Rien n'est attendu d'une plateforme qui n'a pas encore ouvert.
 -- family:      qualite
 -- kind:        rate
 -- among:       relevés attendus pour le mois
@@ -20,3 +21,5 @@ select
     ) as counted
 from asked.month as m
 cross join asked.expected as e
+join settings.departement as d on d.departement = e.departement
+where d.opened_on is null or d.opened_on <= m.last_on
