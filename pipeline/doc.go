@@ -12,7 +12,7 @@
 // of each row a record or problems placed where the sender will find them. A
 // file whose name, sheet and content tell different months is refused.
 //
-// Keep. Package warehouse writes the file, its rows as received, its records
+// Keep. Package warehouse writes the file as received, its records
 // and its problems in one transaction: a night cut short leaves whole files
 // only, and the next one takes up the rest. A file already known, by path and
 // hash, is not read again.

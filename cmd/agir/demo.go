@@ -80,7 +80,7 @@ func (v *demoVerb) world() (*settings.Settings, simulation.Options) {
 	options := simulation.Options{Settings: conf, Seed: v.Seed, Last: demoLast, Defects: true}
 	if v.Nation {
 		conf = simulation.Nation()
-		options = simulation.Options{Settings: conf, Seed: v.Seed, Last: demoLast, Months: 1, ContactRate: 1.6}
+		options = simulation.Options{Settings: conf, Seed: v.Seed, Last: demoLast, Months: 1, PersonsPerMonth: 28.4, ContactRate: 2.2}
 	}
 	return conf, options
 }

@@ -76,6 +76,15 @@ type Row struct {
 	Cells  []Cell // from the first column on, without holes; trailing empty cells may be missing
 }
 
+// Texts are the texts of the cells of a row.
+func (r Row) Texts() []string {
+	texts := make([]string, len(r.Cells))
+	for i, c := range r.Cells {
+		texts[i] = c.Text
+	}
+	return texts
+}
+
 // CellKind says how the file holds the value.
 type CellKind uint8
 

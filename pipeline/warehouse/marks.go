@@ -108,7 +108,7 @@ func (m *Marks) Withhold(r *Received) (rows int) {
 	if len(m.until) == 0 || r.File == nil {
 		return 0
 	}
-	r.Withheld, r.Blanked = make(map[RowPlace]bool), make(map[string]bool)
+	withheld, blanked := make(map[RowPlace]bool), false
 	kept := make(map[RowPlace]bool)
 	for i := range r.Reading.Tables {
 		t := &r.Reading.Tables[i]
@@ -116,51 +116,48 @@ func (m *Marks) Withhold(r *Received) (rows int) {
 			at := RowPlace{t.Sheet, record.Row}
 			if !m.withheld(m.toldBy(r.Arrival.Sender, t.Schema, record.Values)) {
 				kept[at] = true
-				m.blank(r, t.Schema, record)
+				blanked = m.blank(t.Schema, record) || blanked
 				return false
 			}
-			r.Withheld[at] = true
+			withheld[at] = true
 			t.Kept--
 			t.NotData++
 			return true
 		})
 	}
-	rows = len(r.Withheld)
+	rows = len(withheld)
 	for _, sheet := range r.File.Sheets {
 		for row, err := range sheet.Rows() {
 			if err != nil {
 				break
 			}
 			at := RowPlace{sheet.Name, row.Number}
-			cells := make([]string, len(row.Cells))
-			for i, c := range row.Cells {
-				cells[i] = c.Text
-			}
-			if !kept[at] && m.named(cells) {
-				r.Withheld[at] = true
+			if !kept[at] && m.named(row.Texts()) {
+				withheld[at] = true
 			}
 		}
 	}
-	if len(r.Withheld)+len(r.Blanked) > 0 {
+	if len(withheld) > 0 || blanked {
 		r.Content = nil
 	}
 	r.Reading.Problems = slices.DeleteFunc(r.Reading.Problems, func(p contract.Problem) bool {
-		return r.Withheld[RowPlace{p.Sheet, p.Row}]
+		return withheld[RowPlace{p.Sheet, p.Row}]
 	})
 	return rows
 }
 
-// blank takes out of a record the number of somebody removed whom its person joins.
-func (m *Marks) blank(r *Received, schema *contract.Schema, record contract.Record) {
+// blank takes out of a record the number of somebody removed whom its person joins,
+// and says whether there was one.
+func (m *Marks) blank(schema *contract.Schema, record contract.Record) bool {
 	at := schema.Column("agdref_bpi")
 	if at < 0 || !record.Values[at].Set {
-		return
+		return false
 	}
-	number := record.Values[at].Text
-	if _, ok := m.until[m.hash("agdref", number)]; ok {
-		r.Blanked[number] = true
+	_, removed := m.until[m.hash("agdref", record.Values[at].Text)]
+	if removed {
 		record.Values[at] = contract.Value{}
 	}
+	return removed
 }
 
 // toldBy is what a record tells of a person.

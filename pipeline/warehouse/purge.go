@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
@@ -326,16 +327,23 @@ func (s *Store) whatGoes(ctx context.Context, r *removal, before time.Time) erro
 	if err != nil {
 		return err
 	}
-	if err := s.eachOther(ctx, func(file int64, receivedOn time.Time, at RowPlace, cells []string) {
-		if receivedOn.Before(before) || r.marks.named(cells) {
-			drop(file, storedRow{RowPlace: at})
-		}
-	}); err != nil {
-		return err
-	}
 	files, err := s.Files(ctx, forever)
 	if err != nil {
 		return err
+	}
+	delete(r.numbers, "")
+	for _, f := range files {
+		err := s.eachRow(ctx, f.File, r.marks.conf, func(at RowPlace, record bool, cells []string) {
+			switch {
+			case record && slices.ContainsFunc(cells, func(c string) bool { return r.numbers[strings.ReplaceAll(c, " ", "")] }):
+				r.emptied[f.File] = true // somebody joins one who goes
+			case !record && (f.ReceivedOn.Before(before) || r.marks.named(cells)):
+				drop(f.File, storedRow{RowPlace: at})
+			}
+		})
+		if err != nil {
+			return err
+		}
 	}
 	for _, f := range files {
 		if f.Refused || f.ReceivedOn.Before(before) {
@@ -372,31 +380,53 @@ func (s *Store) withBytes(ctx context.Context, files map[int64]bool) (n int, err
 	return n, rows.Err()
 }
 
-// eachOther visits every row received that is no record: titles, headers, and
-// those set aside.
-func (s *Store) eachOther(ctx context.Context, visit func(file int64, receivedOn time.Time, at RowPlace, cells []string)) error {
-	var kept []string
-	for _, schema := range contract.Schemas() {
-		kept = append(kept, "select file, sheet, row from store.records."+string(schema.Kind))
+// eachRow visits every row of a file whose bytes are kept, read from them again, and
+// says whether it is a record: the others are titles, headers, and rows set aside.
+func (s *Store) eachRow(ctx context.Context, file int64, conf *settings.Settings, visit func(at RowPlace, record bool, cells []string)) error {
+	content, err := s.Content(ctx, file)
+	if err != nil || content == nil {
+		return err
 	}
-	rows, err := s.conn.QueryContext(ctx, `select r.file, f.received_on, r.sheet, r.row, r.cells
-		from store.raw.row as r join store.raw.file as f on f.file = r.file
-		anti join (`+strings.Join(kept, " union all ")+`) as k on k.file = r.file and k.sheet = r.sheet and k.row = r.row`)
+	records, err := s.recordsOf(ctx, file)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var file int64
-		var receivedOn time.Time
-		var at RowPlace
-		var cells any
-		if err := rows.Scan(&file, &receivedOn, &at.Sheet, &at.Row, &cells); err != nil {
-			return err
-		}
-		visit(file, receivedOn, at, texts(cells))
+	read, err := exports.Read("", content, exports.Limits(conf.Limits))
+	if err != nil {
+		return nil // refused when it was received: its bytes go with the first purge
 	}
-	return rows.Err()
+	for _, sheet := range read.Sheets {
+		for row, err := range sheet.Rows() {
+			if err != nil {
+				break // likewise
+			}
+			at := RowPlace{sheet.Name, row.Number}
+			visit(at, records[at], row.Texts())
+		}
+	}
+	return nil
+}
+
+// recordsOf are the places of the records of a file.
+func (s *Store) recordsOf(ctx context.Context, file int64) (map[RowPlace]bool, error) {
+	var kinds []string
+	for _, schema := range contract.Schemas() {
+		kinds = append(kinds, "select file, sheet, row from store.records."+string(schema.Kind))
+	}
+	rows, err := s.conn.QueryContext(ctx, "select sheet, row from ("+strings.Join(kinds, " union all ")+") where file = ?", file)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	places := make(map[RowPlace]bool)
+	for rows.Next() {
+		var at RowPlace
+		if err := rows.Scan(&at.Sheet, &at.Row); err != nil {
+			return nil, err
+		}
+		places[at] = true
+	}
+	return places, rows.Err()
 }
 
 func (s *Store) decisionsOf(ctx context.Context, r *removal, before time.Time) error {
@@ -509,14 +539,9 @@ func (s *Store) layGone(ctx context.Context, r *removal) error {
 		decisions = append(decisions, []driver.Value{n})
 	}
 	for n := range r.numbers {
-		if n != "" {
-			numbers = append(numbers, []driver.Value{n})
-		}
+		numbers = append(numbers, []driver.Value{n})
 	}
-	if err := errors.Join(a.fill("gone", "row", rows), a.fill("gone", "file", files), a.fill("gone", "decision", decisions), a.fill("gone", "number", numbers)); err != nil {
-		return err
-	}
-	return s.execute(ctx, []string{"set variable gone_numbers = (select list(number) from gone.number)"})
+	return errors.Join(a.fill("gone", "row", rows), a.fill("gone", "file", files), a.fill("gone", "decision", decisions), a.fill("gone", "number", numbers))
 }
 
 // layFresh makes the tables of the new file. Its sequences go on from where those
@@ -550,8 +575,6 @@ func (s *Store) layFresh(ctx context.Context) error {
 // where nothing is said.
 var kept = map[string]string{
 	`raw."file"`: `select * replace (case when file in (select file from gone.file) then null else content end as content) from store.raw.file`,
-	`raw."row"`: `select * replace (list_transform(cells, lambda c: case when list_contains(getvariable('gone_numbers'), replace(c, ' ', '')) then '' else c end) as cells)
-		from store.raw.row anti join gone.row as g using (file, sheet, row)`,
 	`records."statement"`: `select t.* replace ((t.kept - coalesce(g.n, 0))::integer as kept, (t.not_data + coalesce(g.n, 0))::integer as not_data)
 		from store.records.statement as t
 		left join (select file, sheet, kind, count(*) as n from gone.row group by all) as g on g.file = t.file and g.sheet = t.sheet and g.kind = t.kind`,

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/contract"
@@ -20,11 +19,6 @@ type Received struct {
 	Content []byte
 	File    *exports.File     // nil when it could not be read
 	Reading *contract.Reading // always there; it refuses the file when File is nil
-	// Withheld are the rows of persons who were removed for good: they are not kept,
-	// nor the bytes that hold them. See Marks.Withhold.
-	Withheld map[RowPlace]bool
-	// Blanked are their numbers, told by those who join them.
-	Blanked map[string]bool
 }
 
 // RowPlace is a row of a file.
@@ -51,8 +45,8 @@ func (s *Store) Knows(ctx context.Context) (map[[2]string]bool, error) {
 	return known, rows.Err()
 }
 
-// Receive keeps files, all of them whole or none: their bytes and rows as received,
-// the records and the problems that the contract made of them.
+// Receive keeps files, all of them whole or none: their bytes as received, the
+// records and the problems that the contract made of them.
 func (s *Store) Receive(ctx context.Context, files ...*Received) error {
 	s.asked = nil
 	return s.inTransaction(ctx, func(conn *sql.Conn) error {
@@ -88,31 +82,7 @@ func keepFile(ctx context.Context, conn *sql.Conn, number int64, r *Received) er
 	_, err := conn.ExecContext(ctx, "insert into store.raw.file values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		number, r.Arrival.Path, r.Arrival.Sender, r.Arrival.ReceivedOn, r.Hash, r.Arrival.Size, r.Content,
 		form, encoding, separator, orNull(r.Reading.Month), orNull(r.Reading.ExtractionOn), r.Reading.ExtractionBy, refused)
-	if err != nil || r.File == nil {
-		return err
-	}
-	return appendRows(conn, "raw", "row", func(add func(...driver.Value) error) error {
-		for _, sheet := range r.File.Sheets {
-			for row, err := range sheet.Rows() {
-				if err != nil {
-					return nil // the reading refuses the file and says why; the rows before the fault are kept
-				}
-				if r.Withheld[RowPlace{sheet.Name, row.Number}] {
-					continue
-				}
-				cells := make([]string, len(row.Cells))
-				for i, c := range row.Cells {
-					if !r.Blanked[strings.ReplaceAll(c.Text, " ", "")] {
-						cells[i] = c.Text
-					}
-				}
-				if err := add(number, sheet.Name, int32(row.Number), cells); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
+	return err
 }
 
 func keepReading(conn *sql.Conn, number int64, reading *contract.Reading) error {

@@ -27,13 +27,7 @@ create table if not exists raw.file (
     extraction_by varchar,
     refused boolean not null
 );
--- Every row of every readable file, as received.
-create table if not exists raw.row (
-    file bigint not null,
-    sheet varchar not null,
-    row integer not null,
-    cells varchar[] not null
-);
+drop table if exists raw.row;        -- earlier versions kept each row a second time, beside the bytes
 
 -- One line a sheet read as a kind of record. departements is null when the file
 -- has no department column: the statement is that of all its sender's.
