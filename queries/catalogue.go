@@ -81,7 +81,7 @@ func Macros() string { return mustRead("macros.sql") }
 // Rollup is the query that turns the rows of an indicator into its measures.
 func Rollup() string { return mustRead("rollup.sql") }
 
-// RollupIncidence is the same for a cumulative incidence.
+// RollupIncidence counts what AalenJohansen takes.
 func RollupIncidence() string { return mustRead("rollup_incidence.sql") }
 
 // RollupStrata is the query that counts a rate by public in each department.

@@ -1,15 +1,12 @@
 package queries_test
 
 import (
-	"context"
-	"database/sql"
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
-	"time"
-
-	_ "github.com/duckdb/duckdb-go/v2"
 
 	"github.com/agir-indicateurs/agir/queries"
 )
@@ -18,14 +15,14 @@ import (
 // or computed with another program.
 type reached struct {
 	territory string
-	time      int32
+	time      int
 	value     float64
 	error     float64 // standard error; 0 when not published
 }
 
 func (r reached) name() string { return fmt.Sprintf("%s at %d", r.territory, r.time) }
 
-// TestPublishedIncidences runs the roll-up of an incidence on two data sets of
+// TestPublishedIncidences estimates the incidences of two data sets of
 // the R package survival, counted by time and event (1 the outcome, 2 what
 // prevents it, 0 last seen), and wants the figures of R: survfit for lung (one
 // event: 1 less the survival of Kaplan and Meier, with Greenwood's error), survfit
@@ -62,53 +59,64 @@ func TestPublishedIncidences(t *testing.T) {
 	}
 }
 
-// incidences rolls a data set up at the times wanted: by territory and time.
+// incidences estimates a data set at the times wanted: by territory and time.
 func incidences(t *testing.T, file string, at []reached) map[string]reached {
 	t.Helper()
-	ctx := context.Background()
-	db, err := sql.Open("duckdb", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if _, err := db.ExecContext(ctx, `
-		create schema asked; create schema settings;
-		create table asked.month as select date '2024-01-01' as month;
-		create table answers as
-			select date '2024-01-01' as month, place as departement, null::varchar as structure, time as days, event
-			from read_csv('testdata/`+file+`.csv'), range(persons);
-		create table settings.departement as select distinct departement, 'R' as direction, null::varchar as region from answers;
-		create table settings.territory as
-			select 1 as rank, 'departement' as level, departement as territory from settings.departement
-			union all select 2, 'national', 'FR'`); err != nil {
-		t.Fatal(err)
-	}
-	var times []int32
-	var names []string
-	for _, w := range at {
-		times, names = append(times, w.time), append(names, w.name())
-	}
-	rows, err := db.QueryContext(ctx, queries.RollupIncidence(), sql.Named("answers", "answers"),
-		sql.Named("structures", false), sql.Named("names", names), sql.Named("days", times))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
 	got := make(map[string]reached)
-	for rows.Next() {
-		var month time.Time
-		var level, territory, name string
-		var origin int64
-		var value, variance float64
-		if err := rows.Scan(&month, &level, &territory, &name, &origin, &value, &variance); err != nil {
-			t.Fatal(err)
+	days := daysOf(t, file)
+	for _, w := range at {
+		e := queries.AalenJohansen(days[w.territory], []int{w.time})[0]
+		if !e.Known {
+			t.Errorf("%s: not reached", w.name())
 		}
-		if strings.HasPrefix(name, territory+" ") {
-			got[name] = reached{value: value, error: math.Sqrt(variance)}
-		}
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
+		got[w.name()] = reached{value: e.Value, error: math.Sqrt(e.Variance)}
 	}
 	return got
+}
+
+// daysOf counts a data set by place, FR being all of them, and by time.
+func daysOf(t *testing.T, file string) map[string][]queries.Day {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("testdata", file+".csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := make(map[string][]queries.Day)
+	for line := range strings.Lines(strings.ReplaceAll(string(content), ",", " ")) {
+		var place string
+		var day, event int
+		var persons int64
+		if _, err := fmt.Sscan(line, &place, &day, &event, &persons); err != nil {
+			continue // the header
+		}
+		for _, of := range []string{place, "FR"} {
+			for len(all[of]) <= day {
+				all[of] = append(all[of], queries.Day{})
+			}
+			switch x := &all[of][day]; event {
+			case 1:
+				x.Reached += persons
+			case 2:
+				x.Prevented += persons
+			default:
+				x.Censored += persons
+			}
+		}
+	}
+	return all
+}
+
+// Nothing is told beyond the last day that anybody has reached, nor of nobody.
+func TestNoIncidenceBeyondTheFollowUp(t *testing.T) {
+	days := make([]queries.Day, 400)
+	days[10].Reached, days[300].Censored = 1, 3
+	got := queries.AalenJohansen(days, []int{0, 183, 300, 301})
+	for i, want := range []queries.Estimate{{Persons: 4, Known: true}, {Persons: 4, Value: .25, Known: true}, {Persons: 4, Value: .25, Known: true}, {Persons: 4}} {
+		if got[i].Variance = 0; got[i] != want {
+			t.Errorf("%d: %+v, want %+v", i, got[i], want)
+		}
+	}
+	if got := queries.AalenJohansen(nil, []int{0})[0]; got != (queries.Estimate{}) {
+		t.Errorf("of nobody: %+v", got)
+	}
 }

@@ -2,8 +2,6 @@ package warehouse
 
 import (
 	"context"
-	"database/sql"
-	"fmt"
 	"time"
 
 	"github.com/agir-indicateurs/agir/queries"
@@ -21,46 +19,20 @@ type Step struct {
 // Curves are the cumulative incidence of an indicator in each territory for one
 // month, every thirty days from the entry to the horizon.
 func (a *Answer) Curves(ctx context.Context, of queries.Indicator, month time.Time, horizon int) (map[Territory][]Step, error) {
-	var names []string
-	var days []int32
+	var days []int
 	for d := 0; d < horizon; d += 30 {
-		names, days = append(names, fmt.Sprint(d)), append(days, int32(d))
+		days = append(days, d)
 	}
-	names, days = append(names, fmt.Sprint(horizon)), append(days, int32(horizon))
-
-	view := question(of) + "_curve"
-	create := fmt.Sprintf("create or replace view indicators.%s as select * from indicators.%s_answers where month = date '%s'",
-		view, question(of), month.Format(time.DateOnly))
-	if _, err := a.conn.ExecContext(ctx, create); err != nil {
-		return nil, err
-	}
-	rows, err := a.conn.QueryContext(ctx, queries.RollupIncidence(), sql.Named("answers", "indicators."+view),
-		sql.Named("structures", of.Structures), sql.Named("names", names), sql.Named("days", days))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
+	days = append(days, horizon)
 	curves := make(map[Territory][]Step)
-	for rows.Next() {
-		var m time.Time
-		var t Territory
-		var name string
-		var origin int64
-		var value, variance sql.NullFloat64
-		if err := rows.Scan(&m, &t.Level, &t.Code, &name, &origin, &value, &variance); err != nil {
-			return nil, err
+	err := a.estimates(ctx, of, []time.Time{month}, days, func(_ time.Time, t Territory, at []queries.Estimate) {
+		for i, e := range at {
+			step := Step{Days: days[i], Value: e.Value, Known: e.Known}
+			step.Low, step.High = logLogInterval(e.Value, e.Variance)
+			curves[t] = append(curves[t], step)
 		}
-		if !m.Equal(month) {
-			continue
-		}
-		step := Step{Value: value.Float64, Known: value.Valid}
-		if _, err := fmt.Sscan(name, &step.Days); err != nil {
-			return nil, err
-		}
-		step.Low, step.High = logLogInterval(value.Float64, variance.Float64)
-		curves[t] = append(curves[t], step)
-	}
-	return curves, rows.Err()
+	})
+	return curves, err
 }
 
 // Reaching counts, by department, the parcours active on the last day of a month

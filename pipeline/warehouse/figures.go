@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -118,7 +117,7 @@ func (a *Answer) measure(ctx context.Context, c *queries.Catalogue, i queries.In
 		return nil, err
 	}
 	if i.Kind == queries.Incidence {
-		return a.incidence(ctx, c, i, name)
+		return a.incidence(ctx, c, i)
 	}
 	rows, err := a.conn.QueryContext(ctx, queries.Rollup(), sql.Named("answers", "indicators."+name+"_answers"), sql.Named("structures", i.Structures))
 	if err != nil {
@@ -145,49 +144,6 @@ func (a *Answer) measure(ctx context.Context, c *queries.Catalogue, i queries.In
 		found = append(found, m)
 	}
 	return found, rows.Err()
-}
-
-// incidence measures every horizon of an incidence at once.
-func (a *Answer) incidence(ctx context.Context, c *queries.Catalogue, of queries.Indicator, name string) ([]queries.Measure, error) {
-	var names []string
-	var days []int32
-	for _, i := range c.Indicators {
-		if i.File == of.File {
-			names = append(names, i.Code)
-			days = append(days, int32(i.Horizon))
-		}
-	}
-	rows, err := a.conn.QueryContext(ctx, queries.RollupIncidence(), sql.Named("answers", "indicators."+name+"_answers"),
-		sql.Named("structures", of.Structures), sql.Named("names", names), sql.Named("days", days))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var found []queries.Measure
-	for rows.Next() {
-		m := queries.Measure{AsOf: a.AsOf, Kind: queries.Incidence}
-		var value, variance sql.NullFloat64
-		if err := rows.Scan(&m.Month, &m.Level, &m.Territory, &m.Indicator, &m.Denominator, &value, &variance); err != nil {
-			return nil, err
-		}
-		m.Value, m.Known = value.Float64, value.Valid
-		if m.Known {
-			m.Low, m.High = logLogInterval(value.Float64, variance.Float64)
-		}
-		found = append(found, m)
-	}
-	return found, rows.Err()
-}
-
-// logLogInterval is the 95 % interval of a cumulative incidence on the scale
-// log(-log(1-F)), which stays between 0 and 1.
-func logLogInterval(f, variance float64) (low, high float64) {
-	if f <= 0 || f >= 1 || variance <= 0 {
-		return f, f
-	}
-	s := 1 - f
-	spread := 1.959963984540054 * math.Sqrt(variance) / (s * math.Abs(math.Log(s)))
-	return 1 - math.Pow(s, math.Exp(-spread)), 1 - math.Pow(s, math.Exp(spread))
 }
 
 func (a *Answer) cells(ctx context.Context, t queries.Table) ([]queries.Cell, error) {

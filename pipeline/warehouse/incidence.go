@@ -1,0 +1,143 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+// incidence measures every horizon of an incidence at once.
+func (a *Answer) incidence(ctx context.Context, c *queries.Catalogue, of queries.Indicator) ([]queries.Measure, error) {
+	var codes []string
+	var horizons []int
+	for _, i := range c.Indicators {
+		if i.File == of.File {
+			codes, horizons = append(codes, i.Code), append(horizons, i.Horizon)
+		}
+	}
+	var found []queries.Measure
+	err := a.estimates(ctx, of, a.Months, horizons, func(month time.Time, t Territory, at []queries.Estimate) {
+		for i, e := range at {
+			m := queries.Measure{AsOf: a.AsOf, Month: month, Level: t.Level, Territory: t.Code, Indicator: codes[i], Kind: queries.Incidence,
+				Denominator: e.Persons, Value: e.Value, Known: e.Known}
+			if m.Known {
+				m.Low, m.High = logLogInterval(e.Value, e.Variance)
+			}
+			found = append(found, m)
+		}
+	})
+	return found, err
+}
+
+// estimates gives the incidence of an outcome at some horizons, for each of some of
+// the months asked, ascending, and each territory. Regions are among them, here only: what is not an incidence
+// adds up.
+func (a *Answer) estimates(ctx context.Context, of queries.Indicator, months []time.Time, horizons []int, each func(time.Time, Territory, []queries.Estimate)) error {
+	if len(months) == 0 {
+		return nil
+	}
+	rows, err := a.conn.QueryContext(ctx, queries.RollupIncidence(), sql.Named("answers", "indicators."+question(of)+"_answers"),
+		sql.Named("first", months[0]), sql.Named("last", months[len(months)-1]))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	places := a.places(of.Structures)
+	left := make(map[Territory][]queries.Day)
+	told := func(month time.Time) {
+		for _, t := range places.all {
+			each(month, t, queries.AalenJohansen(left[t], horizons))
+			clear(left[t])
+		}
+	}
+	for rows.Next() {
+		var month time.Time
+		var departement, structure string
+		var day int
+		var x queries.Day
+		if err := rows.Scan(&month, &departement, &structure, &day, &x.Reached, &x.Prevented, &x.Censored); err != nil {
+			return err
+		}
+		for len(months) > 0 && months[0].Before(month) {
+			told(months[0])
+			months = months[1:]
+		}
+		for _, t := range places.holding(departement, structure) {
+			left[t] = add(left[t], max(0, day), x)
+		}
+	}
+	for _, m := range months {
+		told(m)
+	}
+	return errors.Join(rows.Err(), rows.Close())
+}
+
+// add counts those who left on a day.
+func add(days []queries.Day, day int, x queries.Day) []queries.Day {
+	for len(days) <= day {
+		days = append(days, queries.Day{})
+	}
+	d := &days[day]
+	d.Reached, d.Prevented, d.Censored = d.Reached+x.Reached, d.Prevented+x.Prevented, d.Censored+x.Censored
+	return days
+}
+
+// places are the territories of an incidence, and those that hold each structure.
+type places struct {
+	all    []Territory
+	within map[[2]string][]Territory // by department and structure
+}
+
+func (a *Answer) places(structures bool) *places {
+	p := &places{within: make(map[[2]string][]Territory)}
+	var regions []string
+	for _, t := range Territories(a.Settings) {
+		if t.Level != queries.Structure || structures {
+			p.all = append(p.all, t)
+		}
+	}
+	for _, d := range a.Settings.Departements {
+		if r := contract.RegionOf(d.Code); r != "" && !slices.Contains(regions, r) {
+			regions = append(regions, r)
+		}
+		around := []Territory{{queries.Departement, d.Code}, {queries.Consortium, d.Direction}, {queries.National, "FR"}}
+		if r := contract.RegionOf(d.Code); r != "" {
+			around = append(around, Territory{queries.Region, r})
+		}
+		p.within[[2]string{d.Code, ""}] = around
+		for _, st := range d.Structures {
+			p.within[[2]string{d.Code, st}] = append(slices.Clip(around), Territory{queries.Structure, d.Code + "/" + st})
+		}
+	}
+	slices.Sort(regions)
+	for _, r := range regions {
+		p.all = append(p.all, Territory{queries.Region, r})
+	}
+	return p
+}
+
+// holding are the territories that hold a structure of a department, or the
+// department alone when the structure is not one of its own.
+func (p *places) holding(departement, structure string) []Territory {
+	if all, ok := p.within[[2]string{departement, structure}]; ok {
+		return all
+	}
+	return p.within[[2]string{departement, ""}]
+}
+
+// logLogInterval is the 95 % interval of a cumulative incidence on the scale
+// log(-log(1-F)), which stays between 0 and 1.
+func logLogInterval(f, variance float64) (low, high float64) {
+	if f <= 0 || f >= 1 || variance <= 0 {
+		return f, f
+	}
+	s := 1 - f
+	spread := 1.959963984540054 * math.Sqrt(variance) / (s * math.Abs(math.Log(s)))
+	return 1 - math.Pow(s, math.Exp(-spread)), 1 - math.Pow(s, math.Exp(spread))
+}
