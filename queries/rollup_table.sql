@@ -1,20 +1,32 @@
--- The lines of one table at every level, from its answers row by row.
-with answers as (
-    select a.month, a.departement, a.structure, d.direction, a.modality, a.rank, a.weight
-    from query_table($answers) as a
+-- The lines of one table at every level, from its answers row by row: those of one
+-- weight are counted once in each structure, then added. The weights are added in
+-- their order, so that the same facts give the same bytes.
+with parts as (
+    select month, departement, structure, modality, rank, weight, count(*) as rows
+    from query_table($answers)
+    group by all
+),
+answers as (
+    select a.*, d.direction
+    from parts as a
     join settings.departement as d on d.departement = a.departement
 ),
-told as (
-    select month, 'departement' as level, departement as territory, modality, rank, weight from answers
+lifted as (
+    select *, 'departement' as level, departement as territory from answers
     union all
-    select month, 'structure', departement || '/' || structure, modality, rank, weight from answers where structure is not null
+    select *, 'structure', departement || '/' || structure from answers where structure is not null
     union all
-    select month, 'consortium', direction, modality, rank, weight from answers
+    select *, 'consortium', direction from answers
     union all
-    select month, 'national', 'FR', modality, rank, weight from answers
+    select *, 'national', 'FR' from answers
+),
+weighed as (
+    select month, level, territory, modality, weight, min(rank) as rank, sum(rows) as rows
+    from lifted
+    group by month, level, territory, modality, weight
 )
-select t.month, t.level, t.territory, t.modality, min(t.rank) as rank, count(*) as rows, sum(t.weight order by t.weight) as weight
-from told as t
-join settings.territory as y on y.level = t.level and y.territory = t.territory
-group by t.month, t.level, t.territory, t.modality, y.rank
-order by t.month, y.rank, min(t.rank), count(*) desc, t.modality
+select w.month, w.level, w.territory, w.modality, min(w.rank) as rank, sum(w.rows)::bigint as rows, sum(w.weight * w.rows order by w.weight) as weight
+from weighed as w
+join settings.territory as t on t.level = w.level and t.territory = w.territory
+group by w.month, w.level, w.territory, w.modality, t.rank
+order by w.month, t.rank, min(w.rank), sum(w.rows) desc, w.modality
