@@ -36,6 +36,8 @@ type Relation struct {
 	File   string
 	SQL    string
 	Reads  []string // relations of staging and consolidated that it reads
+	// Monthly says that it depends on the months asked, itself or by what it reads.
+	Monthly bool
 }
 
 // Check returns the rows that break a rule; none when it holds.
@@ -175,7 +177,8 @@ func (c *Catalogue) add(folder, file, text string) error {
 			Code: name, Label: h.keys["label"], Level: h.keys["level"], Rule: h.keys["rule"], File: file, SQL: h.sql, Rank: h.order,
 		})
 	default:
-		c.Relations = append(c.Relations, Relation{Schema: folder, Name: name, File: file, SQL: text, Reads: reads(text, folder+"."+name)})
+		c.Relations = append(c.Relations, Relation{Schema: folder, Name: name, File: file, SQL: text, Reads: reads(text, folder+"."+name),
+			Monthly: strings.Contains(code(text), "asked.month")})
 	}
 	return nil
 }
@@ -270,16 +273,21 @@ var relationName = regexp.MustCompile(`\b(?:staging|consolidated)\.[a-z_0-9]+\b`
 
 // reads lists the relations of staging and consolidated named in a query.
 func reads(text, self string) []string {
-	var code strings.Builder
-	for line := range strings.Lines(text) {
-		if !strings.HasPrefix(strings.TrimSpace(line), "--") {
-			code.WriteString(line)
-		}
-	}
-	names := relationName.FindAllString(code.String(), -1)
+	names := relationName.FindAllString(code(text), -1)
 	slices.Sort(names)
 	names = slices.Compact(names)
 	return slices.DeleteFunc(names, func(n string) bool { return n == self })
+}
+
+// code is a query without its comments.
+func code(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(strings.TrimSpace(line), "--") {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
 }
 
 // arrange puts relations after what they read, and the rest in the handbook's order.
@@ -312,6 +320,7 @@ func (c *Catalogue) arrange() error {
 		state[name] = 1
 		for _, n := range r.Reads {
 			visit(n, r.File)
+			r.Monthly = r.Monthly || slices.ContainsFunc(ordered, func(read Relation) bool { return read.Monthly && read.Schema+"."+read.Name == n })
 		}
 		state[name] = 2
 		ordered = append(ordered, r)

@@ -40,10 +40,14 @@ func simulated(t *testing.T, seed uint64) (inbox string) {
 // figuresOf ingests an inbox and computes every figure of three months.
 func figuresOf(t *testing.T, inbox string) *queries.Figures {
 	t.Helper()
-	store := ingested(t, inbox, settings.Default())
-	answer, err := store.Ask(context.Background(), warehouse.Question{
-		AsOf: lawAsOf, Months: warehouse.Months(lawLast)[10:], Settings: settings.Default(),
-	})
+	return asked(t, ingested(t, inbox, settings.Default()), warehouse.Question{Months: warehouse.Months(lawLast)[10:]})
+}
+
+// asked computes every figure of a question, as known on the day of the laws.
+func asked(t *testing.T, store *warehouse.Store, q warehouse.Question) *queries.Figures {
+	t.Helper()
+	q.AsOf, q.Settings = lawAsOf, settings.Default()
+	answer, err := store.Ask(context.Background(), q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,6 +185,25 @@ func TestNothingChangesWhenEverythingIsSentTwice(t *testing.T) {
 func TestSameInboxSameFigures(t *testing.T) {
 	inbox := simulated(t, 6)
 	sameFigures(t, figuresOf(t, inbox), figuresOf(t, inbox))
+}
+
+// What an answer keeps of the one before it changes no figure: the same months are
+// asked first, after other months, and after the other end of the linkage interval.
+func TestAskedAgainSameFigures(t *testing.T) {
+	inbox := simulated(t, 8)
+	store := ingested(t, inbox, settings.Default())
+	last := warehouse.Question{Months: warehouse.Months(lawLast)[10:]}
+	before := warehouse.Question{Months: warehouse.Months(lawLast)[:3]}
+	want := asked(t, store, last)
+	sameFigures(t, asked(t, ingested(t, inbox, settings.Default()), before), asked(t, store, before))
+	sameFigures(t, want, asked(t, store, last))
+	last.AcceptAll = true
+	accepted := asked(t, store, last)
+	last.AcceptAll = false
+	sameFigures(t, want, asked(t, store, last))
+	asked(t, store, before)
+	last.AcceptAll = true
+	sameFigures(t, accepted, asked(t, store, last))
 }
 
 func sameFigures(t *testing.T, want, got *queries.Figures) {

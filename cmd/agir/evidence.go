@@ -101,18 +101,20 @@ func (s *session) gather(store *warehouse.Store, q warehouse.Question) (*known, 
 			return nil, err
 		}
 	}
-	k.accepted = k.figures
-	if answer.Linkage.Queue > 0 { // the bounds are told of the month reported only
-		accepted := q
-		accepted.AcceptAll, accepted.Months = true, []time.Time{month}
-		if answer, err = store.Ask(s.ctx, accepted); err != nil {
-			return nil, err
-		}
-		if k.accepted, err = answer.FiguresOf(s.ctx, catalogue.Indicators...); err != nil {
-			return nil, err
-		}
+	if err := k.remember(s.ctx, store, q); err != nil {
+		return nil, err
 	}
-	return k, k.remember(s.ctx, store, q)
+	k.accepted = k.figures
+	if answer.Linkage.Queue == 0 {
+		return k, nil
+	}
+	accepted := q // the bounds are told of the month reported only
+	accepted.AcceptAll, accepted.Months = true, []time.Time{month}
+	if answer, err = store.Ask(s.ctx, accepted); err != nil {
+		return nil, err
+	}
+	k.accepted, err = answer.FiguresOf(s.ctx, catalogue.Indicators...)
+	return k, err
 }
 
 // historyMonths is how many months before those of the documents the control

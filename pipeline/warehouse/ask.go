@@ -115,8 +115,8 @@ func (s *Store) Ask(ctx context.Context, q Question) (*Answer, error) {
 		}
 	default:
 		a.States, a.Linkage, a.Imported, a.imported = last.States, last.Linkage, last.Imported, last.imported
-		if a.AcceptAll != last.AcceptAll || !slices.EqualFunc(a.Months, last.Months, time.Time.Equal) {
-			err = a.retake(ctx)
+		if others := a.AcceptAll != last.AcceptAll; others || !slices.EqualFunc(a.Months, last.Months, time.Time.Equal) {
+			err = a.retake(ctx, others)
 		}
 	}
 	if err != nil {
@@ -143,8 +143,9 @@ func (a *Answer) sharesGround(b *Answer) bool {
 		reflect.DeepEqual(a.Settings, b.Settings)
 }
 
-// retake chooses the months and the persons again, on the same ground.
-func (a *Answer) retake(ctx context.Context) error {
+// retake chooses the months again, and the persons when they are others, on the same
+// ground.
+func (a *Answer) retake(ctx context.Context, others bool) error {
 	catalogue, err := queries.Load()
 	if err != nil {
 		return err
@@ -155,7 +156,10 @@ func (a *Answer) retake(ctx context.Context) error {
 	if err := a.layMonths(ctx); err != nil {
 		return err
 	}
-	return a.take(ctx, catalogue, a.AcceptAll)
+	if others {
+		return a.take(ctx, catalogue)
+	}
+	return a.build(ctx, catalogue, func(r queries.Relation) bool { return r.Schema == "consolidated" && r.Monthly })
 }
 
 func (a *Answer) consolidate(ctx context.Context) error {
@@ -172,7 +176,7 @@ func (a *Answer) consolidate(ctx context.Context) error {
 	if err := a.laySettings(ctx); err != nil {
 		return err
 	}
-	if err := a.build(ctx, catalogue, "staging"); err != nil {
+	if err := a.build(ctx, catalogue, func(r queries.Relation) bool { return r.Schema == "staging" }); err != nil {
 		return err
 	}
 	if err := a.tie(ctx); err != nil {
@@ -181,7 +185,7 @@ func (a *Answer) consolidate(ctx context.Context) error {
 	if err := a.layImported(ctx); err != nil {
 		return err
 	}
-	return a.take(ctx, catalogue, a.AcceptAll)
+	return a.take(ctx, catalogue)
 }
 
 func (a *Answer) layMonths(ctx context.Context) error {
@@ -196,16 +200,16 @@ func (a *Answer) layMonths(ctx context.Context) error {
 }
 
 // take chooses who is one person and consolidates accordingly.
-func (a *Answer) take(ctx context.Context, c *queries.Catalogue, acceptAll bool) error {
+func (a *Answer) take(ctx context.Context, c *queries.Catalogue) error {
 	partition := "linkage.person"
-	if acceptAll {
+	if a.AcceptAll {
 		partition = "linkage.person_if_accepted"
 	}
 	_, err := a.conn.ExecContext(ctx, freshGround+"create or replace view linkage.chosen as select record, person from "+partition)
 	if err != nil {
 		return err
 	}
-	return a.build(ctx, c, "consolidated")
+	return a.build(ctx, c, func(r queries.Relation) bool { return r.Schema == "consolidated" })
 }
 
 // freshGround empties the schemas that depend on who is one person.
@@ -379,13 +383,13 @@ func TerritoryOf(conf *settings.Settings, code string) (Territory, bool) {
 	return Territory{}, false
 }
 
-// build makes the relations of a layer.
-func (a *Answer) build(ctx context.Context, c *queries.Catalogue, layer string) error {
+// build makes some of the relations, each after those that it reads.
+func (a *Answer) build(ctx context.Context, c *queries.Catalogue, wanted func(queries.Relation) bool) error {
 	for _, r := range c.Relations {
-		if r.Schema != layer {
+		if !wanted(r) {
 			continue
 		}
-		if _, err := a.conn.ExecContext(ctx, "create table "+r.Schema+"."+r.Name+" as\n"+r.SQL); err != nil {
+		if _, err := a.conn.ExecContext(ctx, "create or replace table "+r.Schema+"."+r.Name+" as\n"+r.SQL); err != nil {
 			return fmt.Errorf("queries/%s: %w", r.File, err)
 		}
 	}
