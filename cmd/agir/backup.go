@@ -56,38 +56,20 @@ func (v *restoreVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	marks := s.marksKept()
-	sum, err := warehouse.Restore(s.ctx, v.File, s.flags.Store, key)
+	conf, err := s.settings()
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.stdout, "restored %s, SHA-256 %s\n", v.File, sum)
-	if marks == nil {
+	r, err := warehouse.Restore(s.ctx, v.File, s.flags.Store, key, conf, warehouse.Purge{On: s.today, By: currentUser(), Why: "agir restore"})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.stdout, "restored %s, SHA-256 %s\n", v.File, r.Sum)
+	if r.Blind {
 		fmt.Fprintln(s.stdout, "the store that it replaces could not be read: purge again, and forget again whoever was")
-		return nil
 	}
-	store, conf, err := s.writing()
-	if err != nil {
-		return err
+	if r.Again.Rows > 0 {
+		fmt.Fprintf(s.stdout, "%d rows removed again: they tell of persons forgotten or purged since\n", r.Again.Rows)
 	}
-	again, err := store.PurgeAgain(s.ctx, conf, marks, warehouse.Purge{On: s.today, By: currentUser(), Why: "agir restore"})
-	if err == nil && again.Rows > 0 {
-		fmt.Fprintf(s.stdout, "%d rows removed again: they tell of persons forgotten or purged since\n", again.Rows)
-	}
-	return err
-}
-
-// marksKept is what the store in place remembers of those who were removed; nil
-// when it cannot be read, or when there is none.
-func (s *session) marksKept() *warehouse.Marks {
-	store, conf, err := s.reading()
-	if err != nil {
-		return nil
-	}
-	defer store.Close()
-	marks, err := store.Marks(s.ctx, conf)
-	if err != nil {
-		return nil
-	}
-	return marks
+	return nil
 }

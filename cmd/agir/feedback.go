@@ -6,9 +6,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/google/renameio/v2"
-
 	"github.com/agir-indicateurs/agir/pipeline"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
 type feedbackVerb struct {
@@ -63,5 +62,5 @@ func writeFile(path string, content []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return err
 	}
-	return renameio.WriteFile(path, content, 0o640)
+	return whole.WriteBytes(path, 0o640, content)
 }

@@ -103,7 +103,7 @@ func writeFigures(w io.Writer, lines []figureLine) error {
 	t := newTable(w)
 	t.row("mois", "connu_au", "niveau", "territoire", "indicateur", "valeur", "numerateur", "denominateur")
 	for _, l := range lines {
-		t.row(l.Month, l.AsOf, l.Level, l.Territory, l.Indicator, number(l.Value), whole(l.Numerator), whole(l.Denominator))
+		t.row(l.Month, l.AsOf, l.Level, l.Territory, l.Indicator, number(l.Value), integer(l.Numerator), integer(l.Denominator))
 	}
 	return t.end()
 }
@@ -167,7 +167,7 @@ func number(v *float64) string {
 	return strconv.FormatFloat(*v, 'f', -1, 64)
 }
 
-func whole(n *int64) string {
+func integer(n *int64) string {
 	if n == nil {
 		return ""
 	}

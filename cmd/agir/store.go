@@ -91,6 +91,8 @@ func (s *session) hint(err error) string {
 		return "agir links prints the keys of the persons"
 	case errors.Is(err, warehouse.ErrSealed):
 		return "set " + sealing.IdentityFileVariable + " or " + sealing.PassphraseFileVariable
+	case errors.Is(err, warehouse.ErrDamagedBackup):
+		return "nothing was touched: restore an earlier backup"
 	case errors.Is(err, warehouse.ErrDamaged):
 		if last := warehouse.LastBackup(s.flags.Store); last != "" {
 			return "agir restore " + last

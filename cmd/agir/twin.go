@@ -55,7 +55,7 @@ func twinCSV(b *bytes.Buffer, k *known, of issue, figures []reports.Published) e
 	t.row("mois", "connu_au", "edition", "niveau", "territoire", "nom", "indicateur", "valeur", "numerateur", "denominateur", "statut")
 	for _, p := range figures {
 		l, status := twinLine(k, p)
-		value, numerator, denominator := number(l.Value), whole(l.Numerator), whole(l.Denominator)
+		value, numerator, denominator := number(l.Value), integer(l.Numerator), integer(l.Denominator)
 		if status == withheld {
 			value, numerator, denominator = withheld, withheld, withheld
 			if p.Kind == queries.Count {
@@ -73,7 +73,7 @@ func editionText(of issue) string {
 		return ""
 	}
 	n := int64(of.edition)
-	return whole(&n)
+	return integer(&n)
 }
 
 func twinLine(k *known, p reports.Published) (figureLine, string) {

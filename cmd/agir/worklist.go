@@ -12,10 +12,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/renameio/v2"
-
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 	"github.com/agir-indicateurs/agir/reports/excel"
 )
 
@@ -209,7 +208,7 @@ func writeNominative(path string, content []byte) error {
 	if err := os.Chmod(dir, 0o700); err != nil {
 		return err
 	}
-	return renameio.WriteFile(path, content, 0o600)
+	return whole.WriteBytes(path, 0o600, content)
 }
 
 // currentUser is the name of the session, for the journal.

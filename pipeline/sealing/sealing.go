@@ -9,10 +9,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"filippo.io/age"
-	"github.com/google/renameio/v2"
+
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
 // Suffix ends the name of a sealed file.
@@ -83,7 +83,7 @@ func (k *Key) SealFile(from, to string) error {
 		return err
 	}
 	defer src.Close()
-	return WriteWhole(to, func(dst io.Writer) error { return k.Seal(dst, src) })
+	return whole.Write(to, 0o600, func(dst *os.File) error { return k.Seal(dst, src) })
 }
 
 // OpenFile opens a sealed file into another, whole or not at all, for its owner
@@ -94,7 +94,7 @@ func (k *Key) OpenFile(from, to string) error {
 		return err
 	}
 	defer src.Close()
-	err = WriteWhole(to, func(dst io.Writer) error { return k.Open(dst, src) })
+	err = whole.Write(to, 0o600, func(dst *os.File) error { return k.Open(dst, src) })
 	if err != nil {
 		return fmt.Errorf("%s: %w", from, err)
 	}
@@ -110,33 +110,7 @@ func (k *Key) OpenBytes(sealed []byte) ([]byte, error) {
 
 // SealBytes writes the sealed form of bytes in a file, whole or not at all.
 func (k *Key) SealBytes(plain []byte, to string) error {
-	return WriteWhole(to, func(dst io.Writer) error { return k.Seal(dst, bytes.NewReader(plain)) })
-}
-
-// WriteWhole writes a file beside its place, for its owner alone, then puts it
-// there by one rename, once its bytes are on the disk.
-func WriteWhole(path string, write func(io.Writer) error) error {
-	pending, err := renameio.NewPendingFile(path, renameio.WithPermissions(0o600), renameio.WithTempDir(filepath.Dir(path)))
-	if err != nil {
-		return err
-	}
-	defer pending.Cleanup()
-	if err := write(pending); err != nil {
-		return err
-	}
-	if err := pending.CloseAtomicallyReplace(); err != nil {
-		return err
-	}
-	return SyncDir(filepath.Dir(path))
-}
-
-// SyncDir brings a rename to the disk.
-func SyncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return whole.Write(to, 0o600, func(dst *os.File) error { return k.Seal(dst, bytes.NewReader(plain)) })
 }
 
 // IsSealed says whether bytes begin a sealed file.

@@ -13,10 +13,15 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
 // ErrNoSum says that a backup has no checksum beside it.
 var ErrNoSum = errors.New("no checksum beside it: a backup goes with its .sum")
+
+// ErrDamagedBackup says that a backup is not what was written there.
+var ErrDamagedBackup = errors.New("the backup is damaged")
 
 // ErrUnsteady says that the store was written too often to be copied whole.
 var ErrUnsteady = errors.New("the store was written meanwhile at each try")
@@ -69,35 +74,48 @@ func backupSealed(ctx context.Context, home, to string, key *sealing.Key) error 
 // inspect opens a copy of a store, sealed or not, in a private directory and reads
 // it to its last row.
 func inspect(ctx context.Context, home, file string, key *sealing.Key) error {
-	sealed, err := sealing.IsSealedFile(file)
-	if err != nil {
-		return err
-	}
-	if sealed && key == nil {
-		return ErrSealed
-	}
 	room, err := sealing.Enter(home)
 	if err != nil {
 		return err
 	}
 	defer room.Leave()
-	working := room.Path("copy")
-	if !sealed {
-		err = copyFile(file, working)
-	} else if err = key.OpenFile(file, working); errors.Is(err, sealing.ErrDamaged) {
-		err = ErrDamaged
-	}
-	if err != nil {
+	if err := openCopy(file, room.Path("copy"), key); err != nil {
 		return err
 	}
-	return complete(ctx, working)
+	return complete(ctx, room.Path("copy"))
+}
+
+// openCopy copies the file of a store, opened when it is sealed.
+func openCopy(file, working string, key *sealing.Key) error {
+	sealed, err := sealing.IsSealedFile(file)
+	switch {
+	case err != nil:
+		return err
+	case !sealed:
+		return copyFile(file, working)
+	case key == nil:
+		return ErrSealed
+	}
+	if err = key.OpenFile(file, working); errors.Is(err, sealing.ErrDamaged) {
+		return ErrDamaged
+	}
+	return err
 }
 
 // complete opens a copy, brings into it what its journal still holds, and reads it
 // to its last row.
-func complete(ctx context.Context, working string) (err error) {
+func complete(ctx context.Context, working string) error {
+	return throughCopy(ctx, working, func(s *Store) error { return nil })
+}
+
+// throughCopy opens a copy that nobody else knows of, reads it to its last row,
+// works on it, and leaves it without a journal.
+func throughCopy(ctx context.Context, working string, work func(*Store) error) (err error) {
 	s := &Store{place: &place{home: working, working: working, unvouched: true}}
 	defer func() {
+		if s.conn != nil {
+			err = errors.Join(err, s.conn.Close())
+		}
 		if s.db != nil {
 			err = errors.Join(err, s.db.Close())
 		}
@@ -105,8 +123,10 @@ func complete(ctx context.Context, working string) (err error) {
 	if err := s.start(ctx, false); err != nil {
 		return err
 	}
-	_, err = s.conn.ExecContext(ctx, "checkpoint store")
-	return errors.Join(err, s.conn.Close())
+	if err := work(s); err != nil {
+		return err
+	}
+	return s.execute(ctx, []string{"checkpoint store"})
 }
 
 func backupPlain(ctx context.Context, home, to string, key *sealing.Key) error {
@@ -174,32 +194,103 @@ func headerOf(path string) ([]byte, error) {
 	return header, err
 }
 
+// Restored is what a restoring came to.
+type Restored struct {
+	Sum   string // SHA-256 of the backup
+	Again Purged // who was removed again: forgotten or purged since the backup
+	// Blind says that the store replaced could not be read, or was not there:
+	// nothing tells who was removed since.
+	Blind bool
+}
+
 // Restore puts a backup in the place of a store, once its checksum is right and it
 // has been read to its last row. Nobody may hold the store.
-func Restore(ctx context.Context, file, home string, key *sealing.Key) (sum string, err error) {
-	home = strings.TrimSuffix(home, sealing.Suffix)
+//
+// Whoever was removed since the backup, by the marks of the store replaced, is
+// removed from the copy before it takes that place, by one rename: killed at any
+// point, the store is the one that remembers them or the one without them.
+func Restore(ctx context.Context, file, home string, key *sealing.Key, conf *settings.Settings, again Purge) (r Restored, err error) {
+	p := &place{home: strings.TrimSuffix(home, sealing.Suffix), key: key}
+	p.working = p.home
+	if r.Sum, err = vouched(file); err != nil {
+		return r, fmt.Errorf("%s: %w", file, err)
+	}
+	if err := p.hold(); err != nil {
+		return r, fmt.Errorf("%s: %w", p.home, err)
+	}
+	defer p.release()
+	room, err := sealing.Enter(p.home)
+	if err != nil {
+		return r, err
+	}
+	defer room.Leave()
+	working := room.Path("copy")
+	if err := openCopy(file, working, key); err != nil {
+		return r, fmt.Errorf("%s: %w", file, notStore(err))
+	}
+	marks := p.marks(ctx, conf)
+	r.Blind = marks == nil
+	changed := false
+	err = throughCopy(ctx, working, func(s *Store) error {
+		r.Again, changed, err = s.purgeAgain(ctx, conf, marks, again)
+		return err
+	})
+	if err != nil {
+		return r, fmt.Errorf("%s: %w", file, notStore(err))
+	}
+	if changed {
+		file = working
+	}
+	return r, p.replace(file)
+}
+
+// notStore tells a damaged backup from a damaged store: what mends one does not
+// mend the other.
+func notStore(err error) error {
+	if errors.Is(err, ErrDamaged) {
+		return ErrDamagedBackup
+	}
+	return err
+}
+
+// vouched is the checksum of a backup, found right.
+func vouched(file string) (string, error) {
 	kept, err := readSum(file + sumSuffix)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("%s: %w", file, ErrNoSum)
+	if errors.Is(err, fs.ErrNotExist) && exists(file) {
+		return "", ErrNoSum
 	}
 	if err != nil {
 		return "", err
 	}
-	if sum, err = sumOf(file); err != nil {
-		return "", err
+	sum, err := sumOf(file)
+	if err == nil && sum != kept {
+		err = ErrDamagedBackup
 	}
-	if sum != kept {
-		return "", fmt.Errorf("%s: %w", file, ErrDamaged)
+	return sum, err
+}
+
+// marks are those of the store in place, which is held; nil when it cannot be read,
+// or when there is none.
+func (p *place) marks(ctx context.Context, conf *settings.Settings) *Marks {
+	at := &place{home: p.home, working: p.home, key: p.key, reader: true}
+	plain, sealed := exists(at.home), exists(at.sealedPath())
+	if !plain && !sealed || sealed && at.key == nil || at.open(plain, sealed) != nil {
+		return nil
 	}
-	if err := inspect(ctx, home, file, key); err != nil {
-		return "", fmt.Errorf("%s: %w", file, err)
+	s := &Store{place: at, reader: true}
+	defer at.release()
+	err := s.start(ctx, false)
+	if s.db != nil {
+		defer s.db.Close()
 	}
-	p := &place{home: home, working: home, key: key}
-	if err := p.hold(); err != nil {
-		return "", fmt.Errorf("%s: %w", home, err)
+	if err != nil && !errors.Is(err, errOlder) { // an earlier version marks in the same manner
+		return nil
 	}
-	defer p.release()
-	return sum, p.replace(file)
+	marks, err := s.Marks(ctx, conf)
+	if err != nil {
+		return nil
+	}
+	return marks
 }
 
 // replace puts a file that is known to be whole in the place of the store.
@@ -238,10 +329,7 @@ func rememberBackup(home, file string, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	return sealing.WriteWhole(home+backupSuffix, func(w io.Writer) error {
-		_, err := fmt.Fprintf(w, "%s\n%s\n", file, at.UTC().Format(time.RFC3339))
-		return err
-	})
+	return whole.WriteBytes(home+backupSuffix, 0o600, fmt.Appendf(nil, "%s\n%s\n", file, at.UTC().Format(time.RFC3339)))
 }
 
 // LastBackup is the file of the last backup of a store, empty when none is known.

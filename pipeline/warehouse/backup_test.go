@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
 
 var anyDay = time.Date(2023, time.October, 10, 0, 0, 0, 0, time.UTC)
@@ -59,7 +60,7 @@ func TestABackupWhileTheStoreIsWritten(t *testing.T) {
 					t.Fatal(err)
 				}
 				again := filepath.Join(dir, "again"+strconv.Itoa(n))
-				if _, err := Restore(t.Context(), saved, again, key); err != nil {
+				if _, err := Restore(t.Context(), saved, again, key, settings.Default(), Purge{}); err != nil {
 					t.Fatal(err)
 				}
 				held := comments(t, again, key)
@@ -185,7 +186,7 @@ func TestWhoHoldsTheStore(t *testing.T) {
 // writer; a reader finds none.
 func TestAStoreKilledWhileItWasMade(t *testing.T) {
 	home := filepath.Join(t.TempDir(), "agir.duckdb")
-	db, err := openEngine(t.Context(), filepath.Dir(home), 0)
+	db, err := openEngine(t.Context(), home+spillSuffix, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

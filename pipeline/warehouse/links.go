@@ -53,7 +53,12 @@ func (a *Answer) Links(ctx context.Context) ([]Link, error) {
 
 // LinkPeople scores the pairs of any two files of people, without a store.
 func LinkPeople(ctx context.Context, tables persons.Tables, o persons.Options) ([]persons.Match, []persons.Block, error) {
-	db, err := openEngine(ctx, os.TempDir(), 0)
+	spill, err := os.MkdirTemp("", "agir-link-")
+	if err != nil {
+		return nil, nil, err
+	}
+	defer os.RemoveAll(spill)
+	db, err := openEngine(ctx, spill, 0)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -18,6 +17,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
 // A store lies at its path, or sealed at its path + ".age". Beside it:
@@ -37,6 +37,9 @@ const (
 	// rewritingSuffix names the file that a purge writes; it takes the place of
 	// the store by one rename.
 	rewritingSuffix = ".rewriting"
+	// spillSuffix, and the number of a process, name the folder of what the engine
+	// cannot keep in memory.
+	spillSuffix = ".spill-"
 )
 
 // ErrSealed says that a store is sealed and that no key was given.
@@ -138,18 +141,21 @@ func (p *place) busy() error {
 	return fmt.Errorf("%w: process %s", ErrBusy, strings.TrimSpace(string(number)))
 }
 
-// sweep removes what a killed writer left: files half written and, once a sealed
-// store is whole, the plain one that it replaces.
+// escaped protects a path from being read as a pattern.
+var escaped = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
+
+// sweep removes what a killed process left: files half written, rows that did not
+// fit in its memory and, once a sealed store is whole, the plain one that it
+// replaces. Whoever holds the store alone has no other's beside him.
 func (p *place) sweep(sealed bool) {
 	os.Remove(p.home + rewritingSuffix)
 	os.Remove(p.home + rewritingSuffix + walSuffix)
-	dir := filepath.Dir(p.home)
-	half := regexp.MustCompile(`^\.` + regexp.QuoteMeta(filepath.Base(p.home)) + `(\.age|\.sum)?\d+$`) // as renameio names what it writes
-	entries, _ := os.ReadDir(dir)
-	for _, e := range entries {
-		if half.MatchString(e.Name()) {
-			os.Remove(filepath.Join(dir, e.Name()))
-		}
+	for _, path := range []string{p.home, p.sealedPath(), p.home + sumSuffix, p.home + backupSuffix} {
+		whole.Sweep(path)
+	}
+	spilt, _ := filepath.Glob(escaped.Replace(p.home+spillSuffix) + "*")
+	for _, dir := range spilt {
+		os.RemoveAll(dir)
 	}
 	if sealed {
 		p.dropPlain()
@@ -285,9 +291,13 @@ func (p *place) release() error {
 	return err
 }
 
-// dir is the folder of the file that the engine works on; what it cannot keep in
-// memory goes beside it.
+// dir is the folder of the file that the engine works on.
 func (p *place) dir() string { return filepath.Dir(p.working) }
+
+// spill is the folder of what the engine cannot keep in memory: beside the file
+// that it works on, one a process. The engine makes it when it needs it, and
+// removes it when it leaves.
+func (p *place) spill() string { return p.working + spillSuffix + strconv.Itoa(os.Getpid()) }
 
 func (p *place) sealedPath() string { return p.home + sealing.Suffix }
 
@@ -314,7 +324,7 @@ func copyFile(from, to string) error {
 		return err
 	}
 	defer src.Close()
-	return sealing.WriteWhole(to, func(w io.Writer) error {
+	return whole.Write(to, 0o600, func(w *os.File) error {
 		_, err := io.Copy(w, src)
 		return err
 	})
@@ -336,10 +346,7 @@ func sumOf(path string) (string, error) {
 
 // writeSum writes the checksum of a file beside it, as sha256sum does.
 func writeSum(path, sum string) error {
-	return sealing.WriteWhole(path+sumSuffix, func(w io.Writer) error {
-		_, err := fmt.Fprintf(w, "%s  %s\n", sum, filepath.Base(path))
-		return err
-	})
+	return whole.WriteBytes(path+sumSuffix, 0o600, fmt.Appendf(nil, "%s  %s\n", sum, filepath.Base(path)))
 }
 
 func readSum(path string) (string, error) {

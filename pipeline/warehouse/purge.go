@@ -14,8 +14,8 @@ import (
 
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
-	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
 // Purge asks that personal data be removed for good.
@@ -69,31 +69,30 @@ func (s *Store) Purge(ctx context.Context, conf *settings.Settings, p Purge) (Pu
 	return removal.Purged, s.rewrite(ctx, removal, p)
 }
 
-// PurgeAgain removes from a store what the marks of another say, which remembers
-// more: that which a backup takes the place of. Both must be of one origin.
-func (s *Store) PurgeAgain(ctx context.Context, conf *settings.Settings, more *Marks, p Purge) (Purged, error) {
-	defer func() { s.asked = nil }()
+// purgeAgain removes from a store what the marks of another say, which remembers
+// more: that which a backup takes the place of. Both must be of one origin. changed
+// says that there were more.
+func (s *Store) purgeAgain(ctx context.Context, conf *settings.Settings, more *Marks, p Purge) (again Purged, changed bool, err error) {
 	marks, err := s.Marks(ctx, conf)
 	if err != nil || more == nil || !bytes.Equal(marks.secret, more.secret) {
-		return Purged{}, err
+		return again, false, err
 	}
-	news := false
 	for id, until := range more.until {
 		if marks.until[id].Before(until) {
-			marks.until[id], news = until, true
+			marks.until[id], changed = until, true
 		}
 	}
-	if !news {
-		return Purged{}, nil
+	if !changed {
+		return again, false, nil
 	}
 	r := &removal{marks: marks}
 	if err := s.whatGoes(ctx, r, p.Before); err != nil {
-		return Purged{}, err
+		return again, false, err
 	}
 	if r.Editions, err = s.editionsSince(ctx, r.firstFile); err != nil {
-		return Purged{}, err
+		return again, false, err
 	}
-	return r.Purged, s.rewrite(ctx, r, p)
+	return r.Purged, true, s.rewrite(ctx, r, p)
 }
 
 func (s *Store) outboxNamesNobody(ctx context.Context) error {
@@ -477,7 +476,7 @@ func (s *Store) rewrite(ctx context.Context, r *removal, p Purge) error {
 	if err := os.Rename(fresh, s.place.working); err != nil {
 		return err
 	}
-	if err := sealing.SyncDir(s.place.dir()); err != nil {
+	if err := whole.SyncDir(s.place.dir()); err != nil {
 		return err
 	}
 	if err := s.start(ctx, false); err != nil {
@@ -489,7 +488,7 @@ func (s *Store) rewrite(ctx context.Context, r *removal, p Purge) error {
 // writeFresh writes the new file, in an engine that is not locked down yet.
 func (s *Store) writeFresh(ctx context.Context, file string, r *removal, p Purge) (err error) {
 	w := &Store{place: s.place}
-	if w.db, err = openEngine(ctx, s.place.dir(), s.options.memory); err != nil {
+	if w.db, err = openEngine(ctx, s.place.spill(), s.options.memory); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.db.Close()) }()

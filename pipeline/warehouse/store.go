@@ -14,7 +14,6 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"regexp"
 	"runtime"
 	"strings"
@@ -116,7 +115,7 @@ func open(ctx context.Context, path string, reader bool, with []Option) (*Store,
 // start brings the engine to the file of the store, then locks it down: from here
 // on it reads and writes that file and nothing else, whatever it is asked.
 func (s *Store) start(ctx context.Context, fresh bool) (err error) {
-	if s.db, err = openEngine(ctx, s.place.dir(), s.options.memory); err != nil {
+	if s.db, err = openEngine(ctx, s.place.spill(), s.options.memory); err != nil {
 		return err
 	}
 	if s.conn, err = s.db.Conn(ctx); err != nil {
@@ -133,13 +132,13 @@ func (s *Store) start(ctx context.Context, fresh bool) (err error) {
 	return s.execute(ctx, []string{"set enable_external_access = false", "set lock_configuration = true"})
 }
 
-// openEngine opens the engine in memory. It never fetches an extension. memory is
-// in bytes, 0 for the engine's own bound.
-func openEngine(ctx context.Context, tempIn string, memory int64) (*sql.DB, error) {
+// openEngine opens the engine in memory. It never fetches an extension. What does
+// not fit goes into the folder spill. memory is in bytes, 0 for the engine's own bound.
+func openEngine(ctx context.Context, spill string, memory int64) (*sql.DB, error) {
 	settings := []string{
 		"set autoinstall_known_extensions = false",
 		"set autoload_known_extensions = false",
-		"set temp_directory = " + quoted(filepath.Join(tempIn, ".agir-tmp")),
+		"set temp_directory = " + quoted(spill),
 		fmt.Sprintf("set threads = %d", max(1, min(8, runtime.NumCPU()))),
 		"set preserve_insertion_order = true",
 		"set TimeZone = 'UTC'",

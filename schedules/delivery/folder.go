@@ -7,9 +7,8 @@ import (
 	"path/filepath"
 	"strconv"
 
-	"github.com/google/renameio/v2"
-
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
 // drafts is where what is to be read over is laid, beside what was published.
@@ -28,6 +27,7 @@ func (p Post) lay(ctx context.Context, to reader, o warehouse.Posting, documents
 		if err != nil {
 			break
 		}
+		whole.Sweep(filepath.Join(dir, d.Name)) // even where it will not be laid: the folder is its reader's
 		var newer bool
 		if newer, err = p.Store.Newer(ctx, o, d.Name); err == nil && !newer {
 			laid++
@@ -65,21 +65,15 @@ func layFile(path, group string, content []byte) error {
 	if err != nil {
 		return err
 	}
-	file, err := renameio.NewPendingFile(path, renameio.WithTempDir(filepath.Dir(path)), renameio.WithPermissions(0o600))
-	if err != nil {
-		return err
-	}
-	defer file.Cleanup()
-	if _, err := file.Write(content); err != nil {
-		return err
-	}
-	if err := file.Chown(-1, gid); err != nil {
-		return err
-	}
-	if err := file.Chmod(0o640); err != nil {
-		return err
-	}
-	return file.CloseAtomicallyReplace()
+	return whole.Write(path, 0o600, func(f *os.File) error {
+		if _, err := f.Write(content); err != nil {
+			return err
+		}
+		if err := f.Chown(-1, gid); err != nil {
+			return err
+		}
+		return f.Chmod(0o640)
+	})
 }
 
 // groupNumber is the number of a group of the system, -1 to leave the group as it

@@ -34,8 +34,8 @@ func ofMonth(d time.Time) string {
 	return "de " + name
 }
 
-// whole is a whole number, thousands apart.
-func whole(n int) string {
+// number is a whole number, thousands apart.
+func number(n int) string {
 	digits := strconv.Itoa(n)
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + "\u202f" + digits[i:]
@@ -46,9 +46,9 @@ func whole(n int) string {
 // counted is a number and its noun, agreed: the plural begins at two.
 func counted(n int, singular, plural string) string {
 	if n < 2 {
-		return whole(n) + "\u00a0" + singular
+		return number(n) + "\u00a0" + singular
 	}
-	return whole(n) + "\u00a0" + plural
+	return number(n) + "\u00a0" + plural
 }
 
 // typeset gives a label of the configuration, typed by hand, its apostrophe.
