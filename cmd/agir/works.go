@@ -190,9 +190,11 @@ func (w *works) make(p *warehouse.Period, o schedules.Owing, now time.Time) (tol
 }
 
 // takeFiles takes the new files of the inbox, remembers what contradicts itself
-// in what is now known, and gives each sender his files back with what to mend.
+// in what is now known, and gives each sender his files back with what to mend. A
+// run killed once the files were taken left that to the next.
 func (w *works) takeFiles(on time.Time) (string, error) {
-	before, err := w.store.Freeze(w.session.ctx)
+	ctx := w.session.ctx
+	returned, err := w.store.Returned(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -200,11 +202,18 @@ func (w *works) takeFiles(on time.Time) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if night.New > 0 {
+	known, err := w.store.Freeze(ctx)
+	if err != nil {
+		return "", err
+	}
+	if known.File > returned {
 		if err := w.session.recordAnomalies(w.store, w.conf, on); err != nil {
 			return "", err
 		}
-		if err := w.giveBack(before.File, on); err != nil {
+		if err := w.giveBack(returned, on); err != nil {
+			return "", err
+		}
+		if err := w.store.KeepReturned(ctx, known.File); err != nil {
 			return "", err
 		}
 	}

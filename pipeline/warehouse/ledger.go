@@ -32,6 +32,27 @@ func (s *Store) Began(ctx context.Context, now time.Time) (time.Time, error) {
 	return now, err
 }
 
+// Returned is the last file whose sender was told what became of it. A store that
+// never told anyone owes nothing of what it holds already.
+func (s *Store) Returned(ctx context.Context) (file int64, err error) {
+	err = s.conn.QueryRowContext(ctx, "select file from store.ledger.returned").Scan(&file)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return file, err
+	}
+	known, err := s.Freeze(ctx)
+	if err != nil {
+		return 0, err
+	}
+	_, err = s.conn.ExecContext(ctx, "insert into store.ledger.returned values (?)", known.File)
+	return known.File, err
+}
+
+// KeepReturned remembers the last file whose sender was told what became of it.
+func (s *Store) KeepReturned(ctx context.Context, file int64) error {
+	_, err := s.conn.ExecContext(ctx, "update store.ledger.returned set file = ?", file)
+	return err
+}
+
 // Ledger lists the periods that were ever looked at, in the order in which they
 // were due.
 func (s *Store) Ledger(ctx context.Context) ([]Period, error) {

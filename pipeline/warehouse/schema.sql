@@ -177,6 +177,7 @@ create table if not exists editions.document (edition integer not null, name var
 -- journal of the runs that made them.
 create schema if not exists ledger;
 create table if not exists ledger.began (began_at timestamptz not null);    -- one line: the first run
+create table if not exists ledger.returned (file bigint not null);          -- one line: the last file whose sender was told what became of it
 create table if not exists ledger.period (
     job varchar not null,
     period varchar not null,            -- 2023-09, 2023-W40, 2023-10-05
