@@ -31,7 +31,7 @@ func (v *linksVerb) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: asOf, Settings: conf})
+	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: asOf, Settings: conf, Reasons: true})
 	if err != nil {
 		return err
 	}

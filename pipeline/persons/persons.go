@@ -45,6 +45,8 @@ type Options struct {
 	Automatic float64
 	// Review is the score from which a pair waits for a person: -1.
 	Review float64
+	// Reasons has linkage.link and linkage.reason written: why each record is where it is.
+	Reasons bool
 	// Threads is the number of threads the engine may use; 0 leaves the connection as it is.
 	Threads int
 	// Log tells the steps and their durations; nil is silent. It never holds a personal value.
@@ -102,9 +104,9 @@ func Prepare(ctx context.Context, conn *sql.Conn) error {
 	return run(ctx, conn, "tables.sql")
 }
 
-// Link reads linkage.record and linkage.decision and writes linkage.person,
-// linkage.link, linkage.queue, linkage.person_if_accepted and linkage.blocking.
-// tables.sql documents their columns.
+// Link reads linkage.record and linkage.decision (tables.sql) and writes
+// linkage.person, linkage.queue, linkage.person_if_accepted and linkage.blocking, and
+// the reasons when they are wanted; results.sql and reasons.sql document their columns.
 func Link(ctx context.Context, conn *sql.Conn, o Options) (*Result, error) {
 	o = o.withDefaults()
 	l := &linkage{conn: conn, o: o}

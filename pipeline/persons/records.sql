@@ -2,9 +2,7 @@
 -- not ten digits, or is a figure typed for "unknown", is no number.
 create or replace table linkage.identity_source as
 select
-    (row_number() over (order by record) - 1)::integer as id,
-    (row_number() over (order by record) - 1)::integer as apart,
-    (row_number() over (order by record) - 1)::integer as holder,
+    id, id as apart, id as holder,
     coalesce(kind in ('orientations', 'parcours', 'demandes'), false) as registered,
     coalesce(kind in ('contacts', 'situations'), false) as met,
     case
@@ -21,4 +19,7 @@ select
     sexe, nationalite, departement,
     null::varchar[] as autres,
     record, statement, kind, first_seen
-from (select *, regexp_replace(agdref, '[^0-9]', '', 'g') as digits from linkage.record);
+from (
+    select *, (row_number() over (order by record) - 1)::integer as id, regexp_replace(agdref, '[^0-9]', '', 'g') as digits
+    from linkage.record
+);

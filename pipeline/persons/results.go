@@ -14,13 +14,6 @@ func (l *linkage) write(ctx context.Context) error {
 	if err := l.loadColumn(ctx, "linkage.upper_of", "person", "varchar", l.keys(l.upper)); err != nil {
 		return err
 	}
-	made := make([]string, len(l.links))
-	for i, k := range l.links {
-		made[i] = fmt.Sprintf("%d|%d|%s|%.2f|%d", min(k.a, k.b), max(k.a, k.b), k.method, k.score, k.stage)
-	}
-	if err := l.loadLines(ctx, "linkage.made", "a integer, b integer, method varchar, score double, stage integer", made); err != nil {
-		return err
-	}
 	waits := make([]string, len(l.queue))
 	for i, w := range l.queue {
 		waits[i] = fmt.Sprintf("%d|%d|%.2f|%d|%t", min(w.a, w.b), max(w.a, w.b), w.score, w.pairs, w.agreed)
@@ -35,10 +28,29 @@ func (l *linkage) write(ctx context.Context) error {
 	if err := l.loadLines(ctx, "linkage.shared", "rule varchar, pairs bigint, capped bigint", shared); err != nil {
 		return err
 	}
-	if err := run(ctx, l.conn, "words.sql"); err != nil {
+	for _, name := range []string{"words.sql", "results.sql"} {
+		if err := run(ctx, l.conn, name); err != nil {
+			return err
+		}
+	}
+	if l.o.Reasons {
+		if err := l.explain(ctx); err != nil {
+			return err
+		}
+	}
+	return run(ctx, l.conn, "away.sql")
+}
+
+// explain leaves the reasons in the tables of reasons.sql.
+func (l *linkage) explain(ctx context.Context) error {
+	made := make([]string, len(l.links))
+	for i, k := range l.links {
+		made[i] = fmt.Sprintf("%d|%d|%s|%.2f|%d", min(k.a, k.b), max(k.a, k.b), k.method, k.score, k.stage)
+	}
+	if err := l.loadLines(ctx, "linkage.made", "a integer, b integer, method varchar, score double, stage integer", made); err != nil {
 		return err
 	}
-	return run(ctx, l.conn, "results.sql")
+	return run(ctx, l.conn, "reasons.sql")
 }
 
 // loadLines writes a table from lines whose values, without comma nor bar, are parted by bars.

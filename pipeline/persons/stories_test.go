@@ -339,12 +339,12 @@ func printed(t testing.TB, lines []told) string {
 		t.Fatal(err)
 	}
 	insert(t, conn, lines)
-	if _, err := Link(t.Context(), conn, Options{}); err != nil {
+	if _, err := Link(t.Context(), conn, Options{Reasons: true}); err != nil {
 		t.Fatal(err)
 	}
 	var text strings.Builder
-	for _, table := range []string{"person", "link", "queue", "person_if_accepted", "blocking"} {
-		each(t, conn, "select '"+table+"', line::varchar from linkage."+table+" as line", func(a, b string) { text.WriteString(a + b + "\n") })
+	for _, table := range []string{"person", "link", "reason", "queue", "person_if_accepted", "blocking"} {
+		each(t, conn, "select '"+table+"', line::varchar from linkage."+table+" as line order by all", func(a, b string) { text.WriteString(a + b + "\n") })
 	}
 	return text.String()
 }
@@ -372,14 +372,14 @@ func TestEveryRecordOnceAndWhyAddsUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	insert(t, conn, lines)
-	res, err := Link(t.Context(), conn, Options{})
+	res, err := Link(t.Context(), conn, Options{Reasons: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var records, distinct, links, keys, missing int
 	if err := conn.QueryRowContext(t.Context(), `select (select count(*) from linkage.person), (select count(distinct record) from linkage.person),
 		(select count(*) from linkage.link), (select count(distinct person) from linkage.person),
-		(select count(*) from linkage.person where why is null or method <> 'seul' and score is null)`).Scan(&records, &distinct, &links, &keys, &missing); err != nil {
+		(select count(*) from linkage.reason where why is null or method <> 'seul' and score is null)`).Scan(&records, &distinct, &links, &keys, &missing); err != nil {
 		t.Fatal(err)
 	}
 	if records != len(lines) || distinct != len(lines) || records-links != keys || res.Persons != keys || missing > 0 {

@@ -4,7 +4,7 @@ create schema if not exists linkage;
 
 -- One line is one identity as a statement tells it; any identity column may be null.
 create or replace table linkage.record (
-    record         varchar primary key,  -- natural identity, stable from month to month
+    record         varchar not null,     -- natural identity, stable from month to month; told once
     statement      varchar,              -- sender × kind × department
     kind           varchar,              -- orientations, parcours, demandes, contacts, situations
     consortium     varchar,              -- inside which a dossier number is unique

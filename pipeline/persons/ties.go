@@ -63,17 +63,18 @@ func (l *linkage) tie(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	byChain := map[int32][]pair{}
+	byChain := make([][]pair, len(l.records)) // by root
 	for _, p := range pairs {
-		byChain[chains.root(p.a)] = append(byChain[chains.root(p.a)], p)
+		root := chains.root(p.a)
+		byChain[root] = append(byChain[root], p)
 	}
-	members := map[int32][]int32{}
+	members := make([][]int32, len(l.records))
 	for i := range l.records {
 		root := chains.root(int32(i))
 		members[root] = append(members[root], int32(i))
 	}
-	for i := range l.records {
-		if root := int32(i); chains.root(root) == root && len(members[root]) > 1 {
+	for root := range members {
+		if len(members[root]) > 1 {
 			newChain(l, members[root], byChain[root]).join()
 		}
 	}

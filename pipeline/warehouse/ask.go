@@ -29,6 +29,8 @@ type Question struct {
 	// AcceptAll takes every pair of records that waits for a person as one
 	// person: with the plain answer it bounds what the waiting pairs can change.
 	AcceptAll bool
+	// Reasons has the answer tell why each record was tied to its person: see Links.
+	Reasons bool
 	// Until, when not nil, leaves out what was received or decided after an
 	// edition was published, even on its day.
 	Until *Frozen
@@ -139,7 +141,7 @@ func (s *Store) known(ctx context.Context, until *Frozen) (Frozen, error) {
 // links.
 func (a *Answer) sharesGround(b *Answer) bool {
 	return a.AsOf.Equal(b.AsOf) && a.known.File == b.known.File && a.known.Verdict == b.known.Verdict && a.known.Decision == b.known.Decision &&
-		a.known.Aggregate == b.known.Aggregate &&
+		a.known.Aggregate == b.known.Aggregate && a.Reasons == b.Reasons &&
 		reflect.DeepEqual(a.Settings, b.Settings)
 }
 
@@ -225,7 +227,7 @@ use memory;
 ` + freshGround + `
 drop schema if exists linkage cascade; drop schema if exists staging cascade;
 drop schema if exists asked cascade; drop schema if exists settings cascade;
-create schema asked; create schema settings; create schema staging; create schema linkage;
+create schema asked; create schema settings; create schema staging;
 create table asked.day (day date);
 create table asked.month (month date, first_on date, last_on date);
 create table asked.statement (file bigint, kind varchar, departement varchar, sender varchar, path varchar,
@@ -238,13 +240,13 @@ create table settings.departement (departement varchar, direction varchar, regio
 create table settings.territory (rank integer, level varchar, territory varchar);
 create table settings.item (list varchar, code varchar, label varchar, rank integer);
 create table settings.criterion (rank integer, criterion varchar, label varchar, rule varchar, value varchar, from_on date, to_on date);
-create table linkage.record (record varchar primary key, statement varchar, kind varchar, consortium varchar, dossier varchar,
-    agdref varchar, nom varchar, prenom varchar, date_naissance date, sexe varchar, nationalite varchar, departement varchar, first_seen date);
-create table linkage.decision (left_record varchar, right_record varchar, verdict varchar, decided_on date, "by" varchar, why varchar);
 `
 
 func (a *Answer) layGround(ctx context.Context) error {
 	if _, err := a.conn.ExecContext(ctx, ground); err != nil {
+		return err
+	}
+	if err := persons.Prepare(ctx, a.conn); err != nil {
 		return err
 	}
 	_, err := a.conn.ExecContext(ctx, queries.Macros())
@@ -415,6 +417,7 @@ func (a *Answer) tie(ctx context.Context) error {
 	a.Linkage, err = persons.Link(ctx, a.conn, persons.Options{
 		Automatic: a.Settings.Thresholds.LinkAutomatic,
 		Review:    a.Settings.Thresholds.LinkReview,
+		Reasons:   a.Reasons,
 	})
 	return err
 }

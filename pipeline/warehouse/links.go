@@ -20,7 +20,7 @@ type Link struct {
 
 // Links lists every record of the statements in force, with the person it was
 // tied to and how: the audit of who was taken for whom. It names nobody. A record
-// whose numbers lead to nobody known has no person.
+// whose numbers lead to nobody known has no person. The question must want reasons.
 func (a *Answer) Links(ctx context.Context) ([]Link, error) {
 	rows, err := a.conn.QueryContext(ctx, `
 		with told as (
@@ -31,10 +31,11 @@ func (a *Answer) Links(ctx context.Context) ([]Link, error) {
 			union all select sender, 'situations', file, sheet, row, record from staging.situations
 		)
 		select t.sender, t.kind, f.path, t.sheet, t.row, t.record,
-			case when p.identified then p.person else '' end, p.method, coalesce(p.score, 0), coalesce(p.why, '')
+			case when p.identified then p.person else '' end, w.method, coalesce(w.score, 0), coalesce(w.why, '')
 		from told as t
 		join store.raw.file as f on f.file = t.file
 		join linkage.person as p on p.record = t.record
+		join linkage.reason as w on w.record = t.record
 		order by f.path, t.sheet, t.row, t.kind`)
 	if err != nil {
 		return nil, err
