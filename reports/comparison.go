@@ -72,6 +72,8 @@ type comparison struct {
 	regions    []Place     // in the order of their names
 	ecarts     []ecartsOf  // of each rate, in order
 	told       []Text      // sentences for the first page, in order
+
+	publics map[[2]string][]compare.Stratum // by indicator and department, "" for all; made when asked for
 }
 
 // Comparison sets departments side by side, each rate with its interval, none

@@ -70,15 +70,33 @@ func (c *comparison) labels(codes []string) string {
 	return enumerate(all)
 }
 
-// strata are the counts by public of a department, or of all for an empty code.
+// strata are the counts by public of a department, or of all together for an empty
+// code.
 func (c *comparison) strata(code, departement string) []compare.Stratum {
-	var all []compare.Stratum
-	for _, s := range c.Strata {
-		if s.Indicator == code && s.Month.Equal(c.Month) && (departement == "" || s.Departement == departement) && c.holds(s.Departement) {
-			all = append(all, compare.Stratum{Key: s.Key, Counted: s.Counted, Among: s.Among})
-		}
+	if c.publics == nil {
+		c.layPublics()
 	}
-	return all
+	return c.publics[[2]string{code, departement}]
+}
+
+func (c *comparison) layPublics() {
+	c.publics = make(map[[2]string][]compare.Stratum)
+	place := make(map[[2]string]int) // of an indicator and a public, among all together
+	for _, s := range c.Strata {
+		if !s.Month.Equal(c.Month) || !c.holds(s.Departement) {
+			continue
+		}
+		own, all := [2]string{s.Indicator, s.Departement}, [2]string{s.Indicator, ""}
+		c.publics[own] = append(c.publics[own], compare.Stratum{Key: s.Key, Counted: s.Counted, Among: s.Among})
+		at, met := place[[2]string{s.Indicator, s.Key}]
+		if !met {
+			at = len(c.publics[all])
+			place[[2]string{s.Indicator, s.Key}] = at
+			c.publics[all] = append(c.publics[all], compare.Stratum{Key: s.Key})
+		}
+		sum := &c.publics[all][at]
+		sum.Counted, sum.Among = sum.Counted+s.Counted, sum.Among+s.Among
+	}
 }
 
 func (c *comparison) holds(departement string) bool {

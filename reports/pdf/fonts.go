@@ -6,9 +6,11 @@ import (
 	"sync"
 	"unicode"
 
+	"codeberg.org/go-fonts/liberation/liberationmonoregular"
 	"codeberg.org/go-fonts/liberation/liberationsansbold"
 	"codeberg.org/go-fonts/liberation/liberationsansitalic"
 	"codeberg.org/go-fonts/liberation/liberationsansregular"
+	"codeberg.org/go-pdf/fpdf"
 )
 
 const (
@@ -17,25 +19,51 @@ const (
 )
 
 type face struct {
-	style   string
-	content []byte
+	family, style string
+	content       []byte
 }
 
+// faces are those of the text; the typewriter's is of the guide only.
 func faces() []face {
-	return []face{{"", liberationsansregular.TTF}, {"B", liberationsansbold.TTF}, {"I", liberationsansitalic.TTF}}
+	return []face{{family, "", liberationsansregular.TTF}, {family, "B", liberationsansbold.TTF}, {family, "I", liberationsansitalic.TTF}}
 }
 
-// covered holds the characters that every face has.
-var covered = sync.OnceValue(func() map[rune]bool {
-	count := map[rune]int{}
+var typewriterFace = face{typewriter, "", liberationmonoregular.TTF}
+
+// plane is the characters that fpdf can set: the basic plane.
+const plane = 1 << 16
+
+// covered says which characters every face has.
+var covered = sync.OnceValue(func() *[plane]bool {
+	var count [plane]int
 	for _, f := range faces() {
 		for _, r := range characters(f.content) {
-			count[r]++
+			if r < plane {
+				count[r]++
+			}
 		}
 	}
-	all := map[rune]bool{}
+	var all [plane]bool
 	for r, n := range count {
 		all[r] = n == len(faces())
+	}
+	return &all
+})
+
+// advances are the widths of the characters of each face, by family and style, in
+// thousandths of its size. To measure with the page under way would write each
+// choice of a font on it.
+var advances = sync.OnceValue(func() map[[2]string]*[plane]int {
+	ruler := fpdf.New("P", "mm", "A4", "")
+	all := make(map[[2]string]*[plane]int)
+	for _, f := range append(faces(), typewriterFace) {
+		ruler.AddUTF8FontFromBytes(f.family, f.style, f.content)
+		ruler.SetFont(f.family, f.style, 10)
+		var widths [plane]int
+		for r := range widths {
+			widths[r] = ruler.GetStringSymbolWidth(string(rune(r)))
+		}
+		all[[2]string{f.family, f.style}] = &widths
 	}
 	return all
 })
@@ -47,7 +75,7 @@ func clean(text string) string {
 	known := covered()
 	return strings.Map(func(r rune) rune {
 		switch {
-		case known[r]:
+		case r < plane && known[r]:
 			return r
 		case r == '\n' || r == '\t' || r == '\r':
 			return ' '

@@ -8,7 +8,6 @@ package pdf
 
 import (
 	"bytes"
-	"codeberg.org/go-fonts/liberation/liberationmonoregular"
 	"fmt"
 	"io"
 
@@ -85,10 +84,10 @@ func (d *document) open() error {
 	d.pdf.SetAutoPageBreak(false, 0)
 	d.pdf.SetCellMargin(0)
 	for _, f := range faces() {
-		d.pdf.AddUTF8FontFromBytes(family, f.style, f.content)
+		d.pdf.AddUTF8FontFromBytes(f.family, f.style, f.content)
 	}
 	if d.report.Kind == reports.Guide {
-		d.pdf.AddUTF8FontFromBytes(typewriter, "", liberationmonoregular.TTF)
+		d.pdf.AddUTF8FontFromBytes(typewriter, "", typewriterFace.content)
 	}
 	return d.pdf.Error()
 }

@@ -7,26 +7,38 @@ import (
 	"github.com/agir-indicateurs/agir/reports"
 )
 
-// set chooses the type for what is measured or drawn next.
-func (d *document) set(s style) {
-	family, name := family, ""
+// font is the family and the style of a type.
+func (s style) font() (string, string) {
 	switch {
 	case s.typed:
-		family = typewriter
+		return typewriter, ""
 	case s.bold:
-		name = "B"
+		return family, "B"
 	case s.italic:
-		name = "I"
+		return family, "I"
 	}
+	return family, ""
+}
+
+// set chooses the type for what is drawn next.
+func (d *document) set(s style) {
+	family, name := s.font()
 	d.pdf.SetFont(family, name, s.size)
 	d.pdf.SetTextColor(s.colour.r, s.colour.g, s.colour.b)
 }
 
 // width of a text in millimetres.
 func (d *document) width(text string, s style) float64 {
-	d.set(s)
-	return d.pdf.GetStringWidth(clean(text))
+	family, name := s.font()
+	widths, sum := advances()[[2]string{family, name}], 0
+	for _, r := range clean(text) {
+		sum += widths[r]
+	}
+	return float64(sum) / 1000 * s.size * millimetres
 }
+
+// millimetres is a point.
+const millimetres = 25.4 / 72
 
 // text draws one line from its left end, y being its baseline.
 func (d *document) text(x, y float64, text string, s style) {
