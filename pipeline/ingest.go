@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -107,35 +108,79 @@ type reading struct {
 	night *Ingestion
 }
 
-// all reads the arrivals whose day has come, in order, and hands on those that the
-// store does not know.
+// all reads the arrivals whose day has come, several at once, and hands on in their
+// order those that the store does not know.
 func (n reading) all(ctx context.Context, arrivals []inbox.Arrival, opened chan<- *warehouse.Received) error {
-	for _, a := range arrivals {
-		if a.ReceivedOn.After(n.today) {
-			n.night.Early = append(n.night.Early, a.Path)
-			continue
+	group, ctx := errgroup.WithContext(ctx)
+	inOrder := make(chan (<-chan outcome), max(1, runtime.GOMAXPROCS(0)-1))
+	group.Go(func() error {
+		defer close(inOrder)
+		for _, a := range arrivals {
+			if a.ReceivedOn.After(n.today) {
+				n.night.Early = append(n.night.Early, a.Path)
+				continue
+			}
+			one := make(chan outcome, 1)
+			select {
+			case inOrder <- one:
+				go func() { one <- n.read(a) }()
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 		}
-		r, err := open(n.root, a, n.conf, n.key)
-		switch {
-		case err != nil:
-			return err
-		case r == nil:
-			n.night.Waiting = append(n.night.Waiting, a.Path)
-			continue
-		case n.known[[2]string{a.Path, r.Hash}]:
-			n.night.Known++
-			continue
+		return nil
+	})
+	group.Go(func() error {
+		for one := range inOrder {
+			if err := n.handOn(ctx, <-one, opened); err != nil {
+				return err
+			}
 		}
-		understand(r, n.conf)
-		n.night.Withheld += n.marks.Withhold(r)
-		select {
-		case opened <- r:
-			n.night.count(r)
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+		return nil
+	})
+	return group.Wait()
+}
+
+// outcome is what became of an arrival.
+type outcome struct {
+	path     string
+	received *warehouse.Received // nil while it is still being written
+	known    bool                // by the store
+	withheld int
+	err      error
+}
+
+func (n reading) read(a inbox.Arrival) outcome {
+	o := outcome{path: a.Path}
+	if o.received, o.err = open(n.root, a, n.conf, n.key); o.err != nil || o.received == nil {
+		return o
 	}
-	return nil
+	if o.known = n.known[[2]string{a.Path, o.received.Hash}]; !o.known {
+		understand(o.received, n.conf)
+		o.withheld = n.marks.Withhold(o.received)
+	}
+	return o
+}
+
+func (n reading) handOn(ctx context.Context, o outcome, opened chan<- *warehouse.Received) error {
+	switch {
+	case o.err != nil:
+		return o.err
+	case o.received == nil:
+		n.night.Waiting = append(n.night.Waiting, o.path)
+		return nil
+	case o.known:
+		n.night.Known++
+		return nil
+	}
+	select {
+	case opened <- o.received:
+		n.night.Withheld += o.withheld
+		n.night.count(o.received)
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func (n *Ingestion) count(r *warehouse.Received) {
