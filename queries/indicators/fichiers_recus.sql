@@ -2,7 +2,7 @@
 -- label:       Fichiers attendus reçus
 -- definition:  Part des relevés attendus pour le mois (expéditeur, type, département) reçus, extraits après la
 --              fin du mois.
--- rule:        Rien n'est attendu d'une plateforme qui n'a pas encore ouvert.
+-- rule:        Rien n’est attendu d’une plateforme qui n’a pas encore ouvert.
 -- family:      qualite
 -- kind:        rate
 -- among:       relevés attendus pour le mois
