@@ -3,12 +3,15 @@ package reports
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports/secrecy"
+	"github.com/agir-indicateurs/agir/reports/secrecy/glpk"
 )
 
 var five = secrecy.Rule{Threshold: 5}
@@ -126,14 +129,20 @@ func (n *invented) publish(t testing.TB, told *secrecy.Release, edition int, mon
 
 var september = time.Date(2023, time.September, 1, 0, 0, 0, 0, time.UTC)
 
+// inventedEditions is what some editions of a nation tell, a month each.
+func inventedEditions(t testing.TB, seed uint64, departements, editions int) (told secrecy.Release) {
+	t.Helper()
+	n := inventedNation(seed, departements, 3)
+	for e := range editions {
+		month := september.AddDate(0, e, 0)
+		n.publish(t, &told, e+1, month, n.month(month))
+	}
+	return told
+}
+
 func TestTwelveEditionsOfANationGiveNothingBack(t *testing.T) {
 	for seed := range uint64(3) {
-		n := inventedNation(seed, 9, 3)
-		var told secrecy.Release
-		for e := range 12 {
-			month := september.AddDate(0, e, 0)
-			n.publish(t, &told, e+1, month, n.month(month))
-		}
+		told := inventedEditions(t, seed, 9, 12)
 		findings, err := secrecy.Audit(told.Cells, told.Sums, five)
 		if err != nil || len(findings) > 0 {
 			t.Fatal(err, findings)
@@ -163,6 +172,46 @@ func TestTwoHundredReleasesGiveNothingBack(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d cells withheld", withheld, cells)
+}
+
+// The same judged by GLPK, which shares no code with package secrecy: the twelve
+// editions, with their revisions, and thirty single ones. Where the small counts
+// alone are withheld it must find many, or it judges nothing. AGIR_DISCLOSURE=N asks
+// for N times as many, and for intervals in full rather than until they are wide enough.
+func TestGLPKFindsNothingWithheldOfANation(t *testing.T) {
+	if !glpk.Installed() {
+		t.Skip("glpsol is not installed (Debian: glpk-utils)")
+	}
+	enough, times := float64(five.Threshold-1), uint64(1)
+	if n, err := strconv.ParseUint(os.Getenv("AGIR_DISCLOSURE"), 10, 16); err == nil {
+		enough, times = 1000, n
+	}
+	for _, kind := range []struct {
+		name                   string
+		nations                uint64
+		departements, editions int
+	}{{"twelve editions", times, 9, 12}, {"one edition", 30 * times, 5, 1}} {
+		t.Run(kind.name, func(t *testing.T) {
+			var protected, alone glpk.Tally
+			for seed := range kind.nations {
+				told := inventedEditions(t, 1000+seed, kind.departements, kind.editions)
+				if err := protected.Audit(t.Context(), told.Cells, told.Sums, five, enough); err != nil {
+					t.Fatal(err)
+				}
+				if err := alone.Audit(t.Context(), glpk.SmallAlone(told.Cells, five), told.Sums, five, enough); err != nil {
+					t.Fatal(err)
+				}
+			}
+			t.Logf("small ones alone: %v", alone)
+			t.Logf("protected:        %v", protected)
+			if protected.Found() > 0 {
+				t.Error("withheld cells are found")
+			}
+			if alone.Computed < alone.Cells/4 {
+				t.Error("hardly anything is found where small cells alone are withheld")
+			}
+		})
+	}
 }
 
 // mustBeFound prints each withheld cell again, one at a time: the audit must find
