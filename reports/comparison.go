@@ -39,6 +39,9 @@ type ComparisonInput struct {
 	// that would give them back. Required: a comparison leaves the departments.
 	// It is asked of every measure before anything made of it is printed.
 	Withhold func(queries.Measure) bool
+	// Last is what earlier documents printed last of a cumulative count, and of which
+	// month: it is repeated where that of the month is withheld. Nil repeats nothing.
+	Last func(queries.Measure) (count int64, month time.Time, printed bool)
 }
 
 // What departments are set side by side on, beside comparedCounts. Whatever the
@@ -72,6 +75,7 @@ type comparison struct {
 	regions    []Place     // in the order of their names
 	ecarts     []ecartsOf  // of each rate, in order
 	told       []Text      // sentences for the first page, in order
+	repeats    bool        // whether a figure withheld is replaced by one of another month
 
 	publics map[[2]string][]compare.Stratum // by indicator and department, "" for all; made when asked for
 }
@@ -192,9 +196,22 @@ func (c *comparison) shown(code string, p Place) (Value, queries.Measure, bool) 
 	case m.Month.IsZero():
 		return Missing(formatOf(i), NotReceived), m, true
 	case c.Withhold(m):
-		return Missing(formatOf(i), Withheld), m, false
+		return Missing(formatOf(i), c.inPlaceOf(m)), m, false
 	}
 	return FigureOf(i, m), m, true
+}
+
+// inPlaceOf is what stands in place of a figure that is withheld.
+func (c *comparison) inPlaceOf(m queries.Measure) Absence {
+	if c.Last == nil {
+		return Withheld
+	}
+	count, month, printed := c.Last(m)
+	if !printed {
+		return Withheld
+	}
+	c.repeats = true
+	return RepeatedFrom(count, month)
 }
 
 // free is a rate of a place that may be printed and has a figure.
@@ -293,6 +310,10 @@ func (c *comparison) notes(r *Report) []string {
 		if met[a] {
 			notes = append(notes, a.Meaning()+".")
 		}
+	}
+	if c.repeats {
+		notes = append(notes, "Un mois entre parenthèses"+narrow+": le chiffre du mois n’est pas communiqué"+narrow+
+			"; celui qui est imprimé est le dernier qui l’ait été, et vaut pour le mois indiqué. Il n’entre pas dans les totaux.")
 	}
 	if met[TooFew] {
 		notes = append(notes, "Effectif insuffisant"+narrow+": moins de "+FormatCount(leastDenominator)+" personnes pour un taux, moins de "+

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
@@ -56,6 +57,43 @@ func TestTheMapHoldsEveryDepartementOnce(t *testing.T) {
 }
 
 func abs(n int) int { return max(n, -n) }
+
+// The entries of a department since the beginning moved by too few to be told: those
+// printed last stand in their place, with their month and a note, and are no figure. Where
+// nothing was printed before, n.c.
+func TestACountWithheldRepeatsTheOneOfAnotherMonth(t *testing.T) {
+	in := samples.Nation()
+	in.Withhold = func(m queries.Measure) bool { return m.Territory == "67" || m.Territory == "88" }
+	in.Last = func(m queries.Measure) (int64, time.Time, bool) {
+		return 1204, in.Month.AddDate(0, -2, 0), m.Territory == "67" && m.Indicator == "entrees_cumul"
+	}
+	r := reports.Comparison(in)
+	printed := map[string]string{}
+	for _, table := range r.Tables() {
+		for c, column := range table.Columns {
+			for _, row := range table.Rows {
+				if table.ID == "effectifs" && column.Header == "Entrées depuis l’origine" {
+					printed[row.Cells[0].Text()] = row.Cells[c].Text()
+					if row.Cells[0].Text() == "Département 67" && row.Cells[c].Known() {
+						t.Error("a count of another month is a figure of this one")
+					}
+				}
+			}
+		}
+	}
+	if got := printed["Département 67"]; got != "1\u202f204\u00a0(avr.\u00a024)" {
+		t.Errorf("printed %q, want the 1 204 of April", got)
+	}
+	if got := printed["Département 88"]; got != "n.c." {
+		t.Errorf("printed %q, want n.c.: nothing was printed before", got)
+	}
+	if !slices.ContainsFunc(r.Notes, func(n string) bool { return strings.HasPrefix(n, "Un mois entre parenthèses") }) {
+		t.Error("no note says what a month between brackets is")
+	}
+	if slices.ContainsFunc(reports.Comparison(samples.Nation()).Notes, func(n string) bool { return strings.HasPrefix(n, "Un mois entre parenthèses") }) {
+		t.Error("a note on what is not in the document")
+	}
+}
 
 // A department of which everything is withheld is nowhere told: neither in a table,
 // nor in a chart, nor in a sentence of one.

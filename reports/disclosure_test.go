@@ -234,41 +234,67 @@ func mustBeFound(t *testing.T, told secrecy.Release) {
 	}
 }
 
-// The rule of a cumulative series: what moves by one to four is not printed again
-// until it has moved by five.
-func TestACumulativeCountWaitsForFive(t *testing.T) {
+// The rule of a cumulative series, revisions included: what moved by one to four since
+// it was printed last is not printed; what was printed last stands in its place, with
+// its month. Before the first figure the rule takes nobody as printed, and we print
+// n.c.
+func TestACumulativeCountRepeatsWhatWasPrintedLast(t *testing.T) {
+	for _, series := range []struct{ counts, want []int64 }{
+		{[]int64{3, 5, 5, 12, 13, 14, 18}, []int64{0, 5, 5, 12, 12, 12, 18}},
+		{[]int64{20, 22, 25, 24, 24, 19, 31}, []int64{20, 20, 25, 25, 25, 19, 31}},
+	} {
+		for _, withEntries := range []bool{true, false} {
+			printed, told := cumulativePrinted(t, series.counts, withEntries)
+			if !slices.Equal(printed, series.want) {
+				t.Errorf("%v, entries told = %v: printed %v, want %v", series.counts, withEntries, printed, series.want)
+			}
+			findings, err := secrecy.Audit(told.Cells, told.Sums, five)
+			if err != nil || len(findings) > 0 {
+				t.Error(series.counts, err, findings)
+			}
+		}
+	}
+}
+
+// cumulativePrinted publishes the entries since the beginning of one department, an
+// edition a month, and gives what is printed of them: the count, or the one repeated.
+func cumulativePrinted(t *testing.T, counts []int64, withEntries bool) (printed []int64, told secrecy.Release) {
+	t.Helper()
 	nation := Place{Level: queries.National, Code: "FR"}
 	departement := Place{Level: queries.Departement, Code: "44"}
-	var told secrecy.Release
-	var printed []int64
-	for e, count := range []int64{3, 5, 5, 12, 13, 14, 18} {
+	indicators := []queries.Indicator{{Code: "entrees_cumul", Kind: queries.Count}}
+	if withEntries {
+		indicators = append(indicators, queries.Indicator{Code: "entrees", Kind: queries.Count})
+	}
+	before, shownOn := int64(0), september
+	for e, count := range counts {
 		month := september.AddDate(0, e, 0)
 		var measures []queries.Measure
 		for _, p := range []Place{nation, departement} {
 			m := queries.Measure{Month: month, Level: p.Level, Territory: p.Code, Kind: queries.Count, Known: true}
 			m.Indicator, m.Numerator = "entrees_cumul", count
 			measures = append(measures, m)
-			m.Indicator, m.Numerator = "entrees", count-[]int64{0, 3, 5, 5, 12, 13, 14}[e]
+			m.Indicator, m.Numerator = "entrees", max(0, count-before)
 			measures = append(measures, m)
 		}
 		d, err := Disclose(DisclosureInput{
-			Figures:    queries.NewFigures(month, []time.Time{month}, measures, nil),
-			Indicators: []queries.Indicator{{Code: "entrees", Kind: queries.Count}, {Code: "entrees_cumul", Kind: queries.Count}},
-			Place:      nation, Departements: []Place{departement}, Month: month, Edition: e + 1, Rule: five, Told: told,
+			Figures: queries.NewFigures(month, []time.Time{month}, measures, nil), Indicators: indicators,
+			Place: nation, Departements: []Place{departement}, Month: month, Edition: e + 1, Rule: five, Told: told,
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		told.Cells, told.Sums = append(told.Cells, d.Telling.Cells...), append(told.Sums, d.Telling.Sums...)
-		if d.Withhold(measures[2]) {
+		if !d.Withhold(measures[2]) {
+			shownOn = month
+		} else if last, of, ok := d.Last(measures[2]); ok && of.Equal(shownOn) {
+			count = last
+		} else {
 			count = 0
 		}
-		printed = append(printed, count)
+		printed, before = append(printed, count), counts[e]
 	}
-	// The published rule prints 0, 5, 5, 12, 12, 12, 18: here a value repeated is withheld.
-	if want := []int64{0, 5, 5, 12, 0, 0, 18}; !slices.Equal(printed, want) {
-		t.Errorf("printed %v, want %v", printed, want)
-	}
+	return printed, told
 }
 
 // Half a year of the nation: 94 departments in 12 regions.

@@ -75,6 +75,12 @@ func (a Absence) Meaning() string {
 	return ""
 }
 
+// RepeatedFrom is printed in place of a cumulative count that is not told: the one
+// printed last, with its month, 12 (août 23). It is no figure of the month.
+func RepeatedFrom(count int64, month time.Time) Absence {
+	return Absence(FormatCount(count) + fixed + "(" + FormatShortMonth(month) + ")")
+}
+
 // Known says whether there is a figure.
 func (v Value) Known() bool { return v.Absence == Present }
 

@@ -60,6 +60,14 @@ type Disclosure struct {
 	keys    map[string]string // of the cell that stands for a figure, by its name
 	printed map[string]bool   // by key
 	fixed   map[string]bool   // figures that no sum ties, by name: whether they may be printed
+	last    map[string]lastPrinted
+}
+
+// lastPrinted is the count of a cumulative figure that was printed last, and of which
+// month it was.
+type lastPrinted struct {
+	count int64
+	month time.Time
 }
 
 // Disclose says which figures of a release to the nation must not be printed:
@@ -75,7 +83,8 @@ type Disclosure struct {
 //   - the exits with work, with housing and with both make a table of four;
 //   - who has no diagnosis to wait for yet entered within the month, and who has
 //     no plan to wait for within two: the denominators are nested;
-//   - entrees_cumul is the one of the month before and the entries of the month;
+//   - entrees_cumul is the one of the month before and the entries of the month, and
+//     the one printed last and what came since;
 //   - a figure already published for the same month differs by a revision, which
 //     is a number of persons too, of either sign.
 func Disclose(in DisclosureInput) (*Disclosure, error) {
@@ -160,6 +169,15 @@ func (d *Disclosure) Withhold(m queries.Measure) bool {
 	return !d.printed[d.keys[partName(name, among)]] || !d.printed[d.keys[partName(name, counted)]]
 }
 
+// Last is the count of a cumulative figure that an earlier edition printed last, and
+// the month of that count: what may stand where the figure is withheld. It is known
+// already, and stands there whatever the reason, so that it tells no more than n.c.
+// would.
+func (d *Disclosure) Last(m queries.Measure) (count int64, month time.Time, printed bool) {
+	last, printed := d.last[figureName(m.Indicator, m.Level, m.Territory, m.Month)]
+	return last.count, last.month, printed
+}
+
 // The parts of a figure that are cells.
 const (
 	whole   = "effectif"
@@ -195,7 +213,7 @@ type line struct {
 
 func newDisclosing(in DisclosureInput) *disclosing {
 	d := &disclosing{
-		Disclosure:      Disclosure{keys: map[string]string{}, printed: map[string]bool{}, fixed: map[string]bool{}},
+		Disclosure:      Disclosure{keys: map[string]string{}, printed: map[string]bool{}, fixed: map[string]bool{}, last: map[string]lastPrinted{}},
 		DisclosureInput: in,
 		view:            newView(in.Figures, in.Indicators, nil, in.Place, in.Month, time.Time{}),
 		counts:          map[string]int64{}, before: map[string]string{}, shown: map[string]string{},
@@ -404,42 +422,63 @@ func (d *disclosing) recentEntries() {
 // cumulated ties the entries since the beginning to those told of the month
 // before, and to those printed last.
 func (d *disclosing) cumulated() {
-	if len(d.present("entrees", "entrees_cumul")) < 2 {
+	if !d.has("entrees_cumul") {
 		return
 	}
 	for _, at := range d.lines {
-		name := partName(d.name("entrees_cumul", at.Place), whole)
+		figure := d.name("entrees_cumul", at.Place)
+		d.printedLast(figure, at.Place)
+		name := partName(figure, whole)
 		now := d.keys[name]
 		if now == d.before[name] {
 			continue // told by an earlier edition, with its ties
 		}
-		told := func(cells map[string]string, months int) string {
-			return cells[partName(figureName("entrees_cumul", at.Level, at.Code, d.Month.AddDate(0, -months, 0)), whole)]
-		}
-		if before := told(d.before, 1); before != "" {
+		before := d.before[d.cumulatedName(at.Place, 1)]
+		if before != "" {
 			d.sinceLastMonth(name, now, before, d.key("entrees", at.Place, whole))
 		}
-		for months := 1; months <= 36; months++ {
-			if shown := told(d.shown, months); shown != "" {
-				if months > 1 || shown != told(d.before, 1) {
-					d.change(now, shown, name, "depuis le dernier publié")
-				}
-				break
-			}
+		if shown, months := d.latestShown(at.Place, 1); shown != "" && (months > 1 || shown != before) {
+			d.change(now, shown, name, "depuis le dernier publié")
 		}
 	}
 }
 
+// printedLast notes what a cumulative figure may repeat.
+func (d *disclosing) printedLast(figure string, at Place) {
+	if shown, months := d.latestShown(at, 0); shown != "" {
+		d.last[figure] = lastPrinted{d.counts[shown], d.Month.AddDate(0, -months, 0)}
+	}
+}
+
+// latestShown is the key of the entries since the beginning that were printed last,
+// of some months ago at least, and how many months ago that is.
+func (d *disclosing) latestShown(at Place, least int) (key string, months int) {
+	for months := least; months <= 36; months++ {
+		if key := d.shown[d.cumulatedName(at, months)]; key != "" {
+			return key, months
+		}
+	}
+	return "", 0
+}
+
+// cumulatedName names the entries since the beginning of some months ago.
+func (d *disclosing) cumulatedName(at Place, months int) string {
+	return partName(figureName("entrees_cumul", at.Level, at.Code, d.Month.AddDate(0, -months, 0)), whole)
+}
+
 // sinceLastMonth ties two months of a cumulative count by the entries of the
-// second. Where they do not make the difference, earlier months were revised.
+// second, if they are told. Where they do not make the difference, earlier months
+// were revised.
 func (d *disclosing) sinceLastMonth(name, now, before, entries string) {
-	if d.counts[now]-d.counts[before] == d.counts[entries] {
+	if entries != "" && d.counts[now]-d.counts[before] == d.counts[entries] {
 		d.tie(now, before, entries)
 		return
 	}
 	change := d.change(now, before, name, "depuis le mois précédent")
-	revised := d.newCell(secrecy.Key(name, "révisé"), d.counts[change]-d.counts[entries], secrecy.Unprinted, true)
-	d.tie(change, entries, revised)
+	if entries != "" {
+		revised := d.newCell(secrecy.Key(name, "révisé"), d.counts[change]-d.counts[entries], secrecy.Unprinted, true)
+		d.tie(change, entries, revised)
+	}
 }
 
 // alone settles the figures that no sum ties: a median or a cumulative incidence

@@ -208,7 +208,7 @@ func comparison(k *known, of issue) (*reports.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	in.Withhold = d.Withhold
+	in.Withhold, in.Last = d.Withhold, d.Last
 	return reports.Comparison(in), nil
 }
 

@@ -82,8 +82,12 @@ func (f figure) key() string {
 // nation is the place of every row of a total.
 const nation = "FR"
 
+// anotherMonth is a count followed by the month that it is of: that of the table's
+// month is withheld.
+const anotherMonth = `^\d[\d\s\x{A0}\x{202F}]*\([a-zéû]+\.?[\s\x{A0}\x{202F}]\d\d\)$`
+
 var (
-	withheldText = regexp.MustCompile(`(?i)^n\.?[\s\x{A0}\x{202F}]?c\.?$`)
+	withheldText = regexp.MustCompile(`(?i)^n\.?[\s\x{A0}\x{202F}]?c\.?$|` + anotherMonth)
 	wholeText    = regexp.MustCompile(`^\d+$|^\d{1,3}([\s\x{A0}\x{202F}]\d{3})+$`)
 	yearMonth    = regexp.MustCompile(`20\d\d-(0[1-9]|1[0-2])`)
 	wordedMonth  = regexp.MustCompile(`(?i)(janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)[\s\x{A0}\x{202F}](20\d\d)`)
