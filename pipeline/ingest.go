@@ -70,7 +70,7 @@ func Ingest(ctx context.Context, store *warehouse.Store, dir string, conf *setti
 	night.Found = len(arrivals)
 	// Files are read while those before go into the store, all that are ready at once.
 	group, ctx := errgroup.WithContext(ctx)
-	opened := make(chan *warehouse.Received, 4)
+	opened := make(chan *warehouse.Received, 32)
 	group.Go(func() error {
 		defer close(opened)
 		reading := reading{root: root, conf: conf, key: store.Key(), marks: marks, known: known, today: today, night: &night}

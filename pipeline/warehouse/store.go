@@ -142,6 +142,7 @@ func openEngine(ctx context.Context, spill string, memory int64) (*sql.DB, error
 		fmt.Sprintf("set threads = %d", max(1, min(8, runtime.NumCPU()))),
 		"set preserve_insertion_order = true",
 		"set TimeZone = 'UTC'",
+		"set wal_autocheckpoint = '256MB'",
 	}
 	if memory > 0 {
 		settings = append(settings, fmt.Sprintf("set memory_limit = '%dB'", memory))
