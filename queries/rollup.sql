@@ -1,11 +1,11 @@
--- The measures of one indicator at every level and for every month asked, from
--- its answers row by row; the only place that aggregates. Every territory has a
+-- The measures of some indicators at every level and for every month asked, from
+-- their answers row by row; the only place that aggregates. Every territory has a
 -- line, be it zero. Above the department, a row told once for several of them
 -- counts once. The rows of a structure are added once, then the structures: what a
 -- median needs of them is kept as a list.
 with parts as (
     select
-        month, departement, structure, once_in_direction, once_in_nation,
+        question, month, departement, structure, once_in_direction, once_in_nation,
         sum(numerator) as numerator,
         sum(denominator) as denominator,
         count(*) as rows,
@@ -30,24 +30,24 @@ lifted as (
 ),
 summed as (
     select
-        month, level, territory,
+        question, month, level, territory,
         sum(numerator)::bigint as numerator,
         sum(denominator)::bigint as denominator,
         flatten(list(told)) as told,
         sum(rows) as rows,
         max(worst) as worst
     from lifted
-    group by month, level, territory
+    group by question, month, level, territory
 )
 select
-    m.month, t.level, t.territory,
+    q.question, m.month, t.level, t.territory,
     coalesce(s.numerator, 0) as numerator,
     coalesce(s.denominator, 0) as denominator,
     coalesce(len(s.told), 0) as cases,
     list_median(s.told) as middle,
     case when s.rows = len(s.told) then s.worst end as worst
-from asked.month as m
+from (select unnest(string_split($questions, ',')) as question) as q
+cross join asked.month as m
 cross join settings.territory as t
-left join summed as s on s.month = m.month and s.level = t.level and s.territory = t.territory
-where t.level <> 'structure' or $structures
-order by m.month, t.rank
+left join summed as s on s.question = q.question and s.month = m.month and s.level = t.level and s.territory = t.territory
+order by q.question, m.month, t.rank

@@ -1,8 +1,8 @@
--- The lines of one table at every level, from its answers row by row: those of one
+-- The lines of some tables at every level, from their answers row by row: those of one
 -- weight are counted once in each structure, then added. The weights are added in
 -- their order, so that the same facts give the same bytes.
 with parts as (
-    select month, departement, structure, modality, rank, weight, count(*) as rows
+    select question, month, departement, structure, modality, rank, weight, count(*) as rows
     from query_table($answers)
     group by all
 ),
@@ -21,12 +21,12 @@ lifted as (
     select *, 'national', 'FR' from answers
 ),
 weighed as (
-    select month, level, territory, modality, weight, min(rank) as rank, sum(rows) as rows
+    select question, month, level, territory, modality, weight, min(rank) as rank, sum(rows) as rows
     from lifted
-    group by month, level, territory, modality, weight
+    group by question, month, level, territory, modality, weight
 )
-select w.month, w.level, w.territory, w.modality, min(w.rank) as rank, sum(w.rows)::bigint as rows, sum(w.weight * w.rows order by w.weight) as weight
+select w.question, w.month, w.level, w.territory, w.modality, min(w.rank) as rank, sum(w.rows)::bigint as rows, sum(w.weight * w.rows order by w.weight) as weight
 from weighed as w
 join settings.territory as t on t.level = w.level and t.territory = w.territory
-group by w.month, w.level, w.territory, w.modality, t.rank
-order by w.month, t.rank, min(w.rank), sum(w.rows) desc, w.modality
+group by w.question, w.month, w.level, w.territory, w.modality, t.rank
+order by w.question, w.month, t.rank, min(w.rank), sum(w.rows) desc, w.modality

@@ -391,7 +391,10 @@ func orNil[T any](v *T) driver.Value {
 
 // importedAnswers are the answers to a question that other stores counted, one row
 // each again, in the columns of its view.
-func importedAnswers(question string, kind queries.Kind) string {
+func (a *Answer) importedAnswers(question string, kind queries.Kind) string {
+	if len(a.Imported) == 0 {
+		return ""
+	}
 	columns := "month, departement, null::varchar, once_in_direction, once_in_nation, numerator, denominator, value"
 	if kind == queries.Incidence {
 		columns = "month, departement, null::varchar, once_in_direction, once_in_nation, days, event"
@@ -400,7 +403,10 @@ func importedAnswers(question string, kind queries.Kind) string {
 		" and month in (select month from asked.month))"
 }
 
-func importedCells(table string) string {
+func (a *Answer) importedCells(table string) string {
+	if len(a.Imported) == 0 {
+		return ""
+	}
 	return " union all select month, departement, null::varchar, modality, rank, weight from (select *, unnest(range(n)) from imported.cell where \"table\" = " +
 		quoted(table) + " and month in (select month from asked.month))"
 }

@@ -22,10 +22,10 @@ func (a *Answer) Figures(ctx context.Context) (*queries.Figures, error) {
 		return nil, err
 	}
 	var cells []queries.Cell
-	for _, t := range catalogue.Tables {
-		found, err := a.cells(ctx, t)
+	for tables := range slices.Chunk(catalogue.Tables, atOnce) {
+		found, err := a.cells(ctx, tables)
 		if err != nil {
-			return nil, fmt.Errorf("queries/%s: %w", t.File, err)
+			return nil, err
 		}
 		cells = append(cells, found...)
 	}
@@ -42,18 +42,41 @@ func (a *Answer) FiguresOf(ctx context.Context, of ...queries.Indicator) (*queri
 	return queries.NewFigures(a.AsOf, a.Months, measures, nil), err
 }
 
+// atOnce is how many questions the engine is asked together: it plans their roll-up
+// once and works at several of them, and holds what they read in memory as long.
+const atOnce = 16
+
 // measures computes indicators, the horizons of an incidence at once.
 func (a *Answer) measures(ctx context.Context, c *queries.Catalogue, of []queries.Indicator) ([]queries.Measure, error) {
 	var measures []queries.Measure
+	var added []queries.Indicator // those that a roll-up adds
 	done := make(map[string]bool)
 	for _, i := range of {
 		if done[i.File] {
 			continue // the other horizons of an incidence
 		}
 		done[i.File] = true
-		found, err := a.measure(ctx, c, i)
+		name := question(i)
+		err := a.view(ctx, "indicators", name, i.SQL, func(columns []string) string {
+			return answers(i, columns) + a.importedAnswers(name, i.Kind)
+		})
+		var found []queries.Measure
+		switch {
+		case err != nil:
+		case i.Kind == queries.Incidence:
+			found, err = a.incidence(ctx, c, i)
+		default:
+			added = append(added, i)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("queries/%s: %w", i.File, err)
+		}
+		measures = append(measures, found...)
+	}
+	for together := range slices.Chunk(added, atOnce) {
+		found, err := a.rollUp(ctx, together)
+		if err != nil {
+			return nil, err
 		}
 		measures = append(measures, found...)
 	}
@@ -109,29 +132,47 @@ func (a *Answer) columns(ctx context.Context, schema, name string) ([]string, er
 	return rows.Columns()
 }
 
-func (a *Answer) measure(ctx context.Context, c *queries.Catalogue, i queries.Indicator) ([]queries.Measure, error) {
-	name := strings.TrimSuffix(i.File[strings.LastIndexByte(i.File, '/')+1:], ".sql")
-	if err := a.view(ctx, "indicators", name, i.SQL, func(columns []string) string {
-		return answers(i, columns) + importedAnswers(name, i.Kind)
-	}); err != nil {
-		return nil, err
+// together makes one view of the answers to several questions.
+func (a *Answer) together(ctx context.Context, schema string, names []string) error {
+	var all []string
+	for _, name := range names {
+		all = append(all, "select "+quoted(name)+" as question, * from "+schema+"."+name+"_answers")
 	}
-	if i.Kind == queries.Incidence {
-		return a.incidence(ctx, c, i)
+	_, err := a.conn.ExecContext(ctx, "create or replace view "+schema+".answers_together as "+strings.Join(all, " union all "))
+	return err
+}
+
+// rollUp measures indicators at every level, in the order of their names.
+func (a *Answer) rollUp(ctx context.Context, of []queries.Indicator) ([]queries.Measure, error) {
+	named := make(map[string]queries.Indicator)
+	var names []string
+	for _, i := range of {
+		named[question(i)] = i
+		names = append(names, question(i))
 	}
-	rows, err := a.conn.QueryContext(ctx, queries.Rollup(), sql.Named("answers", "indicators."+name+"_answers"), sql.Named("structures", i.Structures))
+	fault := func(err error) error { return fmt.Errorf("indicators %s: %w", strings.Join(names, ", "), err) }
+	if err := a.together(ctx, "indicators", names); err != nil {
+		return nil, fault(err)
+	}
+	rows, err := a.conn.QueryContext(ctx, queries.Rollup(), sql.Named("answers", "indicators.answers_together"), sql.Named("questions", strings.Join(names, ",")))
 	if err != nil {
-		return nil, err
+		return nil, fault(err)
 	}
 	defer rows.Close()
 	var found []queries.Measure
 	for rows.Next() {
-		m := queries.Measure{AsOf: a.AsOf, Indicator: i.Code, Kind: i.Kind, Known: true}
+		m := queries.Measure{AsOf: a.AsOf, Known: true}
+		var name string
 		var cases int64
 		var middle, worst sql.NullFloat64
-		if err := rows.Scan(&m.Month, &m.Level, &m.Territory, &m.Numerator, &m.Denominator, &cases, &middle, &worst); err != nil {
+		if err := rows.Scan(&name, &m.Month, &m.Level, &m.Territory, &m.Numerator, &m.Denominator, &cases, &middle, &worst); err != nil {
 			return nil, err
 		}
+		i := named[name]
+		if m.Level == queries.Structure && !i.Structures {
+			continue
+		}
+		m.Indicator, m.Kind = i.Code, i.Kind
 		switch i.Kind {
 		case queries.Rate, queries.Ratio:
 			m.Known = m.Denominator > 0
@@ -143,36 +184,49 @@ func (a *Answer) measure(ctx context.Context, c *queries.Catalogue, i queries.In
 		}
 		found = append(found, m)
 	}
-	return found, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, fault(err)
+	}
+	return found, nil
 }
 
-func (a *Answer) cells(ctx context.Context, t queries.Table) ([]queries.Cell, error) {
-	project := func(columns []string) string {
-		structure := "null::varchar as structure"
+// cells counts tables at every level.
+func (a *Answer) cells(ctx context.Context, of []queries.Table) ([]queries.Cell, error) {
+	var names []string
+	for _, t := range of {
+		structure, weight := "null::varchar as structure", "1::double as weight"
 		if t.Structures {
 			structure = "structure"
 		}
-		weight := "1::double as weight"
 		if t.Weight != "" {
 			weight = "weight::double as weight"
 		}
-		return "select month, departement, " + structure + ", modality, rank, " + weight + " from rows_told" + importedCells(t.Code)
+		if err := a.view(ctx, "tables", t.Code, t.SQL, func([]string) string {
+			return "select month, departement, " + structure + ", modality, rank, " + weight + " from rows_told" + a.importedCells(t.Code)
+		}); err != nil {
+			return nil, fmt.Errorf("queries/%s: %w", t.File, err)
+		}
+		names = append(names, t.Code)
 	}
-	if err := a.view(ctx, "tables", t.Code, t.SQL, project); err != nil {
-		return nil, err
+	fault := func(err error) error { return fmt.Errorf("tables %s: %w", strings.Join(names, ", "), err) }
+	if err := a.together(ctx, "tables", names); err != nil {
+		return nil, fault(err)
 	}
-	rows, err := a.conn.QueryContext(ctx, queries.RollupTable(), sql.Named("answers", "tables."+t.Code+"_answers"))
+	rows, err := a.conn.QueryContext(ctx, queries.RollupTable(), sql.Named("answers", "tables.answers_together"))
 	if err != nil {
-		return nil, err
+		return nil, fault(err)
 	}
 	defer rows.Close()
 	var found []queries.Cell
 	for rows.Next() {
-		c := queries.Cell{AsOf: a.AsOf, Table: t.Code}
-		if err := rows.Scan(&c.Month, &c.Level, &c.Territory, &c.Modality, &c.Rank, &c.Count, &c.Sum); err != nil {
-			return nil, err
+		c := queries.Cell{AsOf: a.AsOf}
+		if err := rows.Scan(&c.Table, &c.Month, &c.Level, &c.Territory, &c.Modality, &c.Rank, &c.Count, &c.Sum); err != nil {
+			return nil, fault(err)
 		}
 		found = append(found, c)
 	}
-	return found, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, fault(err)
+	}
+	return found, nil
 }
