@@ -13,16 +13,6 @@ var update = flag.Bool("update", false, "rewrite what is generated")
 
 // TestREADMEListsTheIndicators holds the table of the README to the headers.
 func TestREADMEListsTheIndicators(t *testing.T) {
-	const path, start, end = "../../README.md", "<!-- indicators -->\n", "<!-- /indicators -->"
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, rest, ok := strings.Cut(string(content), start)
-	_, after, ok2 := strings.Cut(rest, end)
-	if !ok || !ok2 {
-		t.Fatal("the README has no place for the indicators")
-	}
 	catalogue, err := queries.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -32,14 +22,37 @@ func TestREADMEListsTheIndicators(t *testing.T) {
 	for _, i := range catalogue.Indicators {
 		b.WriteString("| `" + i.Code + "` | " + i.Label + " | " + i.Definition + " |\n")
 	}
-	want := before + start + b.String() + end + after
-	if want == string(content) {
-		return
+	if *update {
+		rewrite(t, "indicators", b.String())
 	}
-	if !*update {
+	if _, now, _ := generatedIn(t, "indicators"); now != b.String() {
 		t.Fatal("the table of indicators is not that of the headers; rewrite it with -update")
 	}
-	if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+}
+
+const readme = "../../README.md"
+
+// generatedIn cuts the README around what is generated in it under a name.
+func generatedIn(t *testing.T, name string) (before, generated, after string) {
+	t.Helper()
+	content, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start, end := "<!-- "+name+" -->\n", "<!-- /"+name+" -->"
+	before, rest, ok := strings.Cut(string(content), start)
+	generated, after, ok2 := strings.Cut(rest, end)
+	if !ok || !ok2 {
+		t.Fatal("the README has no place for ", name)
+	}
+	return before + start, generated, end + after
+}
+
+// rewrite puts a text in its place in the README.
+func rewrite(t *testing.T, name, text string) {
+	t.Helper()
+	before, _, after := generatedIn(t, name)
+	if err := os.WriteFile(readme, []byte(before+text+after), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -13,34 +14,36 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
-// nation is the simulated nation: 94 departments, about 60,000 persons and a
-// million contacts. It is written once, in the folder that AGIR_NATION names, or
-// in one of the benchmark's.
-func nation(b *testing.B) (inbox string, conf *settings.Settings) {
-	b.Helper()
-	conf = simulation.Nation()
+// nation is the simulated nation, so many times as crowded: 94 departments, about
+// 60,000 persons and a million contacts for one. It is written once in the folder that
+// AGIR_NATION names, or in one of the test's.
+func nation(t testing.TB, times float64) (inbox string, conf *settings.Settings) {
+	t.Helper()
+	conf, options := (&demoVerb{Nation: true, Seed: 2}).world()
+	options.PersonsPerMonth *= times
 	dir := os.Getenv("AGIR_NATION")
 	if dir == "" {
-		dir = b.TempDir()
+		dir = t.TempDir()
 	}
 	inbox = filepath.Join(dir, "inbox")
+	if times != 1 {
+		inbox = filepath.Join(dir, fmt.Sprintf("inbox-%gx", times))
+	}
 	if _, err := os.Stat(inbox); err == nil {
 		return inbox, conf
 	}
-	_, options := (&demoVerb{Nation: true, Seed: 2}).world()
-	options.Settings = conf
-	counts, err := simulation.Write(b.Context(), inbox, options, nil)
+	counts, err := simulation.Write(t.Context(), inbox, options, nil)
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
-	b.Logf("%d persons, %d rows", counts.Persons, counts.Rows)
+	t.Logf("%d persons, %d rows", counts.Persons, counts.Rows)
 	return inbox, conf
 }
 
 // BenchmarkNation is one evening of the nation, step by step: the files taken,
 // the figures of thirteen months, the documents of every reader.
 func BenchmarkNation(b *testing.B) {
-	inbox, conf := nation(b)
+	inbox, conf := nation(b, 1)
 	var out bytes.Buffer
 	s := &session{ctx: context.Background(), stdout: &out, stderr: &out, clock: time.Now, today: demoAsOf, flags: &agir{}}
 	for b.Loop() {

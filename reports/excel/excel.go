@@ -8,8 +8,11 @@ import (
 	"archive/zip"
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -30,7 +33,7 @@ const (
 
 // Write writes the workbook of a report. The same report gives the same bytes.
 func Write(w io.Writer, r *reports.Report) error {
-	f := excelize.NewFile()
+	f := newFile()
 	defer f.Close()
 	b := &book{File: f, report: r, styles: make(map[look]int), names: map[string]bool{}}
 	for _, step := range []func() error{b.cover, b.contents, b.tables, b.notes, b.properties} {
@@ -38,11 +41,7 @@ func Write(w io.Writer, r *reports.Report) error {
 			return err
 		}
 	}
-	var raw bytes.Buffer
-	if err := f.Write(&raw); err != nil {
-		return err
-	}
-	return rezip(w, raw.Bytes())
+	return f.Write(w)
 }
 
 // book is a workbook being written.
@@ -460,34 +459,41 @@ func (b *book) widths(sheet string, widths ...float64) error {
 	return nil
 }
 
-// rezip writes the parts of a workbook in a fixed order, with a fixed time, and
-// the list of their types sorted: the library's own orders change from one run
-// to the next.
-func rezip(w io.Writer, workbook []byte) error {
-	in, err := zip.NewReader(bytes.NewReader(workbook), int64(len(workbook)))
-	if err != nil {
-		return err
-	}
-	parts := slices.Clone(in.File)
-	slices.SortFunc(parts, func(a, b *zip.File) int { return cmp.Compare(a.Name, b.Name) })
-	out := zip.NewWriter(w)
-	for _, p := range parts {
-		from, err := p.Open()
-		if err != nil {
-			return err
-		}
-		content, err := io.ReadAll(from)
-		if err != nil {
-			return err
-		}
-		if p.Name == "[Content_Types].xml" {
+// tidy is the ZIP of a workbook whose parts are written in a fixed order, with a
+// fixed time, and the list of their types sorted: the library's own orders change
+// from one run to the next.
+type tidy struct {
+	to    io.Writer
+	parts map[string]*bytes.Buffer
+}
+
+// newFile is an empty workbook that will be tidy.
+func newFile() *excelize.File {
+	return excelize.NewFile().SetZipWriter(func(to io.Writer) excelize.ZipWriter { return tidy{to, make(map[string]*bytes.Buffer)} })
+}
+
+// Create takes the content of a part.
+func (t tidy) Create(name string) (io.Writer, error) {
+	t.parts[name] = new(bytes.Buffer)
+	return t.parts[name], nil
+}
+
+// AddFS is of the library's interface; it calls it for no workbook.
+func (t tidy) AddFS(fs.FS) error { return errors.ErrUnsupported }
+
+// Close writes the parts.
+func (t tidy) Close() error {
+	out := zip.NewWriter(t.to)
+	for _, name := range slices.Sorted(maps.Keys(t.parts)) {
+		content := t.parts[name].Bytes()
+		if name == "[Content_Types].xml" {
 			content = sortTypes(content)
 		}
-		to, err := out.CreateHeader(&zip.FileHeader{Name: p.Name, Method: zip.Deflate})
+		part, err := out.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
 		if err != nil {
 			return err
 		}
-		if _, err := to.Write(content); err != nil {
+		if _, err := part.Write(content); err != nil {
 			return err
 		}
 	}

@@ -95,7 +95,7 @@ const pairsSheet = "Identités à vérifier"
 
 // worklistBook is the workbook in clear; it stays in memory.
 func worklistBook(l *Worklist) ([]byte, error) {
-	f := excelize.NewFile()
+	f := newFile()
 	defer f.Close()
 	b := &worklist{&book{File: f, styles: make(map[look]int), names: map[string]bool{}}, l}
 	b.names[strings.ToLower(coverSheet)], b.names[strings.ToLower(pairsSheet)] = true, true
@@ -110,12 +110,9 @@ func worklistBook(l *Worklist) ([]byte, error) {
 			return nil, err
 		}
 	}
-	var raw, tidy bytes.Buffer
-	if err := f.Write(&raw); err != nil {
-		return nil, err
-	}
-	err := rezip(&tidy, raw.Bytes())
-	return tidy.Bytes(), err
+	var clear bytes.Buffer
+	err := f.Write(&clear)
+	return clear.Bytes(), err
 }
 
 // shortDay shows a day in a narrow column.

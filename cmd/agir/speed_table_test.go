@@ -1,0 +1,189 @@
+//go:build linux
+
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/simulation"
+)
+
+// TestSpeed measures the program as its users meet it, and beside another way to do
+// the same work in the same run; with -update the README tells it. It asserts no time.
+// AGIR_SPEED=1 asks for it, AGIR_SPEED=10 for ten nations besides.
+func TestSpeed(t *testing.T) {
+	times, err := strconv.ParseFloat(os.Getenv("AGIR_SPEED"), 64)
+	if err != nil {
+		t.Skip("speed is measured when AGIR_SPEED asks for it")
+	}
+	program := built(t)
+	table := []string{
+		"| what | takes | beside | ratio | aim |",
+		"| --- | --- | --- | --- | --- |",
+		startUp(t, program),
+	}
+	table = append(table, consortiumMonth(t, program)...)
+	table = append(table, peers(t)...)
+	table = append(table, nationEvening(t, program, times)...)
+	text := strings.Join(table, "\n") + "\n\n" + machine() + "\n"
+	t.Log("\n" + text)
+	if *update {
+		rewrite(t, "speed", text)
+	}
+}
+
+// built is the program as it is installed.
+func built(t *testing.T) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "agir")
+	if out, err := exec.Command("go", "build", "-trimpath", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return program
+}
+
+// cost is what a process took.
+type cost struct {
+	wall time.Duration
+	peak int64 // bytes of memory
+}
+
+// and adds what another took after it.
+func (c cost) and(d cost) cost { return cost{c.wall + d.wall, max(c.peak, d.peak)} }
+
+func (c cost) String() string {
+	if c.wall < time.Second {
+		return fmt.Sprintf("%d ms", c.wall.Milliseconds())
+	}
+	return fmt.Sprintf("%.1f s", c.wall.Seconds())
+}
+
+func (c cost) whole() string { return fmt.Sprintf("%v, %.1f GiB", c, float64(c.peak)/(1<<30)) }
+
+// takes runs a command in a folder, to its end.
+func takes(t *testing.T, dir, program string, args ...string) cost {
+	t.Helper()
+	cmd := exec.Command(program, args...)
+	cmd.Dir = dir
+	started := time.Now()
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("agir %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return cost{time.Since(started), cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10}
+}
+
+// median is the middle of an odd number of times.
+func median(times int, once func() cost) cost {
+	all := make([]cost, times)
+	for i := range all {
+		all[i] = once()
+	}
+	slices.SortFunc(all, func(a, b cost) int { return cmp.Compare(a.wall, b.wall) })
+	return all[times/2]
+}
+
+func startUp(t *testing.T, program string) string {
+	c := median(11, func() cost { return takes(t, t.TempDir(), program, "version") })
+	return fmt.Sprintf("| start of the program | %v | | | under 100 ms |", c)
+}
+
+// consortiumMonth is the work of a consortium of two departments, after its demo.
+func consortiumMonth(t *testing.T, program string) []string {
+	dir := t.TempDir()
+	takes(t, dir, program, "demo", "--out", ".")
+	day := demoAsOf.Format(time.DateOnly)
+	takes(t, dir, program, "run", "--today", day)
+	again := median(3, func() cost { return takes(t, dir, program, "run", "--today", day) })
+	month := median(3, func() cost {
+		return takes(t, dir, program, "report", "--month", demoLast.Format("2006-01"), "--as-of", day)
+	})
+	return []string{
+		fmt.Sprintf("| `agir run`, nothing new | %v | | | under 1 s |", again),
+		fmt.Sprintf("| `agir report`, every document of a month, two departments | %v | | | under 2 s |", month),
+	}
+}
+
+var benchmarkLine = regexp.MustCompile(`(?m)^Benchmark(\w+)/(\w+?)(?:-\d+)?\s+\d+\s+([0-9.e+]+) ns/op`)
+
+// peers runs the benchmarks that do the same work in another way too.
+func peers(t *testing.T) (lines []string) {
+	for _, p := range []struct{ folder, benchmark, what, peer, peerName, aim string }{
+		{"pipeline/warehouse", "ReadCSV", "a CSV statement of contacts into a new store", "read_csv", "`read_csv` of the engine, texts unjudged", "2 at most"},
+		{"pipeline/warehouse", "Figures", "consolidation, every figure, thirteen months, every level", "bare", "the same questions typed bare", "2 at most"},
+		{"reports/excel", "Workbook", "a workbook of 80,000 cells, tables and styles", "xlsxwriter", "python3-xlsxwriter, the cells alone", "1 at most"},
+	} {
+		out, err := exec.Command("go", "test", "../../"+p.folder, "-run", "^$", "-bench", "^Benchmark"+p.benchmark+"$", "-benchtime", "5x").CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		took := make(map[string]cost)
+		for _, m := range benchmarkLine.FindAllStringSubmatch(string(out), -1) {
+			ns, err := strconv.ParseFloat(m[3], 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			took[m[2]] = cost{wall: time.Duration(ns)}
+		}
+		line := fmt.Sprintf("| %s | %v | not installed | | %s |", p.what, took["agir"], p.aim)
+		if peer, ok := took[p.peer]; ok {
+			line = fmt.Sprintf("| %s | %v | %s, %v | %.2f | %s |", p.what, took["agir"], p.peerName, peer, took["agir"].wall.Seconds()/peer.wall.Seconds(), p.aim)
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// nationEvening is the evening of a nation, and of one so many times as crowded: the
+// files taken, then every document.
+func nationEvening(t *testing.T, program string, times float64) []string {
+	one := evening(t, program, 1)
+	lines := []string{
+		fmt.Sprintf("| the nation: files taken | %v | | | |", one[0].whole()),
+		fmt.Sprintf("| the nation: persons, figures and documents | %v | | | |", one[1].whole()),
+		fmt.Sprintf("| the nation, in all | %v | | | 30 s, 2 GiB |", one[0].and(one[1]).whole()),
+	}
+	if times > 1 {
+		many := evening(t, program, times)
+		whole := many[0].and(many[1])
+		lines = append(lines, fmt.Sprintf("| %g times the nation | %v | the nation | %.1f | %g at most, 8 GiB |",
+			times, whole.whole(), whole.wall.Seconds()/one[0].and(one[1]).wall.Seconds(), times*1.1))
+	}
+	return lines
+}
+
+func evening(t *testing.T, program string, times float64) [2]cost {
+	inbox, _ := nation(t, times)
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "agir.yaml"), simulation.NationYAML(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	day := demoAsOf.Format(time.DateOnly)
+	return [2]cost{
+		takes(t, dir, program, "ingest", "--config", "agir.yaml", "--inbox", inbox, "--today", day),
+		takes(t, dir, program, "report", "--config", "agir.yaml", "--month", demoLast.Format("2006-01"), "--as-of", day),
+	}
+}
+
+// machine is what the table was measured on.
+func machine() string {
+	name := "processor unknown"
+	if content, err := os.ReadFile("/proc/cpuinfo"); err == nil {
+		if _, rest, ok := strings.Cut(string(content), "model name\t: "); ok {
+			name, _, _ = strings.Cut(rest, "\n")
+		}
+	}
+	return fmt.Sprintf("Measured on %d cores (%s), %s.", runtime.NumCPU(), name, runtime.Version())
+}

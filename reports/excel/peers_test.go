@@ -1,0 +1,134 @@
+package excel_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/excel"
+)
+
+// BenchmarkWorkbook writes a long list as a workbook: agir with its cover, its
+// contents, its named tables, formats and notes; xlsxwriter (Debian: python3-xlsxwriter)
+// the same cells with neither.
+func BenchmarkWorkbook(b *testing.B) {
+	r := &reports.Report{Title: "Liste", Sections: []reports.Section{{Title: "Liste", Blocks: []reports.Block{list(10_000)}}}}
+	var written bytes.Buffer
+	b.Run("agir", func(b *testing.B) {
+		for b.Loop() {
+			written.Reset()
+			if err := excel.Write(&written, r); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("xlsxwriter", func(b *testing.B) {
+		python := withXlsxwriter()
+		if python == "" {
+			b.Skip("no python3 that has xlsxwriter (Debian: python3-xlsxwriter)")
+		}
+		cells := cellsOf(b, written.Bytes())
+		cmd := exec.Command(python, "-c", peer, strconv.Itoa(b.N))
+		cmd.Stdin = bytes.NewReader(cells)
+		var said bytes.Buffer
+		cmd.Stderr = &said // its own words, when it fails
+		out, err := cmd.Output()
+		if err != nil {
+			b.Fatal(err, said.String())
+		}
+		seconds, err := strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(seconds*1e9, "ns/op") // without the start of python
+	})
+}
+
+// list is a table of so many rows and eight columns, words and numbers.
+func list(rows int) reports.Table {
+	t := reports.Table{ID: "liste", Caption: "Liste inventée", Columns: []reports.Column{{Header: "Territoire", Format: reports.Words, RowHeader: true}, {Header: "Indicateur", Format: reports.Words}}}
+	for _, header := range []string{"Effectif", "Parmi", "Suivis", "Sorties"} {
+		t.Columns = append(t.Columns, reports.Column{Header: header, Format: reports.Count})
+	}
+	t.Columns = append(t.Columns, reports.Column{Header: "Part", Format: reports.Percent}, reports.Column{Header: "Moyenne", Format: reports.Decimal})
+	for n := range rows {
+		row := reports.Row{Cells: []reports.Value{{Format: reports.Words, Words: fmt.Sprint("Territoire ", n)}, {Format: reports.Words, Words: fmt.Sprint("Indicateur ", n%60)}}}
+		for c, column := range t.Columns[2:] {
+			row.Cells = append(row.Cells, reports.Value{Format: column.Format, Number: float64(n*c%977) / 7})
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// peer writes the cells so many times and prints the seconds that each took.
+const peer = `
+import io, json, sys, time, xlsxwriter
+sheets, times = json.load(sys.stdin), int(sys.argv[1])
+started = time.perf_counter()
+for _ in range(times):
+    book = xlsxwriter.Workbook(io.BytesIO())
+    for rows in sheets:
+        sheet = book.add_worksheet()
+        for r, row in enumerate(rows):
+            for c, value in enumerate(row):
+                if value is not None:
+                    sheet.write(r, c, value)
+    book.close()
+print((time.perf_counter() - started) / times)
+`
+
+func withXlsxwriter() string {
+	for _, python := range []string{"python3", "/usr/bin/python3"} {
+		if exec.Command(python, "-c", "import xlsxwriter").Run() == nil {
+			return python
+		}
+	}
+	return ""
+}
+
+// cellsOf are the cells of a workbook, as JSON: sheets, rows, numbers and texts.
+func cellsOf(b *testing.B, workbook []byte) []byte {
+	b.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(workbook))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	var sheets [][][]any
+	cells := 0
+	for _, name := range f.GetSheetList() {
+		rows, err := f.GetRows(name, excelize.Options{RawCellValue: true})
+		if err != nil {
+			b.Fatal(err)
+		}
+		sheet := make([][]any, len(rows))
+		for i, row := range rows {
+			sheet[i] = []any{}
+			for _, text := range row {
+				var value any
+				if n, err := strconv.ParseFloat(text, 64); err == nil {
+					value = n
+				} else if text != "" {
+					value = text
+				}
+				sheet[i] = append(sheet[i], value)
+				cells++
+			}
+		}
+		sheets = append(sheets, sheet)
+	}
+	b.Logf("%d cells", cells)
+	content, err := json.Marshal(sheets)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return content
+}
