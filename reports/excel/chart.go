@@ -19,7 +19,11 @@ func (b *book) chart(s sheet, c reports.Chart, last, n int) error {
 	if len(columns) == 0 {
 		return nil
 	}
-	series, err := b.series(s, columns)
+	names := "A"
+	if _, ok := c.Shape.(reports.Path); ok {
+		names = "B" // where each person stands; the step before it comes again and again
+	}
+	series, err := b.series(s, names, columns)
 	if err != nil {
 		return err
 	}
@@ -129,8 +133,9 @@ func holds(t reports.Table, column int, values []reports.Value) bool {
 // apart in greyscale and for the colour blind.
 var colours = []string{"17426E", "8FB3D3", "5C6775", "B04A12", "628EB8", "1C2430"}
 
-// series refer to the cells of the sheet, so that the chart can be edited.
-func (b *book) series(s sheet, columns []int) ([]excelize.ChartSeries, error) {
+// series refer to the cells of the sheet, so that the chart can be edited; names is
+// the column of their categories.
+func (b *book) series(s sheet, names string, columns []int) ([]excelize.ChartSeries, error) {
 	var series []excelize.ChartSeries
 	first, last := headerRow+1, headerRow
 	for _, row := range s.table.Rows {
@@ -148,7 +153,7 @@ func (b *book) series(s sheet, columns []int) ([]excelize.ChartSeries, error) {
 		}
 		series = append(series, excelize.ChartSeries{
 			Name:       fmt.Sprintf("'%s'!$%s$%d", s.name, letter, headerRow),
-			Categories: cells("A"),
+			Categories: cells(names),
 			Values:     cells(letter),
 			Fill:       excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colours[len(series)%len(colours)]}},
 			Line:       excelize.LineOptions{Width: 2},
