@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
@@ -70,10 +71,11 @@ func Ingest(ctx context.Context, store *warehouse.Store, dir string, conf *setti
 	night.Found = len(arrivals)
 	// Files are read while those before go into the store, all that are ready at once.
 	group, ctx := errgroup.WithContext(ctx)
-	opened := make(chan *warehouse.Received, 32)
+	opened := make(chan *warehouse.Received, len(arrivals))
+	room := semaphore.NewWeighted(inFlight)
 	group.Go(func() error {
 		defer close(opened)
-		reading := reading{root: root, conf: conf, key: store.Key(), marks: marks, known: known, today: today, night: &night}
+		reading := reading{root: root, conf: conf, key: store.Key(), marks: marks, known: known, room: room, today: today, night: &night}
 		return reading.all(ctx, arrivals, opened)
 	})
 	group.Go(func() error {
@@ -86,6 +88,9 @@ func Ingest(ctx context.Context, store *warehouse.Store, dir string, conf *setti
 			if err := store.Receive(ctx, batch...); err != nil {
 				return err
 			}
+			for _, r := range batch {
+				room.Release(weight(r))
+			}
 			done += len(batch)
 			if progress != nil {
 				progress(done, len(arrivals))
@@ -97,6 +102,13 @@ func Ingest(ctx context.Context, store *warehouse.Store, dir string, conf *setti
 	return night, err
 }
 
+// inFlight bounds the bytes of the files that are read and not yet in the store: what
+// is understood of a file takes some thirty times its bytes in memory.
+const inFlight = 16 << 20
+
+// weight is what a file takes of inFlight.
+func weight(r *warehouse.Received) int64 { return min(int64(len(r.Content)), inFlight) }
+
 // reading is what it takes to read the files of a night.
 type reading struct {
 	root  *os.Root
@@ -104,6 +116,7 @@ type reading struct {
 	key   *sealing.Key
 	marks *warehouse.Marks
 	known map[[2]string]bool // path and hash of the files in the store
+	room  *semaphore.Weighted
 	today time.Time
 	night *Ingestion
 }
@@ -173,14 +186,13 @@ func (n reading) handOn(ctx context.Context, o outcome, opened chan<- *warehouse
 		n.night.Known++
 		return nil
 	}
-	select {
-	case opened <- o.received:
-		n.night.Withheld += o.withheld
-		n.night.count(o.received)
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := n.room.Acquire(ctx, weight(o.received)); err != nil {
+		return err
 	}
+	opened <- o.received // there is a place for every arrival
+	n.night.Withheld += o.withheld
+	n.night.count(o.received)
+	return nil
 }
 
 func (n *Ingestion) count(r *warehouse.Received) {
