@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -22,7 +23,10 @@ func (p Post) lay(ctx context.Context, to reader, o warehouse.Posting, documents
 	if Kind(o.Kind) == Draft {
 		dir = filepath.Join(dir, drafts)
 	}
-	laid, err := 0, openFolder(dir, to.Group)
+	laid, err := 0, openFolder(to.Folder, to.Group)
+	if err == nil {
+		err = openFolder(dir, to.Group)
+	}
 	for _, d := range documents {
 		if err != nil {
 			break
@@ -43,19 +47,32 @@ func (p Post) lay(ctx context.Context, to reader, o warehouse.Posting, documents
 	return out
 }
 
-// openFolder makes a folder that its group reads and nobody else.
+// openFolder makes the folder of a reader, which its group reads and nobody else, and
+// those above it, through which anybody passes and sees nothing. The permissions of one
+// that is there are the operator's.
 func openFolder(dir, group string) error {
-	if _, err := os.Stat(dir); err == nil {
-		return nil // the operator's permissions stay
+	gid, err := groupNumber(group)
+	if err != nil || exists(dir) {
+		return err
+	}
+	var above []string
+	for up := filepath.Dir(dir); !exists(up); up = filepath.Dir(up) {
+		above = append(above, up)
 	}
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return err
 	}
-	gid, err := groupNumber(group)
-	if err != nil {
-		return err
+	for _, up := range above { // whatever the umask of the service
+		if err := os.Chmod(up, 0o711); err != nil {
+			return err
+		}
 	}
-	return os.Chown(dir, -1, gid)
+	return errors.Join(os.Chown(dir, -1, gid), os.Chmod(dir, 0o750))
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // layFile writes a file beside its place, gives it to the group, then renames it:
