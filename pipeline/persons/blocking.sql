@@ -15,6 +15,12 @@ select distinct f.id, f.apart, f.other, f.naissance, least(f.word, g.word) || '/
 from (from linkage.word where part = 'nom') as f
 join (from linkage.word where part = 'prenom') as g using (id);
 
+-- Likewise their first letters.
+create or replace table linkage.initial_pair as
+select distinct f.id, f.apart, f.other, f.naissance, least(f.initial, g.initial) || '/' || greatest(f.initial, g.initial) as initials
+from (select distinct id, apart, other, naissance, left(word, 1) as initial from linkage.word where part = 'nom') as f
+join (select distinct id, left(word, 1) as initial from linkage.word where part = 'prenom') as g using (id);
+
 create or replace table linkage.other as
 select id, apart, place, autre
 from (select id, apart, unnest(autres) as autre, generate_subscripts(autres, 1) as place from linkage.identity)
@@ -45,8 +51,13 @@ from (
         as kept(place, one, long, other, wide)
     where registered or nameless
     union all
-    select 'naissance', naissance, id, apart, null
-    from linkage.identity where naissance is not null and right(naissance, 4) <> '0101'
+    -- both names may be badly spelled
+    select 'naissance et initiales', naissance || initials, id, apart, null
+    from linkage.initial_pair where naissance is not null and right(naissance, 4) <> '0101' and not other
+    union all
+    -- a side that lacks a name meets every name of its birth date
+    select 'naissance', naissance, id, apart, nom is null or prenom is null
+    from linkage.identity where naissance is not null and right(naissance, 4) <> '0101' and not other
     union all
     select 'naissance et un nom', naissance || word, id, apart, null
     from (select distinct id, apart, naissance, word from linkage.word) where naissance is not null
@@ -66,6 +77,9 @@ from (
     select 'noms', words, id, apart, naissance is null from linkage.word_pair where not other
     union all
     -- other files (their identifier is a `numero`): no register and no family of numbers, more errors
+    select 'naissance', naissance, id, apart, null
+    from linkage.identity where naissance is not null and right(naissance, 4) <> '0101' and other
+    union all
     select 'numéro', numero, id, apart, null from linkage.identity where numero is not null
     union all
     select 'début du numéro', left(numero, length(numero) - 3), id, apart, null
