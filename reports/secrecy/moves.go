@@ -23,9 +23,14 @@ type mover struct {
 	exposed []string
 }
 
-// reaches are the numbers of sums within which a proof that moves open cells is
-// searched, one after another; the last has no limit.
-var reaches = []int{3, 5, math.MaxInt}
+// reaches are the numbers of sums within which a proof is searched, one after
+// another: a programme costs more than in proportion to its size, and few proofs are
+// long. The last has no limit. What the cells unknown so far allow is looked for within
+// the first ones only: farther off it costs more than it spares.
+var (
+	reaches = []int{3, 4, 5, 6, 7, 8, 10, 14, math.MaxInt}
+	swept   = reaches[:3]
+)
 
 func (m *mover) protectAll() {
 	m.proved = map[*cell]bool{}
@@ -60,30 +65,18 @@ func (m *mover) unproved() []*cell {
 	return cells
 }
 
-// sweep proves what the unknown cells allow, near each cell first: most proofs
-// are short, and the programme of all the cells that are tied together is large.
+// sweep proves what the unknown cells allow, near each cell: most proofs are short.
+// The cells of a neighbourhood share one programme, each search starting where the
+// former ended, and each solution that is met serves all of them.
 func (m *mover) sweep() {
-	for _, reach := range reaches {
-		m.sweepWithin(reach)
-	}
-}
-
-// sweepWithin looks within a number of sums. The cells of a neighbourhood share
-// one programme, each search starting where the former ended, and each solution
-// that is met serves all of them.
-func (m *mover) sweepWithin(reach int) {
-	swept := map[*cell]bool{}
-	for _, c := range m.unproved() {
-		if len(c.sums) == 0 {
-			m.proved[c] = true
-		}
-		if swept[c] || m.proved[c] {
-			continue
-		}
-		near := m.neighbourhood(c, reach, false)
-		m.sweepTogether(near)
-		for _, other := range near.cells {
-			swept[other] = reach == math.MaxInt
+	for _, reach := range swept {
+		for _, c := range m.unproved() {
+			if len(c.sums) == 0 {
+				m.proved[c] = true
+			}
+			if !m.proved[c] {
+				m.sweepTogether(m.neighbourhood(c, reach, false))
+			}
 		}
 	}
 }
