@@ -61,14 +61,15 @@ func signalsCounted(n int64) string {
 }
 
 // series are the readings of a figure, month by month since the opening. A rate
-// of too few people, or one withheld, is no reading.
+// of too few people, or one withheld, is no reading: a word on seven months in a row
+// would place the month withheld between its neighbours.
 func (c *comparison) series(code string, p Place) []Reading {
 	i := c.indicators[code]
 	readings := make([]Reading, len(c.span))
 	for k, month := range c.span {
 		m := c.at(code, p, month)
 		value := FigureOf(i, m)
-		known := !m.Month.IsZero() && value.Known() && (m.Kind == queries.Count || m.Denominator >= compare.SmallestN)
+		known := !m.Month.IsZero() && value.Known() && !c.Withhold(m) && (m.Kind == queries.Count || m.Denominator >= compare.SmallestN)
 		if !p.OpenedOn.IsZero() && p.OpenedOn.After(month) {
 			known = false
 		}

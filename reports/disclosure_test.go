@@ -22,16 +22,31 @@ type invented struct {
 	departements []Place
 	regions      []Region
 	indicators   []queries.Indicator
-	stocks       map[string]int64 // by department: entries since the beginning
+	stocks       map[string]int64     // by department: entries since the beginning
+	active       map[string]int64     // by department
+	left         map[string][]exitsOf // by department, month after month
 	measures     []queries.Measure
 	months       []time.Time
 }
 
+// exitsOf are the exits of a month: all, with work only, with housing only, with both.
+type exitsOf struct{ all, work, housing, both int64 }
+
 func inventedNation(seed uint64, departements, regions int) *invented {
-	n := &invented{Rand: rand.New(rand.NewPCG(seed, 7)), stocks: map[string]int64{}}
+	n := &invented{Rand: rand.New(rand.NewPCG(seed, 7)), stocks: map[string]int64{}, active: map[string]int64{}, left: map[string][]exitsOf{}}
 	for i := range departements {
 		code := fmt.Sprintf("%02d", i+1)
-		n.departements = append(n.departements, Place{Level: queries.Departement, Code: code, Name: code})
+		p := Place{Level: queries.Departement, Code: code, Name: code, OpenedOn: september.AddDate(-2, 0, 0)}
+		if i%3 == 2 {
+			p.OpenedOn = september
+		} else {
+			n.active[code] = n.some(40)
+			for range 12 {
+				n.left[code] = append(n.left[code], n.exits(n.some(2)))
+			}
+			n.stocks[code] = n.active[code] + n.lately(code).all + n.some(3)
+		}
+		n.departements = append(n.departements, p)
 		if r := i * regions / departements; r == len(n.regions) {
 			n.regions = append(n.regions, Region{Place: Place{Level: queries.Region, Code: fmt.Sprintf("R%d", r)}})
 		}
@@ -59,6 +74,23 @@ func (n *invented) of(persons int64, p float64) (counted int64) {
 	return counted
 }
 
+// exits draws what some who leave leave with.
+func (n *invented) exits(all int64) exitsOf {
+	x := exitsOf{all: all, both: n.of(all, 0.4)}
+	x.work = n.of(all-x.both, 0.3)
+	x.housing = n.of(all-x.both-x.work, 0.3)
+	return x
+}
+
+// lately adds the exits of the last twelve months up.
+func (n *invented) lately(departement string) (sum exitsOf) {
+	all := n.left[departement]
+	for _, x := range all[max(0, len(all)-12):] {
+		sum = exitsOf{sum.all + x.all, sum.work + x.work, sum.housing + x.housing, sum.both + x.both}
+	}
+	return sum
+}
+
 // month tells one month more. Months before it are told again as they were, but
 // for the entries since the beginning, which now and then are revised.
 func (n *invented) month(month time.Time) *queries.Figures {
@@ -73,27 +105,29 @@ func (n *invented) month(month time.Time) *queries.Figures {
 	}
 	for _, p := range n.departements {
 		entered := n.some(8)
-		more, fewer := n.some(1), n.some(1)
-		n.stocks[p.Code] = max(0, n.stocks[p.Code]+more-fewer) + entered
-		oriented, exits := n.some(10), n.some(14)
-		active := entered + n.some(40)
-		recent := n.of(active-entered, 0.1)
+		more, fewer := n.some(1), n.some(1) // told late, or twice
+		fewer = min(fewer, n.active[p.Code]+more)
+		n.stocks[p.Code] += entered + more - fewer
+		n.active[p.Code] += more - fewer
+		n.left[p.Code] = append(n.left[p.Code], n.exits(n.of(n.active[p.Code], 0.05)))
+		exits := n.lately(p.Code)
+		n.active[p.Code] += entered - n.left[p.Code][len(n.left[p.Code])-1].all
+		active, oriented := n.active[p.Code], n.some(10)
+		settled := max(0, active-entered) // a month at least
+		recent := n.of(settled, 0.1)
 		tell(p, "orientations", queries.Count, oriented, 0)
 		tell(p, "entrees", queries.Count, entered, 0)
 		tell(p, "entrees_cumul", queries.Count, n.stocks[p.Code], 0)
 		tell(p, "file_active", queries.Count, active, 0)
-		tell(p, "sorties_12m", queries.Count, exits, 0)
+		tell(p, "sorties_12m", queries.Count, exits.all, 0)
 		before := n.before(p, "orientations", month.AddDate(0, -3, 0))
 		tell(p, "entree_3_mois", queries.Rate, n.of(before, 0.7), before)
 		tell(p, "contact_regulier", queries.Rate, n.of(active, 0.85), active)
-		tell(p, "diagnostic_fait", queries.Rate, n.of(active-entered, 0.9), active-entered)
-		tell(p, "plan_fait", queries.Rate, n.of(active-entered-recent, 0.8), active-entered-recent)
-		work, housing, both := n.of(exits, 0.2), n.of(exits, 0.2), n.of(exits, 0.4)
-		both = min(both, exits)
-		work, housing = min(work, exits-both), min(housing, max(0, exits-both-work))
-		tell(p, "emploi_sortie", queries.Rate, both+work, exits)
-		tell(p, "logement_sortie", queries.Rate, both+housing, exits)
-		tell(p, "sortie_positive", queries.Rate, both, exits)
+		tell(p, "diagnostic_fait", queries.Rate, n.of(settled, 0.9), settled)
+		tell(p, "plan_fait", queries.Rate, n.of(settled-recent, 0.8), settled-recent)
+		tell(p, "emploi_sortie", queries.Rate, exits.both+exits.work, exits.all)
+		tell(p, "logement_sortie", queries.Rate, exits.both+exits.housing, exits.all)
+		tell(p, "sortie_positive", queries.Rate, exits.both, exits.all)
 	}
 	for _, i := range n.indicators {
 		m := total[i.Code]

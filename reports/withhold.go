@@ -61,6 +61,12 @@ type Disclosure struct {
 	printed map[string]bool   // by key
 	fixed   map[string]bool   // figures that no sum ties, by name: whether they may be printed
 	last    map[string]lastPrinted
+
+	month  time.Time
+	rule   secrecy.Rule
+	counts map[string]int64  // by key
+	before map[string]string // key of the latest cell of an earlier edition, by name
+	shown  map[string]string // key of the latest one printed, by name
 }
 
 // lastPrinted is the count of a cumulative figure that was printed last, and of which
@@ -85,6 +91,11 @@ type lastPrinted struct {
 //     no plan to wait for within two: the denominators are nested;
 //   - entrees_cumul is the one of the month before and the entries of the month, and
 //     the one printed last and what came since;
+//   - who entered since the beginning is still followed, or left;
+//   - who left since the beginning had left a month before, or left in the month; the
+//     same of what they left with, where the platform opened within the year;
+//   - those followed from their entry, of whom an incidence is the share, add up, and
+//     came since the month before;
 //   - a figure already published for the same month differs by a revision, which
 //     is a number of persons too, of either sign.
 func Disclose(in DisclosureInput) (*Disclosure, error) {
@@ -98,11 +109,13 @@ func Disclose(in DisclosureInput) (*Disclosure, error) {
 	d.exits()
 	d.recentEntries()
 	d.cumulated()
+	d.followed()
 	for _, i := range in.Indicators {
 		d.alone(i)
 		d.pastMonths(i)
 	}
 	d.landmarks()
+	d.movements()
 	protection, err := secrecy.Protect(d.release, in.Rule)
 	if err != nil {
 		return nil, fmt.Errorf("disclosure: %w", err)
@@ -113,6 +126,7 @@ func Disclose(in DisclosureInput) (*Disclosure, error) {
 	for _, c := range protection.Cells {
 		d.printed[c.Key] = c.State == secrecy.Printed
 	}
+	d.access()
 	d.Telling.Cells = protection.Cells[len(in.Told.Cells):]
 	d.release.Sums = d.release.Sums[len(in.Told.Sums):]
 	d.Telling.Sums = d.release.AllSums()
@@ -156,12 +170,16 @@ func (d *disclosing) compared(i queries.Indicator) bool {
 	return (slices.Contains(comparedCounts, i.Code) || slices.Contains(comparedShares, i.Code)) && d.has(i.Code)
 }
 
-// Withhold says whether a figure must not be printed. A figure that the release
-// does not know is withheld.
+// Withhold says whether a figure must not be printed, nor anything made of it. A
+// figure that the release does not know is withheld; one of a month before may be
+// made use of as printedAsItIs says.
 func (d *Disclosure) Withhold(m queries.Measure) bool {
 	name := figureName(m.Indicator, m.Level, m.Territory, m.Month)
 	if free, known := d.fixed[name]; known {
 		return !free
+	}
+	if m.Month.Before(d.month) {
+		return !d.printedAsItIs(m)
 	}
 	if m.Kind == queries.Count {
 		return !d.printed[d.keys[partName(name, whole)]]
@@ -200,9 +218,6 @@ type disclosing struct {
 
 	release secrecy.Release // every cell and sum, of earlier editions first
 	lines   []line
-	counts  map[string]int64  // by key
-	before  map[string]string // key of the latest cell of an earlier edition, by name
-	shown   map[string]string // key of the latest one printed, by name
 }
 
 // line is a place and those whose sum it is.
@@ -213,10 +228,12 @@ type line struct {
 
 func newDisclosing(in DisclosureInput) *disclosing {
 	d := &disclosing{
-		Disclosure:      Disclosure{keys: map[string]string{}, printed: map[string]bool{}, fixed: map[string]bool{}, last: map[string]lastPrinted{}},
+		Disclosure: Disclosure{
+			keys: map[string]string{}, printed: map[string]bool{}, fixed: map[string]bool{}, last: map[string]lastPrinted{},
+			month: in.Month, rule: in.Rule, counts: map[string]int64{}, before: map[string]string{}, shown: map[string]string{},
+		},
 		DisclosureInput: in,
 		view:            newView(in.Figures, in.Indicators, nil, in.Place, in.Month, time.Time{}),
-		counts:          map[string]int64{}, before: map[string]string{}, shown: map[string]string{},
 	}
 	d.lines = linesOf(in)
 	d.release.Cells = slices.Clone(in.Told.Cells)
@@ -293,28 +310,33 @@ func (d *disclosing) newCell(name string, count int64, state secrecy.State, sign
 	return key
 }
 
-// change ties a cell to an earlier one: what came in between, of either sign, is
-// never printed.
-func (d *disclosing) change(key, from, name, what string) string {
-	change := d.newCell(secrecy.Key(name, what), d.counts[key]-d.counts[from], secrecy.Unprinted, true)
-	d.tie(key, from, change)
-	return change
+// change ties a cell to an earlier one when what came in between, of either sign,
+// is of a few: it is never printed. A change of nobody or of many ties nothing, being
+// whatever the two make it.
+func (d *disclosing) change(key, from, name, what string) {
+	if by := d.counts[key] - d.counts[from]; by != 0 && max(by, -by) < d.Rule.Threshold {
+		d.tie(key, from, d.newCell(secrecy.Key(name, what), by, secrecy.Unprinted, true))
+	}
 }
 
 func (d *disclosing) tie(total string, parts ...string) {
 	d.release.Sums = append(d.release.Sums, secrecy.Sum{Total: total, Parts: parts})
 }
 
-// of is the measure of a line; a region's is the sum of its departments'.
-func (d *disclosing) of(code string, at line) queries.Measure {
+// of is the measure of a line.
+func (d *disclosing) of(code string, at line) queries.Measure { return d.ofMonth(code, at, d.Month) }
+
+// ofMonth is the measure of a line in a month; a region's is the sum of its
+// departments'.
+func (d *disclosing) ofMonth(code string, at line, month time.Time) queries.Measure {
 	if at.Level != queries.Region {
-		return d.view.at(at.Place).measure(code, d.Month)
+		return d.view.at(at.Place).measure(code, month)
 	}
 	sum := queries.Measure{
-		Month: d.Month, AsOf: d.DisclosureInput.Figures.AsOf, Level: at.Level, Territory: at.Code, Indicator: code, Kind: d.indicators[code].Kind,
+		Month: month, AsOf: d.DisclosureInput.Figures.AsOf, Level: at.Level, Territory: at.Code, Indicator: code, Kind: d.indicators[code].Kind,
 	}
 	for _, p := range at.parts {
-		m := d.view.at(p).measure(code, d.Month)
+		m := d.view.at(p).measure(code, month)
 		sum.Numerator += m.Numerator
 		sum.Denominator += m.Denominator
 		sum.Known = sum.Known || m.Known
@@ -353,7 +375,7 @@ func (d *disclosing) share(code string) {
 	rows := map[Place][]string{}
 	for _, at := range d.lines {
 		m, name := d.of(code, at), d.name(code, at.Place)
-		d.keys[partName(name, among)] = d.cell(d.amongName(code, at.Place), m.Denominator, secrecy.Open)
+		d.keys[partName(name, among)] = d.cell(amongName(code, at.Place, d.Month), m.Denominator, secrecy.Open)
 		rows[at.Place] = []string{
 			d.keys[partName(name, among)],
 			d.cell(partName(name, counted), m.Numerator, secrecy.Open),
@@ -374,11 +396,11 @@ func (d *disclosing) share(code string) {
 
 // amongName is the name of the denominator of a share: that of a published count
 // where there is one.
-func (d *disclosing) amongName(code string, at Place) string {
+func amongName(code string, at Place, month time.Time) string {
 	if of, ok := amongCount[code]; ok {
-		return partName(figureName(of.count, at.Level, at.Code, d.Month.AddDate(0, -of.months, 0)), whole)
+		return partName(figureName(of.count, at.Level, at.Code, month.AddDate(0, -of.months, 0)), whole)
 	}
-	return partName(d.name(code, at), among)
+	return partName(figureName(code, at.Level, at.Code, month), among)
 }
 
 // exits ties the three shares of the exits: with work and housing, with one
@@ -419,71 +441,8 @@ func (d *disclosing) recentEntries() {
 	}
 }
 
-// cumulated ties the entries since the beginning to those told of the month
-// before, and to those printed last.
-func (d *disclosing) cumulated() {
-	if !d.has("entrees_cumul") {
-		return
-	}
-	for _, at := range d.lines {
-		figure := d.name("entrees_cumul", at.Place)
-		d.printedLast(figure, at.Place)
-		name := partName(figure, whole)
-		now := d.keys[name]
-		if now == d.before[name] {
-			continue // told by an earlier edition, with its ties
-		}
-		before := d.before[d.cumulatedName(at.Place, 1)]
-		if before != "" {
-			d.sinceLastMonth(name, now, before, d.key("entrees", at.Place, whole))
-		}
-		if shown, months := d.latestShown(at.Place, 1); shown != "" && (months > 1 || shown != before) {
-			d.change(now, shown, name, "depuis le dernier publié")
-		}
-	}
-}
-
-// printedLast notes what a cumulative figure may repeat.
-func (d *disclosing) printedLast(figure string, at Place) {
-	if shown, months := d.latestShown(at, 0); shown != "" {
-		d.last[figure] = lastPrinted{d.counts[shown], d.Month.AddDate(0, -months, 0)}
-	}
-}
-
-// latestShown is the key of the entries since the beginning that were printed last,
-// of some months ago at least, and how many months ago that is.
-func (d *disclosing) latestShown(at Place, least int) (key string, months int) {
-	for months := least; months <= 36; months++ {
-		if key := d.shown[d.cumulatedName(at, months)]; key != "" {
-			return key, months
-		}
-	}
-	return "", 0
-}
-
-// cumulatedName names the entries since the beginning of some months ago.
-func (d *disclosing) cumulatedName(at Place, months int) string {
-	return partName(figureName("entrees_cumul", at.Level, at.Code, d.Month.AddDate(0, -months, 0)), whole)
-}
-
-// sinceLastMonth ties two months of a cumulative count by the entries of the
-// second, if they are told. Where they do not make the difference, earlier months
-// were revised.
-func (d *disclosing) sinceLastMonth(name, now, before, entries string) {
-	if entries != "" && d.counts[now]-d.counts[before] == d.counts[entries] {
-		d.tie(now, before, entries)
-		return
-	}
-	change := d.change(now, before, name, "depuis le mois précédent")
-	if entries != "" {
-		revised := d.newCell(secrecy.Key(name, "révisé"), d.counts[change]-d.counts[entries], secrecy.Unprinted, true)
-		d.tie(change, entries, revised)
-	}
-}
-
-// alone settles the figures that no sum ties: a median or a cumulative incidence
-// of a place, and the nation's figure of an indicator that is compared nowhere.
-// An incidence is judged by the number of persons that it stands for.
+// alone settles the figures that no sum ties: a median of a place, and the nation's
+// figure of an indicator that is compared nowhere.
 func (d *disclosing) alone(i queries.Indicator) {
 	if slices.Contains(comparedCounts, i.Code) || slices.Contains(comparedShares, i.Code) {
 		return
@@ -494,16 +453,13 @@ func (d *disclosing) alone(i queries.Indicator) {
 		switch i.Kind {
 		case queries.Median:
 			d.fixed[name] = m.Denominator == 0 || !d.Rule.Small(m.Denominator)
-		case queries.Incidence:
-			persons := int64(math.Round(m.Value * float64(m.Denominator)))
-			d.fixed[name] = !d.Rule.Small(m.Denominator) && (!m.Known || d.Rule.Rate(persons, m.Denominator))
 		case queries.Rate:
 			d.fixed[name] = at.Level == queries.National && (m.Denominator == 0 || d.Rule.Rate(m.Numerator, m.Denominator))
 		case queries.Count:
 			d.fixed[name] = at.Level == queries.National && !d.Rule.Small(m.Numerator)
 		}
 	}
-	if i.Kind == queries.Median || i.Kind == queries.Incidence {
+	if i.Kind == queries.Median {
 		d.notOneAlone(i.Code)
 	}
 }
@@ -524,60 +480,6 @@ func (d *disclosing) landmarks() {
 		default:
 			d.fixed[name] = m.Denominator == 0 || d.Rule.Rate(m.Numerator, m.Denominator)
 		}
-	}
-}
-
-// pastMonths settles the nation's figures of the months before: those that were
-// printed and did not move, or moved by k persons at least, and those of months of
-// which no department's were told.
-func (d *disclosing) pastMonths(i queries.Indicator) {
-	if i.Kind != queries.Count && i.Kind != queries.Rate {
-		return
-	}
-	for _, month := range d.DisclosureInput.Figures.Months {
-		m := d.DisclosureInput.Figures.At(i.Code, d.Place.Level, d.Place.Code, month)
-		if !month.Before(d.Month) || m.Month.IsZero() {
-			continue
-		}
-		name := figureName(i.Code, d.Place.Level, d.Place.Code, month)
-		parts := map[string]int64{among: m.Denominator, counted: m.Numerator, others: m.Denominator - m.Numerator}
-		free := m.Denominator == 0 || d.Rule.Rate(m.Numerator, m.Denominator)
-		if i.Kind == queries.Count {
-			parts, free = map[string]int64{whole: m.Numerator}, !d.Rule.Small(m.Numerator)
-		}
-		for part, count := range parts {
-			free = free && d.mayRepeat(partName(name, part), count, part)
-		}
-		d.fixed[name] = free
-		for _, part := range []string{whole, among, counted} {
-			if count, ok := parts[part]; ok && free {
-				d.tell(partName(name, part), count)
-			}
-		}
-	}
-}
-
-// mayRepeat says whether a count of a month before may be printed beside what was
-// printed of it.
-func (d *disclosing) mayRepeat(name string, count int64, part string) bool {
-	told, ok := d.before[name]
-	if !ok {
-		return true
-	}
-	change := count - d.counts[told]
-	if part != others && d.shown[name] != told {
-		return false
-	}
-	return change == 0 || max(change, -change) >= d.Rule.Threshold
-}
-
-// tell notes that a count is printed.
-func (d *disclosing) tell(name string, count int64) {
-	if told, ok := d.before[name]; ok && d.counts[told] == count {
-		return
-	}
-	if _, made := d.keys[name]; !made {
-		d.keys[name] = d.newCell(name, count, secrecy.Printed, false)
 	}
 }
 

@@ -44,6 +44,9 @@ var nested = []figure{{indicator: "file_active", part: whole}, {indicator: "diag
 // cumulative are the counts that only add up, month after month.
 var cumulative = []string{"entrees_cumul"}
 
+// gone is the part of those who entered that is not followed any more.
+const gone = "partis"
+
 // ties writes everything that a reader knows of the figures.
 type ties struct {
 	*reader
@@ -131,6 +134,7 @@ func (t *ties) all() {
 		}
 		t.exits(p)
 		t.recent(p)
+		t.left(p)
 		if n > 0 && ordered[n-1].name == p.name {
 			t.since(ordered[n-1], p, names)
 		}
@@ -218,6 +222,15 @@ func (t *ties) recent(p place) {
 	}
 }
 
+// left ties those who entered since the beginning to those still followed: the others
+// left.
+func (t *ties) left(p place) {
+	entered, active := t.key(p, "entrees_cumul", whole), t.key(p, "file_active", whole)
+	if t.has(entered, active) {
+		t.tie(entered, active, t.unprinted(t.key(p, "file_active", gone), active, "those who left since the beginning are few", false))
+	}
+}
+
 // since ties two editions of a place: what was revised in a month, and what a
 // cumulative count added from one month to the next.
 func (t *ties) since(before, now place, indicators []string) {
@@ -238,5 +251,6 @@ func (t *ties) since(before, now place, indicators []string) {
 		for _, i := range cumulative {
 			change(i, whole, "the difference of two months of a cumulative count is small")
 		}
+		change("file_active", gone, "those who left in the month are few")
 	}
 }
