@@ -99,6 +99,9 @@ func (s *session) purge(p warehouse.Purge, inbox string) error {
 	if done.Followed > 0 {
 		fmt.Fprintf(s.stdout, "kept: %d persons of whom nothing is told since, because their parcours is open\n", done.Followed)
 	}
+	if done.Shared > 0 {
+		fmt.Fprintf(s.stdout, "kept: %d persons whom nothing distinguishes from somebody who stays: same number, or same name and birth date\n", done.Shared)
+	}
 	if n := len(done.Editions); n > 0 {
 		fmt.Fprintf(s.stdout, "no longer rebuilt byte for byte: %d editions, %s; their figures stay\n", n, strings.Trim(fmt.Sprint(done.Editions), "[]"))
 	}

@@ -33,11 +33,16 @@ type Purged struct {
 	Files     int // whose bytes were dropped: they held one of those rows
 	Decisions int // on links
 	Followed  int // persons of whom nothing is told since, kept: their parcours is open
+	Shared    int // likewise, kept: all that identifies them identifies somebody who stays
 	Editions  []int
 }
 
 // ErrNobody says that no person has this key.
 var ErrNobody = errors.New("no such person")
+
+// ErrShared says that a person cannot be removed without what is told of another: the
+// rows of both tell the same number, or the same name and birth date.
+var ErrShared = errors.New("nothing distinguishes the rows of this person from those of somebody who stays")
 
 // ErrOutbox says that documents that name people wait in the outbox.
 var ErrOutbox = errors.New("messages that name people wait in the outbox")
@@ -155,9 +160,23 @@ func (s *Store) whoGoes(ctx context.Context, conf *settings.Settings, p Purge) (
 	if p.Person != "" && r.Persons == 0 {
 		return nil, fmt.Errorf("%s: %w", p.Person, ErrNobody)
 	}
-	stays, leaves, err := a.identifiersOf(ctx, marks, goes, r.records)
+	people := make(map[string]string)
+	stays, leaves, known, err := a.identifiersOf(ctx, marks, goes, people)
 	if err != nil {
 		return nil, err
+	}
+	for person := range known {
+		if goes[person] && !slices.ContainsFunc(known[person], func(id string) bool { return !stays[id] }) {
+			goes[person] = false
+			r.Persons--
+			r.Shared++
+		}
+	}
+	if p.Person != "" && r.Shared > 0 {
+		return nil, fmt.Errorf("%s: %w", p.Person, ErrShared)
+	}
+	for record, person := range people {
+		r.records[record] = goes[person]
 	}
 	until := forever
 	if p.Person == "" {
@@ -216,34 +235,36 @@ func (a *Answer) lives(ctx context.Context) (map[string]following, error) {
 }
 
 // identifiersOf hashes the identifiers of those who stay and of those who go, and
-// notes the records of the latter.
-func (a *Answer) identifiersOf(ctx context.Context, m *Marks, goes, records map[string]bool) (stays, leaves map[string]bool, err error) {
+// notes whose the records are, in people. known are those by which the rows of each person
+// are known.
+func (a *Answer) identifiersOf(ctx context.Context, m *Marks, goes map[string]bool, people map[string]string) (stays, leaves map[string]bool, known map[string][]string, err error) {
 	rows, err := a.conn.QueryContext(ctx, `
 		select c.person, r.record, r.consortium, coalesce(r.dossier, ''), coalesce(r.agdref, ''), coalesce(r.nom, ''), coalesce(r.prenom, ''), r.date_naissance
 		from linkage.record as r join linkage.chosen as c on c.record = r.record`)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	defer rows.Close()
-	stays, leaves = make(map[string]bool), make(map[string]bool)
+	stays, leaves, known = make(map[string]bool), make(map[string]bool), make(map[string][]string)
 	for rows.Next() {
 		var person, record string
 		var t told
 		var born sql.NullTime
 		if err := rows.Scan(&person, &record, &t.direction, &t.dossier, &t.agdref, &t.nom, &t.prenom, &born); err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		t.bornOn = born.Time
 		into := stays
 		if goes[person] {
 			into = leaves
 		}
-		records[record] = goes[person]
+		people[record] = person
+		known[person] = append(known[person], m.identifiers(t)...)
 		for _, id := range append(m.numbers(t), m.names(t)...) {
 			into[id] = true
 		}
 	}
-	return stays, leaves, rows.Err()
+	return stays, leaves, known, rows.Err()
 }
 
 // eachTold visits every record ever kept.
