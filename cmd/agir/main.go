@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 	_ "time/tzdata"
@@ -146,11 +147,24 @@ func (s *session) status(err error) int {
 		fmt.Fprintln(s.stderr, "agir:", err)
 		return misused
 	}
+	err = faultOfDisk(err)
 	fmt.Fprintln(s.stderr, "agir:", err)
 	if hint := s.hint(err); hint != "" {
 		fmt.Fprintln(s.stderr, "hint:", hint)
 	}
 	return notDone
+}
+
+// errNoSpace is what a full disk comes to, whichever write met it first.
+var errNoSpace = errors.New("no space left on the disk")
+
+// faultOfDisk is one sentence for all that a full disk leads to, in our words or in the
+// engine's; any other error as it is.
+func faultOfDisk(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || strings.Contains(strings.ToLower(err.Error()), "no space left") {
+		return errNoSpace
+	}
+	return err
 }
 
 // today is the day reckoned from: the one given, otherwise that of the instant

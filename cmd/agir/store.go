@@ -79,6 +79,8 @@ func (s *session) leave(told error) error {
 // hint is what the operator can do of an error, if anything.
 func (s *session) hint(err error) string {
 	switch {
+	case errors.Is(err, errNoSpace):
+		return "make room, then run the same again"
 	case errors.Is(err, warehouse.ErrBusy):
 		return "wait for it to end, or name another store with --store"
 	case errors.Is(err, warehouse.ErrMissing):

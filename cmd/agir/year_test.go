@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/mail"
 	"os"
@@ -74,6 +75,21 @@ func (l *letterbox) behave(bad bool) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	l.bad = bad
+}
+
+// empty forgets the letters taken.
+func (l *letterbox) empty() {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	clear(l.taken)
+	clear(l.about)
+}
+
+// letters are those taken, by reader's address.
+func (l *letterbox) letters() map[string][]string {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return maps.Clone(l.taken)
 }
 
 // openLetterbox starts the server and gives its port.
