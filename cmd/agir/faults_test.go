@@ -10,6 +10,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/agir-indicateurs/agir/pipeline"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 // A full disk, a disk that cannot be written, a store of a later version, a clock
@@ -58,6 +62,35 @@ func TestFaultsAreToldInOneSentence(t *testing.T) {
 		b.run(t, "publish --month 2024-02 --today 2024-03-06 --out documents")
 		b.run(t, "edition 1")
 	})
+}
+
+// The engine says at length that its memory is too narrow; the operator is told what to
+// change.
+func TestANarrowMemoryIsToldInOneSentence(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "agir.duckdb")
+	store, err := warehouse.Open(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pipeline.Ingest(t.Context(), store, inboxOf(t, 20_000), settings.Default(), demoAsOf, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if store, err = warehouse.OpenReader(t.Context(), file, warehouse.Memory(12<<20)); err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	_, err = store.Ask(t.Context(), warehouse.Question{AsOf: demoAsOf, Months: warehouse.Months(demoLast), Settings: settings.Default()})
+	var told strings.Builder
+	s := &session{stderr: &told, flags: &agir{}}
+	if err == nil || s.status(err) != notDone {
+		t.Fatal("12 MiB were enough", err)
+	}
+	if want := "agir: the engine needs more memory than memory_megabytes gives it\nhint: raise it"; !strings.HasPrefix(told.String(), want) {
+		t.Errorf("told %q", told.String())
+	}
 }
 
 // inboxOf is an inbox of one statement, of so many parcours.

@@ -147,7 +147,7 @@ func (s *session) status(err error) int {
 		fmt.Fprintln(s.stderr, "agir:", err)
 		return misused
 	}
-	err = faultOfDisk(err)
+	err = shortage(err)
 	fmt.Fprintln(s.stderr, "agir:", err)
 	if hint := s.hint(err); hint != "" {
 		fmt.Fprintln(s.stderr, "hint:", hint)
@@ -155,14 +155,20 @@ func (s *session) status(err error) int {
 	return notDone
 }
 
-// errNoSpace is what a full disk comes to, whichever write met it first.
-var errNoSpace = errors.New("no space left on the disk")
+// What a full disk and a narrow memory come to, whichever step met them first.
+var (
+	errNoSpace  = errors.New("no space left on the disk")
+	errNoMemory = errors.New("the engine needs more memory than memory_megabytes gives it")
+)
 
-// faultOfDisk is one sentence for all that a full disk leads to, in our words or in the
-// engine's; any other error as it is.
-func faultOfDisk(err error) error {
-	if errors.Is(err, syscall.ENOSPC) || strings.Contains(strings.ToLower(err.Error()), "no space left") {
+// shortage is one sentence for all that a full disk or a narrow memory leads to, in our
+// words or in the engine's; any other error as it is.
+func shortage(err error) error {
+	switch text := strings.ToLower(err.Error()); {
+	case errors.Is(err, syscall.ENOSPC), strings.Contains(text, "no space left"):
 		return errNoSpace
+	case strings.Contains(text, "out of memory error"):
+		return errNoMemory
 	}
 	return err
 }

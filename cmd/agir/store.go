@@ -81,6 +81,8 @@ func (s *session) hint(err error) string {
 	switch {
 	case errors.Is(err, errNoSpace):
 		return "make room, then run the same again"
+	case errors.Is(err, errNoMemory):
+		return "raise it in the configuration, then run the same again"
 	case errors.Is(err, warehouse.ErrBusy):
 		return "wait for it to end, or name another store with --store"
 	case errors.Is(err, warehouse.ErrMissing):
