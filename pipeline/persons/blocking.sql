@@ -17,9 +17,16 @@ join (from linkage.word where part = 'prenom') as g using (id);
 
 -- Likewise their first letters.
 create or replace table linkage.initial_pair as
-select distinct f.id, f.apart, f.other, f.naissance, least(f.initial, g.initial) || '/' || greatest(f.initial, g.initial) as initials
-from (select distinct id, apart, other, naissance, left(word, 1) as initial from linkage.word where part = 'nom') as f
+select distinct f.id, least(f.initial, g.initial) || '/' || greatest(f.initial, g.initial) as initials
+from (select distinct id, left(word, 1) as initial from linkage.word where part = 'nom') as f
 join (select distinct id, left(word, 1) as initial from linkage.word where part = 'prenom') as g using (id);
+
+-- Who is born on a day that is not a year typed for a day. The pairs of one day grow with
+-- the square of the people: that of a nation has some four, that of a consortium one.
+create or replace table linkage.born as
+select id, apart, naissance, nom is null or prenom is null as lacking, count(*) over (partition by naissance) <= 6 as few
+from linkage.identity
+where naissance is not null and right(naissance, 4) <> '0101' and not other;
 
 create or replace table linkage.other as
 select id, apart, place, autre
@@ -51,13 +58,14 @@ from (
         as kept(place, one, long, other, wide)
     where registered or nameless
     union all
-    -- both names may be badly spelled
-    select 'naissance et initiales', naissance || initials, id, apart, null
-    from linkage.initial_pair where naissance is not null and right(naissance, 4) <> '0101' and not other
+    -- on a day of few births nothing else is asked; on another, both initials, for names both
+    -- badly spelled; a side that lacks a name meets everybody
+    select 'naissance', naissance, id, apart, null from linkage.born where few
     union all
-    -- a side that lacks a name meets every name of its birth date
-    select 'naissance', naissance, id, apart, nom is null or prenom is null
-    from linkage.identity where naissance is not null and right(naissance, 4) <> '0101' and not other
+    select 'naissance et initiales', naissance || initials, id, apart, null
+    from linkage.born join (select id, initials from linkage.initial_pair) using (id) where not few
+    union all
+    select 'naissance et un nom manquant', naissance, id, apart, lacking from linkage.born where not few
     union all
     select 'naissance et un nom', naissance || word, id, apart, null
     from (select distinct id, apart, naissance, word from linkage.word) where naissance is not null

@@ -2,6 +2,7 @@ package persons
 
 import (
 	"database/sql"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -33,6 +34,11 @@ func decide(left, right, verdict string) []any {
 // linked runs the linkage and gives each record's person, and the pairs that wait.
 func linked(t testing.TB, lines []told, decisions ...[]any) (persons map[string]string, waits []string) {
 	t.Helper()
+	return linkedAt(t, Options{}, lines, decisions...)
+}
+
+func linkedAt(t testing.TB, o Options, lines []told, decisions ...[]any) (persons map[string]string, waits []string) {
+	t.Helper()
 	conn := open(t)
 	if err := Prepare(t.Context(), conn); err != nil {
 		t.Fatal(err)
@@ -41,7 +47,7 @@ func linked(t testing.TB, lines []told, decisions ...[]any) (persons map[string]
 	for _, d := range decisions {
 		exec(t, conn, "insert into linkage.decision values (?, ?, ?, ?, ?, ?)", d...)
 	}
-	if _, err := Link(t.Context(), conn, Options{}); err != nil {
+	if _, err := Link(t.Context(), conn, o); err != nil {
 		t.Fatal(err)
 	}
 	persons = map[string]string{}
@@ -302,6 +308,30 @@ func TestWorkedPairWaits(t *testing.T) {
 	persons, _ = linked(t, append(lines, tie[0], tie[2]))
 	if persons["tie/3"] != persons["tie/1"] {
 		t.Error("not merged although one person only answers to it")
+	}
+}
+
+// On a day when many are born, names both badly spelled still meet by their initials,
+// and a side that lacks a name meets everybody.
+func TestADayOfManyBirths(t *testing.T) {
+	born := day(1990, 5, 14)
+	var crowd []told
+	for i := range 12 {
+		crowd = append(crowd, ofii(fmt.Sprint("other/", i), fmt.Sprint(9911000000+i*1237), strings.Repeat(string(rune('B'+i)), 2)+"ODUN", string(rune('B'+i))+"isra", born, "F"))
+	}
+	for _, s := range []struct {
+		story string
+		told  told
+	}{
+		{"both names badly spelled", contact("b", "face", "", "", "Kalimi", "Fakima", born)},
+		{"no given name", contact("b", "face", "", "", "Kalimi", "", born)},
+	} {
+		for _, lines := range [][]told{nil, crowd} {
+			_, compared := linkedAt(t, Options{Automatic: 1000, Review: -1000}, append(slices.Clone(lines), ofii("a", "9900000101", "KARIMI", "Fatima", born, "F"), s.told))
+			if !slices.Contains(compared, "a–b") {
+				t.Errorf("%s, among %d born that day: compared are %v", s.story, len(lines), compared)
+			}
+		}
 	}
 }
 
