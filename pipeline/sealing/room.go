@@ -29,11 +29,25 @@ func Enter(of string) (*Room, error) {
 	}
 	sum := sha256.Sum256([]byte(of))
 	begin := fmt.Sprintf("agir-%d-%s-", os.Getuid(), hex.EncodeToString(sum[:6]))
-	parents := privateParents(filepath.Dir(of))
+	// the best first: the memory of the session, that of the machine, otherwise beside the file
+	parents := []string{os.Getenv("XDG_RUNTIME_DIR"), "/dev/shm", filepath.Dir(of)}
 	for _, p := range parents {
 		sweep(p, begin)
 	}
-	parent := parents[0]
+	for _, p := range parents {
+		var r *Room
+		if r, err = enter(p, begin); err == nil {
+			return r, nil
+		}
+	}
+	return nil, err // of the last: why nothing can be made beside the file
+}
+
+// enter makes a private directory in another.
+func enter(parent, begin string) (*Room, error) {
+	if !filepath.IsAbs(parent) {
+		return nil, fmt.Errorf("%q is no place for a private directory", parent)
+	}
 	for range 3 { // another process that sweeps may take one between its making and its holding
 		dir, err := os.MkdirTemp(parent, begin) // mode 0700
 		if err != nil {
@@ -48,28 +62,8 @@ func Enter(of string) (*Room, error) {
 	return nil, fmt.Errorf("%s: no private directory can be held there", parent)
 }
 
-// privateParents are where private directories may be made, the best first: the
-// memory of the session, that of the machine, otherwise beside the file.
-func privateParents(beside string) []string {
-	var all []string
-	for _, dir := range []string{os.Getenv("XDG_RUNTIME_DIR"), "/dev/shm", beside} {
-		if info, err := os.Stat(dir); dir != "" && err == nil && info.IsDir() && writable(dir) {
-			all = append(all, dir)
-		}
-	}
-	return append(all, beside) // which says why it cannot be written
-}
-
-func writable(dir string) bool {
-	probe, err := os.MkdirTemp(dir, "agir-probe-")
-	if err != nil {
-		return false
-	}
-	return os.Remove(probe) == nil
-}
-
-// sweep removes the directories that no process holds. One being made right now
-// has no lock file yet: it is left.
+// sweep removes the directories that no process holds, and those that one was killed
+// while making: they are empty.
 func sweep(parent, begin string) {
 	entries, err := os.ReadDir(parent)
 	if err != nil {
@@ -81,6 +75,7 @@ func sweep(parent, begin string) {
 		}
 		dir := filepath.Join(parent, e.Name())
 		if _, err := os.Stat(filepath.Join(dir, "held")); err != nil {
+			os.Remove(dir)
 			continue
 		}
 		held := flock.New(filepath.Join(dir, "held"))

@@ -182,11 +182,15 @@ func TestARoomLeftByAKilledProcess(t *testing.T) {
 	if err := killed.held.Close(); err != nil { // the kernel lets go of a killed process's lock
 		t.Fatal(err)
 	}
+	young := killed.dir + "1" // of one killed before it held its own
+	if err := os.Mkdir(young, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	next, err := Enter(of)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for dir, want := range map[string]bool{killed.dir: false, held.dir: true, next.dir: true} {
+	for dir, want := range map[string]bool{killed.dir: false, young: false, held.dir: true, next.dir: true} {
 		if _, err := os.Stat(dir); (err == nil) != want {
 			t.Errorf("%s: %v", dir, err)
 		}
