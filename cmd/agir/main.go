@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 	"time"
 	_ "time/tzdata"
@@ -147,30 +146,16 @@ func (s *session) status(err error) int {
 		fmt.Fprintln(s.stderr, "agir:", err)
 		return misused
 	}
-	err = shortage(err)
+	if fault := warehouse.Fault(err); fault == warehouse.ErrDamaged { // met while reading: nothing says yet of what file
+		err = fmt.Errorf("%s: %w", s.flags.Store, fault)
+	} else {
+		err = fault
+	}
 	fmt.Fprintln(s.stderr, "agir:", err)
 	if hint := s.hint(err); hint != "" {
 		fmt.Fprintln(s.stderr, "hint:", hint)
 	}
 	return notDone
-}
-
-// What a full disk and a narrow memory come to, whichever step met them first.
-var (
-	errNoSpace  = errors.New("no space left on the disk")
-	errNoMemory = errors.New("the engine needs more memory than memory_megabytes gives it")
-)
-
-// shortage is one sentence for all that a full disk or a narrow memory leads to, in our
-// words or in the engine's; any other error as it is.
-func shortage(err error) error {
-	switch text := strings.ToLower(err.Error()); {
-	case errors.Is(err, syscall.ENOSPC), strings.Contains(text, "no space left"):
-		return errNoSpace
-	case strings.Contains(text, "out of memory error"):
-		return errNoMemory
-	}
-	return err
 }
 
 // today is the day reckoned from: the one given, otherwise that of the instant

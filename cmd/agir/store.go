@@ -79,9 +79,9 @@ func (s *session) leave(told error) error {
 // hint is what the operator can do of an error, if anything.
 func (s *session) hint(err error) string {
 	switch {
-	case errors.Is(err, errNoSpace):
+	case errors.Is(err, warehouse.ErrNoSpace):
 		return "make room, then run the same again"
-	case errors.Is(err, errNoMemory):
+	case errors.Is(err, warehouse.ErrNoMemory):
 		return "raise it in the configuration, then run the same again"
 	case errors.Is(err, warehouse.ErrBusy):
 		return "wait for it to end, or name another store with --store"
@@ -95,13 +95,15 @@ func (s *session) hint(err error) string {
 		return "agir links prints the keys of the persons"
 	case errors.Is(err, warehouse.ErrSealed):
 		return "set " + sealing.IdentityFileVariable + " or " + sealing.PassphraseFileVariable
+	case errors.Is(err, sealing.ErrKey) && warehouse.LastBackup(s.flags.Store) != "":
+		return "if it is the key that sealed it, the file is damaged: agir restore " + warehouse.LastBackup(s.flags.Store)
 	case errors.Is(err, warehouse.ErrDamagedBackup):
 		return "nothing was touched: restore an earlier backup"
 	case errors.Is(err, warehouse.ErrDamaged):
 		if last := warehouse.LastBackup(s.flags.Store); last != "" {
 			return "agir restore " + last
 		}
-		return "no backup was made: agir backup FILE makes one"
+		return "no backup of it is known; agir restore FILE puts one in its place"
 	}
 	return ""
 }

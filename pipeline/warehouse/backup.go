@@ -228,7 +228,10 @@ func Restore(ctx context.Context, file, home string, key *sealing.Key, conf *set
 	if err := openCopy(file, working, key); err != nil {
 		return r, fmt.Errorf("%s: %w", file, notStore(err))
 	}
-	marks := p.marks(ctx, conf)
+	marks, err := p.marks(ctx, conf)
+	if err != nil {
+		return r, fmt.Errorf("%s: %w", p.home, err)
+	}
 	r.Blind = marks == nil
 	changed := false
 	err = throughCopy(ctx, working, func(s *Store) error {
@@ -270,27 +273,36 @@ func vouched(file string) (string, error) {
 }
 
 // marks are those of the store in place, which is held; nil when it cannot be read,
-// or when there is none.
-func (p *place) marks(ctx context.Context, conf *settings.Settings) *Marks {
+// or when there is none. An error is one that says nothing of the store: what it
+// remembers must not be lost for want of room to read it.
+func (p *place) marks(ctx context.Context, conf *settings.Settings) (marks *Marks, err error) {
+	defer func() {
+		if err == nil {
+			return
+		}
+		marks = nil
+		if err = Fault(err); !isShortage(err) && ctx.Err() == nil {
+			err = nil
+		}
+	}()
 	at := &place{home: p.home, working: p.home, key: p.key, reader: true}
 	plain, sealed := exists(at.home), exists(at.sealedPath())
-	if !plain && !sealed || sealed && at.key == nil || at.open(plain, sealed) != nil {
-		return nil
+	if !plain && !sealed || sealed && at.key == nil {
+		return nil, nil
 	}
-	s := &Store{place: at, reader: true}
 	defer at.release()
-	err := s.start(ctx, false)
+	if err := at.open(plain, sealed); err != nil {
+		return nil, err
+	}
+	s := &Store{place: at, reader: true, options: options{memory: conf.Memory}}
+	err = s.start(ctx, false)
 	if s.db != nil {
 		defer s.db.Close()
 	}
 	if err != nil && !errors.Is(err, errOlder) { // an earlier version marks in the same manner
-		return nil
+		return nil, err
 	}
-	marks, err := s.Marks(ctx, conf)
-	if err != nil {
-		return nil
-	}
-	return marks
+	return s.Marks(ctx, conf)
 }
 
 // replace puts a file that is known to be whole in the place of the store.

@@ -14,7 +14,6 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"regexp"
 	"runtime"
 	"strings"
 	"sync"
@@ -125,8 +124,8 @@ func (s *Store) start(ctx context.Context, fresh bool) (err error) {
 		return err
 	}
 	if s.place.unvouched {
-		if err := s.readThrough(ctx); err != nil && ctx.Err() == nil {
-			return ErrDamaged
+		if err := s.readThrough(ctx); err != nil {
+			return unread(ctx, err)
 		}
 	}
 	return s.execute(ctx, []string{"set enable_external_access = false", "set lock_configuration = true"})
@@ -233,27 +232,6 @@ func (s *Store) tables(ctx context.Context) ([]string, error) {
 		all = append(all, t)
 	}
 	return all, rows.Err()
-}
-
-// holder is where the engine names the process that holds a file.
-var holder = regexp.MustCompile(`\(PID (\d+)\)`)
-
-// refusal turns the engine's refusal of a file into one of ours: held, with the
-// process that holds it, written by a later engine, or damaged.
-func refusal(err error) error {
-	text := err.Error()
-	switch {
-	case strings.Contains(text, "lock"):
-		if m := holder.FindStringSubmatch(text); m != nil {
-			return fmt.Errorf("%w: process %s", ErrBusy, m[1])
-		}
-		return ErrBusy
-	case strings.Contains(text, "newer version"), strings.Contains(text, "can only read version"):
-		return ErrNewer
-	case strings.Contains(text, "not a valid DuckDB"), strings.Contains(strings.ToLower(text), "corrupt"), strings.Contains(text, "checksum"), strings.Contains(text, "not read enough bytes"):
-		return ErrDamaged
-	}
-	return err
 }
 
 // renew lays the tables of this version over a store of an earlier one.

@@ -1,0 +1,53 @@
+package warehouse
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+)
+
+// A store whose last writer was killed is read to its last row before anything else.
+// In a memory too narrow for that, it is not called damaged, and a backup does not
+// take its place: nobody would know any more who was forgotten since.
+func TestANarrowMemoryIsNoDamage(t *testing.T) {
+	const narrow = 4 << 20
+	dir := t.TempDir()
+	home, saved := filepath.Join(dir, "agir.duckdb"), filepath.Join(dir, "saved")
+	store, err := Open(t.Context(), home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Backup(t.Context(), home, saved, nil, anyDay); err != nil {
+		t.Fatal(err)
+	}
+	if store, err = Open(t.Context(), home); err != nil {
+		t.Fatal(err)
+	}
+	large := "insert into store.aggregates.file select i, 'a', date '2023-10-10', date '2023-10-10', 'h', encode(repeat(md5(i::varchar), 300000)) from range(4) as r(i)"
+	if err := errors.Join(store.execute(t.Context(), []string{large}), store.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(home + sumSuffix); err != nil { // as the last writer, killed, would have left it
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), home, Memory(narrow)); !errors.Is(err, ErrNoMemory) {
+		t.Errorf("told %v", err)
+	}
+	conf := *settings.Default()
+	conf.Memory = narrow
+	if _, err := Restore(t.Context(), saved, home, nil, &conf, Purge{On: anyDay}); !errors.Is(err, ErrNoMemory) {
+		t.Errorf("restoring told %v", err)
+	}
+	if store, err = Open(t.Context(), home); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
