@@ -78,6 +78,9 @@ func TestKilledAnywhereTheEndIsTheSame(t *testing.T) {
 		if step == len(killables)-1 && turn%10 == 9 && k.done+len(chain) <= kills {
 			k.killChain(t, turn/10%2 == 1)
 		}
+		if step == len(killables)-1 && turn%10 == 9 {
+			t.Log("\n" + k.summary())
+		}
 	}
 	t.Log("\n" + k.summary())
 }
