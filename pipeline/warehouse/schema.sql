@@ -9,7 +9,6 @@ create schema if not exists journal;
 
 create table if not exists raw.version (schema integer, program varchar);
 
-create sequence if not exists raw.file_number;
 -- One line a file received: a new version of a path is a new line.
 create table if not exists raw.file (
     file bigint primary key,
