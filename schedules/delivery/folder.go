@@ -3,9 +3,11 @@ package delivery
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
@@ -52,22 +54,36 @@ func (p Post) lay(ctx context.Context, to reader, o warehouse.Posting, documents
 // that is there are the operator's.
 func openFolder(dir, group string) error {
 	gid, err := groupNumber(group)
-	if err != nil || exists(dir) {
+	if err != nil {
 		return err
 	}
 	var above []string
 	for up := filepath.Dir(dir); !exists(up); up = filepath.Dir(up) {
 		above = append(above, up)
 	}
-	if err := os.MkdirAll(dir, 0o750); err != nil {
-		return err
-	}
-	for _, up := range above { // whatever the umask of the service
-		if err := os.Chmod(up, 0o711); err != nil {
+	for _, up := range slices.Backward(above) {
+		if err := makeFolder(up, -1, 0o711); err != nil {
 			return err
 		}
 	}
-	return errors.Join(os.Chown(dir, -1, gid), os.Chmod(dir, 0o750))
+	return makeFolder(dir, gid, 0o750)
+}
+
+// makeFolder makes a folder, whatever the umask of the service. It bears another name
+// until its permissions are right: killed before, it would be taken for the operator's,
+// and its reader would never open it. The next one finds that name and goes on.
+func makeFolder(dir string, gid int, mode fs.FileMode) error {
+	if exists(dir) {
+		return nil
+	}
+	making := filepath.Join(filepath.Dir(dir), "."+filepath.Base(dir)+".making")
+	if err := os.Mkdir(making, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if err := errors.Join(os.Chown(making, -1, gid), os.Chmod(making, mode)); err != nil {
+		return err
+	}
+	return os.Rename(making, dir)
 }
 
 func exists(path string) bool {

@@ -32,6 +32,10 @@ func TestOnlyTheGroupReadsAFolder(t *testing.T) {
 	d := at(t, "")
 	reader := slices.IndexFunc(d.Settings.Recipients, func(r settings.Recipient) bool { return r.Code == "ddets-44" })
 	d.Settings.Recipients[reader].Folder, d.Settings.Recipients[reader].Group = folder, group
+	half := filepath.Join(home, ".srv.making") // a delivery was killed there
+	if err := os.Mkdir(half, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	defer syscall.Umask(syscall.Umask(0o077))
 	draft := edition(0)
 	draft.CommentUntil = d.now
@@ -49,6 +53,9 @@ func TestOnlyTheGroupReadsAFolder(t *testing.T) {
 		if as(gid, "rm", path) == nil {
 			t.Errorf("the group removes %s", name)
 		}
+	}
+	if _, err := os.Stat(half); err == nil {
+		t.Error("the folder of the delivery killed is still there")
 	}
 	if as(65534, "ls", filepath.Dir(folder)) == nil {
 		t.Error("anybody lists the readers")
