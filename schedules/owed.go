@@ -48,7 +48,13 @@ type Owing struct {
 // now, then the rest in the order in which it was due. began is the instant of
 // the first run: of the hours before it only the last of each schedule is owed,
 // so that a first evening gives its first documents and not those of ten years.
+//
+// The ledger must hold nothing that a clock ahead of now has entered: once a later
+// period is settled, nothing before it is owed.
 func Owed(all []Schedule, ledger []Entry, began, now time.Time) []Owing {
+	if began.After(now) {
+		began = now // by a clock that was ahead
+	}
 	known := make(map[[2]string]Entry, len(ledger))
 	for _, e := range ledger {
 		known[[2]string{e.Job, e.Period}] = e

@@ -162,6 +162,16 @@ func TestTheFirstRun(t *testing.T) {
 	}
 }
 
+// A first run by a clock that was ahead is no reason to wait until then, nor to make
+// what is to come.
+func TestAFirstRunByAClockThatWasAhead(t *testing.T) {
+	now := clock(t, "2023-10-12 18:00")
+	want := periods(Owed(Embedded(), nil, now, now))
+	if got := periods(Owed(Embedded(), nil, clock(t, "2031-01-01 12:00"), now)); got != want {
+		t.Errorf("owed: %s\nwant: %s", got, want)
+	}
+}
+
 // After ten days asleep what was missed is owed in the order of its hours, within
 // what each schedule catches up.
 func TestTenDaysAsleep(t *testing.T) {

@@ -58,9 +58,9 @@ func conditionOf(ctx context.Context, store *warehouse.Store, all []schedules.Sc
 			c.Trouble = append(c.Trouble, fmt.Sprintf("%s %s failed %d times: %s", p.Job, p.Period, p.Failures, p.Why))
 		}
 	}
-	if len(c.Runs) > 0 && now.Sub(c.Runs[0].StartedAt) > silence {
-		c.trouble.IdleSince = c.Runs[0].StartedAt
-		c.Trouble = append(c.Trouble, "nothing ran since "+onTheClock(c.Runs[0].StartedAt))
+	if last := lastRun(c.Runs, now); !last.IsZero() && now.Sub(last) > silence {
+		c.trouble.IdleSince = last
+		c.Trouble = append(c.Trouble, "nothing ran since "+onTheClock(last))
 	}
 	if c.trouble.QuietSince, err = quietSince(ctx, store, all, now); err != nil {
 		return nil, err
@@ -75,6 +75,17 @@ func conditionOf(ctx context.Context, store *warehouse.Store, all []schedules.Sc
 		c.Trouble = append(c.Trouble, "outbox: "+delivery.Line(o))
 	}
 	return c, nil
+}
+
+// lastRun is when the last run began by now, zero when none did: one of a clock that
+// was ahead says nothing of today.
+func lastRun(runs []warehouse.Run, now time.Time) time.Time {
+	for _, r := range runs {
+		if !r.StartedAt.After(now) {
+			return r.StartedAt
+		}
+	}
+	return time.Time{}
 }
 
 // quietSince is the day on which the last file came, when that is longer ago than

@@ -74,6 +74,9 @@ func (w *works) doDue(now time.Time) error {
 	if err != nil {
 		return err
 	}
+	if err := w.turnBack(now); err != nil {
+		return err
+	}
 	owed, err := w.owed(began, now)
 	if err != nil {
 		return err
@@ -113,6 +116,27 @@ func (w *works) doDue(now time.Time) error {
 	return nil
 }
 
+// ahead is how far ahead the clock may have been when a period was settled. Within a
+// day, what was made a little early is not made a second time.
+const ahead = 24 * time.Hour
+
+// turnBack makes again, each in its time, the periods that were settled by a clock that
+// was ahead: of what was still to come, or missed for too long by that clock alone. They
+// would keep all that is due before them from being made. A day typed by the operator is
+// not a clock.
+func (w *works) turnBack(now time.Time) error {
+	if w.session.flags.Today != "" {
+		return nil
+	}
+	n, err := w.store.Unsettle(w.session.ctx, now.Add(ahead))
+	if err != nil || n == 0 {
+		return err
+	}
+	fmt.Fprintf(w.session.stdout, "clock: it was ahead, and goes back: the %d periods settled meanwhile are made again, each in its time\n", n)
+	w.log.Warn("clock", "periods", n)
+	return nil
+}
+
 func (w *works) owed(began, now time.Time) ([]schedules.Owing, error) {
 	lines, err := w.store.Ledger(w.session.ctx)
 	if err != nil {
@@ -124,7 +148,8 @@ func (w *works) owed(began, now time.Time) ([]schedules.Owing, error) {
 	}
 	return slices.DeleteFunc(schedules.Owed(w.schedules, ledger, began, now), func(o schedules.Owing) bool {
 		tried := o.Before.State == schedules.Waiting || o.Before.State == schedules.Failed
-		return tried && now.Sub(o.Before.Since) < w.patience
+		since := now.Sub(o.Before.Since)
+		return tried && since >= 0 && since < w.patience
 	}), nil
 }
 

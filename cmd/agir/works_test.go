@@ -84,6 +84,55 @@ func TestKilledAnywhereEachPeriodIsMadeOnce(t *testing.T) {
 	madeOnce(t, filepath.Join(dir, "agir.duckdb"), dir)
 }
 
+// A machine wakes up with a clock three months ahead, and works. Set right, it makes
+// each night in its time, and says so; what was late stays told. A day typed by the
+// operator is no clock.
+func TestAClockThatWasAheadStopsNothing(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "inbox"), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	nights := filepath.Join(dir, "schedules")
+	if err := os.CopyFS(nights, os.DirFS("../../schedules")); err != nil {
+		t.Fatal(err)
+	}
+	others, _ := filepath.Glob(filepath.Join(nights, "*"))
+	for _, other := range others {
+		if filepath.Base(other) != "ingestion.yaml" {
+			os.RemoveAll(other)
+		}
+	}
+	agir := func(line string, at time.Time) (int, string) {
+		var told bytes.Buffer
+		args := append(strings.Fields(line), "--store", filepath.Join(dir, "agir.duckdb"), "--schedules", nights)
+		return run(t.Context(), args, &told, &told, func() time.Time { return at }), told.String()
+	}
+	night := "run --inbox " + filepath.Join(dir, "inbox") + " --out " + filepath.Join(dir, "documents")
+	noon := func(month time.Month, day int) time.Time { return time.Date(2024, month, day, 12, 0, 0, 0, time.UTC) }
+	for _, c := range []struct {
+		line      string
+		at        time.Time
+		told, not string
+	}{
+		{night, noon(3, 12), "ingestion 2024-03-12: made", "clock"},
+		{night, noon(6, 12), "ingestion 2024-06-12: made", "clock"},
+		{night + " --today 2024-03-12", noon(6, 12), "nothing to send", "made"},
+		{night, noon(3, 13), "ingestion 2024-03-13: made", "03-12: made"},
+		{night, noon(3, 13).Add(-time.Hour), "nothing to send", "made"}, // an hour back makes nothing twice
+		{night, noon(3, 14), "ingestion 2024-03-14: made", "clock"},
+		{"status", noon(3, 14), "last runs", "nothing ran"},
+		{"status", noon(3, 20), "nothing ran since 2024-03-14", "06-12 12"},
+	} {
+		_, told := agir(c.line, c.at)
+		if !strings.Contains(told, c.told) || strings.Contains(told, c.not) {
+			t.Errorf("%s, on %v:\n%s", c.line, c.at, told)
+		}
+		if again := c.at.Equal(noon(3, 13)); again != strings.Contains(told, "clock: it was ahead, and goes back: the 92 periods") {
+			t.Errorf("on %v, told:\n%s", c.at, told)
+		}
+	}
+}
+
 // madeOnce checks that no period is open, that each that publishes has an edition
 // of its own, and that each document of each edition lies with its reader.
 func madeOnce(t *testing.T, file, dir string) {

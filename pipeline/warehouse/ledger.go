@@ -73,6 +73,19 @@ func (s *Store) Ledger(ctx context.Context) ([]Period, error) {
 	return all, rows.Err()
 }
 
+// Unsettle takes out of the ledger the periods that were entered after an instant, and
+// counts them: only a clock that was ahead can have entered them. It is a safe point.
+func (s *Store) Unsettle(ctx context.Context, after time.Time) (periods int64, err error) {
+	done, err := s.conn.ExecContext(ctx, "delete from store.ledger.period where since > ?", after)
+	if err != nil {
+		return 0, err
+	}
+	if periods, err = done.RowsAffected(); err != nil || periods == 0 {
+		return 0, err
+	}
+	return periods, s.Save(ctx)
+}
+
 // Enter writes a period in the ledger, in place of what it held of it. It is
 // a safe point.
 func (s *Store) Enter(ctx context.Context, p Period) error {

@@ -249,6 +249,32 @@ func TestBackOff(t *testing.T) {
 	}
 }
 
+// A letter put off by a clock that was ahead leaves when the clock is right again, and
+// is given up no later than another.
+func TestALetterPutOffByAClockThatWasAhead(t *testing.T) {
+	d := at(t, "starttls")
+	right := d.now
+	d.now = right.AddDate(3, 0, 0)
+	d.server.will(greylists, greylists)
+	d.enqueue(t, edition(1).Messages(d.Settings, ofDdets("44", 1))...)
+	d.send(t)
+	d.now = right
+	if sum := d.send(t); sum.Waiting != 1 {
+		t.Fatal("not tried", sum)
+	}
+	o, err := d.Store.Posting(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.FirstAt.After(right) || o.NextAt.Sub(right) > time.Hour {
+		t.Errorf("first tried on %v, not before %v", o.FirstAt, o.NextAt)
+	}
+	d.now = o.NextAt
+	if sum := d.send(t); sum.Sent != 1 {
+		t.Error("not sent", sum)
+	}
+}
+
 // A server that cannot be spoken to in confidence is not spoken to, and the
 // letter waits.
 func TestNeverInClear(t *testing.T) {

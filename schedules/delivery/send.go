@@ -114,7 +114,7 @@ func (p Post) settle(ctx context.Context, office *office, o warehouse.Posting) (
 		}
 	}
 	now := p.Clock()
-	if o.NextAt.After(now) || o.Way == warehouse.ByMail && !p.Settings.Mail.Configured() {
+	if p.mustWait(o, now) || o.Way == warehouse.ByMail && !p.Settings.Mail.Configured() {
 		return o, nil
 	}
 	documents, err := p.Store.PostedDocuments(ctx, o.Number)
@@ -137,6 +137,13 @@ func (p Post) settle(ctx context.Context, office *office, o warehouse.Posting) (
 		return p.mark(ctx, o, outcome{verdict: later, place: to.Mail, server: office.name(), answer: err.Error()})
 	}
 	return p.attempt(ctx, o, func() outcome { return office.give(letter, to.Mail) })
+}
+
+// mustWait says that the hour of a message has not come. One put off for longer than
+// anything is was put off by a clock that was ahead.
+func (p Post) mustWait(o warehouse.Posting, now time.Time) bool {
+	_, limit, _ := p.patience()
+	return o.NextAt.After(now) && o.NextAt.Sub(now) <= limit
 }
 
 // resume takes up a message whose attempt was cut short: the program was killed
@@ -168,7 +175,7 @@ func (p Post) addressee(o warehouse.Posting, documents []warehouse.PostedDocumen
 func (p Post) attempt(ctx context.Context, o warehouse.Posting, try func() outcome) (warehouse.Posting, error) {
 	o.Attempts++
 	o.State = warehouse.Sending
-	if o.FirstAt.IsZero() {
+	if o.FirstAt.IsZero() || o.FirstAt.After(p.Clock()) {
 		o.FirstAt = p.Clock()
 	}
 	if err := p.Store.Mark(ctx, o, nil); err != nil {
@@ -180,7 +187,7 @@ func (p Post) attempt(ctx context.Context, o warehouse.Posting, try func() outco
 // mark decides what an outcome makes of a message, and writes it.
 func (p Post) mark(ctx context.Context, o warehouse.Posting, out outcome) (warehouse.Posting, error) {
 	now := p.Clock()
-	if o.FirstAt.IsZero() {
+	if o.FirstAt.IsZero() || o.FirstAt.After(now) {
 		o.FirstAt = now
 	}
 	o.Why = withhold(out.answer)
