@@ -80,14 +80,32 @@ func sweep(parent, begin string) {
 		}
 		held := flock.New(filepath.Join(dir, "held"))
 		if ok, err := held.TryLock(); ok && err == nil {
-			os.RemoveAll(dir)
+			remove(dir)
 		}
 		held.Close()
 	}
+}
+
+// remove removes a directory, and last what says that nobody holds it: killed before,
+// the next one goes on, and no plain copy stays.
+func remove(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Name() == "held" {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
+			return err
+		}
+	}
+	return os.RemoveAll(dir)
 }
 
 // Path is the place of a file in the room.
 func (r *Room) Path(name string) string { return filepath.Join(r.dir, name) }
 
 // Leave removes the room and all that it holds.
-func (r *Room) Leave() error { return errors.Join(os.RemoveAll(r.dir), r.held.Close()) }
+func (r *Room) Leave() error { return errors.Join(remove(r.dir), r.held.Close()) }
