@@ -321,12 +321,16 @@ func (p *place) replace(file string) error {
 		}
 		return p.dropPlain()
 	}
+	beside := p.home + rewritingSuffix
+	if err := copyFile(file, beside); err != nil { // a full disk has touched nothing yet
+		return err
+	}
 	for _, suffix := range []string{sumSuffix, walSuffix} { // the journal of another file must not be read into this one
 		if err := os.Remove(p.home + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
-	if err := copyFile(file, p.home); err != nil {
+	if err := errors.Join(os.Rename(beside, p.home), whole.SyncDir(filepath.Dir(p.home))); err != nil {
 		return err
 	}
 	if err := os.Remove(p.sealedPath()); err != nil && !errors.Is(err, fs.ErrNotExist) { // sealed with a key that nobody gives any more

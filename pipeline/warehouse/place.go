@@ -150,7 +150,7 @@ var escaped = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
 func (p *place) sweep(sealed bool) {
 	os.Remove(p.home + rewritingSuffix)
 	os.Remove(p.home + rewritingSuffix + walSuffix)
-	for _, path := range []string{p.home, p.sealedPath(), p.home + sumSuffix, p.home + backupSuffix} {
+	for _, path := range []string{p.home, p.sealedPath(), p.home + sumSuffix, p.home + backupSuffix, p.home + rewritingSuffix} {
 		whole.Sweep(path)
 	}
 	spilt, _ := filepath.Glob(escaped.Replace(p.home+spillSuffix) + "*")

@@ -51,3 +51,47 @@ func TestANarrowMemoryIsNoDamage(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// A restoring that fails leaves the store as it was, with what its last writer, killed,
+// had committed and nothing had yet brought into the file.
+func TestARestoringThatFailsTouchesNothing(t *testing.T) {
+	dir := t.TempDir()
+	home, saved := filepath.Join(dir, "agir.duckdb"), filepath.Join(dir, "saved")
+	store, err := Open(t.Context(), home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Backup(t.Context(), home, saved, nil, anyDay); err != nil {
+		t.Fatal(err)
+	}
+	if store, err = Open(t.Context(), home); err != nil {
+		t.Fatal(err)
+	}
+	if err := comment(store); err != nil {
+		t.Fatal(err)
+	}
+	for _, suffix := range []string{"", walSuffix} {
+		if err := copyFile(home+suffix, home+"-killed"+suffix); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	home += "-killed"
+	if err := os.MkdirAll(filepath.Join(home+rewritingSuffix, "full"), 0o700); err != nil { // nothing can be written there
+		t.Fatal(err)
+	}
+	if _, err := Restore(t.Context(), saved, home, nil, settings.Default(), Purge{On: anyDay}); err == nil {
+		t.Fatal("restored")
+	}
+	if err := os.RemoveAll(home + rewritingSuffix); err != nil {
+		t.Fatal(err)
+	}
+	if n := comments(t, home, nil); n != 1 {
+		t.Errorf("%d lines left of the store, want 1", n)
+	}
+}
