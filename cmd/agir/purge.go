@@ -102,10 +102,16 @@ func (s *session) purge(p warehouse.Purge, inbox string) error {
 	if done.Shared > 0 {
 		fmt.Fprintf(s.stdout, "kept: %d persons whom nothing distinguishes from somebody who stays: same number, or same name and birth date\n", done.Shared)
 	}
+	if done.Stay > 0 {
+		fmt.Fprintf(s.stdout, "kept: %d rows of theirs, which tell only the number, or the name and birth date, of somebody who stays\n", done.Stay)
+	}
 	if n := len(done.Editions); n > 0 {
 		fmt.Fprintf(s.stdout, "no longer rebuilt byte for byte: %d editions, %s; their figures stay\n", n, strings.Trim(fmt.Sprint(done.Editions), "[]"))
 	}
 	fmt.Fprintln(s.stdout, "not touched: backups, and documents written before")
+	if p.Person != "" && done.Stay > 0 {
+		return fmt.Errorf("%s: forgotten in part: %d rows stay", p.Person, done.Stay)
+	}
 	return nil
 }
 

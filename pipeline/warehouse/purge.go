@@ -34,6 +34,7 @@ type Purged struct {
 	Decisions int // on links
 	Followed  int // persons of whom nothing is told since, kept: their parcours is open
 	Shared    int // likewise, kept: all that identifies them identifies somebody who stays
+	Stay      int // rows in force of those removed, kept for the same reason
 	Editions  []int
 }
 
@@ -165,12 +166,23 @@ func (s *Store) whoGoes(ctx context.Context, conf *settings.Settings, p Purge) (
 	if err != nil {
 		return nil, err
 	}
-	for person := range known {
-		if goes[person] && !slices.ContainsFunc(known[person], func(id string) bool { return !stays[id] }) {
-			goes[person] = false
-			r.Persons--
-			r.Shared++
+	for person, rows := range known {
+		if !goes[person] {
+			continue
 		}
+		stay := 0
+		for _, identifiers := range rows {
+			if !slices.ContainsFunc(identifiers, func(id string) bool { return !stays[id] }) {
+				stay++
+			}
+		}
+		if stay < len(rows) {
+			r.Stay += stay
+			continue
+		}
+		goes[person] = false
+		r.Persons--
+		r.Shared++
 	}
 	if p.Person != "" && r.Shared > 0 {
 		return nil, fmt.Errorf("%s: %w", p.Person, ErrShared)
@@ -235,9 +247,9 @@ func (a *Answer) lives(ctx context.Context) (map[string]following, error) {
 }
 
 // identifiersOf hashes the identifiers of those who stay and of those who go, and
-// notes whose the records are, in people. known are those by which the rows of each person
-// are known.
-func (a *Answer) identifiersOf(ctx context.Context, m *Marks, goes map[string]bool, people map[string]string) (stays, leaves map[string]bool, known map[string][]string, err error) {
+// notes whose the records are, in people. known are those by which each row of a person
+// is known.
+func (a *Answer) identifiersOf(ctx context.Context, m *Marks, goes map[string]bool, people map[string]string) (stays, leaves map[string]bool, known map[string][][]string, err error) {
 	rows, err := a.conn.QueryContext(ctx, `
 		select c.person, r.record, r.consortium, coalesce(r.dossier, ''), coalesce(r.agdref, ''), coalesce(r.nom, ''), coalesce(r.prenom, ''), r.date_naissance
 		from linkage.record as r join linkage.chosen as c on c.record = r.record`)
@@ -245,7 +257,7 @@ func (a *Answer) identifiersOf(ctx context.Context, m *Marks, goes map[string]bo
 		return nil, nil, nil, err
 	}
 	defer rows.Close()
-	stays, leaves, known = make(map[string]bool), make(map[string]bool), make(map[string][]string)
+	stays, leaves, known = make(map[string]bool), make(map[string]bool), make(map[string][][]string)
 	for rows.Next() {
 		var person, record string
 		var t told
@@ -259,7 +271,7 @@ func (a *Answer) identifiersOf(ctx context.Context, m *Marks, goes map[string]bo
 			into = leaves
 		}
 		people[record] = person
-		known[person] = append(known[person], m.identifiers(t)...)
+		known[person] = append(known[person], m.identifiers(t))
 		for _, id := range append(m.numbers(t), m.names(t)...) {
 			into[id] = true
 		}
