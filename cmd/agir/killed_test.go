@@ -65,20 +65,26 @@ var (
 // of the store, figures, editions, ledger and outbox among them, same bytes of
 // every document, each letter delivered once, nothing left behind; with a plain
 // store and with a sealed one. From time to time the steps follow one another, each
-// killed once. AGIR_KILLS is the number of kills.
+// killed once. AGIR_KILLS is the number of kills; without it each step is killed once,
+// but for the night, which TestKilledAnywhereEachPeriodIsMadeOnce kills.
 func TestKilledAnywhereTheEndIsTheSame(t *testing.T) {
+	k := newKiller(t)
 	kills, err := strconv.Atoi(os.Getenv("AGIR_KILLS"))
 	if err != nil {
-		kills = len(killables)
+		for _, step := range killables {
+			if step.name != "run" {
+				k.kill(t, step, strings.HasPrefix(step.name, "ingest"))
+			}
+		}
+		t.Log("\n" + k.summary())
+		return
 	}
-	k := newKiller(t)
+	k.measures = 2
 	for n := 0; k.done < kills; n++ {
 		step, turn := n%len(killables), n/len(killables)
 		k.kill(t, killables[step], (step+turn)%2 == 1)
-		if step == len(killables)-1 && turn%10 == 9 && k.done+len(chain) <= kills {
-			k.killChain(t, turn/10%2 == 1)
-		}
 		if step == len(killables)-1 && turn%10 == 9 {
+			k.killChain(t, turn/10%2 == 1)
 			t.Log("\n" + k.summary())
 		}
 	}
@@ -95,6 +101,9 @@ type killer struct {
 	tally  map[string]*tally
 	done   int
 	chains int
+	// measures is how many times a step is run to its end first: from the second on the
+	// machine is warm
+	measures int
 }
 
 // ending is what a step leaves when it is not killed, and how long it takes.
@@ -103,11 +112,11 @@ type ending struct {
 	lasted time.Duration
 }
 
-// tally counts the kills of a step.
+// tally counts the kills of a step. One that came after its end is none.
 type tally struct {
-	kills, sealed, before, differences int
-	quarters                           [4]int                 // of its duration
-	lasted                             map[bool]time.Duration // plain and sealed
+	tries, kills, sealed, differences int
+	quarters                          [4]int                 // of its duration
+	lasted                            map[bool]time.Duration // plain and sealed
 }
 
 func newKiller(t *testing.T) *killer {
@@ -119,7 +128,7 @@ func newKiller(t *testing.T) *killer {
 		t.Fatal(err)
 	}
 	box, port := openLetterbox(t)
-	k := &killer{root: t.TempDir(), box: box, first: make(map[bool]bench), ready: make(map[string]bench), ends: make(map[string]ending), tally: make(map[string]*tally)}
+	k := &killer{root: t.TempDir(), box: box, first: make(map[bool]bench), ready: make(map[string]bench), ends: make(map[string]ending), tally: make(map[string]*tally), measures: 1}
 	for _, sealed := range []bool{false, true} {
 		k.first[sealed] = newBench(t, inbox, sealed)
 		if err := os.WriteFile(k.first[sealed].path("agir.yaml"), []byte(withReaders(port)), 0o600); err != nil {
@@ -173,8 +182,7 @@ func (k *killer) after(t *testing.T, commands []string, sealed bool) bench {
 
 const configured = " --config agir.yaml"
 
-// end is what a command leaves when it is not killed. It is run once to warm the
-// machine, then measured.
+// end is what a command leaves when it is not killed, and the least that it lasts.
 func (k *killer) end(t *testing.T, step killable, sealed bool) ending {
 	t.Helper()
 	key := fmt.Sprint(sealed, step.before, step.line)
@@ -182,12 +190,14 @@ func (k *killer) end(t *testing.T, step killable, sealed bool) ending {
 		return e
 	}
 	var e ending
-	for range 2 {
+	for n := range k.measures {
 		b := k.after(t, step.before, sealed).copied(t, k.root)
 		k.box.empty()
 		started := time.Now()
 		b.run(t, step.line+configured)
-		e.lasted = time.Since(started)
+		if lasted := time.Since(started); n == 0 || lasted < e.lasted {
+			e.lasted = lasted
+		}
 		if step.then != nil {
 			if err := step.then(b); err != nil {
 				t.Fatal(err)
@@ -203,26 +213,35 @@ func (k *killer) end(t *testing.T, step killable, sealed bool) ending {
 	return e
 }
 
-// kill kills a step once, runs it again and compares.
+// kill kills a step once, runs it again and compares. A step that ends first is begun
+// anew.
 func (k *killer) kill(t *testing.T, step killable, sealed bool) {
 	t.Helper()
 	want := k.end(t, step, sealed)
-	b := k.after(t, step.before, sealed).copied(t, k.root)
-	defer os.RemoveAll(b.dir)
-	k.box.empty()
-	at := k.killOnce(t, b, step, want.lasted)
-	b.run(t, step.line+configured)
-	k.compare(t, step.name, at, want.traces, b.traces(t, k.box))
+	for {
+		b := k.after(t, step.before, sealed).copied(t, k.root)
+		k.box.empty()
+		at, cut := k.killOnce(t, b, step, want.lasted)
+		if cut {
+			b.run(t, step.line+configured)
+			k.compare(t, step.name, at, want.traces, b.traces(t, k.box))
+		}
+		os.RemoveAll(b.dir)
+		if cut {
+			return
+		}
+	}
 }
 
-// killOnce kills a step at a point of its duration: the points of a step fall
-// evenly, however many there are.
-func (k *killer) killOnce(t *testing.T, b bench, step killable, lasts time.Duration) (at float64) {
+// killOnce kills a step at a point of its duration, and says whether it was still at
+// work: the points of a step fall evenly, however many there are.
+func (k *killer) killOnce(t *testing.T, b bench, step killable, lasts time.Duration) (at float64, cut bool) {
 	t.Helper()
 	count := k.of(step.name)
-	_, at = math.Modf(float64(count.kills+1) * math.Phi)
-	if killed(t, b.command(t, step.line+configured), time.Duration(at*float64(lasts))) {
-		count.before++
+	count.tries++
+	_, at = math.Modf(float64(count.tries) * math.Phi)
+	if !killed(t, b.command(t, step.line+configured), time.Duration(at*float64(lasts))) {
+		return at, false
 	}
 	count.quarters[int(at*4)]++
 	count.kills++
@@ -231,7 +250,7 @@ func (k *killer) killOnce(t *testing.T, b bench, step killable, lasts time.Durat
 		count.sealed++
 	}
 	k.done++
-	return at
+	return at, true
 }
 
 // killChain follows the life of a store, each step killed once and run again.
@@ -291,18 +310,18 @@ func (k *killer) of(name string) *tally {
 func (k *killer) summary() string {
 	var text strings.Builder
 	w := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "step\tlasts\tsealed\tkills\tof them sealed\tbefore its end\tby quarter of its duration\tdifferences")
+	fmt.Fprintln(w, "step\tlasts\tsealed\tkills\tof them sealed\tby quarter of its duration\tdifferences")
 	var sum tally
 	line := func(name string, c tally) {
-		fmt.Fprintf(w, "%s\t%v\t%v\t%d\t%d\t%d\t%v\t%d\n", name, c.lasted[false].Round(time.Millisecond), c.lasted[true].Round(time.Millisecond),
-			c.kills, c.sealed, c.before, strings.Trim(fmt.Sprint(c.quarters), "[]"), c.differences)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%s\t%d\n", name, milliseconds(c.lasted[false]), milliseconds(c.lasted[true]), c.kills, c.sealed,
+			strings.Trim(fmt.Sprint(c.quarters), "[]"), c.differences)
 	}
 	for _, name := range slices.Sorted(maps.Keys(k.tally)) {
 		c := k.tally[name]
 		line(name, *c)
+		sum.tries += c.tries
 		sum.kills += c.kills
 		sum.sealed += c.sealed
-		sum.before += c.before
 		sum.differences += c.differences
 		for i, n := range c.quarters {
 			sum.quarters[i] += n
@@ -310,7 +329,14 @@ func (k *killer) summary() string {
 	}
 	line("all", sum)
 	w.Flush()
-	return text.String() + fmt.Sprintf("%d whole chains among them\n", k.chains)
+	return text.String() + fmt.Sprintf("%d whole chains among them; %d other kills came after the end of a step, and do not count\n", k.chains, sum.tries-sum.kills)
+}
+
+func milliseconds(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	return d.Round(time.Millisecond).String()
 }
 
 // killed starts a command and kills it after a while; it says whether the command
