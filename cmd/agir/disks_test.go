@@ -112,7 +112,7 @@ func (d disk) peak(t *testing.T, b bench, line string) int64 {
 // document under its name, the store as it was or as it will be; and the same verb,
 // once there is room again, ends as if there had always been. AGIR_DISKS is the
 // number of sizes tried for each verb, plain and sealed; without it two verbs are
-// tried once.
+// tried once. A disk that cannot be written at all is tried each time too.
 func TestADiskFullAtAnyWrite(t *testing.T) {
 	sizes, err := strconv.Atoi(os.Getenv("AGIR_DISKS"))
 	few := err != nil
@@ -128,6 +128,7 @@ func TestADiskFullAtAnyWrite(t *testing.T) {
 			}
 			t.Run(fmt.Sprintf("%s, sealed %t", verb.name, sealed), func(t *testing.T) {
 				from := k.after(t, verb.before, sealed)
+				k.refuse(t, d, from, verb)
 				most := d.peak(t, d.hold(t, from), verb.line+configured)
 				failed := 0
 				for i := range sizes {
@@ -143,6 +144,23 @@ func TestADiskFullAtAnyWrite(t *testing.T) {
 			})
 		}
 	}
+}
+
+// refuse runs a verb on a disk that cannot be written: one sentence, and everything as
+// it was.
+func (k *killer) refuse(t *testing.T, d disk, from bench, verb killable) {
+	t.Helper()
+	b := d.hold(t, from)
+	prior := b.traces(t, k.box)
+	d.remount(t, syscall.MS_RDONLY, "")
+	out, err := b.command(t, verb.line+configured).CombinedOutput()
+	told := string(out)
+	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != notDone || !strings.Contains(told, "read-only") {
+		t.Errorf("%s on a read-only disk: %v\n%s", verb.name, err, told)
+	}
+	oneSentence(t, verb.name+" on a read-only disk", told)
+	d.remount(t, 0, "")
+	k.compare(t, verb.name+", read-only", 0, prior, b.traces(t, k.box))
 }
 
 // fill runs a verb on a disk that has so many bytes free, then on one that has
@@ -162,7 +180,7 @@ func (k *killer) fill(t *testing.T, d disk, from bench, verb killable, free int6
 		failed = true
 		b.refusedForWantOfSpace(t, at, verb, out, err)
 		d.remount(t, 0, fmt.Sprintf("size=%d", wide))
-		b.between(t, at, prior, want, k.box, strings.HasPrefix(verb.name, "ingest") || verb.name == "deliver")
+		b.between(t, at, prior, want, k.box, slices.Contains([]string{"ingest, a new store", "ingest", "deliver", "feedback"}, verb.name))
 		b.run(t, strings.Replace(verb.line, "2024-03-13", "2024-03-14", 1)+configured)
 	}
 	if verb.then != nil {

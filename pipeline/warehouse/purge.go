@@ -503,7 +503,9 @@ func (s *Store) rewrite(ctx context.Context, r *removal, p Purge) error {
 	}
 	fresh := s.place.working + rewritingSuffix
 	if err := s.writeFresh(ctx, fresh, r, p); err != nil {
-		os.Remove(fresh)
+		for _, path := range []string{fresh, fresh + walSuffix} {
+			os.Remove(path)
+		}
 		return errors.Join(err, s.start(ctx, false))
 	}
 	if err := os.Rename(fresh, s.place.working); err != nil {
