@@ -30,8 +30,9 @@ type nextHour struct {
 // silence is how long the scheduled work may sleep before somebody is told.
 const silence = 36 * time.Hour
 
-// conditionOf tells how the scheduled work of a store goes.
-func conditionOf(ctx context.Context, store *warehouse.Store, all []schedules.Schedule, now time.Time) (*condition, error) {
+// conditionOf tells how the scheduled work of a store goes. typed says that the day was
+// typed: what came after it is no wonder.
+func conditionOf(ctx context.Context, store *warehouse.Store, all []schedules.Schedule, now time.Time, typed bool) (*condition, error) {
 	c := &condition{At: now}
 	var err error
 	if c.Runs, err = store.Runs(ctx, 10); err != nil {
@@ -68,6 +69,11 @@ func conditionOf(ctx context.Context, store *warehouse.Store, all []schedules.Sc
 	if !c.trouble.QuietSince.IsZero() {
 		c.Trouble = append(c.Trouble, "no file came since "+c.trouble.QuietSince.Format(time.DateOnly))
 	}
+	if !typed {
+		if err := c.filesAhead(ctx, store, now); err != nil {
+			return nil, err
+		}
+	}
 	if c.trouble.Unsent, err = (delivery.Post{Store: store}).Unsent(ctx); err != nil {
 		return nil, err
 	}
@@ -86,6 +92,33 @@ func lastRun(runs []warehouse.Run, now time.Time) time.Time {
 		}
 	}
 	return time.Time{}
+}
+
+// filesAhead looks for the files that were taken on a day to come, and not again since:
+// until that day they count nowhere.
+func (c *condition) filesAhead(ctx context.Context, store *warehouse.Store, now time.Time) error {
+	on, err := today("", now)
+	if err != nil {
+		return err
+	}
+	files, err := store.Files(ctx, on.AddDate(1000, 0, 0))
+	if err != nil {
+		return err
+	}
+	known := make(map[string]bool)
+	for _, f := range files { // in the order of reception
+		if !f.ReceivedOn.After(on) {
+			known[f.Hash] = true
+		} else if !known[f.Hash] {
+			c.trouble.Ahead++
+			c.trouble.AheadUntil = f.ReceivedOn
+		}
+	}
+	if c.trouble.Ahead > 0 {
+		c.Trouble = append(c.Trouble, fmt.Sprintf("%d files were received on a day to come, until %s, by a clock that was ahead: lay them again in a folder of today's date",
+			c.trouble.Ahead, c.trouble.AheadUntil.Format(time.DateOnly)))
+	}
+	return nil
 }
 
 // quietSince is the day on which the last file came, when that is longer ago than
@@ -114,5 +147,5 @@ func quietSince(ctx context.Context, store *warehouse.Store, all []schedules.Sch
 }
 
 func (w *works) condition(now time.Time) (*condition, error) {
-	return conditionOf(context.WithoutCancel(w.session.ctx), w.store, w.schedules, now)
+	return conditionOf(context.WithoutCancel(w.session.ctx), w.store, w.schedules, now, w.session.flags.Today != "")
 }

@@ -98,7 +98,7 @@ func (s *session) tellCondition(store *warehouse.Store, dir string) error {
 	if err != nil {
 		return err
 	}
-	c, err := conditionOf(s.ctx, store, all, now)
+	c, err := conditionOf(s.ctx, store, all, now, s.flags.Today != "")
 	if err != nil || len(c.Runs) == 0 {
 		return err
 	}

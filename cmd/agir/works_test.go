@@ -109,6 +109,13 @@ func TestAClockThatWasAheadStopsNothing(t *testing.T) {
 	}
 	night := "run --inbox " + filepath.Join(dir, "inbox") + " --out " + filepath.Join(dir, "documents")
 	noon := func(month time.Month, day int) time.Time { return time.Date(2024, month, day, 12, 0, 0, 0, time.UTC) }
+	lay := func(folder string) { // a file, without a date or under one
+		file := filepath.Join(dir, "inbox", folder, "sos-solidarites", "parcours.csv")
+		text := "dossier;nom;prenom;date_naissance;departement;structure;date_entree\nD1;Zzyzzov;Bilal;03/04/1990;44;soliha;12/09/2023\n"
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o750), os.WriteFile(file, []byte(text), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, c := range []struct {
 		line      string
 		at        time.Time
@@ -120,9 +127,17 @@ func TestAClockThatWasAheadStopsNothing(t *testing.T) {
 		{night, noon(3, 13), "ingestion 2024-03-13: made", "03-12: made"},
 		{night, noon(3, 13).Add(-time.Hour), "nothing to send", "made"}, // an hour back makes nothing twice
 		{night, noon(3, 14), "ingestion 2024-03-14: made", "clock"},
-		{"status", noon(3, 14), "last runs", "nothing ran"},
-		{"status", noon(3, 20), "nothing ran since 2024-03-14", "06-12 12"},
+		{"status", noon(3, 14), "1 files were received on a day to come, until 2024-06-12", "nothing ran"},
+		{night, noon(3, 15), "1 new files", "clock"},
+		{"status", noon(3, 15), "last runs", "day to come"},
+		{"status", noon(3, 20), "nothing ran since 2024-03-15", "day to come"},
 	} {
+		switch {
+		case c.at.Equal(noon(6, 12)):
+			lay("")
+		case c.at.Equal(noon(3, 15)):
+			lay("2024-03-15")
+		}
 		_, told := agir(c.line, c.at)
 		if !strings.Contains(told, c.told) || strings.Contains(told, c.not) {
 			t.Errorf("%s, on %v:\n%s", c.line, c.at, told)

@@ -201,6 +201,8 @@ type Trouble struct {
 	On         time.Time
 	IdleSince  time.Time // nothing ran since that day; zero when it did
 	QuietSince time.Time // no file came since that day; zero when one did
+	Ahead      int       // files taken on a day to come, by a clock that was ahead: nobody sees them until then
+	AheadUntil time.Time // the last of those days
 	Failures   []Failure
 	Unsent     []warehouse.Posting // as Post.Unsent gives them
 }
@@ -214,7 +216,7 @@ type Failure struct {
 
 // None says that all goes by itself.
 func (x Trouble) None() bool {
-	return x.IdleSince.IsZero() && x.QuietSince.IsZero() && len(x.Failures) == 0 && len(x.Unsent) == 0
+	return x.IdleSince.IsZero() && x.QuietSince.IsZero() && x.Ahead == 0 && len(x.Failures) == 0 && len(x.Unsent) == 0
 }
 
 // Messages are the alarm, for each operator of the configuration: one a day.
@@ -225,6 +227,10 @@ func (x Trouble) Messages(conf *settings.Settings) []Message {
 	}
 	if !x.QuietSince.IsZero() {
 		lines = append(lines, "aucun fichier n’est arrivé depuis le "+dayOf(x.QuietSince))
+	}
+	if x.Ahead > 0 {
+		lines = append(lines, counted(x.Ahead, "fichier porte", "fichiers portent")+" une date de réception à venir, jusqu’au "+dayOf(x.AheadUntil)+
+			", car l’horloge avançait"+semicolon+"à remettre dans un dossier daté du jour (agir status)")
 	}
 	for _, f := range x.Failures {
 		lines = append(lines, f.Label+", "+f.Period+colon+counted(f.Times, "échec", "échecs")+" (agir status)")
