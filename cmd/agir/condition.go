@@ -83,11 +83,11 @@ func conditionOf(ctx context.Context, store *warehouse.Store, all []schedules.Sc
 	return c, nil
 }
 
-// lastRun is when the last run began by now, zero when none did: one of a clock that
-// was ahead says nothing of today.
+// lastRun is when the last run began, zero when none did: one of a clock that was ahead
+// says nothing of today.
 func lastRun(runs []warehouse.Run, now time.Time) time.Time {
 	for _, r := range runs {
-		if !r.StartedAt.After(now) {
+		if !r.StartedAt.After(now.Add(ahead)) {
 			return r.StartedAt
 		}
 	}
