@@ -168,7 +168,7 @@ func keepEvent(ctx context.Context, conn *sql.Conn, on time.Time, x Anomaly, eve
 	if x.Departement != "" {
 		departement = x.Departement
 	}
-	_, err := conn.ExecContext(ctx, "insert into store.journal.anomaly_event values (nextval('store.journal.anomaly_number'), ?, ?, ?, ?, ?, ?, ?)",
+	_, err := conn.ExecContext(ctx, "insert into store.journal.anomaly_event values ("+next("number", "journal.anomaly_event")+", ?, ?, ?, ?, ?, ?, ?)",
 		on, x.Check, x.Subject, departement, event, by, why)
 	return err
 }

@@ -18,7 +18,7 @@ type Comment struct {
 
 // Comment keeps a comment, and gives its number.
 func (s *Store) Comment(ctx context.Context, c Comment) (number int64, err error) {
-	err = s.conn.QueryRowContext(ctx, "insert into store.journal.comment values (nextval('store.journal.comment_number'), ?, ?, ?, ?, ?, ?) returning number",
+	err = s.conn.QueryRowContext(ctx, "insert into store.journal.comment values ("+next("number", "journal.comment")+", ?, ?, ?, ?, ?, ?) returning number",
 		c.CommentedOn, c.By, c.Month, c.Departement, c.Subject, c.Text).Scan(&number)
 	return number, err
 }

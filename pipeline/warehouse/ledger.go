@@ -122,7 +122,7 @@ type Phase struct {
 
 // StartRun opens a line of the journal of runs.
 func (s *Store) StartRun(ctx context.Context, verb, program string, now time.Time) (number int64, err error) {
-	err = s.conn.QueryRowContext(ctx, "insert into store.ledger.run values (nextval('store.ledger.run_number'), ?, ?, ?, null, '') returning run",
+	err = s.conn.QueryRowContext(ctx, "insert into store.ledger.run values ("+next("run", "ledger.run")+", ?, ?, ?, null, '') returning run",
 		verb, program, now).Scan(&number)
 	return number, err
 }

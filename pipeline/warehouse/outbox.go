@@ -82,7 +82,7 @@ func (s *Store) Post(ctx context.Context, p Posting, documents []PostedDocument)
 	}
 	err = s.inTransaction(ctx, func(conn *sql.Conn) error {
 		err := conn.QueryRowContext(ctx, `insert into store.outbox.posting
-			values (nextval('store.outbox.posting_number'), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, null, ?, '') returning posting`,
+			values (`+next("posting", "outbox.posting")+`, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, null, ?, '') returning posting`,
 			p.Kind, p.About, p.Reader, p.Way, p.Rank, p.MessageID, p.Subject, p.Body, ToSend, p.PostedAt, p.PostedAt).Scan(&p.Number)
 		if err != nil {
 			return err

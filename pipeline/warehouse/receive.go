@@ -61,8 +61,7 @@ func (s *Store) Receive(ctx context.Context, files ...*Received) error {
 
 func keep(ctx context.Context, conn *sql.Conn, r *Received) error {
 	var number int64
-	// one more than the last: a sequence of the engine skips the numbers of a run that was killed
-	if err := conn.QueryRowContext(ctx, "select coalesce(max(file), 0) + 1 from store.raw.file").Scan(&number); err != nil {
+	if err := conn.QueryRowContext(ctx, "select "+next("file", "raw.file")).Scan(&number); err != nil {
 		return err
 	}
 	if err := keepFile(ctx, conn, number, r); err != nil {

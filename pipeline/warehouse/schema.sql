@@ -53,7 +53,6 @@ create table if not exists records.problem (
 );
 
 -- What people decided on held statements.
-create sequence if not exists journal.verdict_number;
 create table if not exists journal.verdict (
     number bigint primary key,
     file bigint not null,
@@ -77,7 +76,6 @@ create table if not exists journal.link_decision (
 );
 
 -- The life of what breaks a rule: seen, gone, seen again, justified.
-create sequence if not exists journal.anomaly_number;
 create table if not exists journal.anomaly_event (
     number bigint primary key,
     happened_on date not null,
@@ -188,7 +186,6 @@ create table if not exists ledger.period (
     since timestamptz not null,
     primary key (job, period)
 );
-create sequence if not exists ledger.run_number;
 create table if not exists ledger.run (
     run bigint primary key,
     verb varchar not null,
@@ -208,7 +205,6 @@ create table if not exists ledger.phase (
 );
 
 -- What the direction says of a figure or of an anomaly, printed in its documents.
-create sequence if not exists journal.comment_number;
 create table if not exists journal.comment (
     number bigint primary key,
     commented_on date not null,
@@ -221,7 +217,6 @@ create table if not exists journal.comment (
 
 -- What was sent to whom: one line a message and a way to its reader.
 create schema if not exists outbox;
-create sequence if not exists outbox.posting_number;
 create table if not exists outbox.posting (
     posting bigint primary key,
     kind varchar not null,              -- report, draft, reminder, feedback, alarm

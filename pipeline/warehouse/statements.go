@@ -114,7 +114,7 @@ func (s *Store) verdicts(ctx context.Context, until *Frozen) ([]inbox.Verdict, e
 // Decide journals a decision on a held statement.
 func (s *Store) Decide(ctx context.Context, v inbox.Verdict) error {
 	s.asked = nil
-	_, err := s.conn.ExecContext(ctx, "insert into store.journal.verdict values (nextval('store.journal.verdict_number'), ?, ?, ?, ?, ?, ?)", v.File, v.Kind, v.Accept, v.DecidedOn, v.By, v.Why)
+	_, err := s.conn.ExecContext(ctx, "insert into store.journal.verdict values ("+next("number", "journal.verdict")+", ?, ?, ?, ?, ?, ?)", v.File, v.Kind, v.Accept, v.DecidedOn, v.By, v.Why)
 	return err
 }
 

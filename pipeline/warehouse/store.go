@@ -239,6 +239,12 @@ func (s *Store) renew(ctx context.Context) error {
 	return s.execute(ctx, []string{"use store", "begin", storeSchema, fmt.Sprintf("update raw.version set schema = %d", schemaVersion), "commit", "use memory"})
 }
 
+// next is the number of the next row of a table that only grows. A sequence of the
+// engine would skip the numbers of a process that was killed while it wrote.
+func next(column, table string) string {
+	return "(select coalesce(max(" + column + "), 0) + 1 from store." + table + ")"
+}
+
 func (s *Store) execute(ctx context.Context, statements []string) error {
 	for _, q := range statements {
 		if _, err := s.conn.ExecContext(ctx, q); err != nil {
