@@ -33,15 +33,14 @@ const (
 
 // Write writes the workbook of a report. The same report gives the same bytes.
 func Write(w io.Writer, r *reports.Report) error {
-	f := newFile()
-	defer f.Close()
-	b := &book{File: f, report: r, styles: make(map[look]int), names: map[string]bool{}}
+	b := newBook(r)
+	defer b.Close()
 	for _, step := range []func() error{b.cover, b.contents, b.tables, b.notes, b.properties} {
 		if err := step(); err != nil {
 			return err
 		}
 	}
-	return f.Write(w)
+	return b.write(w)
 }
 
 // book is a workbook being written.
@@ -51,6 +50,13 @@ type book struct {
 	styles map[look]int
 	names  map[string]bool // sheets named so far, lower case
 	sheets []sheet
+	named  map[string][]byte // parts of the tables named so far, out of the library's sight
+}
+
+// newBook is an empty workbook, whose parts will be tidy.
+func newBook(r *reports.Report) *book {
+	f := excelize.NewFile().SetZipWriter(func(to io.Writer) excelize.ZipWriter { return tidy{to, make(map[string]*bytes.Buffer)} })
+	return &book{File: f, report: r, styles: make(map[look]int), names: make(map[string]bool), named: make(map[string][]byte)}
 }
 
 // sheet is a table and the charts drawn from it.
@@ -269,10 +275,43 @@ func (b *book) nameTable(n int, s sheet, last int) error {
 		return err
 	}
 	stripes := false
-	return b.AddTable(s.name, &excelize.Table{
+	return b.name(s.name, &excelize.Table{
 		Range: fmt.Sprintf("A%d:%s", headerRow, corner), Name: fmt.Sprintf("Tableau_%d", n+1),
 		StyleName: "TableStyleLight1", ShowRowStripes: &stripes,
 	})
+}
+
+// While a workbook is under way, one part stands for all its tables: it tells the
+// number of the last.
+const (
+	lastTable = "xl/tables/table"
+	numbered  = `<table xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" id="%d"/>`
+)
+
+// name makes a range a named table. To number it, the library reads every table of
+// the workbook again: those that are done wait aside until the workbook is written.
+func (b *book) name(sheet string, t *excelize.Table) error {
+	if err := b.AddTable(sheet, t); err != nil {
+		return err
+	}
+	n := len(b.named) + 1
+	part := fmt.Sprintf("%s%d.xml", lastTable, n)
+	content, ok := b.Pkg.LoadAndDelete(part)
+	if !ok {
+		return fmt.Errorf("table %s is not in part %s", t.Name, part)
+	}
+	b.named[part] = content.([]byte)
+	b.Pkg.Store(lastTable, fmt.Appendf(nil, numbered, n))
+	return nil
+}
+
+// write writes the workbook, with its tables.
+func (b *book) write(w io.Writer) error {
+	b.Pkg.Delete(lastTable)
+	for part, content := range b.named {
+		b.Pkg.Store(part, content)
+	}
+	return b.Write(w)
 }
 
 // anyHeight lets a sheet take as many pages as it is long.
@@ -465,11 +504,6 @@ func (b *book) widths(sheet string, widths ...float64) error {
 type tidy struct {
 	to    io.Writer
 	parts map[string]*bytes.Buffer
-}
-
-// newFile is an empty workbook that will be tidy.
-func newFile() *excelize.File {
-	return excelize.NewFile().SetZipWriter(func(to io.Writer) excelize.ZipWriter { return tidy{to, make(map[string]*bytes.Buffer)} })
 }
 
 // Create takes the content of a part.

@@ -2,7 +2,9 @@ package excel_test
 
 import (
 	"bytes"
+	"io"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -130,6 +132,51 @@ func TestAccessibleWorkbook(t *testing.T) {
 	}
 }
 
+var tableID = regexp.MustCompile(` id="\d+"`)
+
+// TestEveryTableIsNamed finds on each sheet the named table of its cells, and no
+// number given twice.
+func TestEveryTableIsNamed(t *testing.T) {
+	for name, r := range reportsToWrite() {
+		f := opened(t, r)
+		seen := make(map[string]bool)
+		sheets := f.GetSheetList()
+		for _, sheet := range sheets[2 : len(sheets)-1] {
+			rows, err := f.GetRows(sheet)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tables, err := f.GetTables(sheet)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(rows) < 5 || len(rows[4]) == 0 { // a header and nothing below
+				continue
+			}
+			if len(tables) != 1 || seen[tables[0].Name] || !strings.HasPrefix(tables[0].Range, "A4:") {
+				t.Errorf("%s: %s: tables %+v", name, sheet, tables)
+				continue
+			}
+			seen[tables[0].Name] = true
+		}
+		ids := make(map[string]bool)
+		f.Pkg.Range(func(part, content any) bool {
+			if !strings.HasPrefix(part.(string), "xl/tables/") {
+				return true
+			}
+			id := tableID.FindString(string(content.([]byte)))
+			if id == "" || ids[id] {
+				t.Errorf("%s: %s has%s, none or one given before", name, part, id)
+			}
+			ids[id] = true
+			return true
+		})
+		if len(ids) != len(seen) || len(ids) == 0 {
+			t.Errorf("%s: %d parts for %d tables", name, len(ids), len(seen))
+		}
+	}
+}
+
 func holds(got string, v reports.Value) bool {
 	switch {
 	case !v.Known() || v.Format == reports.Words:
@@ -150,5 +197,16 @@ func reportsToWrite() map[string]*reports.Report {
 		"sparse":    reports.Monthly(samples.Sparse()),
 		"directors": reports.Dashboard(samples.Directors()),
 		"nation":    reports.Comparison(samples.Nation()),
+	}
+}
+
+// BenchmarkMonthly writes the workbook of a department's month.
+func BenchmarkMonthly(b *testing.B) {
+	r := reports.Monthly(samples.Rich())
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := excel.Write(io.Discard, r); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

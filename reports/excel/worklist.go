@@ -95,9 +95,8 @@ const pairsSheet = "Identités à vérifier"
 
 // worklistBook is the workbook in clear; it stays in memory.
 func worklistBook(l *Worklist) ([]byte, error) {
-	f := newFile()
-	defer f.Close()
-	b := &worklist{&book{File: f, styles: make(map[look]int), names: map[string]bool{}}, l}
+	b := &worklist{newBook(nil), l}
+	defer b.Close()
 	b.names[strings.ToLower(coverSheet)], b.names[strings.ToLower(pairsSheet)] = true, true
 	for i, p := range l.Structures {
 		b.sheets = append(b.sheets, sheet{name: b.sheetName(p.Structure), table: reports.Table{Caption: p.Structure}})
@@ -111,7 +110,7 @@ func worklistBook(l *Worklist) ([]byte, error) {
 		}
 	}
 	var clear bytes.Buffer
-	err := f.Write(&clear)
+	err := b.write(&clear)
 	return clear.Bytes(), err
 }
 
@@ -283,7 +282,7 @@ func (b *worklist) lay(name, table, title string, columns []column, rows [][]any
 		return err
 	}
 	stripes := true
-	if err := b.AddTable(name, &excelize.Table{
+	if err := b.name(name, &excelize.Table{
 		Range: fmt.Sprintf("A%d:%s", headerRow, corner), Name: table, StyleName: "TableStyleLight1", ShowRowStripes: &stripes,
 	}); err != nil {
 		return err
