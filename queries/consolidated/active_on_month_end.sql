@@ -22,10 +22,8 @@ select
 from asked.month as m
 join consolidated.parcours as p
     on p.entered_on <= m.last_on and (p.exited_on is null or p.exited_on > m.last_on)
-join consolidated.contact_spans as c
-    on c.parcours = p.parcours and c.reading = 'contact'
-    and c.anchor_on <= m.last_on and (c.next_on is null or c.next_on > m.last_on)
-join consolidated.contact_spans as i
-    on i.parcours = p.parcours and i.reading = 'entretien'
-    and i.anchor_on <= m.last_on and (i.next_on is null or i.next_on > m.last_on)
+asof join (from consolidated.contact_spans where reading = 'contact') as c
+    on c.parcours = p.parcours and c.anchor_on <= m.last_on
+asof join (from consolidated.contact_spans where reading = 'entretien') as i
+    on i.parcours = p.parcours and i.anchor_on <= m.last_on
 left join consolidated.first_breaches as b on b.parcours = p.parcours

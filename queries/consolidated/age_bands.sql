@@ -1,4 +1,5 @@
--- The age bands of the profile, in completed years.
+-- The age band of the profile of each age, in completed years.
+select unnest(range(from_age, to_age + 1)) as age, modality, rank
 from (values
     ('Moins de 16 ans', 0, 0, 15),
     ('16-17 ans', 1, 16, 17),

@@ -3,29 +3,24 @@
 -- lasting situation (event 1), to an exit without it (event 2), or to the last
 -- day of the month (event 0, censored).
 with domains as (select distinct domain from consolidated.situation_ranks),
-population as (
-    select m.month, m.last_on as day, p.parcours, p.person, p.departement, p.structure, p.entered_on, p.exited_on, d.domain
-    from asked.month as m
-    join consolidated.parcours as p on p.entered_on <= m.last_on
+reached as (
+    select s.parcours, s.domain, min(s.observed_on) as reached_on
+    from consolidated.situations as s
+    join consolidated.parcours as p on p.parcours = s.parcours
+    where s.lasting and s.observed_on > p.entered_on and (p.exited_on is null or s.observed_on <= p.exited_on)
+    group by s.parcours, s.domain
+),
+followed as (
+    select p.parcours, p.person, p.departement, p.structure, p.entered_on, p.exited_on, d.domain, r.reached_on
+    from consolidated.parcours as p
     cross join domains as d
     left join consolidated.situations_at_entry as e on e.parcours = p.parcours and e.domain = d.domain
-    where not coalesce(e.lasting, false)
-),
-reached as (
-    select q.*, min(s.observed_on) as reached_on
-    from population as q
-    left join consolidated.situations as s
-        on s.parcours = q.parcours and s.domain = q.domain and s.lasting
-        and s.observed_on > q.entered_on
-        and s.observed_on <= coalesce(least(q.day, q.exited_on), q.day)
-    group by all
+    left join reached as r on r.parcours = p.parcours and r.domain = d.domain
+    where p.entered_on is not null and not coalesce(e.lasting, false)
 )
 select
-    month, domain, person, departement, structure, parcours,
-    case
-        when reached_on is not null then reached_on
-        when exited_on <= day then exited_on
-        else day
-    end - entered_on as days,
-    case when reached_on is not null then 1 when exited_on <= day then 2 else 0 end as event
-from reached
+    m.month, f.domain, f.person, f.departement, f.structure, f.parcours,
+    least(f.reached_on, f.exited_on, m.last_on) - f.entered_on as days,
+    case when f.reached_on <= m.last_on then 1 when f.exited_on <= m.last_on then 2 else 0 end as event
+from asked.month as m
+join followed as f on f.entered_on <= m.last_on

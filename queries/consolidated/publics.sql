@@ -8,27 +8,39 @@ with population as (
     union all
     select month, day, parcours, person, departement, entered_on, exited_on from consolidated.exits_12m
 ),
+latest as (
+    from population
+    qualify row_number() over (partition by month, departement, person order by entered_on desc, parcours desc) = 1
+),
+named as (
+    select person, born_on, sexe, trim(regexp_replace(strip_accents(lower(nationalite)), '[^a-z]+', ' ', 'g')) as nationality
+    from consolidated.persons
+),
+persons as (
+    select
+        p.person, p.born_on,
+        case p.sexe when 'F' then 'femmes' when 'M' then 'hommes' else 'sexe inconnu' end as sexe,
+        case when coalesce(p.nationality, '') = '' then 'Nationalité inconnue' else coalesce(g.nationality_group, 'Autres') end as nationality
+    from named as p
+    left join consolidated.nationality_groups as g on g.nationality = p.nationality
+),
 described as (
     select
-        q.*,
+        q.month, q.departement, q.person, p.sexe, p.nationality,
         date_sub('year', p.born_on, q.day) as age,
-        p.sexe,
-        trim(regexp_replace(strip_accents(lower(p.nationalite)), '[^a-z]+', ' ', 'g')) as nationality,
         date_sub('month', q.entered_on, q.until_on) as months
-    from population as q
-    left join consolidated.persons as p on p.person = q.person
+    from latest as q
+    left join persons as p on p.person = q.person
 )
 select
-    d.month, d.departement, d.person,
+    month, departement, person,
     concat_ws(
         ' · ',
-        case when d.age is null then 'âge inconnu' when d.age <= 25 then '25 ans ou moins' when d.age <= 35 then '26-35 ans'
-            when d.age <= 45 then '36-45 ans' else '46 ans ou plus' end,
-        case d.sexe when 'F' then 'femmes' when 'M' then 'hommes' else 'sexe inconnu' end,
-        case when coalesce(d.nationality, '') = '' then 'Nationalité inconnue' else coalesce(g.nationality_group, 'Autres') end,
-        case when d.months < 6 then 'moins de 6 mois' when d.months < 12 then '6-11 mois' when d.months < 18 then '12-17 mois'
+        case when age is null then 'âge inconnu' when age <= 25 then '25 ans ou moins' when age <= 35 then '26-35 ans'
+            when age <= 45 then '36-45 ans' else '46 ans ou plus' end,
+        coalesce(sexe, 'sexe inconnu'),
+        coalesce(nationality, 'Nationalité inconnue'),
+        case when months < 6 then 'moins de 6 mois' when months < 12 then '6-11 mois' when months < 18 then '12-17 mois'
             else '18 mois ou plus' end
     ) as stratum
-from described as d
-left join consolidated.nationality_groups as g on g.nationality = d.nationality
-qualify row_number() over (partition by d.month, d.departement, d.person order by d.entered_on desc, d.parcours desc) = 1
+from described

@@ -10,8 +10,6 @@
 -- unit:        rendez-vous
 -- rule:        Un rendez-vous reporté ne compte pas.
 -- structures:  oui
-select c.person, p.departement, p.structure, m.month, c.presence = 'absent' as counted
-from asked.month as m
-join consolidated.contacts as c on c.contact_on between m.first_on and m.last_on
-join consolidated.parcours as p on p.parcours = c.parcours
+select c.person, c.departement, c.structure, c.month, c.presence = 'absent' as counted
+from consolidated.month_contacts as c
 where c.appointment and c.presence in ('honore', 'absent')

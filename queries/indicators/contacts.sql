@@ -10,8 +10,6 @@
 -- rule:        Pour une structure : les contacts des accompagnements dont elle est référente, quelle que soit
 --              la structure qui les a faits. Un contact noté le jour de l’entrée est l’entrée.
 -- structures:  oui
-select c.person, p.departement, p.structure, m.month, true as counted
-from asked.month as m
-join consolidated.contacts as c on c.contact_on between m.first_on and m.last_on
-join consolidated.parcours as p on p.parcours = c.parcours
-where c.effective and c.contact_on > p.entered_on
+select c.person, c.departement, c.structure, c.month, true as counted
+from consolidated.month_contacts as c
+where c.effective

@@ -8,15 +8,18 @@
 -- better:      higher
 -- unit:        contacts
 -- structures:  oui
+with made as (
+    select month, parcours, count(*) as contacts
+    from consolidated.month_contacts
+    where effective
+    group by month, parcours
+)
 select
     p.person, p.departement, p.structure, m.month,
-    count(c.contact_on) as numerator,
+    coalesce(c.contacts, 0) as numerator,
     1 as denominator
 from asked.month as m
 join consolidated.parcours as p
     on p.entered_on <= m.last_on
     and (p.exited_on is null or (p.exited_on > m.first_on and p.exited_on > p.entered_on))
-left join consolidated.contacts as c
-    on c.parcours = p.parcours and c.effective
-    and c.contact_on between m.first_on and m.last_on and c.contact_on > p.entered_on
-group by p.parcours, p.person, p.departement, p.structure, m.month
+left join made as c on c.parcours = p.parcours and c.month = m.month

@@ -10,12 +10,16 @@
 -- rule:        Seule compte une décision rendue pour la même personne et le même département, du jour de la
 --              transmission au dernier jour du mois.
 -- structures:  non
+with answered as (
+    select q.person, q.departement, q.sent_on, min(o.decided_on) as answered_on
+    from consolidated.demandes as q
+    left join consolidated.orientations as o
+        on o.person = q.person and o.departement = q.departement
+        and o.decision in ('validee', 'refusee')
+        and o.decided_on >= q.sent_on
+    where q.sent_on is not null
+    group by q.file, q.sheet, q.row, q.person, q.departement, q.sent_on
+)
 select q.person, q.departement, m.month, true as counted
 from asked.month as m
-join consolidated.demandes as q on q.sent_on <= m.last_on
-where not exists (
-    from consolidated.orientations as o
-    where o.person = q.person and o.departement = q.departement
-        and o.decision in ('validee', 'refusee')
-        and o.decided_on between q.sent_on and m.last_on
-)
+join answered as q on q.sent_on <= m.last_on and coalesce(q.answered_on > m.last_on, true)

@@ -9,11 +9,6 @@
 -- unit:        personnes
 -- rule:        Comptées par personne et par département ; les totaux sont des sommes.
 -- structures:  non
-select distinct o.person, o.departement, m.month, true as counted
-from asked.month as m
-join consolidated.validated_orientations as o on o.oriented_on <= m.last_on
-where not exists (
-    from consolidated.parcours as p
-    where p.person = o.person and p.departement = o.departement
-        and (p.entered_on <= m.last_on or p.non_entered_on <= m.last_on)
-)
+select person, departement, month, true as counted
+from consolidated.bridge
+where rank = 4

@@ -4,9 +4,7 @@
 -- family:      contacts
 -- among:       contacts effectifs du mois
 -- structures:  non
-select c.person, p.departement, m.month, coalesce(s.label, c.structure) as modality, coalesce(s.rank, 99) as rank
-from asked.month as m
-join consolidated.contacts as c on c.contact_on between m.first_on and m.last_on
-join consolidated.parcours as p on p.parcours = c.parcours
-left join settings.item as s on s.list = 'structure' and s.code = c.structure
-where c.effective and c.contact_on > p.entered_on
+select c.person, c.departement, c.month, coalesce(s.label, c.made_by) as modality, coalesce(s.rank, 99) as rank
+from consolidated.month_contacts as c
+left join settings.item as s on s.list = 'structure' and s.code = c.made_by
+where c.effective

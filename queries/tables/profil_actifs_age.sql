@@ -8,5 +8,5 @@
 select a.person, a.departement, a.structure, a.month, coalesce(g.modality, 'Âge inconnu') as modality, coalesce(g.rank, 99) as rank
 from consolidated.population as a
 left join consolidated.persons as p on p.person = a.person
-left join consolidated.age_bands as g on date_sub('year', p.born_on, a.day) between g.from_age and g.to_age
+left join consolidated.age_bands as g on g.age = date_sub('year', p.born_on, a.day)
 where a.population = 'actifs'

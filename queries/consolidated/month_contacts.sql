@@ -1,0 +1,9 @@
+-- The contacts of each month asked, under the department and the structure of their
+-- parcours. One told on the day of the entry is the entry.
+select
+    m.month, c.parcours, p.person, p.departement, p.structure,
+    c.structure as made_by, c.mode, c.presence, c.appointment,
+    c.effective and c.contact_on > p.entered_on as effective
+from asked.month as m
+join consolidated.contacts as c on c.contact_on between m.first_on and m.last_on
+join consolidated.parcours as p on p.parcours = c.parcours
