@@ -1,8 +1,10 @@
--- The lines of some tables at every level, from their answers row by row: those of one
--- weight are counted once in each structure, then added. The weights are added in
--- their order, so that the same facts give the same bytes.
+-- The lines of some tables at every level, from their answers row by row: those of a
+-- structure are added once, then the structures. Weights are added as whole parts of
+-- 720720, which every number up to sixteen divides (a day may be shared by so many):
+-- in whatever order, the same facts give the same bytes.
 with parts as (
-    select question, month, departement, structure, modality, rank, weight, count(*) as rows
+    select question, month, departement, structure, modality, rank,
+        count(*) as rows, sum((weight * 720720)::bigint) as shares
     from query_table($answers)
     group by all
 ),
@@ -19,14 +21,11 @@ lifted as (
     select *, 'consortium', direction from answers
     union all
     select *, 'national', 'FR' from answers
-),
-weighed as (
-    select question, month, level, territory, modality, weight, min(rank) as rank, sum(rows) as rows
-    from lifted
-    group by question, month, level, territory, modality, weight
 )
-select w.question, w.month, w.level, w.territory, w.modality, min(w.rank) as rank, sum(w.rows)::bigint as rows, sum(w.weight * w.rows order by w.weight) as weight
-from weighed as w
-join settings.territory as t on t.level = w.level and t.territory = w.territory
-group by w.question, w.month, w.level, w.territory, w.modality, t.rank
-order by w.question, w.month, t.rank, min(w.rank), sum(w.rows) desc, w.modality
+select
+    l.question, l.month, l.level, l.territory, l.modality, min(l.rank) as rank,
+    sum(l.rows)::bigint as rows, sum(l.shares) / 720720 as weight
+from lifted as l
+join settings.territory as t on t.level = l.level and t.territory = l.territory
+group by l.question, l.month, l.level, l.territory, l.modality, t.rank
+order by l.question, l.month, t.rank, min(l.rank), sum(l.rows) desc, l.modality
