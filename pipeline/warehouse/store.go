@@ -139,7 +139,7 @@ func openEngine(ctx context.Context, spill string, memory int64) (*sql.DB, error
 		"set autoload_known_extensions = false",
 		"set temp_directory = " + quoted(spill),
 		fmt.Sprintf("set threads = %d", max(1, min(8, runtime.NumCPU()))),
-		"set preserve_insertion_order = true",
+		"set preserve_insertion_order = false", // whatever is read says its own order
 		"set TimeZone = 'UTC'",
 		"set wal_autocheckpoint = '256MB'",
 	}
