@@ -1,7 +1,12 @@
 package pdf
 
 import (
+	"bytes"
 	"encoding/binary"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -13,22 +18,31 @@ import (
 	"codeberg.org/go-pdf/fpdf"
 )
 
-const (
-	family     = "liberation"
-	typewriter = "liberation-mono" // of commands only
+// face is a typeface. The pages call it by its name; what every document needs of it
+// is made once.
+type face struct {
+	name     string
+	content  []byte
+	advances func() *[plane]int    // see measure
+	usual    func() (*file, error) // cut to the usual characters
+}
+
+func newFace(name string, content []byte) *face {
+	f := &face{name: name, content: content}
+	f.advances = sync.OnceValue(f.measure)
+	f.usual = sync.OnceValues(func() (*file, error) { return f.cut(usualCharacters()) })
+	return f
+}
+
+var (
+	regular    = newFace("Liberation", liberationsansregular.TTF)
+	bold       = newFace("LiberationBold", liberationsansbold.TTF)
+	italic     = newFace("LiberationItalic", liberationsansitalic.TTF)
+	typewriter = newFace("LiberationMono", liberationmonoregular.TTF) // of commands only
 )
 
-type face struct {
-	family, style string
-	content       []byte
-}
-
 // faces are those of the text; the typewriter's is of the guide only.
-func faces() []face {
-	return []face{{family, "", liberationsansregular.TTF}, {family, "B", liberationsansbold.TTF}, {family, "I", liberationsansitalic.TTF}}
-}
-
-var typewriterFace = face{typewriter, "", liberationmonoregular.TTF}
+func faces() []*face { return []*face{regular, bold, italic} }
 
 // plane is the characters that fpdf can set: the basic plane.
 const plane = 1 << 16
@@ -50,23 +64,80 @@ var covered = sync.OnceValue(func() *[plane]bool {
 	return &all
 })
 
-// advances are the widths of the characters of each face, by family and style, in
-// thousandths of its size. To measure with the page under way would write each
-// choice of a font on it.
-var advances = sync.OnceValue(func() map[[2]string]*[plane]int {
+// measure gives the widths of the characters, in thousandths of the size.
+func (f *face) measure() *[plane]int {
 	ruler := fpdf.New("P", "mm", "A4", "")
-	all := make(map[[2]string]*[plane]int)
-	for _, f := range append(faces(), typewriterFace) {
-		ruler.AddUTF8FontFromBytes(f.family, f.style, f.content)
-		ruler.SetFont(f.family, f.style, 10)
-		var widths [plane]int
-		for r := range widths {
-			widths[r] = ruler.GetStringSymbolWidth(string(rune(r)))
-		}
-		all[[2]string{f.family, f.style}] = &widths
+	ruler.AddUTF8FontFromBytes(f.name, "", f.content)
+	ruler.SetFont(f.name, "", 10)
+	var widths [plane]int
+	for r := range widths {
+		widths[r] = ruler.GetStringSymbolWidth(string(rune(r)))
+	}
+	return &widths
+}
+
+// signs are the characters of French and of the reports that ASCII lacks.
+const signs = "ÀÂÄÆÇÈÉÊËÎÏÔÖŒÙÛÜŸàâäæçèéêëîïôöœùûüÿ\u00a0\u202f«»‘’“”–—…•·°²³±×−→≤≥√Σ€‰§□"
+
+// usual says whether a character is one that most documents draw.
+func usual(r rune) bool { return ' ' <= r && r <= '~' || strings.ContainsRune(signs, r) }
+
+func usualCharacters() string {
+	all := signs
+	for r := ' '; r <= '~'; r++ {
+		all += string(r)
 	}
 	return all
-})
+}
+
+// cut is a file that holds the face, cut to some characters.
+func (f *face) cut(to string) (*file, error) {
+	p := fpdf.New("P", "mm", "A4", "")
+	p.SetCatalogSort(true)
+	p.AddUTF8FontFromBytes(f.name, "", f.content)
+	p.AddPage()
+	p.SetFont(f.name, "", 10)
+	p.Text(0, 0, to)
+	var written bytes.Buffer
+	if err := p.Output(&written); err != nil {
+		return nil, err
+	}
+	return takeApart(written.Bytes())
+}
+
+var (
+	noFonts = []byte("/Font <<\n>>")
+	oneFont = regexp.MustCompile(`/Font <<\n/F\w+ (\d+) 0 R`)
+)
+
+// embed gives the pages the typefaces that they draw with. Each is cut once for all
+// documents to the usual characters; where a rare one is drawn, for the document.
+func (d *document) embed(f *file) error {
+	fonts := []byte("/Font <<")
+	for _, face := range append(faces(), typewriter) {
+		rare, drawn := d.drawn[face]
+		if !drawn {
+			continue
+		}
+		cut, err := face.usual()
+		if len(rare) > 0 {
+			cut, err = face.cut(usualCharacters() + string(slices.Sorted(maps.Keys(rare))))
+		}
+		if err != nil {
+			return err
+		}
+		font := number(oneFont, cut.objects[resources])
+		if font == 0 {
+			return errUnread
+		}
+		fonts = fmt.Appendf(fonts, "/%s %d 0 R ", face.name, f.graft(cut, font))
+	}
+	if !bytes.Contains(f.objects[resources], noFonts) {
+		return errUnread
+	}
+	f.objects[resources] = bytes.Replace(f.objects[resources], noFonts, append(fonts, ">>"...), 1)
+	return nil
+}
 
 // clean replaces what the typeface lacks: fpdf panics beyond the basic plane,
 // and would draw nothing for the rest. A replaced character shows as □ or a

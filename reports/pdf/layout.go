@@ -62,7 +62,7 @@ func (d *document) sectionHeading(s reports.Section, first bool) {
 		}
 	}
 	d.need(least)
-	d.pdf.Bookmark(clean(s.Title), 0, d.y)
+	d.pdf.Bookmark(wide(clean(s.Title)), 0, d.y)
 	d.flow("H2", plain(s.Title), sectionStyle, marginLeft, textWidth)
 	d.artifact(func() { d.box(marginLeft, d.y+0.8, 12, 0.7, colourDeep) })
 	d.y += 4.5

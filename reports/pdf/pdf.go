@@ -34,12 +34,13 @@ type document struct {
 	pdf    *fpdf.Fpdf
 	report *reports.Report
 	tree   *tree
-	y      float64 // top of what comes next
+	drawn  map[*face]map[rune]bool // typefaces drawn with, and the characters that are not usual
+	y      float64                 // top of what comes next
 }
 
 // Write prints the report.
 func Write(w io.Writer, r *reports.Report) error {
-	d := &document{report: r, tree: newTree()}
+	d := &document{report: r, tree: newTree(), drawn: make(map[*face]map[rune]bool)}
 	if err := d.open(); err != nil {
 		return err
 	}
@@ -59,12 +60,31 @@ func Write(w io.Writer, r *reports.Report) error {
 	if err := d.pdf.Output(&plain); err != nil {
 		return fmt.Errorf("pdf: %w", err)
 	}
-	tagged, err := d.tree.attach(plain.Bytes())
+	f, err := d.finish(plain.Bytes())
 	if err != nil {
 		return fmt.Errorf("pdf: %w", err)
 	}
-	_, err = w.Write(tagged)
+	_, err = w.Write(f)
 	return err
+}
+
+// finish adds to what fpdf wrote its typefaces and its structure, and compresses the
+// pages.
+func (d *document) finish(written []byte) ([]byte, error) {
+	f, err := takeApart(written)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.embed(f); err != nil {
+		return nil, err
+	}
+	for i := range d.tree.marks {
+		if err := f.deflate(contentObject(i)); err != nil {
+			return nil, err
+		}
+	}
+	d.tree.attach(f)
+	return f.together(), nil
 }
 
 // open sets what the document says of itself. Dates come from the report: the
@@ -83,12 +103,7 @@ func (d *document) open() error {
 	d.pdf.SetMargins(marginLeft, marginTop, pageWidth-marginLeft-textWidth)
 	d.pdf.SetAutoPageBreak(false, 0)
 	d.pdf.SetCellMargin(0)
-	for _, f := range faces() {
-		d.pdf.AddUTF8FontFromBytes(f.family, f.style, f.content)
-	}
-	if d.report.Kind == reports.Guide {
-		d.pdf.AddUTF8FontFromBytes(typewriter, "", typewriterFace.content)
-	}
+	d.pdf.SetCompression(false) // see finish
 	return d.pdf.Error()
 }
 
@@ -124,8 +139,6 @@ func (d *document) runningHeads() {
 	pages := d.pdf.PageCount()
 	for n := 1; n <= pages; n++ {
 		d.pdf.SetPage(n)
-		// fpdf does not know that the page left off in another type
-		d.set(titleStyle)
 		d.artifact(func() {
 			d.rule(marginLeft, floor+5.5, textWidth, 0.15, colourRule)
 			d.text(marginLeft, floor+9.5, d.fitted(d.report.Publisher, small, textWidth-30), small.in(colourSoft))

@@ -2,9 +2,12 @@ package pdf_test
 
 import (
 	"bytes"
+	"compress/zlib"
+	"encoding/binary"
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,6 +20,7 @@ import (
 
 	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/pdf"
+	"github.com/agir-indicateurs/agir/reports/samples"
 )
 
 func printed(t testing.TB, r *reports.Report) []byte {
@@ -324,8 +328,52 @@ func TestReadAloud(t *testing.T) {
 	}
 }
 
+// A character that no report of France needs, such as those of a name in Polish, has
+// its glyph in the document that draws it; so have the usual ones.
+func TestRareCharactersAreDrawn(t *testing.T) {
+	r := invented()
+	r.Sections[0].Blocks = append(r.Sections[0].Blocks, reports.Paragraph{Text: words("Structure invitée : Łódź, Αθήνα.")})
+	for _, character := range "Łźθeé→\u202f" {
+		if !hasGlyph(t, printed(t, r), character) {
+			t.Errorf("%c has no glyph", character)
+		}
+	}
+	if hasGlyph(t, printed(t, invented()), 'Ł') {
+		t.Error("a document that draws no Ł has its glyph: this test sees nothing")
+	}
+}
+
+// hasGlyph looks for a character in the maps, from characters to glyphs, of the
+// typefaces of a file.
+func hasGlyph(t *testing.T, file []byte, character rune) bool {
+	t.Helper()
+	for _, stream := range bytes.SplitAfter(file, []byte("stream\n")) {
+		inflated, err := zlib.NewReader(bytes.NewReader(stream))
+		if err != nil {
+			continue // not a compressed stream
+		}
+		glyphs, err := io.ReadAll(inflated)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(glyphs) == 2<<16 && binary.BigEndian.Uint16(glyphs[2*character:]) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 func BenchmarkWrite(b *testing.B) {
 	r := invented()
+	for b.Loop() {
+		printed(b, r)
+	}
+}
+
+// BenchmarkMonthly prints a department's month.
+func BenchmarkMonthly(b *testing.B) {
+	r := reports.Monthly(samples.Rich())
+	b.ReportAllocs()
 	for b.Loop() {
 		printed(b, r)
 	}

@@ -1,36 +1,29 @@
 package pdf
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/agir-indicateurs/agir/reports"
 )
 
-// font is the family and the style of a type.
-func (s style) font() (string, string) {
+// face is the type that a style is set in.
+func (s style) face() *face {
 	switch {
 	case s.typed:
-		return typewriter, ""
+		return typewriter
 	case s.bold:
-		return family, "B"
+		return bold
 	case s.italic:
-		return family, "I"
+		return italic
 	}
-	return family, ""
-}
-
-// set chooses the type for what is drawn next.
-func (d *document) set(s style) {
-	family, name := s.font()
-	d.pdf.SetFont(family, name, s.size)
-	d.pdf.SetTextColor(s.colour.r, s.colour.g, s.colour.b)
+	return regular
 }
 
 // width of a text in millimetres.
 func (d *document) width(text string, s style) float64 {
-	family, name := s.font()
-	widths, sum := advances()[[2]string{family, name}], 0
+	widths, sum := s.face().advances(), 0
 	for _, r := range clean(text) {
 		sum += widths[r]
 	}
@@ -42,8 +35,32 @@ const millimetres = 25.4 / 72
 
 // text draws one line from its left end, y being its baseline.
 func (d *document) text(x, y float64, text string, s style) {
-	d.set(s)
-	d.pdf.Text(x, y, clean(text))
+	face := s.face()
+	if d.drawn[face] == nil {
+		d.drawn[face] = make(map[rune]bool)
+	}
+	_, top := d.pdf.GetPageSize()
+	b := fmt.Appendf(nil, "q %.3f %.3f %.3f rg BT /%s %g Tf %.2f %.2f Td (",
+		float64(s.colour.r)/255, float64(s.colour.g)/255, float64(s.colour.b)/255,
+		face.name, s.size, x/millimetres, (top-y)/millimetres)
+	for _, r := range clean(text) {
+		if !usual(r) {
+			d.drawn[face][r] = true
+		}
+		b = literal(literal(b, byte(r>>8)), byte(r))
+	}
+	d.pdf.RawWriteStr(string(append(b, ") Tj ET Q"...)))
+}
+
+// literal writes a byte of a text between parentheses.
+func literal(b []byte, c byte) []byte {
+	switch c {
+	case '(', ')', '\\':
+		return append(b, '\\', c)
+	case '\r':
+		return append(b, `\r`...)
+	}
+	return append(b, c)
 }
 
 func (d *document) textRight(x, y float64, text string, s style) {

@@ -3,14 +3,12 @@ package pdf
 import (
 	"bytes"
 	"fmt"
-	"regexp"
-	"strconv"
 	"unicode/utf16"
 )
 
 // fpdf writes no structure. The marks go into the page streams as they are
-// drawn; the tree is remembered here, and appended to the finished file as an
-// update: each page with its place in the tree, the catalogue, and the elements.
+// drawn; the tree is remembered here, and added to the finished file: each page with
+// its place in the tree, the catalogue, and the elements.
 
 // element is a node of the structure tree.
 type element struct {
@@ -86,117 +84,40 @@ func (d *document) artifact(draw func()) {
 	d.pdf.RawWriteStr("EMC\n")
 }
 
-var (
-	rootLine  = regexp.MustCompile(`/Root (\d+) 0 R`)
-	infoLine  = regexp.MustCompile(`/Info (\d+) 0 R`)
-	sizeLine  = regexp.MustCompile(`/Size (\d+)`)
-	startLine = regexp.MustCompile(`startxref\s+(\d+)`)
-)
-
-// update is what is appended to a file.
-type update struct {
-	file    bytes.Buffer
-	offsets map[int]int
-	next    int
-}
-
-func (u *update) put(number int, content string) {
-	u.offsets[number] = u.file.Len()
-	fmt.Fprintf(&u.file, "%d 0 obj\n%s\nendobj\n", number, content)
-}
-
-// attach appends the tree to the file that fpdf wrote.
-func (t *tree) attach(file []byte) ([]byte, error) {
-	trailer := file[max(0, bytes.LastIndex(file, []byte("trailer"))):]
-	root, size, start := number(rootLine, trailer), number(sizeLine, trailer), number(startLine, trailer)
-	catalogue, err := object(file, root)
-	if err != nil {
-		return nil, err
-	}
-	u := &update{offsets: map[int]int{}, next: size}
-	u.file.Write(file)
-	if n := len(file); n > 0 && file[n-1] != '\n' {
-		u.file.WriteByte('\n')
-	}
-	treeRoot := u.take()
-	t.number(u, t.root)
-	parents := u.take()
-	u.put(treeRoot, fmt.Sprintf("<</Type /StructTreeRoot /K [%d 0 R] /ParentTree %d 0 R /ParentTreeNextKey %d>>", t.root.number, parents, len(t.marks)))
-	t.write(u, t.root, treeRoot)
-	u.put(parents, t.parentTree())
+// attach adds the tree to the file that fpdf wrote.
+func (t *tree) attach(f *file) {
+	treeRoot := f.add(nil)
+	t.number(f, t.root)
+	parents := f.add([]byte(t.parentTree()))
+	f.objects[treeRoot] = fmt.Appendf(nil, "<</Type /StructTreeRoot /K [%d 0 R] /ParentTree %d 0 R /ParentTreeNextKey %d>>", t.root.number, parents, len(t.marks))
+	t.write(f, t.root, treeRoot)
 	for i := range t.marks {
-		page, err := object(file, pageObject(i))
-		if err != nil {
-			return nil, err
-		}
-		u.put(pageObject(i), added(page, fmt.Sprintf("/StructParents %d /Tabs /S", i)))
+		f.enter(pageObject(i), fmt.Sprintf("/StructParents %d /Tabs /S", i))
 	}
-	u.put(root, added(catalogue, fmt.Sprintf(
-		"/Version /1.7 /MarkInfo <</Marked true>> /StructTreeRoot %d 0 R /ViewerPreferences <</DisplayDocTitle true>>", treeRoot)))
-	u.close(root, number(infoLine, trailer), start)
-	return u.file.Bytes(), nil
-}
-
-func (u *update) take() int {
-	u.next++
-	return u.next - 1
-}
-
-// close writes the table of what was appended, one section an object.
-func (u *update) close(root, info, previous int) {
-	start := u.file.Len()
-	u.file.WriteString("xref\n")
-	for n := range u.next {
-		if at, ok := u.offsets[n]; ok {
-			fmt.Fprintf(&u.file, "%d 1\n%010d 00000 n \n", n, at)
-		}
-	}
-	fmt.Fprintf(&u.file, "trailer\n<</Size %d /Root %d 0 R /Info %d 0 R /Prev %d>>\nstartxref\n%d\n%%%%EOF\n", u.next, root, info, previous, start)
-}
-
-func number(line *regexp.Regexp, text []byte) int {
-	m := line.FindSubmatch(text)
-	if m == nil {
-		return 0
-	}
-	n, _ := strconv.Atoi(string(m[1]))
-	return n
+	f.enter(f.root, fmt.Sprintf(
+		"/Version /1.7 /MarkInfo <</Marked true>> /StructTreeRoot %d 0 R /ViewerPreferences <</DisplayDocTitle true>>", treeRoot))
 }
 
 // pageObject is where fpdf writes a page: after the root of the pages and the
 // shared resources, a page and its content in turn.
 func pageObject(i int) int { return 3 + 2*i }
 
-// object is the content of an object that fpdf wrote.
-func object(file []byte, n int) (string, error) {
-	head := fmt.Appendf(nil, "\n%d 0 obj\n", n)
-	at := bytes.Index(file, head)
-	if at < 0 {
-		return "", fmt.Errorf("object %d is not where it should be", n)
-	}
-	rest := file[at+len(head):]
-	end := bytes.Index(rest, []byte("endobj"))
-	if end < 0 {
-		return "", fmt.Errorf("object %d has no end", n)
-	}
-	return string(bytes.TrimSpace(rest[:end])), nil
-}
+// contentObject is what is drawn on a page.
+func contentObject(i int) int { return pageObject(i) + 1 }
 
-// added puts entries at the end of a dictionary.
-func added(dictionary, entries string) string {
-	return dictionary[:len(dictionary)-2] + "\n" + entries + ">>"
-}
+// resources are what every page draws with.
+const resources = 2
 
-func (t *tree) number(u *update, e *element) {
-	e.number = u.take()
+func (t *tree) number(f *file, e *element) {
+	e.number = f.add(nil)
 	for _, k := range e.kids {
 		if k.element != nil {
-			t.number(u, k.element)
+			t.number(f, k.element)
 		}
 	}
 }
 
-func (t *tree) write(u *update, e *element, parent int) {
+func (t *tree) write(f *file, e *element, parent int) {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "<</Type /StructElem /S /%s /P %d 0 R", e.role, parent)
 	if e.alt != "" {
@@ -221,10 +142,10 @@ func (t *tree) write(u *update, e *element, parent int) {
 		}
 	}
 	b.WriteString("]>>")
-	u.put(e.number, b.String())
+	f.objects[e.number] = b.Bytes()
 	for _, k := range e.kids {
 		if k.element != nil {
-			t.write(u, k.element, e.number)
+			t.write(f, k.element, e.number)
 		}
 	}
 }
@@ -245,12 +166,13 @@ func (t *tree) parentTree() string {
 }
 
 // hexText writes a text as UTF-16 in hexadecimal, which needs no escape.
-func hexText(s string) string {
-	var b bytes.Buffer
-	b.WriteString("<FEFF")
+func hexText(s string) string { return fmt.Sprintf("<%X>", wide(s)) }
+
+// wide is a text as UTF-16, its mark of order before it.
+func wide(s string) string {
+	b := []byte("\xFE\xFF")
 	for _, u := range utf16.Encode([]rune(s)) {
-		fmt.Fprintf(&b, "%04X", u)
+		b = append(b, byte(u>>8), byte(u))
 	}
-	b.WriteString(">")
-	return b.String()
+	return string(b)
 }
