@@ -111,6 +111,9 @@ type word struct {
 
 // wrap cuts a text into lines of a width.
 func (d *document) wrap(t reports.Text, s style, width float64) []line {
+	if whole, ok := d.whole(t, s, width); ok {
+		return []line{whole}
+	}
 	var lines []line
 	var now line
 	used := 0.0
@@ -134,6 +137,19 @@ func (d *document) wrap(t reports.Text, s style, width float64) []line {
 		lines = append(lines, now)
 	}
 	return lines
+}
+
+// whole is the line of a text that is not to be cut, as most cells of a table hold.
+func (d *document) whole(t reports.Text, s style, width float64) (line, bool) {
+	if len(t) != 1 || t[0].Emphasis != reports.Plain {
+		return nil, false
+	}
+	text := clean(t[0].Text)
+	used := d.width(text, s)
+	if text == "" || used > width || text != strings.Trim(text, " ") || strings.Contains(text, "  ") {
+		return nil, false
+	}
+	return line{{text, s, used}}, true
 }
 
 // words splits at ordinary spaces, after hyphens and slashes, and by force where
