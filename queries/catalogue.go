@@ -80,7 +80,8 @@ func (c *Catalogue) Table(code string) (Table, bool) {
 // Macros are the functions that the questions share.
 func Macros() string { return mustRead("macros.sql") }
 
-// Rollup is the query that turns the rows of an indicator into its measures.
+// Rollup is the query that turns the rows of some indicators into their measures. Its
+// questions and territories are told by their place in the lists given.
 func Rollup() string { return mustRead("rollup.sql") }
 
 // RollupIncidence counts what AalenJohansen takes.
@@ -89,7 +90,7 @@ func RollupIncidence() string { return mustRead("rollup_incidence.sql") }
 // RollupStrata is the query that counts a rate by public in each department.
 func RollupStrata() string { return mustRead("rollup_strata.sql") }
 
-// RollupTable is the same for a table.
+// RollupTable is the same for tables.
 func RollupTable() string { return mustRead("rollup_table.sql") }
 
 // Worklist is the query of the parcours for which something is owed at the end of

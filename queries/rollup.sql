@@ -40,14 +40,13 @@ summed as (
     group by question, month, level, territory
 )
 select
-    q.question, m.month, t.level, t.territory,
+    q.rank as question, m.month, t.rank as territory,
     coalesce(s.numerator, 0) as numerator,
     coalesce(s.denominator, 0) as denominator,
     coalesce(len(s.told), 0) as cases,
     list_median(s.told) as middle,
     case when s.rows = len(s.told) then s.worst end as worst
-from (select unnest(string_split($questions, ',')) as question) as q
+from (select unnest(list) as question, unnest(range(len(list))) as rank from (select string_split($questions, ',') as list)) as q
 cross join asked.month as m
 cross join settings.territory as t
 left join summed as s on s.question = q.question and s.month = m.month and s.level = t.level and s.territory = t.territory
-order by q.question, m.month, t.rank

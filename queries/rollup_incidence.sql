@@ -1,13 +1,19 @@
--- What an incidence is made of: for each month, department and structure, how many
--- left the follow-up on each day since their entry, by the outcome, by what prevents
--- it, or seen for the last time. Counts, which add up over places; AalenJohansen
--- makes the incidence of them.
-select
-    a.month, a.departement, coalesce(a.structure, '') as structure, a.days,
-    count(*) filter (where a.event = 1) as reached,
-    count(*) filter (where a.event > 1) as prevented,
-    count(*) filter (where a.event = 0) as censored
-from query_table($answers) as a
-where a.month between $first and $last
-group by all
-order by a.month
+-- What an incidence is made of: for each month and structure, or department when the
+-- structure is not one of its own, how many left the follow-up on each day since their
+-- entry, by the outcome, by what prevents it, or seen for the last time. Counts, which
+-- add up over places; AalenJohansen makes the incidence of them.
+with counted as (
+    select
+        month, departement, structure, days,
+        count(*) filter (where event = 1) as reached,
+        count(*) filter (where event > 1) as prevented,
+        count(*) filter (where event = 0) as censored
+    from query_table($answers)
+    where month between $first and $last
+    group by all
+)
+select c.month, coalesce(s.rank, d.rank) as place, c.days, c.reached, c.prevented, c.censored
+from counted as c
+join settings.territory as d on d.level = 'departement' and d.territory = c.departement
+left join settings.territory as s on s.level = 'structure' and s.territory = c.departement || '/' || c.structure
+order by c.month

@@ -23,9 +23,9 @@ lifted as (
     select *, 'national', 'FR' from answers
 )
 select
-    l.question, l.month, l.level, l.territory, l.modality, min(l.rank) as rank,
+    list_position(string_split($questions, ','), l.question) - 1 as question, l.month, t.rank as territory, l.modality, min(l.rank) as rank,
     sum(l.rows)::bigint as rows, sum(l.shares) / 720720 as weight
 from lifted as l
 join settings.territory as t on t.level = l.level and t.territory = l.territory
-group by l.question, l.month, l.level, l.territory, l.modality, t.rank
-order by l.question, l.month, t.rank, min(l.rank), sum(l.rows) desc, l.modality
+group by l.question, l.month, t.rank, l.modality
+order by 1, l.month, t.rank, min(l.rank), sum(l.rows) desc, l.modality

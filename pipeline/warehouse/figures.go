@@ -17,19 +17,16 @@ func (a *Answer) Figures(ctx context.Context) (*queries.Figures, error) {
 	if err != nil {
 		return nil, err
 	}
-	measures, err := a.measures(ctx, catalogue, catalogue.Indicators)
-	if err != nil {
+	f := queries.NewFigures(a.AsOf, a.Months, nil, nil)
+	if err := a.measure(ctx, catalogue, catalogue.Indicators, f); err != nil {
 		return nil, err
 	}
-	var cells []queries.Cell
 	for tables := range slices.Chunk(catalogue.Tables, atOnce) {
-		found, err := a.cells(ctx, tables)
-		if err != nil {
+		if err := a.count(ctx, tables, f); err != nil {
 			return nil, err
 		}
-		cells = append(cells, found...)
 	}
-	return queries.NewFigures(a.AsOf, a.Months, measures, cells), nil
+	return f, nil
 }
 
 // FiguresOf computes the measures of some indicators only.
@@ -38,17 +35,16 @@ func (a *Answer) FiguresOf(ctx context.Context, of ...queries.Indicator) (*queri
 	if err != nil {
 		return nil, err
 	}
-	measures, err := a.measures(ctx, catalogue, of)
-	return queries.NewFigures(a.AsOf, a.Months, measures, nil), err
+	f := queries.NewFigures(a.AsOf, a.Months, nil, nil)
+	return f, a.measure(ctx, catalogue, of, f)
 }
 
 // atOnce is how many questions the engine is asked together: it plans their roll-up
 // once and works at several of them, and holds what they read in memory as long.
 const atOnce = 16
 
-// measures computes indicators, the horizons of an incidence at once.
-func (a *Answer) measures(ctx context.Context, c *queries.Catalogue, of []queries.Indicator) ([]queries.Measure, error) {
-	var measures []queries.Measure
+// measure computes indicators, the horizons of an incidence at once.
+func (a *Answer) measure(ctx context.Context, c *queries.Catalogue, of []queries.Indicator, f *queries.Figures) error {
 	var added []queries.Indicator // those that a roll-up adds
 	done := make(map[string]bool)
 	for _, i := range of {
@@ -60,27 +56,23 @@ func (a *Answer) measures(ctx context.Context, c *queries.Catalogue, of []querie
 		err := a.view(ctx, "indicators", name, i.SQL, func(columns []string) string {
 			return answers(i, columns) + a.importedAnswers(name, i.Kind)
 		})
-		var found []queries.Measure
 		switch {
 		case err != nil:
 		case i.Kind == queries.Incidence:
-			found, err = a.incidence(ctx, c, i)
+			err = a.incidence(ctx, c, i, f)
 		default:
 			added = append(added, i)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("queries/%s: %w", i.File, err)
+			return fmt.Errorf("queries/%s: %w", i.File, err)
 		}
-		measures = append(measures, found...)
 	}
 	for together := range slices.Chunk(added, atOnce) {
-		found, err := a.rollUp(ctx, together)
-		if err != nil {
-			return nil, err
+		if err := a.rollUp(ctx, together, f); err != nil {
+			return err
 		}
-		measures = append(measures, found...)
 	}
-	return measures, nil
+	return nil
 }
 
 // answers is the view of an indicator that its roll-up reads: what each row
@@ -142,33 +134,32 @@ func (a *Answer) together(ctx context.Context, schema string, names []string) er
 	return err
 }
 
-// rollUp measures indicators at every level, in the order of their names.
-func (a *Answer) rollUp(ctx context.Context, of []queries.Indicator) ([]queries.Measure, error) {
-	named := make(map[string]queries.Indicator)
+// rollUp measures indicators at every level.
+func (a *Answer) rollUp(ctx context.Context, of []queries.Indicator, f *queries.Figures) error {
 	var names []string
 	for _, i := range of {
-		named[question(i)] = i
 		names = append(names, question(i))
 	}
 	fault := func(err error) error { return fmt.Errorf("indicators %s: %w", strings.Join(names, ", "), err) }
 	if err := a.together(ctx, "indicators", names); err != nil {
-		return nil, fault(err)
+		return fault(err)
 	}
 	rows, err := a.conn.QueryContext(ctx, queries.Rollup(), sql.Named("answers", "indicators.answers_together"), sql.Named("questions", strings.Join(names, ",")))
 	if err != nil {
-		return nil, fault(err)
+		return fault(err)
 	}
 	defer rows.Close()
-	var found []queries.Measure
+	territories := Territories(a.Settings)
 	for rows.Next() {
 		m := queries.Measure{AsOf: a.AsOf, Known: true}
-		var name string
+		var asked, territory int
 		var cases int64
 		var middle, worst sql.NullFloat64
-		if err := rows.Scan(&name, &m.Month, &m.Level, &m.Territory, &m.Numerator, &m.Denominator, &cases, &middle, &worst); err != nil {
-			return nil, err
+		if err := rows.Scan(&asked, &m.Month, &territory, &m.Numerator, &m.Denominator, &cases, &middle, &worst); err != nil {
+			return fault(err)
 		}
-		i := named[name]
+		i := of[asked]
+		m.Level, m.Territory = territories[territory].Level, territories[territory].Code
 		if m.Level == queries.Structure && !i.Structures {
 			continue
 		}
@@ -182,16 +173,16 @@ func (a *Answer) rollUp(ctx context.Context, of []queries.Indicator) ([]queries.
 			m.Value, m.Known = worst.Float64, worst.Valid
 			m.Numerator = int64(worst.Float64)
 		}
-		found = append(found, m)
+		f.Add(m)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, fault(err)
+		return fault(err)
 	}
-	return found, nil
+	return nil
 }
 
-// cells counts tables at every level.
-func (a *Answer) cells(ctx context.Context, of []queries.Table) ([]queries.Cell, error) {
+// count counts tables at every level.
+func (a *Answer) count(ctx context.Context, of []queries.Table, f *queries.Figures) error {
 	var names []string
 	for _, t := range of {
 		structure, weight := "null::varchar as structure", "1::double as weight"
@@ -204,29 +195,31 @@ func (a *Answer) cells(ctx context.Context, of []queries.Table) ([]queries.Cell,
 		if err := a.view(ctx, "tables", t.Code, t.SQL, func([]string) string {
 			return "select month, departement, " + structure + ", modality, rank, " + weight + " from rows_told" + a.importedCells(t.Code)
 		}); err != nil {
-			return nil, fmt.Errorf("queries/%s: %w", t.File, err)
+			return fmt.Errorf("queries/%s: %w", t.File, err)
 		}
 		names = append(names, t.Code)
 	}
 	fault := func(err error) error { return fmt.Errorf("tables %s: %w", strings.Join(names, ", "), err) }
 	if err := a.together(ctx, "tables", names); err != nil {
-		return nil, fault(err)
+		return fault(err)
 	}
-	rows, err := a.conn.QueryContext(ctx, queries.RollupTable(), sql.Named("answers", "tables.answers_together"))
+	rows, err := a.conn.QueryContext(ctx, queries.RollupTable(), sql.Named("answers", "tables.answers_together"), sql.Named("questions", strings.Join(names, ",")))
 	if err != nil {
-		return nil, fault(err)
+		return fault(err)
 	}
 	defer rows.Close()
-	var found []queries.Cell
+	territories := Territories(a.Settings)
 	for rows.Next() {
 		c := queries.Cell{AsOf: a.AsOf}
-		if err := rows.Scan(&c.Table, &c.Month, &c.Level, &c.Territory, &c.Modality, &c.Rank, &c.Count, &c.Sum); err != nil {
-			return nil, fault(err)
+		var asked, territory int
+		if err := rows.Scan(&asked, &c.Month, &territory, &c.Modality, &c.Rank, &c.Count, &c.Sum); err != nil {
+			return fault(err)
 		}
-		found = append(found, c)
+		c.Table, c.Level, c.Territory = of[asked].Code, territories[territory].Level, territories[territory].Code
+		f.AddCell(c)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, fault(err)
+		return fault(err)
 	}
-	return found, nil
+	return nil
 }

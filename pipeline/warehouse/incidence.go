@@ -9,11 +9,12 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/queries"
 )
 
 // incidence measures every horizon of an incidence at once.
-func (a *Answer) incidence(ctx context.Context, c *queries.Catalogue, of queries.Indicator) ([]queries.Measure, error) {
+func (a *Answer) incidence(ctx context.Context, c *queries.Catalogue, of queries.Indicator, f *queries.Figures) error {
 	var codes []string
 	var horizons []int
 	for _, i := range c.Indicators {
@@ -21,18 +22,16 @@ func (a *Answer) incidence(ctx context.Context, c *queries.Catalogue, of queries
 			codes, horizons = append(codes, i.Code), append(horizons, i.Horizon)
 		}
 	}
-	var found []queries.Measure
-	err := a.estimates(ctx, of, a.Months, horizons, func(month time.Time, t Territory, at []queries.Estimate) {
+	return a.estimates(ctx, of, a.Months, horizons, func(month time.Time, t Territory, at []queries.Estimate) {
 		for i, e := range at {
 			m := queries.Measure{AsOf: a.AsOf, Month: month, Level: t.Level, Territory: t.Code, Indicator: codes[i], Kind: queries.Incidence,
 				Denominator: e.Persons, Value: e.Value, Known: e.Known}
 			if m.Known {
 				m.Low, m.High = logLogInterval(e.Value, e.Variance)
 			}
-			found = append(found, m)
+			f.Add(m)
 		}
 	})
-	return found, err
 }
 
 // estimates gives the incidence of an outcome at some horizons, for each of some of
@@ -48,28 +47,29 @@ func (a *Answer) estimates(ctx context.Context, of queries.Indicator, months []t
 		return err
 	}
 	defer rows.Close()
-	places := a.places(of.Structures)
-	left := make(map[Territory][]queries.Day)
+	places := placesOf(a.Settings)
+	left := make([][]queries.Day, len(places.all))
 	told := func(month time.Time) {
-		for _, t := range places.all {
-			each(month, t, queries.AalenJohansen(left[t], horizons))
-			clear(left[t])
+		for i, t := range places.all {
+			if t.Level != queries.Structure || of.Structures {
+				each(month, t, queries.AalenJohansen(left[i], horizons))
+			}
+			left[i] = left[i][:0]
 		}
 	}
 	for rows.Next() {
 		var month time.Time
-		var departement, structure string
-		var day int
+		var place, day int
 		var x queries.Day
-		if err := rows.Scan(&month, &departement, &structure, &day, &x.Reached, &x.Prevented, &x.Censored); err != nil {
+		if err := rows.Scan(&month, &place, &day, &x.Reached, &x.Prevented, &x.Censored); err != nil {
 			return err
 		}
 		for len(months) > 0 && months[0].Before(month) {
 			told(months[0])
 			months = months[1:]
 		}
-		for _, t := range places.holding(departement, structure) {
-			left[t] = add(left[t], max(0, day), x)
+		for _, i := range places.holding[place] {
+			left[i] = add(left[i], max(0, day), x)
 		}
 	}
 	for _, m := range months {
@@ -88,47 +88,42 @@ func add(days []queries.Day, day int, x queries.Day) []queries.Day {
 	return days
 }
 
-// places are the territories of an incidence, and those that hold each structure.
+// places are the territories of an incidence: those of the settings, in their order,
+// then the regions; and those that hold each department and structure, by place in all.
 type places struct {
-	all    []Territory
-	within map[[2]string][]Territory // by department and structure
+	all     []Territory
+	holding map[int][]int
 }
 
-func (a *Answer) places(structures bool) *places {
-	p := &places{within: make(map[[2]string][]Territory)}
+func placesOf(conf *settings.Settings) places {
+	p := places{all: Territories(conf), holding: make(map[int][]int)}
 	var regions []string
-	for _, t := range Territories(a.Settings) {
-		if t.Level != queries.Structure || structures {
-			p.all = append(p.all, t)
-		}
-	}
-	for _, d := range a.Settings.Departements {
+	for _, d := range conf.Departements {
 		if r := contract.RegionOf(d.Code); r != "" && !slices.Contains(regions, r) {
 			regions = append(regions, r)
-		}
-		around := []Territory{{queries.Departement, d.Code}, {queries.Consortium, d.Direction}, {queries.National, "FR"}}
-		if r := contract.RegionOf(d.Code); r != "" {
-			around = append(around, Territory{queries.Region, r})
-		}
-		p.within[[2]string{d.Code, ""}] = around
-		for _, st := range d.Structures {
-			p.within[[2]string{d.Code, st}] = append(slices.Clip(around), Territory{queries.Structure, d.Code + "/" + st})
 		}
 	}
 	slices.Sort(regions)
 	for _, r := range regions {
 		p.all = append(p.all, Territory{queries.Region, r})
 	}
-	return p
-}
-
-// holding are the territories that hold a structure of a department, or the
-// department alone when the structure is not one of its own.
-func (p *places) holding(departement, structure string) []Territory {
-	if all, ok := p.within[[2]string{departement, structure}]; ok {
-		return all
+	at := make(map[Territory]int)
+	for i, t := range p.all {
+		at[t] = i
 	}
-	return p.within[[2]string{departement, ""}]
+	for _, d := range conf.Departements {
+		whole := at[Territory{queries.Departement, d.Code}]
+		around := []int{whole, at[Territory{queries.Consortium, d.Direction}], at[Territory{queries.National, "FR"}]}
+		if r := contract.RegionOf(d.Code); r != "" {
+			around = append(around, at[Territory{queries.Region, r}])
+		}
+		p.holding[whole] = around
+		for _, st := range d.Structures {
+			i := at[Territory{queries.Structure, d.Code + "/" + st}]
+			p.holding[i] = append(slices.Clip(around), i)
+		}
+	}
+	return p
 }
 
 // logLogInterval is the 95 % interval of a cumulative incidence on the scale

@@ -32,11 +32,20 @@ func (a *Answer) strata(ctx context.Context, i queries.Indicator) ([]queries.Str
 	}
 	defer rows.Close()
 	var all []queries.Stratum
+	told := make(map[string]string) // each text once: the publics are few, their lines many
+	once := func(text string) string {
+		if first, met := told[text]; met {
+			return first
+		}
+		told[text] = text
+		return text
+	}
 	for rows.Next() {
 		s := queries.Stratum{Indicator: i.Code}
 		if err := rows.Scan(&s.Month, &s.Departement, &s.Key, &s.Counted, &s.Among); err != nil {
 			return nil, err
 		}
+		s.Departement, s.Key = once(s.Departement), once(s.Key)
 		all = append(all, s)
 	}
 	return a.addStrata(all, i), rows.Err()
