@@ -58,7 +58,7 @@ func (a *Answer) Anomalies(ctx context.Context) ([]Anomaly, error) {
 // anomaliesOf gathers the rows of a check by person and department: what has to
 // be mended or justified at once.
 func (a *Answer) anomaliesOf(ctx context.Context, c queries.Check) ([]Anomaly, error) {
-	rows, err := a.conn.QueryContext(ctx, `
+	rows, err := a.query(ctx, `
 		select left(md5(coalesce(person, '') || '|' || coalesce(departement, '')), 10), coalesce(departement, ''), count(*)
 		from (`+c.SQL+`)
 		group by person, departement

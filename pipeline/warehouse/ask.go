@@ -94,14 +94,15 @@ type Answer struct {
 	Imported map[string]string
 
 	imported fromOthers
-	known    Frozen // what it rests on
+	made     map[string]bool // the relations of consolidated made since the months and the persons are these
+	known    Frozen          // what it rests on
 	store    *Store
 	conn     *sql.Conn
 }
 
-// Ask consolidates the store for a question. What the answer before has in common
-// with it is kept: who is one person is not worked out again for other months, nor
-// when the pairs that wait are accepted.
+// Ask consolidates the store for a question: who is one person now, the rest when it
+// is read. What the answer before has in common with it is kept: who is one person is
+// not worked out again for other months, nor when the pairs that wait are accepted.
 func (s *Store) Ask(ctx context.Context, q Question) (*Answer, error) {
 	known, err := s.known(ctx, q.Until)
 	if err != nil {
@@ -109,14 +110,14 @@ func (s *Store) Ask(ctx context.Context, q Question) (*Answer, error) {
 	}
 	last := s.asked
 	s.asked = nil
-	a := &Answer{Question: q, known: known, store: s, conn: s.conn}
+	a := &Answer{Question: q, known: known, store: s, conn: s.conn, made: make(map[string]bool)}
 	switch {
 	case last == nil || !last.sharesGround(a):
 		if a.States, err = s.states(ctx, q.Settings, q.AsOf, q.Until); err == nil {
 			err = a.consolidate(ctx)
 		}
 	default:
-		a.States, a.Linkage, a.Imported, a.imported = last.States, last.Linkage, last.Imported, last.imported
+		a.States, a.Linkage, a.Imported, a.imported, a.made = last.States, last.Linkage, last.Imported, last.imported, last.made
 		if others := a.AcceptAll != last.AcceptAll; others || !slices.EqualFunc(a.Months, last.Months, time.Time.Equal) {
 			err = a.retake(ctx, others)
 		}
@@ -159,9 +160,17 @@ func (a *Answer) retake(ctx context.Context, others bool) error {
 		return err
 	}
 	if others {
-		return a.take(ctx, catalogue)
+		return a.take(ctx)
 	}
-	return a.build(ctx, catalogue, func(r queries.Relation) bool { return r.Schema == "consolidated" && r.Monthly })
+	for _, r := range catalogue.Relations {
+		if name := r.Schema + "." + r.Name; r.Monthly && a.made[name] {
+			if _, err := a.conn.ExecContext(ctx, "drop table "+name); err != nil {
+				return err
+			}
+			delete(a.made, name)
+		}
+	}
+	return nil
 }
 
 func (a *Answer) consolidate(ctx context.Context) error {
@@ -178,8 +187,12 @@ func (a *Answer) consolidate(ctx context.Context) error {
 	if err := a.laySettings(ctx); err != nil {
 		return err
 	}
-	if err := a.build(ctx, catalogue, func(r queries.Relation) bool { return r.Schema == "staging" }); err != nil {
-		return err
+	for _, r := range catalogue.Relations {
+		if r.Schema == "staging" {
+			if err := a.build(ctx, r); err != nil {
+				return err
+			}
+		}
 	}
 	if err := a.tie(ctx); err != nil {
 		return err
@@ -187,7 +200,7 @@ func (a *Answer) consolidate(ctx context.Context) error {
 	if err := a.layImported(ctx); err != nil {
 		return err
 	}
-	return a.take(ctx, catalogue)
+	return a.take(ctx)
 }
 
 func (a *Answer) layMonths(ctx context.Context) error {
@@ -201,17 +214,15 @@ func (a *Answer) layMonths(ctx context.Context) error {
 	return a.fill("asked", "month", months)
 }
 
-// take chooses who is one person and consolidates accordingly.
-func (a *Answer) take(ctx context.Context, c *queries.Catalogue) error {
+// take chooses who is one person; nothing is consolidated yet.
+func (a *Answer) take(ctx context.Context) error {
 	partition := "linkage.person"
 	if a.AcceptAll {
 		partition = "linkage.person_if_accepted"
 	}
+	clear(a.made)
 	_, err := a.conn.ExecContext(ctx, freshGround+"create or replace view linkage.chosen as select record, person from "+partition)
-	if err != nil {
-		return err
-	}
-	return a.build(ctx, c, func(r queries.Relation) bool { return r.Schema == "consolidated" })
+	return err
 }
 
 // freshGround empties the schemas that depend on who is one person.
@@ -385,15 +396,39 @@ func TerritoryOf(conf *settings.Settings, code string) (Territory, bool) {
 	return Territory{}, false
 }
 
-// build makes some of the relations, each after those that it reads.
-func (a *Answer) build(ctx context.Context, c *queries.Catalogue, wanted func(queries.Relation) bool) error {
-	for _, r := range c.Relations {
-		if !wanted(r) {
+// query reads what the answer holds, made beforehand.
+func (a *Answer) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	if err := a.prepare(ctx, text); err != nil {
+		return nil, err
+	}
+	return a.conn.QueryContext(ctx, text, args...)
+}
+
+// prepare makes the relations of consolidated that a question rests on, unless they
+// are there: each is made once, when something reads it.
+func (a *Answer) prepare(ctx context.Context, question string) error {
+	catalogue, err := queries.Load()
+	if err != nil {
+		return err
+	}
+	read := catalogue.RestsOn(question)
+	for _, r := range catalogue.Relations {
+		name := r.Schema + "." + r.Name
+		if r.Schema != "consolidated" || a.made[name] || !slices.Contains(read, name) {
 			continue
 		}
-		if _, err := a.conn.ExecContext(ctx, "create or replace table "+r.Schema+"."+r.Name+" as\n"+r.SQL); err != nil {
-			return fmt.Errorf("queries/%s: %w", r.File, err)
+		if err := a.build(ctx, r); err != nil {
+			return err
 		}
+		a.made[name] = true
+	}
+	return nil
+}
+
+// build makes a relation, after those that it reads.
+func (a *Answer) build(ctx context.Context, r queries.Relation) error {
+	if _, err := a.conn.ExecContext(ctx, "create or replace table "+r.Schema+"."+r.Name+" as\n"+r.SQL); err != nil {
+		return fmt.Errorf("queries/%s: %w", r.File, err)
 	}
 	return nil
 }

@@ -44,7 +44,7 @@ func (a *Answer) RowsBehind(ctx context.Context, i queries.Indicator, t Territor
 			when 'national' then true
 			else ` + structureOf(i) + ` = $territory end
 		order by all`
-	rows, err := a.conn.QueryContext(ctx, query, sql.Named("month", month), sql.Named("level", string(t.Level)), sql.Named("territory", t.Code))
+	rows, err := a.query(ctx, query, sql.Named("month", month), sql.Named("level", string(t.Level)), sql.Named("territory", t.Code))
 	if err != nil {
 		return Rows{}, fmt.Errorf("queries/%s: %w", i.File, err)
 	}

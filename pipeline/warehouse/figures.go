@@ -104,6 +104,9 @@ func answers(i queries.Indicator, columns []string) string {
 // view makes the views of a question: its rows under its own name, its answers
 // beside.
 func (a *Answer) view(ctx context.Context, schema, name, query string, project func(columns []string) string) error {
+	if err := a.prepare(ctx, query); err != nil {
+		return err
+	}
 	if _, err := a.conn.ExecContext(ctx, "create or replace view "+schema+"."+name+" as\n"+query); err != nil {
 		return err
 	}

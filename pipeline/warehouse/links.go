@@ -22,7 +22,7 @@ type Link struct {
 // tied to and how: the audit of who was taken for whom. It names nobody. A record
 // whose numbers lead to nobody known has no person. The question must want reasons.
 func (a *Answer) Links(ctx context.Context) ([]Link, error) {
-	rows, err := a.conn.QueryContext(ctx, `
+	rows, err := a.query(ctx, `
 		with told as (
 			select sender, 'orientations' as kind, file, sheet, row, record from staging.orientations
 			union all select sender, 'parcours', file, sheet, row, record from staging.parcours

@@ -25,7 +25,7 @@ func (m Maturity) Share() (float64, bool) {
 // Maturity tells, from the delays of the last twelve months, how much of a month
 // is usually known one, two and three months after its end.
 func (a *Answer) Maturity(ctx context.Context) ([]Maturity, error) {
-	rows, err := a.conn.QueryContext(ctx, "select event, age, known, told from consolidated.maturity order by event, age")
+	rows, err := a.query(ctx, "select event, age, known, told from consolidated.maturity order by event, age")
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ type Completeness struct {
 
 // Completeness tells it for the two latest months.
 func (a *Answer) Completeness(ctx context.Context) ([]Completeness, error) {
-	rows, err := a.conn.QueryContext(ctx, "select month, event, known, told from consolidated.completeness order by month, event")
+	rows, err := a.query(ctx, "select month, event, known, told from consolidated.completeness order by month, event")
 	if err != nil {
 		return nil, err
 	}

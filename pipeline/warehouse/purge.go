@@ -228,7 +228,7 @@ func (a *Answer) lives(ctx context.Context) (map[string]following, error) {
 		}
 		told = append(told, fmt.Sprintf("select record, greatest(%s) as day, %s as open from staging.%s", strings.Join(days, ", "), open, schema.Kind))
 	}
-	rows, err := a.conn.QueryContext(ctx, "select c.person, coalesce(max(t.day), date '0001-01-01'), bool_or(t.open) from ("+strings.Join(told, " union all ")+
+	rows, err := a.query(ctx, "select c.person, coalesce(max(t.day), date '0001-01-01'), bool_or(t.open) from ("+strings.Join(told, " union all ")+
 		") as t join linkage.chosen as c on c.record = t.record group by c.person")
 	if err != nil {
 		return nil, err
@@ -250,7 +250,7 @@ func (a *Answer) lives(ctx context.Context) (map[string]following, error) {
 // notes whose the records are, in people. known are those by which each row of a person
 // is known.
 func (a *Answer) identifiersOf(ctx context.Context, m *Marks, goes map[string]bool, people map[string]string) (stays, leaves map[string]bool, known map[string][][]string, err error) {
-	rows, err := a.conn.QueryContext(ctx, `
+	rows, err := a.query(ctx, `
 		select c.person, r.record, r.consortium, coalesce(r.dossier, ''), coalesce(r.agdref, ''), coalesce(r.nom, ''), coalesce(r.prenom, ''), r.date_naissance
 		from linkage.record as r join linkage.chosen as c on c.record = r.record`)
 	if err != nil {

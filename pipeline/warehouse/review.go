@@ -18,7 +18,7 @@ type Waiting struct {
 
 // Queue lists the pairs that wait, best first. It names nobody.
 func (a *Answer) Queue(ctx context.Context) ([]Waiting, error) {
-	rows, err := a.conn.QueryContext(ctx, `
+	rows, err := a.query(ctx, `
 		select id, left_person, right_person, left_record, right_record, score, why
 		from linkage.queue order by score desc, id`)
 	if err != nil {
@@ -46,7 +46,7 @@ type Identity struct {
 
 // Identities are the identities told by the records, by record.
 func (a *Answer) Identities(ctx context.Context) (map[string]Identity, error) {
-	rows, err := a.conn.QueryContext(ctx, `
+	rows, err := a.query(ctx, `
 		select record, kind, coalesce(nom, ''), coalesce(prenom, ''), coalesce(agdref, ''), coalesce(dossier, ''),
 			coalesce(departement, ''), date_naissance
 		from linkage.record`)
@@ -70,7 +70,7 @@ func (a *Answer) Identities(ctx context.Context) (map[string]Identity, error) {
 // Names are the names of the persons, by key: the lead's, otherwise OFII's, then
 // anybody's. It is nominative, as Identities is.
 func (a *Answer) Names(ctx context.Context) (map[string]string, error) {
-	rows, err := a.conn.QueryContext(ctx, `
+	rows, err := a.query(ctx, `
 		select c.person, arg_min(trim(coalesce(r.nom, '') || ' ' || coalesce(r.prenom, '')),
 			case r.kind when 'parcours' then '1' when 'orientations' then '2' else '3' end || r.record)
 		from linkage.record as r

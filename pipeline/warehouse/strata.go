@@ -26,7 +26,7 @@ func (a *Answer) Strata(ctx context.Context, of ...queries.Indicator) ([]queries
 }
 
 func (a *Answer) strata(ctx context.Context, i queries.Indicator) ([]queries.Stratum, error) {
-	rows, err := a.conn.QueryContext(ctx, queries.RollupStrata(), sql.Named("rows", "indicators."+question(i)))
+	rows, err := a.query(ctx, queries.RollupStrata(), sql.Named("rows", "indicators."+question(i)))
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (a *Answer) strata(ctx context.Context, i queries.Indicator) ([]queries.Str
 // FirstEntries is the first day of the month of the first entry known in each
 // department: what tells the age of a platform whose opening nobody wrote down.
 func (a *Answer) FirstEntries(ctx context.Context) (map[string]time.Time, error) {
-	rows, err := a.conn.QueryContext(ctx, `
+	rows, err := a.query(ctx, `
 		select departement, date_trunc('month', min(entered_on))::date
 		from consolidated.parcours
 		where entered

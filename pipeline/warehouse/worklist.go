@@ -31,7 +31,7 @@ type Listed struct {
 // Worklist lists the parcours of a direction for which something is owed on the
 // last day of a month, most urgent first.
 func (a *Answer) Worklist(ctx context.Context, direction string, month time.Time) ([]Listed, error) {
-	rows, err := a.conn.QueryContext(ctx, queries.Worklist(), sql.Named("direction", direction), sql.Named("month", month))
+	rows, err := a.query(ctx, queries.Worklist(), sql.Named("direction", direction), sql.Named("month", month))
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ type WaitingPair struct {
 
 // WaitingPairs lists the pairs of a direction that wait, best first.
 func (a *Answer) WaitingPairs(ctx context.Context, direction string) ([]WaitingPair, error) {
-	rows, err := a.conn.QueryContext(ctx, queries.WorklistPairs(), sql.Named("direction", direction))
+	rows, err := a.query(ctx, queries.WorklistPairs(), sql.Named("direction", direction))
 	if err != nil {
 		return nil, err
 	}

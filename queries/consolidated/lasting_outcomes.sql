@@ -10,7 +10,7 @@ reached as (
     where s.lasting and s.observed_on > p.entered_on and (p.exited_on is null or s.observed_on <= p.exited_on)
     group by s.parcours, s.domain
 ),
-followed as (
+followed as materialized (
     select p.parcours, p.person, p.departement, p.structure, p.entered_on, p.exited_on, d.domain, r.reached_on
     from consolidated.parcours as p
     cross join domains as d
