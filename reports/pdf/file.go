@@ -3,6 +3,7 @@ package pdf
 import (
 	"bytes"
 	"compress/zlib"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"regexp"
@@ -15,7 +16,6 @@ import (
 // structure and typefaces made once, is added to them before they are put together
 // again.
 type file struct {
-	header     []byte
 	objects    [][]byte // the first is none
 	root, info int
 }
@@ -52,7 +52,6 @@ func takeApart(written []byte) (*file, error) {
 	}
 	f := &file{objects: make([][]byte, size), root: number(rootLine, trailer), info: number(infoLine, trailer)}
 	ends := append(slices.Sorted(slices.Values(starts)), start)
-	f.header = written[:ends[1]]
 	for n := 1; n < size; n++ {
 		next, _ := slices.BinarySearch(ends, starts[n]+1)
 		object, open := bytes.CutPrefix(written[starts[n]:ends[next]], fmt.Appendf(nil, "%d 0 obj\n", n))
@@ -109,48 +108,104 @@ func (f *file) graft(from *file, n int) int {
 
 var streamOpens, streamCloses = []byte("\nstream\n"), []byte("\nendstream")
 
-// deflaters are kept: each is a megabyte to make.
-var deflaters = sync.Pool{New: func() any { return zlib.NewWriter(nil) }}
+// deflation is the level of compression: the next ones take half as long again for
+// files a twentieth smaller.
+const deflation = 3
 
-// deflate compresses the stream that an object is.
-func (f *file) deflate(n int) error {
-	at := bytes.Index(f.objects[n], streamOpens)
-	plain, ok := bytes.CutSuffix(f.objects[n], streamCloses)
-	if at < 0 || !ok {
-		return errUnread
+// deflaters are kept: each is a megabyte to make.
+var deflaters = sync.Pool{New: func() any {
+	w, err := zlib.NewWriterLevel(nil, deflation)
+	if err != nil {
+		panic(err) // there is no such level
 	}
+	return w
+}}
+
+// stream is an object that holds compressed content.
+func stream(entries string, content []byte) ([]byte, error) {
 	var b bytes.Buffer
 	w := deflaters.Get().(*zlib.Writer)
 	defer deflaters.Put(w)
 	w.Reset(&b)
-	if _, err := w.Write(plain[at+len(streamOpens):]); err != nil {
-		return err
+	if _, err := w.Write(content); err != nil {
+		return nil, err
 	}
 	if err := w.Close(); err != nil {
-		return err
+		return nil, err
 	}
-	f.objects[n] = fmt.Appendf(nil, "<</Filter /FlateDecode /Length %d>>%s%s%s", b.Len(), streamOpens, b.Bytes(), streamCloses)
-	return nil
+	return fmt.Appendf(nil, "<<%s /Filter /FlateDecode /Length %d>>%s%s%s", entries, b.Len(), streamOpens, b.Bytes(), streamCloses), nil
 }
 
-// together is the file, its objects in their order.
-func (f *file) together() []byte {
-	length := len(f.header)
-	for _, object := range f.objects {
-		length += len(object) + crossReference + len("00000 0 obj\n\nendobj\n")
+// deflate compresses the stream that an object is.
+func (f *file) deflate(n int) (err error) {
+	_, content, ok := bytes.Cut(f.objects[n], streamOpens)
+	if !ok {
+		return errUnread
 	}
-	b := append(make([]byte, 0, length+200), f.header...)
-	starts := make([]int, len(f.objects))
-	for n, object := range f.objects[1:] {
-		starts[n+1] = len(b)
-		b = fmt.Appendf(b, "%d 0 obj\n", n+1)
-		b = append(b, object...)
-		b = append(b, "\nendobj\n"...)
+	f.objects[n], err = stream("", bytes.TrimSuffix(content, streamCloses))
+	return err
+}
+
+// gather puts in one stream all the objects that are none: the structure, a thousand
+// of them much alike, takes a tenth of its room there. It gives the stream, and the
+// place of each object in it.
+func (f *file) gather() (holder int, places map[int]int, err error) {
+	var heads, bodies []byte
+	places = make(map[int]int)
+	for n, object := range f.objects {
+		if n == 0 || bytes.Contains(object, streamOpens) {
+			continue
+		}
+		places[n] = len(places)
+		heads = fmt.Appendf(heads, "%d %d ", n, len(bodies))
+		bodies = append(append(bodies, object...), '\n')
 	}
-	table := len(b)
-	b = fmt.Appendf(b, "xref\n0 %d\n0000000000 65535 f \n", len(starts))
-	for _, at := range starts[1:] {
-		b = fmt.Appendf(b, "%010d 00000 n \n", at)
+	held, err := stream(fmt.Sprintf("/Type /ObjStm /N %d /First %d", len(places), len(heads)), append(heads, bodies...))
+	return f.add(held), places, err
+}
+
+// together is the whole file, with the table of where each object is.
+func (f *file) together() ([]byte, error) {
+	holder, places, err := f.gather()
+	if err != nil {
+		return nil, err
 	}
-	return fmt.Appendf(b, "trailer\n<</Size %d /Root %d 0 R /Info %d 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(starts), f.root, f.info, table)
+	file := []byte("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n") // the second line says that it is no text
+	write := func(n int, object []byte) {
+		file = fmt.Appendf(file, "%d 0 obj\n%s\nendobj\n", n, object)
+	}
+	var table []byte
+	for n, object := range f.objects {
+		place, held := places[n]
+		switch {
+		case n == 0:
+			table = row(table, free, 0, 1<<16-1)
+		case held:
+			table = row(table, gathered, holder, place)
+		default:
+			table = row(table, alone, len(file), 0)
+			write(n, object)
+		}
+	}
+	start, n := len(file), len(f.objects)
+	where, err := stream(fmt.Sprintf("/Type /XRef /W [1 4 4] /Size %d /Root %d 0 R /Info %d 0 R", n+1, f.root, f.info), row(table, alone, start, 0))
+	if err != nil {
+		return nil, err
+	}
+	write(n, where)
+	return fmt.Appendf(file, "startxref\n%d\n%%%%EOF\n", start), nil
+}
+
+// The kinds of a row of the table of objects: the first of them is none; the others
+// are somewhere in the file, or in a stream that holds several.
+const (
+	free byte = iota
+	alone
+	gathered
+)
+
+// row adds an object to the table.
+func row(table []byte, kind byte, where, place int) []byte {
+	table = binary.BigEndian.AppendUint32(append(table, kind), uint32(where))
+	return binary.BigEndian.AppendUint32(table, uint32(place))
 }

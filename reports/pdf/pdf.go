@@ -84,7 +84,7 @@ func (d *document) finish(written []byte) ([]byte, error) {
 		}
 	}
 	d.tree.attach(f)
-	return f.together(), nil
+	return f.together()
 }
 
 // open sets what the document says of itself. Dates come from the report: the

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -253,8 +254,9 @@ func TestWhatTheDocumentSaysOfItself(t *testing.T) {
 func TestBookmarksAndAlternatives(t *testing.T) {
 	r := invented()
 	file := printed(t, r)
+	objects := bytes.Join(streams(t, file), nil)
 	for _, want := range []string{"/Lang (fr-FR)", "/DisplayDocTitle true", "/Marked true"} {
-		if !bytes.Contains(file, []byte(want)) {
+		if !bytes.Contains(objects, []byte(want)) {
 			t.Errorf("the catalogue lacks %s", want)
 		}
 	}
@@ -267,7 +269,7 @@ func TestBookmarksAndAlternatives(t *testing.T) {
 			t.Errorf("section %s has no bookmark in its place: %v", s.ID, outlines.Outlines)
 		}
 		for _, b := range s.Blocks {
-			if c, ok := b.(reports.Chart); ok && !bytes.Contains(file, utf16Hex(c.Alternative)) {
+			if c, ok := b.(reports.Chart); ok && !bytes.Contains(objects, utf16Hex(c.Alternative)) {
 				t.Errorf("chart %s has no alternative", c.ID)
 			}
 		}
@@ -347,20 +349,26 @@ func TestRareCharactersAreDrawn(t *testing.T) {
 // typefaces of a file.
 func hasGlyph(t *testing.T, file []byte, character rune) bool {
 	t.Helper()
+	return slices.ContainsFunc(streams(t, file), func(s []byte) bool {
+		return len(s) == 2<<16 && binary.BigEndian.Uint16(s[2*character:]) != 0
+	})
+}
+
+// streams are what the compressed streams of a file hold.
+func streams(t *testing.T, file []byte) (all [][]byte) {
+	t.Helper()
 	for _, stream := range bytes.SplitAfter(file, []byte("stream\n")) {
 		inflated, err := zlib.NewReader(bytes.NewReader(stream))
 		if err != nil {
-			continue // not a compressed stream
+			continue // not a compressed one
 		}
-		glyphs, err := io.ReadAll(inflated)
+		content, err := io.ReadAll(inflated)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(glyphs) == 2<<16 && binary.BigEndian.Uint16(glyphs[2*character:]) != 0 {
-			return true
-		}
+		all = append(all, content)
 	}
-	return false
+	return all
 }
 
 func BenchmarkWrite(b *testing.B) {

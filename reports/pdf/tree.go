@@ -95,7 +95,7 @@ func (t *tree) attach(f *file) {
 		f.enter(pageObject(i), fmt.Sprintf("/StructParents %d /Tabs /S", i))
 	}
 	f.enter(f.root, fmt.Sprintf(
-		"/Version /1.7 /MarkInfo <</Marked true>> /StructTreeRoot %d 0 R /ViewerPreferences <</DisplayDocTitle true>>", treeRoot))
+		"/MarkInfo <</Marked true>> /StructTreeRoot %d 0 R /ViewerPreferences <</DisplayDocTitle true>>", treeRoot))
 }
 
 // pageObject is where fpdf writes a page: after the root of the pages and the
