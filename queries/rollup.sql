@@ -40,10 +40,10 @@ summed as (
     group by question, month, level, territory
 )
 select
-    q.rank as question, m.month, t.rank as territory,
+    q.rank as question, m.month, t.rank::bigint as territory,
     coalesce(s.numerator, 0) as numerator,
     coalesce(s.denominator, 0) as denominator,
-    coalesce(len(s.told), 0) as cases,
+    coalesce(len(s.told), 0)::bigint as cases,
     list_median(s.told) as middle,
     case when s.rows = len(s.told) then s.worst end as worst
 from (select unnest(list) as question, unnest(range(len(list))) as rank from (select string_split($questions, ',') as list)) as q

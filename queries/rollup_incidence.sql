@@ -12,7 +12,7 @@ with counted as (
     where month between $first and $last
     group by all
 )
-select c.month, coalesce(s.rank, d.rank) as place, c.days, c.reached, c.prevented, c.censored
+select c.month, coalesce(s.rank, d.rank)::bigint as place, c.days::bigint as days, c.reached, c.prevented, c.censored
 from counted as c
 join settings.territory as d on d.level = 'departement' and d.territory = c.departement
 left join settings.territory as s on s.level = 'structure' and s.territory = c.departement || '/' || c.structure

@@ -23,7 +23,8 @@ lifted as (
     select *, 'national', 'FR' from answers
 )
 select
-    list_position(string_split($questions, ','), l.question) - 1 as question, l.month, t.rank as territory, l.modality, min(l.rank) as rank,
+    list_position(string_split($questions, ','), l.question)::bigint - 1 as question, l.month, t.rank::bigint as territory,
+    l.modality, min(l.rank)::bigint as rank,
     sum(l.rows)::bigint as rows, sum(l.shares) / 720720 as weight
 from lifted as l
 join settings.territory as t on t.level = l.level and t.territory = l.territory

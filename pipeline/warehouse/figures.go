@@ -155,8 +155,7 @@ func (a *Answer) rollUp(ctx context.Context, of []queries.Indicator, f *queries.
 	territories := Territories(a.Settings)
 	for rows.Next() {
 		m := queries.Measure{AsOf: a.AsOf, Known: true}
-		var asked, territory int
-		var cases int64
+		var asked, territory, cases int64 // as the engine tells them: another kind would go through text
 		var middle, worst sql.NullFloat64
 		if err := rows.Scan(&asked, &m.Month, &territory, &m.Numerator, &m.Denominator, &cases, &middle, &worst); err != nil {
 			return fault(err)
@@ -214,10 +213,11 @@ func (a *Answer) count(ctx context.Context, of []queries.Table, f *queries.Figur
 	territories := Territories(a.Settings)
 	for rows.Next() {
 		c := queries.Cell{AsOf: a.AsOf}
-		var asked, territory int
-		if err := rows.Scan(&asked, &c.Month, &territory, &c.Modality, &c.Rank, &c.Count, &c.Sum); err != nil {
+		var asked, territory, rank int64
+		if err := rows.Scan(&asked, &c.Month, &territory, &c.Modality, &rank, &c.Count, &c.Sum); err != nil {
 			return fault(err)
 		}
+		c.Rank = int(rank)
 		c.Table, c.Level, c.Territory = of[asked].Code, territories[territory].Level, territories[territory].Code
 		f.AddCell(c)
 	}

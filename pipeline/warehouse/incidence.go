@@ -59,7 +59,7 @@ func (a *Answer) estimates(ctx context.Context, of queries.Indicator, months []t
 	}
 	for rows.Next() {
 		var month time.Time
-		var place, day int
+		var place, day int64
 		var x queries.Day
 		if err := rows.Scan(&month, &place, &day, &x.Reached, &x.Prevented, &x.Censored); err != nil {
 			return err
@@ -69,7 +69,7 @@ func (a *Answer) estimates(ctx context.Context, of queries.Indicator, months []t
 			months = months[1:]
 		}
 		for _, i := range places.holding[place] {
-			left[i] = add(left[i], max(0, day), x)
+			left[i] = add(left[i], int(max(0, day)), x)
 		}
 	}
 	for _, m := range months {
@@ -92,11 +92,11 @@ func add(days []queries.Day, day int, x queries.Day) []queries.Day {
 // then the regions; and those that hold each department and structure, by place in all.
 type places struct {
 	all     []Territory
-	holding map[int][]int
+	holding map[int64][]int
 }
 
 func placesOf(conf *settings.Settings) places {
-	p := places{all: Territories(conf), holding: make(map[int][]int)}
+	p := places{all: Territories(conf), holding: make(map[int64][]int)}
 	var regions []string
 	for _, d := range conf.Departements {
 		if r := contract.RegionOf(d.Code); r != "" && !slices.Contains(regions, r) {
@@ -117,10 +117,10 @@ func placesOf(conf *settings.Settings) places {
 		if r := contract.RegionOf(d.Code); r != "" {
 			around = append(around, at[Territory{queries.Region, r}])
 		}
-		p.holding[whole] = around
+		p.holding[int64(whole)] = around
 		for _, st := range d.Structures {
 			i := at[Territory{queries.Structure, d.Code + "/" + st}]
-			p.holding[i] = append(slices.Clip(around), i)
+			p.holding[int64(i)] = append(slices.Clip(around), i)
 		}
 	}
 	return p
