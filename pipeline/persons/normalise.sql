@@ -27,11 +27,6 @@ create or replace macro linkage.undoubled(text) as
     array_to_string(list_filter(string_split(text, ''),
         lambda letter, i: i = 1 or letter <> substr(text, (i - 1)::bigint, 1)), '');
 
--- A skeleton of one consonant says too little (Ali, Lee): the letters are kept.
-create or replace macro linkage.skeleton(letters) as
-    case when length(linkage.undoubled(linkage.consonants(letters))) >= 2
-        then linkage.undoubled(linkage.consonants(letters)) else replace(letters, ' ', '') end;
-
 -- A contact or situation that tells neither name nor birth date.
 create or replace macro linkage.nameless(registered, nom, prenom, naissance) as
     not registered and nom is null and prenom is null and naissance is null;
@@ -47,10 +42,31 @@ from (
     where told is not null
 );
 
+-- A name is heard whole and by its first four long words, each text once. A skeleton of
+-- one consonant says too little (Ali, Lee): the letters are kept.
 create or replace table linkage.name as
 with spelled as (
     select letters, list_sort(string_split(letters, ' ')) as words
     from (select distinct letters from linkage.told_name where letters is not null)
+),
+said as (
+    select letters, array_to_string(words, '') as text, true as whole from spelled
+    union all
+    select letters, unnest(list_filter(words, lambda word: length(word) >= 3)[1:4]), false from spelled
+),
+heard as (
+    select text, linkage.undoubled(linkage.consonants(text)) as consonants
+    from (select distinct text from said)
+),
+boned as (
+    select letters,
+        max(skeleton) filter (whole) as skeleton,
+        list(distinct skeleton order by skeleton) as skeletons
+    from (
+        select letters, whole, case when length(consonants) >= 2 then consonants else text end as skeleton
+        from said join heard using (text)
+    )
+    group by letters
 )
 select
     row_number() over (order by letters)::integer as name,
@@ -58,13 +74,10 @@ select
     replace(letters, ' ', '') as flat,
     array_to_string(words, ' ') as sorted,
     contains(letters, '?') as lost,
-    linkage.skeleton(array_to_string(words, '')) as skeleton,
+    skeleton,
     list_filter(words, lambda word: length(word) >= 3) as words,
-    list_distinct(
-        [linkage.skeleton(array_to_string(words, ''))]
-        || list_transform(list_filter(words, lambda word: length(word) >= 3)[1:4], lambda word: linkage.skeleton(word))
-    ) as skeletons
-from spelled;
+    skeletons
+from spelled join boned using (letters);
 
 create or replace table linkage.identity as
 select
