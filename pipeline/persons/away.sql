@@ -2,6 +2,8 @@
 drop view if exists linkage.flagged;
 drop table linkage.pair;
 drop table linkage.tied;
+drop table if exists linkage.chained;
+drop table if exists linkage.repeated;
 drop table linkage.error;
 drop table linkage.weight;
 drop table linkage.comparison;
@@ -27,6 +29,9 @@ drop table linkage.naissance_count;
 drop table linkage.size;
 drop table if exists linkage.made;
 drop table linkage.waiting;
+drop table linkage.first_of;
+drop table linkage.upper_first;
+drop table linkage.key_of;
 drop table linkage.person_of;
 drop table linkage.upper_of;
 drop table linkage.shared;

@@ -50,26 +50,40 @@ with near as (
     ) as m
     join linkage.name as n on n.name = m.x
     join linkage.name as o on o.name = m.y
+),
+levelled as (
+    select x, y,
+        case
+            when n.flat = o.flat or n.sorted = o.sorted then 'identique'
+            when (n.lost or o.lost) and length(n.flat) = length(o.flat)
+                and (n.flat like replace(o.flat, '?', '_') or o.flat like replace(n.flat, '?', '_')) then 'lettres_perdues'
+            when n.flat || 'a' = o.flat or o.flat || 'a' = n.flat or n.flat || 'e' = o.flat or o.flat || 'e' = n.flat then 'genre'
+            when jw >= case when len(n.words) > 1 and len(o.words) > 1 then 0.95 else 0.92 end or (n.skeleton = o.skeleton and jw >= 0.8) then 'proche'
+            when len(n.words) > 0 and len(o.words) > 0
+                and (list_has_all(n.words, o.words) or list_has_all(o.words, n.words)) then 'contenu'
+            when length(n.flat) >= 4 and length(o.flat) >= 4 and damerau_levenshtein(n.flat, o.flat) = 1 then 'une_lettre'
+            when jw >= 0.85 then 'voisin'
+            else 'different'
+        end as level
+    from near
+),
+rare as (
+    select l.*,
+        linkage.rarity(greatest(c.as_nom, d.as_nom), counted, padding) as nom_rarity,
+        linkage.rarity(greatest(c.as_prenom, d.as_prenom), counted, padding) as prenom_rarity,
+        linkage.rarity(greatest(c.as_nom, d.as_nom, c.as_prenom, d.as_prenom), counted, padding) as rarity
+    from levelled as l
+    join linkage.name_count as c on c.name = x
+    join linkage.name_count as d on d.name = y
+    cross join linkage.size
 )
-select x, y,
-    case
-        when n.flat = o.flat or n.sorted = o.sorted then 'identique'
-        when (n.lost or o.lost) and length(n.flat) = length(o.flat)
-            and (n.flat like replace(o.flat, '?', '_') or o.flat like replace(n.flat, '?', '_')) then 'lettres_perdues'
-        when n.flat || 'a' = o.flat or o.flat || 'a' = n.flat or n.flat || 'e' = o.flat or o.flat || 'e' = n.flat then 'genre'
-        when jw >= case when len(n.words) > 1 and len(o.words) > 1 then 0.95 else 0.92 end or (n.skeleton = o.skeleton and jw >= 0.8) then 'proche'
-        when len(n.words) > 0 and len(o.words) > 0
-            and (list_has_all(n.words, o.words) or list_has_all(o.words, n.words)) then 'contenu'
-        when length(n.flat) >= 4 and length(o.flat) >= 4 and damerau_levenshtein(n.flat, o.flat) = 1 then 'une_lettre'
-        when jw >= 0.85 then 'voisin'
-        else 'different'
-    end as level,
-    greatest(c.as_nom, d.as_nom) as as_nom,
-    greatest(c.as_prenom, d.as_prenom) as as_prenom,
-    greatest(c.as_nom, d.as_nom, c.as_prenom, d.as_prenom) as as_either
-from near
-join linkage.name_count as c on c.name = x
-join linkage.name_count as d on d.name = y;
+select x, y, level,
+    coalesce(linkage.bits_nom(level, nom_rarity), 0) as nom_bits,
+    coalesce(linkage.bits_prenom(level, prenom_rarity), 0) as prenom_bits,
+    -- a name in the place of the other is as rare as the commoner of its two uses
+    coalesce(linkage.bits_nom(level, rarity), 0) as crossed_nom_bits,
+    coalesce(linkage.bits_prenom(level, rarity), 0) as crossed_prenom_bits
+from rare;
 
 -- The one person of the registers whose number is nearest to a number told without a name.
 create or replace table linkage.neighbour as
@@ -95,7 +109,8 @@ from ordered
 qualify min(known) over (partition by nameless) = max(known) over (partition by nameless);
 
 create or replace table linkage.comparison as
-with told as (
+with met as materialized (from linkage.met), -- read on every core, be it small
+told as (
     select
         p.a, p.b, counted,
         linkage.number_level(l.agdref, r.agdref) as agdref_level,
@@ -104,12 +119,12 @@ with told as (
         case when l.dossier = r.dossier then 'identique' end as dossier_level,
         straight_nom.level as straight_nom_level,
         straight_prenom.level as straight_prenom_level,
-        coalesce(linkage.bits_nom(straight_nom.level, linkage.rarity(straight_nom.as_nom, counted, padding)), 0) as straight_nom_bits,
-        coalesce(linkage.bits_prenom(straight_prenom.level, linkage.rarity(straight_prenom.as_prenom, counted, padding)), 0) as straight_prenom_bits,
+        coalesce(straight_nom.nom_bits, 0) as straight_nom_bits,
+        coalesce(straight_prenom.prenom_bits, 0) as straight_prenom_bits,
         crossed_nom.level as crossed_nom_level,
         crossed_prenom.level as crossed_prenom_level,
-        coalesce(linkage.bits_nom(crossed_nom.level, linkage.rarity(crossed_nom.as_either, counted, padding)), 0) as crossed_nom_bits,
-        coalesce(linkage.bits_prenom(crossed_prenom.level, linkage.rarity(crossed_prenom.as_either, counted, padding)), 0) as crossed_prenom_bits,
+        coalesce(crossed_nom.crossed_nom_bits, 0) as crossed_nom_bits,
+        coalesce(crossed_prenom.crossed_prenom_bits, 0) as crossed_prenom_bits,
         case when not l.other then greatest(both_left.times, both_right.times) - 2 end as others,
         case
             when l.naissance is null or r.naissance is null then null
@@ -131,9 +146,9 @@ with told as (
             when left(l.nationalite, 3) <> left(r.nationalite, 3) then 'differente'
         end as nationalite_level,
         case when l.departement = r.departement then 'identique' when l.departement <> r.departement then 'different' end as departement_level,
-        list_transform(list_zip(l.autres, r.autres), lambda z: linkage.autre_level(z[1], z[2])) as autre_levels,
+        case when l.autres is not null then list_transform(list_zip(l.autres, r.autres), lambda z: linkage.autre_level(z[1], z[2])) end as autre_levels,
         l.rarities
-    from linkage.met as p
+    from met as p
     cross join linkage.size
     join linkage.identity as l on l.id = p.a
     join linkage.identity as r on r.id = p.b
@@ -186,7 +201,8 @@ weighed as (
         nationalite_level, round(coalesce(linkage.bits_nationalite(nationalite_level, 0), 0), 2) as nationalite_bits,
         departement_level, round(coalesce(linkage.bits_departement(departement_level, 0), 0), 2) as departement_bits,
         autre_levels,
-        list_transform(list_zip(autre_levels, rarities), lambda z: round(coalesce(linkage.bits_autre(z[1], z[2]), 0), 2)) as autre_bits,
+        case when autre_levels is not null then
+            list_transform(list_zip(autre_levels, rarities), lambda z: round(coalesce(linkage.bits_autre(z[1], z[2]), 0), 2)) end as autre_bits,
         -round(log2(counted), 2) as prior
     from expected cross join linkage.coverage
 )

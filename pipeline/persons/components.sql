@@ -41,17 +41,12 @@ create or replace table linkage.identity as from linkage.component_identity;
 -- How often records that a number ties differ so on a field, in bits: the errors that the
 -- files are seen to make. A difference never seen weighs as half a case.
 create or replace table linkage.error as
-with tied as (
-    select nom_level, prenom_level, coalesce(inversion_level, 'aucune') as inversion_level, naissance_level
-    from linkage.tied
-    where agdref_level = 'identique' and nom_level is not null
-),
-seen as (
-    select field, level, count(*) as times
-    from (unpivot tied on columns(*) into name field value level)
+with seen as (
+    select field, level, sum(times) as times
+    from (unpivot linkage.tied on nom_level, prenom_level, inversion_level, naissance_level into name field value level)
     group by field, level
 )
-select w.field, w.level, -log2((coalesce(seen.times, 0) + 0.5) / ((select count(*) from tied) + 1)) as bits
+select w.field, w.level, -log2((coalesce(seen.times, 0) + 0.5) / ((select coalesce(sum(times), 0) from linkage.tied) + 1)) as bits
 from linkage.weight as w
 left join seen on seen.field = w.field || '_level' and seen.level = w.level
 where w.field in ('nom', 'prenom', 'inversion', 'naissance') and w.level <> 'identique';

@@ -43,7 +43,7 @@ func (l *linkage) guard(ctx context.Context) error {
 	pairs, err := l.readPairs(ctx, `
 		select
 			arg_max(a, (score, -a, -b)), arg_max(b, (score, -a, -b)), max(score),
-			arg_max(flags, (score, -a, -b)) | (max(flags & 16))::integer | max(flags & 3)::integer,
+			(arg_max(flags, (score, -a, -b)) | max(flags & 16) | max(flags & 3))::integer,
 			min(coalesce(n.bits, 0) + coalesce(p.bits, 0) + coalesce(i.bits, 0) + coalesce(d.bits, 0))
 		from linkage.flagged
 		join linkage.component x on x.id = a
@@ -114,7 +114,7 @@ func (s *scored) heldBy(root int32) held {
 		h.nameless = h.nameless && r.nameless
 		if r.agdref >= 0 {
 			h.agdref = append(h.agdref, r.agdref)
-			if r.kind == "orientations" {
+			if r.register == ofOFII {
 				h.ofii = append(h.ofii, r.agdref)
 			}
 		}

@@ -2,9 +2,7 @@ package persons
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strconv"
@@ -69,34 +67,34 @@ func (l *linkage) setThreads(ctx context.Context) error {
 }
 
 // readRecords brings to Go what the guards need of each record, and the decisions.
+// Each column has the very kind it is read into: any other goes through text.
 func (l *linkage) readRecords(ctx context.Context) error {
 	rows, err := l.conn.QueryContext(ctx, `
-		select s.record, coalesce(s.kind, ''), s.agdref, s.dossier,
+		select case s.kind when 'orientations' then 1 when 'parcours' then 2 else 0 end::integer, s.agdref, s.dossier,
 			case when s.kind in ('contacts', 'situations') then null else s.statement end,
 			i.nom is null and i.prenom is null and i.naissance is null, s.registered,
-			coalesce(strftime(s.first_seen, '%Y-%m-%d'), '9999-12-31')
+			(coalesce(s.first_seen, date '9999-12-31') - date '2000-01-01')::integer,
+			hash(case when s.registered then s.id end, i.met, i.agdref, i.dossier, i.nom, i.prenom, i.naissance, i.sexe, i.nationalite, i.departement)
 		from linkage.identity_source s join linkage.identity i using (id) order by s.id`)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
-	places := map[string]int32{}
 	agdrefs, dossiers, statements := codes{}, codes{}, codes{}
 	for rows.Next() {
 		var r record
 		var agdref, dossier, statement sql.NullString
-		if err := rows.Scan(&r.name, &r.kind, &agdref, &dossier, &statement, &r.nameless, &r.registered, &r.firstSeen); err != nil {
+		if err := rows.Scan(&r.register, &agdref, &dossier, &statement, &r.nameless, &r.registered, &r.firstSeen, &r.told); err != nil {
 			return err
 		}
 		r.agdref, r.dossier, r.statement = agdrefs.of(agdref), dossiers.of(dossier), statements.of(statement)
-		places[r.name] = int32(len(l.records))
 		l.records = append(l.records, r)
 	}
 	if err := rows.Err(); err != nil {
 		return err
 	}
 	l.members = make([][]int32, len(l.records))
-	return l.readDecisions(ctx, places)
+	return l.readDecisions(ctx)
 }
 
 // codes numbers texts as they are met: nothing is -1.
@@ -115,27 +113,28 @@ func (c codes) of(text sql.NullString) int32 {
 }
 
 // readDecisions keeps the latest decision on each pair whose records are still told.
-func (l *linkage) readDecisions(ctx context.Context, places map[string]int32) error {
+func (l *linkage) readDecisions(ctx context.Context) error {
 	l.splits = map[int32][]int32{}
 	rows, err := l.conn.QueryContext(ctx, `
-		select least(left_record, right_record), greatest(left_record, right_record),
-			arg_max(verdict, (decided_on, verdict)) as verdict, max(decided_on) as decided_on
-		from linkage.decision where left_record <> right_record
-		group by 1, 2 order by 4, 1, 2`)
+		select a.id, b.id, verdict
+		from (
+			select least(left_record, right_record) as one, greatest(left_record, right_record) as other,
+				arg_max(verdict, (decided_on, verdict)) as verdict, max(decided_on) as decided_on
+			from linkage.decision where left_record <> right_record
+			group by 1, 2
+		) as d
+		join linkage.identity_source as a on a.record = d.one
+		join linkage.identity_source as b on b.record = d.other
+		order by d.decided_on, d.one, d.other`)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var left, right, verdict string
-		var on sql.NullTime
-		if err := rows.Scan(&left, &right, &verdict, &on); err != nil {
+		var a, b int32
+		var verdict string
+		if err := rows.Scan(&a, &b, &verdict); err != nil {
 			return err
-		}
-		a, ok := places[left]
-		b, also := places[right]
-		if !ok || !also {
-			continue
 		}
 		if verdict == "accept" {
 			l.accepted = append(l.accepted, [2]int32{a, b})
@@ -147,14 +146,31 @@ func (l *linkage) readDecisions(ctx context.Context, places map[string]int32) er
 	return rows.Err()
 }
 
-// compareWithin scores every two records of one group.
-func (l *linkage) compareWithin(ctx context.Context, g groups) error {
-	if err := l.load(ctx, "linkage.chain", g); err != nil {
+// compareWithin scores every two records of one group: once for those that tell the
+// same, since partners repeat an identity in each of their files.
+func (l *linkage) compareWithin(ctx context.Context, g groups, first []int32) error {
+	times := make([]int32, len(first)) // records that tell the same, by the first of them
+	members := make([]int32, len(first))
+	for i, f := range first {
+		times[f]++
+		members[g.root(int32(i))]++
+	}
+	var ids, roots, repeats []int32
+	for i, n := range times {
+		if root := g.root(int32(i)); n > 0 && members[root] > 1 {
+			ids, roots, repeats = append(ids, int32(i)), append(roots, root), append(repeats, n)
+		}
+	}
+	if err := l.loadNumbers(ctx, `
+		create or replace table linkage.chain as
+		select unnest(n)::integer as id, unnest(o)::integer as root, unnest(p)::bigint as times`, ids, roots, repeats); err != nil {
 		return err
 	}
 	if _, err := l.conn.ExecContext(ctx, `
 		create or replace table linkage.pair as
-		select a.id as a, b.id as b from linkage.chain a join linkage.chain b on a.root = b.root and a.id < b.id`); err != nil {
+		select a.id as a, b.id as b, a.times * b.times as times from linkage.chain a join linkage.chain b on a.root = b.root and a.id < b.id
+		union all
+		select id, id, times * (times - 1) // 2 from linkage.chain where times > 1`); err != nil {
 		return err
 	}
 	if err := run(ctx, l.conn, "comparison.sql"); err != nil {
@@ -165,24 +181,41 @@ func (l *linkage) compareWithin(ctx context.Context, g groups) error {
 
 // load writes a table (id, root) of the groups.
 func (l *linkage) load(ctx context.Context, table string, g groups) error {
-	roots := make([]string, len(g))
+	roots := make([]int32, len(g))
 	for i := range g {
-		roots[i] = strconv.Itoa(int(g.root(int32(i))))
+		roots[i] = g.root(int32(i))
 	}
-	return l.loadColumn(ctx, table, "root", "integer", roots)
+	return l.loadColumn(ctx, table, "root", roots)
 }
 
-// loadColumn writes a table of two columns: the record's place and one value
-// without a comma. The engine's own appender belongs to its driver, and a list that
-// is bound takes fifteen times as long as one that is split.
-func (l *linkage) loadColumn(ctx context.Context, table, column, kind string, values []string) error {
-	text := fmt.Sprintf("create or replace table %s as select unnest(range(len(list)))::integer as id, unnest(list)::%s as %s "+
-		"from (select string_split(?, ',') as list) where list <> ['']", table, kind, column)
-	_, err := l.conn.ExecContext(ctx, text, strings.Join(values, ","))
+// loadColumn writes a table of two columns: the record's place and one number.
+func (l *linkage) loadColumn(ctx context.Context, table, column string, values []int32) error {
+	return l.loadNumbers(ctx, "create or replace table "+table+" as select unnest(range(len(n)))::integer as id, unnest(n)::integer as "+column, values)
+}
+
+// loadNumbers executes a query that takes some lists of numbers: n, the second o, the
+// third p. The engine's own appender belongs to its driver, and a list that is bound
+// takes fifteen times as long as one that is split.
+func (l *linkage) loadNumbers(ctx context.Context, query string, lists ...[]int32) error {
+	var taken []string
+	var texts []any
+	for i, list := range lists {
+		var text []byte
+		for j, n := range list {
+			if j > 0 {
+				text = append(text, ',')
+			}
+			text = strconv.AppendInt(text, int64(n), 10)
+		}
+		taken = append(taken, "case when ? = '' then [] else string_split(?, ',') end as "+string(rune('n'+i)))
+		texts = append(texts, string(text), string(text))
+	}
+	_, err := l.conn.ExecContext(ctx, query+" from (select "+strings.Join(taken, ", ")+")", texts...)
 	return err
 }
 
-// readPairs reads the columns a, b, score, flags, strain.
+// readPairs reads the columns a, b, score, flags, strain: integers and doubles, since
+// the driver's rows put any other kind through text.
 func (l *linkage) readPairs(ctx context.Context, text string, args ...any) ([]pair, error) {
 	rows, err := l.conn.QueryContext(ctx, text, args...)
 	if err != nil {
@@ -232,34 +265,21 @@ func (l *linkage) parted(i, j int32) bool {
 	return false
 }
 
-// keys gives each record the key of its person: P and the first figures of the
-// hash of the natural identity of the person's first record. A person keeps his
-// key while that record does; two first records whose figures agree take more.
-func (l *linkage) keys(g groups) []string {
-	first := slices.Repeat([]int32{-1}, len(l.records)) // by root
+// firsts gives each record the first record of its person, whose natural identity
+// makes his key: a person keeps his key while that record is told.
+func (l *linkage) firsts(g groups) []int32 {
+	byRoot := slices.Repeat([]int32{-1}, len(l.records))
 	for i := range l.records {
 		root := g.root(int32(i))
-		if first[root] < 0 || l.earlier(int32(i), first[root]) {
-			first[root] = int32(i)
+		if byRoot[root] < 0 || l.earlier(int32(i), byRoot[root]) {
+			byRoot[root] = int32(i)
 		}
 	}
-	hashes, short := make([]string, len(l.records)), map[string]int{}
-	for root, f := range first {
-		if f >= 0 {
-			hashes[root] = hash(l.records[f].name)
-			short[hashes[root][:10]]++
-		}
+	first := make([]int32, len(l.records))
+	for i := range first {
+		first[i] = byRoot[g.root(int32(i))]
 	}
-	keys := make([]string, len(l.records))
-	for i := range l.records {
-		h := hashes[g.root(int32(i))]
-		if short[h[:10]] > 1 {
-			keys[i] = "P" + h[:24]
-		} else {
-			keys[i] = "P" + h[:10]
-		}
-	}
-	return keys
+	return first
 }
 
 func (l *linkage) earlier(i, j int32) bool {
@@ -267,9 +287,4 @@ func (l *linkage) earlier(i, j int32) bool {
 		return l.records[i].firstSeen < l.records[j].firstSeen
 	}
 	return i < j
-}
-
-func hash(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:])
 }

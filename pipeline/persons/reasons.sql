@@ -8,7 +8,13 @@ with decided as (
     from linkage.decision group by all
 ),
 weighed as (
-    select made.*, linkage.why(tied) as why from linkage.made join (select *, null::varchar[] as autre_names from linkage.tied) as tied using (a, b) where stage = 1
+    select made.*, linkage.why(chained) as why
+    from linkage.made
+    join linkage.repeated as x on x.id = made.a
+    join linkage.repeated as y on y.id = made.b
+    join (select *, null::varchar[] as autre_names from linkage.chained) as chained
+        on chained.a = least(x.first, y.first) and chained.b = greatest(x.first, y.first)
+    where stage = 1
     union all
     select made.*, linkage.why(comparison) from linkage.made join (select *, null::varchar[] as autre_names from linkage.comparison) as comparison using (a, b) where stage = 2
 )

@@ -8,10 +8,10 @@ import (
 
 // write leaves the results in the tables of results.sql.
 func (l *linkage) write(ctx context.Context) error {
-	if err := l.loadColumn(ctx, "linkage.person_of", "person", "varchar", l.keys(l.all)); err != nil {
+	if err := l.loadColumn(ctx, "linkage.first_of", "first", l.firsts(l.all)); err != nil {
 		return err
 	}
-	if err := l.loadColumn(ctx, "linkage.upper_of", "person", "varchar", l.keys(l.upper)); err != nil {
+	if err := l.loadColumn(ctx, "linkage.upper_first", "first", l.firsts(l.upper)); err != nil {
 		return err
 	}
 	waits := make([]string, len(l.queue))
@@ -28,7 +28,7 @@ func (l *linkage) write(ctx context.Context) error {
 	if err := l.loadLines(ctx, "linkage.shared", "rule varchar, pairs bigint, capped bigint", shared); err != nil {
 		return err
 	}
-	for _, name := range []string{"words.sql", "results.sql"} {
+	for _, name := range []string{"words.sql", "keys.sql", "results.sql"} {
 		if err := run(ctx, l.conn, name); err != nil {
 			return err
 		}

@@ -2,8 +2,10 @@ package persons
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"encoding/csv"
+	"encoding/hex"
 	"fmt"
 	"os"
 	"path"
@@ -116,11 +118,16 @@ func identities(t *testing.T, root, file string) map[string]told {
 				prenom: value("prenom").Text, birth: value("date_naissance").Day, sexe: value("sexe").Text, nationalite: value("nationalite").Text,
 				departement: value("departement").Text}
 			l.statement = strings.Join([]string{sender, l.kind, l.departement}, "/")
-			l.record = fmt.Sprint(l.statement, "/", hash(fmt.Sprintf("%q", []string{l.dossier, l.agdref, l.nom, l.prenom, l.birth.String(), l.sexe, l.nationalite}))[:16])
+			l.record = fmt.Sprint(l.statement, "/", hash([]string{l.dossier, l.agdref, l.nom, l.prenom, l.birth.String(), l.sexe, l.nationalite}))
 			found[fmt.Sprint(table.Sheet, "/", r.Row)] = l
 		}
 	}
 	return found
+}
+
+func hash(told []string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q", told))
+	return hex.EncodeToString(sum[:8])
 }
 
 func sorted[V any](m map[string]V) []string {

@@ -17,23 +17,29 @@ const (
 	sameIdentity // names and birth date identical
 )
 
-// record is what the guards know of a line of linkage.record.
+// record is what the guards know of a line of linkage.record, whose place is its id.
 type record struct {
-	name       string // its natural identity
-	kind       string
-	agdref     int32 // code of the valid number, -1 without
-	dossier    int32 // code of the dossier, -1 without
-	statement  int32 // of a register (a line a person), -1 for contacts and situations
-	nameless   bool  // tells neither name nor birth date
-	registered bool  // stands in a register: orientations, parcours, demandes
-	firstSeen  string
+	register   int32  // ofOFII, ofLead or none of the two
+	agdref     int32  // code of the valid number, -1 without
+	dossier    int32  // code of the dossier, -1 without
+	statement  int32  // of a register (a line a person), -1 for contacts and situations
+	firstSeen  int32  // days
+	nameless   bool   // tells neither name nor birth date
+	registered bool   // stands in a register: orientations, parcours, demandes
+	told       uint64 // hash of all that is compared; of its place for a line of a register
 }
+
+// The registers that say who a number is.
+const (
+	ofOFII int32 = 1 // orientations: AGDREF numbers
+	ofLead int32 = 2 // parcours: dossiers
+)
 
 // pair is a scored pair of records, or of components.
 type pair struct {
 	a, b   int32
 	score  float64
-	flags  int
+	flags  int32
 	strain float64 // bits that it would take the files to err so, were the two one person
 }
 
@@ -56,10 +62,11 @@ func byScore(p, q pair) int {
 func (l *linkage) tie(ctx context.Context) error {
 	l.all, l.sure = newGroups(len(l.records)), newGroups(len(l.records))
 	chains := l.chains()
-	if err := l.compareWithin(ctx, chains); err != nil {
+	first := l.repeated(chains)
+	if err := l.compareWithin(ctx, chains, first); err != nil {
 		return err
 	}
-	pairs, err := l.readPairs(ctx, "select a, b, score, flags, 0.0 from linkage.flagged order by a, b")
+	pairs, err := l.readPairs(ctx, "select a, b, score, flags, 0::double from linkage.flagged")
 	if err != nil {
 		return err
 	}
@@ -75,10 +82,43 @@ func (l *linkage) tie(ctx context.Context) error {
 	}
 	for root := range members {
 		if len(members[root]) > 1 {
-			newChain(l, members[root], byChain[root]).join()
+			newChain(l, members[root], first, byChain[root]).join()
 		}
 	}
-	_, err = l.conn.ExecContext(ctx, "create or replace table linkage.tied as from linkage.comparison")
+	return l.keepTied(ctx, first)
+}
+
+// repeated gives for each record the first of its chain that tells the same. Two that
+// do not have the same hash once in 2⁶⁴.
+func (l *linkage) repeated(chains groups) []int32 {
+	type told struct {
+		root int32
+		hash uint64
+	}
+	met := make(map[told]int32, len(l.records))
+	first := make([]int32, len(l.records))
+	for i, r := range l.records {
+		key := told{chains.root(int32(i)), r.told}
+		f, again := met[key]
+		if !again {
+			f = int32(i)
+			met[key] = f
+		}
+		first[i] = f
+	}
+	return first
+}
+
+// keepTied keeps, of the comparisons inside the chains, what the next ones make away
+// with: how often numbered records differ so, and the whole when reasons are wanted.
+func (l *linkage) keepTied(ctx context.Context, first []int32) error {
+	if err := run(ctx, l.conn, "tied.sql"); err != nil || !l.o.Reasons {
+		return err
+	}
+	if err := l.loadColumn(ctx, "linkage.repeated", "first", first); err != nil {
+		return err
+	}
+	_, err := l.conn.ExecContext(ctx, "create or replace table linkage.chained as from linkage.comparison")
 	return err
 }
 
@@ -121,7 +161,7 @@ func (l *linkage) chains() groups {
 }
 
 // chain is a set of records that shared numbers hold together, with the
-// comparison of every two of them.
+// comparison of every two of them: those that tell the same have one place.
 type chain struct {
 	l       *linkage
 	members []int32
@@ -131,17 +171,27 @@ type chain struct {
 	mended  map[[2]int32]bool
 }
 
-func newChain(l *linkage, members []int32, pairs []pair) *chain {
+func newChain(l *linkage, members, first []int32, pairs []pair) *chain {
 	c := &chain{l: l, members: members, place: map[int32]int{}, mended: map[[2]int32]bool{}}
-	for i, m := range members {
-		c.place[m] = i
-		c.pairs = append(c.pairs, make([]*pair, len(members)))
+	var lines [][]int32 // the records of each place
+	for _, m := range members {
+		at, met := c.place[first[m]]
+		if !met {
+			at = len(lines)
+			lines = append(lines, nil)
+		}
+		c.place[m] = at
+		lines[at] = append(lines[at], m)
+	}
+	for range lines {
+		c.pairs = append(c.pairs, make([]*pair, len(lines)))
 	}
 	for i := range pairs {
 		p := &pairs[i]
-		c.pairs[c.place[p.a]][c.place[p.b]], c.pairs[c.place[p.b]][c.place[p.a]] = p, p
+		a, b := c.place[p.a], c.place[p.b]
+		c.pairs[a][b], c.pairs[b][a] = p, p
 		if p.flags&(sameAGDREF|sameDossier) != 0 {
-			c.edges = append(c.edges, *p)
+			c.edges = append(c.edges, between(lines[a], lines[b], *p)...)
 		}
 	}
 	slices.SortFunc(c.edges, byScore)
@@ -149,18 +199,34 @@ func newChain(l *linkage, members []int32, pairs []pair) *chain {
 	return c
 }
 
+// between repeats a comparison for every two records of two lines, or of one.
+func between(left, right []int32, p pair) []pair {
+	var all []pair
+	for _, i := range left {
+		for _, j := range right {
+			if p.a == p.b && i >= j {
+				continue
+			}
+			p := p
+			p.a, p.b = min(i, j), max(i, j)
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
 // mend finds the numbers that a dossier ties although they differ: one error
 // apart, held under one dossier, and not both known to OFII.
 func (c *chain) mend() {
-	ofii := map[int32]bool{}
+	byOFII := map[int32]bool{}
 	for _, m := range c.members {
-		if r := c.l.records[m]; r.kind == "orientations" {
-			ofii[r.agdref] = true
+		if r := c.l.records[m]; r.register == ofOFII {
+			byOFII[r.agdref] = true
 		}
 	}
 	for _, p := range c.edges {
 		a, b := c.l.records[p.a].agdref, c.l.records[p.b].agdref
-		if p.flags&sameDossier != 0 && p.flags&closeAGDREF != 0 && p.flags&contradicted == 0 && !(ofii[a] && ofii[b]) {
+		if p.flags&sameDossier != 0 && p.flags&closeAGDREF != 0 && p.flags&contradicted == 0 && !(byOFII[a] && byOFII[b]) {
 			c.mended[[2]int32{a, b}], c.mended[[2]int32{b, a}] = true, true
 		}
 	}
@@ -252,7 +318,7 @@ func (c *chain) joinable(a, b int32) bool {
 // authorities are the records that say who a number is, for a record that tells
 // no name: the register of the number (OFII's for AGDREF, the lead's for a
 // dossier), otherwise those that tell a name, otherwise all.
-func (c *chain) authorities(of int32, flag int, register string) []int32 {
+func (c *chain) authorities(of, flag, register int32) []int32 {
 	var all, named, registered []int32
 	for _, m := range c.members {
 		p := c.pairs[c.place[of]][c.place[m]]
@@ -263,7 +329,7 @@ func (c *chain) authorities(of int32, flag int, register string) []int32 {
 		if !c.l.records[m].nameless {
 			named = append(named, m)
 		}
-		if c.l.records[m].kind == register {
+		if c.l.records[m].register == register {
 			registered = append(registered, m)
 		}
 	}
@@ -284,7 +350,7 @@ func (c *chain) torn() map[int32]bool {
 		if !c.l.records[m].nameless {
 			continue
 		}
-		leads := append(c.authorities(m, sameAGDREF, "orientations"), c.authorities(m, sameDossier, "parcours")...)
+		leads := append(c.authorities(m, sameAGDREF, ofOFII), c.authorities(m, sameDossier, ofLead)...)
 		for i, x := range leads {
 			for _, y := range leads[i+1:] {
 				if x != y && c.conflict(x, y) {
@@ -313,9 +379,9 @@ func (c *chain) leads(e pair) bool {
 	return true
 }
 
-func (c *chain) follows(m, other int32, flags int) bool {
-	return flags&sameAGDREF != 0 && slices.Contains(c.authorities(m, sameAGDREF, "orientations"), other) ||
-		flags&sameDossier != 0 && slices.Contains(c.authorities(m, sameDossier, "parcours"), other)
+func (c *chain) follows(m, other, flags int32) bool {
+	return flags&sameAGDREF != 0 && slices.Contains(c.authorities(m, sameAGDREF, ofOFII), other) ||
+		flags&sameDossier != 0 && slices.Contains(c.authorities(m, sameDossier, ofLead), other)
 }
 
 // named says that a record of the group tells a name or a birth date.
