@@ -171,6 +171,9 @@ func (n reading) read(a inbox.Arrival) outcome {
 	if o.known = n.known[[2]string{a.Path, o.received.Hash}]; !o.known {
 		understand(o.received, n.conf)
 		o.withheld = n.marks.Withhold(o.received)
+		if o.received.File != nil {
+			o.received.File.Sheets = nil // read: only what was understood waits for its turn
+		}
 	}
 	return o
 }

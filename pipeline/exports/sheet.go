@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unsafe"
 )
 
 // Uncalculated is the Text, of Kind Error, of a formula whose value the file
@@ -27,13 +28,26 @@ type sheetPart struct {
 	part   *zip.File
 	rank   int
 	merges []area
+	kept   *keptRows // nil: its rows are read again from the archive
 }
+
+// keptRows are the rows of a sheet that was not too large to keep when it was checked.
+type keptRows struct {
+	rows []Row
+	room []Cell // for the cells of the next rows
+}
+
+// maxKept is how much of the rows of a workbook is kept, in bytes: some hundred
+// thousand cells.
+const maxKept = 4 << 20
 
 // area is a rectangle of cells, bounds included.
 type area struct{ top, left, bottom, right int }
 
-// check reads the sheet once to its end, and learns its merged cells.
+// check reads the sheet once to its end, learns its merged cells, and keeps its rows
+// if they are not too large.
 func (s *sheetPart) check() error {
+	s.kept = new(keptRows)
 	r := sheetReader{sheetPart: s, checking: true}
 	if err := r.read(s.book.budget); err != nil {
 		return err
@@ -49,10 +63,41 @@ func (s *sheetPart) check() error {
 }
 
 func (s *sheetPart) rows(yield func(Row, error) bool) {
+	if s.kept != nil {
+		s.kept.each(s.merges, func(row Row) bool { return yield(row, nil) })
+		return
+	}
 	r := sheetReader{sheetPart: s, merged: merged{rest: s.merges}, yield: func(row Row) bool { return yield(row, nil) }}
 	if err := r.read(nil); err != nil && err != errStopped {
 		yield(Row{}, err)
 	}
+}
+
+func (k *keptRows) each(merges []area, yield func(Row) bool) {
+	over := merged{rest: merges}
+	for _, row := range k.rows {
+		over.clear(row.Number, row.Cells)
+		if !yield(row) {
+			return
+		}
+	}
+}
+
+// keep keeps a row whose cells, but not their text, will be written over; beyond
+// maxKept it gives up all the rows of the sheet.
+func (s *sheetPart) keep(row Row, text int) {
+	s.book.kept += text + len(row.Cells)*int(unsafe.Sizeof(Cell{})) + int(unsafe.Sizeof(row))
+	if s.book.kept > maxKept {
+		s.kept = nil
+		return
+	}
+	k, n := s.kept, len(row.Cells)
+	if len(k.room) < n {
+		k.room = make([]Cell, max(n, 4096))
+	}
+	copy(k.room, row.Cells)
+	row.Cells, k.room = k.room[:n:n], k.room[n:]
+	k.rows = append(k.rows, row)
 }
 
 var (
@@ -64,7 +109,7 @@ var (
 type sheetReader struct {
 	*sheetPart
 	x        *xmlReader
-	checking bool // no cell is made
+	checking bool // no row is told
 	yield    func(Row) bool
 
 	declared int    // last row of the declared dimension, 0 when none
@@ -175,6 +220,19 @@ func (m *merged) reach(row int) {
 	}
 }
 
+// clear moves down to a row and empties what merged cells cover of it, all but the
+// first of each.
+func (m *merged) clear(row int, cells []Cell) {
+	m.reach(row)
+	for _, a := range m.here {
+		for c := a.left; c <= a.right && c <= len(cells); c++ {
+			if row != a.top || c != a.left {
+				cells[c-1] = Cell{}
+			}
+		}
+	}
+}
+
 // readRows reads the rows; anything else among them might hide some.
 func (r *sheetReader) readRows() error {
 	for {
@@ -251,31 +309,27 @@ func (r *sheetReader) rowStart() (hidden bool, err error) {
 	return hidden, nil
 }
 
+// blind says that no cell is made: the sheet is only checked.
+func (r *sheetReader) blind() bool { return r.checking && r.kept == nil }
+
 func (r *sheetReader) rowEnd(hidden bool) error {
-	if r.checking {
+	if r.blind() {
 		return nil
 	}
 	text := string(r.text)
 	for _, s := range r.spans {
 		r.cells[s.cell].Text = text[s.start:s.end]
 	}
-	r.clearMerged()
-	if !r.yield(Row{Number: r.number, Hidden: hidden, Cells: r.cells}) {
+	row := Row{Number: r.number, Hidden: hidden, Cells: r.cells}
+	if r.checking {
+		r.keep(row, len(text))
+		return nil
+	}
+	r.merged.clear(row.Number, row.Cells)
+	if !r.yield(row) {
 		return errStopped
 	}
 	return nil
-}
-
-// clearMerged empties what merged cells cover, all but the first of each.
-func (r *sheetReader) clearMerged() {
-	r.merged.reach(r.number)
-	for _, a := range r.merged.here {
-		for c := a.left; c <= a.right && c <= len(r.cells); c++ {
-			if r.number != a.top || c != a.left {
-				r.cells[c-1] = Cell{}
-			}
-		}
-	}
 }
 
 // cellType is the attribute t of a cell.
@@ -448,7 +502,7 @@ func (r *sheetReader) putNumber(isDate bool) error {
 		return nil
 	case !isNumber(value):
 		return r.putText(value, Text)
-	case isDate && !r.checking:
+	case isDate && !r.blind():
 		if text, ok := serialDate(string(value), r.book.date1904); ok {
 			return r.put(Cell{Text: text, Kind: Date})
 		}
@@ -480,7 +534,7 @@ func (r *sheetReader) putText(text []byte, kind CellKind) error {
 	if len(text) == 0 {
 		return nil
 	}
-	if !r.checking {
+	if !r.blind() {
 		start := len(r.text)
 		r.text = append(r.text, text...)
 		r.spans = append(r.spans, span{r.column - 1, start, len(r.text)})
@@ -494,7 +548,7 @@ func (r *sheetReader) put(c Cell) error {
 	if r.column > r.book.limits.Columns {
 		return refuseColumns(r.number, r.book.limits.Columns)
 	}
-	if r.checking || c.Kind == Text && c.Text == "" && !r.spanned() {
+	if r.blind() || c.Kind == Text && c.Text == "" && !r.spanned() {
 		return nil
 	}
 	for len(r.cells) < r.column-1 {

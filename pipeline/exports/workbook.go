@@ -49,6 +49,7 @@ type workbook struct {
 	dates    []bool // by index of style: shown as a date
 	strings  stringTable
 	sheets   []sheetEntry
+	kept     int // bytes of the rows kept when checked
 }
 
 // sheetEntry is a line of the list of sheets.

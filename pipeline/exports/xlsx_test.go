@@ -153,6 +153,30 @@ func TestSheets(t *testing.T) {
 	}
 }
 
+// A sheet too large to be kept in memory reads as the same one that is not.
+func TestLargeSheetsReadAlike(t *testing.T) {
+	const first = `<row r="1"><c r="A1" t="s"><v>1</v></c><c r="C1" s="1"><v>45202</v></c><c t="b"><v>1</v></c></row>` +
+		`<row r="3" hidden="1"><c r="A3" t="str"><v>une_x000D_ ligne</v></c><c r="B3" t="inlineStr"><is><t>deux</t></is></c><c><f>1+1</f></c></row>` +
+		`<row r="4"><c t="e"><v>#N/A</v></c><c><v>1.5</v></c><c><v>6</v></c></row>`
+	sheet := func(filler int) *exports.Sheet {
+		xml := strings.Replace(sheetXML(first+strings.Repeat(`<row><c><v>7</v></c></row>`, filler)),
+			"</sheetData>", `</sheetData><mergeCells><mergeCell ref="A3:B4"/></mergeCells>`, 1)
+		content := with(parts{"xl/worksheets/sheet1.xml": xml}).zip(t)
+		file, err := exports.Read("a.xlsx", content, exports.Limits{Ratio: 10_000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return file.Sheets[0]
+	}
+	small, large := typedLines(t, sheet(1)), typedLines(t, sheet(100_000))
+	if len(small) != 4 || len(large) != 100_003 {
+		t.Fatal(len(small), len(large))
+	}
+	if diff := cmp.Diff(small, large[:len(small)]); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // Rows may be left at any of them and read again.
 func TestRowsAreReadAgain(t *testing.T) {
 	for name, content := range map[string][]byte{
