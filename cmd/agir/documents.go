@@ -147,34 +147,40 @@ func render(made []named) ([]document, error) {
 	return all, group.Wait()
 }
 
-// reportsOf makes the report of each reader.
+// reportsOf makes the report of each reader, several at once, in a fixed order.
 func reportsOf(k *known, of issue) ([]named, error) {
 	month := k.month.Format("2006-01")
 	var all []named
+	var makes []func() (*reports.Report, error)
+	wanted := func(reader, name string, report func() (*reports.Report, error)) {
+		all, makes = append(all, named{reader: reader, name: name + "-" + month}), append(makes, report)
+	}
 	if of.concerns("ddets") {
 		for _, d := range k.conf.Departements {
-			if k.remote(d.Code) {
-				continue
+			if !k.remote(d.Code) {
+				wanted("ddets-"+d.Code, "rapport-mensuel-"+d.Code, func() (*reports.Report, error) { return monthly(k, d, of), nil })
 			}
-			all = append(all, named{"ddets-" + d.Code, "rapport-mensuel-" + d.Code + "-" + month, monthly(k, d, of)})
 		}
 	}
 	if of.concerns("direction") {
 		for _, d := range k.conf.Directions {
-			if k.remoteIn(d.Code) {
-				continue
+			if !k.remoteIn(d.Code) {
+				wanted("direction-"+d.Code, "tableau-de-bord", func() (*reports.Report, error) { return dashboard(k, d, of), nil })
 			}
-			all = append(all, named{"direction-" + d.Code, "tableau-de-bord-" + month, dashboard(k, d, of)})
 		}
 	}
 	if of.concerns("national") {
-		national, err := comparison(k, of)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, named{"national", "comparatif-" + month, national})
+		wanted("national", "comparatif", func() (*reports.Report, error) { return comparison(k, of) })
 	}
-	return all, nil
+	var group errgroup.Group
+	group.SetLimit(runtime.NumCPU())
+	for i, report := range makes {
+		group.Go(func() (err error) {
+			all[i].report, err = report()
+			return err
+		})
+	}
+	return all, group.Wait()
 }
 
 func dashboard(k *known, d settings.Direction, of issue) *reports.Report {
