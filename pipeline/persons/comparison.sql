@@ -41,7 +41,9 @@ end;
 create or replace table linkage.name_pair as
 with near as (
     select m.x, m.y, n, o,
-        greatest(jaro_winkler_similarity(n.letters, o.letters), jaro_winkler_similarity(n.sorted, o.sorted)) as jw
+        case when m.x = m.y then 1
+            when n.letters = n.sorted and o.letters = o.sorted then jaro_winkler_similarity(n.letters, o.letters)
+            else greatest(jaro_winkler_similarity(n.letters, o.letters), jaro_winkler_similarity(n.sorted, o.sorted)) end as jw
     from (
         select nom_x as x, nom_y as y from linkage.met
         union select prenom_x, prenom_y from linkage.met
@@ -57,7 +59,8 @@ levelled as (
             when n.flat = o.flat or n.sorted = o.sorted then 'identique'
             when (n.lost or o.lost) and length(n.flat) = length(o.flat)
                 and (n.flat like replace(o.flat, '?', '_') or o.flat like replace(n.flat, '?', '_')) then 'lettres_perdues'
-            when n.flat || 'a' = o.flat or o.flat || 'a' = n.flat or n.flat || 'e' = o.flat or o.flat || 'e' = n.flat then 'genre'
+            when abs(length(n.flat) - length(o.flat)) = 1
+                and (n.flat || 'a' = o.flat or o.flat || 'a' = n.flat or n.flat || 'e' = o.flat or o.flat || 'e' = n.flat) then 'genre'
             when jw >= case when len(n.words) > 1 and len(o.words) > 1 then 0.95 else 0.92 end or (n.skeleton = o.skeleton and jw >= 0.8) then 'proche'
             when len(n.words) > 0 and len(o.words) > 0
                 and (list_has_all(n.words, o.words) or list_has_all(o.words, n.words)) then 'contenu'
@@ -109,7 +112,8 @@ from ordered
 qualify min(known) over (partition by nameless) = max(known) over (partition by nameless);
 
 create or replace table linkage.comparison as
-with met as materialized (from linkage.met), -- read on every core, be it small
+with met as materialized (from linkage.met), -- both read on every core, be they small
+identity as materialized (from linkage.identity),
 told as (
     select
         p.a, p.b, counted,
@@ -150,8 +154,8 @@ told as (
         l.rarities
     from met as p
     cross join linkage.size
-    join linkage.identity as l on l.id = p.a
-    join linkage.identity as r on r.id = p.b
+    join identity as l on l.id = p.a
+    join identity as r on r.id = p.b
     left join linkage.name_pair as straight_nom on straight_nom.x = nom_x and straight_nom.y = nom_y
     left join linkage.name_pair as straight_prenom on straight_prenom.x = prenom_x and straight_prenom.y = prenom_y
     left join linkage.name_pair as crossed_nom on crossed_nom.x = crossed_nom_x and crossed_nom.y = crossed_nom_y
