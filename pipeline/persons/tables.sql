@@ -1,4 +1,5 @@
--- Input and output of the linkage. The caller fills linkage.record and linkage.decision.
+-- Input and output of the linkage. The caller fills linkage.record, or lays a view of the
+-- same columns in its place, and linkage.decision.
 
 create schema if not exists linkage;
 

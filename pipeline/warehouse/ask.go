@@ -435,7 +435,7 @@ func (a *Answer) build(ctx context.Context, r queries.Relation) error {
 
 // tie says who is the same person.
 func (a *Answer) tie(ctx context.Context) error {
-	if _, err := a.conn.ExecContext(ctx, "insert into linkage.record select * from staging.identities"); err != nil {
+	if _, err := a.conn.ExecContext(ctx, "drop table linkage.record; create view linkage.record as from staging.identities"); err != nil {
 		return err
 	}
 	_, err := a.conn.ExecContext(ctx, `

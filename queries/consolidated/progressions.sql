@@ -8,7 +8,7 @@ with population as (
 )
 select
     q.month, q.person, q.departement, q.structure, q.parcours, e.domain,
-    e.situation as situation_at_entry, s.situation, s.rank > e.rank as improved, s.rank < e.rank as worsened
+    s.rank > e.rank as improved, s.rank < e.rank as worsened
 from population as q
 join consolidated.situations_at_entry as e on e.parcours = q.parcours
 join consolidated.situations as s

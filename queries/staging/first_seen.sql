@@ -13,9 +13,11 @@ from (
     from store.records.demandes as r join asked.once_in_force as e on e.file = r.file and e.kind = 'demandes'
     union all
     select record_key('contacts', e.sender, e.direction, told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance)), e.received_on
-    from store.records.contacts as r join asked.once_in_force as e on e.file = r.file and e.kind = 'contacts'
+    from (select distinct file, dossier, agdref, nom, prenom, date_naissance from store.records.contacts) as r
+    join asked.once_in_force as e on e.file = r.file and e.kind = 'contacts'
     union all
     select record_key('situations', e.sender, e.direction, told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance)), e.received_on
-    from store.records.situations as r join asked.once_in_force as e on e.file = r.file and e.kind = 'situations'
+    from (select distinct file, dossier, agdref, nom, prenom, date_naissance from store.records.situations) as r
+    join asked.once_in_force as e on e.file = r.file and e.kind = 'situations'
 )
 group by record

@@ -1,18 +1,19 @@
 -- The day on which each contact, entry and exit was first received, over the
 -- statements that were in force on some day up to the one asked. What a sender
--- told in its very first statement has no known delay and is left out.
+-- told in its very first statement has no known delay and is left out. Who is told
+-- is a hash here: two of one sender and one day have the same once in 2⁶⁴.
 with told as (
     select 'contacts' as event, e.sender, e.received_on, r.date_contact as happened_on,
-        told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance) || '|' || coalesce(r.mode, '') as subject
+        hash(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance, r.mode) as subject
     from store.records.contacts as r
     join asked.once_in_force as e on e.file = r.file and e.kind = 'contacts'
     union all
-    select 'entrees', e.sender, e.received_on, r.date_entree, r.dossier
+    select 'entrees', e.sender, e.received_on, r.date_entree, hash(r.dossier)
     from store.records.parcours as r
     join asked.once_in_force as e on e.file = r.file and e.kind = 'parcours'
     where r.date_entree is not null
     union all
-    select 'sorties', e.sender, e.received_on, r.date_sortie, r.dossier
+    select 'sorties', e.sender, e.received_on, r.date_sortie, hash(r.dossier)
     from store.records.parcours as r
     join asked.once_in_force as e on e.file = r.file and e.kind = 'parcours'
     where r.date_sortie is not null
