@@ -12,11 +12,11 @@ known as (
     select
         root,
         coalesce(min(agdref) filter (kind = 'orientations'), min(agdref)) as agdref,
-        case when count(distinct dossier) = 1 then min(dossier) end as dossier,
-        case when count(distinct naissance) = 1 then min(naissance) end as naissance,
-        case when count(distinct sexe) = 1 then min(sexe) end as sexe,
-        case when count(distinct nationalite) = 1 then min(nationalite) end as nationalite,
-        case when count(distinct departement) = 1 then min(departement) end as departement,
+        case when min(dossier) = max(dossier) then min(dossier) end as dossier,
+        case when min(naissance) = max(naissance) then min(naissance) end as naissance,
+        case when min(sexe) = max(sexe) then min(sexe) end as sexe,
+        case when min(nationalite) = max(nationalite) then min(nationalite) end as nationalite,
+        case when min(departement) = max(departement) then min(departement) end as departement,
         bool_or(registered) as registered,
         bool_or(met and line.agdref is not null) as met,
         count(nom) + count(prenom) > 0 as named

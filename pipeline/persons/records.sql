@@ -20,6 +20,7 @@ select
     null::varchar[] as autres,
     record, statement, kind, first_seen
 from (
-    select *, (row_number() over (order by record) - 1)::integer as id, regexp_replace(agdref, '[^0-9]', '', 'g') as digits
-    from linkage.record
+    select r.*, numbered.id, regexp_replace(agdref, '[^0-9]', '', 'g') as digits
+    from linkage.record as r
+    join (select record, (row_number() over (order by record) - 1)::integer as id from linkage.record) as numbered using (record)
 );
