@@ -53,9 +53,7 @@ func (a *Answer) measure(ctx context.Context, c *queries.Catalogue, of []queries
 		}
 		done[i.File] = true
 		name := question(i)
-		err := a.view(ctx, "indicators", name, i.SQL, func(columns []string) string {
-			return answers(i, columns) + a.importedAnswers(name, i.Kind)
-		})
+		err := a.view(ctx, "indicators", name, i.SQL, answers(i)+a.importedAnswers(name, i.Kind))
 		switch {
 		case err != nil:
 		case i.Kind == queries.Incidence:
@@ -75,17 +73,12 @@ func (a *Answer) measure(ctx context.Context, c *queries.Catalogue, of []queries
 	return nil
 }
 
-// answers is the view of an indicator that its roll-up reads: what each row
-// answers, whatever the kind of the question.
-func answers(i queries.Indicator, columns []string) string {
-	has := func(name string) bool { return slices.Contains(columns, name) }
-	or := func(name, otherwise string) string {
-		if has(name) {
-			return name
-		}
-		return otherwise + " as " + name
-	}
-	fields := []string{"month", "departement", or("structure", "null::varchar"), or("once_in_direction", "true"), or("once_in_nation", "true")}
+// optional are the columns that the rows of an indicator need not tell.
+const optional = "select null::varchar as structure, null::boolean as once_in_direction, null::boolean as once_in_nation where false"
+
+// answers is what each row of an indicator answers, whatever the kind of the question.
+func answers(i queries.Indicator) string {
+	fields := []string{"month", "departement", "structure", "coalesce(once_in_direction, true) as once_in_direction", "coalesce(once_in_nation, true) as once_in_nation"}
 	switch i.Kind {
 	case queries.Count:
 		fields = append(fields, "counted::bigint as numerator", "null::bigint as denominator", "null::double as value")
@@ -98,33 +91,16 @@ func answers(i queries.Indicator, columns []string) string {
 	case queries.Incidence:
 		fields = append(fields, "days", "event")
 	}
-	return "select " + strings.Join(fields, ", ") + " from rows_told"
+	return "select " + strings.Join(fields, ", ") + " from (" + optional + " union all by name from (" + i.SQL + "))"
 }
 
-// view makes the views of a question: its rows under its own name, its answers
-// beside.
-func (a *Answer) view(ctx context.Context, schema, name, query string, project func(columns []string) string) error {
+// view makes the view of the answers to a question, which its roll-up reads.
+func (a *Answer) view(ctx context.Context, schema, name, query, answers string) error {
 	if err := a.prepare(ctx, query); err != nil {
 		return err
 	}
-	if _, err := a.conn.ExecContext(ctx, "create or replace view "+schema+"."+name+" as\n"+query); err != nil {
-		return err
-	}
-	columns, err := a.columns(ctx, schema, name)
-	if err != nil {
-		return err
-	}
-	_, err = a.conn.ExecContext(ctx, "create or replace view "+schema+"."+name+"_answers as with rows_told as (from "+schema+"."+name+") "+project(columns))
+	_, err := a.conn.ExecContext(ctx, "create or replace view "+schema+"."+name+"_answers as "+answers)
 	return err
-}
-
-func (a *Answer) columns(ctx context.Context, schema, name string) ([]string, error) {
-	rows, err := a.conn.QueryContext(ctx, "from "+schema+"."+name+" limit 0")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	return rows.Columns()
 }
 
 // together makes one view of the answers to several questions.
@@ -194,9 +170,8 @@ func (a *Answer) count(ctx context.Context, of []queries.Table, f *queries.Figur
 		if t.Weight != "" {
 			weight = "weight::double as weight"
 		}
-		if err := a.view(ctx, "tables", t.Code, t.SQL, func([]string) string {
-			return "select month, departement, " + structure + ", modality, rank, " + weight + " from rows_told" + a.importedCells(t.Code)
-		}); err != nil {
+		answers := "select month, departement, " + structure + ", modality, rank, " + weight + " from (" + t.SQL + ")" + a.importedCells(t.Code)
+		if err := a.view(ctx, "tables", t.Code, t.SQL, answers); err != nil {
 			return fmt.Errorf("queries/%s: %w", t.File, err)
 		}
 		names = append(names, t.Code)

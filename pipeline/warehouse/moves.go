@@ -144,7 +144,7 @@ func answersGiven(memory string, i queries.Indicator) string {
 		structure = "r.structure"
 	}
 	return "insert into " + memory + ".answer select '" + question(i) + "', r.month, r.departement, d.direction, " + structure +
-		", r.person, " + answer + " from indicators." + question(i) + " as r join settings.departement as d on d.departement = r.departement"
+		", r.person, " + answer + " from (" + i.SQL + ") as r join settings.departement as d on d.departement = r.departement"
 }
 
 // factsTold keeps what each statement in force tells, row by row, without its

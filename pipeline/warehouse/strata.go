@@ -11,8 +11,7 @@ import (
 )
 
 // Strata counts some rates by public in each department, for the months asked.
-// Counts and nothing else: the strata of several stores add up. The figures must
-// have been computed before (Figures).
+// Counts and nothing else: the strata of several stores add up.
 func (a *Answer) Strata(ctx context.Context, of ...queries.Indicator) ([]queries.Stratum, error) {
 	var all []queries.Stratum
 	for _, i := range of {
@@ -26,7 +25,14 @@ func (a *Answer) Strata(ctx context.Context, of ...queries.Indicator) ([]queries
 }
 
 func (a *Answer) strata(ctx context.Context, i queries.Indicator) ([]queries.Stratum, error) {
-	rows, err := a.query(ctx, queries.RollupStrata(), sql.Named("rows", "indicators."+question(i)))
+	if err := a.prepare(ctx, i.SQL); err != nil {
+		return nil, err
+	}
+	name := "indicators." + question(i)
+	if _, err := a.conn.ExecContext(ctx, "create or replace view "+name+" as "+i.SQL); err != nil {
+		return nil, err
+	}
+	rows, err := a.query(ctx, queries.RollupStrata(), sql.Named("rows", name))
 	if err != nil {
 		return nil, err
 	}

@@ -2,14 +2,19 @@
 -- an effective contact) the follow-up is regular until due_on, two calendar
 -- months later, included; next_on is the following anchor. The reading
 -- 'entretien' keeps the interviews only.
-with anchors as (
-    select parcours, entered_on as anchor_on, 'contact' as reading from consolidated.parcours where entered
-    union
-    select parcours, entered_on, 'entretien' from consolidated.parcours where entered
-    union
-    select parcours, contact_on, 'contact' from consolidated.contacts where effective
-    union
-    select parcours, contact_on, 'entretien' from consolidated.contacts where effective and interview
+with days as (
+    select parcours, day, bool_or(interview) as interview
+    from (
+        select parcours, entered_on as day, true as interview from consolidated.parcours where entered
+        union all
+        select parcours, contact_on, interview from consolidated.contacts where effective
+    )
+    group by parcours, day
+),
+anchors as (
+    select parcours, day as anchor_on, 'contact' as reading from days
+    union all
+    select parcours, day, 'entretien' from days where interview
 ),
 due as (
     select
