@@ -207,8 +207,8 @@ func (l *linkage) loadNumbers(ctx context.Context, query string, lists ...[]int3
 			}
 			text = strconv.AppendInt(text, int64(n), 10)
 		}
-		taken = append(taken, "case when ? = '' then [] else string_split(?, ',') end as "+string(rune('n'+i)))
-		texts = append(texts, string(text), string(text))
+		taken = append(taken, fmt.Sprintf("case when $%d = '' then [] else string_split($%[1]d, ',') end as %c", i+1, 'n'+i))
+		texts = append(texts, string(text))
 	}
 	_, err := l.conn.ExecContext(ctx, query+" from (select "+strings.Join(taken, ", ")+")", texts...)
 	return err

@@ -94,6 +94,13 @@ func TestStories(t *testing.T) {
 			one: []string{"abcde"},
 		},
 		{
+			story: "an identity that three partners tell word for word is tied each time, another's with his own",
+			lines: []told{dossier("a", "D1", "9900000101", "Zargul", "Karim", may, "M"), contact("b", "face", "D1", "9900000101", "Zargul", "Karim", may),
+				contact("c", "soliha", "D1", "9900000101", "Zargul", "Karim", may), contact("d", "aurore", "D1", "9900000101", "Zargul", "Karim", may),
+				contact("e", "face", "D1", "", "Zargul", "Hélène", may), contact("f", "soliha", "D1", "", "Zargul", "Hélène", may)},
+			one: []string{"abcd", "ef"},
+		},
+		{
 			story: "twins have one family name, one day of birth and numbers that follow each other",
 			lines: []told{ofii("a", "9900000101", "ZARGUL", "Hassan", may, "M"), ofii("b", "9900000102", "ZARGUL", "Hussein", may, "M"),
 				contact("c", "face", "", "", "Zargul", "Hassan", may)},

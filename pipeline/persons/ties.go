@@ -191,7 +191,7 @@ func newChain(l *linkage, members, first []int32, pairs []pair) *chain {
 		a, b := c.place[p.a], c.place[p.b]
 		c.pairs[a][b], c.pairs[b][a] = p, p
 		if p.flags&(sameAGDREF|sameDossier) != 0 {
-			c.edges = append(c.edges, between(lines[a], lines[b], *p)...)
+			c.edges = append(c.edges, everyTwo(lines[a], lines[b], *p)...)
 		}
 	}
 	slices.SortFunc(c.edges, byScore)
@@ -199,17 +199,15 @@ func newChain(l *linkage, members, first []int32, pairs []pair) *chain {
 	return c
 }
 
-// between repeats a comparison for every two records of two lines, or of one.
-func between(left, right []int32, p pair) []pair {
+// everyTwo repeats a comparison for every two records of two lines, or of one.
+func everyTwo(left, right []int32, p pair) []pair {
 	var all []pair
 	for _, i := range left {
 		for _, j := range right {
 			if p.a == p.b && i >= j {
 				continue
 			}
-			p := p
-			p.a, p.b = min(i, j), max(i, j)
-			all = append(all, p)
+			all = append(all, pair{min(i, j), max(i, j), p.score, p.flags, p.strain})
 		}
 	}
 	return all
