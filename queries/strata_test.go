@@ -61,7 +61,7 @@ D5;2023-08-02;visite
 	if _, err := answer.FiguresOf(ctx, contact); err != nil {
 		t.Fatal(err)
 	}
-	strata, err := answer.Strata(ctx, contact)
+	strata, err := answer.Strata(ctx, answer.Months, contact)
 	if err != nil {
 		t.Fatal(err)
 	}

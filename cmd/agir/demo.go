@@ -66,7 +66,7 @@ func (v *demoVerb) Run(s *session) error {
 	if err := s.ingest(store, conf, inbox, demoAsOf); err != nil {
 		return err
 	}
-	k, err := s.gather(store, warehouse.Question{AsOf: demoAsOf, Months: warehouse.Months(demoLast), Settings: conf})
+	k, err := s.gather(store, warehouse.Question{AsOf: demoAsOf, Months: warehouse.Months(demoLast), Tables: []time.Time{demoLast}, Settings: conf})
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func (s *session) gather(store *warehouse.Store, q warehouse.Question) (*known, 
 	if k.entries, err = answer.FirstEntries(s.ctx); err != nil {
 		return nil, err
 	}
-	if k.strata, err = answer.Strata(s.ctx, k.indicators(reports.StandardisedRates)...); err != nil {
+	if k.strata, err = answer.Strata(s.ctx, []time.Time{month}, k.indicators(reports.StandardisedRates)...); err != nil {
 		return nil, err
 	}
 	k.curves = make(map[string]map[warehouse.Territory][]warehouse.Step)

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/reports/text"
@@ -37,7 +38,7 @@ func (v *reportVerb) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	k, err := s.gather(store, warehouse.Question{AsOf: asOf, Months: warehouse.Months(m), Settings: conf})
+	k, err := s.gather(store, warehouse.Question{AsOf: asOf, Months: warehouse.Months(m), Tables: []time.Time{m}, Settings: conf})
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func BenchmarkNation(b *testing.B) {
 			b.Fatal(err)
 		}
 		step("ingest-s")
-		k, err := s.gather(store, warehouse.Question{AsOf: demoAsOf, Months: warehouse.Months(demoLast), Settings: conf})
+		k, err := s.gather(store, warehouse.Question{AsOf: demoAsOf, Months: warehouse.Months(demoLast), Tables: []time.Time{demoLast}, Settings: conf})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -296,7 +296,7 @@ func (w *works) nextOn(o schedules.Owing, now time.Time) time.Time {
 // draft shows a month to those who may comment on it before it is published. It
 // lies beside the documents that were published, not over them.
 func (w *works) draft(o schedules.Owing, on time.Time) (string, error) {
-	k, err := w.session.gather(w.store, warehouse.Question{AsOf: on, Months: warehouse.Months(o.Month), Settings: w.conf})
+	k, err := w.session.gather(w.store, warehouse.Question{AsOf: on, Months: warehouse.Months(o.Month), Tables: []time.Time{o.Month}, Settings: w.conf})
 	if err != nil {
 		return "", err
 	}

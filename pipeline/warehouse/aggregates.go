@@ -141,7 +141,7 @@ func (a *Answer) Aggregates(ctx context.Context, g *Aggregates, standardised ...
 	if err := a.aggregateCells(ctx, catalogue, g); err != nil {
 		return err
 	}
-	strata, err := a.Strata(ctx, standardised...)
+	strata, err := a.Strata(ctx, a.Months, standardised...)
 	if err != nil {
 		return err
 	}
@@ -437,10 +437,10 @@ func (a *Answer) toldMonths() error {
 	return nil
 }
 
-// addStrata adds the strata of other stores, in the order of the query.
-func (a *Answer) addStrata(strata []queries.Stratum, of queries.Indicator) []queries.Stratum {
+// addStrata adds the strata of other stores for some months, in the order of the query.
+func (a *Answer) addStrata(strata []queries.Stratum, months []time.Time, of queries.Indicator) []queries.Stratum {
 	for _, s := range a.imported.strata {
-		if s.Indicator == of.Code && slices.ContainsFunc(a.Months, s.Month.Equal) {
+		if s.Indicator == of.Code && slices.ContainsFunc(months, s.Month.Equal) {
 			strata = append(strata, s)
 		}
 	}

@@ -26,6 +26,9 @@ type Question struct {
 	AsOf     time.Time
 	Months   []time.Time // first days, ascending
 	Settings *settings.Settings
+	// Tables are the months whose tables Figures counts; all of them when nil. A
+	// document prints those of its month, an edition keeps those of every month.
+	Tables []time.Time
 	// AcceptAll takes every pair of records that waits for a person as one
 	// person: with the plain answer it bounds what the waiting pairs can change.
 	AcceptAll bool

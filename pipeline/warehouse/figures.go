@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/agir-indicateurs/agir/queries"
 )
 
-// Figures computes every measure and every table of the catalogue, for all the
-// months asked at once.
+// Figures computes every measure of the catalogue, for all the months asked at once,
+// and every table, for those whose tables are asked.
 func (a *Answer) Figures(ctx context.Context) (*queries.Figures, error) {
 	catalogue, err := queries.Load()
 	if err != nil {
@@ -159,6 +160,18 @@ func (a *Answer) rollUp(ctx context.Context, of []queries.Indicator, f *queries.
 	return nil
 }
 
+// tabled keeps the months whose tables are asked.
+func (a *Answer) tabled() string {
+	if a.Tables == nil {
+		return ""
+	}
+	var months []string
+	for _, m := range a.Tables {
+		months = append(months, "date "+quoted(m.Format(time.DateOnly)))
+	}
+	return " where month in (" + strings.Join(months, ", ") + ")"
+}
+
 // count counts tables at every level.
 func (a *Answer) count(ctx context.Context, of []queries.Table, f *queries.Figures) error {
 	var names []string
@@ -170,7 +183,7 @@ func (a *Answer) count(ctx context.Context, of []queries.Table, f *queries.Figur
 		if t.Weight != "" {
 			weight = "weight::double as weight"
 		}
-		answers := "select month, departement, " + structure + ", modality, rank, " + weight + " from (" + t.SQL + ")" + a.importedCells(t.Code)
+		answers := "from (select month, departement, " + structure + ", modality, rank, " + weight + " from (" + t.SQL + ")" + a.importedCells(t.Code) + ")" + a.tabled()
 		if err := a.view(ctx, "tables", t.Code, t.SQL, answers); err != nil {
 			return fmt.Errorf("queries/%s: %w", t.File, err)
 		}

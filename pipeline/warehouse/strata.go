@@ -10,12 +10,13 @@ import (
 	"github.com/agir-indicateurs/agir/queries"
 )
 
-// Strata counts some rates by public in each department, for the months asked.
+// Strata counts some rates by public in each department, for some of the months asked,
+// ascending.
 // Counts and nothing else: the strata of several stores add up.
-func (a *Answer) Strata(ctx context.Context, of ...queries.Indicator) ([]queries.Stratum, error) {
+func (a *Answer) Strata(ctx context.Context, months []time.Time, of ...queries.Indicator) ([]queries.Stratum, error) {
 	var all []queries.Stratum
 	for _, i := range of {
-		found, err := a.strata(ctx, i)
+		found, err := a.strata(ctx, months, i)
 		if err != nil {
 			return nil, fmt.Errorf("queries/%s: %w", i.File, err)
 		}
@@ -24,7 +25,7 @@ func (a *Answer) Strata(ctx context.Context, of ...queries.Indicator) ([]queries
 	return all, nil
 }
 
-func (a *Answer) strata(ctx context.Context, i queries.Indicator) ([]queries.Stratum, error) {
+func (a *Answer) strata(ctx context.Context, months []time.Time, i queries.Indicator) ([]queries.Stratum, error) {
 	if err := a.prepare(ctx, i.SQL); err != nil {
 		return nil, err
 	}
@@ -32,7 +33,7 @@ func (a *Answer) strata(ctx context.Context, i queries.Indicator) ([]queries.Str
 	if _, err := a.conn.ExecContext(ctx, "create or replace view "+name+" as "+i.SQL); err != nil {
 		return nil, err
 	}
-	rows, err := a.query(ctx, queries.RollupStrata(), sql.Named("rows", name))
+	rows, err := a.query(ctx, queries.RollupStrata(), sql.Named("rows", name), sql.Named("first", months[0]), sql.Named("last", months[len(months)-1]))
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +55,7 @@ func (a *Answer) strata(ctx context.Context, i queries.Indicator) ([]queries.Str
 		s.Departement, s.Key = once(s.Departement), once(s.Key)
 		all = append(all, s)
 	}
-	return a.addStrata(all, i), rows.Err()
+	return a.addStrata(all, months, i), rows.Err()
 }
 
 // FirstEntries is the first day of the month of the first entry known in each
