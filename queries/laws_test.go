@@ -12,6 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/simulation"
@@ -233,5 +236,30 @@ func eachFile(t *testing.T, root string, visit func(path string, content []byte)
 			t.Fatal(err)
 		}
 		visit(p, content)
+	}
+}
+
+// The tables of a month are the same whether those of other months are asked or not.
+func TestTablesOfOneMonth(t *testing.T) {
+	store, months := ingested(t, simulated(t, 8), settings.Default()), warehouse.Months(lawLast)[11:]
+	all := asked(t, store, warehouse.Question{Months: months})
+	one := asked(t, store, warehouse.Question{Months: months, Tables: []time.Time{lawLast}})
+	catalogue, err := queries.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, lines := 0, 0
+	for _, x := range warehouse.Territories(settings.Default()) {
+		for _, table := range catalogue.Tables {
+			want := all.Cells(table.Code, x.Level, x.Code, lawLast)
+			if diff := cmp.Diff(want, one.Cells(table.Code, x.Level, x.Code, lawLast), cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("%s, %s: %s", table.Code, x.Code, diff)
+			}
+			lines += len(want)
+			before += len(one.Cells(table.Code, x.Level, x.Code, months[0]))
+		}
+	}
+	if lines == 0 || before > 0 {
+		t.Errorf("%d lines of the month, %d of the one before", lines, before)
 	}
 }

@@ -58,9 +58,6 @@ D5;2023-08-02;visite
 		t.Fatal(err)
 	}
 	contact, _ := catalogue.Indicator("contact_regulier")
-	if _, err := answer.FiguresOf(ctx, contact); err != nil {
-		t.Fatal(err)
-	}
 	strata, err := answer.Strata(ctx, answer.Months, contact)
 	if err != nil {
 		t.Fatal(err)
