@@ -7,7 +7,7 @@ with latest as (
     where k.day > m.last_on
     qualify row_number() over (order by m.month desc) <= 2
 )
-select l.month, s.event, count(*) filter (s.told_on - s.last_on <= l.elapsed) as known, count(*) as told
+select l.month, s.event, coalesce(sum(s.told) filter (s.told_on - s.last_on <= l.elapsed), 0)::bigint as known, sum(s.told)::bigint as told
 from latest as l
 cross join consolidated.settled_events as s
 group by l.month, s.event

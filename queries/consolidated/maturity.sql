@@ -4,8 +4,8 @@
 with ages as (select unnest([1, 2, 3]) as age)
 select
     s.event, a.age,
-    count(*) filter (s.told_on <= cast(s.last_on + to_months(a.age) as date)) as known,
-    count(*) as told
+    coalesce(sum(s.told) filter (s.told_on <= cast(s.last_on + to_months(a.age) as date)), 0)::bigint as known,
+    sum(s.told)::bigint as told
 from consolidated.settled_events as s
 cross join ages as a
 group by s.event, a.age

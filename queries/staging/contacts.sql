@@ -1,15 +1,7 @@
--- The contacts of the statements in force on the day asked, in their senders' words.
--- Their files have no department: the statement is that of all its departments.
+-- The contacts of the statements in force on the day asked, in their senders' words:
+-- who made them is told by staging.identities.
 select
     record_key('contacts', s.sender, s.direction, told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance)) as record,
-    s.sender,
-    s.direction,
-    r.*
+    s.sender, s.direction, r.dossier, r.date_contact, r.mode, r.presence, r.file, r.sheet, r.row
 from store.records.contacts as r
-join (
-    select t.file, t.sender, min(d.direction) as direction
-    from asked.statement as t
-    join settings.departement as d on d.departement = t.departement
-    where t.kind = 'contacts'
-    group by t.file, t.sender
-) as s on s.file = r.file
+join staging.partner_files as s on s.kind = 'contacts' and s.file = r.file

@@ -1,5 +1,5 @@
--- The day on which each contact, entry and exit was first received, over the
--- statements that were in force on some day up to the one asked. What a sender
+-- How many contacts, entries and exits of each month were first received on each day,
+-- over the statements that were in force on some day up to the one asked. What a sender
 -- told in its very first statement has no known delay and is left out. Who is told
 -- is a hash here: two of one sender and one day have the same once in 2⁶⁴.
 with told as (
@@ -28,7 +28,8 @@ first as (
     from told
     group by event, sender, happened_on, subject
 )
-select f.event, f.sender, f.happened_on, f.told_on, date_trunc('month', f.happened_on)::date as month
+select f.event, date_trunc('month', f.happened_on)::date as month, f.told_on, count(*) as told
 from first as f
 join started as s on s.event = f.event and s.sender = f.sender
 where date_trunc('month', f.happened_on)::date >= date_trunc('month', s.started_on)::date
+group by all

@@ -13,11 +13,15 @@ with told as (
     from staging.demandes as q
     join settings.departement as d on d.departement = q.departement
     union
-    select record, sender, 'contacts', direction, dossier, agdref, nom, prenom, date_naissance, null, null, null
-    from staging.contacts
+    select record_key('contacts', s.sender, s.direction, told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance)),
+        s.sender, 'contacts', s.direction, r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance, null, null, null
+    from (select distinct file, dossier, agdref, nom, prenom, date_naissance from store.records.contacts) as r
+    join staging.partner_files as s on s.kind = 'contacts' and s.file = r.file
     union
-    select record, sender, 'situations', direction, dossier, agdref, nom, prenom, date_naissance, null, null, null
-    from staging.situations
+    select record_key('situations', s.sender, s.direction, told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance)),
+        s.sender, 'situations', s.direction, r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance, null, null, null
+    from (select distinct file, dossier, agdref, nom, prenom, date_naissance from store.records.situations) as r
+    join staging.partner_files as s on s.kind = 'situations' and s.file = r.file
 )
 select
     t.record,

@@ -1,15 +1,7 @@
--- The situations of the statements in force on the day asked, in their senders' words.
--- Their files have no department: the statement is that of all its departments.
+-- The situations of the statements in force on the day asked, in their senders' words:
+-- whose they are is told by staging.identities.
 select
     record_key('situations', s.sender, s.direction, told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance)) as record,
-    s.sender,
-    s.direction,
-    r.*
+    s.sender, s.direction, r.dossier, r.date_constat, r.situation_emploi, r.situation_logement, r.file, r.sheet, r.row
 from store.records.situations as r
-join (
-    select t.file, t.sender, min(d.direction) as direction
-    from asked.statement as t
-    join settings.departement as d on d.departement = t.departement
-    where t.kind = 'situations'
-    group by t.file, t.sender
-) as s on s.file = r.file
+join staging.partner_files as s on s.kind = 'situations' and s.file = r.file
