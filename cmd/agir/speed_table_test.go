@@ -146,20 +146,31 @@ func peers(t *testing.T) (lines []string) {
 	return lines
 }
 
-// nationEvening is the evening of a nation, and of one so many times as crowded: the
-// files taken, then every document.
+// nationEvening is the evening of a nation, the files taken, then every document: the
+// quickest of three, since others use the machine. One so many times as crowded, long
+// enough to meet them all, stands beside their average.
 func nationEvening(t *testing.T, program string, times float64) []string {
-	one := evening(t, program, 1)
+	var one [2]cost
+	var average float64 // seconds
+	for i := range 3 {
+		now := evening(t, program, 1)
+		whole := now[0].and(now[1])
+		t.Logf("the nation: %v", whole.whole())
+		average += whole.wall.Seconds() / 3
+		if i == 0 || whole.wall < one[0].and(one[1]).wall {
+			one = now
+		}
+	}
 	lines := []string{
 		fmt.Sprintf("| the nation: files taken | %v | | | |", one[0].whole()),
 		fmt.Sprintf("| the nation: persons, figures and documents | %v | | | |", one[1].whole()),
-		fmt.Sprintf("| the nation, in all | %v | | | 30 s, 2 GiB |", one[0].and(one[1]).whole()),
+		fmt.Sprintf("| the nation, in all, the quickest of three | %v | | | 30 s, 2 GiB |", one[0].and(one[1]).whole()),
 	}
 	if times > 1 {
 		many := evening(t, program, times)
 		whole := many[0].and(many[1])
-		lines = append(lines, fmt.Sprintf("| %g times the nation | %v | the nation | %.1f | %g at most, 8 GiB |",
-			times, whole.whole(), whole.wall.Seconds()/one[0].and(one[1]).wall.Seconds(), times*1.1))
+		lines = append(lines, fmt.Sprintf("| %g times the nation | %v | the nation, on average | %.1f | %g at most, 8 GiB |",
+			times, whole.whole(), whole.wall.Seconds()/average, times*1.1))
 	}
 	return lines
 }
