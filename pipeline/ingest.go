@@ -217,7 +217,7 @@ func open(root *os.Root, a inbox.Arrival, conf *settings.Settings, key *sealing.
 	if a.Fault != nil {
 		return refuse(r, a.Fault.Rule, a.Fault.Sentence), nil
 	}
-	content, hash, err := inbox.Open(root, a.File(), conf.Limits.Bytes)
+	content, hash, err := inbox.Open(root, a, conf.Limits.Bytes)
 	if err == nil && a.Sealed {
 		content, hash, err = unsealed(content, key)
 	}
@@ -226,8 +226,10 @@ func open(root *os.Root, a inbox.Arrival, conf *settings.Settings, key *sealing.
 		return nil, fmt.Errorf("%s: %w", a.File(), err)
 	case errors.Is(err, sealing.ErrKey), errors.Is(err, sealing.ErrDamaged):
 		return refuse(r, "scelle", "Le fichier est scellé et ne s’ouvre pas avec la clé de la plateforme\u202f; envoyez-le de nouveau, sans le sceller ou avec la bonne clé."), nil
-	case errors.Is(err, inbox.ErrChanging):
+	case errors.Is(err, inbox.ErrChanging), errors.Is(err, os.ErrNotExist): // gone meanwhile
 		return nil, nil
+	case errors.Is(err, inbox.ErrLink):
+		return refuse(r, inbox.LinkRule, inbox.LinkSentence), nil
 	case errors.Is(err, inbox.ErrTooLarge):
 		return refuse(r, "trop_grand", "Le fichier est trop volumineux pour un relevé\u202f; vérifiez qu’il s’agit du bon fichier, ou découpez-le par département."), nil
 	case err != nil:

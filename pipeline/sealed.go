@@ -5,11 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
 
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
@@ -22,42 +20,44 @@ func SealInbox(ctx context.Context, store *warehouse.Store, dir string) (sealed 
 	if err != nil {
 		return 0, err
 	}
-	err = eachFile(dir, func(path, name string) error {
-		if strings.HasSuffix(path, sealing.Suffix) {
+	return sealed, eachFile(dir, func(f inbox.File) error {
+		if f.Sealed() {
 			return nil
 		}
-		before, err := os.Lstat(path)
-		if err != nil || !before.Mode().IsRegular() {
-			return err
-		}
-		content, err := os.ReadFile(path)
+		content, err := f.Read()
 		if err != nil {
-			return nil // told when it was read
+			return nil // its fault is raised when it is taken
 		}
 		sum := sha256.Sum256(content)
-		if !known[[2]string{name, hex.EncodeToString(sum[:])}] {
+		if !known[[2]string{f.Path, hex.EncodeToString(sum[:])}] {
 			return nil
 		}
-		if err := store.Key().SealBytes(content, path+sealing.Suffix); err != nil {
+		closed, err := store.Key().SealBytes(content)
+		if err != nil {
 			return err
 		}
-		if after, err := os.Lstat(path); err != nil || !after.ModTime().Equal(before.ModTime()) || after.Size() != before.Size() {
-			return err // dropped again meanwhile: it is another file
+		if err := f.Write(f.Name+sealing.Suffix, closed); err != nil {
+			return err
+		}
+		switch err := f.Remove(); {
+		case errors.Is(err, inbox.ErrChanging):
+			return nil // dropped again meanwhile: it is another file
+		case err != nil:
+			return err
 		}
 		sealed++
-		return os.Remove(path)
+		return nil
 	})
-	return sealed, err
 }
 
 // ResealInbox seals with another key the files of an inbox that are sealed. Run
 // again after it was cut short, it goes on from there.
 func ResealInbox(dir string, key, next *sealing.Key) (sealed int, err error) {
-	err = eachFile(dir, func(path, name string) error {
-		if !strings.HasSuffix(path, sealing.Suffix) {
+	return sealed, eachFile(dir, func(f inbox.File) error {
+		if !f.Sealed() {
 			return nil
 		}
-		content, err := os.ReadFile(path)
+		content, err := f.Read()
 		if err != nil {
 			return err
 		}
@@ -70,22 +70,20 @@ func ResealInbox(dir string, key, next *sealing.Key) (sealed int, err error) {
 		if err != nil {
 			return err
 		}
-		return next.SealBytes(plain, path)
-	})
-	return sealed, err
-}
-
-// eachFile visits the files of an inbox; name is the path in the inbox, as the
-// store knows it.
-func eachFile(dir string, visit func(path, name string) error) error {
-	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		name, err := filepath.Rel(dir, path)
+		closed, err := next.SealBytes(plain)
 		if err != nil {
 			return err
 		}
-		return visit(path, strings.TrimSuffix(filepath.ToSlash(name), sealing.Suffix))
+		return f.Write(f.Name, closed)
 	})
+}
+
+// eachFile visits the ordinary files of an inbox.
+func eachFile(dir string, visit func(inbox.File) error) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	return inbox.Each(root, visit)
 }

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
@@ -116,8 +116,8 @@ func (s *session) purge(p warehouse.Purge, inbox string) error {
 }
 
 // removeReceived removes files of an inbox, sealed or not.
-func removeReceived(inbox string, paths []string) (removed int, err error) {
-	root, err := os.OpenRoot(inbox)
+func removeReceived(dir string, paths []string) (removed int, err error) {
+	root, err := os.OpenRoot(dir)
 	if errors.Is(err, os.ErrNotExist) {
 		return 0, nil
 	}
@@ -127,7 +127,7 @@ func removeReceived(inbox string, paths []string) (removed int, err error) {
 	defer root.Close()
 	for _, p := range paths {
 		for _, name := range []string{p, p + sealing.Suffix} {
-			switch err := root.Remove(filepath.FromSlash(name)); {
+			switch err := inbox.Remove(root, name); {
 			case err == nil:
 				removed++
 			case !errors.Is(err, os.ErrNotExist):

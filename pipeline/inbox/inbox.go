@@ -9,7 +9,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -28,6 +27,7 @@ type Arrival struct {
 	Size       int64
 	Sealed     bool   // it lies there as Path + ".age"
 	Fault      *Fault // not nil: it will not be opened
+	seen       fs.FileInfo
 }
 
 // File is the path of the file itself, relative to the inbox.
@@ -49,25 +49,19 @@ type Fault struct {
 // then by path. A file straight in a sender's folder was received today.
 func Find(root *os.Root, today time.Time) ([]Arrival, error) {
 	var found []Arrival
-	err := fs.WalkDir(root.FS(), ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil {
-			found = append(found, unopenable(p, today, "illisible", "Ce dossier ou ce fichier n’a pas pu être ouvert\u202f; vérifiez ses droits d’accès."))
-			return nil
+	err := walk(root, "", func(m met) (enter bool, err error) {
+		switch {
+		case m.err != nil && m.path == "":
+			return false, m.err
+		case m.err != nil:
+			found = append(found, unopenable(m.path, today, "illisible", "Ce dossier ou ce fichier n’a pas pu être ouvert\u202f; vérifiez ses droits d’accès."))
+		case passedOver(path.Base(m.path)):
+		case m.info.IsDir():
+			return visitFolder(m.path, &found, today), nil
+		default:
+			found = append(found, arrival(m, today))
 		}
-		if p == "." {
-			return nil
-		}
-		if passedOver(d.Name()) {
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		if d.IsDir() {
-			return visitFolder(p, &found, today)
-		}
-		found = append(found, arrival(p, d, today))
-		return nil
+		return false, nil
 	})
 	if err != nil {
 		return nil, err
@@ -89,23 +83,23 @@ func passedOver(name string) bool {
 
 // visitFolder lets the walk into date and sender folders, and reports a folder
 // that stands where a file should.
-func visitFolder(p string, found *[]Arrival, today time.Time) error {
+func visitFolder(p string, found *[]Arrival, today time.Time) (enter bool) {
 	parts := strings.Split(p, "/")
 	depth := len(parts)
 	if _, dated := day(parts[0]); dated {
 		depth--
 	}
 	if depth < 2 {
-		return nil
+		return true
 	}
 	*found = append(*found, unopenable(p, today, "dossier", "Un dossier se trouve à la place d’un fichier\u202f; déposez les fichiers eux-mêmes, sans sous-dossier."))
-	return fs.SkipDir
+	return false
 }
 
-func arrival(p string, d fs.DirEntry, today time.Time) Arrival {
-	parts := strings.Split(p, "/")
-	a := Arrival{Path: p, ReceivedOn: today}
-	a.Path, a.Sealed = strings.CutSuffix(p, sealing.Suffix)
+func arrival(m met, today time.Time) Arrival {
+	parts := strings.Split(m.path, "/")
+	a := Arrival{ReceivedOn: today, Size: m.info.Size(), seen: m.info}
+	a.Path, a.Sealed = strings.CutSuffix(m.path, sealing.Suffix)
 	if on, dated := day(parts[0]); dated {
 		a.ReceivedOn = on
 		parts = parts[1:]
@@ -115,11 +109,8 @@ func arrival(p string, d fs.DirEntry, today time.Time) Arrival {
 		return a
 	}
 	a.Sender = parts[0]
-	if !d.Type().IsRegular() {
-		a.Fault = &Fault{"lien", "Ce n’est pas un fichier ordinaire mais un lien ou un objet spécial\u202f; déposez le fichier lui-même."}
-	}
-	if info, err := d.Info(); err == nil {
-		a.Size = info.Size()
+	if !ordinary(m.info) {
+		a.Fault = &Fault{LinkRule, LinkSentence}
 	}
 	return a
 }
@@ -143,39 +134,33 @@ func day(name string) (time.Time, bool) {
 	return t, err == nil
 }
 
-// ErrChanging says that a file was still being written while it was read; the
-// next run will take it.
+// ErrChanging says that a file was still being written, or was dropped again, while
+// it was read; the next run will take it.
 var ErrChanging = errors.New("still being written")
 
 // ErrTooLarge says that a file is larger than the limit in bytes.
 var ErrTooLarge = errors.New("larger than the limit")
 
-// Open reads a file of the inbox whole, and its SHA-256 in hexadecimal. A file
-// whose size or modification time moves meanwhile gives ErrChanging, one above
-// limit bytes (0: no limit) ErrTooLarge.
-func Open(root *os.Root, p string, limit int64) (content []byte, hash string, err error) {
-	f, err := root.Open(path.Clean(p))
+// What is said of a file that is a link or a special one.
+const (
+	LinkRule     = "lien"
+	LinkSentence = "Ce n’est pas un fichier ordinaire mais un lien ou un objet spécial\u202f; déposez une copie du fichier lui-même."
+)
+
+// Open reads a file of the inbox whole, as it was found, and its SHA-256 in
+// hexadecimal. One that became a link, or anything but an ordinary file, or to which a
+// link leads by now, gives ErrLink; one whose size or modification time moves, or
+// another put in its place, ErrChanging; one above limit bytes (0: no limit)
+// ErrTooLarge.
+func Open(root *os.Root, a Arrival, limit int64) (content []byte, hash string, err error) {
+	dir, name, err := folderOf(root, a.File())
 	if err != nil {
 		return nil, "", err
 	}
-	defer f.Close()
-	before, err := f.Stat()
+	defer dir.Close()
+	content, err = read(dir, name, a.seen, limit)
 	if err != nil {
-		return nil, "", err
-	}
-	if limit > 0 && before.Size() > limit {
-		return nil, "", fmt.Errorf("%s: %w", p, ErrTooLarge)
-	}
-	content, err = io.ReadAll(f)
-	if err != nil {
-		return nil, "", err
-	}
-	after, err := f.Stat()
-	if err != nil {
-		return nil, "", err
-	}
-	if after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime()) || int64(len(content)) != after.Size() {
-		return nil, "", fmt.Errorf("%s: %w", p, ErrChanging)
+		return nil, "", fmt.Errorf("%s: %w", a.File(), err)
 	}
 	sum := sha256.Sum256(content)
 	return content, hex.EncodeToString(sum[:]), nil

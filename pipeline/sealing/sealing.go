@@ -108,9 +108,11 @@ func (k *Key) OpenBytes(sealed []byte) ([]byte, error) {
 	return plain.Bytes(), err
 }
 
-// SealBytes writes the sealed form of bytes in a file, whole or not at all.
-func (k *Key) SealBytes(plain []byte, to string) error {
-	return whole.Write(to, 0o600, func(dst *os.File) error { return k.Seal(dst, bytes.NewReader(plain)) })
+// SealBytes is the sealed form of bytes.
+func (k *Key) SealBytes(plain []byte) ([]byte, error) {
+	var sealed bytes.Buffer
+	err := k.Seal(&sealed, bytes.NewReader(plain))
+	return sealed.Bytes(), err
 }
 
 // IsSealed says whether bytes begin a sealed file.

@@ -1,0 +1,232 @@
+package inbox
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+	"syscall"
+
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
+)
+
+// ErrLink says that a link, or something that is no ordinary file, lies where a file
+// or a folder should. Senders write in the inbox: between a look at a name and its
+// opening, anything may have taken its place, such as a link to what another sends.
+var ErrLink = errors.New("a link or a special file")
+
+// met is what a walk met: its folder, held open, and what lies there by that name. err
+// is why it could not be looked at.
+type met struct {
+	dir  *os.Root
+	path string // relative to the inbox, slashes; empty for the inbox itself
+	info fs.FileInfo
+	err  error
+}
+
+// walk visits what lies in a folder, by name, and what lies in its folders where visit
+// says to enter. Each folder is looked at through the handle of the one above, and
+// never through a link.
+func walk(dir *os.Root, at string, visit func(met) (enter bool, err error)) error {
+	entries, err := fs.ReadDir(dir.FS(), ".")
+	if err != nil {
+		_, err = visit(met{dir: dir, path: at, err: err})
+		return err
+	}
+	for _, e := range entries {
+		m := met{dir: dir, path: path.Join(at, e.Name())}
+		if m.info, m.err = dir.Lstat(e.Name()); errors.Is(m.err, fs.ErrNotExist) {
+			continue // gone meanwhile
+		}
+		into, err := visit(m)
+		if err != nil {
+			return err
+		}
+		if !into {
+			continue
+		}
+		below, err := enter(dir, e.Name())
+		if err != nil {
+			m.err = err
+			if _, err := visit(m); err != nil {
+				return err
+			}
+			continue
+		}
+		err = walk(below, m.path, visit)
+		below.Close()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// enter opens a folder of a folder: it is the one that lay there, and no link led to
+// it.
+func enter(dir *os.Root, name string) (*os.Root, error) {
+	seen, err := dir.Lstat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !seen.IsDir() {
+		return nil, ErrLink
+	}
+	below, err := dir.OpenRoot(name + "/") // "/": a pipe is refused at once, not waited for
+	if err != nil {
+		return nil, err
+	}
+	opened, err := below.Stat(".")
+	if err == nil && !os.SameFile(seen, opened) {
+		err = ErrLink
+	}
+	if err != nil {
+		below.Close()
+		return nil, err
+	}
+	return below, nil
+}
+
+// folderOf opens the folder of a file of the inbox, level by level, and is also the
+// name of the file in it.
+func folderOf(root *os.Root, p string) (*os.Root, string, error) {
+	folders := strings.Split(path.Clean(p), "/")
+	dir, err := root.OpenRoot(".")
+	for _, name := range folders[:len(folders)-1] {
+		if err != nil {
+			break
+		}
+		var below *os.Root
+		below, err = enter(dir, name)
+		dir.Close()
+		dir = below
+	}
+	return dir, folders[len(folders)-1], err
+}
+
+// Remove removes a file of the inbox, by its path: never one to which a link leads.
+func Remove(root *os.Root, p string) error {
+	dir, name, err := folderOf(root, p)
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
+	return dir.Remove(name)
+}
+
+// ordinary says whether this is a file that nothing else leads to.
+func ordinary(info fs.FileInfo) bool { return info.Mode().IsRegular() && links(info) <= 1 }
+
+// read reads a file of a folder whole: the one that was seen, as it was seen.
+func read(dir *os.Root, name string, seen fs.FileInfo, limit int64) ([]byte, error) {
+	if there, err := dir.Lstat(name); err != nil {
+		return nil, err
+	} else if !ordinary(there) {
+		return nil, ErrLink
+	}
+	f, err := dir.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a pipe put there meanwhile is not waited for
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	before, err := f.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case !ordinary(before):
+		return nil, ErrLink
+	case !alike(seen, before):
+		return nil, ErrChanging
+	case limit > 0 && before.Size() > limit:
+		return nil, ErrTooLarge
+	}
+	content, err := io.ReadAll(f)
+	if err != nil {
+		return nil, err
+	}
+	after, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !alike(before, after) || int64(len(content)) != after.Size() {
+		return nil, ErrChanging
+	}
+	return content, nil
+}
+
+// alike says whether two looks met the same file, of the same device and inode, that
+// was not written between them.
+func alike(a, b fs.FileInfo) bool {
+	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
+}
+
+// File is an ordinary file of the inbox, in its folder held open.
+type File struct {
+	Path string // relative to the inbox, slashes, without the suffix of a sealed file
+	Name string // in its folder
+	dir  *os.Root
+	seen fs.FileInfo
+}
+
+// Each visits the ordinary files of an inbox; links and special files are passed over.
+func Each(root *os.Root, visit func(File) error) error {
+	return walk(root, "", func(m met) (enter bool, err error) {
+		switch {
+		case m.err != nil:
+			return false, m.err
+		case m.info.IsDir():
+			return true, nil
+		case !ordinary(m.info):
+			return false, nil
+		}
+		return false, visit(File{Path: strings.TrimSuffix(m.path, sealing.Suffix), Name: path.Base(m.path), dir: m.dir, seen: m.info})
+	})
+}
+
+// Sealed says whether the file is sealed.
+func (f File) Sealed() bool { return strings.HasSuffix(f.Name, sealing.Suffix) }
+
+// Read reads the file whole, as it was seen: ErrLink or ErrChanging otherwise.
+func (f File) Read() ([]byte, error) { return read(f.dir, f.Name, f.seen, 0) }
+
+// Write writes a file beside this one, or in its place, whole or not at all, for its
+// owner alone.
+func (f File) Write(name string, content []byte) error {
+	half := "." + name + ".tmp" // a name that the inbox passes over
+	if err := f.dir.Remove(half); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	to, err := f.dir.OpenFile(half, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = to.Write(content)
+	if err = errors.Join(err, to.Sync(), to.Close()); err == nil {
+		err = f.dir.Rename(half, name)
+	}
+	if err != nil {
+		f.dir.Remove(half)
+		return err
+	}
+	return f.sync()
+}
+
+// Remove removes the file, unless another was put in its place since it was seen:
+// then ErrChanging.
+func (f File) Remove() error {
+	if now, err := f.dir.Lstat(f.Name); err != nil || !alike(f.seen, now) {
+		return errors.Join(err, ErrChanging)
+	}
+	return errors.Join(f.dir.Remove(f.Name), f.sync())
+}
+
+// sync brings what was done in the folder to the disk.
+func (f File) sync() error {
+	d, err := f.dir.Open(".")
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

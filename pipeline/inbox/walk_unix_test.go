@@ -1,0 +1,245 @@
+//go:build unix
+
+package inbox
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+var today = time.Date(2023, 10, 5, 0, 0, 0, 0, time.UTC)
+
+// box is an inbox in which two senders dropped a file on one day.
+func box(t *testing.T) (root *os.Root, dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	for name, content := range map[string]string{"2023-10-04/soliha/contacts.csv": "le sien", "2023-10-04/aurore/contacts.csv": "d’un autre expéditeur"} {
+		write(t, filepath.Join(dir, name), content)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { root.Close() })
+	return root, dir
+}
+
+func write(t *testing.T, path, content string) {
+	t.Helper()
+	must(t, os.MkdirAll(filepath.Dir(path), 0o755))
+	must(t, os.WriteFile(path, []byte(content), 0o644))
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// found is the arrival at a path.
+func found(t *testing.T, root *os.Root, p string) Arrival {
+	t.Helper()
+	all, err := Find(root, today)
+	must(t, err)
+	for _, a := range all {
+		if a.Path == p {
+			return a
+		}
+	}
+	t.Fatalf("%s was not found among %d", p, len(all))
+	return Arrival{}
+}
+
+// TestWhatIsPutInPlaceOfAFileIsNotFollowed: between the moment a file is found and the
+// moment it is opened, its sender puts something else there.
+func TestWhatIsPutInPlaceOfAFileIsNotFollowed(t *testing.T) {
+	const his, other = "2023-10-04/soliha/contacts.csv", "2023-10-04/aurore/contacts.csv"
+	for name, attack := range map[string]struct {
+		do   func(t *testing.T, dir string)
+		want error
+	}{
+		"a link to another sender's file": {func(t *testing.T, dir string) {
+			must(t, os.Remove(filepath.Join(dir, his)))
+			must(t, os.Symlink("../aurore/contacts.csv", filepath.Join(dir, his)))
+		}, ErrLink},
+		"a link to a file outside": {func(t *testing.T, dir string) {
+			outside := filepath.Join(t.TempDir(), "secret")
+			write(t, outside, "secret")
+			must(t, os.Remove(filepath.Join(dir, his)))
+			must(t, os.Symlink(outside, filepath.Join(dir, his)))
+		}, ErrLink},
+		"another name of another sender's file": {func(t *testing.T, dir string) {
+			must(t, os.Remove(filepath.Join(dir, his)))
+			must(t, os.Link(filepath.Join(dir, other), filepath.Join(dir, his)))
+		}, ErrLink},
+		"his folder a link to another's": {func(t *testing.T, dir string) {
+			must(t, os.RemoveAll(filepath.Join(dir, "2023-10-04/soliha")))
+			must(t, os.Symlink("aurore", filepath.Join(dir, "2023-10-04/soliha")))
+		}, ErrLink},
+		"the day a link to another day": {func(t *testing.T, dir string) {
+			write(t, filepath.Join(dir, "2023-09-04/soliha/contacts.csv"), "d’un autre jour")
+			must(t, os.RemoveAll(filepath.Join(dir, "2023-10-04")))
+			must(t, os.Symlink("2023-09-04", filepath.Join(dir, "2023-10-04")))
+		}, ErrLink},
+		"another sender's folder moved over his": {func(t *testing.T, dir string) {
+			must(t, os.RemoveAll(filepath.Join(dir, "2023-10-04/soliha")))
+			must(t, os.Rename(filepath.Join(dir, "2023-10-04/aurore"), filepath.Join(dir, "2023-10-04/soliha")))
+		}, ErrChanging},
+		"a pipe": {func(t *testing.T, dir string) {
+			must(t, os.Remove(filepath.Join(dir, his)))
+			must(t, syscall.Mkfifo(filepath.Join(dir, his), 0o644))
+		}, ErrLink},
+		"a pipe in place of his folder": {func(t *testing.T, dir string) {
+			must(t, os.RemoveAll(filepath.Join(dir, "2023-10-04/soliha")))
+			must(t, syscall.Mkfifo(filepath.Join(dir, "2023-10-04/soliha"), 0o644))
+		}, ErrLink},
+		"a folder": {func(t *testing.T, dir string) {
+			must(t, os.Remove(filepath.Join(dir, his)))
+			must(t, os.Mkdir(filepath.Join(dir, his), 0o755))
+		}, ErrLink},
+		"another file of his": {func(t *testing.T, dir string) {
+			write(t, filepath.Join(dir, "neuf"), "le sien")
+			must(t, os.Rename(filepath.Join(dir, "neuf"), filepath.Join(dir, his)))
+		}, ErrChanging},
+		"the same file, longer": {func(t *testing.T, dir string) { write(t, filepath.Join(dir, his), "le sien, plus long") }, ErrChanging},
+		"the same file, written later": {func(t *testing.T, dir string) {
+			must(t, os.Chtimes(filepath.Join(dir, his), today, today))
+		}, ErrChanging},
+		"nothing":   {func(t *testing.T, dir string) { must(t, os.Remove(filepath.Join(dir, his))) }, os.ErrNotExist},
+		"as it was": {func(*testing.T, string) {}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			root, dir := box(t)
+			a := found(t, root, his)
+			attack.do(t, dir)
+			type opened struct {
+				content []byte
+				err     error
+			}
+			answer := make(chan opened, 1)
+			go func() {
+				content, _, err := Open(root, a, 0)
+				answer <- opened{content, err}
+			}()
+			select {
+			case o := <-answer:
+				if !errors.Is(o.err, attack.want) || strings.Contains(string(o.content), "autre") {
+					t.Errorf("%v, want %v; read %q", o.err, attack.want, o.content)
+				}
+			case <-time.After(20 * time.Second):
+				t.Fatal("its opening never ends")
+			}
+		})
+	}
+}
+
+// TestWhatIsNoOrdinaryFileIsFoundSo: links and special files that lie there before the
+// inbox is looked at.
+func TestWhatIsNoOrdinaryFileIsFoundSo(t *testing.T) {
+	root, dir := box(t)
+	soliha := filepath.Join(dir, "2023-10-04/soliha")
+	must(t, os.Symlink("../aurore/contacts.csv", filepath.Join(soliha, "lien.csv")))
+	must(t, os.Link(filepath.Join(dir, "2023-10-04/aurore/contacts.csv"), filepath.Join(soliha, "dur.csv")))
+	must(t, syscall.Mkfifo(filepath.Join(soliha, "tube.csv"), 0o644))
+	must(t, os.Symlink("aurore", filepath.Join(dir, "2023-10-04/face-vendee")))
+	for _, p := range []string{"2023-10-04/soliha/lien.csv", "2023-10-04/soliha/dur.csv", "2023-10-04/soliha/tube.csv"} {
+		if a := found(t, root, p); a.Fault == nil || a.Fault.Rule != LinkRule {
+			t.Errorf("%s: %v", p, a.Fault)
+		}
+	}
+	all, err := Find(root, today)
+	must(t, err)
+	for _, a := range all {
+		if strings.HasPrefix(a.Path, "2023-10-04/face-vendee/") {
+			t.Errorf("%s was found through a link", a.Path)
+		}
+	}
+	if a := found(t, root, "2023-10-04/soliha/contacts.csv"); a.Fault != nil {
+		t.Errorf("an ordinary file: %v", a.Fault)
+	}
+}
+
+// TestALimitIsInBytes: a file of the limit is read, one of a byte more is not.
+func TestALimitIsInBytes(t *testing.T) {
+	root, _ := box(t)
+	a := found(t, root, "2023-10-04/soliha/contacts.csv")
+	if _, _, err := Open(root, a, a.Size); err != nil {
+		t.Errorf("at the limit: %v", err)
+	}
+	if _, _, err := Open(root, a, a.Size-1); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("a byte above the limit: %v", err)
+	}
+}
+
+// TestWhatIsWrittenStaysInItsFolder: what seals a file in place writes and removes in
+// the folder in which the file was seen, wherever its name leads by then.
+func TestWhatIsWrittenStaysInItsFolder(t *testing.T) {
+	root, dir := box(t)
+	moved := false
+	err := Each(root, func(f File) error {
+		if f.Path != "2023-10-04/soliha/contacts.csv" {
+			return nil
+		}
+		must(t, os.Rename(filepath.Join(dir, "2023-10-04/soliha"), filepath.Join(dir, "ailleurs")))
+		must(t, os.Symlink("aurore", filepath.Join(dir, "2023-10-04/soliha")))
+		moved = true
+		if err := f.Write(f.Name+".age", []byte("scellé")); err != nil {
+			return err
+		}
+		return f.Remove()
+	})
+	must(t, err)
+	if !moved {
+		t.Fatal("the file was not met")
+	}
+	if content, err := os.ReadFile(filepath.Join(dir, "2023-10-04/aurore/contacts.csv")); err != nil || string(content) != "d’un autre expéditeur" {
+		t.Errorf("another sender's file: %q, %v", content, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "2023-10-04/aurore/contacts.csv.age")); err == nil {
+		t.Error("written through a link")
+	}
+	if content, err := os.ReadFile(filepath.Join(dir, "ailleurs/contacts.csv.age")); err != nil || string(content) != "scellé" {
+		t.Errorf("in its folder: %q, %v", content, err)
+	}
+}
+
+// TestAFileDroppedAgainIsNotRemoved: what replaced a file since it was seen is not it.
+func TestAFileDroppedAgainIsNotRemoved(t *testing.T) {
+	root, dir := box(t)
+	err := Each(root, func(f File) error {
+		path := filepath.Join(dir, f.Path)
+		write(t, path+".neuf", "un envoi plus récent")
+		must(t, os.Rename(path+".neuf", path))
+		if err := f.Remove(); !errors.Is(err, ErrChanging) {
+			t.Errorf("%s: %v", f.Path, err)
+		}
+		if _, err := f.Read(); !errors.Is(err, ErrChanging) {
+			t.Errorf("%s is read: %v", f.Path, err)
+		}
+		return nil
+	})
+	must(t, err)
+}
+
+// TestRemovingFollowsNoLink: a purge removes the bytes of one sender, never those that
+// a link leads to.
+func TestRemovingFollowsNoLink(t *testing.T) {
+	root, dir := box(t)
+	must(t, os.RemoveAll(filepath.Join(dir, "2023-10-04/soliha")))
+	must(t, os.Symlink("aurore", filepath.Join(dir, "2023-10-04/soliha")))
+	if err := Remove(root, "2023-10-04/soliha/contacts.csv"); !errors.Is(err, ErrLink) {
+		t.Errorf("through a link: %v", err)
+	}
+	if err := Remove(root, "2023-10-04/aurore/contacts.csv"); err != nil {
+		t.Errorf("an ordinary one: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "2023-10-04/aurore/contacts.csv")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("it stays: %v", err)
+	}
+}
