@@ -8,10 +8,12 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/excel/encryption"
 )
 
 // Worklist is the nominative work list of a direction for a month: who is owed
@@ -63,22 +65,42 @@ type WorklistPerson struct {
 // ErrNoPassword says that a work list was asked for in clear.
 var ErrNoPassword = errors.New("a work list is written under a password only")
 
-// WriteWorklist writes the list as a workbook that only the password opens. The
-// cipher is salted: the same list never gives the same bytes twice.
-func WriteWorklist(w io.Writer, l *Worklist, password string) error {
+// ErrWeakPassword says that a password is soon guessed by whoever has the file.
+var ErrWeakPassword = fmt.Errorf("a password has %d characters at least, %d of them different", passwordLength, passwordVariety)
+
+// What a password must have: a file that left can be guessed at without limit.
+const (
+	passwordLength  = 12
+	passwordVariety = 6
+)
+
+// StrongEnough says whether a password may protect a list of people: nil, ErrNoPassword
+// or ErrWeakPassword.
+func StrongEnough(password string) error {
 	if password == "" {
 		return ErrNoPassword
+	}
+	different := make(map[rune]bool)
+	for _, r := range password {
+		different[r] = true
+	}
+	if utf8.RuneCountInString(password) < passwordLength || len(different) < passwordVariety {
+		return ErrWeakPassword
+	}
+	return nil
+}
+
+// WriteWorklist writes the list as a workbook that only the password opens (AES-256).
+// The cipher is salted: the same list never gives the same bytes twice.
+func WriteWorklist(w io.Writer, l *Worklist, password string) error {
+	if err := StrongEnough(password); err != nil {
+		return err
 	}
 	clear, err := worklistBook(l)
 	if err != nil {
 		return err
 	}
-	sealed, err := excelize.Encrypt(clear, &excelize.Options{Password: password})
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(sealed)
-	return err
+	return encryption.Write(w, clear, password)
 }
 
 // worklist is the workbook of a list being written.

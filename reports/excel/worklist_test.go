@@ -101,8 +101,23 @@ func TestWorklistIsReadBackWithItsPassword(t *testing.T) {
 }
 
 func TestWorklistIsNeverInClear(t *testing.T) {
-	if err := excel.WriteWorklist(&bytes.Buffer{}, invented(), ""); !errors.Is(err, excel.ErrNoPassword) {
-		t.Errorf("without a password: %v", err)
+	for password, want := range map[string]error{
+		"":             excel.ErrNoPassword,
+		"a":            excel.ErrWeakPassword,
+		"abcdefghijk":  excel.ErrWeakPassword, // eleven
+		"éàèùçâêîôûë":  excel.ErrWeakPassword, // eleven too, in twice as many bytes
+		"abcdefghijkl": nil,
+		"abcdeabcdeab": excel.ErrWeakPassword, // five different
+		"abcdefabcdef": nil,
+	} {
+		if err := excel.StrongEnough(password); !errors.Is(err, want) {
+			t.Errorf("%q: %v, want %v", password, err, want)
+		}
+	}
+	for password, want := range map[string]error{"": excel.ErrNoPassword, "abcdefghijk": excel.ErrWeakPassword} {
+		if err := excel.WriteWorklist(&bytes.Buffer{}, invented(), password); !errors.Is(err, want) {
+			t.Errorf("%q: %v, want %v", password, err, want)
+		}
 	}
 	content := sealed(t, "un mot de passe d’essai")
 	if bytes.Contains(content, []byte("Essaifictif")) || bytes.HasPrefix(content, []byte("PK")) {
