@@ -19,7 +19,7 @@ import (
 // the two ends that the documents print: every waiting pair refused, every one
 // accepted.
 func TestSampleInterval(t *testing.T) {
-	store := sampled(t, "messy")
+	store := sampled(t, samples+"/messy")
 	expected, err := filepath.Glob(filepath.Join(samples, "messy", "expected", "*.csv"))
 	if err != nil || len(expected) == 0 {
 		t.Fatal("no expected figures", err)

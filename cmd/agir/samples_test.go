@@ -15,16 +15,23 @@ import (
 	"time"
 )
 
-// samples is the folder of sample inboxes, beside the project; a clone that has
-// not got it skips these tests, and the stories of queries hold the behaviour.
-const samples = "../../../shared/exports"
+// department is the folder of the samples of one department, and samples that
+// of the whole ones, beside the project: a clone that has not got these skips
+// what is asked of them alone.
+const (
+	department = "../../pipeline/testdata/department"
+	samples    = "../../../shared/exports"
+)
 
 // sampled ingests a sample inbox into a store of its own.
-func sampled(t *testing.T, name string) (store string) {
+func sampled(t *testing.T, sample string) (store string) {
 	t.Helper()
-	inbox := filepath.Join(samples, name, "inbox")
+	inbox := filepath.Join(sample, "inbox")
 	if _, err := os.Stat(inbox); err != nil {
-		t.Skipf("no sample %s beside the project", name)
+		if strings.HasPrefix(sample, department) {
+			t.Fatal(err)
+		}
+		t.Skipf("no sample %s beside the project", filepath.Base(sample))
 	}
 	store = filepath.Join(t.TempDir(), "agir.duckdb")
 	told(t, store, "ingest", "--inbox", inbox)
@@ -62,10 +69,10 @@ func lines(t *testing.T, r io.Reader) []map[string]string {
 // TestSampleFigures holds every figure of the samples without defects to the
 // last digit.
 func TestSampleFigures(t *testing.T) {
-	for _, name := range []string{"clean", "long"} {
-		t.Run(name, func(t *testing.T) {
-			store := sampled(t, name)
-			expected, err := filepath.Glob(filepath.Join(samples, name, "expected", "*.csv"))
+	for _, sample := range []string{department + "/clean", department + "/long", samples + "/clean", samples + "/long"} {
+		t.Run(sampleName(sample), func(t *testing.T) {
+			store := sampled(t, sample)
+			expected, err := filepath.Glob(filepath.Join(sample, "expected", "*.csv"))
 			if err != nil || len(expected) == 0 {
 				t.Fatal("no expected figures", err)
 			}
@@ -75,6 +82,14 @@ func TestSampleFigures(t *testing.T) {
 			}
 		})
 	}
+}
+
+// sampleName is the name of a sample in the name of a test.
+func sampleName(sample string) string {
+	if name, ok := strings.CutPrefix(sample, department+"/"); ok {
+		return name + "-department"
+	}
+	return filepath.Base(sample)
 }
 
 func compareFigures(t *testing.T, path, printed string) {
@@ -118,7 +133,7 @@ func sameNumber(a, b string) bool {
 // TestSampleDefects holds the list of problems of the sample with defects: every
 // planted one is told at its place, and nothing else is.
 func TestSampleDefects(t *testing.T) {
-	store := sampled(t, "messy")
+	store := sampled(t, samples+"/messy")
 	content, err := os.ReadFile(filepath.Join(samples, "messy", "truth", "defects.json"))
 	if err != nil {
 		t.Fatal(err)
@@ -169,12 +184,12 @@ func TestSampleDefects(t *testing.T) {
 // records in force.
 func TestSampleLinkage(t *testing.T) {
 	for _, c := range []struct {
-		name   string
+		sample string
 		recall float64
-	}{{"clean", 1}, {"messy", 0.90}} {
-		t.Run(c.name, func(t *testing.T) {
-			store := sampled(t, c.name)
-			f, err := os.Open(filepath.Join(samples, c.name, "truth", "records.csv"))
+	}{{department + "/clean", 1}, {samples + "/clean", 1}, {samples + "/messy", 0.90}} {
+		t.Run(sampleName(c.sample), func(t *testing.T) {
+			store := sampled(t, c.sample)
+			f, err := os.Open(filepath.Join(c.sample, "truth", "records.csv"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -207,6 +222,9 @@ func TestSampleLinkage(t *testing.T) {
 				there += pairs(n)
 			}
 			t.Logf("precision %.6f, recall %.6f", right/made, right/there)
+			if made == 0 {
+				t.Fatal("no pair was made")
+			}
 			if right != made {
 				t.Errorf("%.0f false pairs", made-right)
 			}

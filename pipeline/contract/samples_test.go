@@ -14,13 +14,18 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 )
 
-const samples = "../../../shared/exports"
+// department is the folder of the samples of one department, and samples that
+// of the whole ones, which lie beside the project or not.
+const (
+	department = "../testdata/department"
+	samples    = "../../../shared/exports"
+)
 
 // readInbox reads every file of a sample inbox; refused holds those that
 // package exports refuses.
-func readInbox(t *testing.T, name string) (read map[string]*Reading, refused map[string]string) {
+func readInbox(t *testing.T, sample string) (read map[string]*Reading, refused map[string]string) {
 	t.Helper()
-	root := filepath.Join(samples, name, "inbox")
+	root := filepath.Join(sample, "inbox")
 	if _, err := os.Stat(root); err != nil {
 		t.Skipf("no sample inbox at %s", root)
 	}
@@ -54,20 +59,22 @@ func readInbox(t *testing.T, name string) (read map[string]*Reading, refused map
 }
 
 func TestTheCleanSamplesHaveNoProblem(t *testing.T) {
-	for _, name := range []string{"clean", "long"} {
-		read, refused := readInbox(t, name)
-		if len(refused) > 0 || len(read) == 0 {
-			t.Errorf("%s: %d files read, refused: %v", name, len(read), refused)
-		}
-		for path, r := range read {
-			for _, p := range r.Problems {
-				t.Errorf("%s: %s row %d column %d: %s: %s", path, p.Sheet, p.Row, p.Column, p.Rule, p.Message)
+	for _, sample := range []string{department + "/clean", department + "/long", samples + "/clean", samples + "/long"} {
+		t.Run(sample, func(t *testing.T) {
+			read, refused := readInbox(t, sample)
+			if len(refused) > 0 || len(read) == 0 {
+				t.Errorf("%d files read, refused: %v", len(read), refused)
 			}
-			if r.Month.IsZero() || r.Tables == nil {
-				t.Errorf("%s: month %v, %d tables, others %v", path, r.Month, len(r.Tables), r.Others)
+			for path, r := range read {
+				for _, p := range r.Problems {
+					t.Errorf("%s: %s row %d column %d: %s: %s", path, p.Sheet, p.Row, p.Column, p.Rule, p.Message)
+				}
+				if r.Month.IsZero() || r.Tables == nil {
+					t.Errorf("%s: month %v, %d tables, others %v", path, r.Month, len(r.Tables), r.Others)
+				}
+				countsClose(t, path, r)
 			}
-			countsClose(t, path, r)
-		}
+		})
 	}
 }
 
@@ -95,7 +102,7 @@ type plantedDefect struct {
 var notOurs = []string{"doublon_exact", "vide", "entete_repete", "personne_inconnue", "identique", "plus_ancien", "hors_perimetre", "retenu"}
 
 func TestTheMessySamplesTellEveryPlantedDefectAndNothingElse(t *testing.T) {
-	read, refused := readInbox(t, "messy")
+	read, refused := readInbox(t, samples+"/messy")
 	content, err := os.ReadFile(filepath.Join(samples, "messy", "truth", "defects.json"))
 	if err != nil {
 		t.Fatal(err)

@@ -10,12 +10,34 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 )
 
-// Every file of the sample inboxes reads, but the empty one and the truncated
-// one that the messy year holds.
+// Every file of the samples of one department reads.
+func TestTheInboxesOfADepartmentRead(t *testing.T) {
+	refused := readInboxes(t, "../testdata/department/*/inbox")
+	if len(refused) > 0 {
+		t.Errorf("refused %v", refused)
+	}
+}
+
+// Every file of the whole samples reads, but the empty one and the truncated one
+// that the messy year holds.
 func TestSampleInboxes(t *testing.T) {
-	inboxes, _ := filepath.Glob("../../../shared/exports/*/inbox")
-	if len(inboxes) == 0 {
+	const inboxes = "../../../shared/exports/*/inbox"
+	if found, _ := filepath.Glob(inboxes); len(found) == 0 {
 		t.Skip("no sample inbox beside the repository")
+	}
+	refused := readInboxes(t, inboxes)
+	if len(refused) != 2 || refused["messy tronque"] != 1 || refused["messy vide_fichier"] != 1 {
+		t.Errorf("refused %v, want one truncated and one empty file in the messy inbox", refused)
+	}
+}
+
+// readInboxes reads every file of inboxes to its last row, and counts those
+// refused, by sample and rule.
+func readInboxes(t *testing.T, pattern string) map[string]int {
+	t.Helper()
+	inboxes, err := filepath.Glob(pattern)
+	if err != nil || len(inboxes) == 0 {
+		t.Fatal("no inbox", err)
 	}
 	refused := make(map[string]int)
 	for _, inbox := range inboxes {
@@ -45,9 +67,7 @@ func TestSampleInboxes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if len(refused) != 2 || refused["messy tronque"] != 1 || refused["messy vide_fichier"] != 1 {
-		t.Errorf("refused %v, want one truncated and one empty file in the messy inbox", refused)
-	}
+	return refused
 }
 
 func count(t *testing.T, file *exports.File) int {
