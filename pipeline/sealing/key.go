@@ -63,12 +63,12 @@ func FromEnvironment(getenv func(string) string) (*Key, error) {
 func given(getenv func(string) string) (recipients, identity, passphrase string, err error) {
 	recipients = getenv(RecipientsVariable)
 	if file := getenv(IdentityFileVariable); file != "" {
-		if identity, err = secretFile(file); err != nil {
+		if identity, err = ReadSecret(file); err != nil {
 			return "", "", "", err
 		}
 	}
 	if file := getenv(PassphraseFileVariable); file != "" {
-		if passphrase, err = secretFile(file); err != nil {
+		if passphrase, err = ReadSecret(file); err != nil {
 			return "", "", "", err
 		}
 		if passphrase = firstLine(passphrase); passphrase == "" {
@@ -98,19 +98,6 @@ func given(getenv func(string) string) (recipients, identity, passphrase string,
 func firstLine(text string) string {
 	line, _, _ := strings.Cut(text, "\n")
 	return strings.TrimSuffix(line, "\r")
-}
-
-// secretFile reads a file that its owner alone may read.
-func secretFile(path string) (string, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return "", err
-	}
-	if mode := info.Mode().Perm(); !info.Mode().IsRegular() || mode&0o077 != 0 {
-		return "", fmt.Errorf("%s: a key file is for its owner alone: mode 0600, not %#o", path, mode)
-	}
-	content, err := os.ReadFile(path)
-	return string(content), err
 }
 
 func parseRecipients(text string) ([]age.Recipient, error) {

@@ -1,10 +1,10 @@
 package sealing
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,11 +14,18 @@ import (
 
 // Room is a private directory in which a sealed file is opened and worked on. It
 // lies in memory when the machine offers that (tmpfs), is for its owner alone, and
-// lasts until Leave; one left by a killed process is removed by the next Enter.
+// lasts until Leave; one left by a killed process is removed by the next Enter or
+// Sweep of the same account.
 type Room struct {
 	dir  string
 	held *flock.Flock
 }
+
+// roomPrefix begins the name of a room; what follows cannot be guessed.
+const roomPrefix = "agir-"
+
+// heldName is the file that says, by its lock, that a process is in the room.
+const heldName = "held"
 
 // Enter makes a private directory for the copies of a file, and removes those of
 // processes that are gone.
@@ -27,33 +34,57 @@ func Enter(of string) (*Room, error) {
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256([]byte(of))
-	begin := fmt.Sprintf("agir-%d-%s-", os.Getuid(), hex.EncodeToString(sum[:6]))
-	// the best first: the memory of the session, that of the machine, otherwise beside the file
-	parents := []string{os.Getenv("XDG_RUNTIME_DIR"), "/dev/shm", filepath.Dir(of)}
-	for _, p := range parents {
-		sweep(p, begin)
-	}
-	for _, p := range parents {
-		var r *Room
-		if r, err = enter(p, begin); err == nil {
+	beside := filepath.Dir(of)
+	Sweep()
+	sweep(beside)
+	for _, parent := range shared() {
+		if r, err := enter(parent); err == nil {
 			return r, nil
 		}
 	}
-	return nil, err // of the last: why nothing can be made beside the file
+	return enter(beside) // its error says why nothing can be made beside the file
+}
+
+// Sweep removes the rooms that processes of this account left when they were killed,
+// wherever they lie in memory. It looks at no one else's: in a directory that every
+// account may write in, a name proves nothing.
+func Sweep() {
+	for _, parent := range shared() {
+		sweep(parent)
+	}
+}
+
+// shared are the directories in memory where a room may lie, the best first: that of
+// the session, that of the machine. One in which another account could rename what
+// is ours is no place for a room.
+func shared() []string {
+	var all []string
+	for _, dir := range []string{os.Getenv("XDG_RUNTIME_DIR"), "/dev/shm"} {
+		if !filepath.IsAbs(dir) {
+			continue
+		}
+		if info, err := os.Stat(dir); err == nil && info.IsDir() && safe(info) {
+			all = append(all, dir)
+		}
+	}
+	return all
+}
+
+// safe says whether what this account makes in a directory stays where it is: nobody
+// else may write there, or only beside what is theirs.
+func safe(info fs.FileInfo) bool {
+	return ownedBy(info, 0, os.Geteuid()) && (info.Mode().Perm()&0o022 == 0 || info.Mode()&fs.ModeSticky != 0)
 }
 
 // enter makes a private directory in another.
-func enter(parent, begin string) (*Room, error) {
-	if !filepath.IsAbs(parent) {
-		return nil, fmt.Errorf("%q is no place for a private directory", parent)
-	}
+func enter(parent string) (*Room, error) {
+	var err error
 	for range 3 { // another process that sweeps may take one between its making and its holding
-		dir, err := os.MkdirTemp(parent, begin) // mode 0700
-		if err != nil {
+		dir := filepath.Join(parent, roomPrefix+rand.Text())
+		if err = os.Mkdir(dir, 0o700); err != nil {
 			return nil, err
 		}
-		r := &Room{dir: dir, held: flock.New(filepath.Join(dir, "held"))}
+		r := &Room{dir: dir, held: flock.New(filepath.Join(dir, heldName), flock.SetPermissions(0o600))}
 		if ok, err := r.held.TryLock(); ok && err == nil {
 			return r, nil
 		}
@@ -62,50 +93,114 @@ func enter(parent, begin string) (*Room, error) {
 	return nil, fmt.Errorf("%s: no private directory can be held there", parent)
 }
 
-// sweep removes the directories that no process holds, and those that one was killed
-// while making: they are empty.
-func sweep(parent, begin string) {
-	entries, err := os.ReadDir(parent)
+// sweep removes, of a directory, the rooms of this account that no process holds, and
+// those that one was killed while making: they are empty.
+func sweep(parent string) {
+	root, err := os.OpenRoot(parent)
+	if err != nil {
+		return
+	}
+	defer root.Close()
+	entries, err := fs.ReadDir(root.FS(), ".")
 	if err != nil {
 		return
 	}
 	for _, e := range entries {
-		if !e.IsDir() || !strings.HasPrefix(e.Name(), begin) {
+		if !strings.HasPrefix(e.Name(), roomPrefix) {
 			continue
 		}
-		dir := filepath.Join(parent, e.Name())
-		if _, err := os.Stat(filepath.Join(dir, "held")); err != nil {
-			os.Remove(dir)
-			continue
+		if room, err := ownRoom(root, e.Name()); err == nil {
+			clear(root, room, parent, e.Name())
+			room.Close()
 		}
-		held := flock.New(filepath.Join(dir, "held"))
-		if ok, err := held.TryLock(); ok && err == nil {
-			remove(dir)
-		}
-		held.Close()
 	}
 }
 
-// remove removes a directory, and last what says that nobody holds it: killed before,
-// the next one goes on, and no plain copy stays.
-func remove(dir string) error {
-	entries, err := os.ReadDir(dir)
+// errNotOurs says that a directory is not a room of this account.
+var errNotOurs = errors.New("not a room of this account")
+
+// ownRoom opens a directory that this account made for itself alone. No link is
+// followed, and a pipe is not waited for.
+func ownRoom(root *os.Root, name string) (*os.Root, error) {
+	ours := func(info fs.FileInfo) bool {
+		return info.IsDir() && info.Mode().Perm() == 0o700 && ownedBy(info, os.Geteuid())
+	}
+	seen, err := root.Lstat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !ours(seen) {
+		return nil, errNotOurs
+	}
+	room, err := root.OpenRoot(name + "/") // "/": a pipe put there meanwhile is refused at once
+	if err != nil {
+		return nil, err
+	}
+	opened, err := room.Stat(".")
+	if err == nil && (!ours(opened) || !os.SameFile(seen, opened)) {
+		err = errNotOurs
+	}
+	if err != nil {
+		room.Close()
+		return nil, err
+	}
+	return room, nil
+}
+
+// clear removes a room that nobody holds. Nobody but this account writes in it.
+func clear(root, room *os.Root, parent, name string) {
+	switch info, err := room.Lstat(heldName); {
+	case errors.Is(err, fs.ErrNotExist):
+		root.Remove(name) // in the making: it goes if it is empty
+		return
+	case err != nil || !info.Mode().IsRegular():
+		return
+	}
+	held := flock.New(filepath.Join(parent, name, heldName))
+	if ok, err := held.TryLock(); ok && err == nil {
+		if empty(room) == nil {
+			root.Remove(name)
+		}
+	}
+	held.Close()
+}
+
+// empty removes what a room holds, and last what says that nobody holds it: killed
+// before, the next one goes on, and no plain copy stays.
+func empty(room *os.Root) error {
+	entries, err := fs.ReadDir(room.FS(), ".")
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		if e.Name() == "held" {
+		if e.Name() == heldName {
 			continue
 		}
-		if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
+		if err := room.RemoveAll(e.Name()); err != nil {
 			return err
 		}
 	}
-	return os.RemoveAll(dir)
+	return room.Remove(heldName)
 }
 
 // Path is the place of a file in the room.
 func (r *Room) Path(name string) string { return filepath.Join(r.dir, name) }
 
 // Leave removes the room and all that it holds.
-func (r *Room) Leave() error { return errors.Join(remove(r.dir), r.held.Close()) }
+func (r *Room) Leave() error {
+	return errors.Join(r.remove(), r.held.Close())
+}
+
+func (r *Room) remove() error {
+	root, err := os.OpenRoot(filepath.Dir(r.dir))
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	room, err := ownRoom(root, filepath.Base(r.dir))
+	if err != nil {
+		return err
+	}
+	defer room.Close()
+	return errors.Join(empty(room), root.Remove(filepath.Base(r.dir)))
+}
