@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
@@ -54,6 +55,10 @@ func (r *reader) parse(content []byte) (root ast.Node) {
 		return nil
 	}
 	content = bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n"))
+	if line, fault := outOfBounds(content); fault != "" {
+		r.at(line, 1, "%s", fault)
+		return nil
+	}
 	file, err := parser.ParseBytes(content, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		r.syntax(err)
@@ -186,15 +191,27 @@ func (r *reader) scalar(n ast.Node, want string) (string, bool) {
 	switch v := n.(type) {
 	case *ast.StringNode, *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
 		if text := strings.TrimSpace(v.GetToken().Value); text != "" {
-			return text, true
+			return text, r.printed(n, text)
 		}
 	case *ast.LiteralNode:
 		if text := strings.TrimSpace(v.Value.Value); text != "" {
-			return text, true
+			return text, r.printed(n, text)
 		}
 	}
 	r.fault(start(n), "want %s", want)
 	return "", false
+}
+
+// printed says whether a value can be printed as it stands: in a terminal, a letter or
+// a sheet, a character of control or of direction would make it pass for another text.
+func (r *reader) printed(n ast.Node, text string) bool {
+	for _, char := range text {
+		if unicode.In(char, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
+			r.fault(n, "a character that is not printed: U+%04X", char)
+			return false
+		}
+	}
+	return true
 }
 
 func (r *reader) text(to *string) read {

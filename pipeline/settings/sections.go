@@ -2,6 +2,7 @@ package settings
 
 import (
 	"cmp"
+	"maps"
 	"net"
 	"net/mail"
 	"path/filepath"
@@ -352,7 +353,9 @@ func (r *reader) address(to *string) read {
 	}
 }
 
-// folder reads the folder of a reader. Two readers never share one.
+// folder reads the folder of a reader. Two readers never share one, and none lies
+// inside another's: whoever reads a folder reads what is below it. What one place is
+// under two names is looked at when documents are laid.
 func (r *reader) folder(to *string) read {
 	return func(n ast.Node) {
 		r.text(to)(n)
@@ -360,11 +363,24 @@ func (r *reader) folder(to *string) read {
 			return
 		}
 		*to = filepath.Clean(*to)
-		if r.folders[*to] {
-			r.fault(n, "folder %q is already another reader's", *to)
+		for _, other := range slices.Sorted(maps.Keys(r.folders)) {
+			switch {
+			case other == *to:
+				r.fault(n, "folder %q is already another reader's", *to)
+			case inside(*to, other):
+				r.fault(n, "folder %q lies inside another reader's, %q", *to, other)
+			case inside(other, *to):
+				r.fault(n, "folder %q holds another reader's, %q", *to, other)
+			}
 		}
 		r.folders[*to] = true
 	}
+}
+
+// inside says whether a clean path lies below another.
+func inside(path, folder string) bool {
+	below, err := filepath.Rel(folder, path)
+	return err == nil && below != "." && filepath.IsLocal(below)
 }
 
 func (r *reader) group(n ast.Node, a Address) {

@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/user"
@@ -25,7 +26,13 @@ func (p Post) lay(ctx context.Context, to reader, o warehouse.Posting, documents
 	if Kind(o.Kind) == Draft {
 		dir = filepath.Join(dir, drafts)
 	}
-	laid, err := 0, openFolder(to.Folder, to.Group)
+	laid, err := 0, p.apart(o.Reader, to.Folder)
+	if err == nil {
+		err = openFolder(to.Folder, to.Group)
+	}
+	if err == nil {
+		err = p.apart(o.Reader, to.Folder) // again, now that it is there
+	}
 	if err == nil {
 		err = openFolder(dir, to.Group)
 	}
@@ -47,6 +54,70 @@ func (p Post) lay(ctx context.Context, to reader, o warehouse.Posting, documents
 		out.verdict, out.answer = superseded, "a newer edition is there already"
 	}
 	return out
+}
+
+// errShared says that what is laid for one reader could be read by another.
+var errShared = errors.New("the folder is a link, or lies inside another reader's")
+
+// apart holds the folder of a reader against those of all others as they are on the
+// disk, where links and mounts give one place several names: it is no link, is no other
+// reader's, and lies inside none.
+func (p Post) apart(reader, folder string) error {
+	if info, err := os.Lstat(folder); err == nil && !info.IsDir() {
+		return errShared
+	}
+	around, err := enclosing(folder)
+	if err != nil {
+		return err
+	}
+	for code, other := range p.folders() {
+		if code == reader {
+			continue
+		}
+		if its, err := os.Stat(other); err == nil && slices.ContainsFunc(around, func(info fs.FileInfo) bool { return os.SameFile(info, its) }) {
+			return fmt.Errorf("%w: %s", errShared, code)
+		}
+	}
+	return nil
+}
+
+// enclosing are a folder, where it is there, and all those above it, links resolved.
+func enclosing(folder string) ([]fs.FileInfo, error) {
+	at, err := filepath.Abs(folder)
+	if err != nil {
+		return nil, err
+	}
+	for !exists(at) {
+		at = filepath.Dir(at)
+	}
+	if at, err = filepath.EvalSymlinks(at); err != nil {
+		return nil, err
+	}
+	for all := []fs.FileInfo(nil); ; at = filepath.Dir(at) {
+		info, err := os.Stat(at)
+		if err != nil {
+			return nil, err
+		}
+		if all = append(all, info); at == filepath.Dir(at) {
+			return all, nil
+		}
+	}
+}
+
+// folders are those of the readers and senders, by what the outbox calls them.
+func (p Post) folders() map[string]string {
+	all := make(map[string]string)
+	for _, r := range p.Settings.Recipients {
+		if r.Folder != "" {
+			all[r.Code] = r.Folder
+		}
+	}
+	for _, s := range p.Settings.Senders {
+		if s.Folder != "" {
+			all[SenderKey(s.Code)] = s.Folder
+		}
+	}
+	return all
 }
 
 // openFolder makes the folder of a reader, which its group reads and nobody else, and

@@ -3,6 +3,7 @@
 package delivery
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -67,4 +68,69 @@ func as(gid int, name string, args ...string) error {
 	cmd := exec.Command(name, args...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534, Groups: []uint32{uint32(gid)}}}
 	return cmd.Run()
+}
+
+// What one reader may read never lies where another reads, under whatever name: links
+// and paths that lead to one place are seen on the disk, when the configuration can
+// no longer tell.
+func TestAFolderIsItsReadersAlone(t *testing.T) {
+	for name, c := range map[string]struct {
+		folder string // of the direction, below a home in which a link "alias" leads to the home itself
+		make   func(home string) error
+		lies   bool
+	}{
+		"apart":                  {"direction", nil, true},
+		"beside, by a link":      {"alias/direction", nil, true},
+		"a name that begins so":  {"ddets-44-direction", nil, true},
+		"the same, by a link":    {"alias/ddets-44", nil, false},
+		"inside, by a link":      {"alias/ddets-44/relecture/direction", nil, false},
+		"itself a link":          {"direction", func(home string) error { return os.Symlink("ddets-44", filepath.Join(home, "direction")) }, false},
+		"a link to nowhere":      {"direction", func(home string) error { return os.Symlink("ailleurs", filepath.Join(home, "direction")) }, false},
+		"a file":                 {"direction", func(home string) error { return os.WriteFile(filepath.Join(home, "direction"), nil, 0o600) }, false},
+		"inside a linked folder": {"lien/direction", func(home string) error { return os.Symlink("ddets-44", filepath.Join(home, "lien")) }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			home := t.TempDir()
+			if err := errors.Join(os.Symlink(home, filepath.Join(home, "alias")), os.Mkdir(filepath.Join(home, "ddets-44"), 0o750)); err != nil {
+				t.Fatal(err)
+			}
+			if c.make != nil {
+				if err := c.make(home); err != nil {
+					t.Fatal(err)
+				}
+			}
+			p := Post{Settings: &settings.Settings{Recipients: []settings.Recipient{
+				{Code: "ddets-44", Address: settings.Address{Folder: filepath.Join(home, "ddets-44")}},
+				{Code: "direction", Address: settings.Address{Folder: filepath.Join(home, c.folder)}},
+			}}}
+			err := p.apart("direction", filepath.Join(home, c.folder))
+			if (err == nil) != c.lies || err != nil && !errors.Is(err, errShared) {
+				t.Errorf("apart: %v", err)
+			}
+		})
+	}
+}
+
+// A draft of the direction whose folder has become a link into that of a Ddets is not
+// laid, and waits.
+func TestADraftIsNotLaidInAnotherReadersFolder(t *testing.T) {
+	home := t.TempDir()
+	d := at(t, "")
+	for i, r := range d.Settings.Recipients {
+		if r.Code == "ddets-44" || r.Code == "ddets-85" {
+			d.Settings.Recipients[i].Folder = filepath.Join(home, r.Code)
+		}
+	}
+	if err := os.MkdirAll(filepath.Join(home, "ddets-85", "relecture"), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("ddets-85/relecture", filepath.Join(home, "ddets-44")); err != nil {
+		t.Fatal(err)
+	}
+	d.enqueue(t, edition(1).Messages(d.Settings, ofDdets("44", 1))...)
+	d.send(t)
+	entries, err := os.ReadDir(filepath.Join(home, "ddets-85", "relecture"))
+	if err != nil || len(entries) != 0 {
+		t.Errorf("laid in another reader's folder: %v (%v)", entries, err)
+	}
 }
