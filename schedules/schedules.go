@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/parser"
 	"github.com/robfig/cron/v3"
 )
 
@@ -177,7 +178,9 @@ func parse(name string, content []byte) (Schedule, Faults) {
 	var faults Faults
 	wrong := func(broken bool, format string, args ...any) {
 		if broken {
-			faults = append(faults, name+": "+fmt.Sprintf(format, args...))
+			text := fmt.Sprintf(format, args...)
+			key, _, _ := strings.Cut(text, ":")
+			faults = append(faults, place(name, content, key)+": "+text)
 		}
 	}
 	wrong(s.Job == "" || strings.ContainsAny(s.Job, " /"), "job: a name without spaces is needed")
@@ -194,19 +197,80 @@ func parse(name string, content []byte) (Schedule, Faults) {
 	wrong(s.Makes == Alarm && s.QuietDays < 1, "quiet_days: at least 1")
 	hours, err := hoursOf(s.When)
 	wrong(err != nil, "when: %v", err)
+	if err == nil {
+		wrong(hours.Next(january).IsZero(), "when: %q never comes", s.When)
+		if month, ok := monthWithout(hours); s.Period == Month && ok {
+			wrong(true, "when: %q does not come every month (%s has none): a day from 1 to 28, or L for the last day of the month", s.When, month)
+		}
+	}
 	s.hours = hours
 	return s, faults
 }
 
+// place is the file and the line of a key at its root; the file alone when the
+// key is not written.
+func place(name string, content []byte, key string) string {
+	at, err := yaml.PathString("$." + key)
+	if err != nil {
+		return name
+	}
+	written, err := parser.ParseBytes(content, 0)
+	if err != nil {
+		return name
+	}
+	node, err := at.FilterFile(written)
+	if err != nil || node == nil {
+		return name
+	}
+	return fmt.Sprintf("%s:%d", name, node.GetToken().Position.Line)
+}
+
 func (s Schedule) makesDocuments() bool { return s.Makes == Edition || s.Makes == Draft }
 
-// hoursOf reads the five fields of a cron line. A time zone of its own is
-// refused: the hours are those of Europe/Paris.
+// hoursOf reads the five fields of a cron line, the third of which may be L, the
+// last day of the month. A time zone of its own is refused: the hours are those
+// of Europe/Paris.
 func hoursOf(when string) (cron.Schedule, error) {
 	if strings.Contains(when, "=") {
 		return nil, fmt.Errorf("%q: no time zone here, the hours are those of Europe/Paris", when)
 	}
-	return cron.ParseStandard(when)
+	fields := strings.Fields(when)
+	if len(fields) != 5 || !strings.EqualFold(fields[2], "L") {
+		return cron.ParseStandard(when)
+	}
+	if fields[4] != "*" {
+		return nil, fmt.Errorf("%q: the last day of the month, or days of the week: one of the two", when)
+	}
+	fields[2] = "28-31"
+	days, err := cron.ParseStandard(strings.Join(fields, " "))
+	return lastDays{days}, err
+}
+
+// lastDays keeps, of the hours of the ends of months, those of their last day.
+type lastDays struct{ ends cron.Schedule }
+
+func (l lastDays) Next(after time.Time) time.Time {
+	next := l.ends.Next(after)
+	for !next.IsZero() && next.AddDate(0, 0, 1).Day() != 1 {
+		next = l.ends.Next(next)
+	}
+	return next
+}
+
+// january is the eve of a common year, whose February has no 29th.
+var january = time.Date(2022, time.December, 31, 23, 59, 59, 0, time.UTC)
+
+// monthWithout is the first month of a common year that has none of some hours.
+func monthWithout(hours cron.Schedule) (time.Month, bool) {
+	face := january
+	for m := time.January; m <= time.December; m++ {
+		next := hours.Next(face)
+		if next.Year() != 2023 || next.Month() != m {
+			return m, true
+		}
+		face = time.Date(2023, m+1, 1, 0, 0, 0, 0, time.UTC).Add(-time.Second)
+	}
+	return 0, false
 }
 
 // Due is the first day of the month whose documents are due on a day: the one

@@ -1,6 +1,7 @@
 package schedules
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -78,8 +79,8 @@ func TestEveryFaultOfEveryFileIsTold(t *testing.T) {
 		t.Fatal("wrong files were taken")
 	}
 	for _, want := range []string{
-		`a.yaml: makes: "soup"`, `b.yaml: when: "TZ=0": no time zone here`, "b.yaml: catch_up: at least 1",
-		`b.yaml: job "a" is already that of a.yaml`, "c.yaml: ", `d.yaml: period: "year"`, "d.yaml: for: ", "d.yaml: when: ",
+		`a.yaml:3: makes: "soup"`, `b.yaml:5: when: "TZ=0": no time zone here`, "b.yaml:6: catch_up: at least 1",
+		`b.yaml: job "a" is already that of a.yaml`, "c.yaml: ", `d.yaml:4: period: "year"`, "d.yaml: for: ", "d.yaml:5: when: ",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("not told: %s\n%v", want, err)
@@ -88,13 +89,20 @@ func TestEveryFaultOfEveryFileIsTold(t *testing.T) {
 }
 
 // nightly is a job of every night at an hour that the changes of time touch.
-func nightly(t *testing.T) Schedule {
+func nightly(t *testing.T) Schedule { return schedule(t, Day, "30 2 * * *", "") }
+
+// schedule is a job of some hours, with more of its keys as they are written.
+func schedule(t *testing.T, period Period, when, more string) Schedule {
 	t.Helper()
-	all, err := Load(fstest.MapFS{"night.yaml": {Data: []byte("job: night\nlabel: Nuit\nmakes: ingestion\nperiod: day\nwhen: \"30 2 * * *\"\ncatch_up: 400\n")}})
+	all, err := Load(fstest.MapFS{"job.yaml": {Data: written(period, when, more)}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return all[0]
+}
+
+func written(period Period, when, more string) []byte {
+	return fmt.Appendf(nil, "job: night\nlabel: Nuit\nmakes: ingestion\nperiod: %s\nwhen: %q\ncatch_up: 400\n%s", period, when, more)
 }
 
 // 02:30 does not exist on 26 March 2023 and comes twice on 29 October: the job
