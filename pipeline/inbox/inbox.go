@@ -15,6 +15,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 )
@@ -56,6 +58,8 @@ func Find(root *os.Root, today time.Time) ([]Arrival, error) {
 		case m.err != nil:
 			found = append(found, unopenable(m.path, today, "illisible", "Ce dossier ou ce fichier n’a pas pu être ouvert\u202f; vérifiez ses droits d’accès."))
 		case passedOver(path.Base(m.path)):
+		case !printable(path.Base(m.path)):
+			found = append(found, unopenable(spelled(m.path), today, "nom_illisible", "Le nom de ce fichier ou de ce dossier contient un caractère invisible, qui le ferait passer pour un autre\u202f; renommez-le avec des lettres, des chiffres, des espaces et des tirets."))
 		case m.info.IsDir():
 			return visitFolder(m.path, &found, today), nil
 		default:
@@ -79,6 +83,31 @@ func passedOver(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") ||
 		strings.HasSuffix(lower, ".part") || strings.HasSuffix(lower, ".tmp") ||
 		strings.HasSuffix(lower, ".crdownload") || lower == "thumbs.db" || lower == "desktop.ini"
+}
+
+// printable says whether a name is what it looks like, in a terminal, a letter or a
+// list: no character of control, of direction or without width, and no byte that is not
+// of a text.
+func printable(name string) bool {
+	return utf8.ValidString(name) && !strings.ContainsFunc(name, func(r rune) bool {
+		return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
+	})
+}
+
+// spelled is a name with what cannot be seen in it written out.
+func spelled(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(name[i:], "\ufffd"):
+			fmt.Fprintf(&b, "\\x%02x", name[i])
+		case !printable(string(r)):
+			fmt.Fprintf(&b, "\\u%04x", r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 // visitFolder lets the walk into date and sender folders, and reports a folder

@@ -243,3 +243,28 @@ func TestRemovingFollowsNoLink(t *testing.T) {
 		t.Errorf("it stays: %v", err)
 	}
 }
+
+// TestANameThatCannotBeSeenIsSpelled: a name may hold a line, a colour or a direction of
+// its own for whoever reads it in a terminal or a letter.
+func TestANameThatCannotBeSeenIsSpelled(t *testing.T) {
+	root, dir := box(t)
+	for name, want := range map[string]string{
+		"a\nb.csv": `a\u000ab.csv`, "a\rb.csv": `a\u000db.csv`, "a\x1b[31mb.csv": `a\u001b[31mb.csv`, "a\u202ecsv.xlsx": `a\u202ecsv.xlsx`, "a\u200bb.csv": `a\u200bb.csv`,
+		"a\u0085b.csv": `a\u0085b.csv`, "a\u2028b.csv": `a\u2028b.csv`, "a\xffb.csv": `a\xffb.csv`, "a\x7fb.csv": `a\u007fb.csv`,
+	} {
+		write(t, filepath.Join(dir, "2023-10-04/soliha", name), "x")
+		if a := found(t, root, "2023-10-04/soliha/"+want); a.Fault == nil || a.Fault.Rule != "nom_illisible" || a.Sender != "soliha" {
+			t.Errorf("%q: %v", name, a.Fault)
+		}
+	}
+	for _, name := range []string{"Suivi des contacts – T3 2023 (Soliha).csv", "relevé\u202fœuvre\u00a0n° 1.csv", "\ufffd.csv"} {
+		write(t, filepath.Join(dir, "2023-10-04/soliha", name), "x")
+		if a := found(t, root, "2023-10-04/soliha/"+name); a.Fault != nil {
+			t.Errorf("%q: %v", name, a.Fault)
+		}
+	}
+	write(t, filepath.Join(dir, "2023-10-04/so\u200bliha/contacts.csv"), "x")
+	if a := found(t, root, `2023-10-04/so\u200bliha`); a.Fault == nil {
+		t.Error("a folder whose name cannot be seen is entered")
+	}
+}
