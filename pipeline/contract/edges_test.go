@@ -1,0 +1,151 @@
+package contract
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/exports"
+)
+
+// A person is designated by a number, or by both names: neither name alone is one.
+func TestWhatDesignatesAPerson(t *testing.T) {
+	for row, want := range map[string]string{
+		"12|||||12/09/2023|visite|":                    "",
+		"|9900000001||||12/09/2023|visite|":            "",
+		"||Exemple|Camille||12/09/2023|visite|":        "",
+		"||Exemple|||12/09/2023|visite|":               "personne_absente 2:0 mise_de_cote",
+		"|||Camille||12/09/2023|visite|":               "personne_absente 2:0 mise_de_cote",
+		"||||01/01/1990|12/09/2023|visite|":            "personne_absente 2:0 mise_de_cote",
+		"|||Camille|01/01/1990|12/09/2023|visite|":     "personne_absente 2:0 mise_de_cote",
+		"|99000|Exemple|Camille||12/09/2023|visite|":   "agdref 2:2 avertissement",
+		"|99000||Camille||12/09/2023|visite|":          "agdref 2:2 mise_de_cote",
+		"|99000|Exemple|||12/09/2023|visite|":          "agdref 2:2 mise_de_cote",
+		"12|99000||Camille||12/09/2023|visite|":        "agdref 2:2 avertissement",
+		"12|9900000001|Exemple|||12/09/2023|visite|":   "",
+		"||||||visite|":                                "obligatoire 2:6 mise_de_cote; personne_absente 2:0 mise_de_cote",
+		"|9900000001|Exemple|Camille||12/09/2023|||||": "",
+	} {
+		got := strings.Split(rules(readSheet(contactHeader+row)), "; ")
+		for _, w := range strings.Split(want, "; ") {
+			if !strings.Contains("; "+strings.Join(got, "; ")+"; ", "; "+w+"; ") || len(got) != len(strings.Split(want, "; ")) {
+				t.Errorf("%s: %v, want %s", row, got, want)
+			}
+		}
+	}
+}
+
+// What is not data: a header again, of two labels at least, and a total, which
+// tells numbers alone and lacks what a record requires.
+func TestWhatIsNotData(t *testing.T) {
+	for _, c := range []struct {
+		story, row    string
+		kept, notData int
+		aside         int
+	}{
+		{"the header again", "N° dossier|N° AGDREF|Nom|Prénom|Date de naissance|Date du contact|Mode|Présence", 0, 1, 0},
+		{"two labels of it", "N° dossier|N° AGDREF", 0, 1, 0},
+		{"one label of it is a row that lacks its day", "N° dossier|", 0, 0, 1},
+		{"a label in another's place", "N° AGDREF|N° dossier", 0, 0, 1},
+		{"labels, and something else", "N° dossier|N° AGDREF|Nom|||||autre", 0, 0, 1},
+		{"a total", "Total||||||#=12|", 0, 1, 0},
+		{"a total, its numbers as text", "Total||||||12|", 0, 1, 0},
+		{"a total, with words", "Total||||||douze|", 0, 0, 1},
+		{"a subtotal of somebody", "Sous-total Exemple||||||#=12|", 0, 1, 0},
+		{"not a total", "Totalement||||||#=12|", 0, 0, 1},
+		{"a dossier called total, with its day", "Total|#=9900000001||||@=2023-09-12||", 1, 0, 0},
+		{"blank", "|||||||", 0, 1, 0},
+		{"dashes", "-|–|||||-|", 0, 1, 0},
+	} {
+		r := readSheet(contactHeader + c.row)
+		if len(r.Tables) != 1 {
+			t.Errorf("%s: %d tables", c.story, len(r.Tables))
+			continue
+		}
+		if got := r.Tables[0]; got.Kept != c.kept || got.NotData != c.notData || got.SetAside != c.aside || got.Read != 1 {
+			t.Errorf("%s: read %d, kept %d, not data %d, set aside %d", c.story, got.Read, got.Kept, got.NotData, got.SetAside)
+		}
+	}
+}
+
+// Rows that a workbook leaves out between two others were read as blank.
+func TestRowsThatAWorkbookLeavesOut(t *testing.T) {
+	rows := lines(contactHeader + "12|||||12/09/2023|visite|\n13|||||12/09/2023|visite|")
+	rows[2].Number = 6
+	f := workbook(exports.NewSheet("Feuil1", rows))
+	for form, want := range map[exports.Form][2]int{exports.XLSX: {5, 3}, exports.CSV: {2, 0}} {
+		f.Form = form
+		got := Read(f, Context{Name: "suivi.xlsx", ReceivedOn: received}).Tables[0]
+		if got.Read != want[0] || got.NotData != want[1] || got.Kept != 2 {
+			t.Errorf("%v: read %d, not data %d, kept %d", form, got.Read, got.NotData, got.Kept)
+		}
+	}
+}
+
+// A number met again is told with the line of the first, and its sheet when it is another.
+func TestWhereANumberWasMetFirst(t *testing.T) {
+	const rows = parcoursHeader + "12||Exemple|Camille||44|||"
+	same := readSheet(rows + "\n12||Exemple|Dominique||44|||")
+	if got := same.Problems; len(got) != 1 || !strings.Contains(got[0].Message, "à la ligne 2.") || strings.Contains(got[0].Message, "feuille") {
+		t.Errorf("in one sheet: %+v", got)
+	}
+	two := Read(workbook(exports.NewSheet("Nantes", lines(rows)), exports.NewSheet("Rezé", lines(rows))), Context{Name: "suivi.xlsx", ReceivedOn: received})
+	if got := two.Problems; len(got) != 1 || got[0].Sheet != "Rezé" || !strings.Contains(got[0].Message, "à la ligne 2 de la feuille «") || !strings.Contains(got[0].Message, "Nantes") {
+		t.Errorf("in two sheets: %+v", got)
+	}
+}
+
+// What stops, or does not, the value of a column from being quoted: two unknown
+// values of lists in a row may be a name that slipped.
+func TestTwoUnknownValuesAreNotQuoted(t *testing.T) {
+	one := readSheet(contactHeader + "12|||||12/09/2023|pigeon|")
+	two := readSheet(contactHeader + "12|||||12/09/2023|pigeon|peut-être")
+	if !strings.Contains(one.Problems[0].Message, "pigeon") {
+		t.Errorf("one: %s", one.Problems[0].Message)
+	}
+	for _, p := range two.Problems {
+		if strings.Contains(p.Message, "pigeon") || strings.Contains(p.Message, "peut-être") {
+			t.Errorf("two: %s", p.Message)
+		}
+	}
+	named := readSheet(contactHeader + "12||Pigeon|Camille||12/09/2023|pigeon|")
+	if strings.Contains(strings.ToLower(named.Problems[0].Message), "pigeon") {
+		t.Errorf("a name: %s", named.Problems[0].Message)
+	}
+}
+
+// The stamp of Démarches Simplifiées is a day and an hour that exist.
+func TestTheStampOfAName(t *testing.T) {
+	for name, want := range map[string]string{
+		"dossiers_2023-10-03_09-12.xlsx": "2023-10-03", "dossiers_2023-10-03_00-00.xlsx": "2023-10-03", "dossiers_2023-10-03_23-59.xlsx": "2023-10-03",
+		"dossiers_2023-10-03_24-00.xlsx": "", "dossiers_2023-10-03_23-60.xlsx": "", "dossiers_2023-10-32_09-12.xlsx": "", "dossiers_2023-02-29_09-12.xlsx": "",
+		"dossiers_2024-02-29_09-12.xlsx": "2024-02-29", "dossiers_2023-13-01_09-12.xlsx": "", "dossiers_2023-10-03.xlsx": "",
+		"2023-10-03-09-12.csv": "2023-10-03", "dossiers2023-10-03_09-12.csv": "", "dossiers_2023-10-03_09-12 (2).xlsx": "2023-10-03", "dossiers_2023-10-03_09-123.csv": "",
+	} {
+		got := ""
+		if on, ok := stampOf(name); ok {
+			got = on.Format(time.DateOnly)
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
+
+// An event contradicts the month of a name from the thirty-second day after it.
+func TestAnEventAfterItsMonth(t *testing.T) {
+	for _, c := range []struct {
+		month, latest string
+		contradicts   bool
+	}{
+		{"2023-08", "2023-10-01", false}, {"2023-08", "2023-10-02", true}, {"2023-09", "2023-10-31", false}, {"2023-09", "2023-11-01", true},
+		{"2024-02", "2024-03-31", false}, {"2024-02", "2024-04-01", true}, {"2023-02", "2023-03-31", false},
+	} {
+		month, _ := time.Parse("2006-01", c.month)
+		latest, _ := time.Parse(time.DateOnly, c.latest)
+		said := eventsTell(latest, month)
+		if _, ok := agree([]testimony{tells("nom", "", month), said}); ok == c.contradicts {
+			t.Errorf("%s with an event of %s: contradicts %t", c.month, c.latest, !ok)
+		}
+	}
+}

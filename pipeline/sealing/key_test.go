@@ -1,0 +1,150 @@
+package sealing
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"filippo.io/age"
+)
+
+// A key file that exists is never written over: what it sealed would be lost.
+func TestANewKeyReplacesNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "identity")
+	if _, err := NewIdentity(path); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v %v", info.Mode(), err)
+	}
+	if recipient, err := NewIdentity(path); err == nil || recipient != "" {
+		t.Errorf("%q written over a key", recipient)
+	}
+	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the key file changed: %v", err)
+	}
+	if _, err := NewIdentity(filepath.Join(path, "below")); err == nil {
+		t.Error("a key was written below a file")
+	}
+}
+
+// What a variable names comes before the credential of systemd; what no variable
+// names comes from the credentials.
+func TestAVariableComesBeforeACredential(t *testing.T) {
+	file, key := newKey(t)
+	credentials := t.TempDir()
+	other := filepath.Join(credentials, identityCredential)
+	if _, err := NewIdentity(other); err != nil {
+		t.Fatal(err)
+	}
+	otherKey, err := KeyFromFile(other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		env  []string
+		want *Key
+	}{
+		{"variable and credential", []string{IdentityFileVariable, file, "CREDENTIALS_DIRECTORY", credentials}, key},
+		{"credential", []string{"CREDENTIALS_DIRECTORY", credentials}, otherKey},
+		{"variable, and no credential of that name", []string{IdentityFileVariable, file, "CREDENTIALS_DIRECTORY", t.TempDir()}, key},
+	} {
+		got, err := FromEnvironment(environment(c.env...))
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		var sealed bytes.Buffer
+		if err := c.want.Seal(&sealed, strings.NewReader("x")); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := got.OpenBytes(sealed.Bytes()); err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+	unreadable := t.TempDir()
+	if err := os.Mkdir(filepath.Join(unreadable, identityCredential), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := FromEnvironment(environment("CREDENTIALS_DIRECTORY", unreadable)); err == nil {
+		t.Error("a credential that cannot be read is taken for none")
+	}
+}
+
+// A passphrase is the first line of its file, by whatever editor it was written.
+func TestThePassphraseIsTheFirstLine(t *testing.T) {
+	const phrase = "une phrase d’essai"
+	for _, text := range []string{phrase, phrase + "\n", phrase + "\r\n", phrase + "\r\nautre chose\r\n", phrase + "\nautre chose"} {
+		dir := t.TempDir()
+		file := filepath.Join(dir, passphraseCredential)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, env := range [][]string{{PassphraseFileVariable, file}, {"CREDENTIALS_DIRECTORY", dir}} {
+			if _, _, got, err := given(environment(env...)); err != nil || got != phrase {
+				t.Errorf("%q by %s: %q %v", text, env[0], got, err)
+			}
+		}
+	}
+	for _, text := range []string{"", "\n", "\r\n", "\r\nmot"} {
+		file := filepath.Join(t.TempDir(), "pass")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, got, err := given(environment(PassphraseFileVariable, file)); err == nil {
+			t.Errorf("%q gives %q", text, got)
+		}
+	}
+}
+
+// An identity file seals to each of its keys, of either kind.
+func TestAnIdentityFileSealsToItself(t *testing.T) {
+	hybrid, err := age.GenerateHybridIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"hybrid": hybrid.String(), "plain": plain.String()} {
+		file := filepath.Join(t.TempDir(), "identity")
+		if err := os.WriteFile(file, []byte(text+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		key, err := KeyFromFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var sealed bytes.Buffer
+		if err := key.Seal(&sealed, strings.NewReader("x")); err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got, err := key.OpenBytes(sealed.Bytes()); err != nil || string(got) != "x" {
+			t.Errorf("%s: %q %v", name, got, err)
+		}
+	}
+	if got := recipientsOf([]age.Identity{hybrid, plain}); len(got) != 2 {
+		t.Errorf("%d recipients of two keys", len(got))
+	}
+}
+
+// Recipients are written one after another, by commas or spaces; blanks are none.
+func TestRecipientsOfAVariable(t *testing.T) {
+	one, _ := age.GenerateX25519Identity()
+	other, _ := age.GenerateX25519Identity()
+	a, b := one.Recipient().String(), other.Recipient().String()
+	for text, want := range map[string]int{"": 0, " , ": 0, a: 1, a + "," + b: 2, a + " " + b: 2, a + ", " + b + "\n": 2} {
+		if got, err := parseRecipients(text); err != nil || len(got) != want {
+			t.Errorf("%q: %d recipients, %v", text, len(got), err)
+		}
+	}
+}
