@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/warehouse"
@@ -54,6 +55,7 @@ func TestFaultsAreToldInOneSentence(t *testing.T) {
 		b.fails(t, "ingest --inbox inbox", "later version")
 	})
 	t.Run("clock going back", func(t *testing.T) {
+		slow.Test(t, "two editions are published")
 		b := newBench(t, few, false)
 		b.run(t, "ingest --inbox inbox")
 		b.run(t, "publish --month 2024-02 --out documents")
