@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/simulation"
@@ -88,7 +89,11 @@ func eachMeasure(t *testing.T, f *queries.Figures, visit func(i queries.Indicato
 }
 
 func TestLawsOfNumbers(t *testing.T) {
-	for seed := uint64(1); seed <= 3; seed++ {
+	seeds := uint64(3)
+	if testing.Short() {
+		seeds = 1
+	}
+	for seed := uint64(1); seed <= seeds; seed++ {
 		f := figuresOf(t, simulated(t, seed))
 		eachMeasure(t, f, func(i queries.Indicator, m queries.Measure) {
 			name := fmt.Sprintf("seed %d: %s %s %s", seed, m.Month.Format("2006-01"), m.Territory, m.Indicator)
@@ -122,6 +127,8 @@ func TestLawsOfNumbers(t *testing.T) {
 }
 
 func TestNothingChangesWhenRowsAreShuffled(t *testing.T) {
+	slow.Test(t, "an inbox is consolidated twice or more")
+	t.Parallel()
 	inbox := simulated(t, 4)
 	want := figuresOf(t, inbox)
 	r := rand.New(rand.NewPCG(4, 4))
@@ -171,6 +178,8 @@ func shuffled(t *testing.T, file *exports.File, r *rand.Rand) []byte {
 }
 
 func TestNothingChangesWhenEverythingIsSentTwice(t *testing.T) {
+	slow.Test(t, "an inbox is consolidated twice or more")
+	t.Parallel()
 	inbox := simulated(t, 5)
 	want := figuresOf(t, inbox)
 	eachFile(t, inbox, func(path string, content []byte) {
@@ -189,6 +198,8 @@ func TestNothingChangesWhenEverythingIsSentTwice(t *testing.T) {
 }
 
 func TestSameInboxSameFigures(t *testing.T) {
+	slow.Test(t, "an inbox is consolidated twice or more")
+	t.Parallel()
 	inbox := simulated(t, 6)
 	sameFigures(t, figuresOf(t, inbox), figuresOf(t, inbox))
 }
@@ -196,6 +207,8 @@ func TestSameInboxSameFigures(t *testing.T) {
 // What an answer keeps of the one before it changes no figure: the same months are
 // asked first, after other months, and after the other end of the linkage interval.
 func TestAskedAgainSameFigures(t *testing.T) {
+	slow.Test(t, "an inbox is consolidated twice or more")
+	t.Parallel()
 	inbox := simulated(t, 8)
 	store := ingested(t, inbox, settings.Default())
 	last := answers.Question{Months: books.Months(lawLast)[10:]}
@@ -244,6 +257,8 @@ func eachFile(t *testing.T, root string, visit func(path string, content []byte)
 
 // The tables of a month are the same whether those of other months are asked or not.
 func TestTablesOfOneMonth(t *testing.T) {
+	slow.Test(t, "an inbox is consolidated")
+	t.Parallel()
 	store, months := ingested(t, simulated(t, 8), settings.Default()), books.Months(lawLast)[11:]
 	all := asked(t, store, answers.Question{Months: months})
 	one := asked(t, store, answers.Question{Months: months, Tables: []time.Time{lawLast}})

@@ -18,10 +18,14 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/queries"
 )
+
+// shortStories: of the stories, go test -short tells one in so many.
+const shortStories = 5
 
 // TestStories runs every story of testdata: exports as they are received, then
 // the figures wanted, one a line:
@@ -47,9 +51,17 @@ func TestStories(t *testing.T) {
 	if len(stories) == 0 {
 		t.Fatal("no story")
 	}
-	for _, path := range stories {
+	doing := slow.Watching(t, "the first of %d stories", len(stories))
+	for n, path := range stories {
+		if testing.Short() && n%shortStories != 0 {
+			continue
+		}
 		name := strings.TrimSuffix(filepath.Base(path), ".txtar")
-		t.Run(name, func(t *testing.T) { tellStory(t, path) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			doing.At("%s, of %d stories", name, len(stories))
+			tellStory(t, path)
+		})
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports/secrecy"
 	"github.com/agir-indicateurs/agir/reports/secrecy/glpk"
@@ -176,6 +177,7 @@ func inventedEditions(t testing.TB, seed uint64, departements, editions int) (to
 
 // AGIR_EDITIONS=1 asks for 94 departments.
 func TestTwelveEditionsOfANationGiveNothingBack(t *testing.T) {
+	slow.Test(t, "twelve editions of a nation, three times")
 	if os.Getenv("AGIR_EDITIONS") != "" {
 		told := inventedEditions(t, 94, 94, 12)
 		if findings, err := secrecy.Audit(told.Cells, told.Sums, five); err != nil || len(findings) > 0 {
@@ -227,6 +229,7 @@ func TestGLPKFindsNothingWithheldOfANation(t *testing.T) {
 	if n, err := strconv.ParseUint(os.Getenv("AGIR_DISCLOSURE"), 10, 16); err == nil {
 		enough, times = 1000, n
 	}
+	doing := slow.Test(t, "glpsol looks for what is withheld")
 	for _, kind := range []struct {
 		name                   string
 		nations                uint64
@@ -235,6 +238,7 @@ func TestGLPKFindsNothingWithheldOfANation(t *testing.T) {
 		t.Run(kind.name, func(t *testing.T) {
 			var protected, alone glpk.Tally
 			for seed := range kind.nations {
+				doing.At("%s, nation %d of %d, %d withheld cells judged", kind.name, seed+1, kind.nations, protected.Cells)
 				told := inventedEditions(t, 1000+seed, kind.departements, kind.editions)
 				if err := protected.Audit(t.Context(), told.Cells, told.Sums, five, enough); err != nil {
 					t.Fatal(err)

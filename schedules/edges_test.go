@@ -1,6 +1,7 @@
 package schedules
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -212,15 +213,19 @@ func TestWhatALedgerLeavesOwed(t *testing.T) {
 			entry(s, "2023-06", "2023-07-05 07:00", Made, t), entry(s, "2023-09", "2023-10-05 07:00", Made, t),
 			entry(s, "2023-07", "2023-08-05 07:00", Passed, t), entry(s, "2023-08", "2023-09-05 07:00", Made, t),
 		}, ""},
+		{"a hole before the last one made", []Entry{
+			entry(s, "2023-06", "2023-07-05 07:00", Made, t), entry(s, "2023-08", "2023-09-05 07:00", Made, t),
+		}, "night 2023-09"},
 		{"another job's", []Entry{
 			entry(other, "2023-06", "2023-07-05 07:00", Waiting, t), entry(other, "2023-09", "2023-10-05 07:00", Made, t),
 			entry(s, "2023-08", "2023-09-05 07:00", Made, t),
 		}, "night 2023-09"},
 	} {
-		for range 20 { // a ledger is a map: in whatever order it is read
-			if got := periods(Owed([]Schedule{s}, c.ledger, clock(t, "2023-10-05 12:00"), clock(t, now))); got != c.want {
+		for range 100 { // in whatever order a ledger is read
+			if got := periods(Owed([]Schedule{s}, c.ledger, clock(t, "2023-01-10 12:00"), clock(t, now))); got != c.want {
 				t.Fatalf("%s: owed %q, want %q", c.story, got, c.want)
 			}
+			slices.Reverse(c.ledger)
 		}
 	}
 	owed := Owed([]Schedule{s}, nil, clock(t, now), clock(t, now))

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/simulation"
 )
@@ -21,6 +22,7 @@ import (
 // their statements: the aggregates of the three give the documents of the one, byte
 // for byte.
 func TestAggregatesGiveTheSameDocument(t *testing.T) {
+	slow.Test(t, "three stores and the one that received all their statements")
 	dir := t.TempDir()
 	agir := func(args ...string) {
 		t.Helper()

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/simulation"
@@ -44,6 +45,7 @@ func damages(size int) []damage {
 // writer was killed, or the disk changed a byte without a word to anybody, so that
 // only the engine can tell. The backup named then brings everything back.
 func TestADamagedStoreIsToldWithItsLastBackup(t *testing.T) {
+	doing := slow.Test(t, "a store is damaged in many ways")
 	for _, sealed := range []bool{false, true} {
 		s := damagedStore(t, sealed)
 		whole, err := os.ReadFile(s.file)
@@ -54,6 +56,7 @@ func TestADamagedStoreIsToldWithItsLastBackup(t *testing.T) {
 		for n, d := range damages(len(whole)) {
 			for _, how := range ways(sealed) {
 				verb := s.verbs[n%len(s.verbs)]
+				doing.At("sealed %t, %s, %s", sealed, d.name, how)
 				s.lay(t, d.make(bytes.Clone(whole)), how)
 				if s.tells(t, fmt.Sprintf("sealed %t, %s, %s, agir %s", sealed, d.name, how, verb), verb, sealed || how == "vouched" || strings.HasPrefix(d.name, "cut at 0")) {
 					told++

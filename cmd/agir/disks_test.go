@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 )
 
 // writables are the verbs that write, and what comes before them. The night (agir
@@ -114,6 +116,7 @@ func (d disk) peak(t *testing.T, b bench, line string) int64 {
 // number of sizes tried for each verb, plain and sealed; without it two verbs are
 // tried once. A disk that cannot be written at all is tried each time too.
 func TestADiskFullAtAnyWrite(t *testing.T) {
+	doing := slow.Test(t, "verbs are run on a disk that fills up")
 	sizes, err := strconv.Atoi(os.Getenv("AGIR_DISKS"))
 	few := err != nil
 	if few {
@@ -127,6 +130,7 @@ func TestADiskFullAtAnyWrite(t *testing.T) {
 				continue
 			}
 			t.Run(fmt.Sprintf("%s, sealed %t", verb.name, sealed), func(t *testing.T) {
+				doing.At("%s, sealed %t, %d sizes", verb.name, sealed, sizes)
 				from := k.after(t, verb.before, sealed)
 				k.refuse(t, d, from, verb)
 				most := d.peak(t, d.hold(t, from), verb.line+configured)

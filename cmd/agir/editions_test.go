@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/simulation"
@@ -20,6 +21,7 @@ import (
 // read as whoever keeps them would, give nothing back. Three editions of seven
 // departments; AGIR_EDITIONS=1 makes twelve, of all that have a region.
 func TestTheEditionsOfANationGiveNothingBack(t *testing.T) {
+	doing := slow.Test(t, "the editions of a nation are published and read back")
 	codes, editions := []string{"22", "29", "56", "14", "50", "44", "85"}, 3
 	if os.Getenv("AGIR_EDITIONS") != "" {
 		codes, editions = nil, 12
@@ -54,6 +56,7 @@ func TestTheEditionsOfANationGiveNothingBack(t *testing.T) {
 	for e := range editions {
 		month := last.AddDate(0, 1+e-editions, 0)
 		on, name := month.AddDate(0, 1, 9), month.Format("2006-01")
+		doing.At("edition %d of %d, %d departments", e+1, editions, len(codes))
 		aggregates, folder := filepath.Join(dir, name+".json"), filepath.Join(dir, name)
 		agir(on, "--store", statements, "--config", file, "export-aggregates", "--month", name, "--as-of", on.Format(time.DateOnly), "--out", aggregates)
 		agir(on, "--store", steering, "--config", file, "import-aggregates", aggregates)

@@ -15,6 +15,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
@@ -57,6 +58,7 @@ func TestFaultsAreToldInOneSentence(t *testing.T) {
 		b.fails(t, "ingest --inbox inbox", "later version")
 	})
 	t.Run("clock going back", func(t *testing.T) {
+		slow.Test(t, "two editions are published")
 		b := newBench(t, few, false)
 		b.run(t, "ingest --inbox inbox")
 		b.run(t, "publish --month 2024-02 --out documents")

@@ -20,6 +20,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/simulation"
@@ -68,7 +69,9 @@ var (
 // killed once. AGIR_KILLS is the number of kills; without it each step is killed once,
 // but for the night, which TestKilledAnywhereEachPeriodIsMadeOnce kills.
 func TestKilledAnywhereTheEndIsTheSame(t *testing.T) {
+	doing := slow.Test(t, "each step of a store is killed and run again")
 	k := newKiller(t)
+	k.doing = doing
 	kills, err := strconv.Atoi(os.Getenv("AGIR_KILLS"))
 	if err != nil {
 		for _, step := range killables {
@@ -104,6 +107,7 @@ type killer struct {
 	// measures is how many times a step is run to its end first: from the second on the
 	// machine is warm
 	measures int
+	doing    *slow.Watch // nil for a caller that says nothing
 }
 
 // ending is what a step leaves when it is not killed, and how long it takes.
@@ -219,6 +223,9 @@ func keyOf(step killable, sealed bool) string { return fmt.Sprint(sealed, step.b
 // anew, and lasts no longer than that: the machine was slower when it was measured.
 func (k *killer) kill(t *testing.T, step killable, sealed bool) {
 	t.Helper()
+	if k.doing != nil {
+		k.doing.At("%d kills done; %s, sealed %t", k.done, step.name, sealed)
+	}
 	want := k.end(t, step, sealed)
 	for {
 		b := k.after(t, step.before, sealed).copied(t, k.root)

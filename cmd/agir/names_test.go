@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/simulation"
@@ -28,6 +29,7 @@ import (
 // all that is not nominative: documents, figures, what the verbs print, logs,
 // letters.
 func TestNobodyIsNamed(t *testing.T) {
+	doing := slow.Test(t, "an inbox is taken, and all that is made of it searched for names")
 	inbox := t.TempDir()
 	_, err := simulation.Write(t.Context(), inbox, simulation.Options{Settings: settings.Default(), Seed: 7,
 		Last: time.Date(2024, time.February, 1, 0, 0, 0, 0, time.UTC), Months: 3, Defects: true}, nil)
@@ -43,6 +45,7 @@ func TestNobodyIsNamed(t *testing.T) {
 		"explain entrees --month 2024-02 --territory 44 --rows", "indicators --month 2024-02", "edition", "edition 1",
 		"report --month 2024-02 --out report", "backup saved", "forget P0000000000 --by B --why essai",
 	} {
+		doing.At("agir %s", line)
 		out, _ := b.command(t, line).CombinedOutput() // what it says when it fails counts too
 		told["agir "+line] = string(out)
 	}
@@ -56,6 +59,7 @@ func TestNobodyIsNamed(t *testing.T) {
 	if len(told) < 25 {
 		t.Fatalf("%d outputs read", len(told))
 	}
+	doing.At("%d outputs are searched for %d names, numbers and dates", len(told), len(named))
 	for output, text := range told {
 		if found := named.in(text); len(found) > 0 {
 			t.Errorf("%s: %d names, numbers or birth dates", output, len(found))

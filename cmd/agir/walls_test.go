@@ -27,6 +27,7 @@ var walls = []struct {
 	{"reports", prefix(module + "reports"), []string{"reports", "cmd"}},
 	{"schedules", prefix(module + "schedules"), []string{"schedules", "cmd"}},
 	{"GLPK", prefix(module + "reports/secrecy/glpk"), nil}, // for tests
+	{"slow tests", prefix(module + "cmd/agir/slow"), nil},  // for tests
 }
 
 func prefix(p string) func(string) bool {

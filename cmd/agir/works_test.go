@@ -17,6 +17,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/simulation"
 	"github.com/agir-indicateurs/agir/schedules"
@@ -65,6 +66,7 @@ func TestASecondProcessSaysWhoHoldsTheStore(t *testing.T) {
 // Killed anywhere, again and again, the night still ends with each period made
 // once and one edition for each that publishes. AGIR_KILLS makes it longer.
 func TestKilledAnywhereEachPeriodIsMadeOnce(t *testing.T) {
+	doing := slow.Test(t, "a night is killed and run again")
 	kills, err := strconv.Atoi(os.Getenv("AGIR_KILLS"))
 	if err != nil {
 		kills = 2
@@ -72,7 +74,8 @@ func TestKilledAnywhereEachPeriodIsMadeOnce(t *testing.T) {
 	dir := t.TempDir()
 	invented(t, dir, time.Date(2024, time.February, 1, 0, 0, 0, 0, time.UTC))
 	chance := rand.New(rand.NewPCG(1, 2))
-	for range kills {
+	for n := range kills {
+		doing.At("kill %d of %d", n+1, kills)
 		cmd := process(t, dir, "2024-03-12", "run")
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)

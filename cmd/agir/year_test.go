@@ -21,6 +21,7 @@ import (
 
 	"github.com/emersion/go-smtp"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/simulation"
 	"github.com/agir-indicateurs/agir/schedules"
@@ -115,6 +116,7 @@ func openLetterbox(t *testing.T) (*letterbox, int) {
 // off for three. At the end each document went once to each of its readers, and
 // the ledger says so. AGIR_YEAR makes it the whole year; a season otherwise.
 func TestAYearDeliversEachDocumentOnce(t *testing.T) {
+	doing := slow.Test(t, "the mornings of a season, one after the other")
 	last, mornings := time.Date(2024, time.December, 1, 0, 0, 0, 0, time.UTC), 366+20
 	months := 12
 	dir := t.TempDir()
@@ -149,6 +151,7 @@ func TestAYearDeliversEachDocumentOnce(t *testing.T) {
 			continue // asleep
 		}
 		full := n == 12 || n == 13
+		doing.At("morning %d of %d", n+1, mornings)
 		spoil(t, out, full)
 		box.behave(n >= 34 && n < 37)
 		var told, errs bytes.Buffer

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/duckdb/duckdb-go/v2"
+
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 )
 
 // told is one line of linkage.record, and who it really tells of.
@@ -289,7 +291,11 @@ func measured(t testing.TB, conn *sql.Conn, table string, lines []told) answer {
 func seeded(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 1)) }
 
 func TestNoFalseMerge(t *testing.T) {
-	for _, seed := range []uint64{1, 2, 3, 4} {
+	seeds := []uint64{1, 2, 3, 4}
+	if testing.Short() {
+		seeds = seeds[:1]
+	}
+	for _, seed := range seeds {
 		r := seeded(seed)
 		lines := tellAll(r, people(r, 6000))
 		conn := open(t)
@@ -312,9 +318,7 @@ func TestNoFalseMerge(t *testing.T) {
 // The precision must hold where namesakes are many. What is left are people
 // of one name born the same day by chance, of whom a register knows one only.
 func TestNoFalseMergeAmongMany(t *testing.T) {
-	if testing.Short() {
-		t.Skip("100,000 records")
-	}
+	slow.Test(t, "100,000 records are tied")
 	r := seeded(9)
 	lines := tellAll(r, people(r, 40_000))
 	conn := open(t)

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 )
 
 // The columns of the FEBRL data sets besides names, birth date and identifier.
@@ -157,6 +159,7 @@ func check(t *testing.T, name string, tables Tables, least float64) {
 }
 
 func TestTablesWithTypingErrors(t *testing.T) {
+	slow.Test(t, "tables of thousands of rows are tied")
 	for _, c := range []struct {
 		name   string
 		others []string

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 )
 
 // ofii, dossier and contact write what the three kinds of senders tell.
@@ -387,6 +389,7 @@ func printed(t testing.TB, lines []told) string {
 }
 
 func TestOrderOfRowsChangesNothing(t *testing.T) {
+	slow.Test(t, "a dozen orders of the same rows")
 	r := seeded(5)
 	lines := tellAll(r, people(r, 120))
 	want := printed(t, lines)

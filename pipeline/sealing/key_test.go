@@ -148,3 +148,62 @@ func TestRecipientsOfAVariable(t *testing.T) {
 		}
 	}
 }
+
+// A passphrase stands alone: beside a secret key, or recipients, it is refused.
+func TestAPassphraseStandsAlone(t *testing.T) {
+	file, _ := newKey(t)
+	pass := filepath.Join(t.TempDir(), "pass")
+	if err := os.WriteFile(pass, []byte("une phrase d’essai\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	other, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, env := range [][]string{
+		{PassphraseFileVariable, pass, IdentityFileVariable, file},
+		{PassphraseFileVariable, pass, RecipientsVariable, other.Recipient().String()},
+		{PassphraseFileVariable, pass + "x"},
+	} {
+		if key, err := FromEnvironment(environment(env...)); err == nil || key != nil {
+			t.Errorf("%v: %v", env, err)
+		}
+	}
+}
+
+// Recipients given beside a secret key are sealed to: they, and they alone.
+func TestRecipientsBesideASecretKey(t *testing.T) {
+	file, own := newKey(t)
+	otherFile, other := newKey(t)
+	content, err := os.ReadFile(otherFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	recipient := strings.TrimPrefix(strings.SplitN(string(content), "\n", 2)[0], "# public key: ")
+	key, err := FromEnvironment(environment(IdentityFileVariable, file, RecipientsVariable, recipient))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sealed bytes.Buffer
+	if err := key.Seal(&sealed, strings.NewReader("x")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.OpenBytes(sealed.Bytes()); err != nil {
+		t.Error("the recipient given does not open it:", err)
+	}
+	if _, err := own.OpenBytes(sealed.Bytes()); err == nil {
+		t.Error("sealed to the secret key, which was not asked for")
+	}
+}
+
+// Without credentials of systemd, no file of the working directory is one.
+func TestNoCredentialOfTheWorkingDirectory(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := NewIdentity(filepath.Join(dir, identityCredential)); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	if key, err := FromEnvironment(environment()); key != nil || err != nil {
+		t.Errorf("%v %v", key, err)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/reports/secrecy"
 	"github.com/agir-indicateurs/agir/reports/secrecy/glpk"
 )
@@ -130,6 +131,7 @@ func TestGLPKFindsNothingWithheld(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("AGIR_DISCLOSURE")); err == nil {
 		enough, times = 1000, n
 	}
+	slow.Test(t, "glpsol looks for what is withheld")
 	audit := func(t *testing.T, found *glpk.Tally, cells []secrecy.Cell, sums []secrecy.Sum) {
 		if err := found.Audit(t.Context(), cells, sums, five, enough); err != nil {
 			t.Fatal(err)

@@ -1,0 +1,234 @@
+package delivery
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/books"
+)
+
+// What may not leave, document by document: one that was altered in the outbox, one
+// that is empty, or another's.
+func TestWhatMayNotLeave(t *testing.T) {
+	to := reader{label: "Ddets", sees: Perimeter{"ddets", "44"}}
+	good := books.PostedDocument{Name: "rapport.pdf", Reader: "ddets", Territory: "44", Hash: hash([]byte("x")), Content: []byte("x")}
+	for _, c := range []struct {
+		story string
+		kind  Kind
+		spoil func(*books.PostedDocument)
+		want  string // empty when it may leave
+	}{
+		{"as it was made", Report, func(*books.PostedDocument) {}, ""},
+		{"altered", Report, func(d *books.PostedDocument) { d.Content = []byte("y") }, "not the one that was made"},
+		{"its hash altered", Report, func(d *books.PostedDocument) { d.Hash = hash([]byte("y")) }, "not the one that was made"},
+		{"no hash", Report, func(d *books.PostedDocument) { d.Hash = "" }, "not the one that was made"},
+		{"empty", Report, func(d *books.PostedDocument) { d.Content, d.Hash = nil, hash(nil) }, "is empty"},
+		{"another reader", Report, func(d *books.PostedDocument) { d.Reader = "direction" }, "is for direction 44"},
+		{"another territory", Report, func(d *books.PostedDocument) { d.Territory = "85" }, "is for ddets 85"},
+		{"no name", Report, func(d *books.PostedDocument) { d.Name = "" }, "not the name of a file"},
+		{"a hidden name", Report, func(d *books.PostedDocument) { d.Name = ".rapport.pdf" }, "not the name of a file"},
+		{"a name in a folder", Report, func(d *books.PostedDocument) { d.Name = "x/rapport.pdf" }, "not the name of a file"},
+	} {
+		d := good
+		c.spoil(&d)
+		err := check(to, c.kind, []books.PostedDocument{good, d})
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: %v, want %q", c.story, err, c.want)
+		}
+	}
+	for kind, leaves := range map[Kind]bool{Report: false, Draft: false, Reminder: true, Feedback: true, Alarm: true} {
+		if err := check(to, kind, nil); (err == nil) != leaves {
+			t.Errorf("%s without a document: %v", kind, err)
+		}
+	}
+}
+
+// A mail carries what is read by people, and names nobody.
+func TestWhatGoesByMail(t *testing.T) {
+	for name, mailed := range map[string]bool{"a.pdf": true, "a.xlsx": true, "a.html": true, "a.csv": false, "a.json": false, "a": false} {
+		if mailable(books.PostedDocument{Name: name}) != mailed {
+			t.Errorf("%s: mailable %t", name, !mailed)
+		}
+		if mailable(books.PostedDocument{Name: name, Nominative: true}) {
+			t.Errorf("%s, nominative, is mailable", name)
+		}
+	}
+}
+
+// posted is the first message of an outbox.
+func (d *desk) posted(t *testing.T) books.Posting {
+	t.Helper()
+	o, err := books.PostingOf(t.Context(), d.Store, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// A server that nobody reaches is tried from the first attempt until it is given
+// up, to the second.
+func TestWhenALetterIsGivenUp(t *testing.T) {
+	for _, c := range []struct {
+		after time.Duration
+		want  string
+	}{{72*time.Hour - time.Second, books.ToSend}, {72 * time.Hour, books.GaveUp}, {72*time.Hour + time.Second, books.GaveUp}} {
+		d := at(t, "tls")
+		d.Settings.Mail.Port = 1
+		began := d.now
+		d.enqueue(t, edition(1).Messages(d.Settings, ofDdets("44", 1))...)
+		d.send(t)
+		if o := d.posted(t); o.State != books.ToSend || !o.FirstAt.Equal(began) || o.Attempts != 1 {
+			t.Fatalf("%+v", o)
+		}
+		d.now = began.Add(c.after)
+		d.send(t)
+		if o := d.posted(t); o.State != c.want || !o.FirstAt.Equal(began) || o.Attempts != 2 {
+			t.Errorf("after %s: %s, first tried %s, %d attempts, want %s", c.after, o.State, o.FirstAt, o.Attempts, c.want)
+		}
+	}
+}
+
+// The first attempt is the first: a later one, or a clock that was ahead, does not
+// move it forward.
+func TestTheFirstAttemptOfALetter(t *testing.T) {
+	d := at(t, "starttls")
+	right := d.now
+	d.now = right.Add(2 * time.Hour) // a clock that is ahead
+	d.server.will(slices.Repeat([]behaviour{greylists}, 9)...)
+	d.enqueue(t, edition(1).Messages(d.Settings, ofDdets("44", 1))...)
+	d.send(t)
+	if o := d.posted(t); !o.FirstAt.Equal(right.Add(2 * time.Hour)) {
+		t.Fatalf("%+v", o)
+	}
+	d.now = right.Add(3 * time.Hour)
+	d.send(t)
+	if o := d.posted(t); !o.FirstAt.Equal(right.Add(2 * time.Hour)) {
+		t.Errorf("first tried %s", o.FirstAt)
+	}
+	o := d.posted(t)
+	o.FirstAt = right.Add(9 * time.Hour)
+	again, err := d.mark(t.Context(), o, outcome{verdict: later})
+	if err != nil || !again.FirstAt.Equal(d.now) {
+		t.Errorf("first tried %s, later than now: %v", again.FirstAt, err)
+	}
+	same := again
+	same.FirstAt = d.now
+	if same, err = d.mark(t.Context(), same, outcome{verdict: later}); err != nil || !same.FirstAt.Equal(d.now) {
+		t.Errorf("first tried %s, now: %v", same.FirstAt, err)
+	}
+}
+
+// A message waits for its hour, this one excluded; put off for longer than anything
+// is, it does not wait.
+func TestWhenAMessageWaits(t *testing.T) {
+	d := at(t, "starttls")
+	for in, waits := range map[time.Duration]bool{-time.Second: false, 0: false, time.Second: true, 4 * time.Hour: true, 4*time.Hour + time.Second: false} {
+		if got := d.mustWait(books.Posting{NextAt: d.now.Add(in)}, d.now); got != waits {
+			t.Errorf("due in %s: waits %t", in, got)
+		}
+	}
+}
+
+// Retry begins a message again, with nothing left of what was tried; what has left,
+// or is leaving, is not begun again.
+func TestWhatRetryForgets(t *testing.T) {
+	d := at(t, "starttls")
+	d.server.will(takesAndDrops, takesAndDrops)
+	d.enqueue(t, edition(1).Messages(d.Settings, ofDdets("44", 1))...)
+	for range 3 {
+		d.send(t)
+		d.now = d.now.Add(4 * time.Hour)
+	}
+	if o := d.posted(t); o.State != books.GaveUp || o.Doubts != 2 || o.Attempts == 0 || o.Why == "" {
+		t.Fatalf("%+v", o)
+	}
+	if err := d.Retry(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	if o := d.posted(t); o.State != books.ToSend || o.Doubts != 0 || o.Attempts != 0 || o.Why != "" || !o.FirstAt.IsZero() || !o.NextAt.Equal(d.now) {
+		t.Errorf("%+v", o)
+	}
+	if sum := d.send(t); sum.Sent != 1 {
+		t.Errorf("%+v", sum)
+	}
+}
+
+// What may be begun again, and what may be closed, state by state.
+func TestWhatTheOperatorMayDo(t *testing.T) {
+	d := at(t, "starttls")
+	d.enqueue(t, edition(1).Messages(d.Settings, ofDdets("44", 1))...)
+	for state, may := range map[string]struct{ retry, giveUp bool }{
+		books.ToSend: {true, true}, books.Sending: {false, true}, books.Sent: {false, false}, books.Refused: {true, true},
+		books.GaveUp: {true, true}, books.Superseded: {false, false}, books.Closed: {false, false},
+	} {
+		for _, act := range []struct {
+			name string
+			may  bool
+			do   func() error
+			then string
+		}{
+			{"retry", may.retry, func() error { return d.Retry(t.Context(), 1) }, books.ToSend},
+			{"give up", may.giveUp, func() error { return d.GiveUp(t.Context(), 1, "essai") }, books.Closed},
+		} {
+			o := d.posted(t)
+			o.State = state
+			if err := books.Mark(t.Context(), d.Store, o, nil); err != nil {
+				t.Fatal(err)
+			}
+			err := act.do()
+			want := state
+			if act.may {
+				want = act.then
+			}
+			if got := d.posted(t).State; (err == nil) != act.may || got != want {
+				t.Errorf("%s of a message %s: %v, then %s", act.name, state, err, got)
+			}
+		}
+	}
+}
+
+// Of the ways that a reader had, one that was taken from him since refuses the message.
+func TestAWayTakenFromAReader(t *testing.T) {
+	documents := []books.PostedDocument{{Name: "rapport.pdf", Reader: "ddets", Territory: "44", Hash: hash([]byte("x")), Content: []byte("x")}}
+	for _, c := range []struct {
+		way, mail, folder string
+		leaves            bool
+	}{
+		{books.ByMail, "a@agir.invalid", "", true}, {books.ByMail, "", "lecteurs", false},
+		{books.ByFolder, "", "lecteurs", true}, {books.ByFolder, "a@agir.invalid", "", false},
+	} {
+		d := at(t, "")
+		for i := range d.Settings.Recipients {
+			if r := &d.Settings.Recipients[i]; r.Code == "ddets-44" {
+				r.Mail, r.Folder = c.mail, c.folder
+			}
+		}
+		_, err := d.addressee(books.Posting{Reader: "ddets-44", Way: c.way, Kind: string(Report)}, documents)
+		if (err == nil) != c.leaves {
+			t.Errorf("%s, mail %q, folder %q: %v", c.way, c.mail, c.folder, err)
+		}
+	}
+}
+
+// A message about which nothing is known any more is refused; of what was
+// superseded nobody is told.
+func TestWhatIsTold(t *testing.T) {
+	var sum Summary
+	for _, o := range []books.Posting{
+		{State: books.Sent}, {State: books.Sent, Why: "doubt"}, {State: books.Superseded, Why: "newer"},
+		{State: books.Refused, Why: "no"}, {State: books.GaveUp, Why: "long"}, {State: books.ToSend}, {State: books.ToSend, Why: "later"},
+	} {
+		sum.count(o)
+	}
+	if sum.Sent != 2 || sum.Superseded != 1 || sum.Refused != 1 || sum.GaveUp != 1 || sum.Waiting != 2 || len(sum.Told) != 4 {
+		t.Errorf("%+v", sum)
+	}
+	if got, want := sum.String(), "2 sent, 2 to send, 1 refused, 1 given up, 1 superseded"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if got := (Summary{}).String(); got != "nothing to send" {
+		t.Error(got)
+	}
+}
