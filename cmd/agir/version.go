@@ -9,6 +9,10 @@ import (
 	"strings"
 )
 
+// versionNumber is that of the version under preparation, or released: that of the
+// first heading of CHANGELOG.md, held by a test.
+const versionNumber = "1.0.0-dev"
+
 // licencesText is the licence of each module that go.mod names, as SPDX writes it.
 //
 //go:embed licences.csv
@@ -19,7 +23,8 @@ type versionVerb struct {
 }
 
 func (*versionVerb) Help() string {
-	return `The version of the program: its revision, that of Go, and whether the tree was clean.
+	return `The version of the program: its number, its revision, that of Go, and whether the
+tree was clean. A number that ends in -dev is that of a version under preparation.
 With --sbom, every module compiled into it, with its version and its licence, read
 from the program itself.
 
@@ -39,7 +44,7 @@ func (v *versionVerb) Run(s *session) error {
 		out.SetIndent("", "  ")
 		return out.Encode(bomOf(info))
 	}
-	fmt.Fprintf(s.stdout, "agir %s\n%s\n", version(), info.GoVersion)
+	fmt.Fprintf(s.stdout, "agir %s\nrevision %s\n%s\n", versionNumber, version(), info.GoVersion)
 	for _, setting := range info.Settings {
 		if setting.Key == "vcs.modified" && setting.Value == "true" {
 			fmt.Fprintln(s.stdout, "built from a tree with changes")

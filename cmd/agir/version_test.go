@@ -38,6 +38,45 @@ func TestEveryModuleHasItsLicence(t *testing.T) {
 	}
 }
 
+var heading = regexp.MustCompile(`(?m)^## \[(\d+\.\d+\.\d+)\] - (under preparation|\d{4}-\d{2}-\d{2})$`)
+
+// The number printed is that of the last version that the changelog tells, which is
+// under preparation when the number says so.
+func TestTheNumberIsThatOfTheChangelog(t *testing.T) {
+	content, err := os.ReadFile("../../CHANGELOG.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := heading.FindAllStringSubmatch(string(content), -1)
+	if len(found) != strings.Count(string(content), "\n## ") || len(found) == 0 {
+		t.Fatalf("%d headings of versions: %v", len(found), found)
+	}
+	want := found[0][1]
+	if found[0][2] == "under preparation" {
+		want += "-dev"
+	}
+	if versionNumber != want {
+		t.Errorf("version %s, the changelog is at %s", versionNumber, want)
+	}
+	for _, older := range found[1:] {
+		if older[2] == "under preparation" {
+			t.Errorf("%s is under preparation below a later version", older[1])
+		}
+	}
+}
+
+// The licence is the whole of EUPL 1.2, whose appendix names those it goes with.
+func TestTheLicenceIsWhole(t *testing.T) {
+	content, err := os.ReadFile("../../LICENSE")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(content)
+	if !strings.HasPrefix(text, "EUROPEAN UNION PUBLIC LICENCE v. 1.2") || !strings.Contains(text, "\n15.Applicable Law") || !strings.Contains(text, "Appendix") {
+		t.Error("LICENSE is not the text of EUPL 1.2")
+	}
+}
+
 // The bill lists each module compiled in, with its licence, and comes out the same
 // each time.
 func TestTheBillOfMaterials(t *testing.T) {

@@ -2,6 +2,7 @@ package html_test
 
 import (
 	"context"
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	stdhtml "html"
@@ -12,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 )
 
 // checked is what a browser finds of a page.
@@ -29,13 +32,11 @@ type checked struct {
 // check is written at the end of a copy of a page: with all it folds opened, the
 // rules of axe-core, and how wide the page is. frame holds that copy, since a
 // window has a least width, and writes down what it found.
-const (
-	check = `document.querySelectorAll("details").forEach(d => d.open = true);
-axe.run(document).then(r => parent.postMessage(JSON.stringify({
-	Violations: r.violations.map(v => ({ID: v.id, Help: v.help, Nodes: v.nodes.map(n => ({HTML: n.html}))})),
-	Passes: r.passes.length, Width: innerWidth, Wide: document.documentElement.scrollWidth}), "*"));`
-	frame = `<!DOCTYPE html><iframe src="page.html" width="%d" height="900" style="border: 0"></iframe>
-<script>onmessage = m => { const found = document.createElement("pre"); found.id = "checked"; found.textContent = m.data; document.body.append(found); };</script>`
+var (
+	//go:embed testdata/check.js
+	check string
+	//go:embed testdata/frame.html
+	frame string
 )
 
 var found = regexp.MustCompile(`(?s)<pre id="checked">(.*?)</pre>`)
@@ -45,6 +46,7 @@ var found = regexp.MustCompile(`(?s)<pre id="checked">(.*?)</pre>`)
 // one and in which the page does not scroll sideways (WCAG 1.4.10).
 func TestAxeFindsNothing(t *testing.T) {
 	axe, browser := tools(t)
+	slow.Test(t, "every page is opened in a browser")
 	for name, r := range documents() {
 		for _, width := range []int{1280, 320} {
 			t.Run(fmt.Sprintf("%s %d", name, width), func(t *testing.T) {

@@ -14,6 +14,8 @@ import (
 
 	"github.com/richardlehane/mscfb"
 	"github.com/xuri/excelize/v2"
+
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 )
 
 const password = "un mot de passe d’essai"
@@ -51,6 +53,7 @@ func TestLibreOfficeOpensIt(t *testing.T) {
 		t.Skip("no LibreOffice here: soffice is not installed")
 	}
 	python := unoPython(t)
+	slow.Test(t, "LibreOffice opens a workbook")
 	dir := t.TempDir()
 	file := filepath.Join(dir, "liste.xlsx")
 	var b bytes.Buffer
