@@ -13,8 +13,8 @@ import (
 // essentialMost is how many sentences a reader takes in on a first page.
 const essentialMost = 6
 
-func plain(s string) Text  { return Text{{Text: s}} }
 func strong(s string) Text { return Text{{Text: s, Emphasis: Strong}} }
+
 func italic(s string) Text { return Text{{Text: s, Emphasis: Italic}} }
 
 func join(parts ...Text) Text { return slices.Concat(parts...) }
@@ -67,19 +67,6 @@ func when(code string, month time.Time) string {
 		return "au " + FormatDay(month.AddDate(0, 1, -1))
 	}
 	return "en " + FormatMonth(month)
-}
-
-// capital sets the first letter of a sentence.
-func capital(t Text) Text {
-	if len(t) == 0 {
-		return t
-	}
-	t = slices.Clone(t)
-	for i, r := range t[0].Text {
-		t[0].Text = strings.ToUpper(string(r)) + t[0].Text[i+len(string(r)):]
-		break
-	}
-	return t
 }
 
 // difference compares a count with that of an earlier month: « 12 de plus qu’en
