@@ -12,9 +12,6 @@ import (
 	"github.com/agir-indicateurs/agir/reports/secrecy"
 )
 
-// comparedCounts are the counts that departments are set side by side on.
-var comparedCounts = []string{"orientations", "entrees", "entrees_cumul", "file_active", "sorties_12m"}
-
 // amongCount names the published count that is the denominator of a share, when
 // there is one, and how many months before: the two are a single cell to
 // whoever subtracts.

@@ -12,6 +12,9 @@ import (
 	"github.com/agir-indicateurs/agir/reports/compare"
 )
 
+// comparedCounts are the counts that departments are set side by side on.
+var comparedCounts = []string{"orientations", "entrees", "entrees_cumul", "file_active", "sorties_12m"}
+
 // ComparisonInput is what the comparatif national rests on: counts by department,
 // and nothing of anyone. The same counts give the same document whether they come
 // from one store or from the aggregates of several.

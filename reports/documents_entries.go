@@ -22,20 +22,6 @@ func entriesSection(v *view, in MonthlyInput) Section {
 	return s
 }
 
-func (s *Section) add(blocks ...Block) { s.Blocks = append(s.Blocks, blocks...) }
-
-func (s *Section) addTable(t Table, ok bool) {
-	if ok {
-		s.add(t)
-	}
-}
-
-func (s *Section) lead(t Text) {
-	if len(t) > 0 {
-		s.add(Paragraph{Role: Lead, Text: t})
-	}
-}
-
 // sayAll tells several counts, a sentence for each group: those of the month,
 // then those of its last day.
 func (v *view) sayAll(groups ...[]string) Text {

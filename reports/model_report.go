@@ -221,3 +221,17 @@ func (r *Report) Tables() []Table {
 	}
 	return all
 }
+
+func (s *Section) add(blocks ...Block) { s.Blocks = append(s.Blocks, blocks...) }
+
+func (s *Section) addTable(t Table, ok bool) {
+	if ok {
+		s.add(t)
+	}
+}
+
+func (s *Section) lead(t Text) {
+	if len(t) > 0 {
+		s.add(Paragraph{Role: Lead, Text: t})
+	}
+}
