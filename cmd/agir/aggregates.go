@@ -1,6 +1,7 @@
 package main
 
 import (
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -10,10 +11,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/store"
-
-	_ "embed"
-
-	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
 )
 
 // aggregatesSchema is the JSON Schema of a file of aggregates.
@@ -80,7 +78,7 @@ func (v *exportVerb) Run(s *session) error {
 
 // aggregates asks again without the waiting pairs, which gather accepted last.
 func (s *session) aggregates(store *store.Store, k *known) ([]byte, error) {
-	g, followed := new(books.Aggregates), k.indicators(reports.FollowedFigures)
+	g, followed := new(books.Aggregates), k.indicators(documents.FollowedFigures)
 	before, err := answers.Ask(s.ctx, store, answers.Question{AsOf: k.asOf, Months: k.history.Months, Settings: k.conf})
 	if err != nil {
 		return nil, err
@@ -101,7 +99,7 @@ func (s *session) aggregates(store *store.Store, k *known) ([]byte, error) {
 	if _, err := answer.Figures(s.ctx); err != nil {
 		return nil, err
 	}
-	if err := answer.Aggregates(s.ctx, g, k.indicators(reports.StandardisedRates)...); err != nil {
+	if err := answer.Aggregates(s.ctx, g, k.indicators(documents.StandardisedRates)...); err != nil {
 		return nil, err
 	}
 	content, err := json.MarshalIndent(g, "", " ")

@@ -5,6 +5,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/disclosure"
 	"github.com/agir-indicateurs/agir/reports/secrecy"
 )
 
@@ -16,16 +17,16 @@ func (k *known) secrecyRule() secrecy.Rule {
 
 // disclosure is what the national release may print, knowing what the earlier
 // editions told; it is chosen once.
-func (k *known) disclosure(of issue) (*reports.Disclosure, error) {
+func (k *known) disclosure(of issue) (*disclosure.Disclosure, error) {
 	if k.disclosed != nil {
 		return k.disclosed, nil
 	}
-	in := reports.DisclosureInput{
+	in := disclosure.DisclosureInput{
 		Figures: k.figures, Indicators: k.catalogue.Indicators, Place: k.nation(), Departements: k.compared(), Regions: k.regions(),
 		Month: k.month, Edition: of.edition, Rule: k.secrecyRule(), Told: released(k.told),
 	}
 	var err error
-	k.disclosed, err = reports.Disclose(in)
+	k.disclosed, err = disclosure.Disclose(in)
 	return k.disclosed, err
 }
 
@@ -45,8 +46,8 @@ func (k *known) compared() []reports.Place {
 }
 
 // regions are the regions of the departments, in the order in which they are met.
-func (k *known) regions() []reports.Region {
-	var all []reports.Region
+func (k *known) regions() []disclosure.Region {
+	var all []disclosure.Region
 	at := map[string]int{}
 	for _, code := range k.departements() {
 		name := contract.RegionOf(code)
@@ -57,7 +58,7 @@ func (k *known) regions() []reports.Region {
 		if !met {
 			n = len(all)
 			at[name] = n
-			all = append(all, reports.Region{Place: reports.Place{Level: queries.Region, Code: name, Name: name}})
+			all = append(all, disclosure.Region{Place: reports.Place{Level: queries.Region, Code: name, Name: name}})
 		}
 		all[n].Departements = append(all[n].Departements, code)
 	}

@@ -14,10 +14,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/answers"
-
 	"golang.org/x/sync/errgroup"
 
+	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
@@ -99,8 +98,8 @@ type named struct {
 	report       *reports.Report
 }
 
-// documents renders every document of a month, in a fixed order.
-func documents(ctx context.Context, k *known, of issue) ([]document, error) {
+// made renders every document of a month, in a fixed order.
+func made(ctx context.Context, k *known, of issue) ([]document, error) {
 	made, err := reportsOf(k, of)
 	if err != nil {
 		return nil, err
@@ -195,7 +194,7 @@ func dashboard(k *known, d settings.Direction, of issue) *reports.Report {
 			structures = append(structures, k.structures(x.Code)...)
 		}
 	}
-	return reports.Dashboard(reports.DashboardInput{
+	return documents.Dashboard(documents.DashboardInput{
 		Figures: k.figures, History: k.history, Indicators: k.catalogue.Indicators, Tables: k.catalogue.Tables,
 		Place: k.place(territory), Departements: departements, Structures: structures, Publisher: d.Label,
 		Month: k.month, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition,
@@ -205,7 +204,7 @@ func dashboard(k *known, d settings.Direction, of issue) *reports.Report {
 }
 
 func comparison(k *known, of issue) (*reports.Report, error) {
-	in := reports.ComparisonInput{
+	in := documents.ComparisonInput{
 		Figures: k.figures, Indicators: k.catalogue.Indicators,
 		Place: k.nation(), Departements: k.compared(), Publisher: "Pilotage national",
 		Month: k.month, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition, Status: k.statusOf(k.departements()),
@@ -216,13 +215,13 @@ func comparison(k *known, of issue) (*reports.Report, error) {
 		return nil, err
 	}
 	in.Withhold, in.Last = d.Withhold, d.Last
-	return reports.Comparison(in), nil
+	return documents.Comparison(in), nil
 }
 
 func monthly(k *known, d settings.Departement, of issue) *reports.Report {
 	territory := queries.Territory{Level: queries.Departement, Code: d.Code}
 	lead, _ := k.conf.Structure(d.Lead)
-	return reports.Monthly(reports.MonthlyInput{
+	return documents.Monthly(documents.MonthlyInput{
 		Figures: k.figures, History: k.history, Indicators: k.catalogue.Indicators, Tables: k.catalogue.Tables,
 		Place: k.place(territory), Structures: k.structures(d.Code),
 		Publisher: d.Platform, Lead: lead.Label,
@@ -244,7 +243,7 @@ func (k *known) departements() []string {
 // statusOf says whether the figures of the month may still move: late records are
 // still to come, or a statement that was awaited.
 func (k *known) statusOf(departements []string) reports.Status {
-	if slices.ContainsFunc(k.statements(departements), func(st reports.Statement) bool { return st.Expected && !st.Received }) {
+	if slices.ContainsFunc(k.statements(departements), func(st documents.Statement) bool { return st.Expected && !st.Received }) {
 		return reports.Provisional
 	}
 	if first := k.provisional(); !first.IsZero() && !first.After(k.month) {

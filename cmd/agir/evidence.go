@@ -11,16 +11,17 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
-	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/disclosure"
+	"github.com/agir-indicateurs/agir/reports/documents"
 )
 
 // known is all that the documents of a month rest on, gathered once: the
@@ -47,7 +48,7 @@ type known struct {
 	history   *queries.Figures               // of the months before, for signals in time
 	answer    *answers.Answer                // the last asked of the store
 	told      books.Told                     // what earlier editions told the nation
-	disclosed *reports.Disclosure            // what this release may tell it, once chosen
+	disclosed *disclosure.Disclosure         // what this release may tell it, once chosen
 }
 
 // gather asks the store everything that the documents of a month print.
@@ -91,7 +92,7 @@ func (s *session) gather(store *store.Store, q answers.Question) (*known, error)
 	if k.entries, err = answer.FirstEntries(s.ctx); err != nil {
 		return nil, err
 	}
-	if k.strata, err = answer.Strata(s.ctx, []time.Time{month}, k.indicators(reports.StandardisedRates)...); err != nil {
+	if k.strata, err = answer.Strata(s.ctx, []time.Time{month}, k.indicators(documents.StandardisedRates)...); err != nil {
 		return nil, err
 	}
 	k.curves = make(map[string]map[queries.Territory][]answers.Step)
@@ -136,7 +137,7 @@ func (k *known) remember(ctx context.Context, store *store.Store, q answers.Ques
 	if err != nil {
 		return err
 	}
-	k.history, err = before.FiguresOf(ctx, k.indicators(reports.FollowedFigures)...)
+	k.history, err = before.FiguresOf(ctx, k.indicators(documents.FollowedFigures)...)
 	return err
 }
 
@@ -196,8 +197,8 @@ func (k *known) structures(departement string) []reports.Place {
 }
 
 // evidence is what surrounds the figures of a territory, for some departments.
-func (k *known) evidence(t queries.Territory, departements []string) reports.Evidence {
-	e := reports.Evidence{Statements: k.statements(departements), Questions: k.questions(departements), Moves: k.movesOf(t)}
+func (k *known) evidence(t queries.Territory, departements []string) documents.Evidence {
+	e := documents.Evidence{Statements: k.statements(departements), Questions: k.questions(departements), Moves: k.movesOf(t)}
 	for _, i := range k.catalogue.Indicators {
 		if b, ok := k.bounds(i, t); ok {
 			e.Bounds = append(e.Bounds, b)
@@ -207,14 +208,14 @@ func (k *known) evidence(t queries.Territory, departements []string) reports.Evi
 	e.Comments = k.commentsOn(departements)
 	for _, c := range k.complete {
 		if m := k.figures.At(c.Event, t.Level, t.Code, c.Month); c.Told > 0 && m.Known {
-			e.Incomplete = append(e.Incomplete, reports.Incomplete{
+			e.Incomplete = append(e.Incomplete, documents.Incomplete{
 				Indicator: c.Event, Month: c.Month, Known: m.Numerator, Share: float64(c.Known) / float64(c.Told),
 			})
 		}
 	}
 	for _, domain := range []string{"acces_emploi", "acces_logement"} {
 		steps := k.curves[domain+"_24m"][t]
-		whole := reports.Whole{Domain: domain}
+		whole := documents.Whole{Domain: domain}
 		for _, st := range steps {
 			if st.Known {
 				whole.Steps = append(whole.Steps, reports.CurvePoint{Day: st.Days, Value: st.Value, Low: st.Low, High: st.High})
@@ -228,8 +229,8 @@ func (k *known) evidence(t queries.Territory, departements []string) reports.Evi
 }
 
 // commentsOn are what was said of some departments.
-func (k *known) commentsOn(departements []string) []reports.Comment {
-	var all []reports.Comment
+func (k *known) commentsOn(departements []string) []documents.Comment {
+	var all []documents.Comment
 	for _, c := range k.comments {
 		if !slices.Contains(departements, c.Departement) {
 			continue
@@ -238,14 +239,14 @@ func (k *known) commentsOn(departements []string) []reports.Comment {
 		if len(departements) > 1 {
 			about = contract.DepartementName(c.Departement) + ", " + about
 		}
-		all = append(all, reports.Comment{About: about, Text: c.Text, By: c.By, On: c.CommentedOn})
+		all = append(all, documents.Comment{About: about, Text: c.Text, By: c.By, On: c.CommentedOn})
 	}
 	return all
 }
 
 // anomaliesIn gathers what breaks a rule by rule, department and justification.
-func (k *known) anomaliesIn(departements []string) []reports.Anomaly {
-	var all []reports.Anomaly
+func (k *known) anomaliesIn(departements []string) []documents.Anomaly {
+	var all []documents.Anomaly
 	index := make(map[[3]string]int)
 	for _, a := range k.anomalies {
 		if a.Departement != "" && !slices.Contains(departements, a.Departement) {
@@ -260,7 +261,7 @@ func (k *known) anomaliesIn(departements []string) []reports.Anomaly {
 			if a.Departement != "" {
 				place = contract.DepartementName(a.Departement)
 			}
-			all = append(all, reports.Anomaly{Label: a.Label, Place: place, Since: a.FirstSeenOn, Justification: a.Justified})
+			all = append(all, documents.Anomaly{Label: a.Label, Place: place, Since: a.FirstSeenOn, Justification: a.Justified})
 		}
 		all[at].Count += int64(a.Rows)
 		if !a.FirstSeenOn.IsZero() && (all[at].Since.IsZero() || a.FirstSeenOn.Before(all[at].Since)) {
@@ -270,22 +271,22 @@ func (k *known) anomaliesIn(departements []string) []reports.Anomaly {
 	return all
 }
 
-func (k *known) bounds(i queries.Indicator, t queries.Territory) (reports.Bounds, bool) {
+func (k *known) bounds(i queries.Indicator, t queries.Territory) (documents.Bounds, bool) {
 	low, ok1 := k.figures.At(i.Code, t.Level, t.Code, k.month).Rate()
 	high, ok2 := k.accepted.At(i.Code, t.Level, t.Code, k.month).Rate()
 	if !ok1 || !ok2 || low == high {
-		return reports.Bounds{}, false
+		return documents.Bounds{}, false
 	}
-	return reports.Bounds{Indicator: i.Code, Low: min(low, high), High: max(low, high)}, true
+	return documents.Bounds{Indicator: i.Code, Low: min(low, high), High: max(low, high)}, true
 }
 
-func (k *known) movesOf(t queries.Territory) []reports.Move {
-	var moves []reports.Move
+func (k *known) movesOf(t queries.Territory) []documents.Move {
+	var moves []documents.Move
 	for _, m := range k.moves {
 		if m.Level != t.Level || m.Territory != t.Code {
 			continue
 		}
-		moves = append(moves, reports.Move{Before: m.Before, After: m.After, Causes: k.causes(m)})
+		moves = append(moves, documents.Move{Before: m.Before, After: m.After, Causes: k.causes(m)})
 	}
 	return moves
 }
@@ -311,15 +312,15 @@ func (k *known) sender(code string) string {
 
 // statements tells, for each statement expected of some departments, what is in
 // force and whether that of the month has come.
-func (k *known) statements(departements []string) []reports.Statement {
+func (k *known) statements(departements []string) []documents.Statement {
 	last := k.month.AddDate(0, 1, -1)
-	var all []reports.Statement
+	var all []documents.Statement
 	done := make(map[string]bool)
 	for _, e := range k.conf.ExpectedFor(last) {
 		if !slices.Contains(departements, e.Departement) {
 			continue
 		}
-		line := reports.Statement{Sender: k.sender(e.Sender), Kind: e.Kind, Expected: true, Reason: "non reçu"}
+		line := documents.Statement{Sender: k.sender(e.Sender), Kind: e.Kind, Expected: true, Reason: "non reçu"}
 		common := false
 		for _, st := range k.states {
 			if st.Sender != e.Sender || st.Kind != e.Kind || !slices.Contains(st.Departements, e.Departement) {
@@ -352,7 +353,7 @@ func (k *known) statements(departements []string) []reports.Statement {
 
 // questions is what to ask of each sender this month, from the problems of its
 // statements in force.
-func (k *known) questions(departements []string) []reports.Question {
+func (k *known) questions(departements []string) []documents.Question {
 	inForce := make(map[string]string) // path → sender
 	for _, st := range k.states {
 		for _, d := range st.InForce {
@@ -374,11 +375,11 @@ func (k *known) questions(departements []string) []reports.Question {
 			counts[sender][p.Rule]++
 		}
 	}
-	var questions []reports.Question
+	var questions []documents.Question
 	for _, sender := range slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
 		return cmp.Or(cmp.Compare(total(counts[b]), total(counts[a])), cmp.Compare(a, b))
 	}) {
-		questions = append(questions, reports.Question{Sender: k.sender(sender), Text: mend(counts[sender])})
+		questions = append(questions, documents.Question{Sender: k.sender(sender), Text: mend(counts[sender])})
 	}
 	return questions
 }
@@ -446,8 +447,8 @@ func monthsBetween(from, to time.Time) int {
 
 // quality is how the statements of each sender were over the last six months: a
 // statement of a month is extracted in the 31 days after it.
-func (k *known) quality(departements []string) []reports.SenderMonth {
-	var all []reports.SenderMonth
+func (k *known) quality(departements []string) []documents.SenderMonth {
+	var all []documents.SenderMonth
 	for n := 5; n >= 0; n-- {
 		month := k.month.AddDate(0, -n, 0)
 		last := month.AddDate(0, 1, -1)
@@ -460,7 +461,7 @@ func (k *known) quality(departements []string) []reports.SenderMonth {
 			if !seen {
 				at = len(all)
 				bySender[e.Sender] = at
-				all = append(all, reports.SenderMonth{Sender: k.sender(e.Sender), Month: month})
+				all = append(all, documents.SenderMonth{Sender: k.sender(e.Sender), Month: month})
 			}
 			all[at].Expected++
 			k.countReceived(&all[at], e, last)
@@ -471,7 +472,7 @@ func (k *known) quality(departements []string) []reports.SenderMonth {
 
 // countReceived counts the statement of a month, if it came; the rows of a file
 // common to several departments count once.
-func (k *known) countReceived(line *reports.SenderMonth, e settings.ExpectedStatement, last time.Time) {
+func (k *known) countReceived(line *documents.SenderMonth, e settings.ExpectedStatement, last time.Time) {
 	for _, st := range k.states {
 		if st.Sender != e.Sender || st.Kind != e.Kind || !slices.Contains(st.Departements, e.Departement) ||
 			!st.ExtractionOn.After(last) || st.ExtractionOn.After(last.AddDate(0, 0, 31)) ||
@@ -489,13 +490,13 @@ func (k *known) countReceived(line *reports.SenderMonth, e settings.ExpectedStat
 
 // horizon counts the parcours of each department that reach their 24 months in
 // each of the twelve months to come.
-func (k *known) horizon(departements []string) []reports.Reaching {
-	var all []reports.Reaching
+func (k *known) horizon(departements []string) []documents.Reaching {
+	var all []documents.Reaching
 	for _, d := range departements {
 		place := k.place(queries.Territory{Level: queries.Departement, Code: d})
 		for n := 1; n <= 12; n++ {
 			month := k.month.AddDate(0, n, 0)
-			all = append(all, reports.Reaching{Place: place, Month: month, Count: k.reaching[d][month]})
+			all = append(all, documents.Reaching{Place: place, Month: month, Count: k.reaching[d][month]})
 		}
 	}
 	return all

@@ -13,11 +13,10 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/purge"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/queries"
-	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
 )
 
 type publishVerb struct {
@@ -158,7 +157,7 @@ func (s *session) documentsOf(store *store.Store, conf *settings.Settings, e boo
 	if k.told, err = books.ToldBefore(s.ctx, store, e.Number); err != nil {
 		return nil, nil, err
 	}
-	all, err := documents(s.ctx, k, issue{edition: e.Number, issuedOn: e.PublishedOn, nextOn: e.NextOn, readers: e.Readers})
+	all, err := made(s.ctx, k, issue{edition: e.Number, issuedOn: e.PublishedOn, nextOn: e.NextOn, readers: e.Readers})
 	return k, all, err
 }
 
@@ -356,7 +355,7 @@ func (s *session) diffEditions(store *store.Store, numbers []string) error {
 		}
 		i, _ := catalogue.Indicator(m.Indicator)
 		fmt.Fprintf(s.stdout, "%s  %s  %s  %s → %s  (+%d −%d)\n", m.Month.Format("2006-01"), m.Territory, m.Indicator,
-			reports.FigureOf(i, m.Before).Text(), reports.FigureOf(i, m.After).Text(), m.Arrivals, m.Removals)
+			documents.FigureOf(i, m.Before).Text(), documents.FigureOf(i, m.After).Text(), m.Arrivals, m.Removals)
 		for _, c := range k.causes(m) {
 			fmt.Fprintln(s.stdout, "    "+c)
 		}

@@ -69,7 +69,7 @@ func (s *session) writeDocuments(k *known, of issue, out string) ([]document, er
 	if err := k.sound(); err != nil {
 		return nil, err
 	}
-	all, err := documents(s.ctx, k, of)
+	all, err := made(s.ctx, k, of)
 	if err != nil {
 		return nil, err
 	}

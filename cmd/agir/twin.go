@@ -9,9 +9,8 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/answers"
-
 	"github.com/agir-indicateurs/agir/queries"
-	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/disclosure"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 )
 
@@ -51,7 +50,7 @@ func twin(ctx context.Context, k *known, of issue) ([]document, error) {
 	}, nil
 }
 
-func twinCSV(b *bytes.Buffer, k *known, of issue, figures []reports.Published) error {
+func twinCSV(b *bytes.Buffer, k *known, of issue, figures []disclosure.Published) error {
 	t := newTable(b)
 	t.row("mois", "connu_au", "edition", "niveau", "territoire", "nom", "indicateur", "valeur", "numerateur", "denominateur", "statut")
 	for _, p := range figures {
@@ -77,7 +76,7 @@ func editionText(of issue) string {
 	return integer(&n)
 }
 
-func twinLine(k *known, p reports.Published) (figureLine, string) {
+func twinLine(k *known, p disclosure.Published) (figureLine, string) {
 	i, _ := k.catalogue.Indicator(p.Indicator)
 	l := lineOf(p.Measure, k.figures, k.month, queries.Territory{Level: p.Level, Code: p.Territory}, i)
 	switch {
@@ -91,7 +90,7 @@ func twinLine(k *known, p reports.Published) (figureLine, string) {
 
 // twinParquet leaves the month out: it is in the name of the folder, where engines
 // read it.
-func twinParquet(ctx context.Context, k *known, of issue, figures []reports.Published) ([]byte, error) {
+func twinParquet(ctx context.Context, k *known, of issue, figures []disclosure.Published) ([]byte, error) {
 	columns := []answers.ParquetColumn{
 		{Name: "connu_au", Type: "date"}, {Name: "edition", Type: "integer"}, {Name: "niveau", Type: "varchar"}, {Name: "territoire", Type: "varchar"},
 		{Name: "nom", Type: "varchar"}, {Name: "indicateur", Type: "varchar"}, {Name: "valeur", Type: "double"},

@@ -306,7 +306,7 @@ func (w *works) draft(o schedules.Owing, on time.Time) (string, error) {
 	if err := k.sound(); err != nil {
 		return "", err
 	}
-	all, err := documents(w.session.ctx, k, issue{issuedOn: on, nextOn: schedules.NextIssue(w.schedules, "ddets", o.Month), readers: readers(o)})
+	all, err := made(w.session.ctx, k, issue{issuedOn: on, nextOn: schedules.NextIssue(w.schedules, "ddets", o.Month), readers: readers(o)})
 	if err != nil {
 		return "", err
 	}
