@@ -12,12 +12,12 @@
 // of each row a record or problems placed where the sender will find them. A
 // file whose name, sheet and content tell different months is refused.
 //
-// Keep. Package warehouse writes the file as received, its records
-// and its problems in one transaction: a night cut short leaves whole files
-// only, and the next one takes up the rest. A file already known, by path and
-// hash, is not read again.
+// Keep. Package books writes the file as received, its records and its problems in
+// one transaction of package store: a night cut short leaves whole files only, and
+// the next one takes up the rest. A file already known, by path and hash, is not
+// read again; a row of somebody who was removed for good is left out (package purge).
 //
-// Then, for a month and a day, package warehouse computes: which statement was
+// Then, for a month and a day, package answers computes: which statement was
 // in force that day (package inbox again: older, identical, held, refused),
 // who is the same person (package persons), and the layers of package queries.
 // Nothing computed is kept in the store: it is made again from what was

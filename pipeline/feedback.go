@@ -11,11 +11,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 // Feedback is a file given back to its sender (retour qualité): his own rows
@@ -28,7 +30,7 @@ type Feedback struct {
 
 // Feedbacks gives back every file with something to mend that no later statement
 // has replaced on a day. sender, when not empty, keeps one sender's only.
-func Feedbacks(ctx context.Context, store *warehouse.Store, conf *settings.Settings, asOf time.Time, sender string) ([]Feedback, error) {
+func Feedbacks(ctx context.Context, store *store.Store, conf *settings.Settings, asOf time.Time, sender string) ([]Feedback, error) {
 	problems, err := Problems(ctx, store, conf, asOf, sender)
 	if err != nil {
 		return nil, err
@@ -58,8 +60,8 @@ func Feedbacks(ctx context.Context, store *warehouse.Store, conf *settings.Setti
 
 // currentFiles lists the files that still matter: in force, held or refused,
 // and not replaced by a later one.
-func currentFiles(ctx context.Context, store *warehouse.Store, conf *settings.Settings, asOf time.Time) ([]warehouse.FileLine, error) {
-	states, err := store.States(ctx, conf, asOf)
+func currentFiles(ctx context.Context, store *store.Store, conf *settings.Settings, asOf time.Time) ([]books.FileLine, error) {
+	states, err := books.States(ctx, store, conf, asOf)
 	if err != nil {
 		return nil, err
 	}
@@ -69,15 +71,15 @@ func currentFiles(ctx context.Context, store *warehouse.Store, conf *settings.Se
 			matters[s.File] = true
 		}
 	}
-	files, err := store.Files(ctx, asOf)
+	files, err := books.Files(ctx, store, asOf)
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(files, func(f warehouse.FileLine) bool { return f.Refused || !matters[f.File] }), nil
+	return slices.DeleteFunc(files, func(f books.FileLine) bool { return f.Refused || !matters[f.File] }), nil
 }
 
-func giveBack(ctx context.Context, store *warehouse.Store, conf *settings.Settings, f warehouse.FileLine, problems []contract.Problem, asOf time.Time) ([]Feedback, error) {
-	content, err := store.Content(ctx, f.File)
+func giveBack(ctx context.Context, store *store.Store, conf *settings.Settings, f books.FileLine, problems []contract.Problem, asOf time.Time) ([]Feedback, error) {
+	content, err := books.Content(ctx, store, f.File)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +88,7 @@ func giveBack(ctx context.Context, store *warehouse.Store, conf *settings.Settin
 		return nil, err
 	}
 	reading := contract.Read(file, contract.Context{Name: f.Path, ReceivedOn: f.ReceivedOn, Structures: Structures(conf), Labels: conf.Labels})
-	trends, err := store.Trends(ctx, f.Sender, asOf)
+	trends, err := books.Trends(ctx, store, f.Sender, asOf)
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +157,7 @@ func problemPage(problems []contract.Problem) exports.Page {
 }
 
 // trendPage tells the quality of the last statements of the sender.
-func trendPage(trends []warehouse.Trend) exports.Page {
+func trendPage(trends []books.Trend) exports.Page {
 	sheet := newPage("Reçu le", "Fichier", "Type de relevé", "Lignes retenues", "Lignes mises de côté", "Valeurs ignorées")
 	for _, t := range trends[max(0, len(trends)-12):] {
 		sheet.add(exports.Cell{Text: t.ReceivedOn.Format(time.DateOnly), Kind: exports.Date}, text(path.Base(t.Path)), text(t.Kind),

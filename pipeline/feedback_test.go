@@ -9,11 +9,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 func onDay(t *testing.T, text string) time.Time {
@@ -26,7 +28,7 @@ func onDay(t *testing.T, text string) time.Time {
 }
 
 // received lays files in an inbox and ingests them.
-func received(t *testing.T, files map[string]string) *warehouse.Store {
+func received(t *testing.T, files map[string]string) *store.Store {
 	t.Helper()
 	dir := t.TempDir()
 	for path, content := range files {
@@ -39,7 +41,7 @@ func received(t *testing.T, files map[string]string) *warehouse.Store {
 		}
 	}
 	ctx := context.Background()
-	store, err := warehouse.Open(ctx, filepath.Join(t.TempDir(), "agir.duckdb"))
+	store, err := store.Open(ctx, filepath.Join(t.TempDir(), "agir.duckdb"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +163,7 @@ func TestBadArrivalsDoNotStopTheOthers(t *testing.T) {
 	for file, rule := range want {
 		t.Errorf("%s: %s is not told", file, rule)
 	}
-	states, err := store.States(context.Background(), settings.Default(), onDay(t, "2023-10-10"))
+	states, err := books.States(context.Background(), store, settings.Default(), onDay(t, "2023-10-10"))
 	if err != nil {
 		t.Fatal(err)
 	}

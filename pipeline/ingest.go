@@ -10,6 +10,10 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/purge"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/semaphore"
 
@@ -18,7 +22,6 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 // Ingestion counts what one night did.
@@ -49,7 +52,7 @@ func (r *Rows) add(t contract.Table) {
 // taken is counted and never stops the others; an error is one of the store or
 // of the inbox itself. today is the day reckoned from; progress, when not nil,
 // is called after each file.
-func Ingest(ctx context.Context, store *warehouse.Store, dir string, conf *settings.Settings, today time.Time, progress func(done, total int)) (Ingestion, error) {
+func Ingest(ctx context.Context, store *store.Store, dir string, conf *settings.Settings, today time.Time, progress func(done, total int)) (Ingestion, error) {
 	var night Ingestion
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -60,18 +63,18 @@ func Ingest(ctx context.Context, store *warehouse.Store, dir string, conf *setti
 	if err != nil {
 		return night, fmt.Errorf("%s: %w", dir, err)
 	}
-	marks, err := store.Marks(ctx, conf)
+	marks, err := purge.ReadMarks(ctx, store, conf)
 	if err != nil {
 		return night, err
 	}
-	known, err := store.Knows(ctx)
+	known, err := books.Knows(ctx, store)
 	if err != nil {
 		return night, err
 	}
 	night.Found = len(arrivals)
 	// Files are read while those before go into the store, all that are ready at once.
 	group, ctx := errgroup.WithContext(ctx)
-	opened := make(chan *warehouse.Received, len(arrivals))
+	opened := make(chan *books.Received, len(arrivals))
 	room := semaphore.NewWeighted(inFlight)
 	group.Go(func() error {
 		defer close(opened)
@@ -81,11 +84,11 @@ func Ingest(ctx context.Context, store *warehouse.Store, dir string, conf *setti
 	group.Go(func() error {
 		done := 0
 		for r := range opened {
-			batch := []*warehouse.Received{r}
+			batch := []*books.Received{r}
 			for len(opened) > 0 {
 				batch = append(batch, <-opened)
 			}
-			if err := store.Receive(ctx, batch...); err != nil {
+			if err := books.Receive(ctx, store, batch...); err != nil {
 				return err
 			}
 			for _, r := range batch {
@@ -107,14 +110,14 @@ func Ingest(ctx context.Context, store *warehouse.Store, dir string, conf *setti
 const inFlight = 16 << 20
 
 // weight is what a file takes of inFlight.
-func weight(r *warehouse.Received) int64 { return min(int64(len(r.Content)), inFlight) }
+func weight(r *books.Received) int64 { return min(int64(len(r.Content)), inFlight) }
 
 // reading is what it takes to read the files of a night.
 type reading struct {
 	root  *os.Root
 	conf  *settings.Settings
 	key   *sealing.Key
-	marks *warehouse.Marks
+	marks *purge.Marks
 	known map[[2]string]bool // path and hash of the files in the store
 	room  *semaphore.Weighted
 	today time.Time
@@ -123,7 +126,7 @@ type reading struct {
 
 // all reads the arrivals whose day has come, several at once, and hands on in their
 // order those that the store does not know.
-func (n reading) all(ctx context.Context, arrivals []inbox.Arrival, opened chan<- *warehouse.Received) error {
+func (n reading) all(ctx context.Context, arrivals []inbox.Arrival, opened chan<- *books.Received) error {
 	group, ctx := errgroup.WithContext(ctx)
 	inOrder := make(chan (<-chan outcome), max(1, runtime.GOMAXPROCS(0)-1))
 	group.Go(func() error {
@@ -157,8 +160,8 @@ func (n reading) all(ctx context.Context, arrivals []inbox.Arrival, opened chan<
 // outcome is what became of an arrival.
 type outcome struct {
 	path     string
-	received *warehouse.Received // nil while it is still being written
-	known    bool                // by the store
+	received *books.Received // nil while it is still being written
+	known    bool            // by the store
 	withheld int
 	err      error
 }
@@ -178,7 +181,7 @@ func (n reading) read(a inbox.Arrival) outcome {
 	return o
 }
 
-func (n reading) handOn(ctx context.Context, o outcome, opened chan<- *warehouse.Received) error {
+func (n reading) handOn(ctx context.Context, o outcome, opened chan<- *books.Received) error {
 	switch {
 	case o.err != nil:
 		return o.err
@@ -198,7 +201,7 @@ func (n reading) handOn(ctx context.Context, o outcome, opened chan<- *warehouse
 	return nil
 }
 
-func (n *Ingestion) count(r *warehouse.Received) {
+func (n *Ingestion) count(r *books.Received) {
 	n.New++
 	if p, refused := r.Reading.Refusal(); refused {
 		n.Refused = append(n.Refused, p)
@@ -212,8 +215,8 @@ func (n *Ingestion) count(r *warehouse.Received) {
 // open reads the bytes of an arrival; nil when it is still being written. One
 // that will not be opened is known by its fault instead of its bytes. The error is that
 // of a sealed file for which there is no key.
-func open(root *os.Root, a inbox.Arrival, conf *settings.Settings, key *sealing.Key) (*warehouse.Received, error) {
-	r := &warehouse.Received{Arrival: a}
+func open(root *os.Root, a inbox.Arrival, conf *settings.Settings, key *sealing.Key) (*books.Received, error) {
+	r := &books.Received{Arrival: a}
 	if a.Fault != nil {
 		return refuse(r, a.Fault.Rule, a.Fault.Sentence), nil
 	}
@@ -248,7 +251,7 @@ func unsealed(content []byte, key *sealing.Key) (plain []byte, hash string, err 
 	return plain, hex.EncodeToString(sum[:]), nil
 }
 
-func refuse(r *warehouse.Received, rule, sentence string) *warehouse.Received {
+func refuse(r *books.Received, rule, sentence string) *books.Received {
 	if r.Hash == "" {
 		r.Hash = "sans contenu : " + rule
 	}
@@ -259,7 +262,7 @@ func refuse(r *warehouse.Received, rule, sentence string) *warehouse.Received {
 }
 
 // understand reads a file against the contracts, unless it is refused already.
-func understand(r *warehouse.Received, conf *settings.Settings) {
+func understand(r *books.Received, conf *settings.Settings) {
 	if r.Reading != nil {
 		return
 	}

@@ -8,22 +8,24 @@ import (
 	"strings"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 // Problems lists what is to be mended in all the files received on or before a
 // day, whether in force or not, by path and place. sender, when not empty,
 // keeps one sender's only. A file identical to an earlier one changes nothing:
 // what is to be mended is told once, for the first.
-func Problems(ctx context.Context, store *warehouse.Store, conf *settings.Settings, asOf time.Time, sender string) ([]contract.Problem, error) {
-	problems, err := store.Problems(ctx, asOf, sender)
+func Problems(ctx context.Context, store *store.Store, conf *settings.Settings, asOf time.Time, sender string) ([]contract.Problem, error) {
+	problems, err := books.Problems(ctx, store, asOf, sender)
 	if err != nil {
 		return nil, err
 	}
-	states, err := store.States(ctx, conf, asOf)
+	states, err := books.States(ctx, store, conf, asOf)
 	if err != nil {
 		return nil, err
 	}

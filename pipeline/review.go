@@ -5,9 +5,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 // The answers of the review workbook.
@@ -19,7 +20,7 @@ const (
 // ReviewPages is the workbook in which somebody says of each waiting pair whether
 // it is one person: both sides, the weights in words, and three columns to fill.
 // It is nominative.
-func ReviewPages(queue []warehouse.Waiting, identities map[string]warehouse.Identity) []exports.Page {
+func ReviewPages(queue []answers.Waiting, identities map[string]answers.Identity) []exports.Page {
 	p := newPage("Paire", "Score", "Personne A", "Né(e) le A", "N° AGDREF A", "Personne B", "Né(e) le B", "N° AGDREF B",
 		"Ce qui rapproche et ce qui sépare", "Décision", "Décidé par", "Pourquoi")
 	for _, w := range queue {
@@ -36,7 +37,7 @@ func ReviewPages(queue []warehouse.Waiting, identities map[string]warehouse.Iden
 	}}
 }
 
-func nameOf(i warehouse.Identity) string {
+func nameOf(i answers.Identity) string {
 	name := strings.TrimSpace(i.Nom + " " + i.Prenom)
 	if name == "" && i.Dossier != "" {
 		name = "dossier " + i.Dossier

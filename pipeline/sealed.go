@@ -7,16 +7,18 @@ import (
 	"errors"
 	"os"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 // SealInbox seals in place, as path + ".age", the files of an inbox that the store
 // holds: it keeps their bytes already, so nothing waits for them. The store must be
 // at a safe point. A file not yet taken is left for its sender's next run.
-func SealInbox(ctx context.Context, store *warehouse.Store, dir string) (sealed int, err error) {
-	known, err := store.Knows(ctx)
+func SealInbox(ctx context.Context, store *store.Store, dir string) (sealed int, err error) {
+	known, err := books.Knows(ctx, store)
 	if err != nil {
 		return 0, err
 	}

@@ -12,6 +12,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
@@ -19,7 +23,6 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/simulation"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/queries"
 )
 
@@ -44,14 +47,14 @@ func simulated(t *testing.T, seed uint64) (inbox string) {
 // figuresOf ingests an inbox and computes every figure of three months.
 func figuresOf(t *testing.T, inbox string) *queries.Figures {
 	t.Helper()
-	return asked(t, ingested(t, inbox, settings.Default()), warehouse.Question{Months: warehouse.Months(lawLast)[10:]})
+	return asked(t, ingested(t, inbox, settings.Default()), answers.Question{Months: books.Months(lawLast)[10:]})
 }
 
 // asked computes every figure of a question, as known on the day of the laws.
-func asked(t *testing.T, store *warehouse.Store, q warehouse.Question) *queries.Figures {
+func asked(t *testing.T, store *store.Store, q answers.Question) *queries.Figures {
 	t.Helper()
 	q.AsOf, q.Settings = lawAsOf, settings.Default()
-	answer, err := store.Ask(context.Background(), q)
+	answer, err := answers.Ask(context.Background(), store, q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +74,7 @@ func eachMeasure(t *testing.T, f *queries.Figures, visit func(i queries.Indicato
 	}
 	seen := 0
 	for _, month := range f.Months {
-		for _, x := range warehouse.Territories(settings.Default()) {
+		for _, x := range answers.Territories(settings.Default()) {
 			for _, i := range catalogue.Indicators {
 				if m := f.At(i.Code, x.Level, x.Code, month); m.Indicator != "" {
 					seen++
@@ -107,7 +110,7 @@ func TestLawsOfNumbers(t *testing.T) {
 			for _, d := range []string{"44", "85"} {
 				x := f.At(i.Code, queries.Departement, d, m.Month)
 				numerator, denominator = numerator+x.Numerator, denominator+x.Denominator
-				for _, s := range warehouse.Territories(settings.Default()) {
+				for _, s := range answers.Territories(settings.Default()) {
 					if s.Level == queries.Structure && strings.HasPrefix(s.Code, d+"/") {
 						parts += f.At(i.Code, s.Level, s.Code, m.Month).Numerator
 					}
@@ -208,8 +211,8 @@ func TestAskedAgainSameFigures(t *testing.T) {
 	t.Parallel()
 	inbox := simulated(t, 8)
 	store := ingested(t, inbox, settings.Default())
-	last := warehouse.Question{Months: warehouse.Months(lawLast)[10:]}
-	before := warehouse.Question{Months: warehouse.Months(lawLast)[:3]}
+	last := answers.Question{Months: books.Months(lawLast)[10:]}
+	before := answers.Question{Months: books.Months(lawLast)[:3]}
 	want := asked(t, store, last)
 	sameFigures(t, asked(t, ingested(t, inbox, settings.Default()), before), asked(t, store, before))
 	sameFigures(t, want, asked(t, store, last))
@@ -256,15 +259,15 @@ func eachFile(t *testing.T, root string, visit func(path string, content []byte)
 func TestTablesOfOneMonth(t *testing.T) {
 	slow.Test(t, "an inbox is consolidated")
 	t.Parallel()
-	store, months := ingested(t, simulated(t, 8), settings.Default()), warehouse.Months(lawLast)[11:]
-	all := asked(t, store, warehouse.Question{Months: months})
-	one := asked(t, store, warehouse.Question{Months: months, Tables: []time.Time{lawLast}})
+	store, months := ingested(t, simulated(t, 8), settings.Default()), books.Months(lawLast)[11:]
+	all := asked(t, store, answers.Question{Months: months})
+	one := asked(t, store, answers.Question{Months: months, Tables: []time.Time{lawLast}})
 	catalogue, err := queries.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
 	before, lines := 0, 0
-	for _, x := range warehouse.Territories(settings.Default()) {
+	for _, x := range answers.Territories(settings.Default()) {
 		for _, table := range catalogue.Tables {
 			want := all.Cells(table.Code, x.Level, x.Code, lawLast)
 			if diff := cmp.Diff(want, one.Cells(table.Code, x.Level, x.Code, lawLast), cmpopts.EquateEmpty()); diff != "" {

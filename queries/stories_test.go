@@ -12,12 +12,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"golang.org/x/tools/txtar"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/queries"
 )
 
@@ -174,10 +177,10 @@ func wantedIn(t *testing.T, text string) []wanted {
 }
 
 // ingested makes a store of an inbox, and tells the refusals and problems.
-func ingested(t *testing.T, inbox string, conf *settings.Settings) *warehouse.Store {
+func ingested(t *testing.T, inbox string, conf *settings.Settings) *store.Store {
 	t.Helper()
 	ctx := context.Background()
-	store, err := warehouse.Open(ctx, filepath.Join(t.TempDir(), "agir.duckdb"))
+	store, err := store.Open(ctx, filepath.Join(t.TempDir(), "agir.duckdb"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,17 +242,17 @@ func parseWanted(line string) (wanted, error) {
 // reader computes what is known on a day, once: every month that a story wants of
 // that day in one pass.
 type reader struct {
-	store     *warehouse.Store
+	store     *store.Store
 	conf      *settings.Settings
 	months    map[time.Time][]time.Time // wanted of each day, ascending
 	read      map[time.Time]*queries.Figures
-	anomalies map[[2]time.Time][]warehouse.Anomaly // by month and day
+	anomalies map[[2]time.Time][]books.Anomaly // by month and day
 }
 
-func newReader(store *warehouse.Store, conf *settings.Settings, all []wanted) *reader {
+func newReader(store *store.Store, conf *settings.Settings, all []wanted) *reader {
 	r := &reader{
 		store: store, conf: conf, months: make(map[time.Time][]time.Time),
-		read: make(map[time.Time]*queries.Figures), anomalies: make(map[[2]time.Time][]warehouse.Anomaly),
+		read: make(map[time.Time]*queries.Figures), anomalies: make(map[[2]time.Time][]books.Anomaly),
 	}
 	for _, w := range all {
 		r.months[w.asOf] = append(r.months[w.asOf], w.month)
@@ -267,7 +270,7 @@ func (r *reader) figures(t *testing.T, asOf time.Time) *queries.Figures {
 		return f
 	}
 	ctx := context.Background()
-	answer, err := r.store.Ask(ctx, warehouse.Question{AsOf: asOf, Months: r.months[asOf], Settings: r.conf})
+	answer, err := answers.Ask(ctx, r.store, answers.Question{AsOf: asOf, Months: r.months[asOf], Settings: r.conf})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -323,7 +326,7 @@ func (w wanted) check(t *testing.T, r *reader) {
 }
 
 func levelOf(territory string, conf *settings.Settings) queries.Level {
-	for _, t := range warehouse.Territories(conf) {
+	for _, t := range answers.Territories(conf) {
 		if t.Code == territory {
 			return t.Level
 		}
@@ -362,7 +365,7 @@ func (r *reader) broken(t *testing.T, w wanted) int {
 	key := [2]time.Time{w.month, w.asOf}
 	if _, known := r.anomalies[key]; !known {
 		ctx := context.Background()
-		answer, err := r.store.Ask(ctx, warehouse.Question{AsOf: w.asOf, Months: []time.Time{w.month}, Settings: r.conf})
+		answer, err := answers.Ask(ctx, r.store, answers.Question{AsOf: w.asOf, Months: []time.Time{w.month}, Settings: r.conf})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -384,7 +387,7 @@ func (r *reader) broken(t *testing.T, w wanted) int {
 func (r *reader) owed(t *testing.T, w wanted) string {
 	t.Helper()
 	ctx := context.Background()
-	answer, err := r.store.Ask(ctx, warehouse.Question{AsOf: w.asOf, Months: []time.Time{w.month}, Settings: r.conf})
+	answer, err := answers.Ask(ctx, r.store, answers.Question{AsOf: w.asOf, Months: []time.Time{w.month}, Settings: r.conf})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -412,7 +415,7 @@ func (r *reader) owed(t *testing.T, w wanted) string {
 	return strings.Join(told, " ")
 }
 
-func owedTo(l warehouse.Listed) string {
+func owedTo(l answers.Listed) string {
 	var owed []string
 	for _, o := range []struct {
 		is   bool

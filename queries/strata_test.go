@@ -9,8 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/queries"
 )
 
@@ -49,7 +50,7 @@ D5;2023-08-02;visite
 	ctx := context.Background()
 	conf := settings.Default()
 	month := time.Date(2023, 9, 1, 0, 0, 0, 0, time.UTC)
-	answer, err := ingested(t, inbox, conf).Ask(ctx, warehouse.Question{AsOf: time.Date(2023, 10, 10, 0, 0, 0, 0, time.UTC), Months: []time.Time{month}, Settings: conf})
+	answer, err := answers.Ask(ctx, ingested(t, inbox, conf), answers.Question{AsOf: time.Date(2023, 10, 10, 0, 0, 0, 0, time.UTC), Months: []time.Time{month}, Settings: conf})
 	if err != nil {
 		t.Fatal(err)
 	}

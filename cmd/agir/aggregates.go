@@ -7,9 +7,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	_ "embed"
 
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/reports"
 )
 
@@ -56,7 +59,7 @@ func (v *exportVerb) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	k, err := s.gather(store, warehouse.Question{AsOf: asOf, Months: warehouse.Months(m), Settings: conf})
+	k, err := s.gather(store, answers.Question{AsOf: asOf, Months: books.Months(m), Settings: conf})
 	if err != nil {
 		return err
 	}
@@ -76,9 +79,9 @@ func (v *exportVerb) Run(s *session) error {
 }
 
 // aggregates asks again without the waiting pairs, which gather accepted last.
-func (s *session) aggregates(store *warehouse.Store, k *known) ([]byte, error) {
-	g, followed := new(warehouse.Aggregates), k.indicators(reports.FollowedFigures)
-	before, err := store.Ask(s.ctx, warehouse.Question{AsOf: k.asOf, Months: k.history.Months, Settings: k.conf})
+func (s *session) aggregates(store *store.Store, k *known) ([]byte, error) {
+	g, followed := new(books.Aggregates), k.indicators(reports.FollowedFigures)
+	before, err := answers.Ask(s.ctx, store, answers.Question{AsOf: k.asOf, Months: k.history.Months, Settings: k.conf})
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +94,7 @@ func (s *session) aggregates(store *warehouse.Store, k *known) ([]byte, error) {
 	if err := before.Tell(s.ctx, g, followed...); err != nil {
 		return nil, err
 	}
-	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: k.asOf, Months: k.figures.Months, Settings: k.conf})
+	answer, err := answers.Ask(s.ctx, store, answers.Question{AsOf: k.asOf, Months: k.figures.Months, Settings: k.conf})
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +134,7 @@ func (v *importVerb) Run(s *session) error {
 		if err != nil {
 			return misuse{err}
 		}
-		g, err := warehouse.ReadAggregates(content)
+		g, err := books.ReadAggregates(content)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
@@ -145,7 +148,7 @@ func (v *importVerb) Run(s *session) error {
 		if len(outside) > 0 {
 			return fmt.Errorf("%s: departments not configured: %s", name, strings.Join(outside, ", "))
 		}
-		again, err := store.ImportAggregates(s.ctx, name, content, g, s.today)
+		again, err := books.ImportAggregates(s.ctx, store, name, content, g, s.today)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/agir-indicateurs/agir/pipeline/purge"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 type backupVerb struct {
@@ -29,7 +31,7 @@ func (v *backupVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	sum, err := warehouse.Backup(s.ctx, s.flags.Store, v.File, key, s.now)
+	sum, err := store.Backup(s.ctx, s.flags.Store, v.File, key, s.now)
 	if err != nil {
 		return err
 	}
@@ -60,7 +62,8 @@ func (v *restoreVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	r, err := warehouse.Restore(s.ctx, v.File, s.flags.Store, key, conf, warehouse.Purge{On: s.today, By: currentUser(), Why: "agir restore"})
+	r, err := purge.Restore(s.ctx, v.File, s.flags.Store, conf, purge.Request{On: s.today, By: currentUser(), Why: "agir restore"},
+		store.Sealed(key), store.Memory(conf.Memory))
 	if err != nil {
 		return err
 	}

@@ -4,8 +4,11 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/schedules"
 )
 
@@ -48,7 +51,7 @@ func (v *checksList) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: asOf, Months: warehouse.Months(m), Settings: conf})
+	answer, err := answers.Ask(s.ctx, store, answers.Question{AsOf: asOf, Months: books.Months(m), Settings: conf})
 	if err != nil {
 		return err
 	}
@@ -87,8 +90,8 @@ func (v *checksRecord) Run(s *session) error {
 
 // recordAnomalies journals what is seen, seen again or gone as known on a day, over
 // the months that the documents of that day print.
-func (s *session) recordAnomalies(store *warehouse.Store, conf *settings.Settings, on time.Time) error {
-	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: on, Months: warehouse.Months(schedules.Due(on)), Settings: conf})
+func (s *session) recordAnomalies(store *store.Store, conf *settings.Settings, on time.Time) error {
+	answer, err := answers.Ask(s.ctx, store, answers.Question{AsOf: on, Months: books.Months(schedules.Due(on)), Settings: conf})
 	if err != nil {
 		return err
 	}
@@ -96,7 +99,7 @@ func (s *session) recordAnomalies(store *warehouse.Store, conf *settings.Setting
 	if err != nil {
 		return err
 	}
-	return store.RecordAnomalies(s.ctx, on, anomalies)
+	return books.RecordAnomalies(s.ctx, store, on, anomalies)
 }
 
 type checksJustify struct {
@@ -112,5 +115,5 @@ func (v *checksJustify) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	return store.Justify(s.ctx, s.today, v.Check, v.Subject, v.By, v.Why)
+	return books.Justify(s.ctx, store, s.today, v.Check, v.Subject, v.By, v.Why)
 }

@@ -3,8 +3,9 @@ package main
 import (
 	"fmt"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
+
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/queries"
 )
 
@@ -44,7 +45,7 @@ func (v *commentVerb) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	number, err := store.Comment(s.ctx, warehouse.Comment{CommentedOn: s.today, By: v.By, Month: m, Departement: v.Departement, Subject: v.Subject, Text: v.Text})
+	number, err := books.AddComment(s.ctx, store, books.Comment{CommentedOn: s.today, By: v.By, Month: m, Departement: v.Departement, Subject: v.Subject, Text: v.Text})
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/schedules"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 )
@@ -14,8 +16,8 @@ import (
 // does not go by itself. It holds no name.
 type condition struct {
 	At      time.Time
-	Runs    []warehouse.Run    // the last ones, latest first
-	Open    []warehouse.Period // whose hour has come and that are not made
+	Runs    []books.Run    // the last ones, latest first
+	Open    []books.Period // whose hour has come and that are not made
 	Next    []nextHour
 	Trouble []string // the same as trouble, for the operator
 	trouble delivery.Trouble
@@ -32,13 +34,13 @@ const silence = 36 * time.Hour
 
 // conditionOf tells how the scheduled work of a store goes. typed says that the day was
 // typed: what came after it is no wonder.
-func conditionOf(ctx context.Context, store *warehouse.Store, all []schedules.Schedule, now time.Time, typed bool) (*condition, error) {
+func conditionOf(ctx context.Context, store *store.Store, all []schedules.Schedule, now time.Time, typed bool) (*condition, error) {
 	c := &condition{At: now}
 	var err error
-	if c.Runs, err = store.Runs(ctx, 10); err != nil {
+	if c.Runs, err = books.Runs(ctx, store, 10); err != nil {
 		return nil, err
 	}
-	ledger, err := store.Ledger(ctx)
+	ledger, err := books.Ledger(ctx, store)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +87,7 @@ func conditionOf(ctx context.Context, store *warehouse.Store, all []schedules.Sc
 
 // lastRun is when the last run began, zero when none did: one of a clock that was ahead
 // says nothing of today.
-func lastRun(runs []warehouse.Run, now time.Time) time.Time {
+func lastRun(runs []books.Run, now time.Time) time.Time {
 	for _, r := range runs {
 		if !r.StartedAt.After(now.Add(ahead)) {
 			return r.StartedAt
@@ -96,12 +98,12 @@ func lastRun(runs []warehouse.Run, now time.Time) time.Time {
 
 // filesAhead looks for the files that were taken on a day to come, and not again since:
 // until that day they count nowhere.
-func (c *condition) filesAhead(ctx context.Context, store *warehouse.Store, now time.Time) error {
+func (c *condition) filesAhead(ctx context.Context, store *store.Store, now time.Time) error {
 	on, err := today("", now)
 	if err != nil {
 		return err
 	}
-	files, err := store.Files(ctx, on.AddDate(1000, 0, 0))
+	files, err := books.Files(ctx, store, on.AddDate(1000, 0, 0))
 	if err != nil {
 		return err
 	}
@@ -123,12 +125,12 @@ func (c *condition) filesAhead(ctx context.Context, store *warehouse.Store, now 
 
 // quietSince is the day on which the last file came, when that is longer ago than
 // the alarm allows; zero otherwise.
-func quietSince(ctx context.Context, store *warehouse.Store, all []schedules.Schedule, now time.Time) (time.Time, error) {
+func quietSince(ctx context.Context, store *store.Store, all []schedules.Schedule, now time.Time) (time.Time, error) {
 	on, err := today("", now)
 	if err != nil {
 		return time.Time{}, err
 	}
-	files, err := store.Files(ctx, on)
+	files, err := books.Files(ctx, store, on)
 	if err != nil || len(files) == 0 {
 		return time.Time{}, err
 	}

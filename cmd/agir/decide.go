@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
+
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
 )
 
@@ -47,7 +49,7 @@ func (v *verdict) decide(s *session, accept bool) error {
 		return err
 	}
 	defer store.Close()
-	states, err := store.States(s.ctx, conf, s.today)
+	states, err := books.States(s.ctx, store, conf, s.today)
 	if err != nil {
 		return err
 	}
@@ -56,7 +58,7 @@ func (v *verdict) decide(s *session, accept bool) error {
 		if st.File != v.File || (v.Kind != "" && st.Kind != v.Kind) || (st.Status != inbox.Held && st.Status != inbox.Declined) {
 			continue
 		}
-		if err := store.Decide(s.ctx, inbox.Verdict{File: st.File, Kind: st.Kind, Accept: accept, DecidedOn: s.today, By: v.By, Why: v.Why}); err != nil {
+		if err := books.Decide(s.ctx, store, inbox.Verdict{File: st.File, Kind: st.Kind, Accept: accept, DecidedOn: s.today, By: v.By, Why: v.Why}); err != nil {
 			return err
 		}
 		fmt.Fprintf(s.stdout, "%s %s (%s)\n", map[bool]string{true: "accepted", false: "refused"}[accept], st.Path, st.Kind)

@@ -6,9 +6,12 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/simulation"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 type demoVerb struct {
@@ -58,7 +61,7 @@ func (v *demoVerb) Run(s *session) error {
 	}
 	fmt.Fprintf(s.stdout, "simulated %d invented persons: %d files, %d rows, %d planted mistakes\n", counts.Persons, counts.Files, counts.Rows, counts.Planted)
 
-	store, _, err := s.open(file, warehouse.Open)
+	store, _, err := s.open(file, store.Open)
 	if err != nil {
 		return err
 	}
@@ -66,7 +69,7 @@ func (v *demoVerb) Run(s *session) error {
 	if err := s.ingest(store, conf, inbox, demoAsOf); err != nil {
 		return err
 	}
-	k, err := s.gather(store, warehouse.Question{AsOf: demoAsOf, Months: warehouse.Months(demoLast), Tables: []time.Time{demoLast}, Settings: conf})
+	k, err := s.gather(store, answers.Question{AsOf: demoAsOf, Months: books.Months(demoLast), Tables: []time.Time{demoLast}, Settings: conf})
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,8 @@
 package main
 
 import (
+	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/secrecy"
@@ -30,14 +30,14 @@ func (k *known) disclosure(of issue) (*reports.Disclosure, error) {
 }
 
 func (k *known) nation() reports.Place {
-	return k.place(warehouse.Territory{Level: queries.National, Code: "FR"})
+	return k.place(queries.Territory{Level: queries.National, Code: "FR"})
 }
 
 // compared are the departments of the national release, as configured.
 func (k *known) compared() []reports.Place {
 	var all []reports.Place
 	for _, code := range k.departements() {
-		p := k.place(warehouse.Territory{Level: queries.Departement, Code: code})
+		p := k.place(queries.Territory{Level: queries.Departement, Code: code})
 		p.Name, p.Region, p.FirstEntryOn = reports.Typeset(p.Name), contract.RegionOf(code), k.entries[code]
 		all = append(all, p)
 	}
@@ -68,7 +68,7 @@ func (k *known) regions() []reports.Region {
 var states = map[string]secrecy.State{"printed": secrecy.Printed, "withheld": secrecy.Withheld, "unprinted": secrecy.Unprinted}
 
 // released reads what the store kept of earlier editions.
-func released(told warehouse.Told) secrecy.Release {
+func released(told books.Told) secrecy.Release {
 	var r secrecy.Release
 	for _, c := range told.Cells {
 		r.Cells = append(r.Cells, secrecy.Cell{Key: c.Key, Count: c.Count, State: states[c.State], Signed: c.Signed})
@@ -80,17 +80,17 @@ func released(told warehouse.Told) secrecy.Release {
 }
 
 // telling writes what an edition adds, as the store keeps it.
-func telling(r secrecy.Release) warehouse.Told {
+func telling(r secrecy.Release) books.Told {
 	words := map[secrecy.State]string{}
 	for word, state := range states {
 		words[state] = word
 	}
-	var told warehouse.Told
+	var told books.Told
 	for _, c := range r.Cells {
-		told.Cells = append(told.Cells, warehouse.ToldCell{Key: c.Key, Count: c.Count, State: words[c.State], Signed: c.Signed})
+		told.Cells = append(told.Cells, books.ToldCell{Key: c.Key, Count: c.Count, State: words[c.State], Signed: c.Signed})
 	}
 	for _, s := range r.AllSums() {
-		told.Ties = append(told.Ties, warehouse.Tie{Total: s.Total, Parts: s.Parts})
+		told.Ties = append(told.Ties, books.Tie{Total: s.Total, Parts: s.Parts})
 	}
 	return told
 }

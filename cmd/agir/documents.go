@@ -14,10 +14,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+
 	"golang.org/x/sync/errgroup"
 
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/excel"
@@ -184,13 +185,13 @@ func reportsOf(k *known, of issue) ([]named, error) {
 }
 
 func dashboard(k *known, d settings.Direction, of issue) *reports.Report {
-	territory := warehouse.Territory{Level: queries.Consortium, Code: d.Code}
+	territory := queries.Territory{Level: queries.Consortium, Code: d.Code}
 	var codes []string
 	var departements, structures []reports.Place
 	for _, x := range k.conf.Departements {
 		if x.Direction == d.Code {
 			codes = append(codes, x.Code)
-			departements = append(departements, k.place(warehouse.Territory{Level: queries.Departement, Code: x.Code}))
+			departements = append(departements, k.place(queries.Territory{Level: queries.Departement, Code: x.Code}))
 			structures = append(structures, k.structures(x.Code)...)
 		}
 	}
@@ -219,7 +220,7 @@ func comparison(k *known, of issue) (*reports.Report, error) {
 }
 
 func monthly(k *known, d settings.Departement, of issue) *reports.Report {
-	territory := warehouse.Territory{Level: queries.Departement, Code: d.Code}
+	territory := queries.Territory{Level: queries.Departement, Code: d.Code}
 	lead, _ := k.conf.Structure(d.Lead)
 	return reports.Monthly(reports.MonthlyInput{
 		Figures: k.figures, History: k.history, Indicators: k.catalogue.Indicators, Tables: k.catalogue.Tables,
@@ -264,7 +265,7 @@ func figureFiles(k *known, of issue) ([]document, error) {
 		if k.remote(d.Code) {
 			continue
 		}
-		own := slices.DeleteFunc(warehouse.Territories(k.conf), func(t warehouse.Territory) bool {
+		own := slices.DeleteFunc(answers.Territories(k.conf), func(t queries.Territory) bool {
 			return t.Level != queries.Departement || t.Code != d.Code
 		})
 		content, err := figuresCSV(k, own)
@@ -291,8 +292,8 @@ func figureFiles(k *known, of issue) ([]document, error) {
 
 // of lists the territories under a direction: its departments, their structures
 // and itself.
-func (k *known) of(direction string) []warehouse.Territory {
-	return slices.DeleteFunc(warehouse.Territories(k.conf), func(t warehouse.Territory) bool {
+func (k *known) of(direction string) []queries.Territory {
+	return slices.DeleteFunc(answers.Territories(k.conf), func(t queries.Territory) bool {
 		switch t.Level {
 		case queries.Consortium:
 			return t.Code != direction
@@ -306,7 +307,7 @@ func (k *known) of(direction string) []warehouse.Territory {
 	})
 }
 
-func figuresCSV(k *known, territories []warehouse.Territory) ([]byte, error) {
+func figuresCSV(k *known, territories []queries.Territory) ([]byte, error) {
 	var b bytes.Buffer
 	month := *k.figures
 	month.Months = []time.Time{k.month}

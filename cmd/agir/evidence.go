@@ -11,11 +11,14 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
 )
@@ -30,25 +33,25 @@ type known struct {
 	asOf      time.Time
 	figures   *queries.Figures
 	accepted  *queries.Figures
-	curves    map[string]map[warehouse.Territory][]warehouse.Step // by indicator
-	anomalies []warehouse.Anomaly
-	maturity  []warehouse.Maturity
-	complete  []warehouse.Completeness
+	curves    map[string]map[queries.Territory][]answers.Step // by indicator
+	anomalies []books.Anomaly
+	maturity  []answers.Maturity
+	complete  []answers.Completeness
 	states    []inbox.State
 	problems  []contract.Problem
-	moves     []warehouse.Move
-	comments  []warehouse.Comment
+	moves     []answers.Move
+	comments  []books.Comment
 	reaching  map[string]map[time.Time]int64 // by department and month of the limit
 	entries   map[string]time.Time           // month of the first known entry, by department
 	strata    []queries.Stratum              // of the rates compared at equal public
 	history   *queries.Figures               // of the months before, for signals in time
-	answer    *warehouse.Answer              // the last asked of the store
-	told      warehouse.Told                 // what earlier editions told the nation
+	answer    *answers.Answer                // the last asked of the store
+	told      books.Told                     // what earlier editions told the nation
 	disclosed *reports.Disclosure            // what this release may tell it, once chosen
 }
 
 // gather asks the store everything that the documents of a month print.
-func (s *session) gather(store *warehouse.Store, q warehouse.Question) (*known, error) {
+func (s *session) gather(store *store.Store, q answers.Question) (*known, error) {
 	catalogue, err := queries.Load()
 	if err != nil {
 		return nil, err
@@ -59,13 +62,13 @@ func (s *session) gather(store *warehouse.Store, q warehouse.Question) (*known, 
 	if err != nil {
 		return nil, err
 	}
-	if k.comments, err = store.Comments(s.ctx, month, q.AsOf, q.Until); err != nil {
+	if k.comments, err = books.Comments(s.ctx, store, month, q.AsOf, q.Until); err != nil {
 		return nil, err
 	}
-	if k.told, err = store.ToldBefore(s.ctx, math.MaxInt32); err != nil {
+	if k.told, err = books.ToldBefore(s.ctx, store, math.MaxInt32); err != nil {
 		return nil, err
 	}
-	answer, err := store.Ask(s.ctx, q)
+	answer, err := answers.Ask(s.ctx, store, q)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +94,7 @@ func (s *session) gather(store *warehouse.Store, q warehouse.Question) (*known, 
 	if k.strata, err = answer.Strata(s.ctx, []time.Time{month}, k.indicators(reports.StandardisedRates)...); err != nil {
 		return nil, err
 	}
-	k.curves = make(map[string]map[warehouse.Territory][]warehouse.Step)
+	k.curves = make(map[string]map[queries.Territory][]answers.Step)
 	for _, code := range []string{"acces_emploi_24m", "acces_logement_24m"} {
 		i, ok := catalogue.Indicator(code)
 		if !ok {
@@ -110,7 +113,7 @@ func (s *session) gather(store *warehouse.Store, q warehouse.Question) (*known, 
 	}
 	accepted := q // the bounds are told of the month reported only
 	accepted.AcceptAll, accepted.Months = true, []time.Time{month}
-	if answer, err = store.Ask(s.ctx, accepted); err != nil {
+	if answer, err = answers.Ask(s.ctx, store, accepted); err != nil {
 		return nil, err
 	}
 	k.accepted, err = answer.FiguresOf(s.ctx, catalogue.Indicators...)
@@ -123,13 +126,13 @@ const historyMonths = 24
 
 // remember asks for the few figures that are followed in time over the months
 // before those of a question.
-func (k *known) remember(ctx context.Context, store *warehouse.Store, q warehouse.Question) error {
+func (k *known) remember(ctx context.Context, store *store.Store, q answers.Question) error {
 	first := q.Months[0]
 	q.Months, q.AcceptAll = nil, false
 	for n := historyMonths; n > 0; n-- {
 		q.Months = append(q.Months, first.AddDate(0, -n, 0))
 	}
-	before, err := store.Ask(ctx, q)
+	before, err := answers.Ask(ctx, store, q)
 	if err != nil {
 		return err
 	}
@@ -158,7 +161,7 @@ func (k *known) sound() error {
 }
 
 // place names a territory.
-func (k *known) place(t warehouse.Territory) reports.Place {
+func (k *known) place(t queries.Territory) reports.Place {
 	p := reports.Place{Level: t.Level, Code: t.Code, Name: t.Code}
 	switch t.Level {
 	case queries.Departement:
@@ -184,7 +187,7 @@ func (k *known) place(t warehouse.Territory) reports.Place {
 // structures are the places of the structures of a department.
 func (k *known) structures(departement string) []reports.Place {
 	var places []reports.Place
-	for _, t := range warehouse.Territories(k.conf) {
+	for _, t := range answers.Territories(k.conf) {
 		if t.Level == queries.Structure && strings.HasPrefix(t.Code, departement+"/") {
 			places = append(places, k.place(t))
 		}
@@ -193,7 +196,7 @@ func (k *known) structures(departement string) []reports.Place {
 }
 
 // evidence is what surrounds the figures of a territory, for some departments.
-func (k *known) evidence(t warehouse.Territory, departements []string) reports.Evidence {
+func (k *known) evidence(t queries.Territory, departements []string) reports.Evidence {
 	e := reports.Evidence{Statements: k.statements(departements), Questions: k.questions(departements), Moves: k.movesOf(t)}
 	for _, i := range k.catalogue.Indicators {
 		if b, ok := k.bounds(i, t); ok {
@@ -267,7 +270,7 @@ func (k *known) anomaliesIn(departements []string) []reports.Anomaly {
 	return all
 }
 
-func (k *known) bounds(i queries.Indicator, t warehouse.Territory) (reports.Bounds, bool) {
+func (k *known) bounds(i queries.Indicator, t queries.Territory) (reports.Bounds, bool) {
 	low, ok1 := k.figures.At(i.Code, t.Level, t.Code, k.month).Rate()
 	high, ok2 := k.accepted.At(i.Code, t.Level, t.Code, k.month).Rate()
 	if !ok1 || !ok2 || low == high {
@@ -276,7 +279,7 @@ func (k *known) bounds(i queries.Indicator, t warehouse.Territory) (reports.Boun
 	return reports.Bounds{Indicator: i.Code, Low: min(low, high), High: max(low, high)}, true
 }
 
-func (k *known) movesOf(t warehouse.Territory) []reports.Move {
+func (k *known) movesOf(t queries.Territory) []reports.Move {
 	var moves []reports.Move
 	for _, m := range k.moves {
 		if m.Level != t.Level || m.Territory != t.Code {
@@ -287,7 +290,7 @@ func (k *known) movesOf(t warehouse.Territory) []reports.Move {
 	return moves
 }
 
-func (k *known) causes(m warehouse.Move) []string {
+func (k *known) causes(m answers.Move) []string {
 	var causes []string
 	for _, r := range m.Reasons {
 		text := string(r.Cause)
@@ -489,7 +492,7 @@ func (k *known) countReceived(line *reports.SenderMonth, e settings.ExpectedStat
 func (k *known) horizon(departements []string) []reports.Reaching {
 	var all []reports.Reaching
 	for _, d := range departements {
-		place := k.place(warehouse.Territory{Level: queries.Departement, Code: d})
+		place := k.place(queries.Territory{Level: queries.Departement, Code: d})
 		for n := 1; n <= 12; n++ {
 			month := k.month.AddDate(0, n, 0)
 			all = append(all, reports.Reaching{Place: place, Month: month, Count: k.reaching[d][month]})

@@ -5,8 +5,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/queries"
 )
 
@@ -84,11 +86,11 @@ func (v *explainVerb) rows(s *session, i queries.Indicator) error {
 		return err
 	}
 	defer store.Close()
-	territory, ok := warehouse.TerritoryOf(conf, v.Territory)
+	territory, ok := answers.TerritoryOf(conf, v.Territory)
 	if !ok {
 		return misuse{fmt.Errorf("--territory: no territory %q", v.Territory)}
 	}
-	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: asOf, Months: []time.Time{m}, Settings: conf})
+	answer, err := answers.Ask(s.ctx, store, answers.Question{AsOf: asOf, Months: []time.Time{m}, Settings: conf})
 	if err != nil {
 		return err
 	}
@@ -117,7 +119,7 @@ func (v *explainVerb) rows(s *session, i queries.Indicator) error {
 
 // open opens the store: for writing when names are read, since the reading is
 // journaled.
-func (v *explainVerb) open(s *session) (*warehouse.Store, *settings.Settings, error) {
+func (v *explainVerb) open(s *session) (*store.Store, *settings.Settings, error) {
 	if !v.Names {
 		return s.reading()
 	}

@@ -11,10 +11,13 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 // A full disk, a disk that cannot be written, a store of a later version, a clock
@@ -70,21 +73,22 @@ func TestFaultsAreToldInOneSentence(t *testing.T) {
 // change.
 func TestANarrowMemoryIsToldInOneSentence(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "agir.duckdb")
-	store, err := warehouse.Open(t.Context(), file)
+	made, err := store.Open(t.Context(), file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := pipeline.Ingest(t.Context(), store, inboxOf(t, 20_000), settings.Default(), demoAsOf, nil); err != nil {
+	if _, err := pipeline.Ingest(t.Context(), made, inboxOf(t, 20_000), settings.Default(), demoAsOf, nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := store.Close(); err != nil {
+	if err := made.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if store, err = warehouse.OpenReader(t.Context(), file, warehouse.Memory(12<<20)); err != nil {
+	held, err := store.OpenReader(t.Context(), file, store.Memory(12<<20))
+	if err != nil {
 		t.Fatal(err)
 	}
-	defer store.Close()
-	_, err = store.Ask(t.Context(), warehouse.Question{AsOf: demoAsOf, Months: warehouse.Months(demoLast), Settings: settings.Default()})
+	defer held.Close()
+	_, err = answers.Ask(t.Context(), held, answers.Question{AsOf: demoAsOf, Months: books.Months(demoLast), Settings: settings.Default()})
 	var told strings.Builder
 	s := &session{stderr: &told, flags: &agir{}}
 	if err == nil || s.status(err) != notDone {

@@ -8,7 +8,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+
 	"github.com/agir-indicateurs/agir/queries"
 )
 
@@ -56,7 +57,7 @@ func (v *indicatorsVerb) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: asOf, Months: months, Settings: conf, AcceptAll: v.Queue == "accepted"})
+	answer, err := answers.Ask(s.ctx, store, answers.Question{AsOf: asOf, Months: months, Settings: conf, AcceptAll: v.Queue == "accepted"})
 	if err != nil {
 		return err
 	}
@@ -69,9 +70,9 @@ func (v *indicatorsVerb) Run(s *session) error {
 		return err
 	}
 	if v.Table != "" {
-		return s.printTable(catalogue, figures, warehouse.Territories(conf), v.Table)
+		return s.printTable(catalogue, figures, answers.Territories(conf), v.Table)
 	}
-	return s.tellFigures(figureLines(catalogue, figures, warehouse.Territories(conf)), v.Format, v.Out)
+	return s.tellFigures(figureLines(catalogue, figures, answers.Territories(conf)), v.Format, v.Out)
 }
 
 // tellFigures writes figures in a form, in a file when one is named.
@@ -122,7 +123,7 @@ type figureLine struct {
 
 // figureLines lists the figures by month, level, territory and indicator, in the
 // order of the handbook.
-func figureLines(c *queries.Catalogue, f *queries.Figures, territories []warehouse.Territory) []figureLine {
+func figureLines(c *queries.Catalogue, f *queries.Figures, territories []queries.Territory) []figureLine {
 	var lines []figureLine
 	for _, m := range f.Months {
 		for _, t := range territories {
@@ -137,7 +138,7 @@ func figureLines(c *queries.Catalogue, f *queries.Figures, territories []warehou
 	return lines
 }
 
-func lineOf(x queries.Measure, f *queries.Figures, m time.Time, t warehouse.Territory, i queries.Indicator) figureLine {
+func lineOf(x queries.Measure, f *queries.Figures, m time.Time, t queries.Territory, i queries.Indicator) figureLine {
 	l := figureLine{
 		Month: m.Format("2006-01"), AsOf: f.AsOf.Format(time.DateOnly),
 		Level: string(t.Level), Territory: t.Code, Indicator: i.Code,
@@ -181,7 +182,7 @@ func writeJSON(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
-func (s *session) printTable(c *queries.Catalogue, f *queries.Figures, territories []warehouse.Territory, name string) error {
+func (s *session) printTable(c *queries.Catalogue, f *queries.Figures, territories []queries.Territory, name string) error {
 	table, ok := c.Table(name)
 	if !ok {
 		return misuse{fmt.Errorf("--table: no table %q", name)}

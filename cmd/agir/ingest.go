@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 type ingestVerb struct {
@@ -36,7 +37,7 @@ func (v *ingestVerb) Run(s *session) error {
 
 // ingest takes the inbox. It is not done only when files were there and none of
 // them could be taken, now or before.
-func (s *session) ingest(store *warehouse.Store, conf *settings.Settings, dir string, today time.Time) error {
+func (s *session) ingest(store *store.Store, conf *settings.Settings, dir string, today time.Time) error {
 	night, err := s.takeFiles(store, conf, dir, today)
 	if err == nil && len(night.Refused) > 0 && night.Known == 0 && night.New == len(night.Refused) {
 		err = errNotDone
@@ -45,7 +46,7 @@ func (s *session) ingest(store *warehouse.Store, conf *settings.Settings, dir st
 }
 
 // takeFiles takes the inbox and tells what came of it.
-func (s *session) takeFiles(store *warehouse.Store, conf *settings.Settings, dir string, today time.Time) (pipeline.Ingestion, error) {
+func (s *session) takeFiles(store *store.Store, conf *settings.Settings, dir string, today time.Time) (pipeline.Ingestion, error) {
 	bar := s.progress("reading the inbox")
 	night, err := pipeline.Ingest(s.ctx, store, dir, conf, today, bar.at)
 	bar.end()
@@ -76,7 +77,7 @@ func (s *session) takeFiles(store *warehouse.Store, conf *settings.Settings, dir
 }
 
 // sealInbox seals the files that the store, itself sealed first, now holds.
-func (s *session) sealInbox(store *warehouse.Store, dir string) error {
+func (s *session) sealInbox(store *store.Store, dir string) error {
 	if err := store.Save(s.ctx); err != nil {
 		return err
 	}

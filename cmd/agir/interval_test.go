@@ -10,8 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/queries"
 )
 
@@ -57,7 +59,7 @@ func TestSampleInterval(t *testing.T) {
 func bothEnds(t *testing.T, path, month, asOf string) (refused, accepted map[string]string) {
 	t.Helper()
 	ctx := context.Background()
-	store, err := warehouse.OpenReader(ctx, path)
+	store, err := store.OpenReader(ctx, path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +68,7 @@ func bothEnds(t *testing.T, path, month, asOf string) (refused, accepted map[str
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := warehouse.Question{Settings: settings.Default()}
+	q := answers.Question{Settings: settings.Default()}
 	if q.AsOf, err = time.Parse(time.DateOnly, asOf); err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +80,7 @@ func bothEnds(t *testing.T, path, month, asOf string) (refused, accepted map[str
 	ends := make([]map[string]string, 2)
 	for i, all := range []bool{false, true} {
 		q.AcceptAll = all
-		answer, err := store.Ask(ctx, q)
+		answer, err := answers.Ask(ctx, store, q)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,7 +89,7 @@ func bothEnds(t *testing.T, path, month, asOf string) (refused, accepted map[str
 			t.Fatal(err)
 		}
 		ends[i] = make(map[string]string)
-		for _, l := range figureLines(catalogue, figures, warehouse.Territories(q.Settings)) {
+		for _, l := range figureLines(catalogue, figures, answers.Territories(q.Settings)) {
 			ends[i][l.Level+" "+l.Territory+" "+l.Indicator] = number(l.Value)
 		}
 	}

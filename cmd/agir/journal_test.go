@@ -44,7 +44,7 @@ func TestEveryReadingOfNamesIsJournaled(t *testing.T) {
 					t.Errorf("%s: %s reads %s and does not journal it", name, f.Name.Name, way)
 				}
 			}
-			if called["Journal"] && f.Name.Name != "readsNames" {
+			if called["JournalReading"] && f.Name.Name != "readsNames" {
 				t.Errorf("%s: %s journals a reading by itself", name, f.Name.Name)
 			}
 		}
@@ -88,7 +88,7 @@ func TestStoresAreOpenedInOnePlace(t *testing.T) {
 			if !ok {
 				return true
 			}
-			if s, ok := c.Fun.(*ast.SelectorExpr); ok && isWarehouse(s.X) && strings.HasPrefix(s.Sel.Name, "Open") {
+			if s, ok := c.Fun.(*ast.SelectorExpr); ok && isStore(s.X) && strings.HasPrefix(s.Sel.Name, "Open") {
 				t.Errorf("%s opens a store by itself", name)
 			}
 			return true
@@ -96,7 +96,7 @@ func TestStoresAreOpenedInOnePlace(t *testing.T) {
 	}
 }
 
-func isWarehouse(e ast.Expr) bool {
+func isStore(e ast.Expr) bool {
 	i, ok := e.(*ast.Ident)
-	return ok && i.Name == "warehouse"
+	return ok && i.Name == "store"
 }

@@ -45,7 +45,7 @@ var (
 	offline   = "(no mail, no folder) " + night // the outbox is left full
 	deliver   = "outbox send --today 2024-03-13"
 	backUp    = "backup saved"
-	purge     = "purge --before 2023-10-01 --by B --why essai"
+	purges    = "purge --before 2023-10-01 --by B --why essai"
 	restore   = "restore saved"
 
 	killables = []killable{
@@ -55,10 +55,10 @@ var (
 		{name: "run", before: []string{takeFirst}, line: night},
 		{name: "deliver", before: []string{offline}, line: deliver},
 		{name: "backup", before: []string{offline, deliver}, line: backUp},
-		{name: "purge", before: []string{offline, deliver}, line: purge},
-		{name: "restore", before: []string{offline, deliver, backUp, purge}, line: restore},
+		{name: "purge", before: []string{offline, deliver}, line: purges},
+		{name: "restore", before: []string{offline, deliver, backUp, purges}, line: restore},
 	}
-	chain = []string{takeFirst, take, publishes, night, deliver, backUp, purge, restore}
+	chain = []string{takeFirst, take, publishes, night, deliver, backUp, purges, restore}
 )
 
 // Each step, killed without a warning anywhere between its first instruction and

@@ -5,9 +5,10 @@ import (
 	"os"
 	"strconv"
 
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/persons"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 type linkVerb struct {
@@ -49,7 +50,7 @@ func (v *linkVerb) Run(s *session) error {
 		}
 		tables.Right = right.Rows
 	}
-	matches, blocks, err := warehouse.LinkPeople(s.ctx, tables, persons.Options{
+	matches, blocks, err := answers.LinkPeople(s.ctx, tables, persons.Options{
 		Automatic: conf.Thresholds.LinkAutomatic,
 		Review:    conf.Thresholds.LinkReview,
 	})

@@ -3,7 +3,7 @@ package main
 import (
 	"strconv"
 
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/pipeline/answers"
 )
 
 type linksVerb struct {
@@ -31,7 +31,7 @@ func (v *linksVerb) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: asOf, Settings: conf, Reasons: true})
+	answer, err := answers.Ask(s.ctx, store, answers.Question{AsOf: asOf, Settings: conf, Reasons: true})
 	if err != nil {
 		return err
 	}

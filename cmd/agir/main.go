@@ -14,10 +14,11 @@ import (
 	"time"
 	_ "time/tzdata"
 
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/alecthomas/kong"
 
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 func main() {
@@ -95,7 +96,7 @@ type session struct {
 	flags  *agir
 	parser *kong.Kong
 	exited *int // status with which the parser would have ended the program, -1 while it has not
-	opened []*warehouse.Store
+	opened []*store.Store
 }
 
 // run is the program without its process: it returns the exit status.
@@ -150,7 +151,7 @@ func (s *session) status(err error) int {
 		fmt.Fprintln(s.stderr, "agir:", err)
 		return misused
 	}
-	if fault := warehouse.Fault(err); fault == warehouse.ErrDamaged { // met while reading: nothing says yet of what file
+	if fault := store.Fault(err); fault == store.ErrDamaged { // met while reading: nothing says yet of what file
 		err = fmt.Errorf("%s: %w", s.flags.Store, fault)
 	} else {
 		err = fault

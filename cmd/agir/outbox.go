@@ -6,7 +6,9 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 )
 
@@ -45,11 +47,11 @@ func (v *outboxList) Run(s *session) error {
 	if v.Number != 0 {
 		return s.tellPosting(store, v.Number)
 	}
-	states := []string{warehouse.ToSend, warehouse.Sending, warehouse.Refused, warehouse.GaveUp}
+	states := []string{books.ToSend, books.Sending, books.Refused, books.GaveUp}
 	if v.All {
 		states = nil
 	}
-	all, err := store.Outbox(s.ctx, states...)
+	all, err := books.Outbox(s.ctx, store, states...)
 	if err != nil {
 		return err
 	}
@@ -57,7 +59,7 @@ func (v *outboxList) Run(s *session) error {
 	fmt.Fprintf(w, "number\tkind\tabout\treader\tway\tstate\tattempts\tnot before\twhy\n")
 	for _, o := range all {
 		next := ""
-		if o.State == warehouse.ToSend {
+		if o.State == books.ToSend {
 			next = onTheClock(o.NextAt)
 		}
 		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%d\t%s\t%s\n", o.Number, o.Kind, o.About, o.Reader, o.Way, o.State, o.Attempts, next, o.Why)
@@ -67,16 +69,16 @@ func (v *outboxList) Run(s *session) error {
 
 // tellPosting prints a message, its documents and its attempts: what was sent to
 // whom, when, and which server took it.
-func (s *session) tellPosting(store *warehouse.Store, number int64) error {
-	o, err := store.Posting(s.ctx, number)
+func (s *session) tellPosting(store *store.Store, number int64) error {
+	o, err := books.PostingOf(s.ctx, store, number)
 	if err != nil {
 		return err
 	}
-	documents, err := store.PostedDocuments(s.ctx, number)
+	documents, err := books.PostedDocuments(s.ctx, store, number)
 	if err != nil {
 		return err
 	}
-	attempts, err := store.Attempts(s.ctx, number)
+	attempts, err := books.Attempts(s.ctx, store, number)
 	if err != nil {
 		return err
 	}
@@ -129,7 +131,7 @@ func (v *outboxRetry) Run(s *session) error {
 	if err := post.Retry(s.ctx, v.Number); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.stdout, "%d: %s\n", v.Number, warehouse.ToSend)
+	fmt.Fprintf(s.stdout, "%d: %s\n", v.Number, books.ToSend)
 	return nil
 }
 
@@ -151,7 +153,7 @@ func (v *outboxGiveUp) Run(s *session) error {
 	if err := post.GiveUp(s.ctx, v.Number, v.Why); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.stdout, "%d: %s\n", v.Number, warehouse.Closed)
+	fmt.Fprintf(s.stdout, "%d: %s\n", v.Number, books.Closed)
 	return nil
 }
 

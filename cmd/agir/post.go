@@ -9,10 +9,11 @@ import (
 	"slices"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
+
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/schedules"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 )
@@ -35,7 +36,7 @@ func (w *works) enqueue(messages []delivery.Message) error {
 
 // deliver lays the documents of an edition in their readers' folders and hands
 // them to the outbox.
-func (w *works) deliver(e warehouse.Edition, missing []delivery.Missing, all []document) error {
+func (w *works) deliver(e books.Edition, missing []delivery.Missing, all []document) error {
 	if err := w.session.lay(all, w.out); err != nil {
 		return err
 	}
@@ -96,11 +97,11 @@ func (w *works) giveBack(after int64, on time.Time) error {
 // takings counts, sender by sender, what became of the files taken after one.
 func (w *works) takings(after int64, on time.Time) ([]delivery.Taken, error) {
 	ctx := w.session.ctx
-	files, err := w.store.Files(ctx, on)
+	files, err := books.Files(ctx, w.store, on)
 	if err != nil {
 		return nil, err
 	}
-	states, err := w.store.States(ctx, w.conf, on)
+	states, err := books.States(ctx, w.store, w.conf, on)
 	if err != nil {
 		return nil, err
 	}
@@ -179,5 +180,5 @@ func (w *works) send(asked context.Context, run int64, now time.Time) error {
 	if run == 0 {
 		return nil
 	}
-	return w.store.KeepPhase(w.session.ctx, run, warehouse.Phase{Job: "outbox", Outcome: "done", Told: sum.String(), Lasted: time.Since(started)})
+	return books.KeepPhase(w.session.ctx, w.store, run, books.Phase{Job: "outbox", Outcome: "done", Told: sum.String(), Lasted: time.Since(started)})
 }

@@ -10,8 +10,12 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/purge"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
 )
@@ -80,22 +84,22 @@ type publication struct {
 	settings    string   // the configuration, as written
 	readers     []string // kinds of readers; none means all
 	nextOn      time.Time
-	due         *warehouse.Period // of the ledger, when it asked for it
+	due         *books.Period // of the ledger, when it asked for it
 }
 
 // publish makes the documents of a month, then numbers and freezes it. again says
 // that an edition told the same already. What contradicts itself is journaled
 // first: the documents say since when.
-func (s *session) publish(store *warehouse.Store, conf *settings.Settings, p publication) (published warehouse.Edition, all []document, again bool, err error) {
-	last, err := store.LastEdition(s.ctx)
-	if err != nil && !errors.Is(err, warehouse.ErrNoEdition) {
+func (s *session) publish(store *store.Store, conf *settings.Settings, p publication) (published books.Edition, all []document, again bool, err error) {
+	last, err := books.LastEdition(s.ctx, store)
+	if err != nil && !errors.Is(err, books.ErrNoEdition) {
 		return published, nil, false, err
 	}
-	e := warehouse.Edition{
+	e := books.Edition{
 		Number: last.Number + 1, Month: p.month, AsOf: p.asOf, PublishedOn: p.asOf, Program: version(), Settings: p.settings,
 		NextOn: p.nextOn, Readers: p.readers,
 	}
-	if e.Frozen, err = store.Freeze(s.ctx); err != nil {
+	if e.Frozen, err = books.Freeze(s.ctx, store); err != nil {
 		return e, nil, false, err
 	}
 	moves, err := s.movesBefore(store, e, conf)
@@ -105,7 +109,7 @@ func (s *session) publish(store *warehouse.Store, conf *settings.Settings, p pub
 	if err := s.recordAnomalies(store, conf, p.asOf); err != nil {
 		return e, nil, false, err
 	}
-	if e.Frozen, err = store.Freeze(s.ctx); err != nil {
+	if e.Frozen, err = books.Freeze(s.ctx, store); err != nil {
 		return e, nil, false, err
 	}
 	k, all, err := s.documentsOf(store, conf, e, moves)
@@ -119,11 +123,13 @@ func (s *session) publish(store *warehouse.Store, conf *settings.Settings, p pub
 	for _, d := range all {
 		hashes[d.path()] = d.hash()
 	}
-	var told warehouse.Told
+	var told books.Told
 	if k.disclosed != nil {
 		told = telling(k.disclosed.Telling)
 	}
-	published, again, err = store.Publish(s.ctx, e, k.answer, k.figures, told, hashes, p.due)
+	published, again, err = books.Publish(s.ctx, store, e, books.Published{
+		States: k.answer.States, Territories: answers.Territories(k.answer.Settings), Figures: k.figures, Told: told, Documents: hashes,
+	}, p.due)
 	if again && err == nil { // its documents bear its own number
 		_, all, err = s.rebuild(store, conf, published)
 	}
@@ -131,7 +137,7 @@ func (s *session) publish(store *warehouse.Store, conf *settings.Settings, p pub
 }
 
 // rebuild makes the documents of an edition from what it knew and nothing else.
-func (s *session) rebuild(store *warehouse.Store, conf *settings.Settings, e warehouse.Edition) (*known, []document, error) {
+func (s *session) rebuild(store *store.Store, conf *settings.Settings, e books.Edition) (*known, []document, error) {
 	moves, err := s.movesBefore(store, e, conf)
 	if err != nil {
 		return nil, nil, err
@@ -140,7 +146,7 @@ func (s *session) rebuild(store *warehouse.Store, conf *settings.Settings, e war
 }
 
 // documentsOf makes the documents of an edition, what moved before it being known.
-func (s *session) documentsOf(store *warehouse.Store, conf *settings.Settings, e warehouse.Edition, moves []warehouse.Move) (*known, []document, error) {
+func (s *session) documentsOf(store *store.Store, conf *settings.Settings, e books.Edition, moves []answers.Move) (*known, []document, error) {
 	k, err := s.gather(store, questionOf(e, conf))
 	if err != nil {
 		return nil, nil, err
@@ -149,28 +155,28 @@ func (s *session) documentsOf(store *warehouse.Store, conf *settings.Settings, e
 		return nil, nil, err
 	}
 	k.moves = moves
-	if k.told, err = store.ToldBefore(s.ctx, e.Number); err != nil {
+	if k.told, err = books.ToldBefore(s.ctx, store, e.Number); err != nil {
 		return nil, nil, err
 	}
 	all, err := documents(s.ctx, k, issue{edition: e.Number, issuedOn: e.PublishedOn, nextOn: e.NextOn, readers: e.Readers})
 	return k, all, err
 }
 
-func questionOf(e warehouse.Edition, conf *settings.Settings) warehouse.Question {
-	return warehouse.Question{AsOf: e.AsOf, Months: warehouse.Months(e.Month), Settings: conf, Until: &e.Frozen}
+func questionOf(e books.Edition, conf *settings.Settings) answers.Question {
+	return answers.Question{AsOf: e.AsOf, Months: books.Months(e.Month), Settings: conf, Until: &e.Frozen}
 }
 
 // movesBefore lists what moved since the last edition that the same readers
 // received; none for their first, nor for the nation, whose document prints none.
-func (s *session) movesBefore(store *warehouse.Store, e warehouse.Edition, conf *settings.Settings) ([]warehouse.Move, error) {
+func (s *session) movesBefore(store *store.Store, e books.Edition, conf *settings.Settings) ([]answers.Move, error) {
 	if slices.Equal(e.Readers, []string{"national"}) {
 		return nil, nil
 	}
-	editions, err := store.Editions(s.ctx)
+	editions, err := books.Editions(s.ctx, store)
 	if err != nil {
 		return nil, err
 	}
-	var before *warehouse.Edition
+	var before *books.Edition
 	for i, x := range editions {
 		if x.Number < e.Number && (len(x.Readers) == 0 || len(e.Readers) == 0 || slices.Equal(x.Readers, e.Readers)) {
 			before = &editions[i]
@@ -183,11 +189,11 @@ func (s *session) movesBefore(store *warehouse.Store, e warehouse.Edition, conf 
 	if err != nil {
 		return nil, err
 	}
-	redefined, err := store.Redefined(s.ctx, before.Number)
+	redefined, err := books.Redefined(s.ctx, store, before.Number)
 	if err != nil {
 		return nil, err
 	}
-	return store.Moves(s.ctx, questionOf(*before, then), questionOf(e, conf), redefined)
+	return answers.Moves(s.ctx, store, questionOf(*before, then), questionOf(e, conf), redefined)
 }
 
 // settingsText is the configuration in force, as written.
@@ -249,8 +255,8 @@ func (v *editionVerb) Run(s *session) error {
 	}
 }
 
-func (s *session) listEditions(store *warehouse.Store) error {
-	editions, err := store.Editions(s.ctx)
+func (s *session) listEditions(store *store.Store) error {
+	editions, err := books.Editions(s.ctx, store)
 	if err != nil {
 		return err
 	}
@@ -261,16 +267,16 @@ func (s *session) listEditions(store *warehouse.Store) error {
 }
 
 // edition reads an edition and its settings.
-func (s *session) edition(store *warehouse.Store, number string) (warehouse.Edition, *settings.Settings, error) {
+func (s *session) edition(store *store.Store, number string) (books.Edition, *settings.Settings, error) {
 	n, err := strconv.Atoi(number)
 	if err != nil {
-		return warehouse.Edition{}, nil, misuse{fmt.Errorf("edition: %q is not a number", number)}
+		return books.Edition{}, nil, misuse{fmt.Errorf("edition: %q is not a number", number)}
 	}
 	return s.editionOf(store, n)
 }
 
-func (s *session) editionOf(store *warehouse.Store, number int) (warehouse.Edition, *settings.Settings, error) {
-	e, err := store.Edition(s.ctx, number)
+func (s *session) editionOf(store *store.Store, number int) (books.Edition, *settings.Settings, error) {
+	e, err := books.EditionOf(s.ctx, store, number)
 	if err != nil {
 		return e, nil, err
 	}
@@ -278,7 +284,7 @@ func (s *session) editionOf(store *warehouse.Store, number int) (warehouse.Editi
 	return e, conf, err
 }
 
-func (s *session) rebuildEdition(store *warehouse.Store, number, out string) error {
+func (s *session) rebuildEdition(store *store.Store, number, out string) error {
 	e, conf, err := s.edition(store, number)
 	if err != nil {
 		return err
@@ -287,7 +293,7 @@ func (s *session) rebuildEdition(store *warehouse.Store, number, out string) err
 	if err != nil {
 		return err
 	}
-	kept, err := store.DocumentsOf(s.ctx, e.Number)
+	kept, err := books.DocumentsOf(s.ctx, store, e.Number)
 	if err != nil {
 		return err
 	}
@@ -306,7 +312,7 @@ func (s *session) rebuildEdition(store *warehouse.Store, number, out string) err
 		}
 	}
 	if differ > 0 {
-		if on, err := store.PurgedOn(s.ctx, e); err == nil && !on.IsZero() {
+		if on, err := purge.LastOn(s.ctx, store, e); err == nil && !on.IsZero() {
 			fmt.Fprintf(s.stderr, "hint: persons were removed for good on %s; the figures of edition %d stay as published\n", on.Format(time.DateOnly), e.Number)
 		}
 		if e.Program != version() {
@@ -317,7 +323,7 @@ func (s *session) rebuildEdition(store *warehouse.Store, number, out string) err
 	return nil
 }
 
-func (s *session) diffEditions(store *warehouse.Store, numbers []string) error {
+func (s *session) diffEditions(store *store.Store, numbers []string) error {
 	e, conf, err := s.edition(store, numbers[0])
 	if err != nil {
 		return err
@@ -330,11 +336,11 @@ func (s *session) diffEditions(store *warehouse.Store, numbers []string) error {
 	if err != nil {
 		return err
 	}
-	redefined, err := store.Redefined(s.ctx, before.Number)
+	redefined, err := books.Redefined(s.ctx, store, before.Number)
 	if err != nil {
 		return err
 	}
-	moves, err := store.Moves(s.ctx, questionOf(before, beforeConf), questionOf(e, conf), redefined)
+	moves, err := answers.Moves(s.ctx, store, questionOf(before, beforeConf), questionOf(e, conf), redefined)
 	if err != nil {
 		return err
 	}
@@ -343,7 +349,7 @@ func (s *session) diffEditions(store *warehouse.Store, numbers []string) error {
 		return err
 	}
 	k := &known{conf: conf, catalogue: catalogue}
-	published := warehouse.Months(before.Month)
+	published := books.Months(before.Month)
 	for _, m := range moves {
 		if !slices.ContainsFunc(published, m.Month.Equal) {
 			continue

@@ -8,9 +8,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/purge"
+
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 // retentionYears is how long a person is kept after the last thing told of him.
@@ -51,7 +52,7 @@ func (v *purgeVerb) Run(s *session) error {
 	if before.After(s.today) {
 		return misuse{fmt.Errorf("--before: %s is to come", before.Format(time.DateOnly))}
 	}
-	return s.purge(warehouse.Purge{On: s.today, Before: before, By: cmp.Or(v.By, currentUser()), Why: cmp.Or(v.Why, "fin de la durée de conservation")}, v.Inbox)
+	return s.purge(purge.Request{On: s.today, Before: before, By: cmp.Or(v.By, currentUser()), Why: cmp.Or(v.Why, "fin de la durée de conservation")}, v.Inbox)
 }
 
 type forgetVerb struct {
@@ -73,20 +74,20 @@ Example:
 }
 
 func (v *forgetVerb) Run(s *session) error {
-	return s.purge(warehouse.Purge{On: s.today, Person: v.Person, By: v.By, Why: v.Why}, v.Inbox)
+	return s.purge(purge.Request{On: s.today, Person: v.Person, By: v.By, Why: v.Why}, v.Inbox)
 }
 
 // purge removes persons for good and tells what went, without a name.
-func (s *session) purge(p warehouse.Purge, inbox string) error {
+func (s *session) purge(p purge.Request, inbox string) error {
 	store, conf, err := s.writing()
 	if err != nil {
 		return err
 	}
-	done, err := store.Purge(s.ctx, conf, p)
+	done, err := purge.Remove(s.ctx, store, conf, p)
 	if err != nil {
 		return err
 	}
-	paths, err := store.Emptied(s.ctx) // of a purge killed before this point too
+	paths, err := purge.Emptied(s.ctx, store) // of a purge killed before this point too
 	if err != nil {
 		return err
 	}

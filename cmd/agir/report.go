@@ -5,7 +5,9 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+
 	"github.com/agir-indicateurs/agir/reports/text"
 )
 
@@ -38,7 +40,7 @@ func (v *reportVerb) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	k, err := s.gather(store, warehouse.Question{AsOf: asOf, Months: warehouse.Months(m), Tables: []time.Time{m}, Settings: conf})
+	k, err := s.gather(store, answers.Question{AsOf: asOf, Months: books.Months(m), Tables: []time.Time{m}, Settings: conf})
 	if err != nil {
 		return err
 	}

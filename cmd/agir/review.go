@@ -6,9 +6,12 @@ import (
 	"os"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 type reviewVerb struct {
@@ -83,7 +86,7 @@ func (v *reviewList) Run(s *session) error {
 }
 
 // side is one side of a pair, for the person who decides.
-func side(i warehouse.Identity) string {
+func side(i answers.Identity) string {
 	born := ""
 	if !i.BornOn.IsZero() {
 		born = i.BornOn.Format(time.DateOnly)
@@ -92,7 +95,7 @@ func side(i warehouse.Identity) string {
 }
 
 // queue opens the store, for writing when asked, and lists what waits today.
-func (s *session) queue(write bool) (*warehouse.Store, []warehouse.Waiting, *warehouse.Answer, error) {
+func (s *session) queue(write bool) (*store.Store, []answers.Waiting, *answers.Answer, error) {
 	open := s.reading
 	if write {
 		open = s.writing
@@ -101,9 +104,9 @@ func (s *session) queue(write bool) (*warehouse.Store, []warehouse.Waiting, *war
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: s.today, Settings: conf})
+	answer, err := answers.Ask(s.ctx, store, answers.Question{AsOf: s.today, Settings: conf})
 	if err == nil {
-		var queue []warehouse.Waiting
+		var queue []answers.Waiting
 		if queue, err = answer.Queue(s.ctx); err == nil {
 			return store, queue, answer, nil
 		}
@@ -141,7 +144,7 @@ func (v *reviewList) read(s *session) error {
 }
 
 // decidePair journals a decision on a waiting pair, or on two records.
-func (s *session) decidePair(store *warehouse.Store, queue []warehouse.Waiting, left, right, verdict, by, why string) error {
+func (s *session) decidePair(store *store.Store, queue []answers.Waiting, left, right, verdict, by, why string) error {
 	if right == "" {
 		found := false
 		for _, w := range queue {
@@ -154,7 +157,7 @@ func (s *session) decidePair(store *warehouse.Store, queue []warehouse.Waiting, 
 			return fmt.Errorf("%s: no such pair waits", left)
 		}
 	}
-	return store.DecideLink(s.ctx, warehouse.LinkDecision{LeftRecord: left, RightRecord: right, Verdict: verdict, DecidedOn: s.today, By: by, Why: why})
+	return books.DecideLink(s.ctx, store, books.LinkDecision{LeftRecord: left, RightRecord: right, Verdict: verdict, DecidedOn: s.today, By: by, Why: why})
 }
 
 // reviewDecision is what accept and split ask for.
@@ -196,7 +199,7 @@ func (v *reviewUndo) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	return store.UndoLink(s.ctx, v.Number, s.today)
+	return books.UndoLink(s.ctx, store, v.Number, s.today)
 }
 
 type reviewDecisions struct{}
@@ -207,7 +210,7 @@ func (v *reviewDecisions) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	decisions, err := store.LinkDecisions(s.ctx)
+	decisions, err := books.LinkDecisions(s.ctx, store)
 	if err != nil {
 		return err
 	}

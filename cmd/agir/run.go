@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
 type runVerb struct {
@@ -68,7 +68,7 @@ func (s *session) works(verb string, flags scheduled) (*works, error) {
 
 // close leaves the store, and the session forgets it: agir serve opens it often.
 func (w *works) close() error {
-	w.session.opened = slices.DeleteFunc(w.session.opened, func(s *warehouse.Store) bool { return s == w.store })
+	w.session.opened = slices.DeleteFunc(w.session.opened, func(s *store.Store) bool { return s == w.store })
 	return errors.Join(w.store.Close(), w.closeLog())
 }
 

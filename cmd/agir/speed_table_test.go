@@ -121,8 +121,8 @@ var benchmarkLine = regexp.MustCompile(`(?m)^Benchmark(\w+)/(\w+?)(?:-\d+)?\s+\d
 // peers runs the benchmarks that do the same work in another way too.
 func peers(t *testing.T) (lines []string) {
 	for _, p := range []struct{ folder, benchmark, what, peer, peerName, aim string }{
-		{"pipeline/warehouse", "ReadCSV", "a CSV statement of contacts into a new store", "read_csv", "`read_csv` of the engine, texts unjudged", "2 at most"},
-		{"pipeline/warehouse", "Figures", "consolidation, every figure, thirteen months, every level", "bare", "the same questions typed bare", "2 at most"},
+		{"pipeline/answers", "ReadCSV", "a CSV statement of contacts into a new store", "read_csv", "`read_csv` of the engine, texts unjudged", "2 at most"},
+		{"pipeline/answers", "Figures", "consolidation, every figure, thirteen months, every level", "bare", "the same questions typed bare", "2 at most"},
 		{"reports/excel", "Workbook", "a workbook of 80,000 cells, tables and styles", "xlsxwriter", "python3-xlsxwriter, the cells alone", "1 at most"},
 	} {
 		out, err := exec.Command("go", "test", "../../"+p.folder, "-run", "^$", "-bench", "^Benchmark"+p.benchmark+"$", "-benchtime", "5x").CombinedOutput()

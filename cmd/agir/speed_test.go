@@ -9,9 +9,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/simulation"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 // nation is the simulated nation, so many times as crowded: 94 departments, about
@@ -49,7 +52,7 @@ func BenchmarkNation(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()
 		file := filepath.Join(b.TempDir(), "agir.duckdb")
-		store, err := warehouse.Open(s.ctx, file)
+		store, err := store.Open(s.ctx, file)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -59,7 +62,7 @@ func BenchmarkNation(b *testing.B) {
 			b.Fatal(err)
 		}
 		step("ingest-s")
-		k, err := s.gather(store, warehouse.Question{AsOf: demoAsOf, Months: warehouse.Months(demoLast), Tables: []time.Time{demoLast}, Settings: conf})
+		k, err := s.gather(store, answers.Question{AsOf: demoAsOf, Months: books.Months(demoLast), Tables: []time.Time{demoLast}, Settings: conf})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -7,8 +7,10 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 type statusVerb struct {
@@ -38,7 +40,7 @@ func (v *statusVerb) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	states, err := store.States(s.ctx, conf, asOf)
+	states, err := books.States(s.ctx, store, conf, asOf)
 	if err != nil {
 		return err
 	}
@@ -76,7 +78,7 @@ func (v *statusVerb) Run(s *session) error {
 			fmt.Fprintf(s.stdout, "%s: file %d %s (%s)\n", statusWords[st.Status], st.File, st.Path, st.Kind)
 		}
 	}
-	files, err := store.Files(s.ctx, asOf)
+	files, err := books.Files(s.ctx, store, asOf)
 	if err != nil {
 		return err
 	}
@@ -89,7 +91,7 @@ func (v *statusVerb) Run(s *session) error {
 }
 
 // tellCondition prints how the scheduled work goes, once there is any.
-func (s *session) tellCondition(store *warehouse.Store, dir string) error {
+func (s *session) tellCondition(store *store.Store, dir string) error {
 	all, err := readSchedules(dir)
 	if err != nil {
 		return misuse{err}

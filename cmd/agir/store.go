@@ -6,25 +6,28 @@ import (
 	"os"
 	"slices"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/purge"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 // reading opens the store for reading, with the configuration.
-func (s *session) reading() (*warehouse.Store, *settings.Settings, error) {
-	return s.open(s.flags.Store, warehouse.OpenReader)
+func (s *session) reading() (*store.Store, *settings.Settings, error) {
+	return s.open(s.flags.Store, store.OpenReader)
 }
 
 // writing opens the store for writing, with the configuration.
-func (s *session) writing() (*warehouse.Store, *settings.Settings, error) {
-	return s.open(s.flags.Store, warehouse.Open)
+func (s *session) writing() (*store.Store, *settings.Settings, error) {
+	return s.open(s.flags.Store, store.Open)
 }
 
 // open opens a store with the key of the environment. It is the one place where a
 // verb gets a store: sealed, it is opened into a private directory and sealed
 // again when it is closed, which the session does when the verb does not.
-func (s *session) open(file string, open func(context.Context, string, ...warehouse.Option) (*warehouse.Store, error)) (*warehouse.Store, *settings.Settings, error) {
+func (s *session) open(file string, open func(context.Context, string, ...store.Option) (*store.Store, error)) (*store.Store, *settings.Settings, error) {
 	if err := s.settleLeft(); err != nil {
 		return nil, nil, err
 	}
@@ -36,7 +39,7 @@ func (s *session) open(file string, open func(context.Context, string, ...wareho
 	if err != nil {
 		return nil, nil, err
 	}
-	store, err := open(s.ctx, file, warehouse.Sealed(key), warehouse.Memory(conf.Memory))
+	store, err := open(s.ctx, file, store.Sealed(key), store.Memory(conf.Memory))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -47,14 +50,14 @@ func (s *session) open(file string, open func(context.Context, string, ...wareho
 // readsNames journals that names are read or written out: who, when, what and why.
 // It is the one way to them, and comes before them: no name is shown that the
 // journal does not tell of.
-func (s *session) readsNames(store *warehouse.Store, by, what, why string) error {
-	return store.Journal(s.ctx, s.now, by, what, why)
+func (s *session) readsNames(store *store.Store, by, what, why string) error {
+	return books.JournalReading(s.ctx, store, s.now, by, what, why)
 }
 
 // settleLeft lets go of the stores that were closed, and says what went wrong then.
 func (s *session) settleLeft() error {
 	var all error
-	s.opened = slices.DeleteFunc(s.opened, func(store *warehouse.Store) bool {
+	s.opened = slices.DeleteFunc(s.opened, func(store *store.Store) bool {
 		if store.Left() {
 			all = errors.Join(all, store.Close())
 		}
@@ -79,28 +82,28 @@ func (s *session) leave(told error) error {
 // hint is what the operator can do of an error, if anything.
 func (s *session) hint(err error) string {
 	switch {
-	case errors.Is(err, warehouse.ErrNoSpace):
+	case errors.Is(err, store.ErrNoSpace):
 		return "make room, then run the same again"
-	case errors.Is(err, warehouse.ErrNoMemory):
+	case errors.Is(err, store.ErrNoMemory):
 		return "raise it in the configuration, then run the same again"
-	case errors.Is(err, warehouse.ErrBusy):
+	case errors.Is(err, store.ErrBusy):
 		return "wait for it to end, or name another store with --store"
-	case errors.Is(err, warehouse.ErrMissing):
+	case errors.Is(err, store.ErrMissing):
 		return "agir ingest --inbox DIR makes one"
-	case errors.Is(err, warehouse.ErrNewer):
+	case errors.Is(err, store.ErrNewer):
 		return "use that version, or a later one"
-	case errors.Is(err, warehouse.ErrOutbox):
+	case errors.Is(err, purge.ErrOutbox):
 		return "agir outbox send, or agir outbox give up N, then again"
-	case errors.Is(err, warehouse.ErrNobody):
+	case errors.Is(err, purge.ErrNobody):
 		return "agir links prints the keys of the persons"
-	case errors.Is(err, warehouse.ErrSealed):
+	case errors.Is(err, store.ErrSealed):
 		return "set " + sealing.IdentityFileVariable + " or " + sealing.PassphraseFileVariable
-	case errors.Is(err, sealing.ErrKey) && warehouse.LastBackup(s.flags.Store) != "":
-		return "if it is the key that sealed it, the file is damaged: agir restore " + warehouse.LastBackup(s.flags.Store)
-	case errors.Is(err, warehouse.ErrDamagedBackup):
+	case errors.Is(err, sealing.ErrKey) && store.LastBackup(s.flags.Store) != "":
+		return "if it is the key that sealed it, the file is damaged: agir restore " + store.LastBackup(s.flags.Store)
+	case errors.Is(err, store.ErrDamagedBackup):
 		return "nothing was touched: restore an earlier backup"
-	case errors.Is(err, warehouse.ErrDamaged):
-		if last := warehouse.LastBackup(s.flags.Store); last != "" {
+	case errors.Is(err, store.ErrDamaged):
+		if last := store.LastBackup(s.flags.Store); last != "" {
 			return "agir restore " + last
 		}
 		return "no backup of it is known; agir restore FILE puts one in its place"

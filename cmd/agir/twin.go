@@ -8,7 +8,8 @@ import (
 	"path"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
@@ -78,7 +79,7 @@ func editionText(of issue) string {
 
 func twinLine(k *known, p reports.Published) (figureLine, string) {
 	i, _ := k.catalogue.Indicator(p.Indicator)
-	l := lineOf(p.Measure, k.figures, k.month, warehouse.Territory{Level: p.Level, Code: p.Territory}, i)
+	l := lineOf(p.Measure, k.figures, k.month, queries.Territory{Level: p.Level, Code: p.Territory}, i)
 	switch {
 	case p.Withheld:
 		return figureLine{Month: l.Month, AsOf: l.AsOf, Level: l.Level, Territory: l.Territory, Indicator: l.Indicator}, withheld
@@ -91,7 +92,7 @@ func twinLine(k *known, p reports.Published) (figureLine, string) {
 // twinParquet leaves the month out: it is in the name of the folder, where engines
 // read it.
 func twinParquet(ctx context.Context, k *known, of issue, figures []reports.Published) ([]byte, error) {
-	columns := []warehouse.ParquetColumn{
+	columns := []answers.ParquetColumn{
 		{Name: "connu_au", Type: "date"}, {Name: "edition", Type: "integer"}, {Name: "niveau", Type: "varchar"}, {Name: "territoire", Type: "varchar"},
 		{Name: "nom", Type: "varchar"}, {Name: "indicateur", Type: "varchar"}, {Name: "valeur", Type: "double"},
 		{Name: "numerateur", Type: "bigint"}, {Name: "denominateur", Type: "bigint"}, {Name: "statut", Type: "varchar"},
@@ -106,7 +107,7 @@ func twinParquet(ctx context.Context, k *known, of issue, figures []reports.Publ
 		rows = append(rows, []driver.Value{k.asOf, edition, l.Level, l.Territory, p.Place.Name, l.Indicator,
 			orNothing(l.Value), orNothing(l.Numerator), orNothing(l.Denominator), status})
 	}
-	return warehouse.Parquet(ctx, columns, rows)
+	return answers.Parquet(ctx, columns, rows)
 }
 
 func orNothing[T any](v *T) driver.Value {
@@ -118,7 +119,7 @@ func orNothing[T any](v *T) driver.Value {
 
 // figuresParquet is every figure printed by agir indicators, as Parquet.
 func figuresParquet(ctx context.Context, lines []figureLine) ([]byte, error) {
-	columns := []warehouse.ParquetColumn{
+	columns := []answers.ParquetColumn{
 		{Name: "mois", Type: "varchar"}, {Name: "connu_au", Type: "date"}, {Name: "niveau", Type: "varchar"}, {Name: "territoire", Type: "varchar"},
 		{Name: "indicateur", Type: "varchar"}, {Name: "valeur", Type: "double"}, {Name: "numerateur", Type: "bigint"}, {Name: "denominateur", Type: "bigint"},
 	}
@@ -130,5 +131,5 @@ func figuresParquet(ctx context.Context, lines []figureLine) ([]byte, error) {
 		}
 		rows = append(rows, []driver.Value{l.Month, asOf, l.Level, l.Territory, l.Indicator, orNothing(l.Value), orNothing(l.Numerator), orNothing(l.Denominator)})
 	}
-	return warehouse.Parquet(ctx, columns, rows)
+	return answers.Parquet(ctx, columns, rows)
 }

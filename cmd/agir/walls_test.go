@@ -20,7 +20,7 @@ var walls = []struct {
 	behind func(imported string) bool
 	rooms  []string
 }{
-	{"DuckDB", prefix("github.com/duckdb/"), []string{"pipeline/warehouse"}},
+	{"DuckDB", prefix("github.com/duckdb/"), []string{"pipeline/store"}},
 	{"the XLSX library", prefix("github.com/xuri/excelize"), []string{"pipeline/exports", "reports/excel"}},
 	{"the PDF library", prefix("codeberg.org/go-pdf/fpdf"), []string{"reports/pdf"}},
 	{"pipeline", prefix(module + "pipeline"), []string{"pipeline", "cmd", "schedules"}},
@@ -49,6 +49,35 @@ func TestWallsBetweenRooms(t *testing.T) {
 			}
 		}
 	})
+}
+
+// lower say what a room must not know: those above it in the house.
+var lower = []struct {
+	room    string
+	ignores []string
+}{
+	{"pipeline/store", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/exports", "pipeline/inbox", "pipeline/persons", "pipeline/purge", "pipeline/settings"}},
+	{"pipeline/books", []string{"pipeline/answers", "pipeline/persons", "pipeline/purge"}},
+	{"pipeline/answers", []string{"pipeline/purge"}},
+}
+
+func TestRoomsDoNotKnowThoseAbove(t *testing.T) {
+	met := make(map[string]bool)
+	forEachSource(t, func(room, imported string) {
+		met[room] = true
+		for _, l := range lower {
+			for _, i := range l.ignores {
+				if room == l.room && (imported == module+i || strings.HasPrefix(imported, module+i+"/")) {
+					t.Errorf("%s imports %s", room, imported)
+				}
+			}
+		}
+	})
+	for _, l := range lower {
+		if !met[l.room] {
+			t.Errorf("no room %s", l.room)
+		}
+	}
 }
 
 // queries sits at the bottom: it imports nothing of the project.

@@ -12,8 +12,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/pipeline/whole"
 	"github.com/agir-indicateurs/agir/reports/excel"
 )
@@ -63,7 +65,7 @@ func (v *worklistVerb) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	answer, err := store.Ask(s.ctx, warehouse.Question{AsOf: asOf, Months: []time.Time{m}, Settings: conf})
+	answer, err := answers.Ask(s.ctx, store, answers.Question{AsOf: asOf, Months: []time.Time{m}, Settings: conf})
 	if err != nil {
 		return err
 	}
@@ -106,7 +108,7 @@ func worklistPassword() (string, error) {
 }
 
 // write journals the reading of the names, then writes the list of a direction.
-func (v *worklistVerb) write(s *session, store *warehouse.Store, answer *warehouse.Answer, d settings.Direction, password string) error {
+func (v *worklistVerb) write(s *session, store *store.Store, answer *answers.Answer, d settings.Direction, password string) error {
 	m := answer.Months[0]
 	list := excel.Worklist{
 		Direction: d.Label, Month: m, AsOf: answer.AsOf, MadeOn: s.today,
@@ -148,7 +150,7 @@ func (v *worklistVerb) write(s *session, store *warehouse.Store, answer *warehou
 
 // partsOf shares the lines out by structure, in the order of the configuration;
 // those without one come last.
-func partsOf(conf *settings.Settings, listed []warehouse.Listed, names map[string]string) []excel.WorklistPart {
+func partsOf(conf *settings.Settings, listed []answers.Listed, names map[string]string) []excel.WorklistPart {
 	lines := make(map[string][]excel.WorklistLine)
 	for _, l := range listed {
 		st, _ := conf.Structure(l.Structure)
@@ -171,7 +173,7 @@ func partsOf(conf *settings.Settings, listed []warehouse.Listed, names map[strin
 }
 
 // pairsOf gives both sides of each pair as they are told.
-func pairsOf(conf *settings.Settings, pairs []warehouse.WaitingPair, identities map[string]warehouse.Identity) []excel.WorklistPair {
+func pairsOf(conf *settings.Settings, pairs []answers.WaitingPair, identities map[string]answers.Identity) []excel.WorklistPair {
 	var all []excel.WorklistPair
 	for _, p := range pairs {
 		var labels []string
@@ -191,7 +193,7 @@ func pairsOf(conf *settings.Settings, pairs []warehouse.WaitingPair, identities 
 	return all
 }
 
-func personOf(i warehouse.Identity) excel.WorklistPerson {
+func personOf(i answers.Identity) excel.WorklistPerson {
 	return excel.WorklistPerson{Name: strings.TrimSpace(i.Nom + " " + i.Prenom), AGDREF: i.AGDREF, Dossier: i.Dossier, BornOn: i.BornOn}
 }
 

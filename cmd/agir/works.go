@@ -12,9 +12,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/schedules"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 )
@@ -24,7 +27,7 @@ import (
 type works struct {
 	session      *session
 	verb         string
-	store        *warehouse.Store
+	store        *store.Store
 	conf         *settings.Settings
 	settingsText string
 	schedules    []schedules.Schedule
@@ -70,7 +73,7 @@ func (w *works) doDue(now time.Time) error {
 	w.session.ctx = ctx
 	defer func() { w.session.ctx = asked }()
 	w.now = now
-	began, err := w.store.Began(ctx, now)
+	began, err := books.Began(ctx, w.store, now)
 	if err != nil {
 		return err
 	}
@@ -84,7 +87,7 @@ func (w *works) doDue(now time.Time) error {
 	if len(owed) == 0 {
 		return w.send(asked, 0, now) // what was to be tried again
 	}
-	run, err := w.store.StartRun(ctx, w.verb, version(), now)
+	run, err := books.StartRun(ctx, w.store, w.verb, version(), now)
 	if err != nil {
 		return err
 	}
@@ -107,7 +110,7 @@ func (w *works) doDue(now time.Time) error {
 	if err := w.send(asked, run, now); err != nil {
 		return err
 	}
-	if err := w.store.EndRun(ctx, run, outcome, now); err != nil {
+	if err := books.EndRun(ctx, w.store, run, outcome, now); err != nil {
 		return err
 	}
 	if failed > 0 {
@@ -128,7 +131,7 @@ func (w *works) turnBack(now time.Time) error {
 	if w.session.flags.Today != "" {
 		return nil
 	}
-	n, err := w.store.Unsettle(w.session.ctx, now.Add(ahead))
+	n, err := books.Unsettle(w.session.ctx, w.store, now.Add(ahead))
 	if err != nil || n == 0 {
 		return err
 	}
@@ -138,7 +141,7 @@ func (w *works) turnBack(now time.Time) error {
 }
 
 func (w *works) owed(began, now time.Time) ([]schedules.Owing, error) {
-	lines, err := w.store.Ledger(w.session.ctx)
+	lines, err := books.Ledger(w.session.ctx, w.store)
 	if err != nil {
 		return nil, err
 	}
@@ -155,10 +158,10 @@ func (w *works) owed(began, now time.Time) ([]schedules.Owing, error) {
 
 // settle makes one period and enters what became of it. An error is one of the
 // store: a making that fails is an entry like the others.
-func (w *works) settle(run int64, o schedules.Owing, now time.Time) (warehouse.Period, error) {
+func (w *works) settle(run int64, o schedules.Owing, now time.Time) (books.Period, error) {
 	ctx := w.session.ctx
 	started := time.Now()
-	p := warehouse.Period{
+	p := books.Period{
 		Job: o.Schedule.Job, Period: o.Period, DueAt: o.DueAt, State: schedules.Made,
 		Failures: o.Before.Failures, Edition: o.Before.Edition, Since: now,
 	}
@@ -171,13 +174,13 @@ func (w *works) settle(run int64, o schedules.Owing, now time.Time) (warehouse.P
 		p.State, p.Why, told = schedules.Failed, err.Error(), err.Error()
 		p.Failures++
 	}
-	if err := w.store.Enter(ctx, p); err != nil {
+	if err := books.Enter(ctx, w.store, p); err != nil {
 		return p, err
 	}
 	w.tell(p.Job, p.Period, p.State, told)
 	lasted := time.Since(started)
 	w.log.Info("phase", "run", run, "job", p.Job, "period", p.Period, "outcome", p.State, "told", told, "edition", p.Edition, "ms", lasted.Milliseconds())
-	return p, w.store.KeepPhase(ctx, run, warehouse.Phase{Job: p.Job, Period: p.Period, Outcome: p.State, Told: told, Lasted: lasted})
+	return p, books.KeepPhase(ctx, w.store, run, books.Phase{Job: p.Job, Period: p.Period, Outcome: p.State, Told: told, Lasted: lasted})
 }
 
 // waiting is why a period is not made yet.
@@ -192,7 +195,7 @@ func (e waiting) Error() string {
 }
 
 // make makes a period and says what it made, in a few words.
-func (w *works) make(p *warehouse.Period, o schedules.Owing, now time.Time) (told string, err error) {
+func (w *works) make(p *books.Period, o schedules.Owing, now time.Time) (told string, err error) {
 	if o.Passed {
 		p.State = schedules.Passed
 		return "missed for too long, not made", nil
@@ -219,7 +222,7 @@ func (w *works) make(p *warehouse.Period, o schedules.Owing, now time.Time) (tol
 // run killed once the files were taken left that to the next.
 func (w *works) takeFiles(on time.Time) (string, error) {
 	ctx := w.session.ctx
-	returned, err := w.store.Returned(ctx)
+	returned, err := books.Returned(ctx, w.store)
 	if err != nil {
 		return "", err
 	}
@@ -227,7 +230,7 @@ func (w *works) takeFiles(on time.Time) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	known, err := w.store.Freeze(ctx)
+	known, err := books.Freeze(ctx, w.store)
 	if err != nil {
 		return "", err
 	}
@@ -238,7 +241,7 @@ func (w *works) takeFiles(on time.Time) (string, error) {
 		if err := w.giveBack(returned, on); err != nil {
 			return "", err
 		}
-		if err := w.store.KeepReturned(ctx, known.File); err != nil {
+		if err := books.KeepReturned(ctx, w.store, known.File); err != nil {
 			return "", err
 		}
 	}
@@ -248,7 +251,7 @@ func (w *works) takeFiles(on time.Time) (string, error) {
 // issue publishes the figures of a month and sends their documents. A run that
 // ended after the figures were numbered is taken up from there: the documents are
 // rebuilt from the edition that the ledger names, not made a second time.
-func (w *works) issue(p *warehouse.Period, o schedules.Owing, on, now time.Time) (string, error) {
+func (w *works) issue(p *books.Period, o schedules.Owing, on, now time.Time) (string, error) {
 	missing, err := w.missing(o.Month, on)
 	if err != nil {
 		return "", err
@@ -296,7 +299,7 @@ func (w *works) nextOn(o schedules.Owing, now time.Time) time.Time {
 // draft shows a month to those who may comment on it before it is published. It
 // lies beside the documents that were published, not over them.
 func (w *works) draft(o schedules.Owing, on time.Time) (string, error) {
-	k, err := w.session.gather(w.store, warehouse.Question{AsOf: on, Months: warehouse.Months(o.Month), Tables: []time.Time{o.Month}, Settings: w.conf})
+	k, err := w.session.gather(w.store, answers.Question{AsOf: on, Months: books.Months(o.Month), Tables: []time.Time{o.Month}, Settings: w.conf})
 	if err != nil {
 		return "", err
 	}
@@ -320,7 +323,7 @@ func (w *works) draft(o schedules.Owing, on time.Time) (string, error) {
 
 // missing lists the statements of a month that are expected and have not come.
 func (w *works) missing(month, on time.Time) ([]delivery.Missing, error) {
-	states, err := w.store.States(w.session.ctx, w.conf, on)
+	states, err := books.States(w.session.ctx, w.store, w.conf, on)
 	if err != nil {
 		return nil, err
 	}

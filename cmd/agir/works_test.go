@@ -14,10 +14,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/simulation"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/schedules"
 )
 
@@ -43,7 +45,7 @@ func invented(t *testing.T, dir string, last time.Time) {
 // A second process says who holds the store, and leaves.
 func TestASecondProcessSaysWhoHoldsTheStore(t *testing.T) {
 	dir := t.TempDir()
-	store, err := warehouse.Open(t.Context(), filepath.Join(dir, "agir.duckdb"))
+	store, err := store.Open(t.Context(), filepath.Join(dir, "agir.duckdb"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,16 +158,16 @@ func TestAClockThatWasAheadStopsNothing(t *testing.T) {
 func madeOnce(t *testing.T, file, dir string) {
 	t.Helper()
 	ctx := context.Background()
-	store, err := warehouse.OpenReader(ctx, file)
+	store, err := store.OpenReader(ctx, file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	ledger, err := store.Ledger(ctx)
+	ledger, err := books.Ledger(ctx, store)
 	if err != nil {
 		t.Fatal(err)
 	}
-	editions, err := store.Editions(ctx)
+	editions, err := books.Editions(ctx, store)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +188,7 @@ func madeOnce(t *testing.T, file, dir string) {
 		if asked[e.Number] == "" {
 			t.Errorf("edition %d was made for no period", e.Number)
 		}
-		names, err := store.DocumentsOf(ctx, e.Number)
+		names, err := books.DocumentsOf(ctx, store, e.Number)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -16,12 +16,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/emersion/go-smtp"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/simulation"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 	"github.com/agir-indicateurs/agir/schedules"
 )
 
@@ -185,12 +187,12 @@ func spoil(t *testing.T, out string, full bool) {
 // sent arrived once, nothing else did, and nothing is left to send.
 func deliveredOnce(t *testing.T, file string, box *letterbox) {
 	t.Helper()
-	store, err := warehouse.OpenReader(t.Context(), file)
+	store, err := store.OpenReader(t.Context(), file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	postings, err := store.Outbox(t.Context())
+	postings, err := books.Outbox(t.Context(), store)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +207,7 @@ func deliveredOnce(t *testing.T, file string, box *letterbox) {
 		if o.Way != "mail" {
 			continue
 		}
-		if o.State != warehouse.Sent || arrived[o.MessageID] != 1 {
+		if o.State != books.Sent || arrived[o.MessageID] != 1 {
 			t.Errorf("%s %s to %s: %s, arrived %d times: %s", o.Kind, o.About, o.Reader, o.State, arrived[o.MessageID], o.Why)
 		}
 		delete(arrived, o.MessageID)

@@ -31,13 +31,15 @@ import (
 	"strings"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 // Post is the outbox of a store, and the ways out of it.
 type Post struct {
-	Store    *warehouse.Store
+	Store    *store.Store
 	Settings *settings.Settings
 	Clock    func() time.Time
 	Getenv   func(string) string // where the password is looked for; nil for nowhere
@@ -129,42 +131,42 @@ func (p Post) Enqueue(ctx context.Context, m Message) (queued bool, err error) {
 	}
 	documents := m.posted()
 	mailed := slices.Clone(documents)
-	mailed = slices.DeleteFunc(mailed, func(d warehouse.PostedDocument) bool { return !mailable(d) })
-	for _, some := range [][]warehouse.PostedDocument{documents, mailed} {
+	mailed = slices.DeleteFunc(mailed, func(d books.PostedDocument) bool { return !mailable(d) })
+	for _, some := range [][]books.PostedDocument{documents, mailed} {
 		if err := check(to, m.Kind, some); err != nil {
 			return false, fmt.Errorf("%s to %s: %w", m.Kind, m.To, err)
 		}
 	}
-	line := warehouse.Posting{
+	line := books.Posting{
 		Kind: string(m.Kind), About: m.About, Reader: m.To, Rank: m.Rank, Subject: m.Subject, Body: m.Body, PostedAt: p.Clock(),
 	}
 	if to.Folder != "" && len(documents) > 0 {
-		line.Way = warehouse.ByFolder
-		if queued, err = p.Store.Post(ctx, line, documents); err != nil {
+		line.Way = books.ByFolder
+		if queued, err = books.Post(ctx, p.Store, line, documents); err != nil {
 			return queued, err
 		}
 	}
 	if to.Mail == "" || !p.Settings.Mail.Configured() {
 		return queued, nil
 	}
-	line.Way, line.MessageID = warehouse.ByMail, m.id(p.Settings.Mail.From)
-	posted, err := p.Store.Post(ctx, line, mailed)
+	line.Way, line.MessageID = books.ByMail, m.id(p.Settings.Mail.From)
+	posted, err := books.Post(ctx, p.Store, line, mailed)
 	return queued || posted, err
 }
 
 // mailable says whether a document goes by mail: what is read by people, and
 // names nobody.
-func mailable(d warehouse.PostedDocument) bool {
+func mailable(d books.PostedDocument) bool {
 	return !d.Nominative && slices.Contains([]string{".pdf", ".xlsx", ".html"}, filepath.Ext(d.Name))
 }
 
-func (m Message) posted() []warehouse.PostedDocument {
-	var all []warehouse.PostedDocument
+func (m Message) posted() []books.PostedDocument {
+	var all []books.PostedDocument
 	for _, d := range m.Documents {
-		all = append(all, warehouse.PostedDocument{Name: d.Name, Reader: d.For.Reader, Territory: d.For.Territory, Hash: hash(d.Content), Content: d.Content})
+		all = append(all, books.PostedDocument{Name: d.Name, Reader: d.For.Reader, Territory: d.For.Territory, Hash: hash(d.Content), Content: d.Content})
 	}
 	for _, d := range m.Annexes {
-		all = append(all, warehouse.PostedDocument{Name: d.Name, Reader: d.For.Reader, Territory: d.For.Territory, Nominative: true, Hash: hash(d.Content), Content: d.Content})
+		all = append(all, books.PostedDocument{Name: d.Name, Reader: d.For.Reader, Territory: d.For.Territory, Nominative: true, Hash: hash(d.Content), Content: d.Content})
 	}
 	return all
 }
@@ -189,7 +191,7 @@ func (m Message) id(from string) string {
 // check holds documents against what their reader may see. It is asked when a
 // message is put in the outbox and again, with the configuration of the moment,
 // just before it leaves.
-func check(to reader, kind Kind, documents []warehouse.PostedDocument) error {
+func check(to reader, kind Kind, documents []books.PostedDocument) error {
 	if (kind == Report || kind == Draft) && len(documents) == 0 {
 		return fmt.Errorf("no document")
 	}

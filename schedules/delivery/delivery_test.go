@@ -16,8 +16,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 var month = time.Date(2023, time.September, 1, 0, 0, 0, 0, time.UTC)
@@ -31,7 +33,7 @@ type desk struct {
 
 func at(t testing.TB, security string) *desk {
 	t.Helper()
-	store, err := warehouse.Open(t.Context(), filepath.Join(t.TempDir(), "agir.duckdb"))
+	store, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "agir.duckdb"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,15 +111,15 @@ func TestEachReaderReceivesHisDocumentsOnce(t *testing.T) {
 			if len(attached) != 1 || string(attached["rapport-mensuel-44-2023-09.pdf"]) != "%PDF of edition 1" {
 				t.Errorf("attached: %v", attached)
 			}
-			all, err := d.Store.Outbox(t.Context())
-			if err != nil || len(all) != 2 || all[0].State != warehouse.Sent {
+			all, err := books.Outbox(t.Context(), d.Store)
+			if err != nil || len(all) != 2 || all[0].State != books.Sent {
 				t.Fatalf("%+v %v", all, err)
 			}
-			tries, err := d.Store.Attempts(t.Context(), all[0].Number)
+			tries, err := books.Attempts(t.Context(), d.Store, all[0].Number)
 			if err != nil || len(tries) != 1 || !strings.Contains(tries[0].Server, "127.0.0.1") || !strings.Contains(tries[0].Answer, "OK") || tries[0].Place != "ddets-44@agir.invalid" {
 				t.Errorf("record: %+v %v", tries, err)
 			}
-			kept, err := d.Store.PostedDocuments(t.Context(), all[0].Number)
+			kept, err := books.PostedDocuments(t.Context(), d.Store, all[0].Number)
 			if err != nil || len(kept) != 1 || kept[0].Content != nil || kept[0].Hash == "" {
 				t.Errorf("documents once sent: %+v %v", kept, err)
 			}
@@ -174,15 +176,15 @@ func TestFaultsOfTheServer(t *testing.T) {
 		taken  int
 		why    string
 	}{
-		{"taken at once", nil, 1, warehouse.Sent, 1, ""},
-		{"nobody of that name", []behaviour{refusesReader}, 9, warehouse.Refused, 0, `550 "5.1.1 <(address)> unknown"`},
-		{"the letter is not wanted", []behaviour{refusesLetter}, 9, warehouse.Refused, 0, "not wanted here"},
-		{"greylisted, then taken", []behaviour{greylists, greylists}, 3, warehouse.Sent, 1, ""},
-		{"greylisted, not asked again yet", []behaviour{greylists}, 1, warehouse.ToSend, 0, "greylisted"},
-		{"dropped before its end, which the client cannot know, then taken", []behaviour{drops}, 2, warehouse.Sent, 1, "earlier attempt may have arrived"},
-		{"taken, the answer lost", []behaviour{takesAndDrops}, 2, warehouse.Sent, 2, "earlier attempt may have arrived"},
-		{"taken, the answer lost twice", []behaviour{takesAndDrops, takesAndDrops}, 9, warehouse.GaveUp, 2, "it may have arrived"},
-		{"never taken", slices.Repeat([]behaviour{greylists}, 99), 30, warehouse.GaveUp, 0, "greylisted"},
+		{"taken at once", nil, 1, books.Sent, 1, ""},
+		{"nobody of that name", []behaviour{refusesReader}, 9, books.Refused, 0, `550 "5.1.1 <(address)> unknown"`},
+		{"the letter is not wanted", []behaviour{refusesLetter}, 9, books.Refused, 0, "not wanted here"},
+		{"greylisted, then taken", []behaviour{greylists, greylists}, 3, books.Sent, 1, ""},
+		{"greylisted, not asked again yet", []behaviour{greylists}, 1, books.ToSend, 0, "greylisted"},
+		{"dropped before its end, which the client cannot know, then taken", []behaviour{drops}, 2, books.Sent, 1, "earlier attempt may have arrived"},
+		{"taken, the answer lost", []behaviour{takesAndDrops}, 2, books.Sent, 2, "earlier attempt may have arrived"},
+		{"taken, the answer lost twice", []behaviour{takesAndDrops, takesAndDrops}, 9, books.GaveUp, 2, "it may have arrived"},
+		{"never taken", slices.Repeat([]behaviour{greylists}, 99), 30, books.GaveUp, 0, "greylisted"},
 	} {
 		t.Run(c.story, func(t *testing.T) {
 			d := at(t, "starttls")
@@ -192,7 +194,7 @@ func TestFaultsOfTheServer(t *testing.T) {
 				d.send(t)
 				d.now = d.now.Add(4 * time.Hour)
 			}
-			o, err := d.Store.Posting(t.Context(), 1)
+			o, err := books.PostingOf(t.Context(), d.Store, 1)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -219,8 +221,8 @@ func TestTheServerAnswersTooLate(t *testing.T) {
 	d.server.will(takesTooLate)
 	d.enqueue(t, edition(1).Messages(d.Settings, ofDdets("44", 1))...)
 	d.send(t)
-	o, err := d.Store.Posting(t.Context(), 1)
-	if err != nil || o.State != warehouse.ToSend || o.Doubts != 1 {
+	o, err := books.PostingOf(t.Context(), d.Store, 1)
+	if err != nil || o.State != books.ToSend || o.Doubts != 1 {
 		t.Errorf("%+v %v", o, err)
 	}
 }
@@ -237,7 +239,7 @@ func TestBackOff(t *testing.T) {
 		if again := d.send(t); again.Waiting != 1 {
 			t.Fatal("asked again at once", again)
 		}
-		o, err := d.Store.Posting(t.Context(), 1)
+		o, err := books.PostingOf(t.Context(), d.Store, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -262,7 +264,7 @@ func TestALetterPutOffByAClockThatWasAhead(t *testing.T) {
 	if sum := d.send(t); sum.Waiting != 1 {
 		t.Fatal("not tried", sum)
 	}
-	o, err := d.Store.Posting(t.Context(), 1)
+	o, err := books.PostingOf(t.Context(), d.Store, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -348,7 +350,7 @@ func TestWhatIsNotPutInTheOutbox(t *testing.T) {
 			t.Errorf("%s: queued %t, %v; want %q", c.story, queued, err, c.want)
 		}
 	}
-	if all, err := d.Store.Outbox(t.Context()); err != nil || len(all) != 0 {
+	if all, err := books.Outbox(t.Context(), d.Store); err != nil || len(all) != 0 {
 		t.Errorf("%+v %v", all, err)
 	}
 }
@@ -413,7 +415,7 @@ func TestAnOlderEditionReplacesNothing(t *testing.T) {
 		t.Errorf("%v %v", dir.Mode(), err)
 	}
 	var states []string
-	all, err := d.Store.Outbox(t.Context())
+	all, err := books.Outbox(t.Context(), d.Store)
 	for _, o := range all {
 		states = append(states, o.State)
 	}
@@ -447,7 +449,7 @@ func TestRetryAndGiveUp(t *testing.T) {
 	if unsent, err := d.Unsent(t.Context()); err != nil || len(unsent) != 0 {
 		t.Errorf("%+v %v", unsent, err)
 	}
-	if tries, err := d.Store.Attempts(t.Context(), 1); err != nil || len(tries) != 3 || tries[2].Outcome != warehouse.Closed {
+	if tries, err := books.Attempts(t.Context(), d.Store, 1); err != nil || len(tries) != 3 || tries[2].Outcome != books.Closed {
 		t.Errorf("%+v %v", tries, err)
 	}
 	if err := d.Retry(t.Context(), 99); err == nil {
@@ -466,8 +468,8 @@ func TestStopBetweenTwoLetters(t *testing.T) {
 	if _, err := d.Send(ctx); err != nil {
 		t.Fatal(err)
 	}
-	all, err := d.Store.Outbox(t.Context())
-	if err != nil || all[0].State != warehouse.Sent || all[1].State != warehouse.ToSend || len(d.server.received()) != 1 {
+	all, err := books.Outbox(t.Context(), d.Store)
+	if err != nil || all[0].State != books.Sent || all[1].State != books.ToSend || len(d.server.received()) != 1 {
 		t.Errorf("%+v %v", all, err)
 	}
 }

@@ -6,34 +6,34 @@ import (
 	"testing"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/pipeline/books"
 )
 
 // What may not leave, document by document: one that was altered in the outbox, one
 // that is empty, or another's.
 func TestWhatMayNotLeave(t *testing.T) {
 	to := reader{label: "Ddets", sees: Perimeter{"ddets", "44"}}
-	good := warehouse.PostedDocument{Name: "rapport.pdf", Reader: "ddets", Territory: "44", Hash: hash([]byte("x")), Content: []byte("x")}
+	good := books.PostedDocument{Name: "rapport.pdf", Reader: "ddets", Territory: "44", Hash: hash([]byte("x")), Content: []byte("x")}
 	for _, c := range []struct {
 		story string
 		kind  Kind
-		spoil func(*warehouse.PostedDocument)
+		spoil func(*books.PostedDocument)
 		want  string // empty when it may leave
 	}{
-		{"as it was made", Report, func(*warehouse.PostedDocument) {}, ""},
-		{"altered", Report, func(d *warehouse.PostedDocument) { d.Content = []byte("y") }, "not the one that was made"},
-		{"its hash altered", Report, func(d *warehouse.PostedDocument) { d.Hash = hash([]byte("y")) }, "not the one that was made"},
-		{"no hash", Report, func(d *warehouse.PostedDocument) { d.Hash = "" }, "not the one that was made"},
-		{"empty", Report, func(d *warehouse.PostedDocument) { d.Content, d.Hash = nil, hash(nil) }, "is empty"},
-		{"another reader", Report, func(d *warehouse.PostedDocument) { d.Reader = "direction" }, "is for direction 44"},
-		{"another territory", Report, func(d *warehouse.PostedDocument) { d.Territory = "85" }, "is for ddets 85"},
-		{"no name", Report, func(d *warehouse.PostedDocument) { d.Name = "" }, "not the name of a file"},
-		{"a hidden name", Report, func(d *warehouse.PostedDocument) { d.Name = ".rapport.pdf" }, "not the name of a file"},
-		{"a name in a folder", Report, func(d *warehouse.PostedDocument) { d.Name = "x/rapport.pdf" }, "not the name of a file"},
+		{"as it was made", Report, func(*books.PostedDocument) {}, ""},
+		{"altered", Report, func(d *books.PostedDocument) { d.Content = []byte("y") }, "not the one that was made"},
+		{"its hash altered", Report, func(d *books.PostedDocument) { d.Hash = hash([]byte("y")) }, "not the one that was made"},
+		{"no hash", Report, func(d *books.PostedDocument) { d.Hash = "" }, "not the one that was made"},
+		{"empty", Report, func(d *books.PostedDocument) { d.Content, d.Hash = nil, hash(nil) }, "is empty"},
+		{"another reader", Report, func(d *books.PostedDocument) { d.Reader = "direction" }, "is for direction 44"},
+		{"another territory", Report, func(d *books.PostedDocument) { d.Territory = "85" }, "is for ddets 85"},
+		{"no name", Report, func(d *books.PostedDocument) { d.Name = "" }, "not the name of a file"},
+		{"a hidden name", Report, func(d *books.PostedDocument) { d.Name = ".rapport.pdf" }, "not the name of a file"},
+		{"a name in a folder", Report, func(d *books.PostedDocument) { d.Name = "x/rapport.pdf" }, "not the name of a file"},
 	} {
 		d := good
 		c.spoil(&d)
-		err := check(to, c.kind, []warehouse.PostedDocument{good, d})
+		err := check(to, c.kind, []books.PostedDocument{good, d})
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%s: %v, want %q", c.story, err, c.want)
 		}
@@ -48,19 +48,19 @@ func TestWhatMayNotLeave(t *testing.T) {
 // A mail carries what is read by people, and names nobody.
 func TestWhatGoesByMail(t *testing.T) {
 	for name, mailed := range map[string]bool{"a.pdf": true, "a.xlsx": true, "a.html": true, "a.csv": false, "a.json": false, "a": false} {
-		if mailable(warehouse.PostedDocument{Name: name}) != mailed {
+		if mailable(books.PostedDocument{Name: name}) != mailed {
 			t.Errorf("%s: mailable %t", name, !mailed)
 		}
-		if mailable(warehouse.PostedDocument{Name: name, Nominative: true}) {
+		if mailable(books.PostedDocument{Name: name, Nominative: true}) {
 			t.Errorf("%s, nominative, is mailable", name)
 		}
 	}
 }
 
 // posted is the first message of an outbox.
-func (d *desk) posted(t *testing.T) warehouse.Posting {
+func (d *desk) posted(t *testing.T) books.Posting {
 	t.Helper()
-	o, err := d.Store.Posting(t.Context(), 1)
+	o, err := books.PostingOf(t.Context(), d.Store, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,13 +73,13 @@ func TestWhenALetterIsGivenUp(t *testing.T) {
 	for _, c := range []struct {
 		after time.Duration
 		want  string
-	}{{72*time.Hour - time.Second, warehouse.ToSend}, {72 * time.Hour, warehouse.GaveUp}, {72*time.Hour + time.Second, warehouse.GaveUp}} {
+	}{{72*time.Hour - time.Second, books.ToSend}, {72 * time.Hour, books.GaveUp}, {72*time.Hour + time.Second, books.GaveUp}} {
 		d := at(t, "tls")
 		d.Settings.Mail.Port = 1
 		began := d.now
 		d.enqueue(t, edition(1).Messages(d.Settings, ofDdets("44", 1))...)
 		d.send(t)
-		if o := d.posted(t); o.State != warehouse.ToSend || !o.FirstAt.Equal(began) || o.Attempts != 1 {
+		if o := d.posted(t); o.State != books.ToSend || !o.FirstAt.Equal(began) || o.Attempts != 1 {
 			t.Fatalf("%+v", o)
 		}
 		d.now = began.Add(c.after)
@@ -125,7 +125,7 @@ func TestTheFirstAttemptOfALetter(t *testing.T) {
 func TestWhenAMessageWaits(t *testing.T) {
 	d := at(t, "starttls")
 	for in, waits := range map[time.Duration]bool{-time.Second: false, 0: false, time.Second: true, 4 * time.Hour: true, 4*time.Hour + time.Second: false} {
-		if got := d.mustWait(warehouse.Posting{NextAt: d.now.Add(in)}, d.now); got != waits {
+		if got := d.mustWait(books.Posting{NextAt: d.now.Add(in)}, d.now); got != waits {
 			t.Errorf("due in %s: waits %t", in, got)
 		}
 	}
@@ -141,13 +141,13 @@ func TestWhatRetryForgets(t *testing.T) {
 		d.send(t)
 		d.now = d.now.Add(4 * time.Hour)
 	}
-	if o := d.posted(t); o.State != warehouse.GaveUp || o.Doubts != 2 || o.Attempts == 0 || o.Why == "" {
+	if o := d.posted(t); o.State != books.GaveUp || o.Doubts != 2 || o.Attempts == 0 || o.Why == "" {
 		t.Fatalf("%+v", o)
 	}
 	if err := d.Retry(t.Context(), 1); err != nil {
 		t.Fatal(err)
 	}
-	if o := d.posted(t); o.State != warehouse.ToSend || o.Doubts != 0 || o.Attempts != 0 || o.Why != "" || !o.FirstAt.IsZero() || !o.NextAt.Equal(d.now) {
+	if o := d.posted(t); o.State != books.ToSend || o.Doubts != 0 || o.Attempts != 0 || o.Why != "" || !o.FirstAt.IsZero() || !o.NextAt.Equal(d.now) {
 		t.Errorf("%+v", o)
 	}
 	if sum := d.send(t); sum.Sent != 1 {
@@ -160,8 +160,8 @@ func TestWhatTheOperatorMayDo(t *testing.T) {
 	d := at(t, "starttls")
 	d.enqueue(t, edition(1).Messages(d.Settings, ofDdets("44", 1))...)
 	for state, may := range map[string]struct{ retry, giveUp bool }{
-		warehouse.ToSend: {true, true}, warehouse.Sending: {false, true}, warehouse.Sent: {false, false}, warehouse.Refused: {true, true},
-		warehouse.GaveUp: {true, true}, warehouse.Superseded: {false, false}, warehouse.Closed: {false, false},
+		books.ToSend: {true, true}, books.Sending: {false, true}, books.Sent: {false, false}, books.Refused: {true, true},
+		books.GaveUp: {true, true}, books.Superseded: {false, false}, books.Closed: {false, false},
 	} {
 		for _, act := range []struct {
 			name string
@@ -169,12 +169,12 @@ func TestWhatTheOperatorMayDo(t *testing.T) {
 			do   func() error
 			then string
 		}{
-			{"retry", may.retry, func() error { return d.Retry(t.Context(), 1) }, warehouse.ToSend},
-			{"give up", may.giveUp, func() error { return d.GiveUp(t.Context(), 1, "essai") }, warehouse.Closed},
+			{"retry", may.retry, func() error { return d.Retry(t.Context(), 1) }, books.ToSend},
+			{"give up", may.giveUp, func() error { return d.GiveUp(t.Context(), 1, "essai") }, books.Closed},
 		} {
 			o := d.posted(t)
 			o.State = state
-			if err := d.Store.Mark(t.Context(), o, nil); err != nil {
+			if err := books.Mark(t.Context(), d.Store, o, nil); err != nil {
 				t.Fatal(err)
 			}
 			err := act.do()
@@ -191,13 +191,13 @@ func TestWhatTheOperatorMayDo(t *testing.T) {
 
 // Of the ways that a reader had, one that was taken from him since refuses the message.
 func TestAWayTakenFromAReader(t *testing.T) {
-	documents := []warehouse.PostedDocument{{Name: "rapport.pdf", Reader: "ddets", Territory: "44", Hash: hash([]byte("x")), Content: []byte("x")}}
+	documents := []books.PostedDocument{{Name: "rapport.pdf", Reader: "ddets", Territory: "44", Hash: hash([]byte("x")), Content: []byte("x")}}
 	for _, c := range []struct {
 		way, mail, folder string
 		leaves            bool
 	}{
-		{warehouse.ByMail, "a@agir.invalid", "", true}, {warehouse.ByMail, "", "lecteurs", false},
-		{warehouse.ByFolder, "", "lecteurs", true}, {warehouse.ByFolder, "a@agir.invalid", "", false},
+		{books.ByMail, "a@agir.invalid", "", true}, {books.ByMail, "", "lecteurs", false},
+		{books.ByFolder, "", "lecteurs", true}, {books.ByFolder, "a@agir.invalid", "", false},
 	} {
 		d := at(t, "")
 		for i := range d.Settings.Recipients {
@@ -205,7 +205,7 @@ func TestAWayTakenFromAReader(t *testing.T) {
 				r.Mail, r.Folder = c.mail, c.folder
 			}
 		}
-		_, err := d.addressee(warehouse.Posting{Reader: "ddets-44", Way: c.way, Kind: string(Report)}, documents)
+		_, err := d.addressee(books.Posting{Reader: "ddets-44", Way: c.way, Kind: string(Report)}, documents)
 		if (err == nil) != c.leaves {
 			t.Errorf("%s, mail %q, folder %q: %v", c.way, c.mail, c.folder, err)
 		}
@@ -216,9 +216,9 @@ func TestAWayTakenFromAReader(t *testing.T) {
 // superseded nobody is told.
 func TestWhatIsTold(t *testing.T) {
 	var sum Summary
-	for _, o := range []warehouse.Posting{
-		{State: warehouse.Sent}, {State: warehouse.Sent, Why: "doubt"}, {State: warehouse.Superseded, Why: "newer"},
-		{State: warehouse.Refused, Why: "no"}, {State: warehouse.GaveUp, Why: "long"}, {State: warehouse.ToSend}, {State: warehouse.ToSend, Why: "later"},
+	for _, o := range []books.Posting{
+		{State: books.Sent}, {State: books.Sent, Why: "doubt"}, {State: books.Superseded, Why: "newer"},
+		{State: books.Refused, Why: "no"}, {State: books.GaveUp, Why: "long"}, {State: books.ToSend}, {State: books.ToSend, Why: "later"},
 	} {
 		sum.count(o)
 	}

@@ -11,7 +11,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+
 	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
@@ -20,7 +21,7 @@ const drafts = "relecture"
 
 // lay writes the documents of a posting in its reader's folder, each whole or not
 // at all. One that a newer edition has laid is left as it is.
-func (p Post) lay(ctx context.Context, to reader, o warehouse.Posting, documents []warehouse.PostedDocument) outcome {
+func (p Post) lay(ctx context.Context, to reader, o books.Posting, documents []books.PostedDocument) outcome {
 	dir := to.Folder
 	out := outcome{place: dir}
 	if Kind(o.Kind) == Draft {
@@ -42,7 +43,7 @@ func (p Post) lay(ctx context.Context, to reader, o warehouse.Posting, documents
 		}
 		whole.Sweep(filepath.Join(dir, d.Name)) // even where it will not be laid: the folder is its reader's
 		var newer bool
-		if newer, err = p.Store.Newer(ctx, o, d.Name); err == nil && !newer {
+		if newer, err = books.Newer(ctx, p.Store, o, d.Name); err == nil && !newer {
 			laid++
 			err = layFile(filepath.Join(dir, d.Name), to.Group, d.Content)
 		}

@@ -12,10 +12,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
 	"pgregory.net/rapid"
 
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 // A process of its own sends what the outbox of a store holds, and may be killed.
@@ -32,7 +34,7 @@ func sends(path string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	store, err := warehouse.Open(context.Background(), path)
+	store, err := store.Open(context.Background(), path)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -84,7 +86,7 @@ func (d *desk) killedWhileSending(t *testing.T) {
 		t.Fatal(err)
 	}
 	cmd.Wait()
-	if d.Store, err = warehouse.Open(t.Context(), path); err != nil {
+	if d.Store, err = store.Open(t.Context(), path); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -95,14 +97,14 @@ func TestKilledBetweenSendingAndMarking(t *testing.T) {
 	d := at(t, "starttls")
 	d.enqueue(t, edition(1).Messages(d.Settings, ofDdets("44", 1))...)
 	d.killedWhileSending(t)
-	if o, err := d.Store.Posting(t.Context(), 1); err != nil || o.State != warehouse.Sending {
+	if o, err := books.PostingOf(t.Context(), d.Store, 1); err != nil || o.State != books.Sending {
 		t.Fatalf("%+v %v", o, err)
 	}
 	d.now = time.Now()
 	d.send(t)
 	d.send(t)
-	o, err := d.Store.Posting(t.Context(), 1)
-	if err != nil || o.State != warehouse.Sent || !strings.Contains(o.Why, "may have arrived too") {
+	o, err := books.PostingOf(t.Context(), d.Store, 1)
+	if err != nil || o.State != books.Sent || !strings.Contains(o.Why, "may have arrived too") {
 		t.Errorf("%+v %v", o, err)
 	}
 	got := d.server.received()
@@ -123,8 +125,8 @@ func TestKilledTwiceBetweenSendingAndMarking(t *testing.T) {
 		d.send(t)
 		d.now = d.now.Add(5 * time.Hour)
 	}
-	o, err := d.Store.Posting(t.Context(), 1)
-	if err != nil || o.State != warehouse.GaveUp || len(d.server.received()) != 2 {
+	o, err := books.PostingOf(t.Context(), d.Store, 1)
+	if err != nil || o.State != books.GaveUp || len(d.server.received()) != 2 {
 		t.Errorf("%+v %v, %d letters", o, err, len(d.server.received()))
 	}
 	d.Store.Close()
@@ -141,7 +143,7 @@ func TestEachLetterIsTakenOnceOrTold(t *testing.T) {
 			r.Fatal(err)
 		}
 		defer os.RemoveAll(dir)
-		store, err := warehouse.Open(t.Context(), filepath.Join(dir, "agir.duckdb"))
+		store, err := store.Open(t.Context(), filepath.Join(dir, "agir.duckdb"))
 		if err != nil {
 			r.Fatal(err)
 		}
@@ -169,7 +171,7 @@ func TestEachLetterIsTakenOnceOrTold(t *testing.T) {
 		for _, l := range of.received() {
 			copies[l.id]++
 		}
-		postings, err := store.Outbox(t.Context())
+		postings, err := books.Outbox(t.Context(), store)
 		if err != nil || len(postings) != 2 {
 			r.Fatal(len(postings), err)
 		}
@@ -178,13 +180,13 @@ func TestEachLetterIsTakenOnceOrTold(t *testing.T) {
 			r.Fatal(err)
 		}
 		for _, o := range postings {
-			told := slices.ContainsFunc(unsent, func(u warehouse.Posting) bool { return u.Number == o.Number })
+			told := slices.ContainsFunc(unsent, func(u books.Posting) bool { return u.Number == o.Number })
 			n := copies[o.MessageID]
 			switch {
-			case o.State == warehouse.Sent && o.Doubts == 0 && n == 1:
-			case o.State == warehouse.Sent && o.Doubts == 1 && o.Why != "" && (n == 1 || n == 2):
+			case o.State == books.Sent && o.Doubts == 0 && n == 1:
+			case o.State == books.Sent && o.Doubts == 1 && o.Why != "" && (n == 1 || n == 2):
 			case told && n <= o.Doubts:
-			case o.State == warehouse.ToSend && d.now.Sub(o.PostedAt) < 48*time.Hour+24*time.Hour: // the clock went slowly
+			case o.State == books.ToSend && d.now.Sub(o.PostedAt) < 48*time.Hour+24*time.Hour: // the clock went slowly
 			default:
 				r.Errorf("%s, %d doubts, taken %d times, told %t: %s", o.State, o.Doubts, n, told, o.Why)
 			}

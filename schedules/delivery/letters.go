@@ -9,8 +9,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
+
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 // Edition is what is said of the documents of a month to those who read them.
@@ -204,7 +205,7 @@ type Trouble struct {
 	Ahead      int       // files taken on a day to come, by a clock that was ahead: nobody sees them until then
 	AheadUntil time.Time // the last of those days
 	Failures   []Failure
-	Unsent     []warehouse.Posting // as Post.Unsent gives them
+	Unsent     []books.Posting // as Post.Unsent gives them
 }
 
 // Failure is a scheduled work that failed more than once.
@@ -237,7 +238,7 @@ func (x Trouble) Messages(conf *settings.Settings) []Message {
 	}
 	for _, o := range x.Unsent {
 		state := "abandonné"
-		if o.State == warehouse.Refused {
+		if o.State == books.Refused {
 			state = "refusé"
 		}
 		lines = append(lines, "envoi "+strconv.FormatInt(o.Number, 10)+" à "+o.Reader+colon+state+" (agir outbox)")

@@ -7,10 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
+
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden letters")
@@ -43,7 +44,7 @@ func TestLetters(t *testing.T) {
 			{Kind: "contacts", Rows: 1234, SetAside: 3, Emptied: 1}, {Kind: "situations", Rows: 40, Held: true}}}.Message(conf, returned),
 		Taken{Sender: "aurore", On: day(5), Last: 16, Statements: []TakenStatement{{Kind: "contacts", Rows: 1}}}.Message(conf, nil))
 	all = append(all, Trouble{On: day(5), IdleSince: day(3), QuietSince: day(1), Ahead: 2, AheadUntil: day(31), Failures: []Failure{{"Rapport mensuel", "2023-09", 2}},
-		Unsent: []warehouse.Posting{{Number: 7, Reader: "ddets-44", State: warehouse.Refused}}}.Messages(conf)...)
+		Unsent: []books.Posting{{Number: 7, Reader: "ddets-44", State: books.Refused}}}.Messages(conf)...)
 
 	var b strings.Builder
 	for _, m := range all {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/warehouse"
+	"github.com/agir-indicateurs/agir/pipeline/books"
 )
 
 // Summary is what became of the messages that were to send.
@@ -59,7 +59,7 @@ const doubtsAtMost = 2
 // between two of them when it is asked to. An error is one of the store.
 func (p Post) Send(ctx context.Context) (Summary, error) {
 	var sum Summary
-	all, err := p.Store.Outbox(ctx, warehouse.ToSend, warehouse.Sending)
+	all, err := books.Outbox(ctx, p.Store, books.ToSend, books.Sending)
 	if err != nil {
 		return sum, err
 	}
@@ -78,26 +78,26 @@ func (p Post) Send(ctx context.Context) (Summary, error) {
 	return sum, nil
 }
 
-func (s *Summary) count(o warehouse.Posting) {
+func (s *Summary) count(o books.Posting) {
 	switch o.State {
-	case warehouse.Sent:
+	case books.Sent:
 		s.Sent++
-	case warehouse.Refused:
+	case books.Refused:
 		s.Refused++
-	case warehouse.GaveUp:
+	case books.GaveUp:
 		s.GaveUp++
-	case warehouse.Superseded:
+	case books.Superseded:
 		s.Superseded++
 	default:
 		s.Waiting++
 	}
-	if o.State != warehouse.Superseded && o.Why != "" {
+	if o.State != books.Superseded && o.Why != "" {
 		s.Told = append(s.Told, Line(o))
 	}
 }
 
 // Line tells a posting to the operator.
-func Line(o warehouse.Posting) string {
+func Line(o books.Posting) string {
 	line := fmt.Sprintf("%d %s %s to %s by %s: %s", o.Number, o.Kind, o.About, o.Reader, o.Way, o.State)
 	if o.Why != "" {
 		line += ": " + o.Why
@@ -106,18 +106,18 @@ func Line(o warehouse.Posting) string {
 }
 
 // settle tries one message and marks what became of it.
-func (p Post) settle(ctx context.Context, office *office, o warehouse.Posting) (warehouse.Posting, error) {
-	if o.State == warehouse.Sending {
+func (p Post) settle(ctx context.Context, office *office, o books.Posting) (books.Posting, error) {
+	if o.State == books.Sending {
 		var err error
-		if o, err = p.resume(ctx, o); err != nil || o.State != warehouse.ToSend {
+		if o, err = p.resume(ctx, o); err != nil || o.State != books.ToSend {
 			return o, err
 		}
 	}
 	now := p.Clock()
-	if p.mustWait(o, now) || o.Way == warehouse.ByMail && !p.Settings.Mail.Configured() {
+	if p.mustWait(o, now) || o.Way == books.ByMail && !p.Settings.Mail.Configured() {
 		return o, nil
 	}
-	documents, err := p.Store.PostedDocuments(ctx, o.Number)
+	documents, err := books.PostedDocuments(ctx, p.Store, o.Number)
 	if err != nil {
 		return o, err
 	}
@@ -125,7 +125,7 @@ func (p Post) settle(ctx context.Context, office *office, o warehouse.Posting) (
 	if err != nil {
 		return p.mark(ctx, o, outcome{verdict: refused, answer: err.Error()})
 	}
-	if o.Way == warehouse.ByFolder {
+	if o.Way == books.ByFolder {
 		return p.attempt(ctx, o, func() outcome { return p.lay(ctx, to, o, documents) })
 	}
 	letter, err := compose(p.Settings.Mail, to, o, documents, now)
@@ -141,16 +141,16 @@ func (p Post) settle(ctx context.Context, office *office, o warehouse.Posting) (
 
 // mustWait says that the hour of a message has not come. One put off for longer than
 // anything is was put off by a clock that was ahead.
-func (p Post) mustWait(o warehouse.Posting, now time.Time) bool {
+func (p Post) mustWait(o books.Posting, now time.Time) bool {
 	_, limit, _ := p.patience()
 	return o.NextAt.After(now) && o.NextAt.Sub(now) <= limit
 }
 
 // resume takes up a message whose attempt was cut short: the program was killed
 // before it could mark how it ended. A folder is simply laid again.
-func (p Post) resume(ctx context.Context, o warehouse.Posting) (warehouse.Posting, error) {
-	if o.Way == warehouse.ByFolder {
-		o.State = warehouse.ToSend
+func (p Post) resume(ctx context.Context, o books.Posting) (books.Posting, error) {
+	if o.Way == books.ByFolder {
+		o.State = books.ToSend
 		return o, nil
 	}
 	return p.mark(ctx, o, outcome{verdict: interrupted, answer: "cut short while it was being sent"})
@@ -158,34 +158,34 @@ func (p Post) resume(ctx context.Context, o warehouse.Posting) (warehouse.Postin
 
 // addressee finds the reader of a message in the configuration of the moment, and
 // says why it may not leave.
-func (p Post) addressee(o warehouse.Posting, documents []warehouse.PostedDocument) (reader, error) {
+func (p Post) addressee(o books.Posting, documents []books.PostedDocument) (reader, error) {
 	to, ok := p.reader(o.Reader)
 	switch {
 	case !ok:
 		return to, fmt.Errorf("%s is no longer in the configuration", o.Reader)
-	case o.Way == warehouse.ByMail && to.Mail == "":
+	case o.Way == books.ByMail && to.Mail == "":
 		return to, fmt.Errorf("%s has no mail address any more", o.Reader)
-	case o.Way == warehouse.ByFolder && to.Folder == "":
+	case o.Way == books.ByFolder && to.Folder == "":
 		return to, fmt.Errorf("%s has no folder any more", o.Reader)
 	}
 	return to, check(to, Kind(o.Kind), documents)
 }
 
 // attempt writes that a message is being sent, tries, and marks the end.
-func (p Post) attempt(ctx context.Context, o warehouse.Posting, try func() outcome) (warehouse.Posting, error) {
+func (p Post) attempt(ctx context.Context, o books.Posting, try func() outcome) (books.Posting, error) {
 	o.Attempts++
-	o.State = warehouse.Sending
+	o.State = books.Sending
 	if o.FirstAt.IsZero() || o.FirstAt.After(p.Clock()) {
 		o.FirstAt = p.Clock()
 	}
-	if err := p.Store.Mark(ctx, o, nil); err != nil {
+	if err := books.Mark(ctx, p.Store, o, nil); err != nil {
 		return o, err
 	}
 	return p.mark(ctx, o, try())
 }
 
 // mark decides what an outcome makes of a message, and writes it.
-func (p Post) mark(ctx context.Context, o warehouse.Posting, out outcome) (warehouse.Posting, error) {
+func (p Post) mark(ctx context.Context, o books.Posting, out outcome) (books.Posting, error) {
 	now := p.Clock()
 	if o.FirstAt.IsZero() || o.FirstAt.After(now) {
 		o.FirstAt = now
@@ -193,43 +193,43 @@ func (p Post) mark(ctx context.Context, o warehouse.Posting, out outcome) (wareh
 	o.Why = withhold(out.answer)
 	switch out.verdict {
 	case accepted:
-		o.State, o.Why = warehouse.Sent, ""
+		o.State, o.Why = books.Sent, ""
 		if o.Doubts > 0 {
 			o.Why = "an earlier attempt may have arrived too, under the same Message-ID"
 		}
 	case superseded:
-		o.State = warehouse.Superseded
+		o.State = books.Superseded
 	case refused:
-		o.State = warehouse.Refused
+		o.State = books.Refused
 	case doubtful, interrupted:
 		o.Doubts++
 		o.Why += "; it may have arrived"
 		o = p.again(o, now)
 		switch {
 		case o.Doubts >= doubtsAtMost:
-			o.State = warehouse.GaveUp
+			o.State = books.GaveUp
 		case out.verdict == interrupted: // however long ago
-			o.State, o.NextAt = warehouse.ToSend, now
+			o.State, o.NextAt = books.ToSend, now
 		}
 	case later:
 		o = p.again(o, now)
 	}
-	tried := warehouse.Attempt{TriedAt: now, Place: out.place, Server: out.server, Outcome: o.State, Answer: withhold(out.answer)}
-	return o, p.Store.Mark(ctx, o, &tried)
+	tried := books.Attempt{TriedAt: now, Place: out.place, Server: out.server, Outcome: o.State, Answer: withhold(out.answer)}
+	return o, books.Mark(ctx, p.Store, o, &tried)
 }
 
 // again puts a message back to send, later and later, until it is given up.
-func (p Post) again(o warehouse.Posting, now time.Time) warehouse.Posting {
+func (p Post) again(o books.Posting, now time.Time) books.Posting {
 	first, limit, giveUp := p.patience()
 	if now.Sub(o.FirstAt) >= giveUp {
-		o.State = warehouse.GaveUp
+		o.State = books.GaveUp
 		return o
 	}
 	wait := first
 	for n := 1; n < o.Attempts && wait < limit; n++ {
 		wait *= 2
 	}
-	o.State, o.NextAt = warehouse.ToSend, now.Add(min(wait, limit))
+	o.State, o.NextAt = books.ToSend, now.Add(min(wait, limit))
 	return o
 }
 
@@ -243,34 +243,34 @@ func (p Post) patience() (first, limit, giveUp time.Duration) {
 }
 
 // Unsent lists what the operator must look at: refused and given up.
-func (p Post) Unsent(ctx context.Context) ([]warehouse.Posting, error) {
-	return p.Store.Outbox(ctx, warehouse.Refused, warehouse.GaveUp)
+func (p Post) Unsent(ctx context.Context) ([]books.Posting, error) {
+	return books.Outbox(ctx, p.Store, books.Refused, books.GaveUp)
 }
 
 // Retry puts a message that was refused or given up to send again, at once.
 func (p Post) Retry(ctx context.Context, number int64) error {
-	o, err := p.Store.Posting(ctx, number)
+	o, err := books.PostingOf(ctx, p.Store, number)
 	if err != nil {
 		return err
 	}
-	if o.State != warehouse.Refused && o.State != warehouse.GaveUp && o.State != warehouse.ToSend {
+	if o.State != books.Refused && o.State != books.GaveUp && o.State != books.ToSend {
 		return fmt.Errorf("message %d is %s", number, o.State)
 	}
-	o.State, o.Attempts, o.Doubts, o.FirstAt, o.NextAt, o.Why = warehouse.ToSend, 0, 0, time.Time{}, p.Clock(), ""
-	return p.Store.Mark(ctx, o, nil)
+	o.State, o.Attempts, o.Doubts, o.FirstAt, o.NextAt, o.Why = books.ToSend, 0, 0, time.Time{}, p.Clock(), ""
+	return books.Mark(ctx, p.Store, o, nil)
 }
 
 // GiveUp closes a message that is not sent: it is tried no more and nobody is
 // told again.
 func (p Post) GiveUp(ctx context.Context, number int64, why string) error {
-	o, err := p.Store.Posting(ctx, number)
+	o, err := books.PostingOf(ctx, p.Store, number)
 	if err != nil {
 		return err
 	}
-	if o.State == warehouse.Sent || o.State == warehouse.Superseded || o.State == warehouse.Closed {
+	if o.State == books.Sent || o.State == books.Superseded || o.State == books.Closed {
 		return fmt.Errorf("message %d is %s", number, o.State)
 	}
 	now := p.Clock()
-	o.State, o.Why = warehouse.Closed, why
-	return p.Store.Mark(ctx, o, &warehouse.Attempt{TriedAt: now, Outcome: o.State, Answer: why})
+	o.State, o.Why = books.Closed, why
+	return books.Mark(ctx, p.Store, o, &books.Attempt{TriedAt: now, Outcome: o.State, Answer: why})
 }

@@ -1,0 +1,366 @@
+// Package answers puts a question to the store: some months, as known on a day. An Answer
+// is the layers of package queries above what was received, made in the memory of the
+// engine, and gone with the next question: figures and tables, who is the same person,
+// the rows behind a figure, what moved since an edition and why. It writes nothing.
+package answers
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/persons"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+// Question is what is asked of the store: some months, as known on a day from
+// the statements and decisions of that day or before. Nothing else changes a
+// figure.
+type Question struct {
+	AsOf     time.Time
+	Months   []time.Time // first days, ascending
+	Settings *settings.Settings
+	// Tables are the months whose tables Figures counts; all of them when nil. A
+	// document prints those of its month, an edition keeps those of every month.
+	Tables []time.Time
+	// AcceptAll takes every pair of records that waits for a person as one
+	// person: with the plain answer it bounds what the waiting pairs can change.
+	AcceptAll bool
+	// Reasons has the answer tell why each record was tied to its person: see Links.
+	Reasons bool
+	// Until, when not nil, leaves out what was received or decided after an
+	// edition was published, even on its day.
+	Until *books.Frozen
+}
+
+// Answer is the consolidated layer for one Question. It lives in memory beside
+// the store, and lasts until the next Ask.
+type Answer struct {
+	Question
+	States  []inbox.State
+	Linkage *persons.Result
+	// Imported is the hash of the aggregates that stand for a department, by its
+	// code.
+	Imported map[string]string
+
+	imported fromOthers
+	made     map[string]bool // the relations of consolidated made since the months and the persons are these
+	known    books.Frozen    // what it rests on
+	store    *store.Store
+}
+
+// Ask consolidates the store for a question: who is one person now, the rest when it
+// is read. What the answer before has in common with it is kept: who is one person is
+// not worked out again for other months, nor when the pairs that wait are accepted.
+func Ask(ctx context.Context, s *store.Store, q Question) (*Answer, error) {
+	known, err := known(ctx, s, q.Until)
+	if err != nil {
+		return nil, err
+	}
+	last, _ := s.Laid().(*Answer)
+	s.Lay(nil)
+	a := &Answer{Question: q, known: known, store: s, made: make(map[string]bool)}
+	switch {
+	case last == nil || !last.sharesGround(a):
+		if a.States, err = books.StatesUntil(ctx, s, q.Settings, q.AsOf, q.Until); err == nil {
+			err = a.consolidate(ctx)
+		}
+	default:
+		a.States, a.Linkage, a.Imported, a.imported, a.made = last.States, last.Linkage, last.Imported, last.imported, last.made
+		if others := a.AcceptAll != last.AcceptAll; others || !slices.EqualFunc(a.Months, last.Months, time.Time.Equal) {
+			err = a.retake(ctx, others)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.Lay(a)
+	return a, nil
+}
+
+// known is what a question may know of the store: what the edition knew or, without
+// one, all.
+func known(ctx context.Context, s *store.Store, until *books.Frozen) (books.Frozen, error) {
+	if until != nil {
+		return *until, nil
+	}
+	return books.Freeze(ctx, s)
+}
+
+// sharesGround says whether two questions rest on the same statements, records and
+// links.
+func (a *Answer) sharesGround(b *Answer) bool {
+	return a.AsOf.Equal(b.AsOf) && a.known.File == b.known.File && a.known.Verdict == b.known.Verdict && a.known.Decision == b.known.Decision &&
+		a.known.Aggregate == b.known.Aggregate && a.Reasons == b.Reasons &&
+		reflect.DeepEqual(a.Settings, b.Settings)
+}
+
+// retake chooses the months again, and the persons when they are others, on the same
+// ground.
+func (a *Answer) retake(ctx context.Context, others bool) error {
+	catalogue, err := queries.Load()
+	if err != nil {
+		return err
+	}
+	if err := a.toldMonths(); err != nil {
+		return err
+	}
+	if err := a.layMonths(ctx); err != nil {
+		return err
+	}
+	if others {
+		return a.take(ctx)
+	}
+	for _, r := range catalogue.Relations {
+		if name := r.Schema + "." + r.Name; r.Monthly && a.made[name] {
+			if _, err := a.store.Exec(ctx, "drop table "+name); err != nil {
+				return err
+			}
+			delete(a.made, name)
+		}
+	}
+	return nil
+}
+
+func (a *Answer) consolidate(ctx context.Context) error {
+	catalogue, err := queries.Load()
+	if err != nil {
+		return err
+	}
+	if err := a.layGround(ctx); err != nil {
+		return err
+	}
+	if err := a.layQuestion(ctx); err != nil {
+		return err
+	}
+	if err := a.laySettings(ctx); err != nil {
+		return err
+	}
+	for _, r := range catalogue.Relations {
+		if r.Schema == "staging" {
+			if err := a.build(ctx, r); err != nil {
+				return err
+			}
+		}
+	}
+	if err := a.tie(ctx); err != nil {
+		return err
+	}
+	if err := a.layImported(ctx); err != nil {
+		return err
+	}
+	return a.take(ctx)
+}
+
+func (a *Answer) layMonths(ctx context.Context) error {
+	if _, err := a.store.Exec(ctx, "delete from asked.month"); err != nil {
+		return err
+	}
+	var months [][]driver.Value
+	for _, m := range a.Months {
+		months = append(months, []driver.Value{m, m, m.AddDate(0, 1, -1)})
+	}
+	return a.store.Fill("asked", "month", months)
+}
+
+// take chooses who is one person; nothing is consolidated yet.
+func (a *Answer) take(ctx context.Context) error {
+	partition := "linkage.person"
+	if a.AcceptAll {
+		partition = "linkage.person_if_accepted"
+	}
+	clear(a.made)
+	_, err := a.store.Exec(ctx, freshGround+"create or replace view linkage.chosen as select record, person from "+partition)
+	return err
+}
+
+// freshGround empties the schemas that depend on who is one person.
+const freshGround = `
+drop schema if exists indicators cascade; drop schema if exists tables cascade; drop schema if exists checks cascade;
+drop schema if exists consolidated cascade;
+create schema consolidated; create schema indicators; create schema tables; create schema checks;
+`
+
+// ground is the schemas of an answer; those of the question before are dropped.
+const ground = `
+use memory;
+` + freshGround + `
+drop schema if exists linkage cascade; drop schema if exists staging cascade;
+drop schema if exists asked cascade; drop schema if exists settings cascade;
+create schema asked; create schema settings; create schema staging;
+create table asked.day (day date);
+create table asked.month (month date, first_on date, last_on date);
+create table asked.statement (file bigint, kind varchar, departement varchar, sender varchar, path varchar,
+    received_on date, extraction_on date, part varchar, kept integer, rows integer);
+create table asked.reception (file bigint, kind varchar, departement varchar, sender varchar,
+    received_on date, extraction_on date, status varchar);
+create table asked.once_in_force (file bigint, kind varchar, sender varchar, direction varchar, received_on date);
+create table asked.expected (sender varchar, kind varchar, departement varchar);
+create table settings.departement (departement varchar, direction varchar, region varchar, opened_on date);
+create table settings.territory (rank integer, level varchar, territory varchar);
+create table settings.item (list varchar, code varchar, label varchar, rank integer);
+create table settings.criterion (rank integer, criterion varchar, label varchar, rule varchar, value varchar, from_on date, to_on date);
+`
+
+func (a *Answer) layGround(ctx context.Context) error {
+	if _, err := a.store.Exec(ctx, ground); err != nil {
+		return err
+	}
+	if err := persons.Prepare(ctx, a.store.Conn()); err != nil {
+		return err
+	}
+	_, err := a.store.Exec(ctx, queries.Macros())
+	return err
+}
+
+// layQuestion writes the day, the months and the statements.
+func (a *Answer) layQuestion(ctx context.Context) error {
+	if err := a.layMonths(ctx); err != nil {
+		return err
+	}
+	var statements, receptions, once, expected [][]driver.Value
+	for _, s := range a.States {
+		for _, d := range s.Departements {
+			receptions = append(receptions, []driver.Value{s.File, s.Kind, d, s.Sender, s.ReceivedOn, s.ExtractionOn, string(s.Status)})
+		}
+		if s.Status == inbox.InForce || s.Status == inbox.Replaced {
+			direction := ""
+			if d, ok := a.Settings.DirectionOf(s.Departements[0]); ok {
+				direction = d.Code
+			}
+			once = append(once, []driver.Value{s.File, s.Kind, s.Sender, direction, s.ReceivedOn})
+		}
+		for _, d := range s.InForce {
+			part, rows := "", s.Rows()
+			if s.RowsIn != nil {
+				part, rows = d, s.RowsIn[d]
+			}
+			statements = append(statements, []driver.Value{s.File, s.Kind, d, s.Sender, s.Path, s.ReceivedOn, s.ExtractionOn,
+				part, int32(rows - s.SetAside), int32(rows)})
+		}
+	}
+	for _, e := range a.Settings.Expected() {
+		expected = append(expected, []driver.Value{e.Sender, e.Kind, e.Departement})
+	}
+	for _, t := range []struct {
+		name string
+		rows [][]driver.Value
+	}{
+		{"day", [][]driver.Value{{a.AsOf}}}, {"statement", statements},
+		{"reception", receptions}, {"once_in_force", once}, {"expected", expected},
+	} {
+		if err := a.store.Fill("asked", t.name, t.rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// laySettings writes the settings and the closed lists that the questions read.
+func (a *Answer) laySettings(ctx context.Context) error {
+	var departements, criteria, items [][]driver.Value
+	for _, d := range a.Settings.Departements {
+		departements = append(departements, []driver.Value{d.Code, d.Direction, contract.RegionOf(d.Code), store.OrNull(d.OpenedOn)})
+	}
+	for i, c := range a.Settings.Criteria {
+		criteria = append(criteria, []driver.Value{int32(i + 1), c.Code, c.Label, c.Rule, c.Value, store.OrNull(c.From), store.OrNull(c.To)})
+	}
+	for _, schema := range contract.Schemas() {
+		for _, c := range schema.Columns {
+			for i, item := range c.Items {
+				items = append(items, []driver.Value{c.Name, item.Code, item.Label, int32(i + 1)})
+			}
+		}
+	}
+	for i, st := range a.Settings.Structures {
+		items = append(items, []driver.Value{"structure", st.Code, st.Label, int32(i + 1)})
+	}
+	if err := a.store.Fill("settings", "departement", departements); err != nil {
+		return err
+	}
+	if err := a.store.Fill("settings", "criterion", criteria); err != nil {
+		return err
+	}
+	if err := a.store.Fill("settings", "item", items); err != nil {
+		return err
+	}
+	if _, err := a.store.Exec(ctx, "create or replace table settings.item as select distinct * from settings.item"); err != nil {
+		return err
+	}
+	var territories [][]driver.Value
+	for i, t := range Territories(a.Settings) {
+		territories = append(territories, []driver.Value{int32(i), string(t.Level), t.Code})
+	}
+	return a.store.Fill("settings", "territory", territories)
+}
+
+// query reads what the answer holds, made beforehand.
+func (a *Answer) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	if err := a.prepare(ctx, text); err != nil {
+		return nil, err
+	}
+	return a.store.Query(ctx, text, args...)
+}
+
+// prepare makes the relations of consolidated that a question rests on, unless they
+// are there: each is made once, when something reads it.
+func (a *Answer) prepare(ctx context.Context, question string) error {
+	catalogue, err := queries.Load()
+	if err != nil {
+		return err
+	}
+	read := catalogue.RestsOn(question)
+	for _, r := range catalogue.Relations {
+		name := r.Schema + "." + r.Name
+		if r.Schema != "consolidated" || a.made[name] || !slices.Contains(read, name) {
+			continue
+		}
+		if err := a.build(ctx, r); err != nil {
+			return err
+		}
+		a.made[name] = true
+	}
+	return nil
+}
+
+// build makes a relation, after those that it reads.
+func (a *Answer) build(ctx context.Context, r queries.Relation) error {
+	if _, err := a.store.Exec(ctx, "create or replace table "+r.Schema+"."+r.Name+" as\n"+r.SQL); err != nil {
+		return fmt.Errorf("queries/%s: %w", r.File, err)
+	}
+	return nil
+}
+
+// tie says who is the same person.
+func (a *Answer) tie(ctx context.Context) error {
+	if _, err := a.store.Exec(ctx, "drop table linkage.record; create view linkage.record as from staging.identities"); err != nil {
+		return err
+	}
+	_, err := a.store.Exec(ctx, `
+		insert into linkage.decision
+			select left_record, right_record, verdict, decided_on, "by", why
+			from store.journal.link_decision
+			where decided_on <= (select day from asked.day)
+				and (undone_on is null or undone_on > (select day from asked.day))
+				and number <= ?
+			order by number`, a.Until.OrAll().Decision)
+	if err != nil {
+		return err
+	}
+	a.Linkage, err = persons.Link(ctx, a.store.Conn(), persons.Options{
+		Automatic: a.Settings.Thresholds.LinkAutomatic,
+		Review:    a.Settings.Thresholds.LinkReview,
+		Reasons:   a.Reasons,
+	})
+	return err
+}

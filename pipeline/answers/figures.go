@@ -1,0 +1,218 @@
+package answers
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+// Figures computes every measure of the catalogue, for all the months asked at once,
+// and every table, for those whose tables are asked.
+func (a *Answer) Figures(ctx context.Context) (*queries.Figures, error) {
+	catalogue, err := queries.Load()
+	if err != nil {
+		return nil, err
+	}
+	f := queries.NewFigures(a.AsOf, a.Months, nil, nil)
+	if err := a.measure(ctx, catalogue, catalogue.Indicators, f); err != nil {
+		return nil, err
+	}
+	for tables := range slices.Chunk(catalogue.Tables, atOnce) {
+		if err := a.count(ctx, tables, f); err != nil {
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
+// FiguresOf computes the measures of some indicators only.
+func (a *Answer) FiguresOf(ctx context.Context, of ...queries.Indicator) (*queries.Figures, error) {
+	catalogue, err := queries.Load()
+	if err != nil {
+		return nil, err
+	}
+	f := queries.NewFigures(a.AsOf, a.Months, nil, nil)
+	return f, a.measure(ctx, catalogue, of, f)
+}
+
+// atOnce is how many questions the engine is asked together: it plans their roll-up
+// once and works at several of them, and holds what they read in memory as long.
+const atOnce = 16
+
+// measure computes indicators, the horizons of an incidence at once.
+func (a *Answer) measure(ctx context.Context, c *queries.Catalogue, of []queries.Indicator, f *queries.Figures) error {
+	var added []queries.Indicator // those that a roll-up adds
+	done := make(map[string]bool)
+	for _, i := range of {
+		if done[i.File] {
+			continue // the other horizons of an incidence
+		}
+		done[i.File] = true
+		name := question(i)
+		err := a.view(ctx, "indicators", name, i.SQL, answers(i)+a.importedAnswers(name, i.Kind))
+		switch {
+		case err != nil:
+		case i.Kind == queries.Incidence:
+			err = a.incidence(ctx, c, i, f)
+		default:
+			added = append(added, i)
+		}
+		if err != nil {
+			return fmt.Errorf("queries/%s: %w", i.File, err)
+		}
+	}
+	for together := range slices.Chunk(added, atOnce) {
+		if err := a.rollUp(ctx, together, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// optional are the columns that the rows of an indicator need not tell.
+const optional = "select null::varchar as structure, null::boolean as once_in_direction, null::boolean as once_in_nation where false"
+
+// answers is what each row of an indicator answers, whatever the kind of the question.
+func answers(i queries.Indicator) string {
+	fields := []string{"month", "departement", "structure", "coalesce(once_in_direction, true) as once_in_direction", "coalesce(once_in_nation, true) as once_in_nation"}
+	switch i.Kind {
+	case queries.Count:
+		fields = append(fields, "counted::bigint as numerator", "null::bigint as denominator", "null::double as value")
+	case queries.Rate:
+		fields = append(fields, "counted::bigint as numerator", "1::bigint as denominator", "null::double as value")
+	case queries.Ratio:
+		fields = append(fields, "numerator::bigint as numerator", "denominator::bigint as denominator", "null::double as value")
+	case queries.Median, queries.Worst:
+		fields = append(fields, "null::bigint as numerator", "null::bigint as denominator", "value::double as value")
+	case queries.Incidence:
+		fields = append(fields, "days", "event")
+	}
+	return "select " + strings.Join(fields, ", ") + " from (" + optional + " union all by name from (" + i.SQL + "))"
+}
+
+// view makes the view of the answers to a question, which its roll-up reads.
+func (a *Answer) view(ctx context.Context, schema, name, query, answers string) error {
+	if err := a.prepare(ctx, query); err != nil {
+		return err
+	}
+	_, err := a.store.Exec(ctx, "create or replace view "+schema+"."+name+"_answers as "+answers)
+	return err
+}
+
+// together makes one view of the answers to several questions.
+func (a *Answer) together(ctx context.Context, schema string, names []string) error {
+	var all []string
+	for _, name := range names {
+		all = append(all, "select "+store.Quoted(name)+" as question, * from "+schema+"."+name+"_answers")
+	}
+	_, err := a.store.Exec(ctx, "create or replace view "+schema+".answers_together as "+strings.Join(all, " union all "))
+	return err
+}
+
+// rollUp measures indicators at every level.
+func (a *Answer) rollUp(ctx context.Context, of []queries.Indicator, f *queries.Figures) error {
+	var names []string
+	for _, i := range of {
+		names = append(names, question(i))
+	}
+	fault := func(err error) error { return fmt.Errorf("indicators %s: %w", strings.Join(names, ", "), err) }
+	if err := a.together(ctx, "indicators", names); err != nil {
+		return fault(err)
+	}
+	rows, err := a.store.Query(ctx, queries.Rollup(), sql.Named("answers", "indicators.answers_together"), sql.Named("questions", strings.Join(names, ",")))
+	if err != nil {
+		return fault(err)
+	}
+	defer rows.Close()
+	territories := Territories(a.Settings)
+	for rows.Next() {
+		m := queries.Measure{AsOf: a.AsOf, Known: true}
+		var asked, territory, cases int64 // as the engine tells them: another kind would go through text
+		var middle, worst sql.NullFloat64
+		if err := rows.Scan(&asked, &m.Month, &territory, &m.Numerator, &m.Denominator, &cases, &middle, &worst); err != nil {
+			return fault(err)
+		}
+		i := of[asked]
+		m.Level, m.Territory = territories[territory].Level, territories[territory].Code
+		if m.Level == queries.Structure && !i.Structures {
+			continue
+		}
+		m.Indicator, m.Kind = i.Code, i.Kind
+		switch i.Kind {
+		case queries.Rate, queries.Ratio:
+			m.Known = m.Denominator > 0
+		case queries.Median:
+			m.Denominator, m.Value, m.Known = cases, middle.Float64, middle.Valid
+		case queries.Worst:
+			m.Value, m.Known = worst.Float64, worst.Valid
+			m.Numerator = int64(worst.Float64)
+		}
+		f.Add(m)
+	}
+	if err := rows.Err(); err != nil {
+		return fault(err)
+	}
+	return nil
+}
+
+// tabled keeps the months whose tables are asked.
+func (a *Answer) tabled() string {
+	if a.Tables == nil {
+		return ""
+	}
+	var months []string
+	for _, m := range a.Tables {
+		months = append(months, "date "+store.Quoted(m.Format(time.DateOnly)))
+	}
+	return " where month in (" + strings.Join(months, ", ") + ")"
+}
+
+// count counts tables at every level.
+func (a *Answer) count(ctx context.Context, of []queries.Table, f *queries.Figures) error {
+	var names []string
+	for _, t := range of {
+		structure, weight := "null::varchar as structure", "1::double as weight"
+		if t.Structures {
+			structure = "structure"
+		}
+		if t.Weight != "" {
+			weight = "weight::double as weight"
+		}
+		answers := "from (select month, departement, " + structure + ", modality, rank, " + weight + " from (" + t.SQL + ")" + a.importedCells(t.Code) + ")" + a.tabled()
+		if err := a.view(ctx, "tables", t.Code, t.SQL, answers); err != nil {
+			return fmt.Errorf("queries/%s: %w", t.File, err)
+		}
+		names = append(names, t.Code)
+	}
+	fault := func(err error) error { return fmt.Errorf("tables %s: %w", strings.Join(names, ", "), err) }
+	if err := a.together(ctx, "tables", names); err != nil {
+		return fault(err)
+	}
+	rows, err := a.store.Query(ctx, queries.RollupTable(), sql.Named("answers", "tables.answers_together"), sql.Named("questions", strings.Join(names, ",")))
+	if err != nil {
+		return fault(err)
+	}
+	defer rows.Close()
+	territories := Territories(a.Settings)
+	for rows.Next() {
+		c := queries.Cell{AsOf: a.AsOf}
+		var asked, territory, rank int64
+		if err := rows.Scan(&asked, &c.Month, &territory, &c.Modality, &rank, &c.Count, &c.Sum); err != nil {
+			return fault(err)
+		}
+		c.Rank = int(rank)
+		c.Table, c.Level, c.Territory = of[asked].Code, territories[territory].Level, territories[territory].Code
+		f.AddCell(c)
+	}
+	if err := rows.Err(); err != nil {
+		return fault(err)
+	}
+	return nil
+}

@@ -1,0 +1,138 @@
+package answers
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+// incidence measures every horizon of an incidence at once.
+func (a *Answer) incidence(ctx context.Context, c *queries.Catalogue, of queries.Indicator, f *queries.Figures) error {
+	var codes []string
+	var horizons []int
+	for _, i := range c.Indicators {
+		if i.File == of.File {
+			codes, horizons = append(codes, i.Code), append(horizons, i.Horizon)
+		}
+	}
+	return a.estimates(ctx, of, a.Months, horizons, func(month time.Time, t queries.Territory, at []queries.Estimate) {
+		for i, e := range at {
+			m := queries.Measure{AsOf: a.AsOf, Month: month, Level: t.Level, Territory: t.Code, Indicator: codes[i], Kind: queries.Incidence,
+				Denominator: e.Persons, Value: e.Value, Known: e.Known}
+			if m.Known {
+				m.Low, m.High = logLogInterval(e.Value, e.Variance)
+			}
+			f.Add(m)
+		}
+	})
+}
+
+// estimates gives the incidence of an outcome at some horizons, for each of some of
+// the months asked, ascending, and each territory. Regions are among them, here only: what is not an incidence
+// adds up.
+func (a *Answer) estimates(ctx context.Context, of queries.Indicator, months []time.Time, horizons []int, each func(time.Time, queries.Territory, []queries.Estimate)) error {
+	if len(months) == 0 {
+		return nil
+	}
+	rows, err := a.store.Query(ctx, queries.RollupIncidence(), sql.Named("answers", "indicators."+question(of)+"_answers"),
+		sql.Named("first", months[0]), sql.Named("last", months[len(months)-1]))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	places := placesOf(a.Settings)
+	left := make([][]queries.Day, len(places.all))
+	told := func(month time.Time) {
+		for i, t := range places.all {
+			if t.Level != queries.Structure || of.Structures {
+				each(month, t, queries.AalenJohansen(left[i], horizons))
+			}
+			left[i] = left[i][:0]
+		}
+	}
+	for rows.Next() {
+		var month time.Time
+		var place, day int64
+		var x queries.Day
+		if err := rows.Scan(&month, &place, &day, &x.Reached, &x.Prevented, &x.Censored); err != nil {
+			return err
+		}
+		for len(months) > 0 && months[0].Before(month) {
+			told(months[0])
+			months = months[1:]
+		}
+		for _, i := range places.holding[place] {
+			left[i] = add(left[i], int(max(0, day)), x)
+		}
+	}
+	for _, m := range months {
+		told(m)
+	}
+	return errors.Join(rows.Err(), rows.Close())
+}
+
+// add counts those who left on a day.
+func add(days []queries.Day, day int, x queries.Day) []queries.Day {
+	for len(days) <= day {
+		days = append(days, queries.Day{})
+	}
+	d := &days[day]
+	d.Reached, d.Prevented, d.Censored = d.Reached+x.Reached, d.Prevented+x.Prevented, d.Censored+x.Censored
+	return days
+}
+
+// places are the territories of an incidence: those of the settings, in their order,
+// then the regions; and those that hold each department and structure, by place in all.
+type places struct {
+	all     []queries.Territory
+	holding map[int64][]int
+}
+
+func placesOf(conf *settings.Settings) places {
+	p := places{all: Territories(conf), holding: make(map[int64][]int)}
+	var regions []string
+	for _, d := range conf.Departements {
+		if r := contract.RegionOf(d.Code); r != "" && !slices.Contains(regions, r) {
+			regions = append(regions, r)
+		}
+	}
+	slices.Sort(regions)
+	for _, r := range regions {
+		p.all = append(p.all, queries.Territory{Level: queries.Region, Code: r})
+	}
+	at := make(map[queries.Territory]int)
+	for i, t := range p.all {
+		at[t] = i
+	}
+	for _, d := range conf.Departements {
+		whole := at[queries.Territory{Level: queries.Departement, Code: d.Code}]
+		around := []int{whole, at[queries.Territory{Level: queries.Consortium, Code: d.Direction}], at[queries.Territory{Level: queries.National, Code: "FR"}]}
+		if r := contract.RegionOf(d.Code); r != "" {
+			around = append(around, at[queries.Territory{Level: queries.Region, Code: r}])
+		}
+		p.holding[int64(whole)] = around
+		for _, st := range d.Structures {
+			i := at[queries.Territory{Level: queries.Structure, Code: d.Code + "/" + st}]
+			p.holding[int64(i)] = append(slices.Clip(around), i)
+		}
+	}
+	return p
+}
+
+// logLogInterval is the 95 % interval of a cumulative incidence on the scale
+// log(-log(1-F)), which stays between 0 and 1.
+func logLogInterval(f, variance float64) (low, high float64) {
+	if f <= 0 || f >= 1 || variance <= 0 {
+		return f, f
+	}
+	s := 1 - f
+	spread := 1.959963984540054 * math.Sqrt(variance) / (s * math.Abs(math.Log(s)))
+	return 1 - math.Pow(s, math.Exp(-spread)), 1 - math.Pow(s, math.Exp(spread))
+}

@@ -1,0 +1,308 @@
+package answers
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+// Cause is why a person's answer to an indicator moved between two days.
+type Cause string
+
+const (
+	LateRecord Cause = "ligne tardive"  // a statement tells more of the person
+	Withdrawal Cause = "retrait"        // a statement no longer tells it
+	Correction Cause = "correction"     // a statement tells it otherwise
+	Merge      Cause = "rapprochement"  // the same records are tied otherwise
+	Redefined  Cause = "définition"     // the question changed
+	Indirect   Cause = "effet indirect" // another person's records changed the answer
+)
+
+// Move is a figure of a month already published that is no longer the same.
+type Move struct {
+	Month         time.Time
+	Level         queries.Level
+	Territory     string
+	Indicator     string
+	Before, After queries.Measure
+	Arrivals      int64 // rows counted now that were not: the gross movement
+	Removals      int64 // rows counted then that are no longer
+	Reasons       []Reason
+}
+
+// Reason is one cause of a Move and whose statement brought it.
+type Reason struct {
+	Cause   Cause
+	Sender  string // empty for a merge, a definition or an indirect effect
+	Persons int
+}
+
+// Moves lists the figures of the months common to two questions that differ, and
+// why. redefined names the indicators whose question changed in between.
+func Moves(ctx context.Context, s *store.Store, before, after Question, redefined map[string]bool) ([]Move, error) {
+	catalogue, err := queries.Load()
+	if err != nil {
+		return nil, err
+	}
+	was, err := remember(ctx, s, catalogue, before, "before")
+	if err != nil {
+		return nil, err
+	}
+	is, err := remember(ctx, s, catalogue, after, "after")
+	if err != nil {
+		return nil, err
+	}
+	causes, err := causes(ctx, s, catalogue)
+	if err != nil {
+		return nil, err
+	}
+	var moves []Move
+	for _, month := range before.Months {
+		if !slices.ContainsFunc(after.Months, month.Equal) {
+			continue
+		}
+		for _, t := range Territories(after.Settings) {
+			for _, i := range catalogue.Indicators {
+				a, b := was.At(i.Code, t.Level, t.Code, month), is.At(i.Code, t.Level, t.Code, month)
+				if i.OfStatements || same(a, b) {
+					continue
+				}
+				m := Move{Month: month, Level: t.Level, Territory: t.Code, Indicator: i.Code, Before: a, After: b}
+				for _, c := range causes[moveKey{question(i), month, t}] {
+					if c.reason.Cause == Indirect && redefined[i.Code] {
+						c.reason.Cause = Redefined
+					}
+					m.Arrivals += c.arrivals
+					m.Removals += c.removals
+					m.Reasons = append(m.Reasons, c.reason)
+				}
+				moves = append(moves, m)
+			}
+		}
+	}
+	return moves, nil
+}
+
+func same(a, b queries.Measure) bool {
+	return a.Known == b.Known && a.Numerator == b.Numerator && a.Denominator == b.Denominator && a.Value == b.Value
+}
+
+// remember answers a question and keeps aside, beyond the next one, every row's
+// answer, every fact told of each person, and who is who.
+func remember(ctx context.Context, s *store.Store, c *queries.Catalogue, q Question, when string) (*queries.Figures, error) {
+	a, err := Ask(ctx, s, q)
+	if err != nil {
+		return nil, err
+	}
+	figures, err := a.Figures(ctx)
+	if err != nil {
+		return nil, err
+	}
+	memory := "moves_" + when
+	statements := []string{
+		"drop schema if exists " + memory + " cascade",
+		"create schema " + memory,
+		"create table " + memory + ".answer (question varchar, month date, departement varchar, direction varchar, structure varchar, person varchar, answer varchar)",
+		factsTold(memory),
+		"create table " + memory + ".person as select record, person from linkage.chosen",
+	}
+	done := make(map[string]bool)
+	for _, i := range c.Indicators {
+		if done[i.File] {
+			continue
+		}
+		done[i.File] = true
+		statements = append(statements, answersGiven(memory, i))
+	}
+	for _, q := range statements {
+		if _, err := s.Exec(ctx, q); err != nil {
+			return nil, err
+		}
+	}
+	return figures, nil
+}
+
+// question is the name under which the rows of an indicator are kept.
+func question(i queries.Indicator) string { return strings.TrimSuffix(path.Base(i.File), ".sql") }
+
+func answersGiven(memory string, i queries.Indicator) string {
+	answer := map[queries.Kind]string{
+		queries.Count:     "counted::varchar",
+		queries.Rate:      "counted::varchar",
+		queries.Ratio:     "numerator || '/' || denominator",
+		queries.Median:    "value::varchar",
+		queries.Worst:     "value::varchar",
+		queries.Incidence: "days || ':' || event",
+	}[i.Kind]
+	structure := "null"
+	if i.Structures {
+		structure = "r.structure"
+	}
+	return "insert into " + memory + ".answer select '" + question(i) + "', r.month, r.departement, d.direction, " + structure +
+		", r.person, " + answer + " from (" + i.SQL + ") as r join settings.departement as d on d.departement = r.departement"
+}
+
+// factsTold keeps what each statement in force tells, row by row, without its
+// place: the same fact told again next month is the same.
+func factsTold(memory string) string {
+	var parts []string
+	for _, kind := range []string{"orientations", "parcours", "demandes", "contacts", "situations"} {
+		parts = append(parts, "select '"+kind+"' as kind, t.sender, t.record, md5(t::varchar) as fact from (select * exclude (file, sheet, row) from staging."+kind+") as t")
+	}
+	return "create table " + memory + ".fact as select f.kind, f.sender, f.record, p.person, f.fact from (" + strings.Join(parts, " union all ") +
+		") as f join linkage.chosen as p on p.record = f.record"
+}
+
+type moveKey struct {
+	question  string
+	month     time.Time
+	territory queries.Territory
+}
+
+type caused struct {
+	reason             Reason
+	arrivals, removals int64
+}
+
+// causes finds why the answers moved, person by person and for every figure at
+// once: what the statements tell of a person now and did not then.
+func causes(ctx context.Context, s *store.Store, c *queries.Catalogue) (map[moveKey][]caused, error) {
+	if err := rememberKinds(ctx, s, c); err != nil {
+		return nil, err
+	}
+	rows, err := s.Query(ctx, moveQuery)
+	if err != nil {
+		return nil, fmt.Errorf("moves: %w", err)
+	}
+	defer rows.Close()
+	all := make(map[moveKey][]caused)
+	for rows.Next() {
+		var k moveKey
+		var x caused
+		if err := rows.Scan(&k.question, &k.month, &k.territory.Level, &k.territory.Code,
+			&x.reason.Cause, &x.reason.Sender, &x.reason.Persons, &x.arrivals, &x.removals); err != nil {
+			return nil, err
+		}
+		all[k] = append(all[k], x)
+	}
+	return all, rows.Err()
+}
+
+// rememberKinds writes which kinds of record each question rests on.
+func rememberKinds(ctx context.Context, s *store.Store, c *queries.Catalogue) error {
+	if _, err := s.Exec(ctx, "create or replace table moves_after.question_kind (question varchar, kind varchar)"); err != nil {
+		return err
+	}
+	done := make(map[string]bool)
+	for _, i := range c.Indicators {
+		if done[i.File] {
+			continue
+		}
+		done[i.File] = true
+		for _, r := range c.RestsOn(i.SQL) {
+			kind, ok := strings.CutPrefix(r, "staging.")
+			if !ok {
+				continue
+			}
+			if _, err := s.Exec(ctx, "insert into moves_after.question_kind values (?, ?)", question(i), kind); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// moveQuery lists the causes of the persons whose answer moved, for each question,
+// month and territory. A person's rows are compared as a bag of answers; his
+// facts, by sender, as two sets: only new ones make a late record, only lost
+// ones a withdrawal, both a correction. The same facts under another key are a
+// merge.
+const moveQuery = `
+with answers as (
+    select 'before' as side, * from moves_before.answer
+    union all
+    select 'after', * from moves_after.answer
+),
+counted as (
+    select question, month, departement, direction, structure, person, answer,
+        count(*) filter (side = 'before') as was, count(*) filter (side = 'after') as now
+    from answers
+    group by all
+),
+moved as (
+    select question, month, departement, direction, structure, person,
+        sum(greatest(now - was, 0)) as arrivals, sum(greatest(was - now, 0)) as removals
+    from counted
+    group by all
+    having bool_or(was <> now)
+),
+facts as (
+    select person, sender, kind, record, fact, 'before' as side from moves_before.fact
+    union all
+    select person, sender, kind, record, fact, 'after' from moves_after.fact
+),
+balanced as (
+    select person, sender, kind, record, fact,
+        count(*) filter (side = 'before') as was, count(*) filter (side = 'after') as now
+    from facts
+    group by all
+),
+rekeyed as (
+    select distinct unnest([a.person, b.person]) as person
+    from moves_after.person as a
+    join moves_before.person as b on b.record = a.record and b.person <> a.person
+),
+changed as (
+    select b.person, b.sender, b.kind,
+        count(*) filter (now > was) as gained, count(*) filter (was > now) as lost
+    from balanced as b
+    where now <> was
+        and not exists (
+            -- the same fact under another person: a merge or a split
+            from facts as o
+            where o.record = b.record and o.fact = b.fact and o.person <> b.person
+        )
+    group by b.person, b.sender, b.kind
+),
+by_question as (
+    select q.question, c.person, c.sender, sum(c.gained) as gained, sum(c.lost) as lost
+    from changed as c
+    join moves_after.question_kind as q on q.kind = c.kind
+    group by q.question, c.person, c.sender
+),
+caused as (
+    select m.*,
+        case
+            when c.gained > 0 and c.lost > 0 then 'correction'
+            when c.gained > 0 then 'ligne tardive'
+            when c.lost > 0 then 'retrait'
+            when k.person is not null then 'rapprochement'
+            else 'effet indirect'
+        end as cause,
+        coalesce(c.sender, '') as sender,
+        row_number() over (partition by m.question, m.month, m.departement, m.structure, m.person order by c.sender) as n
+    from moved as m
+    left join by_question as c on c.question = m.question and c.person = m.person
+    left join rekeyed as k on k.person = m.person
+),
+told as (
+    select 'departement' as level, departement as territory, * from caused
+    union all
+    select 'structure', departement || '/' || structure, * from caused where structure is not null
+    union all
+    select 'consortium', direction, * from caused
+    union all
+    select 'national', 'FR', * from caused
+)
+select question, month, level, territory, cause, sender, count(distinct person)::integer,
+    sum(case when n = 1 then arrivals else 0 end)::bigint, sum(case when n = 1 then removals else 0 end)::bigint
+from told
+group by question, month, level, territory, cause, sender
+order by question, month, level, territory, count(distinct person) desc, cause, sender`

@@ -1,0 +1,170 @@
+package books
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/store"
+
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+// AggregatesReader is who may read aggregates, written in each file.
+const AggregatesReader = "Effectifs vrais, sans le nom de personne, et non protégés : pour le seul entrepôt du pilotage national, " +
+	"qui en tire le comparatif où les petits effectifs ne sont pas communiqués. À ne publier ni transmettre à personne d'autre."
+
+// AggregatesForm names the form of the file and its version.
+const AggregatesForm = "agir-agregats-1"
+
+// Aggregates is what a store tells another of its departments: counts that add up,
+// the values of a median and the days of an incidence with how many have them,
+// never a row of a person. The figures made from the aggregates of several stores
+// are those of one store that received all their statements.
+type Aggregates struct {
+	Form         string            `json:"forme"`
+	Reader       string            `json:"lecteur"`
+	AsOf         string            `json:"connu_au"`
+	Months       []string          `json:"mois"`
+	Departements []Opening         `json:"departements"`
+	Questions    map[string]string `json:"questions"` // fingerprint of each indicator
+	Answers      []Answered        `json:"reponses"`
+	Cells        []Broken          `json:"tableaux"`
+	Strata       []Public          `json:"publics"`
+	Maturity     []Matured         `json:"maturite"`
+	Statements   []Scope           `json:"releves"`
+}
+
+// Opening is a department and when its platform opened.
+type Opening struct {
+	Code       string `json:"code"`
+	OpenedOn   string `json:"ouverture,omitempty"`
+	FirstEntry string `json:"premiere_entree,omitempty"`
+}
+
+// Answered counts the rows of a department that gave the same answer, or, of a count,
+// a rate or a ratio, adds them.
+type Answered struct {
+	Question    string   `json:"question"`
+	Month       string   `json:"mois"`
+	Departement string   `json:"departement"`
+	InDirection bool     `json:"une_fois_direction"`
+	InNation    bool     `json:"une_fois_nation"`
+	Numerator   *int64   `json:"numerateur,omitempty"`
+	Denominator *int64   `json:"denominateur,omitempty"`
+	Value       *float64 `json:"valeur,omitempty"`
+	Days        *int64   `json:"jours,omitempty"`
+	Event       *int64   `json:"evenement,omitempty"`
+	Rows        int64    `json:"n"`
+}
+
+// Broken counts the rows of a department that stand in a line of a table.
+type Broken struct {
+	Table       string  `json:"tableau"`
+	Month       string  `json:"mois"`
+	Departement string  `json:"departement"`
+	Modality    string  `json:"modalite"`
+	Rank        int64   `json:"rang"`
+	Weight      float64 `json:"poids"`
+	Rows        int64   `json:"n"`
+}
+
+// Public counts a rate in one public of a department.
+type Public struct {
+	Indicator   string `json:"indicateur"`
+	Month       string `json:"mois"`
+	Departement string `json:"departement"`
+	Key         string `json:"public"`
+	Counted     int64  `json:"nombre"`
+	Among       int64  `json:"sur"`
+}
+
+// Matured is a line of the maturity of the months, which adds up.
+type Matured struct {
+	Event string `json:"evenement"`
+	Age   int    `json:"age"`
+	Known int64  `json:"connus"`
+	Told  int64  `json:"dits"`
+}
+
+// Scope is what became of a statement of some departments.
+type Scope struct {
+	Sender       string   `json:"expediteur"`
+	Kind         string   `json:"nature"`
+	Departements []string `json:"departements"`
+	InForce      []string `json:"en_vigueur"`
+	ReceivedOn   string   `json:"recu_le"`
+	ExtractionOn string   `json:"extrait_le"`
+	Status       string   `json:"etat"`
+	Kept         int      `json:"retenues"`
+	SetAside     int      `json:"ecartees"`
+}
+
+// ReadAggregates reads a file of aggregates and refuses one that another version of
+// the questions made.
+func ReadAggregates(content []byte) (*Aggregates, error) {
+	g := new(Aggregates)
+	if err := json.Unmarshal(content, g); err != nil {
+		return nil, fmt.Errorf("not a file of aggregates: %w", err)
+	}
+	if g.Form != AggregatesForm {
+		return nil, fmt.Errorf("not a file of aggregates of this form: %q, want %q", g.Form, AggregatesForm)
+	}
+	catalogue, err := queries.Load()
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range catalogue.Indicators {
+		if g.Questions[i.Code] != catalogue.Fingerprint(i) {
+			return nil, fmt.Errorf("%s was asked otherwise: the other store has another version of this program", i.Code)
+		}
+	}
+	return g, nil
+}
+
+// ImportAggregates keeps a file of aggregates; again says that the same bytes were
+// imported already.
+func ImportAggregates(ctx context.Context, s *store.Store, name string, content []byte, g *Aggregates, on time.Time) (again bool, err error) {
+	sum := sha256.Sum256(content)
+	hash := hex.EncodeToString(sum[:])
+	var known int
+	if err := s.QueryRow(ctx, "select count(*) from store.aggregates.file where hash = ?", hash).Scan(&known); err != nil || known > 0 {
+		return known > 0, err
+	}
+	_, err = s.Exec(ctx, `insert into store.aggregates.file
+		select coalesce(max(number), 0) + 1, ?, ?, ?::date, ?, ? from store.aggregates.file`, name, on, g.AsOf, hash, content)
+	return false, err
+}
+
+// Imported is a file of aggregates of another store, with the hash of its bytes.
+type Imported struct {
+	Hash string
+	*Aggregates
+}
+
+// ImportedAggregates lists the aggregates known and imported by a day, and by an edition
+// when one is given, in the order in which the other stores knew them.
+func ImportedAggregates(ctx context.Context, s *store.Store, asOf time.Time, until *Frozen) ([]Imported, error) {
+	rows, err := s.Query(ctx, "select hash, content from store.aggregates.file where as_of <= ? and imported_on <= ? and number <= ? order by as_of, number",
+		asOf, asOf, until.OrAll().Aggregate)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []Imported
+	for rows.Next() {
+		var x Imported
+		var content []byte
+		if err := rows.Scan(&x.Hash, &content); err != nil {
+			return nil, err
+		}
+		if x.Aggregates, err = ReadAggregates(content); err != nil {
+			return nil, fmt.Errorf("aggregates %.12s: %w", x.Hash, err)
+		}
+		all = append(all, x)
+	}
+	return all, rows.Err()
+}

@@ -1,0 +1,371 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
+)
+
+// ErrNoSum says that a backup has no checksum beside it.
+var ErrNoSum = errors.New("no checksum beside it: a backup goes with its .sum")
+
+// ErrDamagedBackup says that a backup is not what was written there.
+var ErrDamagedBackup = errors.New("the backup is damaged")
+
+// ErrUnsteady says that the store was written too often to be copied whole.
+var ErrUnsteady = errors.New("the store was written meanwhile at each try")
+
+// tries is how many times a store that is being written is copied again.
+const tries = 20
+
+// Backup copies a store as it was at one instant, whoever writes it meanwhile,
+// and writes the checksum beside the copy. It gives that checksum.
+//
+// The file of a sealed store is replaced by one rename: whoever opens it has it
+// whole. A plain store is copied between two checkpoints of the engine, which
+// writes elsewhere than on what the last one holds: first its journal, then the
+// file, and the copy is thrown away when the header of the file moved meanwhile.
+// Either way the copy is opened and read through to its last row before it is
+// called a backup.
+func Backup(ctx context.Context, home, to string, key *sealing.Key, at time.Time) (sum string, err error) {
+	home = strings.TrimSuffix(home, sealing.Suffix)
+	switch {
+	case exists(home + sealing.Suffix):
+		err = backupSealed(ctx, home, to, key)
+	case exists(home):
+		err = backupPlain(ctx, home, to, key)
+	default:
+		err = ErrMissing
+	}
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", home, err)
+	}
+	if sum, err = sumOf(to); err != nil {
+		return "", err
+	}
+	if err := writeSum(to, sum); err != nil {
+		return "", err
+	}
+	return sum, rememberBackup(home, to, at)
+}
+
+func backupSealed(ctx context.Context, home, to string, key *sealing.Key) error {
+	if err := copyFile(home+sealing.Suffix, to+".new"); err != nil {
+		return err
+	}
+	defer os.Remove(to + ".new")
+	if err := inspect(ctx, home, to+".new", key); err != nil {
+		return err
+	}
+	return os.Rename(to+".new", to)
+}
+
+// inspect opens a copy of a store, sealed or not, in a private directory and reads
+// it to its last row.
+func inspect(ctx context.Context, home, file string, key *sealing.Key) error {
+	room, err := sealing.Enter(home)
+	if err != nil {
+		return err
+	}
+	defer room.Leave()
+	if err := openCopy(file, room.Path("copy"), key); err != nil {
+		return err
+	}
+	return complete(ctx, room.Path("copy"))
+}
+
+// openCopy copies the file of a store, opened when it is sealed.
+func openCopy(file, working string, key *sealing.Key) error {
+	sealed, err := sealing.IsSealedFile(file)
+	switch {
+	case err != nil:
+		return err
+	case !sealed:
+		return copyFile(file, working)
+	case key == nil:
+		return ErrSealed
+	}
+	if err = key.OpenFile(file, working); errors.Is(err, sealing.ErrDamaged) {
+		return ErrDamaged
+	}
+	return err
+}
+
+// complete opens a copy, brings into it what its journal still holds, and reads it
+// to its last row.
+func complete(ctx context.Context, working string) error {
+	return throughCopy(ctx, working, func(s *Store) error { return nil })
+}
+
+// throughCopy opens a copy that nobody else knows of, reads it to its last row,
+// works on it, and leaves it without a journal.
+func throughCopy(ctx context.Context, working string, work func(*Store) error) (err error) {
+	s := &Store{place: &place{home: working, working: working, unvouched: true}}
+	defer func() {
+		if s.conn != nil {
+			err = errors.Join(err, s.conn.Close())
+		}
+		if s.db != nil {
+			err = errors.Join(err, s.db.Close())
+		}
+	}()
+	if err := s.start(ctx, false); err != nil {
+		return err
+	}
+	if err := work(s); err != nil {
+		return err
+	}
+	return s.execute(ctx, []string{"checkpoint store"})
+}
+
+func backupPlain(ctx context.Context, home, to string, key *sealing.Key) error {
+	if err := (&place{home: home, working: home, reader: true}).checkSum(); err != nil {
+		return err
+	}
+	room, err := sealing.Enter(home)
+	if err != nil {
+		return err
+	}
+	defer room.Leave()
+	working := room.Path("copy")
+	for n := 1; ; n++ {
+		steady, err := copyBetweenCheckpoints(home, working)
+		if err == nil && steady {
+			if err = complete(ctx, working); err == nil {
+				break
+			}
+		}
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case n == tries && err != nil:
+			return err
+		case n == tries:
+			return ErrUnsteady
+		}
+	}
+	if key != nil {
+		return key.SealFile(working, to)
+	}
+	return copyFile(working, to)
+}
+
+// copyBetweenCheckpoints copies the journal of a store, then its file: what the
+// journal points to is there. steady says that no checkpoint came in between.
+func copyBetweenCheckpoints(home, working string) (steady bool, err error) {
+	before, err := headerOf(home)
+	if err != nil {
+		return false, err
+	}
+	if err := os.Remove(working + walSuffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	if err := copyFile(home+walSuffix, working+walSuffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	if err := copyFile(home, working); err != nil {
+		return false, err
+	}
+	after, err := headerOf(home)
+	return bytes.Equal(before, after), err
+}
+
+// headerOf is the part of a file that the engine rewrites at each checkpoint: the
+// main header and the two that take turns, 4 KiB each.
+func headerOf(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	header := make([]byte, 3*4096)
+	_, err = io.ReadFull(f, header)
+	return header, err
+}
+
+// Carried is what a restoring must not lose of the store that it replaces: read from
+// it, then done to the copy of the backup before that takes its place.
+type Carried struct {
+	Read func(ctx context.Context, from *Store) error
+	Do   func(ctx context.Context, to *Store) (changed bool, err error)
+}
+
+// Restored is what a restoring came to.
+type Restored struct {
+	Sum string // SHA-256 of the backup
+	// Blind says that the store replaced could not be read, or was not there:
+	// nothing was carried over from it.
+	Blind bool
+}
+
+// Restore puts a backup in the place of a store, once its checksum is right and it
+// has been read to its last row. Nobody may hold the store.
+//
+// What must not be lost of the store replaced is done to the copy before it takes that
+// place, by one rename: killed at any point, the store is the old one or the new one
+// with it.
+func Restore(ctx context.Context, file, home string, carried Carried, with ...Option) (r Restored, err error) {
+	o := chosen(with)
+	p := &place{home: strings.TrimSuffix(home, sealing.Suffix), key: o.key}
+	p.working = p.home
+	if r.Sum, err = vouched(file); err != nil {
+		return r, fmt.Errorf("%s: %w", file, err)
+	}
+	if err := p.hold(); err != nil {
+		return r, fmt.Errorf("%s: %w", p.home, err)
+	}
+	defer p.release()
+	room, err := sealing.Enter(p.home)
+	if err != nil {
+		return r, err
+	}
+	defer room.Leave()
+	working := room.Path("copy")
+	if err := openCopy(file, working, o.key); err != nil {
+		return r, fmt.Errorf("%s: %w", file, notStore(err))
+	}
+	if r.Blind, err = p.recall(ctx, carried.Read, o); err != nil {
+		return r, fmt.Errorf("%s: %w", p.home, err)
+	}
+	changed := false
+	err = throughCopy(ctx, working, func(s *Store) error {
+		if !r.Blind {
+			changed, err = carried.Do(ctx, s)
+		}
+		return err
+	})
+	if err != nil {
+		return r, fmt.Errorf("%s: %w", file, notStore(err))
+	}
+	if changed {
+		file = working
+	}
+	return r, p.replace(file)
+}
+
+// notStore tells a damaged backup from a damaged store: what mends one does not
+// mend the other.
+func notStore(err error) error {
+	if errors.Is(err, ErrDamaged) {
+		return ErrDamagedBackup
+	}
+	return err
+}
+
+// vouched is the checksum of a backup, found right.
+func vouched(file string) (string, error) {
+	kept, err := readSum(file + sumSuffix)
+	if errors.Is(err, fs.ErrNotExist) && exists(file) {
+		return "", ErrNoSum
+	}
+	if err != nil {
+		return "", err
+	}
+	sum, err := sumOf(file)
+	if err == nil && sum != kept {
+		err = ErrDamagedBackup
+	}
+	return sum, err
+}
+
+// recall reads what must not be lost of the store in place, which is held. blind says
+// that it cannot be read, or that there is none. An error is one that says nothing of
+// the store: what it remembers must not be lost for want of room to read it.
+func (p *place) recall(ctx context.Context, read func(context.Context, *Store) error, o options) (blind bool, err error) {
+	defer func() {
+		if err == nil {
+			return
+		}
+		blind = true
+		if err = Fault(err); !isShortage(err) && ctx.Err() == nil {
+			err = nil
+		}
+	}()
+	at := &place{home: p.home, working: p.home, key: p.key, reader: true}
+	plain, sealed := exists(at.home), exists(at.sealedPath())
+	if !plain && !sealed || sealed && at.key == nil {
+		return true, nil
+	}
+	defer at.release()
+	if err := at.open(plain, sealed); err != nil {
+		return true, err
+	}
+	s := &Store{place: at, reader: true, options: o}
+	err = s.start(ctx, false)
+	if s.db != nil {
+		defer s.db.Close()
+	}
+	if err != nil && !errors.Is(err, errOlder) { // an earlier version remembers in the same manner
+		return true, err
+	}
+	return false, read(ctx, s)
+}
+
+// replace puts a file that is known to be whole in the place of the store.
+func (p *place) replace(file string) error {
+	sealed, err := sealing.IsSealedFile(file)
+	if err != nil {
+		return err
+	}
+	if sealed || p.key != nil {
+		put := copyFile
+		if !sealed {
+			put = p.key.SealFile
+		}
+		if err := put(file, p.sealedPath()); err != nil {
+			return err
+		}
+		return p.dropPlain()
+	}
+	beside := p.home + rewritingSuffix
+	if err := copyFile(file, beside); err != nil { // a full disk has touched nothing yet
+		return err
+	}
+	for _, suffix := range []string{sumSuffix, walSuffix} { // the journal of another file must not be read into this one
+		if err := os.Remove(p.home + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	if err := errors.Join(os.Rename(beside, p.home), whole.SyncDir(filepath.Dir(p.home))); err != nil {
+		return err
+	}
+	if err := os.Remove(p.sealedPath()); err != nil && !errors.Is(err, fs.ErrNotExist) { // sealed with a key that nobody gives any more
+		return err
+	}
+	return p.settle()
+}
+
+// rememberBackup writes beside the store where its last backup is.
+func rememberBackup(home, file string, at time.Time) error {
+	file, err := filepath.Abs(file)
+	if err != nil {
+		return err
+	}
+	return whole.WriteBytes(home+backupSuffix, 0o600, fmt.Appendf(nil, "%s\n%s\n", file, at.UTC().Format(time.RFC3339)))
+}
+
+// LastBackup is the file of the last backup of a store, empty when none is known.
+func LastBackup(home string) string {
+	content, err := os.ReadFile(strings.TrimSuffix(home, sealing.Suffix) + backupSuffix)
+	if err != nil {
+		return ""
+	}
+	file, _, _ := strings.Cut(string(content), "\n")
+	return file
+}
+
+// Reseal seals a sealed store with another key from its next safe point on.
+func (s *Store) Reseal(key *sealing.Key) { s.place.key, s.place.wasSum = key, "" }
+
+// Key is the key that the store is sealed with, nil when it is not.
+func (s *Store) Key() *sealing.Key { return s.place.key }

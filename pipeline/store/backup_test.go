@@ -1,0 +1,217 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
+)
+
+var anyDay = time.Date(2023, time.October, 10, 0, 0, 0, 0, time.UTC)
+
+// Backups made while a writer works hold all that was committed before they began
+// and nothing half done, whatever checkpoint comes meanwhile, plain or sealed.
+func TestABackupWhileTheStoreIsWritten(t *testing.T) {
+	for _, sealed := range []bool{false, true} {
+		t.Run("sealed "+strconv.FormatBool(sealed), func(t *testing.T) {
+			dir := t.TempDir()
+			key := keyFor(t, dir, sealed)
+			home := filepath.Join(dir, "agir.duckdb")
+			store, err := Open(t.Context(), home, Sealed(key))
+			if err != nil {
+				t.Fatal(err)
+			}
+			comment := func() error { // two lines at once: never one without the other
+				return errors.Join(store.execute(context.Background(), []string{"begin"}), comment(store), comment(store),
+					store.execute(context.Background(), []string{"commit"}))
+			}
+			if err := errors.Join(comment(), store.Save(t.Context())); err != nil {
+				t.Fatal(err)
+			}
+			stop, stopped := make(chan struct{}), make(chan error, 1)
+			go func() {
+				for n := 0; ; n++ {
+					select {
+					case <-stop:
+						stopped <- nil
+						return
+					default:
+					}
+					err := comment()
+					if n%7 == 0 {
+						err = errors.Join(err, store.execute(context.Background(), []string{"checkpoint store"}), store.Save(context.Background()))
+					}
+					if err != nil {
+						stopped <- err
+						return
+					}
+				}
+			}()
+			last := 0
+			for n := range 8 {
+				saved := filepath.Join(dir, "saved"+strconv.Itoa(n))
+				if _, err := Backup(t.Context(), home, saved, key, anyDay); err != nil {
+					t.Fatal(err)
+				}
+				again := filepath.Join(dir, "again"+strconv.Itoa(n))
+				if _, err := Restore(t.Context(), saved, again, nothing, Sealed(key)); err != nil {
+					t.Fatal(err)
+				}
+				held := comments(t, again, key)
+				if held%2 != 0 || held < max(last, 2) {
+					t.Errorf("backup %d holds %d lines after %d", n, held, last)
+				}
+				last = held
+			}
+			close(stop)
+			if err := errors.Join(<-stopped, store.Close()); err != nil {
+				t.Fatal(err)
+			}
+			if all := comments(t, home, key); all < last {
+				t.Errorf("%d lines in the store, %d in a backup", all, last)
+			}
+		})
+	}
+}
+
+func keyFor(t *testing.T, dir string, sealed bool) *sealing.Key {
+	t.Helper()
+	if !sealed {
+		return nil
+	}
+	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
+	if _, err := sealing.NewIdentity(filepath.Join(dir, "identity")); err != nil {
+		t.Fatal(err)
+	}
+	key, err := sealing.KeyFromFile(filepath.Join(dir, "identity"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+func comment(s *Store) error {
+	_, err := s.Exec(context.Background(), "insert into store.journal.comment values ("+Next("number", "journal.comment")+", ?, 'B', ?, '44', 'entrees', 'essai')", anyDay, anyDay)
+	return err
+}
+
+// nothing is carried from the store that a backup replaces: it is read all the same.
+var nothing = Carried{
+	Read: func(context.Context, *Store) error { return nil },
+	Do:   func(context.Context, *Store) (bool, error) { return false, nil },
+}
+
+func comments(t *testing.T, home string, key *sealing.Key) (n int) {
+	t.Helper()
+	s, err := OpenReader(t.Context(), home, Sealed(key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := s.QueryRow(t.Context(), "select count(*) from store.journal.comment").Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// Once it holds its file the engine reads and writes nothing else.
+func TestTheEngineIsLockedDown(t *testing.T) {
+	dir := t.TempDir()
+	outside := filepath.Join(dir, "outside.csv")
+	if err := os.WriteFile(outside, []byte("a\n1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), filepath.Join(dir, "agir.duckdb"), Memory(512<<20))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, q := range []string{
+		"select * from read_csv(" + Quoted(outside) + ")",
+		"copy (select 1) to " + Quoted(filepath.Join(dir, "out.csv")),
+		"attach " + Quoted(filepath.Join(dir, "other.duckdb")) + " as other",
+		"load icu_of_somebody_else",
+		"set enable_external_access = true",
+		"set memory_limit = '1TB'",
+	} {
+		if err := s.execute(t.Context(), []string{q}); err == nil {
+			t.Errorf("%s went through", q)
+		}
+	}
+	var limit string
+	if err := s.QueryRow(t.Context(), "select current_setting('memory_limit')").Scan(&limit); err != nil || limit != "512.0 MiB" {
+		t.Errorf("memory: %s %v", limit, err)
+	}
+}
+
+// A second writer is told who holds the store; the readers of a sealed one go on
+// with what was last sealed.
+func TestWhoHoldsTheStore(t *testing.T) {
+	for _, sealed := range []bool{false, true} {
+		dir := t.TempDir()
+		key := keyFor(t, dir, sealed)
+		home := filepath.Join(dir, "agir.duckdb")
+		writer, err := Open(t.Context(), home, Sealed(key))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(comment(writer), writer.Save(t.Context()), comment(writer)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Open(t.Context(), home, Sealed(key)); !errors.Is(err, ErrBusy) {
+			t.Errorf("sealed %v: a second writer: %v", sealed, err)
+		}
+		reader, err := OpenReader(t.Context(), home, Sealed(key))
+		switch {
+		case sealed && err != nil:
+			t.Errorf("a reader of a sealed store: %v", err)
+		case sealed:
+			if n := comments(t, home, key); n != 1 {
+				t.Errorf("%d lines read, 1 was sealed", n)
+			}
+			reader.Close()
+		case !errors.Is(err, ErrBusy):
+			t.Errorf("a reader of a plain store: %v", err)
+		}
+		if err := writer.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if n := comments(t, home, key); n != 2 {
+			t.Errorf("sealed %v: %d lines, want 2", sealed, n)
+		}
+	}
+}
+
+// A store whose maker was killed before its tables were there is made by the next
+// writer; a reader finds none.
+func TestAStoreKilledWhileItWasMade(t *testing.T) {
+	home := filepath.Join(t.TempDir(), "agir.duckdb")
+	db, err := OpenEngine(t.Context(), home+spillSuffix, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), "attach "+Quoted(home)+" as half"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := OpenReader(t.Context(), home); !errors.Is(err, ErrMissing) {
+		t.Errorf("a reader: %v", err)
+	}
+	s, err := Open(t.Context(), home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(comment(s), s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if n := comments(t, home, nil); n != 1 {
+		t.Errorf("%d lines", n)
+	}
+}

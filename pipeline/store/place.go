@@ -1,0 +1,359 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
+)
+
+// A store lies at its path, or sealed at its path + ".age". Beside it:
+//
+//	agir.duckdb.lock    who holds it, for flock; a writer's process number
+//	agir.duckdb.sum     SHA-256 of a plain store at the last safe point; absent
+//	                    while a writer holds it, and after one was killed
+//	agir.duckdb.backup  where the last backup was written, and when
+//
+// A sealed store is opened into a private directory and sealed again at each safe
+// point. Its seal is its checksum.
+const (
+	lockSuffix   = ".lock"
+	sumSuffix    = ".sum"
+	walSuffix    = ".wal"
+	backupSuffix = ".backup"
+	// rewritingSuffix names the file that a purge writes; it takes the place of
+	// the store by one rename.
+	rewritingSuffix = ".rewriting"
+	// spillSuffix, and the number of a process, name the folder of what the engine
+	// cannot keep in memory.
+	spillSuffix = ".spill-"
+)
+
+// ErrSealed says that a store is sealed and that no key was given.
+var ErrSealed = errors.New("the store is sealed, and no key was given")
+
+// ErrDamaged says that the file of a store is not what was last written there.
+var ErrDamaged = errors.New("the file of the store is damaged")
+
+// place is where an open store lies, and who may touch it meanwhile.
+type place struct {
+	home    string // the path named, without the suffix of a sealed one
+	working string // the file that the engine opens
+	key     *sealing.Key
+	lock    *flock.Flock // nil for the reader of a sealed store: it reads a copy of its own
+	room    *sealing.Room
+	reader  bool
+	wasSum  string    // SHA-256 of the file at the last safe point
+	wasAt   time.Time // when a plain one was last written then
+	// unvouched says that no checksum vouches for the file: its last writer was
+	// killed. The rows themselves have to be read.
+	unvouched bool
+}
+
+// take finds the file of a store and holds it. fresh says that there is none.
+func take(home string, key *sealing.Key, reader bool) (p *place, fresh bool, err error) {
+	p = &place{home: strings.TrimSuffix(home, sealing.Suffix), key: key, reader: reader}
+	p.working = p.home
+	plain, sealed := exists(p.home), exists(p.sealedPath())
+	if reader && !plain && !sealed {
+		return nil, false, ErrMissing
+	}
+	if !reader || !sealed {
+		if err := p.hold(); err != nil {
+			return nil, false, err
+		}
+		plain, sealed = exists(p.home), exists(p.sealedPath()) // whoever held it may have sealed it
+	}
+	if sealed && key == nil {
+		return nil, false, errors.Join(ErrSealed, p.release())
+	}
+	if err := p.open(plain, sealed); err != nil {
+		return nil, false, errors.Join(err, p.release())
+	}
+	return p, !plain && !sealed, nil
+}
+
+// open brings the file of the store to where the engine will work on it.
+func (p *place) open(plain, sealed bool) error {
+	if !p.reader {
+		p.sweep(sealed)
+	}
+	switch {
+	case sealed:
+		return p.unseal()
+	case plain:
+		if err := p.checkSum(); err != nil || p.key == nil || p.reader {
+			return err
+		}
+		return p.bring() // a plain store for which there is now a key
+	case p.key != nil: // a new store, that will be sealed
+		return p.enter()
+	}
+	return nil
+}
+
+// hold takes the lock: shared for a reader, alone for a writer.
+func (p *place) hold() error {
+	p.lock = flock.New(p.home+lockSuffix, flock.SetPermissions(0o600))
+	try := p.lock.TryLock
+	if p.reader {
+		try = p.lock.TryRLock
+	}
+	ok, err := try()
+	switch {
+	case p.reader && (errors.Is(err, fs.ErrPermission) || isReadOnly(err)):
+		p.lock = nil // nobody writes where nothing can be written; the engine's own lock stays
+		return nil
+	case err != nil:
+		return err
+	case !ok:
+		return p.busy()
+	case p.reader:
+		return nil
+	}
+	return os.WriteFile(p.home+lockSuffix, []byte(strconv.Itoa(os.Getpid())+"\n"), 0o600)
+}
+
+// busy says who holds the store, when it is a writer.
+func (p *place) busy() error {
+	if !p.reader {
+		if ok, err := p.lock.TryRLock(); ok && err == nil {
+			return errors.Join(fmt.Errorf("%w, to read it", ErrBusy), p.lock.Unlock())
+		}
+	}
+	number, err := os.ReadFile(p.home + lockSuffix)
+	if err != nil || len(number) == 0 {
+		return ErrBusy
+	}
+	return fmt.Errorf("%w: process %s", ErrBusy, strings.TrimSpace(string(number)))
+}
+
+// escaped protects a path from being read as a pattern.
+var escaped = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
+
+// sweep removes what a killed process left: files half written, rows that did not
+// fit in its memory and, once a sealed store is whole, the plain one that it
+// replaces. Whoever holds the store alone has no other's beside him.
+func (p *place) sweep(sealed bool) {
+	os.Remove(p.home + rewritingSuffix)
+	os.Remove(p.home + rewritingSuffix + walSuffix)
+	for _, path := range []string{p.home, p.sealedPath(), p.home + sumSuffix, p.home + backupSuffix, p.home + rewritingSuffix} {
+		whole.Sweep(path)
+	}
+	spilt, _ := filepath.Glob(escaped.Replace(p.home+spillSuffix) + "*")
+	for _, dir := range spilt {
+		os.RemoveAll(dir)
+	}
+	if sealed {
+		p.dropPlain()
+	}
+}
+
+// dropPlain removes a plain store that is now sealed.
+func (p *place) dropPlain() error {
+	for _, path := range []string{p.home, p.home + walSuffix, p.home + sumSuffix} {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// bring copies a plain store, with what its last writer left in its journal, into
+// a private directory.
+func (p *place) bring() error {
+	if err := p.enter(); err != nil {
+		return err
+	}
+	if exists(p.home + walSuffix) {
+		if err := copyFile(p.home+walSuffix, p.working+walSuffix); err != nil {
+			return err
+		}
+	}
+	return copyFile(p.home, p.working)
+}
+
+func (p *place) enter() (err error) {
+	if p.room, err = sealing.Enter(p.home); err == nil {
+		p.working = p.room.Path(filepath.Base(p.home))
+	}
+	return err
+}
+
+// unseal opens the sealed file into a private directory.
+func (p *place) unseal() error {
+	if err := p.enter(); err != nil {
+		return err
+	}
+	err := p.key.OpenFile(p.sealedPath(), p.working)
+	if errors.Is(err, sealing.ErrDamaged) {
+		return ErrDamaged
+	}
+	if err != nil {
+		return err
+	}
+	p.wasSum, err = sumOf(p.working)
+	return err
+}
+
+// seal brings the private copy, which the engine has just checkpointed, to its
+// place: one rename, the former state whole until then. Nothing is written when
+// nothing changed. A plain store that a key was given for is replaced.
+func (p *place) seal() error {
+	sum, err := sumOf(p.working)
+	if err != nil || sum == p.wasSum {
+		return err
+	}
+	if err := p.key.SealFile(p.working, p.sealedPath()); err != nil {
+		return err
+	}
+	p.wasSum = sum
+	return p.dropPlain()
+}
+
+// settle marks a safe point: the engine has just checkpointed, or left.
+func (p *place) settle() error {
+	if p.room != nil {
+		return p.seal()
+	}
+	at, err := writtenAt(p.home)
+	if err != nil {
+		return err
+	}
+	if p.wasSum == "" || !at.Equal(p.wasAt) {
+		if p.wasSum, err = sumOf(p.home); err != nil {
+			return err
+		}
+		p.wasAt = at
+	}
+	if err := writeSum(p.home, p.wasSum); err != nil {
+		return err
+	}
+	return os.Chtimes(p.home+sumSuffix, at, at)
+}
+
+// checkSum compares a plain store with its checksum, which bears the time at which
+// the store was last written: at that very time, it is not computed again. A
+// writer takes the checksum away until its next safe point.
+func (p *place) checkSum() error {
+	kept, err := readSum(p.home + sumSuffix)
+	if errors.Is(err, fs.ErrNotExist) || exists(p.home+walSuffix) {
+		p.unvouched = true
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	at, err := writtenAt(p.home)
+	if err != nil {
+		return err
+	}
+	if vouchedAt, err := writtenAt(p.home + sumSuffix); err != nil || !vouchedAt.Equal(at) {
+		sum, err := sumOf(p.home)
+		if err != nil {
+			return err
+		}
+		if sum != kept {
+			return ErrDamaged
+		}
+	}
+	if p.reader {
+		return nil
+	}
+	if p.key == nil {
+		p.wasSum, p.wasAt = kept, at
+	}
+	return os.Remove(p.home + sumSuffix)
+}
+
+// release gives back what take took. The engine has left the file.
+func (p *place) release() error {
+	var err error
+	if p.room != nil {
+		err = p.room.Leave()
+	}
+	if p.lock != nil {
+		err = errors.Join(err, p.lock.Close())
+	}
+	return err
+}
+
+// dir is the folder of the file that the engine works on.
+func (p *place) dir() string { return filepath.Dir(p.working) }
+
+// spill is the folder of what the engine cannot keep in memory: beside the file
+// that it works on, one a process. The engine makes it when it needs it, and
+// removes it when it leaves.
+func (p *place) spill() string { return p.working + spillSuffix + strconv.Itoa(os.Getpid()) }
+
+func (p *place) sealedPath() string { return p.home + sealing.Suffix }
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// isReadOnly says whether an error is that of a read-only disk.
+func isReadOnly(err error) bool { return errors.Is(err, syscall.EROFS) }
+
+// writtenAt is when a file was last written.
+func writtenAt(path string) (time.Time, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return info.ModTime(), nil
+}
+
+func copyFile(from, to string) error {
+	src, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	return whole.Write(to, 0o600, func(w *os.File) error {
+		_, err := io.Copy(w, src)
+		return err
+	})
+}
+
+// sumOf is the SHA-256 of a file, in hexadecimal.
+func sumOf(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// writeSum writes the checksum of a file beside it, as sha256sum does.
+func writeSum(path, sum string) error {
+	return whole.WriteBytes(path+sumSuffix, 0o600, fmt.Appendf(nil, "%s  %s\n", sum, filepath.Base(path)))
+}
+
+func readSum(path string) (string, error) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	sum, _, _ := strings.Cut(string(content), " ")
+	return sum, nil
+}

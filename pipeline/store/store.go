@@ -1,0 +1,411 @@
+// Package store keeps a platform in one file, and knows nothing of what the file means:
+// it opens it, holds it against others, locks the engine down to it, seals it, backs it
+// up, restores it, and writes it again when something has to leave it for good. It is
+// the only package that knows DuckDB.
+//
+// The tables are in schema.sql: what was received (raw), what the contract made of it
+// (records), what people and the machine decided and did. Package books reads and writes
+// them; package answers lays the layers above (staging, consolidated, indicators) beside
+// the file, in the memory of the engine.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	_ "embed"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/duckdb/duckdb-go/v2"
+
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
+)
+
+//go:embed schema.sql
+var storeSchema string
+
+// schemaVersion is the version of the tables of a store. A store of a later one
+// is refused; this program would lose what it does not know.
+const schemaVersion = 10
+
+// Store is an open store. One process writes at a time.
+type Store struct {
+	db      *sql.DB
+	conn    *sql.Conn // the one connection: what it attaches and makes is seen by all
+	place   *place
+	reader  bool
+	options options
+	laid    any // see Lay
+	closing sync.Once
+	left    bool
+	closed  error // what closing it said
+}
+
+// ErrBusy says that another process holds the store.
+var ErrBusy = errors.New("another process holds the store")
+
+// ErrNewer says that the store was written by a later version of the program.
+var ErrNewer = errors.New("the store was written by a later version of this program")
+
+// ErrMissing says that there is no store at this path.
+var ErrMissing = errors.New("no store here")
+
+// errOlder says that the tables of a store are those of an earlier version.
+var errOlder = errors.New("the store was written by an earlier version of this program")
+
+// Option says how a store is opened.
+type Option func(*options)
+
+type options struct {
+	key    *sealing.Key
+	memory int64
+}
+
+// Sealed opens, and leaves, the store sealed with a key; a nil key changes nothing.
+func Sealed(key *sealing.Key) Option { return func(o *options) { o.key = key } }
+
+// Memory bounds what the engine keeps in memory, in bytes; the rest goes to a
+// folder beside the file that it works on. 0 leaves the engine its own bound.
+func Memory(bytes int64) Option { return func(o *options) { o.memory = bytes } }
+
+func chosen(with []Option) (o options) {
+	for _, set := range with {
+		set(&o)
+	}
+	return o
+}
+
+// Open opens a store for writing, and makes it when there is none.
+func Open(ctx context.Context, path string, with ...Option) (*Store, error) {
+	return open(ctx, path, false, with)
+}
+
+// OpenReader opens a store that must exist, for reading only. The reader of a
+// sealed store reads what was last sealed, whoever writes meanwhile.
+func OpenReader(ctx context.Context, path string, with ...Option) (*Store, error) {
+	s, err := open(ctx, path, true, with)
+	if !errors.Is(err, errOlder) {
+		return s, err
+	}
+	if s, err = Open(ctx, path, with...); err != nil { // it must be opened for writing once
+		return nil, err
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	return open(ctx, path, true, with)
+}
+
+func open(ctx context.Context, path string, reader bool, with []Option) (*Store, error) {
+	o := chosen(with)
+	p, fresh, err := take(path, o.key, reader)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	s := &Store{place: p, reader: reader, options: o}
+	if err := s.start(ctx, fresh); err != nil {
+		if s.db != nil {
+			s.db.Close()
+		}
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), p.release())
+	}
+	return s, nil
+}
+
+// start brings the engine to the file of the store, then locks it down: from here
+// on it reads and writes that file and nothing else, whatever it is asked.
+func (s *Store) start(ctx context.Context, fresh bool) (err error) {
+	if s.db, err = OpenEngine(ctx, s.place.spill(), s.options.memory); err != nil {
+		return err
+	}
+	if s.conn, err = s.db.Conn(ctx); err != nil {
+		return err
+	}
+	if err := s.attach(ctx, fresh); err != nil {
+		return err
+	}
+	if s.place.unvouched {
+		if err := s.readThrough(ctx); err != nil {
+			return unread(ctx, err)
+		}
+	}
+	return s.execute(ctx, []string{"set enable_external_access = false", "set lock_configuration = true"})
+}
+
+// OpenEngine opens the engine in memory. It never fetches an extension. What does
+// not fit goes into the folder spill. memory is in bytes, 0 for the engine's own bound.
+func OpenEngine(ctx context.Context, spill string, memory int64) (*sql.DB, error) {
+	settings := []string{
+		"set autoinstall_known_extensions = false",
+		"set autoload_known_extensions = false",
+		"set temp_directory = " + Quoted(spill),
+		fmt.Sprintf("set threads = %d", max(1, min(8, runtime.NumCPU()))),
+		"set preserve_insertion_order = false", // whatever is read says its own order
+		"set TimeZone = 'UTC'",
+		"set wal_autocheckpoint = '256MB'",
+	}
+	if memory > 0 {
+		settings = append(settings, fmt.Sprintf("set memory_limit = '%dB'", memory))
+	}
+	connector, err := duckdb.NewConnector("", func(c driver.ExecerContext) error {
+		for _, setting := range settings {
+			if _, err := c.ExecContext(ctx, setting, nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return sql.OpenDB(connector), nil
+}
+
+// Quoted is a text of the engine's language.
+func Quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+
+func (s *Store) attach(ctx context.Context, fresh bool) error {
+	mode := ""
+	if s.reader {
+		mode = " (read_only)"
+	}
+	_, err := s.Exec(ctx, "attach "+Quoted(s.place.working)+" as store"+mode)
+	if err != nil {
+		return refusal(err)
+	}
+	if !fresh { // a store whose maker was killed has a file and nothing in it
+		tables, err := s.tables(ctx)
+		if err != nil {
+			return refusal(err)
+		}
+		fresh = len(tables) == 0
+	}
+	switch {
+	case fresh && s.reader:
+		return ErrMissing
+	case fresh:
+		return s.create(ctx)
+	}
+	var version int
+	if err := s.QueryRow(ctx, "select schema from store.raw.version").Scan(&version); err != nil {
+		return fmt.Errorf("not a store of this program: %w", refusal(err))
+	}
+	switch {
+	case version > schemaVersion:
+		return ErrNewer
+	case version < schemaVersion && s.reader:
+		return errOlder
+	case version < schemaVersion:
+		return s.renew(ctx)
+	}
+	return nil
+}
+
+// readThrough reads every row of the store: the engine checks each block as it
+// reads it, and nothing before. A file cut in half opens without a word.
+func (s *Store) readThrough(ctx context.Context) error {
+	tables, err := s.tables(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range tables {
+		var sum sql.NullString
+		if err := s.QueryRow(ctx, "select bit_xor(hash(t))::varchar from store."+t+" as t").Scan(&sum); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tables names the tables of the store, with their schemas.
+func (s *Store) tables(ctx context.Context) ([]string, error) {
+	rows, err := s.Query(ctx, `select schema_name || '."' || table_name || '"' from duckdb_tables() where database_name = 'store' order by all`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var t string
+		if err := rows.Scan(&t); err != nil {
+			return nil, err
+		}
+		all = append(all, t)
+	}
+	return all, rows.Err()
+}
+
+// renew lays the tables of this version over a store of an earlier one.
+func (s *Store) renew(ctx context.Context) error {
+	return s.execute(ctx, []string{"use store", "begin", storeSchema, fmt.Sprintf("update raw.version set schema = %d", schemaVersion), "commit", "use memory"})
+}
+
+// Next is the number of the next row of a table that only grows. A sequence of the
+// engine would skip the numbers of a process that was killed while it wrote.
+func Next(column, table string) string {
+	return "(select coalesce(max(" + column + "), 0) + 1 from store." + table + ")"
+}
+
+func (s *Store) execute(ctx context.Context, statements []string) error {
+	for _, q := range statements {
+		if _, err := s.Exec(ctx, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// create lays the tables of a new store.
+func (s *Store) create(ctx context.Context) error {
+	statements := []string{"use store", "begin", storeSchema}
+	for _, k := range contract.Schemas() {
+		statements = append(statements, recordTable(k))
+	}
+	statements = append(statements, fmt.Sprintf("insert into raw.version values (%d, 'agir')", schemaVersion), "commit", "use memory")
+	return s.execute(ctx, statements)
+}
+
+// recordTable is the table of a kind of record: its place, then the columns of
+// its contract, in the words of the sender.
+func recordTable(k *contract.Schema) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "create table records.%s (file bigint not null, sheet varchar not null, row integer not null", k.Kind)
+	for _, c := range k.Columns {
+		kind := "varchar"
+		if c.Type == contract.Day {
+			kind = "date"
+		}
+		fmt.Fprintf(&b, ", %s %s", c.Name, kind)
+	}
+	b.WriteString(")")
+	return b.String()
+}
+
+// Save marks a safe point: a sealed store is sealed again, so that a run killed
+// later leaves at least this. A plain store is safe at each transaction.
+func (s *Store) Save(ctx context.Context) error {
+	if s.reader || s.place.room == nil {
+		return nil
+	}
+	if _, err := s.Exec(ctx, "checkpoint store"); err != nil {
+		return err
+	}
+	return s.place.settle()
+}
+
+// Close brings the store to a safe point and leaves it. Closed again, it says
+// what it said the first time.
+func (s *Store) Close() error {
+	s.closing.Do(func() { s.closed, s.left = s.close(), true })
+	return s.closed
+}
+
+// Left says that the store was closed.
+func (s *Store) Left() bool { return s.left }
+
+func (s *Store) close() error {
+	var err error
+	if !s.reader {
+		_, err = s.Exec(context.Background(), "checkpoint store")
+	}
+	err = errors.Join(err, s.conn.Close(), s.db.Close())
+	if err == nil && !s.reader {
+		err = s.place.settle()
+	}
+	return errors.Join(err, s.place.release())
+}
+
+// Path is the file of the store, without the suffix of a sealed one.
+func (s *Store) Path() string { return s.place.home }
+
+// InTransaction runs work as one: all of it is kept or nothing. Whatever work does
+// through the store is in it.
+func (s *Store) InTransaction(ctx context.Context, work func() error) (err error) {
+	if _, err := s.Exec(ctx, "begin"); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			s.Exec(context.WithoutCancel(ctx), "rollback")
+			return
+		}
+		_, err = s.Exec(ctx, "commit")
+	}()
+	return work()
+}
+
+// Query asks the engine. The tables of the file are named store.schema.table; what a
+// room lays beside them in memory, schema.table.
+func (s *Store) Query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	return s.conn.QueryContext(ctx, text, args...)
+}
+
+// QueryRow asks the engine for one row.
+func (s *Store) QueryRow(ctx context.Context, text string, args ...any) *sql.Row {
+	return s.conn.QueryRowContext(ctx, text, args...)
+}
+
+// Exec has the engine do something.
+func (s *Store) Exec(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	return s.conn.ExecContext(ctx, text, args...)
+}
+
+// Conn is the one connection to the engine: what it attaches and makes is seen by all.
+func (s *Store) Conn() *sql.Conn { return s.conn }
+
+// Append appends rows to a table of the file through the engine's appender.
+func (s *Store) Append(schema, table string, fill func(row func(...driver.Value) error) error) error {
+	return appendRows(s.conn, "store", schema, table, fill)
+}
+
+// Fill appends rows to a table in memory.
+func (s *Store) Fill(schema, table string, rows [][]driver.Value) error {
+	return FillTable(s.conn, schema, table, rows)
+}
+
+// FillTable appends rows to a table of the memory of an engine, through its appender.
+func FillTable(conn *sql.Conn, schema, table string, rows [][]driver.Value) error {
+	return appendRows(conn, "memory", schema, table, func(add func(...driver.Value) error) error {
+		for n, r := range rows {
+			if err := add(r...); err != nil {
+				return fmt.Errorf("%s.%s: row %d: %w", schema, table, n+1, err)
+			}
+		}
+		return nil
+	})
+}
+
+func appendRows(conn *sql.Conn, database, schema, table string, fill func(row func(...driver.Value) error) error) error {
+	return conn.Raw(func(dc any) error {
+		a, err := duckdb.NewAppender(dc.(driver.Conn), database, schema, table)
+		if err != nil {
+			return err
+		}
+		if err := fill(a.AppendRow); err != nil {
+			a.Close()
+			return err
+		}
+		return a.Close()
+	})
+}
+
+// Lay remembers what a room has laid in the memory of the engine. Whoever writes
+// something that it rests on lays nil.
+func (s *Store) Lay(laid any) { s.laid = laid }
+
+// Laid is what was laid last, nil once what it rests on has changed.
+func (s *Store) Laid() any { return s.laid }
+
+// OrNull is a day, or null for none.
+func OrNull(day time.Time) any {
+	if day.IsZero() {
+		return nil
+	}
+	return day
+}
