@@ -1,0 +1,63 @@
+package inbox
+
+import "testing"
+
+// The statement of September has come once one was extracted after its last day, for
+// its department, and nothing keeps it out.
+func TestTheStatementOfAMonthHasCome(t *testing.T) {
+	last := on(t, "2023-09-30")
+	september := Awaited{"soliha", "contacts", "44"}
+	august := told(t, 1, "2023-09-05", "2023-09-05", "a", 10, 0, "44", "85")
+	refused := []Verdict{{File: 2, Kind: "contacts", DecidedOn: on(t, "2023-10-10")}}
+	accepted := []Verdict{{File: 2, Kind: "contacts", Accept: true, DecidedOn: on(t, "2023-10-10")}}
+	other := func(sender, kind string) Statement {
+		s := told(t, 2, "2023-10-05", "2023-10-05", "b", 10, 0, "44")
+		s.Sender, s.Kind = sender, kind
+		return s
+	}
+	for _, c := range []struct {
+		story    string
+		received []Statement
+		verdicts []Verdict
+		asOf     string
+		want     bool
+	}{
+		{"nothing was received", nil, nil, "2023-10-10", false},
+		{"that of August only", []Statement{august}, nil, "2023-10-10", false},
+		{"extracted on the last day of the month", []Statement{told(t, 2, "2023-10-05", "2023-09-30", "b", 10, 0, "44")}, nil, "2023-10-10", false},
+		{"extracted on the first day after it", []Statement{told(t, 2, "2023-10-05", "2023-10-01", "b", 10, 0, "44")}, nil, "2023-10-10", true},
+		{"received on the day asked", []Statement{told(t, 2, "2023-10-10", "2023-10-05", "b", 10, 0, "44")}, nil, "2023-10-10", true},
+		{"received the day after", []Statement{told(t, 2, "2023-10-11", "2023-10-05", "b", 10, 0, "44")}, nil, "2023-10-10", false},
+		{"extracted long after", []Statement{told(t, 2, "2024-03-05", "2024-03-05", "b", 10, 0, "44")}, nil, "2024-03-10", true},
+		{"that of another department", []Statement{told(t, 2, "2023-10-05", "2023-10-05", "b", 10, 0, "85")}, nil, "2023-10-10", false},
+		{"the second of its departments", []Statement{told(t, 2, "2023-10-05", "2023-10-05", "b", 10, 0, "85", "44")}, nil, "2023-10-10", true},
+		{"another sender's", []Statement{other("adoma", "contacts")}, nil, "2023-10-10", false},
+		{"another kind", []Statement{other("soliha", "situations")}, nil, "2023-10-10", false},
+		{"replaced by a later one", []Statement{
+			told(t, 2, "2023-10-05", "2023-10-05", "b", 10, 0, "44"), told(t, 3, "2023-11-05", "2023-11-05", "c", 10, 0, "44"),
+		}, nil, "2023-11-10", true},
+		{"come after a later one", []Statement{
+			told(t, 2, "2023-11-05", "2023-11-05", "b", 10, 0, "44"), told(t, 3, "2023-11-06", "2023-10-05", "c", 10, 0, "44"),
+		}, nil, "2023-11-10", true},
+		{"held", []Statement{august, told(t, 2, "2023-10-05", "2023-10-05", "b", 4, 0, "44", "85")}, nil, "2023-10-10", false},
+		{"held, then accepted on the day asked", []Statement{august, told(t, 2, "2023-10-05", "2023-10-05", "b", 4, 0, "44", "85")}, accepted, "2023-10-10", true},
+		{"held, accepted the day after", []Statement{august, told(t, 2, "2023-10-05", "2023-10-05", "b", 4, 0, "44", "85")}, accepted, "2023-10-09", false},
+		{"held, then refused", []Statement{august, told(t, 2, "2023-10-05", "2023-10-05", "b", 4, 0, "44", "85")}, refused, "2023-10-10", false},
+		{"a department that is not its sender's beside", []Statement{told(t, 2, "2023-10-05", "2023-10-05", "b", 10, 0, "44", "49")}, nil, "2023-10-10", false},
+	} {
+		states := Force(c.received, c.verdicts, rules(), on(t, c.asOf))
+		if got := HasCome(states, september, last); got != c.want {
+			t.Errorf("%s: has come %v, want %v", c.story, got, c.want)
+		}
+	}
+}
+
+// The bytes of an earlier file bring nothing: neither status nor day.
+func TestTheSameBytesAgainBringNothing(t *testing.T) {
+	august := told(t, 1, "2023-09-05", "2023-09-05", "a", 10, 0, "44")
+	again := told(t, 2, "2023-10-05", "2023-10-05", "a", 10, 0, "44")
+	states := Force([]Statement{august, again}, nil, rules(), on(t, "2023-10-10"))
+	if HasCome(states, Awaited{"soliha", "contacts", "44"}, on(t, "2023-09-30")) {
+		t.Error("the file of August, sent again in October, is taken for that of September")
+	}
+}
