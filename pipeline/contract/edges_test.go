@@ -149,3 +149,42 @@ func TestAnEventAfterItsMonth(t *testing.T) {
 		}
 	}
 }
+
+// The words of a name: without its folder, its extension of four letters at most,
+// and the number of a second copy.
+func TestTheWordsOfAName(t *testing.T) {
+	for name, want := range map[string]string{
+		"inbox/2023-10-04/soliha/suivi.xlsx": "suivi", `C:\dossier\suivi.csv`: "suivi", "suivi": "suivi", "suivi.html": "suivi", "suivi.z": "suivi",
+		"suivi.brouillon": "suivi.brouillon", "suivi.jsonl": "suivi.jsonl", "suivi.": "suivi.", "suivi (2).xlsx": "suivi", "suivi (2023).xlsx": "suivi (2023)", "suivi (123).xlsx": "suivi",
+	} {
+		if got := stem(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
+
+// What ties two words of a name: nothing or a dash more than a space, and a sign of
+// another kind not at all.
+func TestWhatTiesTheWordsOfAName(t *testing.T) {
+	for name, want := range map[string]int{
+		"sept23": 2, "sept-23": 2, "sept.23": 2, "sept/23": 2, "sept’23": 2, "sept 23": 1, "sept_23": 1, "sept - 23": 1, "sept\u00a023": 1, "sept(23": 0, "sept;23": 0,
+	} {
+		all := pieces(name)
+		if len(all) != 2 || all[0].text != "sept" || all[0].tie != 0 || all[1].text != "23" || all[1].tie != want {
+			t.Errorf("%s: %v, want a tie of %d", name, all, want)
+		}
+	}
+	for name, want := range map[string]string{
+		"suivi du 03-10-2023_2023-09.xlsx": "2023-09", "suivi_20231003_2023-09.xlsx": "2023-09", "suivi_2023-09_2023-09.xlsx": "2023-09",
+		"suivi_2023-08_2023-09.xlsx": "", "suivi_2021-12.xlsx": "", "suivi_2022-01.xlsx": "2022-01", "suivi_2023-00.xlsx": "", "suivi_2023-12.xlsx": "2023-12",
+		"suivi_2099-12.xlsx": "2099-12", "suivi_2100-01.xlsx": "", "suivi_202300.csv": "", "suivi_202312.csv": "2023-12", "suivi_2023121.csv": "",
+	} {
+		got := ""
+		if m := nameTells(name).Month; !m.IsZero() {
+			got = m.Format("2006-01")
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
