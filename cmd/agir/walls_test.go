@@ -87,6 +87,15 @@ var lower = []struct {
 	{"schedules", []string{"pipeline/answers", "pipeline/books", "pipeline/store", "schedules/delivery", "schedules/release", "schedules/work"}},
 	{"schedules/delivery", []string{"pipeline/answers", "schedules/release", "schedules/work", "queries"}},
 	{"schedules/release", []string{"schedules/work"}},
+	{"reports", []string{"reports/documents", "reports/disclosure", "reports/geometry", "reports/secrecy", "reports/compare", "reports/reread", "reports/pdf", "reports/html", "reports/excel", "reports/text"}},
+	{"reports/documents", []string{"reports/disclosure", "reports/geometry", "reports/secrecy", "reports/reread", "reports/pdf", "reports/html", "reports/excel", "reports/text"}},
+	{"reports/disclosure", []string{"reports/geometry", "reports/reread", "reports/pdf", "reports/html", "reports/excel", "reports/text"}},
+	{"reports/secrecy", []string{"reports/documents", "reports/disclosure", "reports/geometry", "reports/reread", "reports/pdf", "reports/html", "reports/excel", "reports/text"}},
+	{"reports/reread", []string{"reports/documents", "reports/disclosure"}}, // the attacker knows nothing of the defence
+	{"reports/geometry", []string{"reports/documents", "reports/disclosure", "reports/pdf", "reports/html", "reports/excel", "reports/text"}},
+	{"reports/pdf", []string{"reports/documents", "reports/disclosure", "reports/secrecy", "reports/html", "reports/excel", "reports/text"}},
+	{"reports/html", []string{"reports/documents", "reports/disclosure", "reports/secrecy", "reports/pdf", "reports/excel", "reports/text"}},
+	{"reports/excel", []string{"reports/documents", "reports/disclosure", "reports/secrecy", "reports/pdf", "reports/html", "reports/text"}},
 	{"cmd/agir/sentences", []string{"pipeline/answers", "pipeline/exports", "pipeline/persons", "reports"}},
 }
 
