@@ -4,11 +4,10 @@ import (
 	"fmt"
 	"os"
 	"text/tabwriter"
-	"time"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 )
 
@@ -60,7 +59,7 @@ func (v *outboxList) Run(s *session) error {
 	for _, o := range all {
 		next := ""
 		if o.State == books.ToSend {
-			next = onTheClock(o.NextAt)
+			next = sentences.Clock(o.NextAt)
 		}
 		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%d\t%s\t%s\n", o.Number, o.Kind, o.About, o.Reader, o.Way, o.State, o.Attempts, next, o.Why)
 	}
@@ -82,7 +81,7 @@ func (s *session) tellPosting(store *store.Store, number int64) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(s.stdout, delivery.Line(o))
+	fmt.Fprintln(s.stdout, sentences.Posting(o))
 	fmt.Fprintf(s.stdout, "subject: %s\n", o.Subject)
 	if o.MessageID != "" {
 		fmt.Fprintf(s.stdout, "Message-ID: <%s>\n", o.MessageID)
@@ -91,7 +90,7 @@ func (s *session) tellPosting(store *store.Store, number int64) error {
 		fmt.Fprintf(s.stdout, "document: %s, for %s %s, SHA-256 %s\n", d.Name, d.Reader, d.Territory, d.Hash)
 	}
 	for _, a := range attempts {
-		fmt.Fprintf(s.stdout, "attempt %d, %s: %s, to %s, by %s: %s\n", a.Number, onTheClock(a.TriedAt), a.Outcome, a.Place, a.Server, a.Answer)
+		fmt.Fprintf(s.stdout, "attempt %d, %s: %s, to %s, by %s: %s\n", a.Number, sentences.Clock(a.TriedAt), a.Outcome, a.Place, a.Server, a.Answer)
 	}
 	return nil
 }
@@ -108,10 +107,10 @@ func (v *outboxSend) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	for _, line := range sum.Told {
-		fmt.Fprintln(s.stderr, "agir:", line)
+	for _, o := range sum.Why {
+		fmt.Fprintln(s.stderr, "agir:", sentences.Posting(o))
 	}
-	fmt.Fprintln(s.stdout, sum)
+	fmt.Fprintln(s.stdout, sentences.Summary(sum))
 	if sum.Refused+sum.GaveUp > 0 {
 		return errNotDone
 	}
@@ -165,11 +164,7 @@ func (s *session) post() (delivery.Post, error) {
 	}
 	clock := s.clock
 	if s.flags.Today != "" {
-		now, err := s.instant()
-		if err != nil {
-			return delivery.Post{}, err
-		}
-		clock = func() time.Time { return now }
+		clock = s.instant
 	}
 	store, _, err := s.writing()
 	return delivery.Post{Store: store, Settings: conf, Clock: clock, Getenv: os.Getenv}, err

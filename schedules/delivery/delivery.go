@@ -98,7 +98,7 @@ type Nominative struct {
 func SenderKey(code string) string { return "retours/" + code }
 
 // PerimeterOfSender is that of what a sender sent himself.
-func PerimeterOfSender(code string) Perimeter { return Perimeter{"expediteur", code} }
+func PerimeterOfSender(code string) Perimeter { return Perimeter{settings.ForSender, code} }
 
 // reader is somebody to write to.
 type reader struct {

@@ -299,7 +299,7 @@ func TestNeverInClear(t *testing.T) {
 			}
 			d.enqueue(t, edition(1).Messages(d.Settings, append(ofDdets("44", 1), ofDdets("85", 1)...))...)
 			sum := d.send(t)
-			if sum.Waiting != 2 || len(sum.Told) != 2 || !strings.Contains(sum.Told[0], c.why) || len(d.server.received()) != 0 {
+			if sum.Waiting != 2 || len(sum.Why) != 2 || !strings.Contains(sum.Why[0].Why, c.why) || len(d.server.received()) != 0 {
 				t.Errorf("%+v", sum)
 			}
 			if d.server.dialled > 1 {
@@ -320,7 +320,7 @@ func TestThePerimeterIsHeldAtTheDoor(t *testing.T) {
 		}
 	}
 	sum := d.send(t)
-	if sum.Refused != 1 || !strings.Contains(sum.Told[0], "is for ddets 44, not for ddets 85") || len(d.server.received()) != 0 {
+	if sum.Refused != 1 || !strings.Contains(sum.Why[0].Why, "is for ddets 44, not for ddets 85") || len(d.server.received()) != 0 {
 		t.Errorf("%+v", sum)
 	}
 }

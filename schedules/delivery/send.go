@@ -3,7 +3,6 @@ package delivery
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
@@ -12,24 +11,7 @@ import (
 // Summary is what became of the messages that were to send.
 type Summary struct {
 	Sent, Waiting, Refused, GaveUp, Superseded int
-	Told                                       []string // what the operator must know, one line each
-}
-
-// String is the counts, in a few words.
-func (s Summary) String() string {
-	var words []string
-	for _, c := range []struct {
-		n    int
-		word string
-	}{{s.Sent, "sent"}, {s.Waiting, "to send"}, {s.Refused, "refused"}, {s.GaveUp, "given up"}, {s.Superseded, "superseded"}} {
-		if c.n > 0 {
-			words = append(words, fmt.Sprintf("%d %s", c.n, c.word))
-		}
-	}
-	if len(words) == 0 {
-		return "nothing to send"
-	}
-	return strings.Join(words, ", ")
+	Why                                        []books.Posting // those of which the operator must know why
 }
 
 // outcome is what one attempt came to.
@@ -92,17 +74,8 @@ func (s *Summary) count(o books.Posting) {
 		s.Waiting++
 	}
 	if o.State != books.Superseded && o.Why != "" {
-		s.Told = append(s.Told, Line(o))
+		s.Why = append(s.Why, o)
 	}
-}
-
-// Line tells a posting to the operator.
-func Line(o books.Posting) string {
-	line := fmt.Sprintf("%d %s %s to %s by %s: %s", o.Number, o.Kind, o.About, o.Reader, o.Way, o.State)
-	if o.Why != "" {
-		line += ": " + o.Why
-	}
-	return line
 }
 
 // settle tries one message and marks what became of it.

@@ -1,4 +1,4 @@
-package main
+package packaging
 
 import (
 	"encoding/json"
@@ -13,7 +13,7 @@ var required = regexp.MustCompile(`(?m)^\t(?:require )?(\S+) v\S+`)
 
 // Every module of go.mod has its licence in the list, and the list has no other.
 func TestEveryModuleHasItsLicence(t *testing.T) {
-	content, err := os.ReadFile("../../go.mod")
+	content, err := os.ReadFile("../../../go.mod")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ var heading = regexp.MustCompile(`(?m)^## \[(\d+\.\d+\.\d+)\] - (under preparati
 // The number printed is that of the last version that the changelog tells, which is
 // under preparation when the number says so.
 func TestTheNumberIsThatOfTheChangelog(t *testing.T) {
-	content, err := os.ReadFile("../../CHANGELOG.md")
+	content, err := os.ReadFile("../../../CHANGELOG.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,8 +55,8 @@ func TestTheNumberIsThatOfTheChangelog(t *testing.T) {
 	if found[0][2] == "under preparation" {
 		want += "-dev"
 	}
-	if versionNumber != want {
-		t.Errorf("version %s, the changelog is at %s", versionNumber, want)
+	if Number != want {
+		t.Errorf("version %s, the changelog is at %s", Number, want)
 	}
 	for _, older := range found[1:] {
 		if older[2] == "under preparation" {
@@ -67,7 +67,7 @@ func TestTheNumberIsThatOfTheChangelog(t *testing.T) {
 
 // The licence is the whole of EUPL 1.2, whose appendix names those it goes with.
 func TestTheLicenceIsWhole(t *testing.T) {
-	content, err := os.ReadFile("../../LICENSE")
+	content, err := os.ReadFile("../../../LICENSE")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestTheBillOfMaterials(t *testing.T) {
 		{Path: "filippo.io/age", Version: "v1.3.2"},
 		{Path: "example.com/old", Version: "v1.0.0", Replace: &debug.Module{Path: "pgregory.net/rapid", Version: "v1.3.0"}},
 	}}
-	text, err := json.Marshal(bomOf(info).Components)
+	text, err := json.Marshal(BillOf(info, "").Components)
 	if err != nil {
 		t.Fatal(err)
 	}
