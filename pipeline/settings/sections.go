@@ -16,10 +16,13 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 )
 
-var kinds = []string{
-	string(contract.Orientations), string(contract.Parcours), string(contract.Demandes),
-	string(contract.Contacts), string(contract.Situations),
-}
+// kinds are the kinds of records that may be sent: all those of the contract.
+var kinds = func() (all []string) {
+	for _, schema := range contract.Schemas() {
+		all = append(all, string(schema.Kind))
+	}
+	return all
+}()
 
 // settings reads the whole file and returns the sections met.
 func (r *reader) settings(s *Settings, root ast.Node) map[string]bool {
