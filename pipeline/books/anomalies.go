@@ -136,6 +136,9 @@ type Justification struct {
 // Justify keeps why an anomaly is as it should be, and gives the anomaly. It stands
 // until the anomaly goes and comes back.
 func Justify(ctx context.Context, s *store.Store, j Justification) (Anomaly, error) {
+	if err := signed(j.By, j.Why); err != nil {
+		return Anomaly{}, err
+	}
 	lives, err := AnomalyLives(ctx, s, j.On, nil)
 	if err != nil {
 		return Anomaly{}, err

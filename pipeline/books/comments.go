@@ -30,6 +30,9 @@ var (
 
 // Check says whether a comment is about something that documents print.
 func (c Comment) Check(conf *settings.Settings) error {
+	if err := signed(c.By, c.Text); err != nil {
+		return err
+	}
 	if _, ok := conf.Departement(c.Departement); !ok {
 		return fmt.Errorf("%q %w", c.Departement, ErrNoDepartement)
 	}

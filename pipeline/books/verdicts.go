@@ -17,6 +17,9 @@ var ErrNotHeld = errors.New("no held statement")
 // refused and are now accepted: those of one kind, or all of them when v names none. It
 // gives them as they were until then. An accepted statement is in force from that day on.
 func Judge(ctx context.Context, s *store.Store, conf *settings.Settings, v inbox.Verdict) (judged []inbox.State, err error) {
+	if err := signed(v.By, v.Why); err != nil {
+		return nil, err
+	}
 	states, err := States(ctx, s, conf, v.DecidedOn)
 	if err != nil {
 		return nil, err
