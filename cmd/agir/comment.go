@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
-
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/schedules/release"
