@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
-
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
 

@@ -214,36 +214,3 @@ func (p Post) patience() (first, limit, giveUp time.Duration) {
 	}
 	return 5 * time.Minute, 4 * time.Hour, 3 * 24 * time.Hour
 }
-
-// Unsent lists what the operator must look at: refused and given up.
-func (p Post) Unsent(ctx context.Context) ([]books.Posting, error) {
-	return books.Outbox(ctx, p.Store, books.Refused, books.GaveUp)
-}
-
-// Retry puts a message that was refused or given up to send again, at once.
-func (p Post) Retry(ctx context.Context, number int64) error {
-	o, err := books.PostingOf(ctx, p.Store, number)
-	if err != nil {
-		return err
-	}
-	if o.State != books.Refused && o.State != books.GaveUp && o.State != books.ToSend {
-		return fmt.Errorf("message %d is %s", number, o.State)
-	}
-	o.State, o.Attempts, o.Doubts, o.FirstAt, o.NextAt, o.Why = books.ToSend, 0, 0, time.Time{}, p.Clock(), ""
-	return books.Mark(ctx, p.Store, o, nil)
-}
-
-// GiveUp closes a message that is not sent: it is tried no more and nobody is
-// told again.
-func (p Post) GiveUp(ctx context.Context, number int64, why string) error {
-	o, err := books.PostingOf(ctx, p.Store, number)
-	if err != nil {
-		return err
-	}
-	if o.State == books.Sent || o.State == books.Superseded || o.State == books.Closed {
-		return fmt.Errorf("message %d is %s", number, o.State)
-	}
-	now := p.Clock()
-	o.State, o.Why = books.Closed, why
-	return books.Mark(ctx, p.Store, o, &books.Attempt{TriedAt: now, Outcome: o.State, Answer: why})
-}

@@ -9,6 +9,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
 )
 
 // counts are the figures of a month, and what says how sure they are.
@@ -45,7 +46,7 @@ func (m *month) askCounts(ctx context.Context, answer *answers.Answer) (err erro
 	if c.entriesOn, err = answer.FirstEntries(ctx); err != nil {
 		return err
 	}
-	if c.strata, err = answer.Strata(ctx, []time.Time{m.first}, m.indicators(reports.StandardisedRates)...); err != nil {
+	if c.strata, err = answer.Strata(ctx, []time.Time{m.first}, m.indicators(documents.StandardisedRates)...); err != nil {
 		return err
 	}
 	for _, x := range incidences {
@@ -73,7 +74,7 @@ func (m *month) askHistory(ctx context.Context, store *store.Store, q answers.Qu
 	if err != nil {
 		return err
 	}
-	m.counts.history, err = before.FiguresOf(ctx, m.indicators(reports.FollowedFigures)...)
+	m.counts.history, err = before.FiguresOf(ctx, m.indicators(documents.FollowedFigures)...)
 	return err
 }
 
@@ -90,34 +91,34 @@ func (m *month) askAccepted(ctx context.Context, store *store.Store, q answers.Q
 }
 
 // boundsOf are the rates of a territory that the pairs that wait can move.
-func (c counts) boundsOf(catalogue *queries.Catalogue, t queries.Territory) []reports.Bounds {
-	var all []reports.Bounds
+func (c counts) boundsOf(catalogue *queries.Catalogue, t queries.Territory) []documents.Bounds {
+	var all []documents.Bounds
 	for _, i := range catalogue.Indicators {
 		low, ok1 := c.printed.At(i.Code, t.Level, t.Code, c.first).Rate()
 		high, ok2 := c.accepted.At(i.Code, t.Level, t.Code, c.first).Rate()
 		if ok1 && ok2 && low != high {
-			all = append(all, reports.Bounds{Indicator: i.Code, Low: min(low, high), High: max(low, high)})
+			all = append(all, documents.Bounds{Indicator: i.Code, Low: min(low, high), High: max(low, high)})
 		}
 	}
 	return all
 }
 
 // incomplete are the counts of a territory that late records still complete.
-func (c counts) incomplete(t queries.Territory) []reports.Incomplete {
-	var all []reports.Incomplete
+func (c counts) incomplete(t queries.Territory) []documents.Incomplete {
+	var all []documents.Incomplete
 	for _, x := range c.complete {
 		if n := c.printed.At(x.Event, t.Level, t.Code, x.Month); x.Told > 0 && n.Known {
-			all = append(all, reports.Incomplete{Indicator: x.Event, Month: x.Month, Known: n.Numerator, Share: float64(x.Known) / float64(x.Told)})
+			all = append(all, documents.Incomplete{Indicator: x.Event, Month: x.Month, Known: n.Numerator, Share: float64(x.Known) / float64(x.Told)})
 		}
 	}
 	return all
 }
 
 // curvesOf are the curves of a territory that have more than one step.
-func (c counts) curvesOf(t queries.Territory) []reports.Whole {
-	var all []reports.Whole
+func (c counts) curvesOf(t queries.Territory) []documents.Whole {
+	var all []documents.Whole
 	for _, x := range incidences {
-		whole := reports.Whole{Domain: x.domain}
+		whole := documents.Whole{Domain: x.domain}
 		for _, st := range c.curves[x.code][t] {
 			if st.Known {
 				whole.Steps = append(whole.Steps, reports.CurvePoint{Day: st.Days, Value: st.Value, Low: st.Low, High: st.High})

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/answers"
-	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
 )
 
 // A month is settled once this share of it is known, by the delays of the last
@@ -78,12 +78,12 @@ func monthsBetween(from, to time.Time) int {
 
 // horizon counts the parcours of each department that reach their 24 months in
 // each of the months to come.
-func (d delays) horizon(departements []string) []reports.Reaching {
-	var all []reports.Reaching
+func (d delays) horizon(departements []string) []documents.Reaching {
+	var all []documents.Reaching
 	for _, code := range departements {
 		for n := 1; n <= comingMonths; n++ {
 			month := d.first.AddDate(0, n, 0)
-			all = append(all, reports.Reaching{Place: d.departement(code), Month: month, Count: d.reaching[code][month]})
+			all = append(all, documents.Reaching{Place: d.departement(code), Month: month, Count: d.reaching[code][month]})
 		}
 	}
 	return all

@@ -18,6 +18,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
 	"github.com/agir-indicateurs/agir/reports/excel"
 	"github.com/agir-indicateurs/agir/reports/html"
 	"github.com/agir-indicateurs/agir/reports/pdf"
@@ -212,7 +213,7 @@ func (m *month) dashboard(d settings.Direction, of issue) *reports.Report {
 		departements = append(departements, m.departement(code))
 		structures = append(structures, m.structures(code)...)
 	}
-	return reports.Dashboard(reports.DashboardInput{
+	return documents.Dashboard(documents.DashboardInput{
 		Figures: m.counts.printed, History: m.counts.history, Indicators: m.catalogue.Indicators, Tables: m.catalogue.Tables,
 		Place: m.place(territory), Departements: departements, Structures: structures, Publisher: d.Label,
 		Month: m.first, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition,
@@ -222,7 +223,7 @@ func (m *month) dashboard(d settings.Direction, of issue) *reports.Report {
 }
 
 func (m *month) comparison(of issue) (*reports.Report, error) {
-	in := reports.ComparisonInput{
+	in := documents.ComparisonInput{
 		Figures: m.counts.printed, Indicators: m.catalogue.Indicators,
 		Place: m.nation(), Departements: m.compared(), Publisher: "Pilotage national",
 		Month: m.first, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition, Status: m.statusOf(m.departements()),
@@ -233,13 +234,13 @@ func (m *month) comparison(of issue) (*reports.Report, error) {
 		return nil, err
 	}
 	in.Withhold, in.Last = d.Withhold, d.Last
-	return reports.Comparison(in), nil
+	return documents.Comparison(in), nil
 }
 
 func (m *month) monthly(d settings.Departement, of issue) *reports.Report {
 	territory := queries.Territory{Level: queries.Departement, Code: d.Code}
 	lead, _ := m.conf.Structure(d.Lead)
-	return reports.Monthly(reports.MonthlyInput{
+	return documents.Monthly(documents.MonthlyInput{
 		Figures: m.counts.printed, History: m.counts.history, Indicators: m.catalogue.Indicators, Tables: m.catalogue.Tables,
 		Place: m.place(territory), Structures: m.structures(d.Code),
 		Publisher: d.Platform, Lead: lead.Label,

@@ -11,7 +11,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/queries"
-	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
 )
 
 // RebuildRequest asks for the documents of an edition again.
@@ -114,7 +114,7 @@ func Moves(ctx context.Context, store *store.Store, r MovesRequest) (moved Moved
 		}
 		i, _ := catalogue.Indicator(m.Indicator)
 		moved.Figures = append(moved.Figures, MovedFigure{
-			Move: m, Was: reports.FigureOf(i, m.Before).Text(), Is: reports.FigureOf(i, m.After).Text(), Causes: places{conf}.causes(m),
+			Move: m, Was: documents.FigureOf(i, m.Before).Text(), Is: documents.FigureOf(i, m.After).Text(), Causes: places{conf}.causes(m),
 		})
 	}
 	return moved, nil

@@ -22,6 +22,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
 )
 
 // month is all that the documents of a month rest on, gathered once.
@@ -133,8 +134,8 @@ func (m *month) remoteIn(direction string) bool {
 }
 
 // evidence is what surrounds the figures of a territory, for some departments.
-func (m *month) evidence(t queries.Territory, departements []string) reports.Evidence {
-	return reports.Evidence{
+func (m *month) evidence(t queries.Territory, departements []string) documents.Evidence {
+	return documents.Evidence{
 		Statements: m.reception.statements(departements),
 		Questions:  m.reception.questions(departements),
 		Moves:      m.remarks.movesOf(t),
@@ -149,7 +150,7 @@ func (m *month) evidence(t queries.Territory, departements []string) reports.Evi
 // statusOf says whether the figures of the month may still move: late records are
 // still to come, or a statement that was awaited.
 func (m *month) statusOf(departements []string) reports.Status {
-	if slices.ContainsFunc(m.reception.statements(departements), func(st reports.Statement) bool { return st.Expected && !st.Received }) {
+	if slices.ContainsFunc(m.reception.statements(departements), func(st documents.Statement) bool { return st.Expected && !st.Received }) {
 		return reports.Provisional
 	}
 	if !m.delays.provisionalFrom().IsZero() {

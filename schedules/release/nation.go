@@ -3,7 +3,7 @@ package release
 import (
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/disclosure"
 	"github.com/agir-indicateurs/agir/reports/secrecy"
 )
 
@@ -11,7 +11,7 @@ import (
 // what this release may tell.
 type secret struct {
 	before    books.Told
-	disclosed *reports.Disclosure // once chosen
+	disclosed *disclosure.Disclosure // once chosen
 }
 
 // secrecyRule is the rule of small counts that the settings choose.
@@ -22,16 +22,16 @@ func secrecyRule(conf *settings.Settings) secrecy.Rule {
 
 // disclosure is what the national release may print, knowing what the earlier
 // editions told; it is chosen once.
-func (m *month) disclosure(of issue) (*reports.Disclosure, error) {
+func (m *month) disclosure(of issue) (*disclosure.Disclosure, error) {
 	if m.secret.disclosed != nil {
 		return m.secret.disclosed, nil
 	}
-	in := reports.DisclosureInput{
+	in := disclosure.DisclosureInput{
 		Figures: m.counts.printed, Indicators: m.catalogue.Indicators, Place: m.nation(), Departements: m.compared(), Regions: m.regions(),
 		Month: m.first, Edition: of.edition, Rule: secrecyRule(m.conf), Told: released(m.secret.before),
 	}
 	var err error
-	m.secret.disclosed, err = reports.Disclose(in)
+	m.secret.disclosed, err = disclosure.Disclose(in)
 	return m.secret.disclosed, err
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/disclosure"
 )
 
 // places names the territories and the senders of a configuration as documents
@@ -99,8 +100,8 @@ func (p places) under(direction string) []queries.Territory {
 }
 
 // regions are the regions of the departments, in the order in which they are met.
-func (p places) regions() []reports.Region {
-	var all []reports.Region
+func (p places) regions() []disclosure.Region {
+	var all []disclosure.Region
 	at := map[string]int{}
 	for _, code := range p.departements() {
 		name := contract.RegionOf(code)
@@ -111,7 +112,7 @@ func (p places) regions() []reports.Region {
 		if !met {
 			n = len(all)
 			at[name] = n
-			all = append(all, reports.Region{Place: reports.Place{Level: queries.Region, Code: name, Name: name}})
+			all = append(all, disclosure.Region{Place: reports.Place{Level: queries.Region, Code: name, Name: name}})
 		}
 		all[n].Departements = append(all[n].Departements, code)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
 )
 
 // reception is what was received of what the senders owe, and what they have to
@@ -32,15 +33,15 @@ const (
 
 // statements tells, for each statement expected of some departments, what is in
 // force and whether that of the month has come.
-func (r reception) statements(departements []string) []reports.Statement {
+func (r reception) statements(departements []string) []documents.Statement {
 	last := r.first.AddDate(0, 1, -1)
-	var all []reports.Statement
+	var all []documents.Statement
 	done := make(map[string]bool)
 	for _, e := range r.conf.ExpectedFor(last) {
 		if !slices.Contains(departements, e.Departement) {
 			continue
 		}
-		line := reports.Statement{Sender: r.sender(e.Sender), Kind: e.Kind, Expected: true, Reason: "non reçu", Received: inbox.HasCome(r.states, inbox.Awaited(e), last)}
+		line := documents.Statement{Sender: r.sender(e.Sender), Kind: e.Kind, Expected: true, Reason: "non reçu", Received: inbox.HasCome(r.states, inbox.Awaited(e), last)}
 		common := false
 		for _, st := range r.states {
 			if st.Sender != e.Sender || st.Kind != e.Kind || !slices.Contains(st.Departements, e.Departement) {
@@ -72,7 +73,7 @@ func (r reception) statements(departements []string) []reports.Statement {
 
 // questions is what to ask of each sender this month, from the problems of its
 // statements in force.
-func (r reception) questions(departements []string) []reports.Question {
+func (r reception) questions(departements []string) []documents.Question {
 	inForce := make(map[string]string) // path → sender
 	for _, st := range r.states {
 		for _, d := range st.InForce {
@@ -94,11 +95,11 @@ func (r reception) questions(departements []string) []reports.Question {
 			counts[sender][p.Rule]++
 		}
 	}
-	var questions []reports.Question
+	var questions []documents.Question
 	for _, sender := range slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
 		return cmp.Or(cmp.Compare(total(counts[b]), total(counts[a])), cmp.Compare(a, b))
 	}) {
-		questions = append(questions, reports.Question{Sender: r.sender(sender), Text: mend(counts[sender])})
+		questions = append(questions, documents.Question{Sender: r.sender(sender), Text: mend(counts[sender])})
 	}
 	return questions
 }
@@ -131,14 +132,21 @@ func overlap(a, b []string) bool {
 	return slices.ContainsFunc(a, func(x string) bool { return slices.Contains(b, x) })
 }
 
+// statement is one kind of record of a file.
+type statement struct {
+	file int64
+	kind string
+}
+
 // quality is how the statements of each sender were over the last six months: a
 // statement of a month is extracted in the 31 days after it.
-func (r reception) quality(departements []string) []reports.SenderMonth {
-	var all []reports.SenderMonth
+func (r reception) quality(departements []string) []documents.SenderMonth {
+	var all []documents.SenderMonth
 	for n := qualityMonths - 1; n >= 0; n-- {
 		month := r.first.AddDate(0, -n, 0)
 		last := month.AddDate(0, 1, -1)
 		bySender := make(map[string]int)
+		counted := make(map[statement]bool) // a file common to several departments has its rows once
 		for _, e := range r.conf.ExpectedFor(last) {
 			if !slices.Contains(departements, e.Departement) {
 				continue
@@ -147,27 +155,31 @@ func (r reception) quality(departements []string) []reports.SenderMonth {
 			if !seen {
 				at = len(all)
 				bySender[e.Sender] = at
-				all = append(all, reports.SenderMonth{Sender: r.sender(e.Sender), Month: month})
+				all = append(all, documents.SenderMonth{Sender: r.sender(e.Sender), Month: month})
 			}
 			all[at].Expected++
-			r.countReceived(&all[at], e, last)
+			st, came := r.own(e, last)
+			if !came {
+				continue
+			}
+			all[at].Received++
+			if of := (statement{st.File, st.Kind}); !counted[of] {
+				counted[of] = true
+				all[at].Rows += int64(st.Rows())
+				all[at].SetAside += int64(st.SetAside)
+			}
 		}
 	}
 	return all
 }
 
-// countReceived counts the statement of a month, if it came; the rows of a file
-// common to several departments count once.
-func (r reception) countReceived(line *reports.SenderMonth, e settings.ExpectedStatement, last time.Time) {
+// own is the first statement that came for the month that ends on a day, in the time
+// that a month has for its own.
+func (r reception) own(e settings.ExpectedStatement, last time.Time) (inbox.State, bool) {
 	for _, st := range r.states {
-		if !st.CameFor(inbox.Awaited(e), last) || st.ExtractionOn.After(last.AddDate(0, 0, ownDays)) {
-			continue
+		if st.CameFor(inbox.Awaited(e), last) && !st.ExtractionOn.After(last.AddDate(0, 0, ownDays)) {
+			return st, true
 		}
-		line.Received++
-		if e.Departement == st.Departements[0] {
-			line.Rows += int64(st.Rows())
-			line.SetAside += int64(st.SetAside)
-		}
-		return
 	}
+	return inbox.State{}, false
 }

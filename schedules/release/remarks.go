@@ -9,6 +9,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
 )
 
 // remarks are what is said beside the figures of a month: what contradicts itself,
@@ -27,8 +28,8 @@ func (m *month) askRemarks(ctx context.Context, answer *answers.Answer) (err err
 }
 
 // commentsOn are what was said of some departments.
-func (r remarks) commentsOn(departements []string) []reports.Comment {
-	var all []reports.Comment
+func (r remarks) commentsOn(departements []string) []documents.Comment {
+	var all []documents.Comment
 	for _, c := range r.comments {
 		if !slices.Contains(departements, c.Departement) {
 			continue
@@ -37,14 +38,14 @@ func (r remarks) commentsOn(departements []string) []reports.Comment {
 		if len(departements) > 1 {
 			about = contract.DepartementName(c.Departement) + ", " + about
 		}
-		all = append(all, reports.Comment{About: about, Text: c.Text, By: c.By, On: c.CommentedOn})
+		all = append(all, documents.Comment{About: about, Text: c.Text, By: c.By, On: c.CommentedOn})
 	}
 	return all
 }
 
 // anomaliesIn gathers what breaks a rule by rule, department and justification.
-func (r remarks) anomaliesIn(departements []string) []reports.Anomaly {
-	var all []reports.Anomaly
+func (r remarks) anomaliesIn(departements []string) []documents.Anomaly {
+	var all []documents.Anomaly
 	index := make(map[[3]string]int)
 	for _, a := range r.anomalies {
 		if a.Departement != "" && !slices.Contains(departements, a.Departement) {
@@ -59,7 +60,7 @@ func (r remarks) anomaliesIn(departements []string) []reports.Anomaly {
 			if a.Departement != "" {
 				place = contract.DepartementName(a.Departement)
 			}
-			all = append(all, reports.Anomaly{Label: a.Label, Place: place, Since: a.FirstSeenOn, Justification: a.Justified})
+			all = append(all, documents.Anomaly{Label: a.Label, Place: place, Since: a.FirstSeenOn, Justification: a.Justified})
 		}
 		all[at].Count += int64(a.Rows)
 		if !a.FirstSeenOn.IsZero() && (all[at].Since.IsZero() || a.FirstSeenOn.Before(all[at].Since)) {
@@ -70,11 +71,11 @@ func (r remarks) anomaliesIn(departements []string) []reports.Anomaly {
 }
 
 // movesOf are the figures of a territory that moved since the last edition.
-func (r remarks) movesOf(t queries.Territory) []reports.Move {
-	var moves []reports.Move
+func (r remarks) movesOf(t queries.Territory) []documents.Move {
+	var moves []documents.Move
 	for _, m := range r.moves {
 		if m.Level == t.Level && m.Territory == t.Code {
-			moves = append(moves, reports.Move{Before: m.Before, After: m.After, Causes: r.causes(m)})
+			moves = append(moves, documents.Move{Before: m.Before, After: m.After, Causes: r.causes(m)})
 		}
 	}
 	return moves

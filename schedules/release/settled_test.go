@@ -9,6 +9,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
 )
 
 func day(year int, month time.Month, day int) time.Time {
@@ -112,7 +113,7 @@ func TestTheOwnStatementOfAMonth(t *testing.T) {
 		{"the bytes of another", inbox.Identical, day(2023, 10, 4), 0},
 	} {
 		r := reception{places: places{conf}, first: september, states: []inbox.State{stateOf(e, c.status, c.extracted)}}
-		got := reports.SenderMonth{}
+		got := documents.SenderMonth{}
 		for _, m := range r.quality([]string{"44"}) {
 			if m.Month.Equal(september) && m.Sender == r.sender(e.Sender) {
 				got = m

@@ -9,8 +9,8 @@ import (
 
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/queries"
-	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/csv"
+	"github.com/agir-indicateurs/agir/reports/disclosure"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 )
 
@@ -49,7 +49,7 @@ func (m *month) twin(ctx context.Context, to delivery.Perimeter, of issue) ([]Do
 	}, nil
 }
 
-func (m *month) twinCSV(b *bytes.Buffer, of issue, figures []reports.Published) error {
+func (m *month) twinCSV(b *bytes.Buffer, of issue, figures []disclosure.Published) error {
 	t := csv.New(b)
 	t.Row("mois", "connu_au", "edition", "niveau", "territoire", "nom", "indicateur", "valeur", "numerateur", "denominateur", "statut")
 	for _, p := range figures {
@@ -75,7 +75,7 @@ func editionText(of issue) string {
 	return integer(&n)
 }
 
-func (m *month) twinLine(p reports.Published) (FigureLine, string) {
+func (m *month) twinLine(p disclosure.Published) (FigureLine, string) {
 	i, _ := m.catalogue.Indicator(p.Indicator)
 	l := lineOf(p.Measure, m.counts.printed, m.first, queries.Territory{Level: p.Level, Code: p.Territory}, i)
 	switch {
@@ -89,7 +89,7 @@ func (m *month) twinLine(p reports.Published) (FigureLine, string) {
 
 // twinParquet leaves the month out: it is in the name of the folder, where engines
 // read it.
-func (m *month) twinParquet(ctx context.Context, of issue, figures []reports.Published) ([]byte, error) {
+func (m *month) twinParquet(ctx context.Context, of issue, figures []disclosure.Published) ([]byte, error) {
 	columns := []answers.ParquetColumn{
 		{Name: "connu_au", Type: "date"}, {Name: "edition", Type: "integer"}, {Name: "niveau", Type: "varchar"}, {Name: "territoire", Type: "varchar"},
 		{Name: "nom", Type: "varchar"}, {Name: "indicateur", Type: "varchar"}, {Name: "valeur", Type: "double"},

@@ -117,6 +117,37 @@ func Posting(o books.Posting) string {
 	return line
 }
 
+// Marked is what became of a message that somebody decided on.
+func Marked(o books.Posting) string { return fmt.Sprintf("%d: %s", o.Number, o.State) }
+
+// Outbox are messages in a table, its header first.
+func Outbox(all []books.Posting) [][]string {
+	lines := [][]string{{"number", "kind", "about", "reader", "way", "state", "attempts", "not before", "why"}}
+	for _, o := range all {
+		next := ""
+		if o.State == books.ToSend {
+			next = Clock(o.NextAt)
+		}
+		lines = append(lines, []string{fmt.Sprint(o.Number), o.Kind, o.About, o.Reader, o.Way, o.State, fmt.Sprint(o.Attempts), next, o.Why})
+	}
+	return lines
+}
+
+// Record is a message, its documents and its attempts, one line each.
+func Record(r delivery.Record) []string {
+	all := []string{Posting(r.Posting), "subject: " + r.Subject}
+	if r.MessageID != "" {
+		all = append(all, fmt.Sprintf("Message-ID: <%s>", r.MessageID))
+	}
+	for _, d := range r.Documents {
+		all = append(all, fmt.Sprintf("document: %s, for %s %s, SHA-256 %s", d.Name, d.Reader, d.Territory, d.Hash))
+	}
+	for _, a := range r.Tried {
+		all = append(all, fmt.Sprintf("attempt %d, %s: %s, to %s, by %s: %s", a.Number, Clock(a.TriedAt), a.Outcome, a.Place, a.Server, a.Answer))
+	}
+	return all
+}
+
 // Trouble is what does not go by itself, one line each.
 func Trouble(t delivery.Trouble) []string {
 	var all []string
