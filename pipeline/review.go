@@ -3,7 +3,6 @@ package pipeline
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 
@@ -21,17 +20,17 @@ const (
 // it is one person: both sides, the weights in words, and three columns to fill.
 // It is nominative.
 func ReviewPages(queue []answers.Waiting, identities map[string]answers.Identity) []exports.Page {
-	p := newPage("Paire", "Score", "Personne A", "Né(e) le A", "N° AGDREF A", "Personne B", "Né(e) le B", "N° AGDREF B",
+	p := exports.NewListing("Paire", "Score", "Personne A", "Né(e) le A", "N° AGDREF A", "Personne B", "Né(e) le B", "N° AGDREF B",
 		"Ce qui rapproche et ce qui sépare", "Décision", "Décidé par", "Pourquoi")
 	for _, w := range queue {
 		a, b := identities[w.LeftRecord], identities[w.RightRecord]
-		p.add(text(w.ID), exports.Cell{Text: fmt.Sprintf("%.1f", w.Score), Kind: exports.Number},
-			text(nameOf(a)), dayCell(a.BornOn), text(a.AGDREF),
-			text(nameOf(b)), dayCell(b.BornOn), text(b.AGDREF),
-			text(w.Why), exports.Cell{}, exports.Cell{}, exports.Cell{})
+		p.Add(exports.TextCell(w.ID), exports.Cell{Text: fmt.Sprintf("%.1f", w.Score), Kind: exports.Number},
+			exports.TextCell(nameOf(a)), exports.DayCell(a.BornOn), exports.TextCell(a.AGDREF),
+			exports.TextCell(nameOf(b)), exports.DayCell(b.BornOn), exports.TextCell(b.AGDREF),
+			exports.TextCell(w.Why), exports.Cell{}, exports.Cell{}, exports.Cell{})
 	}
 	return []exports.Page{{
-		Sheet: exports.NewSheet("À décider", p.rows), HeaderRow: 1,
+		Sheet: p.Sheet("À décider"), HeaderRow: 1,
 		Widths: []float64{14, 8, 26, 12, 14, 26, 12, 14, 70, 18, 20, 40},
 		Lists:  map[int][]string{10: {samePerson, twoPersons}}, WrapColumns: []int{9}, TextColumns: []int{5, 8},
 	}}
@@ -43,13 +42,6 @@ func nameOf(i answers.Identity) string {
 		name = "dossier " + i.Dossier
 	}
 	return name
-}
-
-func dayCell(d time.Time) exports.Cell {
-	if d.IsZero() {
-		return exports.Cell{}
-	}
-	return exports.Cell{Text: d.Format(time.DateOnly), Kind: exports.Date}
 }
 
 // Reviewed is one line of a review workbook that somebody filled.

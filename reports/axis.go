@@ -2,18 +2,18 @@ package reports
 
 import "math"
 
-// countAxis is a scale from zero to hold counts, its ticks whole numbers.
-func countAxis(label string, values ...float64) Axis {
+// CountAxis is a scale from zero to hold counts, its ticks whole numbers.
+func CountAxis(label string, values ...float64) Axis {
 	most := 1.0
 	for _, v := range values {
 		most = max(most, v)
 	}
 	step := max(1, niceStep(most, 4))
-	return ticked(Axis{Label: label, Format: Count}, 0, math.Ceil(most/step)*step, step)
+	return Ticked(Axis{Label: label, Format: Count}, 0, math.Ceil(most/step)*step, step)
 }
 
-// numberAxis is a scale from zero for days or means.
-func numberAxis(label string, format Format, values ...float64) Axis {
+// NumberAxis is a scale from zero for days or means.
+func NumberAxis(label string, format Format, values ...float64) Axis {
 	most := 0.0
 	for _, v := range values {
 		most = max(most, v)
@@ -22,24 +22,24 @@ func numberAxis(label string, format Format, values ...float64) Axis {
 		most = 1
 	}
 	step := niceStep(most, 4)
-	return ticked(Axis{Label: label, Format: format}, 0, math.Ceil(most/step)*step, step)
+	return Ticked(Axis{Label: label, Format: format}, 0, math.Ceil(most/step)*step, step)
 }
 
-// wholeShare is the scale of a proportion, from nothing to all.
-func wholeShare(label string) Axis {
-	return ticked(Axis{Label: label, Format: Percent}, 0, 1, 0.25)
+// WholeShare is the scale of a proportion, from nothing to all.
+func WholeShare(label string) Axis {
+	return Ticked(Axis{Label: label, Format: Percent}, 0, 1, 0.25)
 }
 
-// shareAxis is a scale that holds proportions closely: a line is read by its
+// ShareAxis is a scale that holds proportions closely: a line is read by its
 // slope, and need not start at zero. It never leaves [0, 1] and never spans
 // less than ten points, so that noise does not look like a cliff.
-func shareAxis(label string, values ...float64) Axis {
+func ShareAxis(label string, values ...float64) Axis {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, v := range values {
 		low, high = min(low, v), max(high, v)
 	}
 	if low > high {
-		return wholeShare(label)
+		return WholeShare(label)
 	}
 	if high-low < 0.1 {
 		middle := (low + high) / 2
@@ -48,10 +48,10 @@ func shareAxis(label string, values ...float64) Axis {
 	step := max(0.05, niceStep(high-low, 4))
 	low = max(0, math.Floor(low/step+1e-9)*step)
 	high = min(1, math.Ceil(high/step-1e-9)*step)
-	return ticked(Axis{Label: label, Format: Percent}, low, high, step)
+	return Ticked(Axis{Label: label, Format: Percent}, low, high, step)
 }
 
-func ticked(a Axis, low, high, step float64) Axis {
+func Ticked(a Axis, low, high, step float64) Axis {
 	a.Min, a.Max = low, high
 	n := int(math.Round((high - low) / step))
 	for i := 0; i < n; i++ {
@@ -81,7 +81,7 @@ func (a Axis) TickText(v float64) string {
 	switch a.Format {
 	case Percent:
 		if math.Abs(v*100-math.Round(v*100)) < 1e-6 {
-			return FormatDecimal(v*100, 0) + narrow + "%"
+			return FormatDecimal(v*100, 0) + Narrow + "%"
 		}
 		return FormatPercent(v)
 	case Count, Days, Decimal:

@@ -223,7 +223,7 @@ const (
 // Meaning is how the standing is keyed beside the map, empty when the classes say
 // it.
 func (s TileStanding) Meaning() string {
-	return [...]string{"hors du champ", "", string(TooFew), "n.c." + narrow + ": non communiqué"}[s]
+	return [...]string{"hors du champ", "", string(TooFew), "n.c." + Narrow + ": non communiqué"}[s]
 }
 
 // Signal is what a rule of the XmR chart says of a point, in the words printed

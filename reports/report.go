@@ -221,3 +221,17 @@ func (r *Report) Tables() []Table {
 	}
 	return all
 }
+
+func (s *Section) Add(blocks ...Block) { s.Blocks = append(s.Blocks, blocks...) }
+
+func (s *Section) AddTable(t Table, ok bool) {
+	if ok {
+		s.Add(t)
+	}
+}
+
+func (s *Section) Lead(t Text) {
+	if len(t) > 0 {
+		s.Add(Paragraph{Role: Lead, Text: t})
+	}
+}

@@ -12,8 +12,8 @@ import (
 
 // The spaces of French typography.
 const (
-	narrow = "\u202f" // before ; : ! ? %, between thousands
-	fixed  = "\u00a0" // between a number and its unit
+	Narrow = "\u202f" // before ; : ! ? %, between thousands
+	Fixed  = "\u00a0" // between a number and its unit
 	minus  = "\u2212"
 )
 
@@ -31,7 +31,7 @@ func groupThousands(digits string) string {
 	var b strings.Builder
 	for i, d := range digits {
 		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteString(narrow)
+			b.WriteString(Narrow)
 		}
 		b.WriteRune(d)
 	}
@@ -59,10 +59,10 @@ func FormatDecimal(x float64, places int) string {
 }
 
 // FormatPercent prints a proportion: 0.842 is 84,2 %.
-func FormatPercent(x float64) string { return FormatDecimal(x*100, 1) + narrow + "%" }
+func FormatPercent(x float64) string { return FormatDecimal(x*100, 1) + Narrow + "%" }
 
 // FormatTarget prints a proportion that is a round number: 60 %.
-func FormatTarget(x float64) string { return FormatHalf(math.Round(x*1000)/10) + narrow + "%" }
+func FormatTarget(x float64) string { return FormatHalf(math.Round(x*1000)/10) + Narrow + "%" }
 
 // FormatHalf prints a whole number without a decimal, another with one: the
 // median of whole numbers is a whole or a half.
@@ -85,15 +85,15 @@ func FormatSigned(n int64) string {
 func FormatPoints(x float64) string {
 	text := FormatDecimal(x*100, 1)
 	if strings.Trim(text, "0,") == "" {
-		return "0" + fixed + "point"
+		return "0" + Fixed + "point"
 	}
 	if x > 0 {
 		text = "+" + text
 	}
 	if math.Round(math.Abs(x)*1000) >= 20 {
-		return text + fixed + "points"
+		return text + Fixed + "points"
 	}
-	return text + fixed + "point"
+	return text + Fixed + "point"
 }
 
 var monthNames = [...]string{
@@ -112,7 +112,7 @@ func FormatDay(d time.Time) string {
 	if d.Day() == 1 {
 		number = "1er"
 	}
-	return number + fixed + FormatMonth(d)
+	return number + Fixed + FormatMonth(d)
 }
 
 // FormatMonth prints a month: septembre 2023.
@@ -122,7 +122,7 @@ func FormatMonth(d time.Time) string {
 
 // FormatShortMonth prints a month for an axis: sept. 23.
 func FormatShortMonth(d time.Time) string {
-	return shortMonthNames[d.Month()-1] + fixed + d.Format("06")
+	return shortMonthNames[d.Month()-1] + Fixed + d.Format("06")
 }
 
 // Plural agrees a noun with its number: in French the plural begins at two, and
@@ -136,7 +136,7 @@ func Plural(n int64, singular, plural string) string {
 
 // Counted prints a number and its noun, agreed: 0 entrée, 1 entrée, 1 234 entrées.
 func Counted(n int64, singular, plural string) string {
-	return FormatCount(n) + fixed + Plural(n, singular, plural)
+	return FormatCount(n) + Fixed + Plural(n, singular, plural)
 }
 
 // Of is « de » before a word, elided where it must be: d’octobre, de septembre.
@@ -153,15 +153,15 @@ func elides(word string) bool {
 }
 
 // Quoted puts a text between French quotes.
-func Quoted(text string) string { return "«" + fixed + text + fixed + "»" }
+func Quoted(text string) string { return "«" + Fixed + text + Fixed + "»" }
 
 // Typeset puts a text typed by hand in French form: narrow no-break spaces before
 // high punctuation, no-break spaces inside quotes, curved apostrophes.
 func Typeset(text string) string { return typesetting.Replace(text) }
 
 var typesetting = strings.NewReplacer(
-	" ;", narrow+";", " :", narrow+":", " !", narrow+"!", " ?", narrow+"?", " %", narrow+"%",
-	"« ", "«"+fixed, " »", fixed+"»", "'", "’",
+	" ;", Narrow+";", " :", Narrow+":", " !", Narrow+"!", " ?", Narrow+"?", " %", Narrow+"%",
+	"« ", "«"+Fixed, " »", Fixed+"»", "'", "’",
 )
 
 // What the name of a country writes without a capital: articles everywhere but
@@ -191,7 +191,7 @@ func Country(told string) string {
 		if end > 0 && small {
 			set.WriteString(before + word)
 		} else {
-			set.WriteString(before + capital(plain(word)).String())
+			set.WriteString(before + Capital(PlainText(word)).String())
 		}
 		end = at[1]
 	}

@@ -66,11 +66,11 @@ const (
 func (a Absence) Meaning() string {
 	switch a {
 	case Withheld:
-		return "n.c." + narrow + ": non communiqué (secret statistique)"
+		return "n.c." + Narrow + ": non communiqué (secret statistique)"
 	case NotReceived:
-		return "n.d." + narrow + ": non disponible"
+		return "n.d." + Narrow + ": non disponible"
 	case TooEarly:
-		return "trop tôt" + narrow + ": personne n’a encore été suivi aussi longtemps"
+		return "trop tôt" + Narrow + ": personne n’a encore été suivi aussi longtemps"
 	}
 	return ""
 }
@@ -78,7 +78,7 @@ func (a Absence) Meaning() string {
 // RepeatedFrom is printed in place of a cumulative count that is not told: the one
 // printed last, with its month, 12 (août 23). It is no figure of the month.
 func RepeatedFrom(count int64, month time.Time) Absence {
-	return Absence(FormatCount(count) + fixed + "(" + FormatShortMonth(month) + ")")
+	return Absence(FormatCount(count) + Fixed + "(" + FormatShortMonth(month) + ")")
 }
 
 // Known says whether there is a figure.
@@ -108,7 +108,7 @@ func (v Value) Text() string {
 	case Points:
 		return FormatPoints(v.Number)
 	case Span:
-		return strings.TrimSuffix(FormatPercent(v.Number), narrow+"%") + " à " + FormatPercent(v.Upper)
+		return strings.TrimSuffix(FormatPercent(v.Number), Narrow+"%") + " à " + FormatPercent(v.Upper)
 	case ShortMonth:
 		return FormatShortMonth(v.Day)
 	case Ratio:

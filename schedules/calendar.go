@@ -2,6 +2,7 @@ package schedules
 
 import (
 	"fmt"
+	"slices"
 	"time"
 	_ "time/tzdata" // the hours are those of Europe/Paris wherever the program runs
 )
@@ -14,6 +15,20 @@ var paris = func() *time.Location {
 	}
 	return zone
 }()
+
+// DayOf is the day that the calendars of Paris show at an instant, midnight UTC.
+func DayOf(at time.Time) time.Time {
+	face := clockFace(at)
+	return time.Date(face.Year(), face.Month(), face.Day(), 0, 0, 0, 0, time.UTC)
+}
+
+// EndOf is the last minute of a day in Paris: all that is due on that day is due.
+func EndOf(day time.Time) time.Time {
+	return time.Date(day.Year(), day.Month(), day.Day(), 23, 59, 0, 0, paris)
+}
+
+// OnTheClock is an instant as the clocks of Paris show it.
+func OnTheClock(at time.Time) string { return clockFace(at).Format("2006-01-02 15:04") }
 
 // hour is one of the hours of a schedule, once on the clocks of Paris.
 type hour struct {
@@ -85,6 +100,17 @@ func NextIssue(all []Schedule, job string, month time.Time) time.Time {
 		}
 	}
 	return time.Time{}
+}
+
+// JobFor is the job that makes the editions of a kind of readers; empty when none
+// does.
+func JobFor(all []Schedule, reader string) string {
+	for _, s := range all {
+		if s.Makes == Edition && slices.Contains(s.For, reader) {
+			return s.Job
+		}
+	}
+	return ""
 }
 
 // Next is the first hour of a schedule after an instant; zero when it has none

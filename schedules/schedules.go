@@ -22,6 +22,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/robfig/cron/v3"
+
+	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
 
 //go:embed *.yaml
@@ -33,7 +35,7 @@ type Schedule struct {
 	Label string // what it makes, in French
 	Makes Work
 	// For are the kinds of readers that its documents go to.
-	For []Reader
+	For []string
 	// Period is what it owes one making of.
 	Period Period
 	// When are its hours, on the clocks of Europe/Paris.
@@ -63,9 +65,6 @@ const (
 	Alarm     Work = "alarme"    // the operator is told when nothing runs or comes
 )
 
-// Reader is a kind of reader, as in the configuration's recipients.
-type Reader string
-
 // Period is the span of which one making is owed.
 type Period string
 
@@ -81,7 +80,7 @@ type file struct {
 	Job               string   `yaml:"job"`
 	Label             string   `yaml:"label"`
 	Makes             Work     `yaml:"makes"`
-	For               []Reader `yaml:"for"`
+	For               []string `yaml:"for"`
 	Period            Period   `yaml:"period"`
 	When              string   `yaml:"when"`
 	WorkingDaysBefore int      `yaml:"working_days_before"`
@@ -189,7 +188,7 @@ func parse(name string, content []byte) (Schedule, Faults) {
 	wrong(!slices.Contains([]Period{Month, Week, Day, Minute}, s.Period), "period: %q is none of month, week, day, minute", s.Period)
 	wrong(s.makesDocuments() && len(s.For) == 0, "for: the readers of its documents are needed")
 	for _, r := range s.For {
-		wrong(!slices.Contains([]Reader{"ddets", "direction", "national", "operateur"}, r), "for: %q is none of ddets, direction, national, operateur", r)
+		wrong(!slices.Contains(readers, r), "for: %q is none of %s", r, strings.Join(readers, ", "))
 	}
 	wrong(s.WorkingDaysBefore < 0 || s.WorkingDaysBefore > 20, "working_days_before: from 0 to 20")
 	wrong(s.PatienceDays < 0 || s.PatienceDays > 60, "patience_days: from 0 to 60")
@@ -206,6 +205,9 @@ func parse(name string, content []byte) (Schedule, Faults) {
 	s.hours = hours
 	return s, faults
 }
+
+// readers are the kinds of readers that documents go to.
+var readers = []string{settings.ForDdets, settings.ForDirection, settings.ForNation, settings.ForOperator}
 
 // place is the file and the line of a key at its root; the file alone when the
 // key is not written.

@@ -16,6 +16,7 @@ import (
 	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/simulation"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
 // A nation of three regions, each with its own store, and a store that received all
@@ -107,7 +108,7 @@ func share(t *testing.T, from, to, file string) {
 				continue
 			}
 		}
-		if err := writeFile(filepath.Join(to, name), content); err != nil {
+		if err := whole.WriteDocument(filepath.Join(to, name), content); err != nil {
 			t.Fatal(err)
 		}
 	}

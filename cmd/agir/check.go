@@ -1,10 +1,10 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
@@ -35,19 +35,15 @@ func (v *checkVerb) Run(s *session) error {
 		if err != nil {
 			return misuse{err}
 		}
-		file, err := exports.Read(name, content, exports.Limits(conf.Limits))
+		c, err := contract.Check(contract.CheckRequest{
+			Content: content, Limits: exports.Limits(conf.Limits),
+			Context: contract.Context{Name: name, ReceivedOn: s.today, Structures: pipeline.Structures(conf), Labels: conf.Labels},
+		})
 		if err != nil {
-			var refusal *exports.Refusal
-			if !errors.As(err, &refusal) {
-				return fmt.Errorf("%s: %w", name, err)
-			}
-			fmt.Fprintf(s.stdout, "%s\n%s\n", name, refusal.Reason)
-			toMend = true
-			continue
+			return fmt.Errorf("%s: %w", name, err)
 		}
-		reading := contract.Read(file, contract.Context{Name: name, ReceivedOn: s.today, Structures: pipeline.Structures(conf), Labels: conf.Labels})
-		fmt.Fprint(s.stdout, contract.Describe(file, reading))
-		toMend = toMend || len(reading.Problems) > 0
+		fmt.Fprint(s.stdout, sentences.Checked(name, c))
+		toMend = toMend || c.ToMend()
 	}
 	if toMend {
 		return errNotDone

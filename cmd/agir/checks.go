@@ -6,10 +6,8 @@ import (
 
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
-	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/schedules"
+	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
 type checksVerb struct {
@@ -85,21 +83,7 @@ func (v *checksRecord) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	return s.recordAnomalies(store, conf, s.today)
-}
-
-// recordAnomalies journals what is seen, seen again or gone as known on a day, over
-// the months that the documents of that day print.
-func (s *session) recordAnomalies(store *store.Store, conf *settings.Settings, on time.Time) error {
-	answer, err := answers.Ask(s.ctx, store, answers.Question{AsOf: on, Months: books.Months(schedules.Due(on)), Settings: conf})
-	if err != nil {
-		return err
-	}
-	anomalies, err := answer.Anomalies(s.ctx)
-	if err != nil {
-		return err
-	}
-	return books.RecordAnomalies(s.ctx, store, on, anomalies)
+	return release.RecordAnomalies(s.ctx, store, conf, s.today)
 }
 
 type checksJustify struct {

@@ -4,9 +4,9 @@ import (
 	"fmt"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
-
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
 type commentVerb struct {
@@ -61,21 +61,8 @@ func (v *commentVerb) check(conf *settings.Settings) error {
 	if err != nil {
 		return err
 	}
-	if _, ok := subjectLabel(catalogue, v.Subject); !ok {
+	if _, ok := release.SubjectLabel(catalogue, v.Subject); !ok {
 		return fmt.Errorf("%q is neither an indicator nor a rule", v.Subject)
 	}
 	return nil
-}
-
-// subjectLabel is what a comment is about, as printed.
-func subjectLabel(c *queries.Catalogue, subject string) (string, bool) {
-	if i, ok := c.Indicator(subject); ok {
-		return i.Label, true
-	}
-	for _, check := range c.Checks {
-		if check.Code == subject {
-			return check.Label, true
-		}
-	}
-	return "", false
 }

@@ -1,17 +1,17 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/answers"
-	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/simulation"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
+	"github.com/agir-indicateurs/agir/schedules"
+	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
 type demoVerb struct {
@@ -49,7 +49,7 @@ func (v *demoVerb) Run(s *session) error {
 	}
 	conf, options := v.world()
 	if v.Nation { // the other verbs need its configuration
-		if err := writeFile(filepath.Join(v.Out, "agir.yaml"), simulation.NationYAML()); err != nil {
+		if err := whole.WriteDocument(filepath.Join(v.Out, "agir.yaml"), simulation.NationYAML()); err != nil {
 			return err
 		}
 	}
@@ -59,7 +59,7 @@ func (v *demoVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.stdout, "simulated %d invented persons: %d files, %d rows, %d planted mistakes\n", counts.Persons, counts.Files, counts.Rows, counts.Planted)
+	s.say(sentences.Simulated(counts))
 
 	store, _, err := s.open(file, store.Open)
 	if err != nil {
@@ -69,12 +69,11 @@ func (v *demoVerb) Run(s *session) error {
 	if err := s.ingest(store, conf, inbox, demoAsOf); err != nil {
 		return err
 	}
-	k, err := s.gather(store, answers.Question{AsOf: demoAsOf, Months: books.Months(demoLast), Tables: []time.Time{demoLast}, Settings: conf})
+	all, err := release.Draft(s.ctx, store, release.DraftRequest{Settings: conf, Month: demoLast, AsOf: demoAsOf, NextOn: release.NextIssue(schedules.Embedded(), demoLast)})
 	if err != nil {
 		return err
 	}
-	_, err = s.writeDocuments(k, issue{issuedOn: demoAsOf, nextOn: nextIssue(demoLast)}, out)
-	return err
+	return s.lay(all, out)
 }
 
 // world is what is simulated, and its configuration.

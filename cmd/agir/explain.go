@@ -1,15 +1,15 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"strings"
-	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/answers"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports/csv"
+	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
 type explainVerb struct {
@@ -49,7 +49,7 @@ func (v *explainVerb) Run(s *session) error {
 	i, ok := catalogue.Indicator(v.Code)
 	if !ok {
 		if t, ok := catalogue.Table(v.Code); ok {
-			fmt.Fprint(s.stdout, sheetOf(t.Code, t.Label, t.Definition, pair{"Parmi", t.Among}, pair{"Règle", t.Rule}))
+			s.say(sentences.Table(t)...)
 			return nil
 		}
 		return misuse{fmt.Errorf("explain: no indicator %q", v.Code)}
@@ -57,23 +57,8 @@ func (v *explainVerb) Run(s *session) error {
 	if v.Rows {
 		return v.rows(s, i)
 	}
-	fmt.Fprint(s.stdout, sheetOf(i.Code, i.Label, i.Definition, pair{"Parmi", i.Among}, pair{"Compté", i.Counted},
-		pair{"Unité", i.Unit}, pair{"Cible nationale", i.Target}, pair{"Règle", i.Rule}, pair{"Source", i.Source}))
+	s.say(sentences.Indicator(i)...)
 	return nil
-}
-
-type pair struct{ name, text string }
-
-// sheetOf is the sheet of an indicator in a terminal.
-func sheetOf(code, label, definition string, lines ...pair) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s (%s)\n%s\n", label, code, definition)
-	for _, l := range lines {
-		if l.text != "" {
-			fmt.Fprintf(&b, "%s\u202f: %s\n", l.name, l.text)
-		}
-	}
-	return b.String()
 }
 
 func (v *explainVerb) rows(s *session, i queries.Indicator) error {
@@ -86,35 +71,21 @@ func (v *explainVerb) rows(s *session, i queries.Indicator) error {
 		return err
 	}
 	defer store.Close()
-	territory, ok := answers.TerritoryOf(conf, v.Territory)
-	if !ok {
-		return misuse{fmt.Errorf("--territory: no territory %q", v.Territory)}
+	rows, err := release.RowsBehind(s.ctx, store, release.RowsRequest{
+		Settings: conf, Indicator: i, Month: m, AsOf: asOf, Territory: v.Territory, Names: v.Names, By: v.By, Why: v.Why, At: s.now,
+	})
+	if errors.As(err, new(release.UnknownTerritory)) {
+		return misuse{fmt.Errorf("--territory: %w", err)}
 	}
-	answer, err := answers.Ask(s.ctx, store, answers.Question{AsOf: asOf, Months: []time.Time{m}, Settings: conf})
 	if err != nil {
 		return err
 	}
-	rows, err := answer.RowsBehind(s.ctx, i, territory, m)
-	if err != nil {
-		return err
-	}
-	if v.Names {
-		what := fmt.Sprintf("explain %s %s %s: %d rows", i.Code, v.Month, v.Territory, len(rows.Lines))
-		if err := s.readsNames(store, v.By, what, v.Why); err != nil {
-			return err
-		}
-		names, err := answer.Names(s.ctx)
-		if err != nil {
-			return err
-		}
-		rows.Name(names)
-	}
-	t := newTable(s.stdout)
-	t.row(rows.Columns...)
+	t := csv.New(s.stdout)
+	t.Row(rows.Columns...)
 	for _, line := range rows.Lines {
-		t.row(line...)
+		t.Row(line...)
 	}
-	return t.end()
+	return t.End()
 }
 
 // open opens the store: for writing when names are read, since the reading is

@@ -2,12 +2,8 @@ package main
 
 import (
 	"cmp"
-	"fmt"
-	"os"
-	"path/filepath"
 
-	"github.com/agir-indicateurs/agir/pipeline"
-	"github.com/agir-indicateurs/agir/pipeline/whole"
+	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
 type feedbackVerb struct {
@@ -39,28 +35,13 @@ func (v *feedbackVerb) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	feedbacks, err := pipeline.Feedbacks(s.ctx, store, conf, asOf, v.Sender)
+	all, err := release.Feedback(s.ctx, store, release.FeedbackRequest{
+		Settings: conf, AsOf: asOf, Sender: v.Sender, By: cmp.Or(v.By, currentUser()), Why: cmp.Or(v.Why, release.FeedbackWhy), At: s.now,
+	})
 	if err != nil {
 		return err
 	}
-	for _, f := range feedbacks {
-		if err := s.readsNames(store, cmp.Or(v.By, currentUser()), "feedback "+f.Sender+": "+f.Name, cmp.Or(v.Why, "retour à l’expéditeur")); err != nil {
-			return err
-		}
-		path := filepath.Join(v.Out, f.Sender, f.Name)
-		if err := writeFile(path, f.Content); err != nil {
-			return err
-		}
-		fmt.Fprintln(s.stdout, "wrote", path)
-	}
-	return nil
-}
-
-// writeFile writes a document whole or not at all. It holds what readers of one
-// folder only may see.
-func writeFile(path string, content []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
-		return err
-	}
-	return whole.WriteBytes(path, 0o640, content)
+	written, err := release.LayFeedback(all, v.Out)
+	s.wrote(written...)
+	return err
 }

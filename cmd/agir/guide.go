@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/html"
 	"github.com/agir-indicateurs/agir/reports/pdf"
@@ -47,10 +48,10 @@ func (v *guideVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if err := writeFile(v.Out, b.Bytes()); err != nil {
+	if err := whole.WriteDocument(v.Out, b.Bytes()); err != nil {
 		return err
 	}
-	fmt.Fprintln(s.stdout, "wrote", v.Out)
+	s.wrote(v.Out)
 	return nil
 }
 

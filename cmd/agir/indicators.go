@@ -2,15 +2,12 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
-	"strconv"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/answers"
-
-	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
+	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
 type indicatorsVerb struct {
@@ -57,145 +54,29 @@ func (v *indicatorsVerb) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	answer, err := answers.Ask(s.ctx, store, answers.Question{AsOf: asOf, Months: months, Settings: conf, AcceptAll: v.Queue == "accepted"})
+	f, err := release.AskFigures(s.ctx, store, release.FiguresRequest{Settings: conf, Months: months, AsOf: asOf, AcceptAll: v.Queue == "accepted"})
 	if err != nil {
 		return err
-	}
-	figures, err := answer.Figures(s.ctx)
-	if err != nil {
-		return err
-	}
-	catalogue, err := queries.Load()
-	if err != nil {
-		return err
-	}
-	if v.Table != "" {
-		return s.printTable(catalogue, figures, answers.Territories(conf), v.Table)
-	}
-	return s.tellFigures(figureLines(catalogue, figures, answers.Territories(conf)), v.Format, v.Out)
-}
-
-// tellFigures writes figures in a form, in a file when one is named.
-func (s *session) tellFigures(lines []figureLine, format, out string) error {
-	if format == "parquet" {
-		content, err := figuresParquet(s.ctx, lines)
-		if err != nil {
-			return err
-		}
-		return writeFile(out, content)
 	}
 	var b bytes.Buffer
-	if format == "json" {
-		if err := writeJSON(&b, lines); err != nil {
-			return err
-		}
-	} else if err := writeFigures(&b, lines); err != nil {
+	switch {
+	case v.Table != "":
+		err = f.WriteTable(&b, v.Table)
+	case v.Format == "parquet":
+		err = f.WriteParquet(s.ctx, &b)
+	case v.Format == "json":
+		err = f.WriteJSON(&b)
+	default:
+		err = f.WriteCSV(&b)
+	}
+	switch {
+	case errors.As(err, new(release.ErrNoTable)):
+		return misuse{fmt.Errorf("--table: %w", err)}
+	case err != nil:
 		return err
+	case v.Out != "":
+		return whole.WriteDocument(v.Out, b.Bytes())
 	}
-	if out != "" {
-		return writeFile(out, b.Bytes())
-	}
-	_, err := b.WriteTo(s.stdout)
+	_, err = b.WriteTo(s.stdout)
 	return err
-}
-
-// writeFigures writes figures as machines read them.
-func writeFigures(w io.Writer, lines []figureLine) error {
-	t := newTable(w)
-	t.row("mois", "connu_au", "niveau", "territoire", "indicateur", "valeur", "numerateur", "denominateur")
-	for _, l := range lines {
-		t.row(l.Month, l.AsOf, l.Level, l.Territory, l.Indicator, number(l.Value), integer(l.Numerator), integer(l.Denominator))
-	}
-	return t.end()
-}
-
-// figureLine is one figure as machines read it (handbook, section 8).
-type figureLine struct {
-	Month       string   `json:"mois"`
-	AsOf        string   `json:"connu_au"`
-	Level       string   `json:"niveau"`
-	Territory   string   `json:"territoire"`
-	Indicator   string   `json:"indicateur"`
-	Value       *float64 `json:"valeur"`
-	Numerator   *int64   `json:"numerateur"`
-	Denominator *int64   `json:"denominateur"`
-}
-
-// figureLines lists the figures by month, level, territory and indicator, in the
-// order of the handbook.
-func figureLines(c *queries.Catalogue, f *queries.Figures, territories []queries.Territory) []figureLine {
-	var lines []figureLine
-	for _, m := range f.Months {
-		for _, t := range territories {
-			for _, i := range c.Indicators {
-				if t.Level == queries.Structure && !i.Structures {
-					continue
-				}
-				lines = append(lines, lineOf(f.At(i.Code, t.Level, t.Code, m), f, m, t, i))
-			}
-		}
-	}
-	return lines
-}
-
-func lineOf(x queries.Measure, f *queries.Figures, m time.Time, t queries.Territory, i queries.Indicator) figureLine {
-	l := figureLine{
-		Month: m.Format("2006-01"), AsOf: f.AsOf.Format(time.DateOnly),
-		Level: string(t.Level), Territory: t.Code, Indicator: i.Code,
-	}
-	if value, ok := x.Rate(); ok {
-		l.Value = &value
-	}
-	switch i.Kind {
-	case queries.Count:
-		l.Numerator = &x.Numerator
-	case queries.Worst:
-		if x.Known {
-			l.Numerator = &x.Numerator
-		}
-	case queries.Rate, queries.Ratio:
-		l.Numerator, l.Denominator = &x.Numerator, &x.Denominator
-	case queries.Median, queries.Incidence:
-		l.Denominator = &x.Denominator
-	}
-	return l
-}
-
-func number(v *float64) string {
-	if v == nil {
-		return ""
-	}
-	return strconv.FormatFloat(*v, 'f', -1, 64)
-}
-
-func integer(n *int64) string {
-	if n == nil {
-		return ""
-	}
-	return strconv.FormatInt(*n, 10)
-}
-
-func writeJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(v)
-}
-
-func (s *session) printTable(c *queries.Catalogue, f *queries.Figures, territories []queries.Territory, name string) error {
-	table, ok := c.Table(name)
-	if !ok {
-		return misuse{fmt.Errorf("--table: no table %q", name)}
-	}
-	out := newTable(s.stdout)
-	out.row("mois", "connu_au", "niveau", "territoire", "table", "modalite", "effectif")
-	for _, m := range f.Months {
-		for _, t := range territories {
-			for _, cell := range f.Cells(table.Code, t.Level, t.Code, m) {
-				out.row(m.Format("2006-01"), f.AsOf.Format(time.DateOnly), string(t.Level), t.Code, table.Code,
-					cell.Modality, strconv.FormatFloat(cell.Sum, 'f', -1, 64))
-			}
-		}
-	}
-	return out.end()
 }

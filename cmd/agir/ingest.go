@@ -1,13 +1,12 @@
 package main
 
 import (
-	"fmt"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
-	"github.com/agir-indicateurs/agir/pipeline"
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/schedules/work"
 )
 
 type ingestVerb struct {
@@ -37,50 +36,16 @@ func (v *ingestVerb) Run(s *session) error {
 
 // ingest takes the inbox. It is not done only when files were there and none of
 // them could be taken, now or before.
-func (s *session) ingest(store *store.Store, conf *settings.Settings, dir string, today time.Time) error {
-	night, err := s.takeFiles(store, conf, dir, today)
-	if err == nil && len(night.Refused) > 0 && night.Known == 0 && night.New == len(night.Refused) {
-		err = errNotDone
-	}
-	return err
-}
-
-// takeFiles takes the inbox and tells what came of it.
-func (s *session) takeFiles(store *store.Store, conf *settings.Settings, dir string, today time.Time) (pipeline.Ingestion, error) {
+func (s *session) ingest(store *store.Store, conf *settings.Settings, dir string, on time.Time) error {
 	bar := s.progress("reading the inbox")
-	night, err := pipeline.Ingest(s.ctx, store, dir, conf, today, bar.at)
+	taken, err := work.TakeFiles(s.ctx, store, work.TakeRequest{Settings: conf, Inbox: dir, On: on, Progress: bar.at})
 	bar.end()
 	if err != nil {
-		return night, err
-	}
-	if store.Key() != nil {
-		if err := s.sealInbox(store, dir); err != nil {
-			return night, err
-		}
-	}
-	for _, p := range night.Refused {
-		fmt.Fprintf(s.stdout, "refused %s: %s\n", p.File, p.Message)
-	}
-	for _, path := range night.Waiting {
-		fmt.Fprintf(s.stdout, "waiting %s: still being written\n", path)
-	}
-	if n := len(night.Early); n > 0 {
-		fmt.Fprintf(s.stdout, "early: %d files lie in folders dated after %s and wait for their day\n", n, today.Format(time.DateOnly))
-	}
-	r := night.Rows
-	fmt.Fprintf(s.stdout, "%s: %d files, %d new, %d already known, %d refused\n", dir, night.Found, night.New, night.Known, len(night.Refused))
-	fmt.Fprintf(s.stdout, "%d rows read = %d kept + %d set aside + %d not data\n", r.Read, r.Kept, r.SetAside, r.NotData)
-	if night.Withheld > 0 {
-		fmt.Fprintf(s.stdout, "%d of them left out: they tell of persons forgotten or purged\n", night.Withheld)
-	}
-	return night, nil
-}
-
-// sealInbox seals the files that the store, itself sealed first, now holds.
-func (s *session) sealInbox(store *store.Store, dir string) error {
-	if err := store.Save(s.ctx); err != nil {
 		return err
 	}
-	_, err := pipeline.SealInbox(s.ctx, store, dir)
-	return err
+	s.say(sentences.Taken(taken)...)
+	if taken.Nothing() {
+		return errNotDone
+	}
+	return nil
 }

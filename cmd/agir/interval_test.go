@@ -10,11 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/answers"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
 // TestSampleInterval wants the true figures of the sample with defects between
@@ -64,33 +62,29 @@ func bothEnds(t *testing.T, path, month, asOf string) (refused, accepted map[str
 		t.Fatal(err)
 	}
 	defer store.Close()
-	catalogue, err := queries.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	q := answers.Question{Settings: settings.Default()}
-	if q.AsOf, err = time.Parse(time.DateOnly, asOf); err != nil {
+	r := release.FiguresRequest{Settings: settings.Default()}
+	if r.AsOf, err = time.Parse(time.DateOnly, asOf); err != nil {
 		t.Fatal(err)
 	}
 	first, err := time.Parse("2006-01", month)
 	if err != nil {
 		t.Fatal(err)
 	}
-	q.Months = []time.Time{first}
+	r.Months = []time.Time{first}
 	ends := make([]map[string]string, 2)
 	for i, all := range []bool{false, true} {
-		q.AcceptAll = all
-		answer, err := answers.Ask(ctx, store, q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		figures, err := answer.Figures(ctx)
+		r.AcceptAll = all
+		figures, err := release.AskFigures(ctx, store, r)
 		if err != nil {
 			t.Fatal(err)
 		}
 		ends[i] = make(map[string]string)
-		for _, l := range figureLines(catalogue, figures, answers.Territories(q.Settings)) {
-			ends[i][l.Level+" "+l.Territory+" "+l.Indicator] = number(l.Value)
+		for _, l := range figures.Lines() {
+			value := ""
+			if l.Value != nil {
+				value = strconv.FormatFloat(*l.Value, 'f', -1, 64)
+			}
+			ends[i][l.Level+" "+l.Territory+" "+l.Indicator] = value
 		}
 	}
 	return ends[0], ends[1]

@@ -5,10 +5,10 @@ import (
 	"os"
 	"strconv"
 
-	"github.com/agir-indicateurs/agir/pipeline/answers"
-
 	"github.com/agir-indicateurs/agir/pipeline"
+	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/persons"
+	"github.com/agir-indicateurs/agir/reports/csv"
 )
 
 type linkVerb struct {
@@ -59,16 +59,16 @@ func (v *linkVerb) Run(s *session) error {
 			fmt.Fprintf(s.stderr, "%s: %d pairs, %d blocks capped\n", b.Rule, b.Pairs, b.Capped)
 		}
 	}
-	t := newTable(s.stdout)
-	t.row("left", "right", "score", "decision", "why")
+	t := csv.New(s.stdout)
+	t.Row("left", "right", "score", "decision", "why")
 	for _, m := range matches {
 		decision := "à revoir"
 		if m.Automatic {
 			decision = "automatique"
 		}
-		t.row(m.Left, m.Right, strconv.FormatFloat(m.Score, 'f', 2, 64), decision, m.Why)
+		t.Row(m.Left, m.Right, strconv.FormatFloat(m.Score, 'f', 2, 64), decision, m.Why)
 	}
-	return t.end()
+	return t.End()
 }
 
 func readPeople(name string, fields []string) (pipeline.People, error) {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/reports/csv"
 )
 
 type linksVerb struct {
@@ -43,15 +44,15 @@ func (v *linksVerb) Run(s *session) error {
 	if v.Why {
 		header = append(header, "why")
 	}
-	t := newTable(s.stdout)
-	t.row(header...)
+	t := csv.New(s.stdout)
+	t.Row(header...)
 	for _, l := range links {
 		line := []string{l.Sender, l.Kind, l.File, l.Sheet, strconv.Itoa(l.Row), l.Record, l.Person, l.Method,
 			strconv.FormatFloat(l.Score, 'f', 2, 64)}
 		if v.Why {
 			line = append(line, l.Why)
 		}
-		t.row(line...)
+		t.Row(line...)
 	}
-	return t.end()
+	return t.End()
 }

@@ -12,13 +12,13 @@ import (
 	"runtime/debug"
 	"syscall"
 	"time"
-	_ "time/tzdata"
-
-	"github.com/agir-indicateurs/agir/pipeline/store"
 
 	"github.com/alecthomas/kong"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/schedules"
 )
 
 func main() {
@@ -151,13 +151,8 @@ func (s *session) status(err error) int {
 		fmt.Fprintln(s.stderr, "agir:", err)
 		return misused
 	}
-	if fault := store.Fault(err); fault == store.ErrDamaged { // met while reading: nothing says yet of what file
-		err = fmt.Errorf("%s: %w", s.flags.Store, fault)
-	} else {
-		err = fault
-	}
-	fmt.Fprintln(s.stderr, "agir:", err)
-	if hint := s.hint(err); hint != "" {
+	fmt.Fprintln(s.stderr, "agir:", sentences.Fault(err, s.flags.Store))
+	if hint := sentences.Remedy(err, s.flags.Store); hint != "" {
 		fmt.Fprintln(s.stderr, "hint:", hint)
 	}
 	return notDone
@@ -169,22 +164,23 @@ func today(given string, now time.Time) (time.Time, error) {
 	if given != "" {
 		return day("--today", given)
 	}
-	paris, err := time.LoadLocation("Europe/Paris")
-	if err != nil {
-		return time.Time{}, err
-	}
-	y, m, d := now.In(paris).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC), nil
+	return schedules.DayOf(now), nil
 }
 
 // instant is now or, of the day given instead of today, its last minute: all that
 // is due on that day is due.
-func (s *session) instant() (time.Time, error) {
+func (s *session) instant() time.Time {
 	if s.flags.Today == "" {
-		return s.now, nil
+		return s.now
 	}
-	paris, err := time.LoadLocation("Europe/Paris")
-	return time.Date(s.today.Year(), s.today.Month(), s.today.Day(), 23, 59, 0, 0, paris), err
+	return schedules.EndOf(s.today)
+}
+
+// say prints lines to the operator.
+func (s *session) say(lines ...string) {
+	for _, line := range lines {
+		fmt.Fprintln(s.stdout, line)
+	}
 }
 
 func day(flag, text string) (time.Time, error) {

@@ -3,12 +3,10 @@ package main
 import (
 	"fmt"
 	"os"
+	"strings"
 	"text/tabwriter"
-	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 )
 
@@ -45,55 +43,22 @@ func (v *outboxList) Run(s *session) error {
 	}
 	defer store.Close()
 	if v.Number != 0 {
-		return s.tellPosting(store, v.Number)
+		r, err := delivery.RecordOf(s.ctx, store, v.Number)
+		if err != nil {
+			return err
+		}
+		s.say(sentences.Record(r)...)
+		return nil
 	}
-	states := []string{books.ToSend, books.Sending, books.Refused, books.GaveUp}
-	if v.All {
-		states = nil
-	}
-	all, err := books.Outbox(s.ctx, store, states...)
+	all, err := delivery.List(s.ctx, store, delivery.ListRequest{All: v.All})
 	if err != nil {
 		return err
 	}
 	w := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "number\tkind\tabout\treader\tway\tstate\tattempts\tnot before\twhy\n")
-	for _, o := range all {
-		next := ""
-		if o.State == books.ToSend {
-			next = onTheClock(o.NextAt)
-		}
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%d\t%s\t%s\n", o.Number, o.Kind, o.About, o.Reader, o.Way, o.State, o.Attempts, next, o.Why)
+	for _, line := range sentences.Outbox(all) {
+		fmt.Fprintln(w, strings.Join(line, "\t"))
 	}
 	return w.Flush()
-}
-
-// tellPosting prints a message, its documents and its attempts: what was sent to
-// whom, when, and which server took it.
-func (s *session) tellPosting(store *store.Store, number int64) error {
-	o, err := books.PostingOf(s.ctx, store, number)
-	if err != nil {
-		return err
-	}
-	documents, err := books.PostedDocuments(s.ctx, store, number)
-	if err != nil {
-		return err
-	}
-	attempts, err := books.Attempts(s.ctx, store, number)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(s.stdout, delivery.Line(o))
-	fmt.Fprintf(s.stdout, "subject: %s\n", o.Subject)
-	if o.MessageID != "" {
-		fmt.Fprintf(s.stdout, "Message-ID: <%s>\n", o.MessageID)
-	}
-	for _, d := range documents {
-		fmt.Fprintf(s.stdout, "document: %s, for %s %s, SHA-256 %s\n", d.Name, d.Reader, d.Territory, d.Hash)
-	}
-	for _, a := range attempts {
-		fmt.Fprintf(s.stdout, "attempt %d, %s: %s, to %s, by %s: %s\n", a.Number, onTheClock(a.TriedAt), a.Outcome, a.Place, a.Server, a.Answer)
-	}
-	return nil
 }
 
 type outboxSend struct{}
@@ -108,10 +73,10 @@ func (v *outboxSend) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	for _, line := range sum.Told {
-		fmt.Fprintln(s.stderr, "agir:", line)
+	for _, o := range sum.Why {
+		fmt.Fprintln(s.stderr, "agir:", sentences.Posting(o))
 	}
-	fmt.Fprintln(s.stdout, sum)
+	fmt.Fprintln(s.stdout, sentences.Summary(sum))
 	if sum.Refused+sum.GaveUp > 0 {
 		return errNotDone
 	}
@@ -128,10 +93,11 @@ func (v *outboxRetry) Run(s *session) error {
 		return err
 	}
 	defer post.Store.Close()
-	if err := post.Retry(s.ctx, v.Number); err != nil {
+	o, err := post.Retry(s.ctx, delivery.RetryRequest{Number: v.Number})
+	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.stdout, "%d: %s\n", v.Number, books.ToSend)
+	s.say(sentences.Marked(o))
 	return nil
 }
 
@@ -150,10 +116,11 @@ func (v *outboxGiveUp) Run(s *session) error {
 		return err
 	}
 	defer post.Store.Close()
-	if err := post.GiveUp(s.ctx, v.Number, v.Why); err != nil {
+	o, err := post.GiveUp(s.ctx, delivery.GiveUpRequest{Number: v.Number, Why: v.Why})
+	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.stdout, "%d: %s\n", v.Number, books.Closed)
+	s.say(sentences.Marked(o))
 	return nil
 }
 
@@ -165,11 +132,7 @@ func (s *session) post() (delivery.Post, error) {
 	}
 	clock := s.clock
 	if s.flags.Today != "" {
-		now, err := s.instant()
-		if err != nil {
-			return delivery.Post{}, err
-		}
-		clock = func() time.Time { return now }
+		clock = s.instant
 	}
 	store, _, err := s.writing()
 	return delivery.Post{Store: store, Settings: conf, Clock: clock, Getenv: os.Getenv}, err

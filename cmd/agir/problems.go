@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/agir-indicateurs/agir/pipeline"
+	"github.com/agir-indicateurs/agir/reports/csv"
 )
 
 type problemsVerb struct {
@@ -43,12 +44,12 @@ func (v *problemsVerb) Run(s *session) error {
 		}
 		return nil
 	}
-	t := newTable(s.stdout)
-	t.row("fichier", "feuille", "ligne", "colonne", "regle", "gravite", "message")
+	t := csv.New(s.stdout)
+	t.Row("fichier", "feuille", "ligne", "colonne", "regle", "gravite", "message")
 	for _, p := range problems {
-		t.row(p.File, p.Sheet, strconv.Itoa(p.Row), p.Label, p.Rule, string(p.Severity), p.Message)
+		t.Row(p.File, p.Sheet, strconv.Itoa(p.Row), p.Label, p.Rule, string(p.Severity), p.Message)
 	}
-	return t.end()
+	return t.End()
 }
 
 // place says in French where a problem is.

@@ -23,19 +23,23 @@ func TestREADMEListsTheIndicators(t *testing.T) {
 		b.WriteString("| `" + i.Code + "` | " + i.Label + " | " + i.Definition + " |\n")
 	}
 	if *update {
-		rewrite(t, "indicators", b.String())
+		rewrite(t, readme, "indicators", b.String())
 	}
-	if _, now, _ := generatedIn(t, "indicators"); now != b.String() {
+	if _, now, _ := generatedIn(t, readme, "indicators"); now != b.String() {
 		t.Fatal("the table of indicators is not that of the headers; rewrite it with -update")
 	}
 }
 
-const readme = "../../README.md"
+// The pages that are partly generated.
+const (
+	readme       = "../../README.md"
+	contributing = "../../CONTRIBUTING.md"
+)
 
-// generatedIn cuts the README around what is generated in it under a name.
-func generatedIn(t *testing.T, name string) (before, generated, after string) {
+// generatedIn cuts a page around what is generated in it under a name.
+func generatedIn(t *testing.T, page, name string) (before, generated, after string) {
 	t.Helper()
-	content, err := os.ReadFile(readme)
+	content, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,16 +47,16 @@ func generatedIn(t *testing.T, name string) (before, generated, after string) {
 	before, rest, ok := strings.Cut(string(content), start)
 	generated, after, ok2 := strings.Cut(rest, end)
 	if !ok || !ok2 {
-		t.Fatal("the README has no place for ", name)
+		t.Fatalf("%s has no place for %s", page, name)
 	}
 	return before + start, generated, end + after
 }
 
-// rewrite puts a text in its place in the README.
-func rewrite(t *testing.T, name, text string) {
+// rewrite puts a text in its place in a page.
+func rewrite(t *testing.T, page, name, text string) {
 	t.Helper()
-	before, _, after := generatedIn(t, name)
-	if err := os.WriteFile(readme, []byte(before+text+after), 0o644); err != nil {
+	before, _, after := generatedIn(t, page, name)
+	if err := os.WriteFile(page, []byte(before+text+after), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }

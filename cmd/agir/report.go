@@ -2,13 +2,12 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
-	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/answers"
-	"github.com/agir-indicateurs/agir/pipeline/books"
-
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/reports/text"
+	"github.com/agir-indicateurs/agir/schedules"
+	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
 type reportVerb struct {
@@ -40,50 +39,43 @@ func (v *reportVerb) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	k, err := s.gather(store, answers.Question{AsOf: asOf, Months: books.Months(m), Tables: []time.Time{m}, Settings: conf})
+	r := release.DraftRequest{Settings: conf, Month: m, AsOf: asOf, NextOn: release.NextIssue(schedules.Embedded(), m)}
+	if v.Format == "text" {
+		return v.read(s, store, r)
+	}
+	all, err := release.Draft(s.ctx, store, r)
 	if err != nil {
 		return err
 	}
-	of := issue{issuedOn: asOf, nextOn: nextIssue(m)}
-	if v.Format == "text" {
-		made, err := reportsOf(k, of)
-		if err != nil {
-			return err
-		}
-		for _, n := range made {
-			if v.Only == "" || v.Only == n.reader {
-				if err := text.Write(s.stdout, n.report); err != nil {
-					return err
-				}
+	return s.lay(all, v.Out)
+}
+
+// read prints the reports here.
+func (v *reportVerb) read(s *session, store *store.Store, r release.DraftRequest) error {
+	papers, err := release.Papers(s.ctx, store, r)
+	if err != nil {
+		return err
+	}
+	for _, p := range papers {
+		if v.Only == "" || v.Only == release.Folder(p.For) {
+			if err := text.Write(s.stdout, p.Report); err != nil {
+				return err
 			}
 		}
-		return nil
 	}
-	_, err = s.writeDocuments(k, of, v.Out)
+	return nil
+}
+
+// lay writes documents below a folder and names each.
+func (s *session) lay(all []release.Document, out string) error {
+	written, err := release.Lay(all, out)
+	s.wrote(written...)
 	return err
 }
 
-// writeDocuments makes the documents and lays each in its reader's folder. It
-// makes none while a rule of level stop is broken: last month's stay.
-func (s *session) writeDocuments(k *known, of issue, out string) ([]document, error) {
-	if err := k.sound(); err != nil {
-		return nil, err
+// wrote names the files that were written.
+func (s *session) wrote(paths ...string) {
+	for _, path := range paths {
+		fmt.Fprintln(s.stdout, sentences.Wrote(path))
 	}
-	all, err := documents(s.ctx, k, of)
-	if err != nil {
-		return nil, err
-	}
-	return all, s.lay(all, out)
-}
-
-// lay writes documents below a folder and tells each.
-func (s *session) lay(all []document, out string) error {
-	for _, d := range all {
-		path := filepath.Join(out, d.path())
-		if err := writeFile(path, d.Content); err != nil {
-			return err
-		}
-		fmt.Fprintln(s.stdout, "wrote", path)
-	}
-	return nil
 }

@@ -6,12 +6,12 @@ import (
 	"os"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
-	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
 type reviewVerb struct {
@@ -77,7 +77,7 @@ func (v *reviewList) Run(s *session) error {
 		if err := exports.WriteXLSX(&b, pipeline.ReviewPages(queue, identities)); err != nil {
 			return err
 		}
-		return writeFile(v.Export, b.Bytes())
+		return whole.WriteDocument(v.Export, b.Bytes())
 	}
 	for _, w := range queue {
 		fmt.Fprintf(s.stdout, "%s  %.1f bits\n    %s\n    %s\n    %s\n", w.ID, w.Score, side(identities[w.LeftRecord]), side(identities[w.RightRecord]), w.Why)

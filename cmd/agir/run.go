@@ -3,9 +3,15 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
+	"log/slog"
+	"os"
 	"slices"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/schedules"
+	"github.com/agir-indicateurs/agir/schedules/work"
 )
 
 type runVerb struct {
@@ -32,21 +38,28 @@ Example:
 }
 
 func (v *runVerb) Run(s *session) error {
-	now, err := s.instant()
+	now := s.instant()
+	w, err := s.shift("run", v.scheduled)
 	if err != nil {
 		return err
 	}
-	w, err := s.works("run", v.scheduled)
-	if err != nil {
-		return err
+	done, err := w.DoDue(s.ctx, now)
+	if err == nil && done.Failed > 0 {
+		err = errNotDone
 	}
-	err = w.doDue(now)
 	return errors.Join(err, w.close())
 }
 
-// works opens what the scheduled work needs: the store, for writing, the
+// shift is the work of a verb, and what it leaves when it ends.
+type shift struct {
+	*work.Shift
+	session  *session
+	closeLog func() error
+}
+
+// shift opens what the scheduled work needs: the store, for writing, the
 // configuration and the schedules.
-func (s *session) works(verb string, flags scheduled) (*works, error) {
+func (s *session) shift(verb string, flags scheduled) (*shift, error) {
 	text, err := s.settingsText()
 	if err != nil {
 		return nil, err
@@ -63,20 +76,52 @@ func (s *session) works(verb string, flags scheduled) (*works, error) {
 	if err != nil {
 		return nil, errors.Join(err, closeLog())
 	}
-	return &works{session: s, verb: verb, store: store, conf: conf, settingsText: text, schedules: all, inbox: flags.Inbox, out: flags.Out, log: log, closeLog: closeLog}, nil
+	bar := s.progress("reading the inbox")
+	w := &work.Shift{
+		Store: store, Settings: conf, SettingsText: text, Schedules: all, Inbox: flags.Inbox, Out: flags.Out,
+		Verb: verb, Program: version(), Clock: s.clock, Getenv: os.Getenv, Log: log, Typed: s.flags.Today != "",
+		Progress: bar.at, Words: sentences.Outcome,
+		Tell: func(e work.Event) {
+			bar.end()
+			if sent, ok := e.(work.Sent); ok {
+				for _, o := range sent.Why {
+					fmt.Fprintln(s.stderr, "agir:", sentences.Posting(o))
+				}
+			}
+			s.say(sentences.Event(e)...)
+		},
+	}
+	return &shift{w, s, closeLog}, nil
 }
 
 // close leaves the store, and the session forgets it: agir serve opens it often.
-func (w *works) close() error {
-	w.session.opened = slices.DeleteFunc(w.session.opened, func(s *store.Store) bool { return s == w.store })
-	return errors.Join(w.store.Close(), w.closeLog())
+func (w *shift) close() error {
+	w.session.opened = slices.DeleteFunc(w.session.opened, func(s *store.Store) bool { return s == w.Store })
+	return errors.Join(w.Store.Close(), w.closeLog())
 }
 
-// tell prints a phase to the operator.
-func (w *works) tell(job, period, outcome, told string) {
-	line := fmt.Sprintf("%s %s: %s", job, period, outcome)
-	if told != "" {
-		line += ": " + told
+func readSchedules(dir string) ([]schedules.Schedule, error) {
+	if dir == "" {
+		return schedules.Embedded(), nil
 	}
-	fmt.Fprintln(w.session.stdout, line)
+	return schedules.Read(dir)
+}
+
+// log opens the journal of a run in JSON lines, besides that of the store.
+func (s *session) log(file string) (*slog.Logger, func() error, error) {
+	closing := func() error { return nil }
+	var to io.Writer
+	switch file {
+	case "":
+		return slog.New(slog.DiscardHandler), closing, nil
+	case "-":
+		to = s.stderr
+	default:
+		f, err := os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o640)
+		if err != nil {
+			return nil, nil, err
+		}
+		to, closing = f, f.Close
+	}
+	return slog.New(slog.NewJSONHandler(to, nil)), closing, nil
 }

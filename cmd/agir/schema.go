@@ -2,11 +2,11 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
 type schemaVerb struct {
@@ -39,9 +39,9 @@ func (v *schemaVerb) Run(s *session) error {
 	if err := exports.WriteXLSX(&b, contract.Template(kind, pipeline.Structures(conf))); err != nil {
 		return err
 	}
-	if err := writeFile(v.Template, b.Bytes()); err != nil {
+	if err := whole.WriteDocument(v.Template, b.Bytes()); err != nil {
 		return err
 	}
-	fmt.Fprintln(s.stdout, "wrote", v.Template)
+	s.wrote(v.Template)
 	return nil
 }

@@ -9,6 +9,9 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
+	"github.com/agir-indicateurs/agir/schedules/work"
 )
 
 type serveVerb struct {
@@ -42,7 +45,7 @@ func (v *serveVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	page := &statusPage{}
+	page := &statusPage{last: shown{Condition: &work.Condition{}}}
 	server := &http.Server{Handler: page.routes(), ReadHeaderTimeout: 5 * time.Second}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
@@ -66,9 +69,13 @@ func (v *serveVerb) Run(s *session) error {
 func (v *serveVerb) work(s *session, page *statusPage) {
 	for {
 		now := s.clock()
-		if err := v.once(s, page, now); err != nil && !errors.Is(err, errNotDone) {
+		if err := v.once(s, page, now); err != nil {
 			fmt.Fprintln(s.stderr, "agir:", err)
-			page.set(func(c *condition) { c.Trouble, c.At = []string{err.Error()}, now })
+			page.set(func(old *shown) {
+				c := *old.Condition
+				c.At = now
+				*old = shown{&c, []string{err.Error()}}
+			})
 		}
 		select {
 		case <-s.ctx.Done():
@@ -80,17 +87,17 @@ func (v *serveVerb) work(s *session, page *statusPage) {
 
 // once opens the store, does what is due and refreshes the page.
 func (v *serveVerb) once(s *session, page *statusPage, now time.Time) error {
-	w, err := s.works("serve", v.scheduled)
+	w, err := s.shift("serve", v.scheduled)
 	if err != nil {
 		return err
 	}
-	w.patience = askAgain
-	done := w.doDue(now)
-	c, err := w.condition(now)
+	w.Patience = askAgain
+	_, doing := w.DoDue(s.ctx, now)
+	c, err := w.Condition(context.WithoutCancel(s.ctx), now)
 	if err == nil {
-		page.set(func(old *condition) { *old = *c })
+		page.set(func(old *shown) { *old = shown{c, sentences.Trouble(c.Trouble)} })
 	}
-	return errors.Join(done, err, w.close())
+	return errors.Join(doing, err, w.close())
 }
 
 // loopback refuses an address that other machines reach: the page has no reader
@@ -106,19 +113,25 @@ func loopback(address string) error {
 	return nil
 }
 
+// shown is what the page shows: a condition, and what does not go by itself.
+type shown struct {
+	*work.Condition
+	Trouble []string
+}
+
 // statusPage shows the last condition known.
 type statusPage struct {
 	mutex sync.Mutex
-	last  condition
+	last  shown
 }
 
-func (p *statusPage) set(change func(*condition)) {
+func (p *statusPage) set(change func(*shown)) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	change(&p.last)
 }
 
-func (p *statusPage) get() condition {
+func (p *statusPage) get() shown {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	return p.last
@@ -146,7 +159,7 @@ func (p *statusPage) routes() http.Handler {
 }
 
 var statusTemplate = template.Must(template.New("status").Funcs(template.FuncMap{
-	"clock": func(t time.Time) string { return onTheClock(t) },
+	"clock": sentences.Clock,
 }).Parse(`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="60"><title>agir</title>
@@ -175,12 +188,3 @@ table { border-collapse: collapse; width: 100% } th, td { text-align: left; padd
 {{end}}</tbody></table>
 </main></body></html>
 `))
-
-// onTheClock is an instant as the clocks of Paris show it.
-func onTheClock(t time.Time) string {
-	paris, err := time.LoadLocation("Europe/Paris")
-	if err != nil {
-		return t.UTC().Format("2006-01-02 15:04 UTC")
-	}
-	return t.In(paris).Format("2006-01-02 15:04")
-}

@@ -21,7 +21,7 @@ import (
 )
 
 // TestSpeed measures the program as its users meet it, and beside another way to do
-// the same work in the same run; with -update the README tells it. It asserts no time.
+// the same work in the same run; with -update CONTRIBUTING.md tells it. It asserts no time.
 // AGIR_SPEED=1 asks for it, AGIR_SPEED=10 for ten nations besides.
 func TestSpeed(t *testing.T) {
 	times, err := strconv.ParseFloat(os.Getenv("AGIR_SPEED"), 64)
@@ -40,7 +40,7 @@ func TestSpeed(t *testing.T) {
 	text := strings.Join(table, "\n") + "\n\n" + machine() + "\n"
 	t.Log("\n" + text)
 	if *update {
-		rewrite(t, "speed", text)
+		rewrite(t, contributing, "speed", text)
 	}
 }
 

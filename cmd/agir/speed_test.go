@@ -9,12 +9,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/answers"
-	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/simulation"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
 // nation is the simulated nation, so many times as crowded: 94 departments, about
@@ -44,7 +42,7 @@ func nation(t testing.TB, times float64) (inbox string, conf *settings.Settings)
 }
 
 // BenchmarkNation is one evening of the nation, step by step: the files taken,
-// the figures of thirteen months, the documents of every reader.
+// the figures of thirteen months and the documents of every reader.
 func BenchmarkNation(b *testing.B) {
 	inbox, conf := nation(b, 1)
 	var out bytes.Buffer
@@ -62,12 +60,7 @@ func BenchmarkNation(b *testing.B) {
 			b.Fatal(err)
 		}
 		step("ingest-s")
-		k, err := s.gather(store, answers.Question{AsOf: demoAsOf, Months: books.Months(demoLast), Tables: []time.Time{demoLast}, Settings: conf})
-		if err != nil {
-			b.Fatal(err)
-		}
-		step("figures-s")
-		if _, err := documents(b.Context(), k, issue{issuedOn: demoAsOf}); err != nil {
+		if _, err := release.Draft(b.Context(), store, release.DraftRequest{Settings: conf, Month: demoLast, AsOf: demoAsOf}); err != nil {
 			b.Fatal(err)
 		}
 		step("documents-s")

@@ -7,10 +7,11 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/schedules/work"
 )
 
 type statusVerb struct {
@@ -96,35 +97,16 @@ func (s *session) tellCondition(store *store.Store, dir string) error {
 	if err != nil {
 		return misuse{err}
 	}
-	now, err := s.instant()
-	if err != nil {
-		return err
-	}
-	c, err := conditionOf(s.ctx, store, all, now, s.flags.Today != "")
+	c, err := work.ConditionOf(s.ctx, store, work.ConditionRequest{Schedules: all, Now: s.instant(), Typed: s.flags.Today != ""})
 	if err != nil || len(c.Runs) == 0 {
 		return err
 	}
-	fmt.Fprintln(s.stdout, "\nlast runs")
-	for _, r := range c.Runs[:min(5, len(c.Runs))] {
-		outcome := r.Outcome
-		if outcome == "" {
-			outcome = "under way, or killed"
-		}
-		fmt.Fprintf(s.stdout, "%s  %s  %s\n", onTheClock(r.StartedAt), r.Verb, outcome)
-		for _, p := range r.Phases {
-			fmt.Fprintf(s.stdout, "    %s %s  %s  %s  %d ms\n", p.Job, p.Period, p.Outcome, p.Told, p.Lasted.Milliseconds())
-		}
-	}
-	for _, p := range c.Open {
-		fmt.Fprintf(s.stdout, "due since %s: %s %s, %s: %s\n", onTheClock(p.DueAt), p.Job, p.Period, p.State, p.Why)
-	}
-	for _, n := range c.Next {
-		fmt.Fprintf(s.stdout, "next %s: %s\n", n.Job, onTheClock(n.At))
-	}
-	for _, t := range c.Trouble {
+	s.say(sentences.Condition(c)...)
+	troubles := sentences.Trouble(c.Trouble)
+	for _, t := range troubles {
 		fmt.Fprintln(s.stderr, "agir:", t)
 	}
-	if len(c.Trouble) > 0 {
+	if len(troubles) > 0 {
 		return errNotDone
 	}
 	return nil

@@ -7,11 +7,9 @@ import (
 	"slices"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/purge"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
 // reading opens the store for reading, with the configuration.
@@ -77,36 +75,4 @@ func (s *session) leave(told error) error {
 		}
 	}
 	return all
-}
-
-// hint is what the operator can do of an error, if anything.
-func (s *session) hint(err error) string {
-	switch {
-	case errors.Is(err, store.ErrNoSpace):
-		return "make room, then run the same again"
-	case errors.Is(err, store.ErrNoMemory):
-		return "raise it in the configuration, then run the same again"
-	case errors.Is(err, store.ErrBusy):
-		return "wait for it to end, or name another store with --store"
-	case errors.Is(err, store.ErrMissing):
-		return "agir ingest --inbox DIR makes one"
-	case errors.Is(err, store.ErrNewer):
-		return "use that version, or a later one"
-	case errors.Is(err, purge.ErrOutbox):
-		return "agir outbox send, or agir outbox give up N, then again"
-	case errors.Is(err, purge.ErrNobody):
-		return "agir links prints the keys of the persons"
-	case errors.Is(err, store.ErrSealed):
-		return "set " + sealing.IdentityFileVariable + " or " + sealing.PassphraseFileVariable
-	case errors.Is(err, sealing.ErrKey) && store.LastBackup(s.flags.Store) != "":
-		return "if it is the key that sealed it, the file is damaged: agir restore " + store.LastBackup(s.flags.Store)
-	case errors.Is(err, store.ErrDamagedBackup):
-		return "nothing was touched: restore an earlier backup"
-	case errors.Is(err, store.ErrDamaged):
-		if last := store.LastBackup(s.flags.Store); last != "" {
-			return "agir restore " + last
-		}
-		return "no backup of it is known; agir restore FILE puts one in its place"
-	}
-	return ""
 }

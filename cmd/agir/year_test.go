@@ -16,14 +16,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"github.com/emersion/go-smtp"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/slow"
+	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/simulation"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 	"github.com/agir-indicateurs/agir/schedules"
 )
 
@@ -130,7 +130,7 @@ func TestAYearDeliversEachDocumentOnce(t *testing.T) {
 		texts = slices.DeleteFunc(texts, func(f schedules.Text) bool { return f.Name == "direction.yaml" })
 	}
 	for _, f := range texts {
-		if err := writeFile(filepath.Join(calendar, f.Name), []byte(f.Content)); err != nil {
+		if err := whole.WriteDocument(filepath.Join(calendar, f.Name), []byte(f.Content)); err != nil {
 			t.Fatal(err)
 		}
 	}

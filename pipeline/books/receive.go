@@ -173,3 +173,10 @@ func Problems(ctx context.Context, s *store.Store, asOf time.Time, sender string
 	}
 	return problems, rows.Err()
 }
+
+// Content is the bytes of a file, as received; nil when they were not kept.
+func Content(ctx context.Context, s *store.Store, file int64) ([]byte, error) {
+	var content []byte
+	err := s.QueryRow(ctx, "select content from store.raw.file where file = ?", file).Scan(&content)
+	return content, err
+}

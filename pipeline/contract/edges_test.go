@@ -154,7 +154,7 @@ func TestAnEventAfterItsMonth(t *testing.T) {
 // and the number of a second copy.
 func TestTheWordsOfAName(t *testing.T) {
 	for name, want := range map[string]string{
-		"inbox/2023-10-04/soliha/suivi.xlsx": "suivi", `C:\dossier\suivi.csv`: "suivi", "suivi": "suivi", "suivi.html": "suivi",
+		"inbox/2023-10-04/soliha/suivi.xlsx": "suivi", `C:\dossier\suivi.csv`: "suivi", "suivi": "suivi", "suivi.html": "suivi", "suivi.z": "suivi",
 		"suivi.brouillon": "suivi.brouillon", "suivi.jsonl": "suivi.jsonl", "suivi.": "suivi.", "suivi (2).xlsx": "suivi", "suivi (2023).xlsx": "suivi (2023)", "suivi (123).xlsx": "suivi",
 	} {
 		if got := stem(name); got != want {

@@ -7,7 +7,7 @@
 // taken for one corrupt two lives' records; a link missed only moves a figure:
 // where the two pull apart, nothing is merged.
 //
-// The work is done in four steps, SQL files and a little Go:
+// The work is done in four steps, files of queries/linkage and a little Go:
 //
 //  1. records.sql and normalise.sql make names, days and numbers comparable,
 //     frequencies.sql counts how common they are;
@@ -34,13 +34,11 @@ package persons
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"fmt"
 	"log/slog"
-)
 
-//go:embed *.sql weights.csv variants.csv
-var files embed.FS
+	"github.com/agir-indicateurs/agir/queries"
+)
 
 // Options are the thresholds of a linkage, in bits. The zero value is the default of each.
 type Options struct {
@@ -141,14 +139,10 @@ func Link(ctx context.Context, conn *sql.Conn, o Options) (*Result, error) {
 	return l.result(ctx)
 }
 
-// run executes one of the package's SQL files.
+// run executes one of the files of queries/linkage.
 func run(ctx context.Context, conn *sql.Conn, name string) error {
-	text, err := files.ReadFile(name)
-	if err != nil {
-		return err
-	}
-	if _, err := conn.ExecContext(ctx, string(text)); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+	if _, err := conn.ExecContext(ctx, queries.Linkage(name)); err != nil {
+		return fmt.Errorf("queries/linkage/%s: %w", name, err)
 	}
 	return nil
 }

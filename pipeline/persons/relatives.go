@@ -23,7 +23,7 @@ func (l *linkage) markRelatives(ctx context.Context, pairs []pair) error {
 	if _, err := l.conn.ExecContext(ctx, "create or replace table linkage.shared_number as from linkage.flagged"); err != nil {
 		return err
 	}
-	for _, name := range []string{"relatives.sql", "comparison.sql", "flags.sql"} {
+	for _, name := range []string{"relatives.sql", "comparison.sql", "flags.sql", "better.sql"} {
 		if err := run(ctx, l.conn, name); err != nil {
 			return err
 		}
@@ -37,28 +37,14 @@ func (l *linkage) markRelatives(ctx context.Context, pairs []pair) error {
 			pairs[i].flags |= relative
 		}
 	}
-	_, err = l.conn.ExecContext(ctx, "drop table linkage.suspect; drop table linkage.shared_number")
+	_, err = l.conn.ExecContext(ctx, "drop table linkage.suspect; drop table linkage.better; drop table linkage.shared_number")
 	return err
 }
 
 // betterFits lists the ties of which an end fits a register line better than the
 // other end, on what both ends tell. What OFII tells of a number is right: only the other lines are mistaken.
 func (l *linkage) betterFits(ctx context.Context) (map[[2]int32]bool, error) {
-	rows, err := l.conn.QueryContext(ctx, `
-		with fit as (
-			select a, b, nom_bits, prenom_bits, inversion_bits, naissance_bits from linkage.flagged
-			where flags & ? = 0 and coalesce(sexe_level <> 'different', true)
-		),
-		near as (select a as id, fit.* from fit union all select b, fit.* from fit)
-		select distinct least(s.id, s.other)::integer, greatest(s.id, s.other)::integer
-		from linkage.suspect as s
-		join linkage.identity_source as told on told.id = s.id and told.kind <> 'orientations'
-		join linkage.shared_number as tie on tie.a = least(s.id, s.other) and tie.b = greatest(s.id, s.other)
-		join near on near.id = s.id
-		where case when tie.nom_level is not null then near.nom_bits - tie.nom_bits else 0 end
-			+ case when tie.prenom_level is not null then near.prenom_bits - tie.prenom_bits else 0 end
-			+ case when coalesce(tie.nom_level, tie.prenom_level) is not null then near.inversion_bits - tie.inversion_bits else 0 end
-			+ case when tie.naissance_level is not null then near.naissance_bits - tie.naissance_bits else 0 end > 0`, contradicted|doubtful)
+	rows, err := l.conn.QueryContext(ctx, "select one, other from linkage.better")
 	if err != nil {
 		return nil, err
 	}

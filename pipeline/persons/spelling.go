@@ -1,11 +1,12 @@
 package persons
 
 import (
-	"bytes"
 	"context"
 	"encoding/csv"
 	"fmt"
 	"strings"
+
+	"github.com/agir-indicateurs/agir/queries"
 )
 
 // Nothing is what is told for want of a value: it is missing for the comparison,
@@ -30,11 +31,7 @@ const VariantsVersion = 1
 
 // readVariants gives, for each form of variants.csv, the form that the comparison takes for all of its name.
 func readVariants() (forms, names []string, err error) {
-	text, err := files.ReadFile("variants.csv")
-	if err != nil {
-		return nil, nil, err
-	}
-	r := csv.NewReader(bytes.NewReader(text))
+	r := csv.NewReader(strings.NewReader(queries.Linkage("variants.csv")))
 	r.Comment = '#'
 	r.FieldsPerRecord = 2
 	lines, err := r.ReadAll()

@@ -1,12 +1,13 @@
 package persons
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"encoding/csv"
 	"fmt"
 	"strings"
+
+	"github.com/agir-indicateurs/agir/queries"
 )
 
 // Version of weights.csv. A change of weight changes it, and the README says what moved.
@@ -19,11 +20,7 @@ type weight struct {
 
 // readWeights reads the embedded table.
 func readWeights() ([]weight, error) {
-	text, err := files.ReadFile("weights.csv")
-	if err != nil {
-		return nil, err
-	}
-	r := csv.NewReader(bytes.NewReader(text))
+	r := csv.NewReader(strings.NewReader(queries.Linkage("weights.csv")))
 	r.Comment = '#'
 	r.FieldsPerRecord = 7
 	lines, err := r.ReadAll()

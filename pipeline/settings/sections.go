@@ -16,10 +16,13 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 )
 
-var kinds = []string{
-	string(contract.Orientations), string(contract.Parcours), string(contract.Demandes),
-	string(contract.Contacts), string(contract.Situations),
-}
+// kinds are the kinds of records that may be sent: all those of the contract.
+var kinds = func() (all []string) {
+	for _, schema := range contract.Schemas() {
+		all = append(all, string(schema.Kind))
+	}
+	return all
+}()
 
 // settings reads the whole file and returns the sections met.
 func (r *reader) settings(s *Settings, root ast.Node) map[string]bool {
@@ -332,7 +335,7 @@ func (r *reader) recipients(s *Settings) read {
 		r.mapping(n, "recipient",
 			required("code", r.code(&x.Code, once)),
 			required("label", r.text(&x.Label)),
-			required("reader", r.among(&x.Reader, "reader", "ddets", "direction", "national", "structure", "operateur")),
+			required("reader", r.among(&x.Reader, "reader", ForDdets, ForDirection, ForNation, ForStructure, ForOperator)),
 			required("territory", func(n ast.Node) { territory = n; r.text(&x.Territory)(n) }),
 			required("mail", r.address(&x.Mail)),
 			optional("folder", r.folder(&x.Folder)),
@@ -351,14 +354,14 @@ func (r *reader) territory(n ast.Node, s *Settings, x Recipient) {
 	d, known := s.Departement(departement)
 	wants, ok := "", true
 	switch x.Reader {
-	case "ddets":
+	case ForDdets:
 		wants, ok = "a department", s.hasDepartement(x.Territory)
-	case "direction":
+	case ForDirection:
 		wants, ok = "a direction", s.hasDirection(x.Territory)
-	case "structure":
+	case ForStructure:
 		wants, ok = `a structure of a department such as "44/soliha"`, known && slices.Contains(d.Structures, structure)
 	default:
-		wants, ok = "FR", x.Territory == "FR"
+		wants, ok = France, x.Territory == France
 	}
 	if !ok {
 		r.fault(n, "unknown territory %q: reader %s wants %s", x.Territory, x.Reader, wants)

@@ -97,7 +97,7 @@ type Criterion struct {
 type Recipient struct {
 	Code      string
 	Label     string
-	Reader    string // "ddets", "direction", "national", "structure", "operateur"
+	Reader    string // a kind of readers, such as ForDdets
 	Territory string // department, direction, "FR" or "44/soliha"
 	Address
 }

@@ -47,6 +47,31 @@ func WriteBytes(path string, mode fs.FileMode, content []byte) error {
 	})
 }
 
+// WriteDocument writes a file that readers of one folder only may see, and the
+// folders that lead to it.
+func WriteDocument(path string, content []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return err
+	}
+	return WriteBytes(path, 0o640, content)
+}
+
+// WriteNominative writes a file that its owner alone may read, in a folder that its
+// owner alone may enter.
+func WriteNominative(path string, content []byte) error {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(filepath.Dir(dir), 0o750); err != nil {
+		return err
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
+		return err
+	}
+	if err := os.Chmod(dir, 0o700); err != nil {
+		return err
+	}
+	return WriteBytes(path, 0o600, content)
+}
+
 // Sweep removes what killed writers left of a file. What cannot be removed stays,
 // without a word: whoever writes there will say why.
 func Sweep(path string) {

@@ -12,6 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
 	"github.com/agir-indicateurs/agir/reports/excel"
 	"github.com/agir-indicateurs/agir/reports/samples"
 )
@@ -191,18 +192,18 @@ func holds(got string, v reports.Value) bool {
 
 func reportsToWrite() map[string]*reports.Report {
 	return map[string]*reports.Report{
-		"rich":      reports.Monthly(samples.Rich()),
-		"opening":   reports.Monthly(samples.Opening()),
-		"zeros":     reports.Monthly(samples.Zeros()),
-		"sparse":    reports.Monthly(samples.Sparse()),
-		"directors": reports.Dashboard(samples.Directors()),
-		"nation":    reports.Comparison(samples.Nation()),
+		"rich":      documents.Monthly(samples.Rich()),
+		"opening":   documents.Monthly(samples.Opening()),
+		"zeros":     documents.Monthly(samples.Zeros()),
+		"sparse":    documents.Monthly(samples.Sparse()),
+		"directors": documents.Dashboard(samples.Directors()),
+		"nation":    documents.Comparison(samples.Nation()),
 	}
 }
 
 // BenchmarkMonthly writes the workbook of a department's month.
 func BenchmarkMonthly(b *testing.B) {
-	r := reports.Monthly(samples.Rich())
+	r := documents.Monthly(samples.Rich())
 	b.ReportAllocs()
 	for b.Loop() {
 		if err := excel.Write(io.Discard, r); err != nil {

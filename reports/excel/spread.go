@@ -1,6 +1,8 @@
 package excel
 
-import "github.com/agir-indicateurs/agir/reports"
+import (
+	"github.com/agir-indicateurs/agir/reports"
+)
 
 // spread sets each interval in two columns, its lower and its upper end: a cell
 // holds one number.

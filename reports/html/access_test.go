@@ -10,7 +10,7 @@ import (
 
 // The laws of an accessible page that need no browser; axe checks the others.
 func TestStructure(t *testing.T) {
-	for name, r := range documents() {
+	for name, r := range invented() {
 		t.Run(name, func(t *testing.T) {
 			page := parse(t, written(t, r))
 			if got := page.one(t, "html").attributes["lang"]; got != "fr" {

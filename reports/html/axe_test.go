@@ -47,7 +47,7 @@ var found = regexp.MustCompile(`(?s)<pre id="checked">(.*?)</pre>`)
 func TestAxeFindsNothing(t *testing.T) {
 	axe, browser := tools(t)
 	slow.Test(t, "every page is opened in a browser")
-	for name, r := range documents() {
+	for name, r := range invented() {
 		for _, width := range []int{1280, 320} {
 			t.Run(fmt.Sprintf("%s %d", name, width), func(t *testing.T) {
 				t.Parallel()

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/geometry"
 )
 
 // The widths of a chart in its own units, which are pixels where the screen is
@@ -277,7 +278,7 @@ func (c *labelColumn) draw() {
 	for i, l := range c.labels {
 		centres[i], heights[i] = l.y, l.height
 	}
-	reports.Spread(centres, heights, c.top-14, c.bottom+10)
+	geometry.Spread(centres, heights, c.top-14, c.bottom+10)
 	for i, l := range c.labels {
 		first := centres[i] + 4 - float64(len(l.lines)-1)*l.in.leading()/2
 		c.paragraph(c.x, first, l.lines, l.in)

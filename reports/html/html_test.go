@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
 	"github.com/agir-indicateurs/agir/reports/html"
 	"github.com/agir-indicateurs/agir/reports/samples"
 )
@@ -21,20 +22,20 @@ func written(t testing.TB, r *reports.Report) []byte {
 	return b.Bytes()
 }
 
-// documents are those of an invented consortium, and one with every shape.
-func documents() map[string]*reports.Report {
+// invented are the documents of an invented consortium, and one with every shape.
+func invented() map[string]*reports.Report {
 	return map[string]*reports.Report{
-		"rich": reports.Monthly(samples.Rich()), "opening": reports.Monthly(samples.Opening()),
-		"zeros": reports.Monthly(samples.Zeros()), "sparse": reports.Monthly(samples.Sparse()),
-		"directors": reports.Dashboard(samples.Directors()), "nation": reports.Comparison(samples.Nation()),
+		"rich": documents.Monthly(samples.Rich()), "opening": documents.Monthly(samples.Opening()),
+		"zeros": documents.Monthly(samples.Zeros()), "sparse": documents.Monthly(samples.Sparse()),
+		"directors": documents.Dashboard(samples.Directors()), "nation": documents.Comparison(samples.Nation()),
 		"gallery": gallery(),
 	}
 }
 
 // The pages are kept where AGIR_HTML says, to look at them.
 func TestSameReportSameBytes(t *testing.T) {
-	again := documents()
-	for name, r := range documents() {
+	again := invented()
+	for name, r := range invented() {
 		first := written(t, r)
 		if !bytes.Equal(first, written(t, again[name])) {
 			t.Errorf("%s: two pages of a report differ", name)
@@ -49,7 +50,7 @@ func TestSameReportSameBytes(t *testing.T) {
 
 // A page is one file: it fetches nothing, runs nothing, and says so.
 func TestAPageStandsAlone(t *testing.T) {
-	for name, r := range documents() {
+	for name, r := range invented() {
 		page := string(written(t, r))
 		for _, foreign := range []string{"http:", "https:", "//", "<script", "<link", "<img", "@import", "url(", "javascript:", " style="} {
 			if strings.Contains(page, foreign) {

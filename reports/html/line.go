@@ -2,6 +2,7 @@ package html
 
 import (
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/geometry"
 )
 
 // lineChart draws monthly lines with their limits, named where they end.
@@ -152,12 +153,12 @@ func (l lettering) haloed() lettering {
 // clear is where a point's figure stands: how far aside, and on which base.
 func clear(points []reports.Point, i int, py func(float64) float64) (across, base float64) {
 	y := py(points[i].Value.Number)
-	switch reports.SideOf(points, i, py, 4) {
-	case reports.Under:
+	switch geometry.SideOf(points, i, py, 4) {
+	case geometry.Under:
 		return 0, y + 20
-	case reports.Before:
+	case geometry.Before:
 		return -13, y - 9
-	case reports.After:
+	case geometry.After:
 		return 13, y - 9
 	}
 	return 0, y - 10

@@ -113,7 +113,7 @@ func printed(v reports.Value) string {
 
 // Every cell of every table is read back in its row and column.
 func TestEveryCellIsReadBack(t *testing.T) {
-	for name, r := range documents() {
+	for name, r := range invented() {
 		page := parse(t, written(t, r))
 		for _, table := range r.Tables() {
 			n := page.byID("tableau-" + table.ID)
@@ -164,7 +164,7 @@ func sameTable(t *testing.T, name string, n *node, want reports.Table) {
 
 // Everything that the report says is read, each text whole.
 func TestEverySentenceIsReadBack(t *testing.T) {
-	for name, r := range documents() {
+	for name, r := range invented() {
 		page := parse(t, written(t, r))
 		read := map[string]bool{}
 		for _, n := range page.all("h1", "h2", "h3", "p", "li", "dd", "dt", "th", "td", "span", "summary", "caption", "title", "code") {
@@ -231,7 +231,7 @@ func stated(r *reports.Report) []string {
 
 // What a chart cannot do without is written in the picture: it has no legend.
 func TestChartsCarryTheirLabels(t *testing.T) {
-	for name, r := range documents() {
+	for name, r := range invented() {
 		page := parse(t, written(t, r))
 		for _, s := range r.Sections {
 			for _, b := range s.Blocks {

@@ -1,6 +1,8 @@
 package html
 
-import "github.com/agir-indicateurs/agir/reports"
+import (
+	"github.com/agir-indicateurs/agir/reports"
+)
 
 func tableID(t reports.Table) string { return "tableau-" + t.ID }
 

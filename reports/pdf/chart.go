@@ -7,6 +7,7 @@ import (
 	"codeberg.org/go-pdf/fpdf"
 
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/geometry"
 )
 
 // plot is the area in which a shape is drawn.
@@ -278,12 +279,12 @@ func (d *document) signalWords(points []reports.Point, px func(int) float64, py 
 // clear is where a point's figure stands: how far aside, and on which base.
 func clear(points []reports.Point, i int, py func(float64) float64) (across, base float64) {
 	y := py(points[i].Value.Number)
-	switch reports.SideOf(points, i, py, 0.8) {
-	case reports.Under:
+	switch geometry.SideOf(points, i, py, 0.8) {
+	case geometry.Under:
 		return 0, y + 3.9
-	case reports.Before:
+	case geometry.Before:
 		return -2.8, y - 1.7
-	case reports.After:
+	case geometry.After:
 		return 2.8, y - 1.7
 	}
 	return 0, y - 1.9

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/geometry"
 )
 
 // labelColumn keeps the labels at the right of a plot apart from one another,
@@ -48,7 +48,7 @@ func (c *labelColumn) draw() {
 	for i, l := range c.labels {
 		centres[i], heights[i] = l.y, l.height
 	}
-	reports.Spread(centres, heights, c.top-3, c.bottom+1.5)
+	geometry.Spread(centres, heights, c.top-3, c.bottom+1.5)
 	for i, l := range c.labels {
 		first := centres[i] + 0.8 - float64(len(l.lines)-1)*labelLeading/2
 		for n, text := range l.lines {

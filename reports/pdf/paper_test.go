@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
 	"github.com/agir-indicateurs/agir/reports/samples"
 )
 
@@ -73,8 +74,8 @@ func faults(all []sheet) (found []string) {
 func TestNothingIsCutNorCovered(t *testing.T) {
 	cases := map[string]*reports.Report{
 		"invented": invented(), "long names": longNames(), "many figures": manyFigures(),
-		"rich": reports.Monthly(samples.Rich()), "opening": reports.Monthly(samples.Opening()),
-		"zeros": reports.Monthly(samples.Zeros()), "sparse": reports.Monthly(samples.Sparse()),
+		"rich": documents.Monthly(samples.Rich()), "opening": documents.Monthly(samples.Opening()),
+		"zeros": documents.Monthly(samples.Zeros()), "sparse": documents.Monthly(samples.Sparse()),
 	}
 	for name, r := range cases {
 		t.Run(name, func(t *testing.T) {

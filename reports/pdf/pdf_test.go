@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
 	"github.com/agir-indicateurs/agir/reports/pdf"
 	"github.com/agir-indicateurs/agir/reports/samples"
 )
@@ -25,17 +26,17 @@ type document struct {
 	report *reports.Report
 }
 
-func documents() []document {
+func written() []document {
 	return []document{
-		{"rich", reports.Monthly(samples.Rich())}, {"opening", reports.Monthly(samples.Opening())},
-		{"zeros", reports.Monthly(samples.Zeros())}, {"sparse", reports.Monthly(samples.Sparse())},
-		{"directors", reports.Dashboard(samples.Directors())}, {"nation", reports.Comparison(samples.Nation())},
+		{"rich", documents.Monthly(samples.Rich())}, {"opening", documents.Monthly(samples.Opening())},
+		{"zeros", documents.Monthly(samples.Zeros())}, {"sparse", documents.Monthly(samples.Sparse())},
+		{"directors", documents.Dashboard(samples.Directors())}, {"nation", documents.Comparison(samples.Nation())},
 	}
 }
 
 // Set AGIR_PDF to a folder to look at the pages.
 func TestDocumentsAreWritten(t *testing.T) {
-	for _, document := range documents() {
+	for _, document := range written() {
 		file := write(t, document.report)
 		if !bytes.Equal(file, write(t, document.report)) {
 			t.Errorf("%s: not the same bytes twice", document.name)
@@ -51,7 +52,7 @@ func TestDocumentsAreWritten(t *testing.T) {
 // Every figure of every table and every chart of the real documents is read back
 // from their paper.
 func TestFiguresOfDocumentsAreReadBack(t *testing.T) {
-	for _, document := range documents() {
+	for _, document := range written() {
 		t.Run(document.name, func(t *testing.T) {
 			paper := inked(outside(t, write(t, document.report), "pdftotext", "-raw", "FILE", "-"))
 			for _, table := range document.report.Tables() {

@@ -20,6 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
 	"github.com/agir-indicateurs/agir/reports/pdf"
 	"github.com/agir-indicateurs/agir/reports/samples"
 )
@@ -380,7 +381,7 @@ func BenchmarkWrite(b *testing.B) {
 
 // BenchmarkMonthly prints a department's month.
 func BenchmarkMonthly(b *testing.B) {
-	r := reports.Monthly(samples.Rich())
+	r := documents.Monthly(samples.Rich())
 	b.ReportAllocs()
 	for b.Loop() {
 		printed(b, r)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
 )
 
 var departements = []reports.Place{
@@ -15,10 +16,10 @@ var departements = []reports.Place{
 }
 
 // Directors is the dashboard of the consortium, over more than two years.
-func Directors() reports.DashboardInput {
+func Directors() documents.DashboardInput {
 	w := newWorld(29)
 	last := w.months[len(w.months)-1]
-	in := reports.DashboardInput{
+	in := documents.DashboardInput{
 		Figures:    queries.NewFigures(asOf, w.months, w.measures, w.cells),
 		Indicators: w.indicators, Tables: w.tables,
 		Place:        reports.Place{Level: queries.Consortium, Code: "agir-ensemble-44-85", Name: "AGIR Ensemble 44 & 85"},
@@ -36,12 +37,12 @@ func Directors() reports.DashboardInput {
 			in.Structures = append(in.Structures, reports.Place{Level: queries.Structure, Code: d.Code + "/" + s.code, Name: s.name})
 		}
 		for k := range 24 {
-			in.Horizon = append(in.Horizon, reports.Reaching{Place: d, Month: last.AddDate(0, k+1, 0), Count: w.about(9)})
+			in.Horizon = append(in.Horizon, documents.Reaching{Place: d, Month: last.AddDate(0, k+1, 0), Count: w.about(9)})
 		}
 	}
 	for _, s := range structures {
 		for k := range 6 {
-			q := reports.SenderMonth{Sender: s.name, Month: last.AddDate(0, k-5, 0), Expected: 2, Received: 2, Rows: w.about(400), SetAside: w.about(7)}
+			q := documents.SenderMonth{Sender: s.name, Month: last.AddDate(0, k-5, 0), Expected: 2, Received: 2, Rows: w.about(400), SetAside: w.about(7)}
 			if s.code == "aurore" {
 				q.Received, q.Rows, q.SetAside = 0, 0, 0
 			}
@@ -54,10 +55,10 @@ func Directors() reports.DashboardInput {
 // Nation is twelve departments side by side, of very different sizes, in three
 // regions, one of them alone in its own. The largest department of the first region
 // meets fewer people than the others do, and the nation's last months rose.
-func Nation() reports.ComparisonInput {
+func Nation() documents.ComparisonInput {
 	w := newWorld(16)
 	w.measures = nil
-	in := reports.ComparisonInput{
+	in := documents.ComparisonInput{
 		Indicators: w.indicators, Place: reports.Place{Level: queries.National, Code: "FR", Name: "France"},
 		Publisher: "Pilotage national", Month: w.months[len(w.months)-1], IssuedOn: day(2024, 7, 19), Edition: 2, Status: reports.Provisional,
 		Withhold: func(m queries.Measure) bool {
@@ -125,7 +126,7 @@ func (w *world) publics(p reports.Place, month time.Time, k int) []queries.Strat
 
 // access invents the incidences at every level: the late departments have nothing
 // beyond a year.
-func (w *world) access(in reports.ComparisonInput) {
+func (w *world) access(in documents.ComparisonInput) {
 	put := func(level queries.Level, territory string, known int, origin int64) {
 		for _, domain := range []string{"acces_emploi", "acces_logement"} {
 			for h, suffix := range []string{"_6m", "_12m", "_18m", "_24m"} {

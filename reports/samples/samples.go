@@ -11,13 +11,14 @@ import (
 
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
 )
 
 // Rich is a month with more than two years behind it: everything is known.
-func Rich() reports.MonthlyInput { return monthly(newWorld(29), 1) }
+func Rich() documents.MonthlyInput { return monthly(newWorld(29), 1) }
 
 // Opening is the first month of a platform.
-func Opening() reports.MonthlyInput {
+func Opening() documents.MonthlyInput {
 	w := newWorld(1)
 	in := monthly(w, 1)
 	in.Evidence.Moves, in.Evidence.Bounds, in.Evidence.Anomalies, in.Evidence.Comments = nil, nil, nil, nil
@@ -26,7 +27,7 @@ func Opening() reports.MonthlyInput {
 }
 
 // Zeros is a month in which nothing happened, in a platform that follows nobody.
-func Zeros() reports.MonthlyInput {
+func Zeros() documents.MonthlyInput {
 	w := newWorld(3)
 	for i := range w.measures {
 		m := &w.measures[i]
@@ -37,7 +38,7 @@ func Zeros() reports.MonthlyInput {
 	}
 	w.cells = nil
 	in := monthly(w, 0)
-	in.Evidence = reports.Evidence{}
+	in.Evidence = documents.Evidence{}
 	in.NextOn = time.Time{}
 	in.Edition = 0
 	return in
@@ -45,7 +46,7 @@ func Zeros() reports.MonthlyInput {
 
 // Sparse is a program that computes a handful of indicators only, and has no
 // evidence to show.
-func Sparse() reports.MonthlyInput {
+func Sparse() documents.MonthlyInput {
 	in := Rich()
 	var few []queries.Indicator
 	for _, i := range in.Indicators {
@@ -54,7 +55,7 @@ func Sparse() reports.MonthlyInput {
 			few = append(few, i)
 		}
 	}
-	in.Indicators, in.Tables, in.Evidence, in.Targets, in.Wider = few, nil, reports.Evidence{}, nil, nil
+	in.Indicators, in.Tables, in.Evidence, in.Targets, in.Wider = few, nil, documents.Evidence{}, nil, nil
 	return in
 }
 
@@ -336,9 +337,9 @@ func (w *world) consortium() {
 	}
 }
 
-func monthly(w *world, provisional int) reports.MonthlyInput {
+func monthly(w *world, provisional int) documents.MonthlyInput {
 	last := w.months[len(w.months)-1]
-	in := reports.MonthlyInput{
+	in := documents.MonthlyInput{
 		Figures:    queries.NewFigures(asOf, w.months, w.measures, w.cells),
 		Indicators: w.indicators, Tables: w.tables,
 		Place:     reports.Place{Level: queries.Departement, Code: "44", Name: "Loire-Atlantique"},
@@ -358,16 +359,16 @@ func monthly(w *world, provisional int) reports.MonthlyInput {
 	return in
 }
 
-func evidence(w *world, month time.Time) reports.Evidence {
-	var e reports.Evidence
+func evidence(w *world, month time.Time) documents.Evidence {
+	var e documents.Evidence
 	for _, m := range w.measures {
 		if m.Indicator == "file_active" && m.Level == queries.Departement && m.Territory == "44" && m.Month.Equal(month) {
 			low := float64(m.Numerator) // two records taken apart make one person more
-			e.Bounds = []reports.Bounds{{Indicator: "file_active", Low: low, High: low + 3}}
+			e.Bounds = []documents.Bounds{{Indicator: "file_active", Low: low, High: low + 3}}
 		}
 	}
 	add := func(sender, kind string, extracted time.Time, read, aside int64, received bool, reason string) {
-		e.Statements = append(e.Statements, reports.Statement{
+		e.Statements = append(e.Statements, documents.Statement{
 			Sender: sender, Kind: kind, Expected: true, Received: received, Reason: reason,
 			ReceivedOn: extracted, ExtractionOn: extracted, Read: read, SetAside: aside,
 		})
@@ -383,12 +384,12 @@ func evidence(w *world, month time.Time) reports.Evidence {
 	add("FACE Vendée", "contacts", day(2024, 6, 4), 311, 2, false, "retenu, plus de 20\u202f% de lignes écartées")
 	add("CFP Presqu’île", "contacts", day(2024, 7, 1), 170, 0, true, "")
 	add("Aurore", "contacts", time.Time{}, 0, 0, false, "jamais reçu")
-	e.Questions = []reports.Question{
+	e.Questions = []documents.Question{
 		{Sender: "Soliha", Text: "31 contacts sont datés après le jour d’extraction\u202f; la date saisie est-elle celle du rendez-vous à venir\u202f?"},
 		{Sender: "SOS Solidarités", Text: "neuf dossiers portent une date de fin sans motif\u202f; quel est le motif de ces sorties\u202f?"},
 		{Sender: "Aurore", Text: "aucun relevé de contacts n’a été reçu depuis l’ouverture\u202f; un envoi est-il prévu\u202f?"},
 	}
-	e.Anomalies = []reports.Anomaly{
+	e.Anomalies = []documents.Anomaly{
 		{Label: "Sortie antérieure à l’entrée", Place: "Soliha", Count: 2, Since: day(2024, 5, 10), Justification: "saisie en cours de correction"},
 		{Label: "Contact hors du parcours", Place: "FACE Vendée", Count: 14, Since: day(2024, 6, 11)},
 	}
@@ -407,10 +408,10 @@ func evidence(w *world, month time.Time) reports.Evidence {
 			default:
 				continue
 			}
-			e.Moves = append(e.Moves, reports.Move{Before: before, After: m, Causes: []string{fmt.Sprintf("lignes tardives (Soliha)%s: 3 personnes", "\u202f")}})
+			e.Moves = append(e.Moves, documents.Move{Before: before, After: m, Causes: []string{fmt.Sprintf("lignes tardives (Soliha)%s: 3 personnes", "\u202f")}})
 		}
 	}
-	e.Comments = []reports.Comment{{
+	e.Comments = []documents.Comment{{
 		About: "Contact dans les deux mois", Text: "Les permanences de Saint-Nazaire ont été fermées deux semaines en juin pour travaux.",
 		By: "AGIR Ensemble 44", On: time.Date(2023, time.July, 4, 0, 0, 0, 0, time.UTC),
 	}}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
 	"github.com/agir-indicateurs/agir/reports/samples"
 	"github.com/agir-indicateurs/agir/reports/text"
 )
@@ -19,12 +20,12 @@ var update = flag.Bool("update", false, "write the goldens anew")
 // What each report says, from a month with everything to the first of all.
 func TestReportsInATerminal(t *testing.T) {
 	reportsByName := map[string]func() *reports.Report{
-		"rich":      func() *reports.Report { return reports.Monthly(samples.Rich()) },
-		"opening":   func() *reports.Report { return reports.Monthly(samples.Opening()) },
-		"zeros":     func() *reports.Report { return reports.Monthly(samples.Zeros()) },
-		"sparse":    func() *reports.Report { return reports.Monthly(samples.Sparse()) },
-		"directors": func() *reports.Report { return reports.Dashboard(samples.Directors()) },
-		"nation":    func() *reports.Report { return reports.Comparison(samples.Nation()) },
+		"rich":      func() *reports.Report { return documents.Monthly(samples.Rich()) },
+		"opening":   func() *reports.Report { return documents.Monthly(samples.Opening()) },
+		"zeros":     func() *reports.Report { return documents.Monthly(samples.Zeros()) },
+		"sparse":    func() *reports.Report { return documents.Monthly(samples.Sparse()) },
+		"directors": func() *reports.Report { return documents.Dashboard(samples.Directors()) },
+		"nation":    func() *reports.Report { return documents.Comparison(samples.Nation()) },
 	}
 	for name, report := range reportsByName {
 		t.Run(name, func(t *testing.T) {

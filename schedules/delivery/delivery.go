@@ -32,9 +32,8 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
 // Post is the outbox of a store, and the ways out of it.
@@ -98,7 +97,7 @@ type Nominative struct {
 func SenderKey(code string) string { return "retours/" + code }
 
 // PerimeterOfSender is that of what a sender sent himself.
-func PerimeterOfSender(code string) Perimeter { return Perimeter{"expediteur", code} }
+func PerimeterOfSender(code string) Perimeter { return Perimeter{settings.ForSender, code} }
 
 // reader is somebody to write to.
 type reader struct {

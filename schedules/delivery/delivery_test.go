@@ -17,9 +17,8 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
 var month = time.Date(2023, time.September, 1, 0, 0, 0, 0, time.UTC)
@@ -299,7 +298,7 @@ func TestNeverInClear(t *testing.T) {
 			}
 			d.enqueue(t, edition(1).Messages(d.Settings, append(ofDdets("44", 1), ofDdets("85", 1)...))...)
 			sum := d.send(t)
-			if sum.Waiting != 2 || len(sum.Told) != 2 || !strings.Contains(sum.Told[0], c.why) || len(d.server.received()) != 0 {
+			if sum.Waiting != 2 || len(sum.Why) != 2 || !strings.Contains(sum.Why[0].Why, c.why) || len(d.server.received()) != 0 {
 				t.Errorf("%+v", sum)
 			}
 			if d.server.dialled > 1 {
@@ -320,7 +319,7 @@ func TestThePerimeterIsHeldAtTheDoor(t *testing.T) {
 		}
 	}
 	sum := d.send(t)
-	if sum.Refused != 1 || !strings.Contains(sum.Told[0], "is for ddets 44, not for ddets 85") || len(d.server.received()) != 0 {
+	if sum.Refused != 1 || !strings.Contains(sum.Why[0].Why, "is for ddets 44, not for ddets 85") || len(d.server.received()) != 0 {
 		t.Errorf("%+v", sum)
 	}
 }
@@ -435,15 +434,15 @@ func TestRetryAndGiveUp(t *testing.T) {
 	if unsent, err := d.Unsent(t.Context()); err != nil || len(unsent) != 1 {
 		t.Fatalf("%+v %v", unsent, err)
 	}
-	if err := d.Retry(t.Context(), 2); err == nil {
+	if _, err := d.Retry(t.Context(), RetryRequest{2}); err == nil {
 		t.Error("what was sent is not sent again")
 	}
-	if err := d.Retry(t.Context(), 1); err != nil {
+	if _, err := d.Retry(t.Context(), RetryRequest{1}); err != nil {
 		t.Error(err)
 	}
 	d.server.will(refusesReader)
 	d.send(t)
-	if err := d.GiveUp(t.Context(), 1, "the reader has left"); err != nil {
+	if _, err := d.GiveUp(t.Context(), GiveUpRequest{1, "the reader has left"}); err != nil {
 		t.Error(err)
 	}
 	if unsent, err := d.Unsent(t.Context()); err != nil || len(unsent) != 0 {
@@ -452,7 +451,7 @@ func TestRetryAndGiveUp(t *testing.T) {
 	if tries, err := books.Attempts(t.Context(), d.Store, 1); err != nil || len(tries) != 3 || tries[2].Outcome != books.Closed {
 		t.Errorf("%+v %v", tries, err)
 	}
-	if err := d.Retry(t.Context(), 99); err == nil {
+	if _, err := d.Retry(t.Context(), RetryRequest{99}); err == nil {
 		t.Error("99 is nothing")
 	}
 }

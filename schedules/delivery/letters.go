@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
-
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
 
@@ -33,9 +32,9 @@ type Missing struct {
 
 // titles are what each kind of reader receives.
 var titles = map[string]string{
-	"ddets":     "rapport mensuel",
-	"direction": "tableau de bord",
-	"national":  "comparatif national",
+	settings.ForDdets:     "rapport mensuel",
+	settings.ForDirection: "tableau de bord",
+	settings.ForNation:    "comparatif national",
 }
 
 // Messages are the letters of an edition: one for each recipient who may see some
@@ -210,9 +209,11 @@ type Trouble struct {
 
 // Failure is a scheduled work that failed more than once.
 type Failure struct {
+	Job    string
 	Label  string // of the schedule, in French
 	Period string
 	Times  int
+	Why    string // as the ledger keeps it
 }
 
 // None says that all goes by itself.
@@ -248,7 +249,7 @@ func (x Trouble) Messages(conf *settings.Settings) []Message {
 	l.say("Cette alarme revient chaque jour tant que la cause demeure.")
 	var all []Message
 	for _, r := range conf.Recipients {
-		if r.Reader == "operateur" {
+		if r.Reader == settings.ForOperator {
 			all = append(all, Message{
 				Kind: Alarm, About: x.On.Format(time.DateOnly), To: r.Code,
 				Subject: "AGIR" + colon + counted(len(lines), "alarme", "alarmes") + " le " + dayOf(x.On),

@@ -7,10 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/books"
-
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
 
@@ -43,7 +42,7 @@ func TestLetters(t *testing.T) {
 		Taken{Sender: "soliha", On: day(1), Last: 15, Refused: 1, Statements: []TakenStatement{
 			{Kind: "contacts", Rows: 1234, SetAside: 3, Emptied: 1}, {Kind: "situations", Rows: 40, Held: true}}}.Message(conf, returned),
 		Taken{Sender: "aurore", On: day(5), Last: 16, Statements: []TakenStatement{{Kind: "contacts", Rows: 1}}}.Message(conf, nil))
-	all = append(all, Trouble{On: day(5), IdleSince: day(3), QuietSince: day(1), Ahead: 2, AheadUntil: day(31), Failures: []Failure{{"Rapport mensuel", "2023-09", 2}},
+	all = append(all, Trouble{On: day(5), IdleSince: day(3), QuietSince: day(1), Ahead: 2, AheadUntil: day(31), Failures: []Failure{{Label: "Rapport mensuel", Period: "2023-09", Times: 2}},
 		Unsent: []books.Posting{{Number: 7, Reader: "ddets-44", State: books.Refused}}}.Messages(conf)...)
 
 	var b strings.Builder

@@ -3,7 +3,6 @@ package delivery
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
@@ -12,24 +11,7 @@ import (
 // Summary is what became of the messages that were to send.
 type Summary struct {
 	Sent, Waiting, Refused, GaveUp, Superseded int
-	Told                                       []string // what the operator must know, one line each
-}
-
-// String is the counts, in a few words.
-func (s Summary) String() string {
-	var words []string
-	for _, c := range []struct {
-		n    int
-		word string
-	}{{s.Sent, "sent"}, {s.Waiting, "to send"}, {s.Refused, "refused"}, {s.GaveUp, "given up"}, {s.Superseded, "superseded"}} {
-		if c.n > 0 {
-			words = append(words, fmt.Sprintf("%d %s", c.n, c.word))
-		}
-	}
-	if len(words) == 0 {
-		return "nothing to send"
-	}
-	return strings.Join(words, ", ")
+	Why                                        []books.Posting // those of which the operator must know why
 }
 
 // outcome is what one attempt came to.
@@ -92,17 +74,8 @@ func (s *Summary) count(o books.Posting) {
 		s.Waiting++
 	}
 	if o.State != books.Superseded && o.Why != "" {
-		s.Told = append(s.Told, Line(o))
+		s.Why = append(s.Why, o)
 	}
-}
-
-// Line tells a posting to the operator.
-func Line(o books.Posting) string {
-	line := fmt.Sprintf("%d %s %s to %s by %s: %s", o.Number, o.Kind, o.About, o.Reader, o.Way, o.State)
-	if o.Why != "" {
-		line += ": " + o.Why
-	}
-	return line
 }
 
 // settle tries one message and marks what became of it.
@@ -240,37 +213,4 @@ func (p Post) patience() (first, limit, giveUp time.Duration) {
 		return m.RetryFirst, m.RetryCap, m.GiveUp
 	}
 	return 5 * time.Minute, 4 * time.Hour, 3 * 24 * time.Hour
-}
-
-// Unsent lists what the operator must look at: refused and given up.
-func (p Post) Unsent(ctx context.Context) ([]books.Posting, error) {
-	return books.Outbox(ctx, p.Store, books.Refused, books.GaveUp)
-}
-
-// Retry puts a message that was refused or given up to send again, at once.
-func (p Post) Retry(ctx context.Context, number int64) error {
-	o, err := books.PostingOf(ctx, p.Store, number)
-	if err != nil {
-		return err
-	}
-	if o.State != books.Refused && o.State != books.GaveUp && o.State != books.ToSend {
-		return fmt.Errorf("message %d is %s", number, o.State)
-	}
-	o.State, o.Attempts, o.Doubts, o.FirstAt, o.NextAt, o.Why = books.ToSend, 0, 0, time.Time{}, p.Clock(), ""
-	return books.Mark(ctx, p.Store, o, nil)
-}
-
-// GiveUp closes a message that is not sent: it is tried no more and nobody is
-// told again.
-func (p Post) GiveUp(ctx context.Context, number int64, why string) error {
-	o, err := books.PostingOf(ctx, p.Store, number)
-	if err != nil {
-		return err
-	}
-	if o.State == books.Sent || o.State == books.Superseded || o.State == books.Closed {
-		return fmt.Errorf("message %d is %s", number, o.State)
-	}
-	now := p.Clock()
-	o.State, o.Why = books.Closed, why
-	return books.Mark(ctx, p.Store, o, &books.Attempt{TriedAt: now, Outcome: o.State, Answer: why})
 }

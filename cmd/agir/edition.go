@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strconv"
+
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/schedules/release"
+)
+
+type editionVerb struct {
+	Args []string `arg:"" optional:"" help:"Nothing to list the editions; N to rebuild one; diff N [M] to tell what moved." placeholder:"N"`
+	Out  string   `help:"Folder to rebuild the documents in; without it they are only compared." placeholder:"DIR"`
+}
+
+func (*editionVerb) Help() string {
+	return `An edition is rebuilt from the statements, decisions and settings that it names, and
+each document is compared with the hash kept when it was sent. diff tells the
+figures of months already published that moved since an earlier edition (the one
+before, unless named), by how much, why, and whose statement moved them.
+
+Examples:
+
+    agir edition
+    agir edition 3 --out /tmp/edition-3
+    agir edition diff 3 2`
+}
+
+func (v *editionVerb) Run(s *session) error {
+	store, _, err := s.reading()
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	switch {
+	case len(v.Args) == 0:
+		return s.listEditions(store)
+	case v.Args[0] == "diff" && (len(v.Args) == 2 || len(v.Args) == 3):
+		return s.diffEditions(store, v.Args[1:])
+	case len(v.Args) == 1:
+		return s.rebuildEdition(store, v.Args[0], v.Out)
+	default:
+		return misuse{fmt.Errorf("edition: N, or diff N [M]")}
+	}
+}
+
+func (s *session) listEditions(store *store.Store) error {
+	editions, err := books.Editions(s.ctx, store)
+	if err != nil {
+		return err
+	}
+	for _, e := range editions {
+		fmt.Fprintln(s.stdout, sentences.Edition(e))
+	}
+	return nil
+}
+
+// editionNumber reads the number of an edition.
+func editionNumber(text string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return 0, misuse{fmt.Errorf("edition: %q is not a number", text)}
+	}
+	return n, nil
+}
+
+func (s *session) rebuildEdition(store *store.Store, number, out string) error {
+	n, err := editionNumber(number)
+	if err != nil {
+		return err
+	}
+	b, err := release.Rebuild(s.ctx, store, release.RebuildRequest{Edition: n})
+	if err != nil {
+		return err
+	}
+	s.say(sentences.Rebuilt(b)...)
+	if out != "" {
+		if err := s.lay(b.Documents, filepath.Clean(out)); err != nil {
+			return err
+		}
+	}
+	for _, why := range sentences.WhyDiffers(b, version()) {
+		fmt.Fprintln(s.stderr, "hint:", why)
+	}
+	if len(b.Differ) > 0 {
+		return errNotDone
+	}
+	return nil
+}
+
+func (s *session) diffEditions(store *store.Store, numbers []string) error {
+	var r release.MovesRequest
+	var err error
+	if r.Edition, err = editionNumber(numbers[0]); err != nil {
+		return err
+	}
+	if len(numbers) == 2 {
+		if r.Before, err = editionNumber(numbers[1]); err != nil {
+			return err
+		}
+	}
+	moved, err := release.Moves(s.ctx, store, r)
+	if err != nil {
+		return err
+	}
+	s.say(sentences.Moved(moved)...)
+	return nil
+}

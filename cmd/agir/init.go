@@ -1,0 +1,34 @@
+package main
+
+import (
+	"path/filepath"
+
+	"github.com/agir-indicateurs/agir/cmd/agir/packaging"
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
+)
+
+type initVerb struct {
+	Dir string `arg:"" help:"Working folder to lay out." placeholder:"DIR"`
+}
+
+func (*initVerb) Help() string {
+	return `Lays out a working folder: the configuration and the schedules to edit, an inbox with
+one folder a sender, the folder of the documents with one folder a reader, the units
+of systemd. What is there already is left as it is.
+
+Example:
+
+    agir init /srv/agir`
+}
+
+func (v *initVerb) Run(s *session) error {
+	written, err := packaging.LayOut(v.Dir)
+	for _, name := range written {
+		s.wrote(filepath.Join(v.Dir, name))
+	}
+	if err != nil {
+		return err
+	}
+	s.say(sentences.LaidOut(v.Dir))
+	return nil
+}

@@ -1,0 +1,119 @@
+// Package packaging is what the program comes with: the units that make it work by
+// itself, the texts of a working folder, the licences of what it is made of.
+package packaging
+
+import (
+	"embed"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
+	"github.com/agir-indicateurs/agir/schedules"
+	"github.com/agir-indicateurs/agir/schedules/release"
+)
+
+//go:embed systemd
+var units embed.FS
+
+// Where a program is installed and who works, unless the operator says otherwise.
+const (
+	Program = "/usr/local/bin/agir"
+	User    = "agir"
+)
+
+// File is a text and its place.
+type File struct{ Name, Text string }
+
+// UnitsRequest asks for the units of systemd.
+type UnitsRequest struct {
+	Dir     string // working folder
+	Program string // where the program is installed
+	User    string // account that works
+}
+
+// Units are the units that make agir work by itself.
+func Units(r UnitsRequest) ([]File, error) {
+	fill := strings.NewReplacer("@DIR@", r.Dir, "@PROGRAM@", r.Program, "@USER@", r.User)
+	entries, err := fs.ReadDir(units, "systemd")
+	if err != nil {
+		return nil, err
+	}
+	var all []File
+	for _, e := range entries {
+		text, err := fs.ReadFile(units, "systemd/"+e.Name())
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, File{e.Name(), fill.Replace(string(text))})
+	}
+	return all, nil
+}
+
+// LayOut lays out a working folder: its folders, the configuration, the schedules
+// and the units. What is there already is left as it is. It returns the files that
+// it wrote, relative to the folder.
+func LayOut(dir string) (written []string, err error) {
+	if dir, err = filepath.Abs(dir); err != nil {
+		return nil, err
+	}
+	if err := folders(dir, settings.Default()); err != nil {
+		return nil, err
+	}
+	all, err := texts(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range all {
+		path := filepath.Join(dir, f.Name)
+		if _, err := os.Stat(path); err == nil {
+			continue
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return written, err
+		}
+		if err := whole.WriteDocument(path, []byte(f.Text)); err != nil {
+			return written, err
+		}
+		written = append(written, f.Name)
+	}
+	return written, nil
+}
+
+// folders makes the folders of a working folder: one a sender, one a reader, and
+// that of the store, for its owner alone.
+func folders(dir string, conf *settings.Settings) error {
+	for _, sender := range conf.Senders {
+		if err := os.MkdirAll(filepath.Join(dir, "inbox", sender.Code), 0o750); err != nil {
+			return err
+		}
+	}
+	for _, reader := range release.Folders(conf) {
+		if err := os.MkdirAll(filepath.Join(dir, "documents", reader), 0o750); err != nil {
+			return err
+		}
+	}
+	return os.MkdirAll(filepath.Join(dir, "store"), 0o700)
+}
+
+// texts are the files of a working folder.
+func texts(dir string) ([]File, error) {
+	all := []File{{"agir.yaml", string(settings.Embedded())}}
+	jobs, err := schedules.Texts()
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range jobs {
+		all = append(all, File{filepath.Join("schedules", t.Name), t.Content})
+	}
+	installed, err := Units(UnitsRequest{Dir: dir, Program: Program, User: User})
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range installed {
+		all = append(all, File{filepath.Join("systemd", u.Name), u.Text})
+	}
+	return all, nil
+}

@@ -1,0 +1,514 @@
+package disclosure
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
+	"github.com/agir-indicateurs/agir/reports/secrecy"
+)
+
+// amongCount names the published count that is the denominator of a share, when
+// there is one, and how many months before: the two are a single cell to
+// whoever subtracts.
+var amongCount = map[string]struct {
+	count  string
+	months int
+}{
+	"contact_regulier": {"file_active", 0},
+	"emploi_sortie":    {"sorties_12m", 0},
+	"logement_sortie":  {"sorties_12m", 0},
+	"sortie_positive":  {"sorties_12m", 0},
+	"entree_3_mois":    {"orientations", 3},
+}
+
+// DisclosureInput is what the choice of the figures withheld rests on.
+type DisclosureInput struct {
+	Figures      *queries.Figures
+	Indicators   []queries.Indicator
+	Place        reports.Place   // the nation
+	Departements []reports.Place // those of the nation
+	Regions      []Region
+	Month        time.Time
+	Edition      int // that the release will be, which tells its cells from those before
+	Rule         secrecy.Rule
+	// Told is what the earlier editions told the nation, and what ties it.
+	Told secrecy.Release
+}
+
+// Region is a line between the departments and the nation.
+type Region struct {
+	reports.Place
+	Departements []string // codes
+}
+
+// Disclosure is what a release to the nation may print of its counts.
+type Disclosure struct {
+	// Telling is what this release adds to what was told before: its cells, none
+	// of them Open, and the sums that tie them. The next one must know it.
+	Telling secrecy.Release
+
+	published []Published
+
+	keys    map[string]string // of the cell that stands for a figure, by its name
+	printed map[string]bool   // by key
+	fixed   map[string]bool   // figures that no sum ties, by name: whether they may be printed
+	last    map[string]lastPrinted
+
+	month  time.Time
+	rule   secrecy.Rule
+	counts map[string]int64  // by key
+	before map[string]string // key of the latest cell of an earlier edition, by name
+	shown  map[string]string // key of the latest one printed, by name
+}
+
+// lastPrinted is the count of a cumulative figure that was printed last, and of which
+// month it was.
+type lastPrinted struct {
+	count int64
+	month time.Time
+}
+
+// Disclose says which figures of a release to the nation must not be printed:
+// counts of persons from 1 to k - 1, and as many others as it takes that no sum
+// of departments or regions, no complement of a share, no indicator that counts
+// a part of another, and no earlier edition gives them back.
+//
+// What is tied to what:
+//   - the nation is the sum of its regions, a region of its departments;
+//   - a share is its numerator and the complement, which is not printed but is a
+//     subtraction away; its denominator may be a published count, even of an
+//     earlier month ([amongCount]);
+//   - the exits with work, with housing and with both make a table of four;
+//   - who has no diagnosis to wait for yet entered within the month, and who has
+//     no plan to wait for within two: the denominators are nested;
+//   - entrees_cumul is the one of the month before and the entries of the month, and
+//     the one printed last and what came since;
+//   - who entered since the beginning is still followed, or left;
+//   - who left since the beginning had left a month before, or left in the month; the
+//     same of what they left with, where the platform opened within the year;
+//   - those followed from their entry, of whom an incidence is the share, add up, and
+//     came since the month before;
+//   - a figure already published for the same month differs by a revision, which
+//     is a number of persons too, of either sign.
+func Disclose(in DisclosureInput) (*Disclosure, error) {
+	d := newDisclosing(in)
+	for _, code := range d.Present(documents.ComparedCounts...) {
+		d.count(code)
+	}
+	for _, code := range d.Present(documents.ComparedShares...) {
+		d.share(code)
+	}
+	d.exits()
+	d.recentEntries()
+	d.cumulated()
+	d.followed()
+	for _, i := range in.Indicators {
+		d.alone(i)
+		d.pastMonths(i)
+	}
+	d.landmarks()
+	d.movements()
+	protection, err := secrecy.Protect(d.release, in.Rule)
+	if err != nil {
+		return nil, fmt.Errorf("disclosure: %w", err)
+	}
+	if len(protection.Exposed) > 0 {
+		return nil, fmt.Errorf("disclosure: %d cells cannot be protected any more, the first %s", len(protection.Exposed), protection.Exposed[0])
+	}
+	for _, c := range protection.Cells {
+		d.printed[c.Key] = c.State == secrecy.Printed
+	}
+	d.access()
+	d.Telling.Cells = protection.Cells[len(in.Told.Cells):]
+	d.release.Sums = d.release.Sums[len(in.Told.Sums):]
+	d.Telling.Sums = d.release.AllSums()
+	d.list()
+	return &d.Disclosure, nil
+}
+
+// Published is a figure of the release, or that it is withheld.
+type Published struct {
+	queries.Measure
+	Place    reports.Place
+	Withheld bool
+}
+
+// Figures lists what the release tells of its month: the departments, the regions,
+// then the nation, and for each of them the indicators in their order. What is
+// withheld is listed, without its counts.
+func (d *Disclosure) Figures() []Published { return d.published }
+
+func (d *disclosing) list() {
+	departements := len(d.lines) - len(d.Departements)
+	lines := slices.Concat(d.lines[departements:], d.lines[1:departements], d.lines[:1])
+	for _, at := range lines {
+		for _, i := range d.Indicators {
+			if !d.compared(i) {
+				continue
+			}
+			p := Published{Measure: d.of(i.Code, at), Place: at.Place}
+			p.Withheld = d.Withhold(p.Measure)
+			if p.Withheld {
+				p.Numerator, p.Denominator, p.Value, p.Known, p.Low, p.High = 0, 0, 0, false, 0, 0
+			}
+			d.published = append(d.published, p)
+		}
+	}
+}
+
+// compared says whether an indicator is one that departments are set side by side
+// on, in this release.
+func (d *disclosing) compared(i queries.Indicator) bool {
+	return (slices.Contains(documents.ComparedCounts, i.Code) || slices.Contains(documents.ComparedShares, i.Code)) && d.Has(i.Code)
+}
+
+// Withhold says whether a figure must not be printed, nor anything made of it. A
+// figure that the release does not know is withheld; one of a month before may be
+// made use of as printedAsItIs says.
+func (d *Disclosure) Withhold(m queries.Measure) bool {
+	name := figureName(m.Indicator, m.Level, m.Territory, m.Month)
+	if free, known := d.fixed[name]; known {
+		return !free
+	}
+	if m.Month.Before(d.month) {
+		return !d.printedAsItIs(m)
+	}
+	if m.Kind == queries.Count {
+		return !d.printed[d.keys[partName(name, whole)]]
+	}
+	return !d.printed[d.keys[partName(name, among)]] || !d.printed[d.keys[partName(name, counted)]]
+}
+
+// Last is the count of a cumulative figure that an earlier edition printed last, and
+// the month of that count: what may stand where the figure is withheld. It is known
+// already, and stands there whatever the reason, so that it tells no more than n.c.
+// would.
+func (d *Disclosure) Last(m queries.Measure) (count int64, month time.Time, printed bool) {
+	last, printed := d.last[figureName(m.Indicator, m.Level, m.Territory, m.Month)]
+	return last.count, last.month, printed
+}
+
+// The parts of a figure that are cells.
+const (
+	whole   = "effectif"
+	among   = "sur"
+	counted = "nombre"
+	others  = "autres"
+)
+
+func figureName(indicator string, level queries.Level, territory string, month time.Time) string {
+	return secrecy.Key(indicator, string(level), territory, month.Format("2006-01"))
+}
+
+func partName(figure, part string) string { return secrecy.Key(figure, part) }
+
+// disclosing is a release being written.
+type disclosing struct {
+	Disclosure
+	DisclosureInput
+	*documents.View
+
+	release secrecy.Release // every cell and sum, of earlier editions first
+	lines   []line
+}
+
+// line is a place and those whose sum it is.
+type line struct {
+	reports.Place
+	parts []reports.Place
+}
+
+func newDisclosing(in DisclosureInput) *disclosing {
+	d := &disclosing{
+		Disclosure: Disclosure{
+			keys: map[string]string{}, printed: map[string]bool{}, fixed: map[string]bool{}, last: map[string]lastPrinted{},
+			month: in.Month, rule: in.Rule, counts: map[string]int64{}, before: map[string]string{}, shown: map[string]string{},
+		},
+		DisclosureInput: in,
+		View:            documents.NewView(in.Figures, in.Indicators, nil, in.Place, in.Month, time.Time{}),
+	}
+	d.lines = linesOf(in)
+	d.release.Cells = slices.Clone(in.Told.Cells)
+	d.release.Sums = slices.Clone(in.Told.Sums)
+	for _, c := range in.Told.Cells {
+		d.counts[c.Key] = c.Count
+		name := nameOf(c.Key)
+		d.before[name] = c.Key
+		if c.State == secrecy.Printed {
+			d.shown[name] = c.Key
+		}
+	}
+	return d
+}
+
+// linesOf lists the nation, the regions and the departments. Departments outside
+// the regions given are parts of the nation themselves.
+func linesOf(in DisclosureInput) []line {
+	nation := line{Place: in.Place}
+	var regions, departements []line
+	inside := map[string]bool{}
+	for _, r := range in.Regions {
+		l := line{Place: r.Place}
+		for _, p := range in.Departements {
+			if slices.Contains(r.Departements, p.Code) {
+				l.parts = append(l.parts, p)
+				inside[p.Code] = true
+			}
+		}
+		if len(l.parts) > 0 {
+			regions = append(regions, l)
+			nation.parts = append(nation.parts, r.Place)
+		}
+	}
+	for _, p := range in.Departements {
+		departements = append(departements, line{Place: p})
+		if !inside[p.Code] {
+			nation.parts = append(nation.parts, p)
+		}
+	}
+	return slices.Concat([]line{nation}, regions, departements)
+}
+
+// nameOf is the name of a cell without the edition that told it.
+func nameOf(key string) string { return key[:strings.LastIndexByte(key, '|')] }
+
+// cell is the key of a count. A count that an earlier edition told and that did
+// not move is the same cell, printed or withheld as it was. One that moved is
+// tied to what was told of it last, and to what was printed of it last.
+func (d *disclosing) cell(name string, count int64, state secrecy.State) string {
+	if key, made := d.keys[name]; made {
+		return key
+	}
+	before, told := d.before[name]
+	if told && d.counts[before] == count {
+		d.keys[name] = before
+		return before
+	}
+	key := d.newCell(name, count, state, false)
+	d.keys[name] = key
+	if told {
+		d.change(key, before, name, "revision")
+		if shown := d.shown[name]; shown != "" && shown != before {
+			d.change(key, shown, name, "revision depuis")
+		}
+	}
+	return key
+}
+
+func (d *disclosing) newCell(name string, count int64, state secrecy.State, signed bool) string {
+	key := secrecy.Key(name, "e"+strconv.Itoa(d.Edition))
+	d.counts[key] = count
+	d.release.Cells = append(d.release.Cells, secrecy.Cell{Key: key, Count: count, State: state, Signed: signed})
+	return key
+}
+
+// change ties a cell to an earlier one when what came in between, of either sign,
+// is of a few: it is never printed. A change of nobody or of many ties nothing, being
+// whatever the two make it.
+func (d *disclosing) change(key, from, name, what string) {
+	if by := d.counts[key] - d.counts[from]; by != 0 && max(by, -by) < d.Rule.Threshold {
+		d.tie(key, from, d.newCell(secrecy.Key(name, what), by, secrecy.Unprinted, true))
+	}
+}
+
+func (d *disclosing) tie(total string, parts ...string) {
+	d.release.Sums = append(d.release.Sums, secrecy.Sum{Total: total, Parts: parts})
+}
+
+// of is the measure of a line.
+func (d *disclosing) of(code string, at line) queries.Measure { return d.ofMonth(code, at, d.Month) }
+
+// ofMonth is the measure of a line in a month; a region's is the sum of its
+// departments'.
+func (d *disclosing) ofMonth(code string, at line, month time.Time) queries.Measure {
+	if at.Level != queries.Region {
+		return d.View.At(at.Place).Measure(code, month)
+	}
+	sum := queries.Measure{
+		Month: month, AsOf: d.DisclosureInput.Figures.AsOf, Level: at.Level, Territory: at.Code, Indicator: code, Kind: d.Indicator(code).Kind,
+	}
+	for _, p := range at.parts {
+		m := d.View.At(p).Measure(code, month)
+		sum.Numerator += m.Numerator
+		sum.Denominator += m.Denominator
+		sum.Known = sum.Known || m.Known
+	}
+	return sum
+}
+
+func (d *disclosing) name(code string, at reports.Place) string {
+	return figureName(code, at.Level, at.Code, d.Month)
+}
+
+// key is that of a cell of a figure of this release.
+func (d *disclosing) key(code string, at reports.Place, part string) string {
+	return d.keys[partName(d.name(code, at), part)]
+}
+
+// count lays out a count of persons: one sum a line that has parts.
+func (d *disclosing) count(code string) {
+	for _, at := range d.lines {
+		d.cell(partName(d.name(code, at.Place), whole), d.of(code, at).Numerator, secrecy.Open)
+	}
+	for _, at := range d.lines {
+		var parts []string
+		for _, p := range at.parts {
+			parts = append(parts, d.key(code, p, whole))
+		}
+		if len(parts) > 0 {
+			d.tie(d.key(code, at.Place, whole), parts...)
+		}
+	}
+}
+
+// share lays out a rate: one table a line that has parts, whose columns are the
+// denominator, the numerator and the complement.
+func (d *disclosing) share(code string) {
+	rows := map[reports.Place][]string{}
+	for _, at := range d.lines {
+		m, name := d.of(code, at), d.name(code, at.Place)
+		d.keys[partName(name, among)] = d.cell(amongName(code, at.Place, d.Month), m.Denominator, secrecy.Open)
+		rows[at.Place] = []string{
+			d.keys[partName(name, among)],
+			d.cell(partName(name, counted), m.Numerator, secrecy.Open),
+			d.cell(partName(name, others), m.Denominator-m.Numerator, secrecy.Unprinted),
+		}
+	}
+	for _, at := range d.lines {
+		if len(at.parts) == 0 {
+			continue
+		}
+		table := secrecy.Table{Cells: [][]string{rows[at.Place]}}
+		for _, p := range at.parts {
+			table.Cells = append(table.Cells, rows[p])
+		}
+		d.release.Tables = append(d.release.Tables, table)
+	}
+}
+
+// amongName is the name of the denominator of a share: that of a published count
+// where there is one.
+func amongName(code string, at reports.Place, month time.Time) string {
+	if of, ok := amongCount[code]; ok {
+		return partName(figureName(of.count, at.Level, at.Code, month.AddDate(0, -of.months, 0)), whole)
+	}
+	return partName(figureName(code, at.Level, at.Code, month), among)
+}
+
+// exits ties the three shares of the exits: with work and housing, with one
+// only, with neither.
+func (d *disclosing) exits() {
+	if len(d.Present("emploi_sortie", "logement_sortie", "sortie_positive")) < 3 {
+		return
+	}
+	for _, at := range d.lines {
+		all := d.of("sortie_positive", at)
+		work, housing := d.of("emploi_sortie", at).Numerator, d.of("logement_sortie", at).Numerator
+		part := func(what string, count int64) string {
+			return d.cell(secrecy.Key("sorties_12m", string(at.Level), at.Code, d.Month.Format("2006-01"), what), count, secrecy.Unprinted)
+		}
+		both := d.key("sortie_positive", at.Place, counted)
+		workOnly, housingOnly := part("emploi seul", work-all.Numerator), part("logement seul", housing-all.Numerator)
+		neither := part("ni l’un ni l’autre", all.Denominator-work-housing+all.Numerator)
+		d.tie(d.key("emploi_sortie", at.Place, counted), both, workOnly)
+		d.tie(d.key("logement_sortie", at.Place, counted), both, housingOnly)
+		d.tie(d.key("sortie_positive", at.Place, among), both, workOnly, housingOnly, neither)
+	}
+}
+
+// recentEntries ties the denominators that leave out those who entered lately.
+func (d *disclosing) recentEntries() {
+	nested := d.Present("file_active", "diagnostic_fait", "plan_fait")
+	if len(nested) < 3 {
+		return
+	}
+	for _, at := range d.lines {
+		active := d.key("file_active", at.Place, whole)
+		afterOne, afterTwo := d.key("diagnostic_fait", at.Place, among), d.key("plan_fait", at.Place, among)
+		part := func(what, outer, inner string) string {
+			return d.cell(partName(d.name("file_active", at.Place), what), d.counts[outer]-d.counts[inner], secrecy.Unprinted)
+		}
+		d.tie(active, afterOne, part("entrés depuis un mois", active, afterOne))
+		d.tie(afterOne, afterTwo, part("entrés depuis deux mois", afterOne, afterTwo))
+	}
+}
+
+// alone settles the figures that no sum ties: a median of a place, and the nation's
+// figure of an indicator that is compared nowhere.
+func (d *disclosing) alone(i queries.Indicator) {
+	if slices.Contains(documents.ComparedCounts, i.Code) || slices.Contains(documents.ComparedShares, i.Code) {
+		return
+	}
+	for _, at := range d.lines {
+		m := d.View.At(at.Place).Measure(i.Code, d.Month)
+		name := d.name(i.Code, at.Place)
+		switch i.Kind {
+		case queries.Median:
+			d.fixed[name] = m.Denominator == 0 || !d.Rule.Small(m.Denominator)
+		case queries.Rate:
+			d.fixed[name] = at.Level == queries.National && (m.Denominator == 0 || d.Rule.Rate(m.Numerator, m.Denominator))
+		case queries.Count:
+			d.fixed[name] = at.Level == queries.National && !d.Rule.Small(m.Numerator)
+		}
+	}
+	if i.Kind == queries.Median {
+		d.notOneAlone(i.Code)
+	}
+}
+
+// landmarks settles what is set beside the ministry's publications, of the nation
+// only and tied to nothing else.
+func (d *disclosing) landmarks() {
+	c := documents.NewComparison(documents.ComparisonInput{Figures: d.DisclosureInput.Figures, Indicators: d.Indicators, Place: d.Place, Departements: d.Departements, Month: d.Month})
+	for _, l := range documents.Landmarks() {
+		name := d.name(l.Code, d.Place)
+		if c.Knows(l.Code) {
+			continue // settled as any other
+		}
+		m := l.Ours(c)
+		switch m.Kind {
+		case queries.Count, queries.Median:
+			d.fixed[name] = !d.Rule.Small(max(m.Numerator, m.Denominator))
+		default:
+			d.fixed[name] = m.Denominator == 0 || d.Rule.Rate(m.Numerator, m.Denominator)
+		}
+	}
+}
+
+// notOneAlone withholds a second figure, the one of fewest persons, where a
+// single one of a line and its parts is withheld, or several of hardly anybody: nearly
+// a subtraction.
+func (d *disclosing) notOneAlone(code string) {
+	for again := true; again; {
+		again = false
+		for _, at := range d.lines {
+			if len(at.parts) == 0 {
+				continue
+			}
+			second, hidden, persons := "", 0, int64(0)
+			least := int64(math.MaxInt64)
+			for _, p := range append([]reports.Place{at.Place}, at.parts...) {
+				name := d.name(code, p)
+				among := d.View.At(p).Measure(code, d.Month).Denominator
+				switch {
+				case !d.fixed[name]:
+					hidden++
+					persons += among
+				case among > 0 && among < least:
+					second, least = name, among
+				}
+			}
+			if (hidden == 1 || hidden > 1 && persons < d.Rule.Threshold-1) && second != "" {
+				d.fixed[second] = false
+				again = true
+			}
+		}
+	}
+}

@@ -1,0 +1,333 @@
+package documents
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+
+	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/compare"
+)
+
+// ComparedCounts are the counts that departments are set side by side on.
+var ComparedCounts = []string{"orientations", "entrees", "entrees_cumul", "file_active", "sorties_12m"}
+
+// ComparisonInput is what the comparatif national rests on: counts by department,
+// and nothing of anyone. The same counts give the same document whether they come
+// from one store or from the aggregates of several.
+type ComparisonInput struct {
+	Figures      *queries.Figures
+	Indicators   []queries.Indicator
+	Place        reports.Place   // the nation
+	Departements []reports.Place // printed in the order of their codes: they are never ranked
+	// Strata are the counts of some rates by public, of every department; without
+	// them nothing is standardised.
+	Strata []queries.Stratum
+	// History are the figures of earlier months, for the signals in time only; nil
+	// without any.
+	History   *queries.Figures
+	Publisher string
+	Month     time.Time
+	IssuedOn  time.Time
+	NextOn    time.Time
+	Edition   int
+	Status    reports.Status
+	// ProvisionalFrom is the first month whose figures may still move, zero for
+	// none. Provisional months are drawn hollow and fire no rule.
+	ProvisionalFrom time.Time
+	// Withhold says which measures must not be printed: small counts, and those
+	// that would give them back. Required: a comparison leaves the departments.
+	// It is asked of every measure before anything made of it is printed.
+	Withhold func(queries.Measure) bool
+	// Last is what earlier documents printed last of a cumulative count, and of which
+	// month: it is repeated where that of the month is withheld. Nil repeats nothing.
+	Last func(queries.Measure) (count int64, month time.Time, printed bool)
+}
+
+// What departments are set side by side on, beside comparedCounts. Whatever the
+// document prints of a count or a rate is in one of these lists or in landmarks:
+// withhold.go walks them.
+var (
+	ComparedShares = []string{
+		"entree_3_mois", "contact_regulier", "diagnostic_fait", "plan_fait", "emploi_sortie", "logement_sortie", "sortie_positive", "progression",
+	}
+	comparedAccess = []string{
+		"acces_emploi_6m", "acces_emploi_12m", "acces_emploi_18m", "acces_emploi_24m",
+		"acces_logement_6m", "acces_logement_12m", "acces_logement_18m", "acces_logement_24m",
+	}
+)
+
+// StandardisedRates are the rates that are compared at equal public: their
+// ComparisonInput.Strata are needed.
+var StandardisedRates = []string{"contact_regulier", "progression", "emploi_sortie", "logement_sortie"}
+
+// FollowedFigures are those whose signals in time are told: ComparisonInput.History
+// holds their earlier months. Rates only: the counts of a nation grow with every
+// platform that opens.
+var FollowedFigures = []string{"contact_regulier", "plan_fait"}
+
+// comparison is the document being made.
+type comparison struct {
+	ComparisonInput
+	indicators map[string]queries.Indicator
+	months     []time.Time     // up to the one reported
+	span       []time.Time     // the same after those of the history
+	regions    []reports.Place // in the order of their names
+	ecarts     []ecartsOf      // of each rate, in order
+	told       []reports.Text  // sentences for the first page, in order
+	repeats    bool            // whether a figure withheld is replaced by one of another month
+
+	publics map[[2]string][]compare.Stratum // by indicator and department, "" for all; made when asked for
+}
+
+// Comparison sets departments side by side, each rate with its interval, none
+// ranked. A funnel calls écart only what chance cannot explain; the public
+// received and the time since the opening are allowed for.
+func Comparison(in ComparisonInput) *reports.Report {
+	c := NewComparison(in)
+	r := &reports.Report{
+		Kind: reports.ComparisonReport, Title: "Comparatif des départements", Subtitle: in.Place.Name + ", " + reports.FormatMonth(in.Month),
+		Territory: in.Place.Name, Code: in.Place.Code, Publisher: in.Publisher, Month: in.Month, AsOf: in.Figures.AsOf,
+		Edition: in.Edition, Status: in.Status, IssuedOn: in.IssuedOn, NextOn: in.NextOn, Language: "fr",
+	}
+	var sections []reports.Section
+	sections = append(sections, c.countsSection())
+	for _, code := range c.present(ComparedShares...) {
+		sections = append(sections, c.rateSection(code))
+	}
+	sections = append(sections, c.publicSection(), c.senioritySection(), c.signalsSection(), c.landmarksSection())
+	r.Sections = append(r.Sections, c.firstPage())
+	for _, s := range sections {
+		if len(s.Blocks) > 0 {
+			r.Sections = append(r.Sections, s)
+		}
+	}
+	v := NewView(in.Figures, compared(in.Indicators), nil, in.Place, in.Month, time.Time{})
+	if s := definitionsSection(v); len(s.Blocks) > 0 {
+		r.Sections = append(r.Sections, s)
+	}
+	r.Notes = c.notes(r)
+	return r
+}
+
+func NewComparison(in ComparisonInput) *comparison {
+	in.Departements = slices.SortedFunc(slices.Values(in.Departements), func(a, b reports.Place) int { return cmp.Compare(a.Code, b.Code) })
+	c := &comparison{ComparisonInput: in, indicators: make(map[string]queries.Indicator)}
+	for _, i := range in.Indicators {
+		c.indicators[i.Code] = i
+	}
+	for _, m := range in.Figures.Months {
+		if !m.After(in.Month) {
+			c.months = append(c.months, m)
+		}
+	}
+	if in.History != nil {
+		c.span = slices.DeleteFunc(slices.Clone(in.History.Months), func(m time.Time) bool { return len(c.months) > 0 && !m.Before(c.months[0]) })
+	}
+	c.span = append(c.span, c.months...)
+	names := make(map[string]bool)
+	for _, d := range in.Departements {
+		if d.Region != "" && !names[d.Region] {
+			names[d.Region] = true
+			c.regions = append(c.regions, reports.Place{Level: queries.Region, Code: d.Region, Name: reports.Typeset(d.Region)})
+		}
+	}
+	french := collate.New(language.French)
+	slices.SortFunc(c.regions, func(a, b reports.Place) int { return french.CompareString(a.Name, b.Name) })
+	return c
+}
+
+// compared keeps the indicators that the comparison prints, and defines.
+func compared(all []queries.Indicator) []queries.Indicator {
+	printed := slices.Concat(ComparedCounts, ComparedShares, comparedAccess, FollowedFigures)
+	return slices.DeleteFunc(slices.Clone(all), func(i queries.Indicator) bool { return !slices.Contains(printed, i.Code) })
+}
+
+// Knows says whether an indicator is computed.
+func (c *comparison) Knows(code string) bool {
+	_, known := c.indicators[code]
+	return known
+}
+
+func (c *comparison) label(code string) string { return c.indicators[code].Label }
+
+// present keeps the codes that are computed for the nation.
+func (c *comparison) present(codes ...string) []string {
+	return slices.DeleteFunc(slices.Clone(codes), func(code string) bool {
+		_, known := c.indicators[code]
+		return !known || c.measure(code, c.Place).Month.IsZero()
+	})
+}
+
+// measure is a figure of a place for the month reported. A region is the sum of
+// its departments, but for an incidence, which does not add up.
+func (c *comparison) measure(code string, p reports.Place) queries.Measure {
+	i := c.indicators[code]
+	if p.Level != queries.Region || i.Kind == queries.Incidence {
+		return c.Figures.At(code, p.Level, p.Code, c.Month)
+	}
+	sum := queries.Measure{AsOf: c.Figures.AsOf, Level: queries.Region, Territory: p.Code, Indicator: code, Kind: i.Kind}
+	for _, d := range c.departementsOf(p) {
+		if m := c.measure(code, d); !m.Month.IsZero() {
+			sum.Month, sum.Known = m.Month, sum.Known || m.Known
+			sum.Numerator += m.Numerator
+			sum.Denominator += m.Denominator
+		}
+	}
+	return sum
+}
+
+func (c *comparison) departementsOf(region reports.Place) []reports.Place {
+	return slices.DeleteFunc(slices.Clone(c.Departements), func(d reports.Place) bool { return d.Region != region.Code })
+}
+
+// regionOf is the region of a department, false when it is not known or when the
+// department is all that the document holds of it.
+func (c *comparison) regionOf(d reports.Place) (reports.Place, bool) {
+	at := slices.IndexFunc(c.regions, func(r reports.Place) bool { return r.Code == d.Region })
+	if at < 0 || len(c.departementsOf(c.regions[at])) < 2 {
+		return reports.Place{}, false
+	}
+	return c.regions[at], true
+}
+
+// regional says whether regions tell more than the nation does.
+func (c *comparison) regional() bool { return len(c.regions) > 1 }
+
+// shown is a figure of a place as it is printed, or that it is withheld.
+func (c *comparison) shown(code string, p reports.Place) (reports.Value, queries.Measure, bool) {
+	m := c.measure(code, p)
+	i := c.indicators[code]
+	switch {
+	case m.Month.IsZero():
+		return reports.Missing(formatOf(i), reports.NotReceived), m, true
+	case c.Withhold(m):
+		return reports.Missing(formatOf(i), c.inPlaceOf(m)), m, false
+	}
+	return FigureOf(i, m), m, true
+}
+
+// inPlaceOf is what stands in place of a figure that is withheld.
+func (c *comparison) inPlaceOf(m queries.Measure) reports.Absence {
+	if c.Last == nil {
+		return reports.Withheld
+	}
+	count, month, printed := c.Last(m)
+	if !printed {
+		return reports.Withheld
+	}
+	c.repeats = true
+	return reports.RepeatedFrom(count, month)
+}
+
+// free is a rate of a place that may be printed and has a figure.
+func (c *comparison) free(code string, p reports.Place) (queries.Measure, bool) {
+	value, m, free := c.shown(code, p)
+	return m, free && value.Known()
+}
+
+func pointOf(m queries.Measure) compare.Point {
+	return compare.Point{Key: m.Territory, Counted: m.Numerator, Among: m.Denominator}
+}
+
+// opening is when the platform opened, or the month of its first known entry.
+func opening(p reports.Place) reports.Value {
+	switch {
+	case !p.OpenedOn.IsZero():
+		return reports.Value{Format: reports.ShortMonth, Day: p.OpenedOn}
+	case !p.FirstEntryOn.IsZero():
+		return reports.Value{Format: reports.ShortMonth, Day: p.FirstEntryOn}
+	}
+	return reports.Missing(reports.ShortMonth, reports.NotReceived)
+}
+
+// wider are the region's and the nation's figure, for the line of a department.
+func (c *comparison) wider(code string, d reports.Place) (region, nation reports.Value) {
+	nation, _, _ = c.shown(code, c.Place)
+	region = reports.Missing(nation.Format, reports.NotRelevant)
+	if r, ok := c.regionOf(d); ok {
+		region, _, _ = c.shown(code, r)
+	}
+	return region, nation
+}
+
+// countsSection is how many people, department by department, then region by
+// region.
+func (c *comparison) countsSection() reports.Section {
+	s := reports.Section{ID: "effectifs", Title: "Effectifs", NewPage: c.large()}
+	codes := c.present(ComparedCounts...)
+	if len(codes) == 0 {
+		return s
+	}
+	regions := slices.DeleteFunc(slices.Clone(c.regions), func(r reports.Place) bool { return len(c.departementsOf(r)) < 2 })
+	if c.regional() && len(regions) > 0 {
+		t := c.countsTable("effectifs_regions", "Effectifs par région", "Région", codes, regions)
+		t.Notes = []string{"Une région dont un seul département est suivi se lit sur la ligne de celui-ci."}
+		s.Add(t)
+	}
+	t := c.countsTable("effectifs", "Effectifs par département", "Département", codes, c.Departements)
+	t.Columns = slices.Insert(t.Columns, 1, reports.Column{Header: "Ouverture", Format: reports.ShortMonth})
+	for i := range t.Rows {
+		opened := reports.Missing(reports.ShortMonth, reports.NotRelevant)
+		if i < len(c.Departements) {
+			opened = opening(c.Departements[i])
+		}
+		t.Rows[i].Cells = slices.Insert(t.Rows[i].Cells, 1, opened)
+	}
+	s.Add(t)
+	return s
+}
+
+// countsTable counts some places, then the nation.
+func (c *comparison) countsTable(id, caption, header string, codes []string, places []reports.Place) reports.Table {
+	t := reports.Table{ID: id, Caption: caption, Columns: []reports.Column{{Header: header, RowHeader: true}}}
+	for _, code := range codes {
+		t.Columns = append(t.Columns, reports.Column{Header: c.label(code), Format: reports.Count})
+	}
+	for i, p := range append(slices.Clone(places), c.Place) {
+		row := reports.Row{Cells: []reports.Value{reports.WordsOf(p.Name)}}
+		if i == len(places) {
+			row.Kind = reports.Total
+		}
+		for _, code := range codes {
+			value, _, _ := c.shown(code, p)
+			row.Cells = append(row.Cells, value)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// large says whether the document is a book, whose parts open on a new page.
+func (c *comparison) large() bool { return len(c.Departements) > 20 }
+
+// notes say how to read what stands in place of a figure.
+func (c *comparison) notes(r *reports.Report) []string {
+	notes := []string{"Chiffres du mois " + reports.Of(reports.FormatMonth(r.Month)) + " tels que connus au " + reports.FormatDay(r.AsOf) + "."}
+	met := make(map[reports.Absence]bool)
+	for _, t := range r.Tables() {
+		for _, row := range t.Rows {
+			for _, v := range row.Cells {
+				met[v.Absence] = true
+			}
+		}
+	}
+	for _, a := range []reports.Absence{reports.Withheld, reports.NotReceived, reports.TooEarly} {
+		if met[a] {
+			notes = append(notes, a.Meaning()+".")
+		}
+	}
+	if c.repeats {
+		notes = append(notes, "Un mois entre parenthèses"+reports.Narrow+": le chiffre du mois n’est pas communiqué"+reports.Narrow+
+			"; celui qui est imprimé est le dernier qui l’ait été, et vaut pour le mois indiqué. Il n’entre pas dans les totaux.")
+	}
+	if met[reports.TooFew] {
+		notes = append(notes, "Effectif insuffisant"+reports.Narrow+": moins de "+reports.FormatCount(leastDenominator)+" personnes pour un taux, moins de "+
+			reports.FormatCount(compare.SmallestN)+" pour une place sur la carte ou un jugement dans l’entonnoir. C’est une réponse, non un manque.")
+	}
+	return append(notes, "Les départements ne sont pas classés"+reports.Narrow+": une différence se lit avec son intervalle.")
+}

@@ -1,0 +1,158 @@
+package documents
+
+import (
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/compare"
+)
+
+// ecartsOf is how many departments of one rate are écarts, among those judged.
+type ecartsOf struct {
+	code   string
+	ecarts int64
+	judged int
+}
+
+// say keeps a sentence for the first page.
+func (c *comparison) say(t reports.Text) {
+	if len(t) > 0 {
+		c.told = append(c.told, t)
+	}
+}
+
+// firstPage is what a reader in a hurry takes away, and how to read the rest.
+func (c *comparison) firstPage() reports.Section {
+	s := reports.Section{ID: "essentiel", Title: "L’essentiel"}
+	var all []reports.Text
+	for _, t := range append([]reports.Text{c.sizeSentence(), c.contactSentence(), c.ecartsSentence()}, c.told...) {
+		if len(t) > 0 && len(all) < essentialMost {
+			all = append(all, t)
+		}
+	}
+	if len(all) > 0 {
+		s.Add(reports.List{Items: all})
+	}
+	if k := c.keyFigures(); len(k.Figures) > 0 {
+		s.Add(k)
+	}
+	s.Add(c.reading())
+	return s
+}
+
+// sizeSentence says how many departments and persons the document holds.
+func (c *comparison) sizeSentence() reports.Text {
+	value, m, free := c.shown("file_active", c.Place)
+	n := int64(len(c.Departements))
+	where := join(reports.PlainText("Au "+reports.FormatDay(c.Month.AddDate(0, 1, -1))+", "), strong(reports.Counted(n, "département suit", "départements suivent")))
+	if !free || !value.Known() {
+		return nil
+	}
+	text := join(where, reports.PlainText(" "), strong(reports.Counted(m.Numerator, "personne", "personnes")))
+	if e, in, free := c.shown("entrees", c.Place); free && e.Known() {
+		text = join(text, reports.PlainText(reports.Narrow+"; "), strong(reports.FormatCount(in.Numerator)), reports.PlainText(" "+reports.Plural(in.Numerator, "est entrée", "sont entrées")+" dans le programme en "+reports.FormatMonth(c.Month)))
+	}
+	return join(text, reports.PlainText("."))
+}
+
+// contactSentence tells the nation's regularity of contacts and its interval.
+func (c *comparison) contactSentence() reports.Text {
+	m, free := c.free("contact_regulier", c.Place)
+	if !free {
+		return nil
+	}
+	w, ok := compare.Wilson(m.Numerator, m.Denominator)
+	if !ok {
+		return nil
+	}
+	rate, _ := m.Rate()
+	return join(strong(reports.FormatPercent(rate)), reports.PlainText(" des personnes suivies ont eu un contact dans les deux mois (intervalle à 95"+reports.Narrow+"%"+reports.Narrow+": "+
+		reports.SpanOf(w.Low, w.High).Text()+")."))
+}
+
+// ecartsSentence sets the écarts of all rates against those that chance alone
+// would make.
+func (c *comparison) ecartsSentence() reports.Text {
+	var n int64
+	var rates, judged int
+	for _, e := range c.ecarts {
+		if e.judged > 0 {
+			rates++
+		}
+		n += e.ecarts
+		judged += e.judged
+	}
+	if rates == 0 {
+		return nil
+	}
+	return join(reports.PlainText("Sur "+reports.Counted(int64(rates), "taux comparé", "taux comparés")+", "), strong(ecarts(n)),
+		reports.PlainText(" au-delà des limites à 99,8"+reports.Narrow+"%"+reports.Narrow+"; le hasard seul en ferait "+
+			byChance(judged)+" sur "+reports.Counted(int64(judged), "point jugé", "points jugés")+"."))
+}
+
+func (c *comparison) publicSentence(code string, apart int64) reports.Text {
+	who := strong("aucun département ne s’écarte")
+	if apart > 0 {
+		who = strong(reports.Counted(apart, "département s’écarte", "départements s’écartent"))
+	}
+	return join(reports.PlainText("À public égal, "), who, reports.PlainText(" de l’attendu pour "+reports.Quoted(c.label(code))+"."))
+}
+
+// senioritySentence tells the nation's access twelve months after the entry.
+func (c *comparison) senioritySentence() reports.Text {
+	job, m, free := c.shown("acces_emploi_12m", c.Place)
+	home, _, freeToo := c.shown("acces_logement_12m", c.Place)
+	if !free || !freeToo || !job.Known() || !home.Known() {
+		return nil
+	}
+	var early int64
+	for _, p := range c.Departements {
+		if v, _, free := c.shown("acces_emploi_12m", p); free && v.Absence == reports.NotYet {
+			early++
+		}
+	}
+	text := join(reports.PlainText("Douze mois après l’entrée, "), strong(job.Text()), reports.PlainText(" des personnes ont accédé à un emploi ou une formation durable (intervalle à 95"+
+		reports.Narrow+"%"+reports.Narrow+": "+reports.SpanOf(m.Low, m.High).Text()+") et "), strong(home.Text()), reports.PlainText(" à un logement pérenne"))
+	if early > 0 {
+		text = join(text, reports.PlainText(reports.Narrow+"; "+reports.Counted(early, "département est ouvert", "départements sont ouverts")+" depuis trop peu de temps pour le dire"))
+	}
+	return join(text, reports.PlainText("."))
+}
+
+// keyFigures are the nation's few figures, each with its line when every month of
+// it may be printed.
+func (c *comparison) keyFigures() reports.KeyFigures {
+	k := reports.KeyFigures{Title: "Ensemble"}
+	v := NewView(c.Figures, c.Indicators, nil, c.Place, c.Month, c.ProvisionalFrom)
+	for _, code := range []string{"entrees", "file_active", "contact_regulier", "sortie_positive"} {
+		if value, _, free := c.shown(code, c.Place); free && value.Known() && v.Has(code) && c.monthsFree(code) {
+			k.Figures = append(k.Figures, v.keyFigure(code))
+		}
+	}
+	return k
+}
+
+// monthsFree says whether every month of the nation's figure may be printed.
+func (c *comparison) monthsFree(code string) bool {
+	for _, month := range c.months {
+		if m := c.Figures.At(code, c.Place.Level, c.Place.Code, month); !m.Month.IsZero() && c.Withhold(m) {
+			return false
+		}
+	}
+	return true
+}
+
+// reading says how to read the document, in the order in which it is met.
+func (c *comparison) reading() reports.List {
+	mark := func(word, text string) reports.Text {
+		return join(strong(word), reports.PlainText(reports.Narrow+": "+text))
+	}
+	l := reports.List{Title: "Comment lire", Items: []reports.Text{
+		mark("Intervalle", "ce que le taux pourrait valoir, compte tenu du nombre de personnes. Deux intervalles qui se recouvrent ne disent aucune différence sûre."),
+		mark("Écart", "un taux que le hasard et la diversité ordinaire des départements n’expliquent pas, au-delà des limites à 99,8"+reports.Narrow+"%. Lui seul porte ce nom, et il ne dit pas pourquoi."),
+		mark("Effectif insuffisant", "trop peu de personnes pour conclure. C’est une réponse."),
+		mark("n.c.", "non communiqué"+reports.Narrow+": un petit effectif, ou un chiffre qui permettrait de le retrouver."),
+	}}
+	if len(c.Departements) < 3 {
+		l.Items = append(l.Items, mark("Peu de départements", "à moins de trois, rien n’est jugé"+reports.Narrow+": les taux se lisent avec leur intervalle, sans entonnoir ni valeur lissée."))
+	}
+	return l
+}

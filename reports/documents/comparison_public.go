@@ -1,0 +1,134 @@
+package documents
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/compare"
+)
+
+// publicSection holds each department against what the nation obtains with the
+// same publics: age, sex, origin and months since entry. A department that opened
+// late or receives those for whom it is harder is not wronged.
+func (c *comparison) publicSection() reports.Section {
+	s := reports.Section{ID: "public_egal", Title: "À public égal", NewPage: c.large()}
+	codes := slices.DeleteFunc(c.present(StandardisedRates...), func(code string) bool { return len(c.strata(code, "")) == 0 })
+	if len(codes) == 0 || len(c.Departements) < leastJudged {
+		return s
+	}
+	for start := 0; start < len(codes); start += 2 {
+		s.AddTable(c.publicTable(codes[start:min(start+2, len(codes))]))
+	}
+	if len(s.Blocks) == 0 {
+		return s
+	}
+	how := reports.Paragraph{Text: reports.PlainText("Le nombre observé (O) est rapporté au nombre attendu (E)" + reports.Narrow + ": celui que le département obtiendrait si chacun de ses publics, " +
+		"selon l’âge, le sexe, l’origine et le temps écoulé depuis l’entrée, avait le taux national. Au-dessus de 1, plus qu’attendu" + reports.Narrow +
+		"; au-dessous, moins. Un intervalle qui contient 1 ne dit rien de sûr.")}
+	s.Blocks = slices.Insert(s.Blocks, 0, reports.Block(how))
+	return s
+}
+
+// publicTable sets the ratios of some rates side by side.
+func (c *comparison) publicTable(codes []string) (reports.Table, bool) {
+	t := reports.Table{
+		ID: "public_egal_" + codes[0], Caption: "Observé sur attendu, à public égal" + reports.Narrow + ": " + c.labels(codes),
+		Columns: []reports.Column{{Header: "Département", RowHeader: true}, {Header: "Ouverture", Format: reports.ShortMonth}},
+		Notes: []string{"Standardisation indirecte, intervalle de Poisson exact à 95" + reports.Narrow + "%, large pour un fait fréquent. Publics" + reports.Narrow +
+			": quatre âges, sexe, groupes de nationalités, quatre durées depuis l’entrée. Sur cent intervalles, le hasard seul en écarterait de 1 cinq au plus."},
+	}
+	for _, code := range codes {
+		t.Columns = append(t.Columns, reports.Column{Header: c.label(code) + ", O/E", Format: reports.Ratio}, reports.Column{Header: "Intervalle à 95" + reports.Narrow + "%", Format: reports.RatioSpan})
+	}
+	apart := make(map[string]int64)
+	held := false
+	for _, p := range c.Departements {
+		row := reports.Row{Cells: []reports.Value{reports.WordsOf(p.Name), opening(p)}}
+		for _, code := range codes {
+			ratio, interval := c.standardised(code, p)
+			row.Cells = append(row.Cells, ratio, interval)
+			held = held || ratio.Known()
+			if ratio.Known() && (interval.Number > 1 || interval.Upper < 1) {
+				apart[code]++
+			}
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	if held && codes[0] == StandardisedRates[0] {
+		c.say(c.publicSentence(codes[0], apart[codes[0]]))
+	}
+	return t, held
+}
+
+// labels are those of some indicators, in one piece.
+func (c *comparison) labels(codes []string) string {
+	var all []string
+	for _, code := range codes {
+		all = append(all, strings.ToLower(c.label(code)[:1])+c.label(code)[1:])
+	}
+	return enumerate(all)
+}
+
+// strata are the counts by public of a department, or of all together for an empty
+// code.
+func (c *comparison) strata(code, departement string) []compare.Stratum {
+	if c.publics == nil {
+		c.layPublics()
+	}
+	return c.publics[[2]string{code, departement}]
+}
+
+func (c *comparison) layPublics() {
+	c.publics = make(map[[2]string][]compare.Stratum)
+	place := make(map[[2]string]int) // of an indicator and a public, among all together
+	for _, s := range c.Strata {
+		if !s.Month.Equal(c.Month) || !c.holds(s.Departement) {
+			continue
+		}
+		own, all := [2]string{s.Indicator, s.Departement}, [2]string{s.Indicator, ""}
+		c.publics[own] = append(c.publics[own], compare.Stratum{Key: s.Key, Counted: s.Counted, Among: s.Among})
+		at, met := place[[2]string{s.Indicator, s.Key}]
+		if !met {
+			at = len(c.publics[all])
+			place[[2]string{s.Indicator, s.Key}] = at
+			c.publics[all] = append(c.publics[all], compare.Stratum{Key: s.Key})
+		}
+		sum := &c.publics[all][at]
+		sum.Counted, sum.Among = sum.Counted+s.Counted, sum.Among+s.Among
+	}
+}
+
+func (c *comparison) holds(departement string) bool {
+	return slices.ContainsFunc(c.Departements, func(p reports.Place) bool { return p.Code == departement })
+}
+
+// standardised is the ratio of a department and its interval. Its counts by
+// public must be those of its rate: an aggregate of another day is not compared.
+func (c *comparison) standardised(code string, p reports.Place) (ratio, interval reports.Value) {
+	value, m, free := c.shown(code, p)
+	if !free || !value.Known() {
+		return reports.Missing(reports.Ratio, value.Absence), reports.Missing(reports.RatioSpan, value.Absence)
+	}
+	if m.Denominator < compare.SmallestN {
+		return reports.Missing(reports.Ratio, reports.TooFew), reports.Missing(reports.RatioSpan, reports.TooFew)
+	}
+	own := c.strata(code, p.Code)
+	s, ok, err := compare.Standardise(own, c.strata(code, ""))
+	if err != nil || !sameCounts(own, m) {
+		return reports.Missing(reports.Ratio, reports.NotReceived), reports.Missing(reports.RatioSpan, reports.NotReceived)
+	}
+	if !ok {
+		return reports.Missing(reports.Ratio, reports.NotRelevant), reports.Missing(reports.RatioSpan, reports.NotRelevant)
+	}
+	return reports.Value{Format: reports.Ratio, Number: s.Ratio}, reports.Value{Format: reports.RatioSpan, Number: s.Interval.Low, Upper: s.Interval.High}
+}
+
+func sameCounts(strata []compare.Stratum, m queries.Measure) bool {
+	var counted, among int64
+	for _, s := range strata {
+		counted, among = counted+s.Counted, among+s.Among
+	}
+	return counted == m.Numerator && among == m.Denominator
+}

@@ -1,0 +1,220 @@
+package documents
+
+import (
+	"slices"
+
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/compare"
+)
+
+// rateSection compares one rate: what chance would do and what is beyond it, the
+// map, the funnel, then every department with its interval.
+func (c *comparison) rateSection(code string) reports.Section {
+	s := reports.Section{ID: code, Title: c.label(code), NewPage: c.large()}
+	s.Add(reports.Paragraph{Text: reports.PlainText(c.indicators[code].Definition)})
+	j, ok := c.judge(code)
+	if !ok {
+		s.Add(c.intervalsTable(code, nil))
+		return s
+	}
+	s.Add(reports.Paragraph{Text: c.chance(j)})
+	if j.judged > 0 {
+		if m, ok := c.tileMap(code, j.shrinkage); ok {
+			s.Add(m)
+		}
+		s.Add(c.drawFunnel(j))
+	}
+	s.Add(c.intervalsTable(code, &j.shrinkage))
+	return s
+}
+
+// leastJudged is the number of departments under which nothing is judged: two
+// rates make no distribution.
+const leastJudged = 3
+
+// judgement is what chance and ordinary diversity make of the rates of all
+// departments. Its limits and its weights rest on every department, so that they
+// are not bent by those that are withheld; it names only the others.
+type judgement struct {
+	code      string
+	funnel    compare.Funnel
+	shrinkage compare.Shrinkage
+	places    []reports.Place // of which the rate may be printed
+	points    []compare.Point // theirs
+	judged    int             // of these, large enough
+}
+
+func (c *comparison) judge(code string) (judgement, bool) {
+	j := judgement{code: code}
+	var all []compare.Point
+	for _, p := range c.Departements {
+		m := c.measure(code, p)
+		if m.Month.IsZero() || m.Denominator == 0 {
+			continue
+		}
+		all = append(all, pointOf(m))
+		if _, free := c.free(code, p); free {
+			j.places, j.points = append(j.places, p), append(j.points, pointOf(m))
+			if m.Denominator >= compare.SmallestN {
+				j.judged++
+			}
+		}
+	}
+	if _, free := c.free(code, c.Place); !free || len(c.Departements) < leastJudged || len(j.points) == 0 {
+		return j, false
+	}
+	var ok, shrinks bool
+	j.funnel, ok = compare.NewFunnel(all)
+	j.shrinkage, shrinks = compare.NewShrinkage(all)
+	return j, ok && shrinks
+}
+
+// chance says how many écarts there are, and how many chance alone would make.
+func (c *comparison) chance(j judgement) reports.Text {
+	if j.judged == 0 {
+		return reports.PlainText("Aucun département dont le taux peut être communiqué ne compte " + reports.FormatCount(compare.SmallestN) + " personnes" + reports.Narrow +
+			": effectifs insuffisants pour juger d’un écart ce mois-ci.")
+	}
+	var above, below []string
+	for i, p := range j.points {
+		switch j.funnel.Classify(p) {
+		case compare.BeyondHigh:
+			above = append(above, j.places[i].Name)
+		case compare.BeyondLow:
+			below = append(below, j.places[i].Name)
+		}
+	}
+	judged, n := int64(j.judged), int64(len(above)+len(below))
+	text := join(reports.PlainText(reports.Counted(judged, "département compte", "départements comptent")+" assez de personnes pour être "+reports.Plural(judged, "jugé", "jugés")+
+		reports.Narrow+": "), strong(ecarts(n)), reports.PlainText(" au-delà des limites à 99,8"+reports.Narrow+"%, où le hasard seul en placerait "+
+		byChance(j.judged)+"."))
+	if len(below) > 0 {
+		text = join(text, reports.PlainText(" Au-dessous"+reports.Narrow+": "+enumerate(below)+"."))
+	}
+	if len(above) > 0 {
+		text = join(text, reports.PlainText(" Au-dessus"+reports.Narrow+": "+enumerate(above)+"."))
+	}
+	if j.funnel.Widened {
+		text = join(text, reports.PlainText(" Les départements diffèrent entre eux plus que le hasard ne le ferait"+reports.Narrow+": les limites en tiennent compte."))
+	}
+	if j.shrinkage.Rho == 0 {
+		text = join(text, reports.PlainText(" Leurs taux ne diffèrent pas plus que le hasard ne le ferait"+reports.Narrow+": toutes les valeurs lissées sont celle de l’ensemble, et une carte n’en dirait rien."))
+	}
+	c.ecarts = append(c.ecarts, ecartsOf{j.code, n, j.judged})
+	return text
+}
+
+// byChance is how many of some points chance alone puts beyond the outer limits.
+func byChance(points int) string {
+	n := compare.ByChance(points, compare.Outer)
+	if n < 0.1 {
+		return reports.FormatDecimal(n, 2)
+	}
+	return reports.FormatDecimal(n, 1)
+}
+
+func ecarts(n int64) string {
+	if n == 0 {
+		return "aucun écart"
+	}
+	return reports.Counted(n, "écart", "écarts")
+}
+
+// intervalsTable gives each department its rate, the interval that says how
+// little a small number tells, its shrunken rate where there is one, and what is
+// around it.
+func (c *comparison) intervalsTable(code string, s *compare.Shrinkage) reports.Table {
+	t := reports.Table{
+		ID: "comparaison_" + code, Caption: c.label(code) + ", par département", Columns: []reports.Column{
+			{Header: "Département", RowHeader: true}, {Header: "Nombre", Format: reports.Count}, {Header: "Sur", Format: reports.Count},
+			{Header: "Taux", Format: reports.Percent}, {Header: "Intervalle à 95" + reports.Narrow + "%", Format: reports.Span},
+		},
+		Notes: []string{"Intervalle de Wilson."},
+	}
+	if s != nil {
+		t.Columns = append(t.Columns, reports.Column{Header: "Taux lissé", Format: reports.Percent})
+		t.Notes = append(t.Notes, "Taux lissé"+reports.Narrow+": rapproché de l’ensemble, d’autant plus que l’effectif est petit (bêta-binomiale, moments).")
+	}
+	if c.regional() {
+		t.Columns = append(t.Columns, reports.Column{Header: "Région", Format: reports.Percent})
+	}
+	t.Columns = append(t.Columns, reports.Column{Header: c.Place.Name, Format: reports.Percent})
+	for _, p := range append(slices.Clone(c.Departements), c.Place) {
+		row := reports.Row{Cells: append([]reports.Value{reports.WordsOf(p.Name)}, c.rateCells(code, p)...)}
+		if p.Level == c.Place.Level {
+			row.Kind = reports.Total
+		}
+		if s != nil {
+			row.Cells = append(row.Cells, c.shrunken(*s, code, p))
+		}
+		region, nation := c.wider(code, p)
+		if c.regional() {
+			row.Cells = append(row.Cells, region)
+		}
+		row.Cells = append(row.Cells, nation)
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// shrunken is the rate of a department drawn towards the common one.
+func (c *comparison) shrunken(s compare.Shrinkage, code string, p reports.Place) reports.Value {
+	value, m, _ := c.shown(code, p)
+	switch {
+	case p.Level == c.Place.Level:
+		return reports.Missing(reports.Percent, reports.NotRelevant)
+	case !value.Known():
+		return reports.Missing(reports.Percent, value.Absence)
+	}
+	return reports.PercentOf(s.Shrunken(pointOf(m)))
+}
+
+// rateCells are the numerator, the denominator, the rate and the interval of a
+// place, or what stands for them.
+func (c *comparison) rateCells(code string, p reports.Place) []reports.Value {
+	value, m, free := c.shown(code, p)
+	if !free || m.Month.IsZero() {
+		return []reports.Value{reports.Missing(reports.Count, value.Absence), reports.Missing(reports.Count, value.Absence), value, reports.Missing(reports.Span, value.Absence)}
+	}
+	interval := reports.Missing(reports.Span, value.Absence)
+	if w, ok := compare.Wilson(m.Numerator, m.Denominator); ok && value.Known() {
+		interval = reports.SpanOf(w.Low, w.High)
+	}
+	return []reports.Value{reports.CountOf(m.Numerator), reports.CountOf(m.Denominator), value, interval}
+}
+
+// drawFunnel places the departments that may be shown inside the limits of
+// chance.
+func (c *comparison) drawFunnel(j judgement) reports.Chart {
+	code, f := j.code, j.funnel
+	shape := reports.Funnel{Centre: reports.Reference{Value: f.Rate, Label: "ensemble " + reports.FormatPercent(f.Rate)}}
+	data := reports.Table{ID: "entonnoir_" + code, Caption: c.label(code) + ", lecture de l’entonnoir", Columns: []reports.Column{
+		{Header: "Département", RowHeader: true}, {Header: "Sur", Format: reports.Count}, {Header: "Taux", Format: reports.Percent}, {Header: "Lecture"},
+	}}
+	title := c.label(code) + ", selon l’effectif"
+	text := title + ". "
+	var sizes []float64
+	for i, p := range j.points {
+		rate := float64(p.Counted) / float64(p.Among)
+		class := f.Classify(p)
+		shape.Points = append(shape.Points, reports.FunnelPoint{
+			Label: j.places[i].Name, N: float64(p.Among), Rate: rate, Hollow: class == compare.TooFew, Ecart: class.Ecart(),
+		})
+		data.Rows = append(data.Rows, reports.Row{Cells: []reports.Value{reports.WordsOf(j.places[i].Name), reports.CountOf(p.Among), reports.PercentOf(rate), reports.WordsOf(class.Label())}})
+		sizes = append(sizes, float64(p.Among))
+		text += j.places[i].Name + ", " + reports.FormatPercent(rate) + " sur " + reports.FormatCount(p.Among) + reports.Narrow + ": " + class.Label() + ". "
+	}
+	shape.X = reports.CountAxis(c.indicators[code].Unit, sizes...)
+	for k := 1; k <= 60; k++ {
+		n := shape.X.Max * float64(k) / 60
+		inner, outer := f.Limits(max(1, int64(n)), compare.Inner), f.Limits(max(1, int64(n)), compare.Outer)
+		shape.Inner = append(shape.Inner, reports.FunnelLimit{N: n, Low: inner.Low, High: inner.High})
+		shape.Outer = append(shape.Outer, reports.FunnelLimit{N: n, Low: outer.Low, High: outer.High})
+	}
+	shape.Y = reports.WholeShare("")
+	return reports.Chart{
+		ID: "entonnoir_" + code, Title: title, Shape: shape, Data: data, Alternative: text[:len(text)-1],
+		Notes: []string{"Tirets" + reports.Narrow + ": 95" + reports.Narrow + "% des points attendus par hasard. Trait plein" + reports.Narrow + ": 99,8" + reports.Narrow +
+			"%, au-delà duquel on parle d’écart. Point creux" + reports.Narrow + ": effectif insuffisant pour juger."},
+	}
+}

@@ -1,0 +1,102 @@
+package documents
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/agir-indicateurs/agir/reports"
+)
+
+// senioritySection compares people who have had the same time: what they reached 6,
+// 12, 18 and 24 months after their entry, whenever that was.
+func (c *comparison) senioritySection() reports.Section {
+	s := reports.Section{ID: "anciennete_egale", Title: "À ancienneté égale", NewPage: c.large()}
+	for _, a := range Accesses {
+		codes := slices.DeleteFunc(c.present(comparedAccess...), func(code string) bool { return !strings.HasPrefix(code, a.Domain+"_") })
+		for start := 0; start < len(codes); start += 2 {
+			s.AddTable(c.accessTable(a.Domain, a.label, codes[start:min(start+2, len(codes))]))
+		}
+	}
+	if len(s.Blocks) == 0 {
+		return s
+	}
+	how := reports.Paragraph{Text: reports.PlainText("Part estimée des personnes entrées qui ont accédé à un emploi ou à un logement, selon le temps écoulé depuis leur entrée. " +
+		"Les personnes entrées récemment comptent pour le temps écoulé" + reports.Narrow + ": un département ouvert l’an dernier se lit à 6 ou 12 mois à côté des plus anciens, " +
+		"et n’a pas encore de chiffre au-delà.")}
+	s.Blocks = slices.Insert(s.Blocks, 0, reports.Block(how))
+	c.say(c.senioritySentence())
+	return s
+}
+
+// accessTable sets departments side by side at some horizons, each with its
+// interval and its region; the nation's figures stand in the caption, repeated on
+// every page.
+func (c *comparison) accessTable(domain, label string, codes []string) (reports.Table, bool) {
+	var months, nation []string
+	t := reports.Table{Columns: []reports.Column{{Header: "Département", RowHeader: true}, {Header: "Ouverture", Format: reports.ShortMonth}, {Header: "Parcours", Format: reports.Count}}}
+	for _, code := range codes {
+		at := horizonLabel(c.indicators[code].Horizon)
+		months = append(months, strings.TrimSuffix(at, " mois"))
+		value, _ := c.access(code, c.Place)
+		nation = append(nation, value.Text())
+		t.Columns = append(t.Columns, reports.Column{Header: "À " + at, Format: reports.Percent}, reports.Column{Header: "Intervalle à 95" + reports.Narrow + "%", Format: reports.Span})
+		if c.regional() {
+			t.Columns = append(t.Columns, reports.Column{Header: "Région", Format: reports.Percent})
+		}
+	}
+	t.ID = domain + "_" + strings.Join(months, "_")
+	t.Caption = label + ", accès à " + enumerate(months) + " mois (" + c.Place.Name + reports.Narrow + ": " + enumerate(nation) + ")"
+	t.Notes = []string{"Estimation d’Aalen et Johansen, la sortie sans accès étant un événement concurrent. Parcours" + reports.Narrow + ": personnes entrées qui n’y avaient pas déjà accès."}
+	observed := false
+	for _, p := range append(slices.Clone(c.Departements), c.Place) {
+		row := reports.Row{Cells: []reports.Value{reports.WordsOf(p.Name), opening(p), c.origin(codes, p)}}
+		if p.Level == c.Place.Level {
+			row.Kind, row.Cells[1] = reports.Total, reports.Missing(reports.ShortMonth, reports.NotRelevant)
+		}
+		for _, code := range codes {
+			value, span := c.access(code, p)
+			row.Cells = append(row.Cells, value, span)
+			if c.regional() {
+				row.Cells = append(row.Cells, c.regionAccess(code, p))
+			}
+			observed = observed || value.Known()
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t, observed
+}
+
+// regionAccess is the figure of the region of a department.
+func (c *comparison) regionAccess(code string, p reports.Place) reports.Value {
+	r, ok := c.regionOf(p)
+	if !ok {
+		return reports.Missing(reports.Percent, reports.NotRelevant)
+	}
+	value, _ := c.access(code, r)
+	return value
+}
+
+// origin is the number of parcours that are followed from their entry.
+func (c *comparison) origin(codes []string, p reports.Place) reports.Value {
+	for _, code := range codes {
+		m := c.measure(code, p)
+		if m.Month.IsZero() {
+			return reports.Missing(reports.Count, reports.NotReceived)
+		}
+		if c.Withhold(m) {
+			return reports.Missing(reports.Count, reports.Withheld)
+		}
+	}
+	return reports.CountOf(c.measure(codes[0], p).Denominator)
+}
+
+func (c *comparison) access(code string, p reports.Place) (value, span reports.Value) {
+	value, m, _ := c.shown(code, p)
+	if value.Absence == reports.NotYet {
+		value.Absence = reports.TooEarly
+	}
+	if !value.Known() {
+		return value, reports.Missing(reports.Span, value.Absence)
+	}
+	return value, reports.SpanOf(m.Low, m.High)
+}

@@ -1,0 +1,165 @@
+package documents
+
+import (
+	"slices"
+	"time"
+
+	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/compare"
+)
+
+// signalSpan is the number of settled months in which a signal must stand to be
+// told: an old one was told in its time.
+const signalSpan = 3
+
+// signal is a run of months of a place that leave the ordinary.
+type signal struct {
+	place       reports.Place
+	code        string
+	word        reports.Signal
+	first, last time.Time
+}
+
+// signalsSection tells what moved: months that leave what the figure of a place
+// does when nothing changes. Provisional months are hollow and fire nothing.
+func (c *comparison) signalsSection() reports.Section {
+	s := reports.Section{ID: "signaux", Title: "Signaux dans le temps", NewPage: c.large()}
+	var told []signal
+	var followed int64
+	for _, code := range c.present(FollowedFigures...) {
+		if chart, ok := c.nationalLine(code); ok {
+			s.Add(chart)
+		}
+		for _, p := range append([]reports.Place{c.Place}, c.Departements...) {
+			x, ok := c.Xmr(code, p)
+			if !ok {
+				continue
+			}
+			followed++
+			told = append(told, c.Latest(x, code, p)...)
+		}
+	}
+	if followed == 0 {
+		return s
+	}
+	text := "Une carte de contrôle suit chaque mois " + reports.Counted(followed, "série", "séries") + " d’au moins douze mois définitifs. " +
+		reports.Capital(reports.PlainText(signalsCounted(int64(len(told))))).String() + " dans les trois derniers mois définitifs. Un signal invite à chercher une cause" + reports.Narrow + "; il ne juge personne."
+	s.Blocks = slices.Insert(s.Blocks, 0, reports.Block(reports.Paragraph{Text: reports.PlainText(text)}))
+	if len(told) > 0 {
+		s.Add(c.signalsTable(told))
+	}
+	c.say(join(reports.PlainText("Dans le temps, "), strong(signalsCounted(int64(len(told)))), reports.PlainText(" sur "+reports.Counted(followed, "série suivie", "séries suivies")+
+		" au cours des trois derniers mois définitifs.")))
+	return s
+}
+
+func signalsCounted(n int64) string {
+	if n == 0 {
+		return "aucun signal n’apparaît"
+	}
+	return reports.Counted(n, "signal apparaît", "signaux apparaissent")
+}
+
+// series are the readings of a figure, month by month since the opening. A rate
+// of too few people, or one withheld, is no reading: a word on seven months in a row
+// would place the month withheld between its neighbours.
+func (c *comparison) series(code string, p reports.Place) []Reading {
+	i := c.indicators[code]
+	readings := make([]Reading, len(c.span))
+	for k, month := range c.span {
+		m := c.at(code, p, month)
+		value := FigureOf(i, m)
+		known := !m.Month.IsZero() && value.Known() && !c.Withhold(m) && (m.Kind == queries.Count || m.Denominator >= compare.SmallestN)
+		if !p.OpenedOn.IsZero() && p.OpenedOn.After(month) {
+			known = false
+		}
+		readings[k] = Reading{Value: value.Number, Known: known, Provisional: !c.ProvisionalFrom.IsZero() && !month.Before(c.ProvisionalFrom)}
+	}
+	return readings
+}
+
+// at is a figure of a month, of the history or not.
+func (c *comparison) at(code string, p reports.Place, month time.Time) queries.Measure {
+	if m := c.Figures.At(code, p.Level, p.Code, month); !m.Month.IsZero() || c.History == nil {
+		return m
+	}
+	return c.History.At(code, p.Level, p.Code, month)
+}
+
+// Xmr is the chart of a place, unless its figure of the month is withheld: a
+// signal says in words only what may be told.
+func (c *comparison) Xmr(code string, p reports.Place) (XmR, bool) {
+	if m := c.measure(code, p); m.Month.IsZero() || c.Withhold(m) {
+		return XmR{}, false
+	}
+	return NewXmR(c.series(code, p))
+}
+
+// Latest is the last run of months of a chart that fire one signal, if it stands in
+// the last settled months.
+func (c *comparison) Latest(x XmR, code string, p reports.Place) []signal {
+	var all []signal
+	for k, word := range x.Signals {
+		if word == reports.NoSignal {
+			continue
+		}
+		if n := len(all); n > 0 && k > 0 && x.Signals[k-1] == word {
+			all[n-1].last = c.span[k]
+			continue
+		}
+		all = append(all, signal{p, code, word, c.span[k], c.span[k]})
+	}
+	since := c.Month.AddDate(0, 1-signalSpan, 0)
+	if !c.ProvisionalFrom.IsZero() && !c.ProvisionalFrom.After(c.Month) {
+		since = c.ProvisionalFrom.AddDate(0, -signalSpan, 0)
+	}
+	all = all[max(0, len(all)-1):]
+	return slices.DeleteFunc(all, func(s signal) bool { return s.last.Before(since) })
+}
+
+func (c *comparison) signalsTable(told []signal) reports.Table {
+	t := reports.Table{
+		ID: "signaux", Caption: "Signaux des trois derniers mois définitifs", Columns: []reports.Column{
+			{Header: "Territoire", RowHeader: true}, {Header: "Indicateur"}, {Header: "Signal"}, {Header: "Depuis", Format: reports.Month}, {Header: "Jusqu’à", Format: reports.Month},
+		},
+		Notes: []string{"Carte XmR" + reports.Narrow + ": moyenne ± 2,66 fois l’étendue mobile moyenne. Règles" + reports.Narrow + ": un mois hors des limites, sept hausses ou baisses de suite, " +
+			"deux mois sur trois près d’une limite, sept mois du même côté de la moyenne. Le dernier signal de chaque série."},
+	}
+	for _, s := range told {
+		t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{reports.WordsOf(s.place.Name), reports.WordsOf(c.label(s.code)), reports.WordsOf(string(s.word)), reports.MonthOf(s.first), reports.MonthOf(s.last)}})
+	}
+	return t
+}
+
+// nationalLine draws the nation's months, if each of them may be printed.
+func (c *comparison) nationalLine(code string) (reports.Chart, bool) {
+	for _, month := range c.months {
+		if m := c.Figures.At(code, c.Place.Level, c.Place.Code, month); !m.Month.IsZero() && c.Withhold(m) {
+			return reports.Chart{}, false
+		}
+	}
+	v := NewView(c.Figures, c.Indicators, nil, c.Place, c.Month, c.ProvisionalFrom)
+	x, ok := c.Xmr(code, c.Place)
+	if !ok {
+		return reports.Chart{}, false
+	}
+	x.Signals = x.Signals[len(x.Signals)-len(v.allMonths()):]
+	line := v.line(code, &x)
+	data := reports.Table{ID: "serie_" + code, Caption: c.label(code) + ", " + c.Place.Name + ", par mois", Columns: []reports.Column{
+		{Header: "Mois", Format: reports.Month, RowHeader: true}, {Header: c.label(code), Format: formatOf(c.indicators[code])}, {Header: "Signal"},
+	}}
+	for i, month := range line.Months {
+		point := line.Series[0].Points[i]
+		word := string(point.Signal)
+		if point.Signal == reports.NoSignal {
+			word = "aucun"
+		}
+		point.Value.Signal = false
+		data.Rows = append(data.Rows, reports.Row{Cells: []reports.Value{reports.MonthOf(month), point.Value, reports.WordsOf(word)}})
+	}
+	return reports.Chart{
+		ID: "serie_" + code, Title: c.label(code) + ", " + c.Place.Name, Shape: line, Data: data,
+		Alternative: v.describeTrend(code), Notes: []string{"Point creux" + reports.Narrow + ": mois provisoire."},
+	}, true
+}

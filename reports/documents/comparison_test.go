@@ -1,0 +1,201 @@
+package documents_test
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
+	"github.com/agir-indicateurs/agir/reports/samples"
+)
+
+func blocksOf[T reports.Block](r *reports.Report) (all []T) {
+	for _, s := range r.Sections {
+		for _, b := range s.Blocks {
+			if x, ok := b.(T); ok {
+				all = append(all, x)
+			}
+		}
+	}
+	return all
+}
+
+func tileMapOf(t *testing.T, r *reports.Report) reports.TileMap {
+	t.Helper()
+	for _, c := range blocksOf[reports.Chart](r) {
+		if m, ok := c.Shape.(reports.TileMap); ok {
+			return m
+		}
+	}
+	t.Fatal("no map")
+	return reports.TileMap{}
+}
+
+// Ninety-four tiles, each in its own place, neighbours side by side.
+func TestTheMapHoldsEveryDepartementOnce(t *testing.T) {
+	m := tileMapOf(t, documents.Comparison(samples.Nation()))
+	places, codes := map[[2]int]bool{}, map[string]reports.Tile{}
+	for _, tile := range m.Tiles {
+		at := [2]int{tile.Column, tile.Row}
+		if places[at] || codes[tile.Code].Code != "" || tile.Column >= m.Columns || tile.Row >= m.Rows {
+			t.Errorf("tile %s at %v is twice or outside", tile.Code, at)
+		}
+		places[at], codes[tile.Code] = true, tile
+	}
+	if len(codes) != 94 {
+		t.Errorf("%d departments, want 94", len(codes))
+	}
+	for _, pair := range []string{"44 85", "59 62", "67 68", "75 92", "64 40", "06 04", "29 22", "66 11"} {
+		a, b := codes[pair[:2]], codes[pair[3:]]
+		if abs(a.Column-b.Column)+abs(a.Row-b.Row) > 1 {
+			t.Errorf("%s are not neighbours", pair)
+		}
+	}
+}
+
+func abs(n int) int { return max(n, -n) }
+
+// The entries of a department since the beginning moved by too few to be told: those
+// printed last stand in their place, with their month and a note, and are no figure. Where
+// nothing was printed before, n.c.
+func TestACountWithheldRepeatsTheOneOfAnotherMonth(t *testing.T) {
+	in := samples.Nation()
+	in.Withhold = func(m queries.Measure) bool { return m.Territory == "67" || m.Territory == "88" }
+	in.Last = func(m queries.Measure) (int64, time.Time, bool) {
+		return 1204, in.Month.AddDate(0, -2, 0), m.Territory == "67" && m.Indicator == "entrees_cumul"
+	}
+	r := documents.Comparison(in)
+	printed := map[string]string{}
+	for _, table := range r.Tables() {
+		for c, column := range table.Columns {
+			for _, row := range table.Rows {
+				if table.ID == "effectifs" && column.Header == "Entrées depuis l’origine" {
+					printed[row.Cells[0].Text()] = row.Cells[c].Text()
+					if row.Cells[0].Text() == "Département 67" && row.Cells[c].Known() {
+						t.Error("a count of another month is a figure of this one")
+					}
+				}
+			}
+		}
+	}
+	if got := printed["Département 67"]; got != "1\u202f204\u00a0(avr.\u00a024)" {
+		t.Errorf("printed %q, want the 1 204 of April", got)
+	}
+	if got := printed["Département 88"]; got != "n.c." {
+		t.Errorf("printed %q, want n.c.: nothing was printed before", got)
+	}
+	if !slices.ContainsFunc(r.Notes, func(n string) bool { return strings.HasPrefix(n, "Un mois entre parenthèses") }) {
+		t.Error("no note says what a month between brackets is")
+	}
+	if slices.ContainsFunc(documents.Comparison(samples.Nation()).Notes, func(n string) bool { return strings.HasPrefix(n, "Un mois entre parenthèses") }) {
+		t.Error("a note on what is not in the document")
+	}
+}
+
+// A department of which everything is withheld is nowhere told: neither in a table,
+// nor in a chart, nor in a sentence of one.
+func TestWhatIsWithheldIsNowhere(t *testing.T) {
+	in := samples.Nation()
+	in.Withhold = func(m queries.Measure) bool { return m.Territory == "67" }
+	r := documents.Comparison(in)
+	for _, table := range r.Tables() {
+		for _, row := range table.Rows {
+			if row.Cells[0].Text() != "Département 67" {
+				continue
+			}
+			for c, v := range row.Cells {
+				column := table.Columns[c]
+				if c > 0 && v.Known() && v.Format != reports.Words && !v.Format.Dated() && column.Header != "Région" && column.Header != "France" {
+					t.Errorf("%s tells %s = %s", table.ID, column.Header, v.Text())
+				}
+			}
+		}
+	}
+	for _, c := range blocksOf[reports.Chart](r) {
+		switch shape := c.Shape.(type) {
+		case reports.Funnel:
+			if slices.ContainsFunc(shape.Points, func(p reports.FunnelPoint) bool { return p.Label == "Département 67" }) {
+				t.Errorf("%s shows it", c.ID)
+			}
+			if strings.Contains(c.Alternative, "Département 67") {
+				t.Errorf("%s tells it", c.ID)
+			}
+		case reports.TileMap:
+			for _, tile := range shape.Tiles {
+				if tile.Code == "67" && (tile.Standing != reports.Hatched || tile.Text != "n.c.") {
+					t.Errorf("%s: tile %+v", c.ID, tile)
+				}
+			}
+		}
+	}
+}
+
+// With one or two departments nothing is judged, mapped or standardised, and the
+// document stands.
+func TestAHandfulOfDepartements(t *testing.T) {
+	for n := 1; n <= 2; n++ {
+		in := samples.Nation()
+		in.Departements = in.Departements[10 : 10+n]
+		r := documents.Comparison(in)
+		for _, c := range blocksOf[reports.Chart](r) {
+			switch c.Shape.(type) {
+			case reports.Funnel, reports.TileMap:
+				t.Errorf("%d departments: a chart %s", n, c.ID)
+			}
+		}
+		for _, s := range r.Sections {
+			if s.ID == "public_egal" {
+				t.Errorf("%d departments are standardised on themselves", n)
+			}
+		}
+		if r.Sections[0].ID != "essentiel" || len(blocksOf[reports.List](r)[0].Items) == 0 {
+			t.Errorf("%d departments: no first page", n)
+		}
+	}
+}
+
+// The same public everywhere and the same rates: each ratio is one. Département 67
+// counts half of what the nation does with the same two publics.
+func TestRatiosAtEqualPublic(t *testing.T) {
+	in := samples.Nation()
+	in.Withhold = func(queries.Measure) bool { return false }
+	in.Departements = in.Departements[8:] // 67, 74, 81, 88
+	in.Strata = nil
+	var measures []queries.Measure
+	put := func(level queries.Level, code string, counted, among int64) {
+		measures = append(measures, queries.Measure{Month: in.Month, Level: level, Territory: code, Indicator: "contact_regulier", Kind: queries.Rate, Numerator: counted, Denominator: among, Known: true})
+	}
+	for _, p := range in.Departements {
+		easy, hard := int64(80), int64(40)
+		if p.Code == "67" {
+			easy, hard = 40, 20
+		}
+		in.Strata = append(in.Strata,
+			queries.Stratum{Month: in.Month, Departement: p.Code, Indicator: "contact_regulier", Key: "facile", Counted: easy, Among: 100},
+			queries.Stratum{Month: in.Month, Departement: p.Code, Indicator: "contact_regulier", Key: "difficile", Counted: hard, Among: 100})
+		put(queries.Departement, p.Code, easy+hard, 200)
+	}
+	put(queries.National, "FR", 420, 800)
+	in.Figures = queries.NewFigures(in.IssuedOn, in.Figures.Months, measures, nil)
+	// Expected of each: 100 × 280/400 + 100 × 140/400 = 105.
+	want := map[string]float64{"67": 60.0 / 105, "74": 120.0 / 105, "81": 120.0 / 105, "88": 120.0 / 105}
+	found := 0
+	for _, table := range documents.Comparison(in).Tables() {
+		if !strings.HasPrefix(table.ID, "public_egal") {
+			continue
+		}
+		for i, row := range table.Rows {
+			found++
+			if got := row.Cells[2].Number; math.Abs(got-want[in.Departements[i].Code]) > 1e-12 {
+				t.Errorf("%s: %v, want %v", row.Cells[0].Text(), got, want[in.Departements[i].Code])
+			}
+		}
+	}
+	if found != 4 {
+		t.Errorf("%d ratios, want 4", found)
+	}
+}

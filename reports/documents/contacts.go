@@ -1,0 +1,136 @@
+package documents
+
+import (
+	"github.com/agir-indicateurs/agir/reports"
+)
+
+// contactsSection tells how regularly people are met.
+func contactsSection(v *View, in MonthlyInput) reports.Section {
+	s := reports.Section{ID: "contacts", Title: "Régularité des contacts"}
+	s.Lead(v.sayAll([]string{"contact_en_retard", "a_contacter_15j"}))
+	if c, ok := v.regularityChart(); ok {
+		s.Add(c)
+	} else if v.Has("contact_regulier") {
+		s.Add(reports.Paragraph{Role: reports.Notice, Text: reports.PlainText("La régularité des contacts se lit sur plusieurs mois" + reports.Narrow +
+			": il n’y a pas encore de quoi tracer une ligne.")})
+	}
+	s.AddTable(v.sharesTable("contacts_taux", "Contacts et temps de suivi", in.Wider, "contact_regulier", "entretien_regulier", "couverture_contact", "sans_rupture", "absences"))
+	s.AddTable(v.countsTable("contacts_nombres", "Contacts du mois et échéances", "contacts", "contacts_par_actif", "contact_en_retard", "a_contacter_15j"))
+	s.AddTable(v.breakdown("retards", "Personnes sans contact depuis plus de deux mois, selon le retard", "Retard", "personnes"))
+	s.AddTable(structuresTable(v, in.Structures))
+	return s
+}
+
+// regularityChart is the line of the two-month rule with its natural limits. It
+// needs two months to be a line, twelve to have limits.
+func (v *View) regularityChart() (reports.Chart, bool) {
+	const code = "contact_regulier"
+	if !v.Has(code) || len(v.trend(code).Months) == 0 {
+		return reports.Chart{}, false
+	}
+	x := v.xmr(code)
+	c := reports.Chart{
+		ID: "regularite", Title: "Personnes suivies ayant eu un contact dans les deux mois, au dernier jour du mois",
+		Shape: v.line(code, &x), Source: "relevés de la plateforme et de ses partenaires", Data: v.lineData(code, x),
+		Alternative: v.describeTrend(code) + v.describeLimits(x),
+	}
+	switch {
+	case len(x.Signals) == 0:
+		c.Notes = append(c.Notes, "Les limites habituelles sont tracées à partir de "+reports.FormatCount(xmrLeast)+" mois définitifs.")
+	case x.Provisional:
+		c.Notes = append(c.Notes, "Limites provisoires"+reports.Narrow+": elles reposent sur "+reports.FormatCount(int64(x.Points))+
+			" mois et se fixent à "+reports.FormatCount(xmrSettled)+".")
+	}
+	if !v.provisional.IsZero() && !v.provisional.After(v.month) {
+		c.Notes = append(c.Notes, "Point creux"+reports.Narrow+": mois provisoire.")
+	}
+	return c, true
+}
+
+func (v *View) describeLimits(x XmR) string {
+	if len(x.Signals) == 0 {
+		return ""
+	}
+	l := limitsOf(x, reports.Percent)
+	text := " Limites habituelles" + reports.Narrow + ": de " + reports.FormatPercent(l.Lower) + " à " + reports.FormatPercent(l.Upper) + "."
+	for i, m := range v.allMonths() {
+		if s := x.Signals[i]; s != reports.NoSignal && !m.Before(v.months[0]) {
+			text += " " + reports.Capital(reports.PlainText(reports.FormatMonth(m))).String() + reports.Narrow + ": " + string(s) + "."
+		}
+	}
+	return text
+}
+
+// lineData is the table of a monthly line.
+func (v *View) lineData(code string, x XmR) reports.Table {
+	t := reports.Table{ID: code + "_13_mois", Caption: v.label(code) + ", par mois", Columns: []reports.Column{
+		{Header: "Mois", Format: reports.Month, RowHeader: true}, {Header: v.label(code), Format: formatOf(v.indicators[code])},
+	}}
+	if len(x.Signals) > 0 {
+		t.Columns = append(t.Columns, reports.Column{Header: "Signal"})
+	}
+	signals := map[string]reports.Signal{}
+	for i, m := range v.allMonths() {
+		if i < len(x.Signals) {
+			signals[reports.FormatMonth(m)] = x.Signals[i]
+		}
+	}
+	for _, m := range v.months {
+		row := reports.Row{Cells: []reports.Value{reports.MonthOf(m), v.value(code, m)}}
+		if len(x.Signals) > 0 {
+			row.Cells = append(row.Cells, reports.WordsOf(orElse(string(signals[reports.FormatMonth(m)]), "aucun")))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+func orElse(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}
+
+// structuresTable sets the structures of a place one under the other, by the
+// parcours that each leads, so that nobody counts twice.
+func structuresTable(v *View, structures []reports.Place) (reports.Table, bool) {
+	codes := v.Present("file_active", "contact_regulier", "contact_en_retard", "a_contacter_15j", "contacts", "contacts_par_actif", "couverture_contact")
+	headers := map[string]string{
+		"file_active": "File active", "contact_regulier": "Contact dans les deux mois", "contact_en_retard": "En retard",
+		"a_contacter_15j": "À contacter", "contacts": "Contacts", "contacts_par_actif": "Par personne", "couverture_contact": "Temps couvert",
+	}
+	if len(codes) == 0 || len(structures) == 0 {
+		return reports.Table{}, false
+	}
+	t := reports.Table{
+		ID: "structures", Caption: "Suivi par structure référente",
+		Columns: []reports.Column{{Header: "Structure", RowHeader: true}},
+		Notes:   []string{"Chaque personne compte une fois, dans la structure qui conduit son parcours."},
+	}
+	for _, c := range codes {
+		t.Columns = append(t.Columns, reports.Column{Header: headers[c], Format: formatOf(v.indicators[c])})
+	}
+	for _, p := range structures {
+		w := v.At(p)
+		if w.Measure(codes[0], v.month).Month.IsZero() {
+			continue
+		}
+		t.Rows = append(t.Rows, w.figuresRow(p.Name, codes))
+	}
+	if len(t.Rows) == 0 {
+		return reports.Table{}, false
+	}
+	sum := v.figuresRow("Ensemble", codes)
+	sum.Kind = reports.Total
+	t.Rows = append(t.Rows, sum)
+	return t, true
+}
+
+func (v *View) figuresRow(name string, codes []string) reports.Row {
+	row := reports.Row{Cells: []reports.Value{reports.WordsOf(name)}}
+	for _, c := range codes {
+		row.Cells = append(row.Cells, v.unmarked(c, v.month))
+	}
+	return row
+}

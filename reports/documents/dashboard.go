@@ -1,0 +1,316 @@
+package documents
+
+import (
+	"slices"
+	"time"
+
+	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports"
+)
+
+// DashboardInput is all that the directors' tableau de bord rests on. What is
+// not there is left out.
+type DashboardInput struct {
+	Figures      *queries.Figures
+	History      *queries.Figures // as in MonthlyInput
+	Indicators   []queries.Indicator
+	Tables       []queries.Table
+	Place        reports.Place   // the direction: the sum of its departments
+	Departements []reports.Place // in the order of publication
+	Structures   []reports.Place // those of each department: "44/soliha"
+	Publisher    string
+	Month        time.Time
+	IssuedOn     time.Time
+	NextOn       time.Time
+	Edition      int
+	Status       reports.Status
+	// ProvisionalFrom is the first month whose figures may still move, zero for
+	// none.
+	ProvisionalFrom time.Time
+	Targets         map[string]float64
+	Evidence        Evidence
+	Quality         []SenderMonth // statements of each sender, month by month
+	Horizon         []Reaching    // parcours that reach 24 months, month by month
+}
+
+// SenderMonth is how the statements of a sender for one month were.
+type SenderMonth struct {
+	Sender   string
+	Month    time.Time
+	Expected int64
+	Received int64
+	Rows     int64 // data rows
+	SetAside int64
+}
+
+// Reaching counts the parcours of a place that reach their 24 months in a month.
+type Reaching struct {
+	Place reports.Place
+	Month time.Time
+	Count int64
+}
+
+// Dashboard is the tableau de bord of the directors of a consortium: both
+// departments, their sum, structure by structure. A person counts once, in the
+// structure that leads the parcours.
+func Dashboard(in DashboardInput) *reports.Report {
+	v := NewView(in.Figures, in.Indicators, in.Tables, in.Place, in.Month, in.ProvisionalFrom)
+	v.history = in.History
+	r := &reports.Report{
+		Kind: reports.DirectorsReport, Title: "Tableau de bord", Subtitle: in.Place.Name + ", " + reports.FormatMonth(in.Month),
+		Territory: in.Place.Name, Code: in.Place.Code, Publisher: in.Publisher, Month: in.Month, AsOf: in.Figures.AsOf,
+		Edition: in.Edition, Status: in.Status, IssuedOn: in.IssuedOn, NextOn: in.NextOn, Language: "fr",
+	}
+	first := firstPage(v, MonthlyInput{Evidence: in.Evidence, Targets: in.Targets})
+	for _, s := range []reports.Section{
+		first, departementsSection(v, in), structuresSection(v, in), sendersSection(v, in), horizonSection(v, in),
+		anomaliesSection(in.Evidence), definitionsSection(v),
+	} {
+		if len(s.Blocks) > 0 {
+			r.Sections = append(r.Sections, s)
+		}
+	}
+	r.Notes = generalNotes(r, v)
+	return r
+}
+
+// The figures that departments are compared on, counts then shares.
+var (
+	dashboardCounts = []string{
+		"orientations", "entrees", "entrees_cumul", "en_attente_entree", "file_active", "contacts", "contact_en_retard",
+		"a_contacter_15j", "sorties", "sorties_12m", "limite_3_mois", "limite_depassee", "double_accompagnement",
+	}
+	dashboardShares = []string{
+		"entree_3_mois", "diagnostic_fait", "plan_fait", "contact_regulier", "entretien_regulier", "couverture_contact",
+		"sans_rupture", "absences", "progression", "emploi_sortie", "logement_sortie", "sortie_positive", "rapprochement_ofii",
+	}
+)
+
+func departementsSection(v *View, in DashboardInput) reports.Section {
+	s := reports.Section{ID: "departements", Title: "Les départements et leur somme", NewPage: true}
+	if c, ok := v.placesChart(in.Departements); ok {
+		s.Add(c, c.Data)
+	}
+	s.AddTable(v.placesTable("departements_effectifs", "Effectifs, "+reports.FormatMonth(v.month), in.Departements, dashboardCounts))
+	s.AddTable(v.placesTable("departements_taux", "Taux, "+reports.FormatMonth(v.month), in.Departements, dashboardShares))
+	return s
+}
+
+// placesTable sets places side by side, and their sum.
+func (v *View) placesTable(id, caption string, places []reports.Place, codes []string) (reports.Table, bool) {
+	codes = v.Present(codes...)
+	if len(codes) == 0 || len(places) == 0 {
+		return reports.Table{}, false
+	}
+	format := formatOf(v.indicators[codes[0]])
+	t := reports.Table{ID: id, Caption: caption, Columns: []reports.Column{{Header: "Indicateur", RowHeader: true}}}
+	for _, p := range places {
+		t.Columns = append(t.Columns, reports.Column{Header: p.Name, Format: format})
+	}
+	t.Columns = append(t.Columns, reports.Column{Header: "Ensemble", Format: format})
+	for _, code := range codes {
+		row := reports.Row{Cells: []reports.Value{reports.WordsOf(v.label(code))}}
+		for _, p := range places {
+			row.Cells = append(row.Cells, v.At(p).unmarked(code, v.month))
+		}
+		row.Cells = append(row.Cells, v.unmarked(code, v.month))
+		t.Rows = append(t.Rows, row)
+	}
+	return t, true
+}
+
+// placesChart draws the two-month rule of each place, on one scale.
+func (v *View) placesChart(places []reports.Place) (reports.Chart, bool) {
+	const code = "contact_regulier"
+	if !v.Has(code) || len(v.months) < 2 {
+		return reports.Chart{}, false
+	}
+	l := reports.Line{Months: v.months}
+	title := "Contact dans les deux mois, par département"
+	data := reports.Table{ID: "contact_regulier_departements", Caption: title, Columns: []reports.Column{{Header: "Mois", Format: reports.Month, RowHeader: true}}}
+	for _, m := range v.months {
+		month := reports.MonthOf(m)
+		month.Provisional = v.isProvisional(m)
+		data.Rows = append(data.Rows, reports.Row{Cells: []reports.Value{month}})
+	}
+	var held []float64
+	longest := 0 // points known of one place: two make a line
+	alternative := ""
+	for _, p := range places {
+		w := v.At(p)
+		w.months = v.months
+		series := reports.LineSeries{Label: p.Name}
+		before := len(held)
+		for i, m := range v.months {
+			value := w.unmarked(code, m)
+			series.Points = append(series.Points, reports.Point{Value: value, Provisional: v.isProvisional(m)})
+			data.Rows[i].Cells = append(data.Rows[i].Cells, value)
+			if value.Known() {
+				held = append(held, value.Number)
+			}
+		}
+		longest = max(longest, len(held)-before)
+		l.Series = append(l.Series, series)
+		data.Columns = append(data.Columns, reports.Column{Header: p.Name, Format: reports.Percent})
+		alternative += p.Name + ". " + w.describeTrend(code) + " "
+	}
+	if longest < 2 {
+		return reports.Chart{}, false
+	}
+	l.Y = reports.ShareAxis("", held...)
+	return reports.Chart{
+		ID: "contact_regulier_par_departement", Title: title, Shape: l, Data: data, DataPrinted: true,
+		Source: "relevés de la plateforme et de ses partenaires", Alternative: alternative[:len(alternative)-1],
+	}, true
+}
+
+func structuresSection(v *View, in DashboardInput) reports.Section {
+	s := reports.Section{ID: "structures", Title: "Structure par structure"}
+	for _, d := range in.Departements {
+		own := structuresOf(in.Structures, d)
+		w := v.At(d)
+		if t, ok := structuresTable(w, own); ok {
+			t.ID, t.Caption = "structures_"+d.Code, "Suivi par structure référente, "+d.Name
+			s.Add(t)
+		}
+	}
+	return s
+}
+
+// structuresOf are the structures of a department.
+func structuresOf(all []reports.Place, departement reports.Place) []reports.Place {
+	var own []reports.Place
+	for _, p := range all {
+		if len(p.Code) > len(departement.Code) && p.Code[:len(departement.Code)+1] == departement.Code+"/" {
+			own = append(own, p)
+		}
+	}
+	return own
+}
+
+// sendersSection tells how the statements of each partner are, and become.
+func sendersSection(v *View, in DashboardInput) reports.Section {
+	s := reports.Section{ID: "releves", Title: "Relevés des partenaires"}
+	s.AddTable(sendersTable(v, in.Quality))
+	s.AddTable(statementsTable(in.Evidence.Statements))
+	return s
+}
+
+func sendersTable(v *View, quality []SenderMonth) (reports.Table, bool) {
+	months := v.months[max(0, len(v.months)-6):]
+	var senders []string
+	by := map[string]map[time.Time]SenderMonth{}
+	for _, q := range quality {
+		if by[q.Sender] == nil {
+			by[q.Sender] = map[time.Time]SenderMonth{}
+			senders = append(senders, q.Sender)
+		}
+		by[q.Sender][q.Month] = q
+	}
+	if len(senders) == 0 {
+		return reports.Table{}, false
+	}
+	t := reports.Table{
+		ID: "qualite_emetteurs", Caption: "Lignes mises de côté, par émetteur et par mois",
+		Columns: []reports.Column{{Header: "Émetteur", RowHeader: true}, {Header: "Reçus", Format: reports.Count}, {Header: "Attendus", Format: reports.Count}},
+		Notes:   []string{"Reçus et attendus" + reports.Narrow + ": relevés " + reports.Of(reports.FormatMonth(v.month)) + ". Un mois sans relevé n’a pas de part."},
+	}
+	for _, m := range months {
+		t.Columns = append(t.Columns, reports.Column{Header: reports.FormatShortMonth(m), Format: reports.Percent})
+	}
+	for _, sender := range senders {
+		now := by[sender][v.month]
+		row := reports.Row{Cells: []reports.Value{reports.WordsOf(sender), reports.CountOf(now.Received), reports.CountOf(now.Expected)}}
+		for _, m := range months {
+			q, known := by[sender][m]
+			value := reports.Missing(reports.Percent, reports.NotReceived)
+			if known && q.Rows > 0 {
+				value = reports.PercentOf(float64(q.SetAside) / float64(q.Rows))
+			}
+			row.Cells = append(row.Cells, value)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t, true
+}
+
+// horizonSection tells who reaches 24 months, and when.
+func horizonSection(v *View, in DashboardInput) reports.Section {
+	s := reports.Section{ID: "horizon", Title: "Horizon des 24 mois"}
+	s.Lead(v.sayAll([]string{"limite_3_mois", "limite_depassee"}))
+	if !slices.ContainsFunc(in.Horizon, func(h Reaching) bool { return h.Count > 0 }) {
+		s.Add(reports.Paragraph{Role: reports.Notice, Text: reports.PlainText("Aucun parcours n’atteint sa limite de 24 mois dans les douze mois à venir.")})
+	} else if c, ok := reachingChart(in.Horizon, in.Departements); ok {
+		s.Add(c)
+	}
+	codes := v.Present("file_active", "limite_3_mois", "limite_depassee")
+	if len(codes) < 2 {
+		return s
+	}
+	t := reports.Table{ID: "limites_structures", Caption: "Échéance des 24 mois, par structure référente", Columns: []reports.Column{{Header: "Structure", RowHeader: true}}}
+	for _, c := range codes {
+		t.Columns = append(t.Columns, reports.Column{Header: v.label(c), Format: reports.Count})
+	}
+	for _, d := range in.Departements {
+		t.Rows = append(t.Rows, reports.Row{Kind: reports.Group, Cells: append([]reports.Value{reports.WordsOf(d.Name)}, make([]reports.Value, len(codes))...)})
+		for _, p := range structuresOf(in.Structures, d) {
+			if w := v.At(p); !w.Measure(codes[0], v.month).Month.IsZero() {
+				t.Rows = append(t.Rows, w.figuresRow(p.Name, codes))
+			}
+		}
+	}
+	sum := v.figuresRow("Ensemble", codes)
+	sum.Kind = reports.Total
+	t.Rows = append(t.Rows, sum)
+	s.Add(t)
+	return s
+}
+
+// reachingChart stacks the parcours that reach their limit, month by month.
+func reachingChart(horizon []Reaching, places []reports.Place) (reports.Chart, bool) {
+	var months []time.Time
+	for _, h := range horizon {
+		if !slices.ContainsFunc(months, h.Month.Equal) {
+			months = append(months, h.Month)
+		}
+	}
+	if len(months) < 2 {
+		return reports.Chart{}, false
+	}
+	slices.SortFunc(months, time.Time.Compare)
+	title := "Parcours qui atteignent 24 mois, par mois"
+	b := reports.Bars{Stacked: true}
+	data := reports.Table{ID: "horizon_24_mois", Caption: title, Columns: []reports.Column{{Header: "Mois", Format: reports.Month, RowHeader: true}}}
+	sums := make([]float64, len(months))
+	for _, m := range months {
+		b.Categories, b.Short = append(b.Categories, reports.FormatMonth(m)), append(b.Short, reports.FormatShortMonth(m))
+		data.Rows = append(data.Rows, reports.Row{Cells: []reports.Value{reports.MonthOf(m)}})
+	}
+	for _, p := range places {
+		series := reports.BarSeries{Label: p.Name}
+		for i, m := range months {
+			var n int64
+			for _, h := range horizon {
+				if h.Place.Code == p.Code && h.Month.Equal(m) {
+					n += h.Count
+				}
+			}
+			series.Values = append(series.Values, reports.CountOf(n))
+			data.Rows[i].Cells = append(data.Rows[i].Cells, reports.CountOf(n))
+			sums[i] += float64(n)
+		}
+		b.Series = append(b.Series, series)
+		data.Columns = append(data.Columns, reports.Column{Header: p.Name, Format: reports.Count})
+	}
+	b.Y = reports.CountAxis("personnes", sums...)
+	return reports.Chart{ID: "horizon", Title: title, Shape: b, Data: data, Alternative: describeBars(title, b)}, true
+}
+
+func anomaliesSection(e Evidence) reports.Section {
+	s := reports.Section{ID: "anomalies", Title: "Anomalies ouvertes"}
+	s.AddTable(anomaliesTable(e.Anomalies))
+	if l := questionsList(e.Questions); len(l.Items) > 0 {
+		s.Add(l)
+	}
+	return s
+}

@@ -1,0 +1,254 @@
+package documents
+
+import (
+	"github.com/agir-indicateurs/agir/reports"
+)
+
+// entriesSection follows people from the orientation to the plan.
+func entriesSection(v *View, in MonthlyInput) reports.Section {
+	s := reports.Section{ID: "entrees", Title: "Entrées dans le programme", NewPage: true}
+	s.Lead(v.sayAll([]string{"orientations", "entrees"}, []string{"file_active", "en_attente_entree"}))
+	if t, ok := v.monthsTable(); ok {
+		if c, drawn := v.orientationsChart(t); drawn {
+			s.Add(c)
+		}
+		s.Add(t)
+	}
+	s.Add(v.pathChart()...)
+	s.AddTable(v.sharesTable("parcours_taux", "De l’orientation au plan d’actions", in.Wider, "entree_3_mois", "diagnostic_fait", "plan_fait", "referent_emploi"))
+	s.AddTable(v.countsTable("attente", "Attente et délais", "en_attente_entree", "delai_entree_median", "non_entrees"))
+	s.AddTable(v.countsTable("demandes", "Demandes des prescripteurs", "demandes", "demandes_ineligibles", "demandes_a_verifier", "demandes_a_l_ofii", "demandes_refusees"))
+	s.AddTable(v.breakdown("prescripteurs", "Demandes du mois, par prescripteur", "Prescripteur", "demandes"))
+	s.AddTable(v.breakdown("motifs_ineligibilite", "Motifs d’inéligibilité des demandes vérifiées dans le mois", "Motif", "demandes"))
+	s.AddTable(v.breakdown("motifs_refus", "Motifs de refus de l’Ofii dans le mois", "Motif", "orientations"))
+	s.AddTable(v.breakdown("motifs_non_entree", "Motifs de non-entrée du mois", "Motif", "orientations"))
+	s.AddTable(v.profileTable())
+	return s
+}
+
+// sayAll tells several counts, a sentence for each group: those of the month,
+// then those of its last day.
+func (v *View) sayAll(groups ...[]string) reports.Text {
+	var text reports.Text
+	for _, group := range groups {
+		var parts []reports.Text
+		for _, code := range v.Present(group...) {
+			if m := v.Measure(code, v.month); m.Known {
+				parts = append(parts, clauses[code].say(m.Numerator))
+			}
+		}
+		if len(parts) == 0 {
+			continue
+		}
+		if len(text) > 0 {
+			text = join(text, reports.PlainText(" "))
+		}
+		text = join(text, reports.Capital(reports.PlainText(when(group[0], v.month)+", ")))
+		for i, p := range parts {
+			switch {
+			case i == 0:
+			case i == len(parts)-1:
+				text = join(text, reports.PlainText(" et "))
+			default:
+				text = join(text, reports.PlainText(", "))
+			}
+			text = join(text, p)
+		}
+		text = join(text, reports.PlainText("."))
+	}
+	return text
+}
+
+// monthsTable is the year month by month.
+func (v *View) monthsTable() (reports.Table, bool) {
+	codes := v.Present("orientations", "orientations_ofii", "orientations_prescripteur", "entrees", "non_entrees", "sorties", "file_active", "en_attente_entree")
+	headers := map[string]string{
+		"orientations": "Orientations", "orientations_ofii": "dont voie Ofii", "orientations_prescripteur": "dont voie prescripteur",
+		"entrees": "Entrées", "non_entrees": "Sans entrée", "sorties": "Sorties", "file_active": "File active", "en_attente_entree": "En attente",
+	}
+	if len(codes) == 0 {
+		return reports.Table{}, false
+	}
+	t := reports.Table{
+		ID: "mois", Caption: "Orientations, entrées et file active, par mois",
+		Columns: []reports.Column{{Header: "Mois", Format: reports.Month, RowHeader: true}},
+		Notes:   []string{"File active et attente" + reports.Narrow + ": au dernier jour du mois."},
+	}
+	for _, c := range codes {
+		t.Columns = append(t.Columns, reports.Column{Header: headers[c], Format: reports.Count, Unit: v.indicators[c].Unit})
+	}
+	for _, m := range v.months {
+		row := reports.Row{Cells: []reports.Value{reports.MonthOf(m)}}
+		row.Cells[0].Provisional = v.isProvisional(m)
+		for _, c := range codes {
+			row.Cells = append(row.Cells, v.unmarked(c, m))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t, true
+}
+
+// orientationsChart stacks the orientations of each month by voie. One month is
+// not a picture.
+func (v *View) orientationsChart(t reports.Table) (reports.Chart, bool) {
+	codes := v.Present("orientations_ofii", "orientations_prescripteur")
+	if len(codes) != 2 || len(v.months) < 2 {
+		return reports.Chart{}, false
+	}
+	b := reports.Bars{Stacked: true, Series: []reports.BarSeries{{Label: "voie Ofii"}, {Label: "voie prescripteur"}}}
+	var held []float64
+	for _, m := range v.months {
+		b.Categories = append(b.Categories, reports.FormatMonth(m))
+		b.Short = append(b.Short, reports.FormatShortMonth(m))
+		sum := 0.0
+		for i, c := range codes {
+			value := v.value(c, m)
+			b.Series[i].Values = append(b.Series[i].Values, value)
+			sum += value.Number
+		}
+		held = append(held, sum)
+	}
+	b.Y = reports.CountAxis("orientations", held...)
+	title := "Orientations validées par mois et par voie"
+	return reports.Chart{
+		ID: "orientations_par_voie", Title: title, Shape: b, Data: t, DataPrinted: true,
+		Source: "relevés de l’Ofii", Alternative: describeBars(title, b),
+	}, true
+}
+
+// pathChart is the way through the programme, and its data beside it.
+func (v *View) pathChart() []reports.Block {
+	var steps []reports.Step
+	if step, ok := v.orientedStep(); ok {
+		steps = append(steps, step)
+	}
+	if s, ok := v.enteredStep(); ok {
+		steps = append(steps, s)
+	}
+	for _, s := range []struct{ code, label, detail, done, left string }{
+		{"diagnostic_fait", "Diagnostics", "suivis depuis un mois au moins", "réalisé", "à réaliser"},
+		{"plan_fait", "Plans d’actions", "suivis depuis deux mois au moins", "établi", "à établir"},
+	} {
+		m := v.Measure(s.code, v.month)
+		if !v.Has(s.code) || !m.Known || m.Denominator == 0 {
+			continue
+		}
+		steps = append(steps, reports.Step{Label: s.label, Detail: s.detail, Parts: []reports.StepPart{
+			{Label: reports.Plural(m.Numerator, s.done, s.done+"s"), Value: reports.CountOf(m.Numerator)},
+			{Label: s.left, Value: reports.CountOf(m.Denominator - m.Numerator), Standing: reports.Waiting},
+		}})
+	}
+	if len(steps) < 2 {
+		return nil
+	}
+	return []reports.Block{pathOf(steps, "De l’orientation au plan d’actions, au "+reports.FormatDay(v.lastDay()))}
+}
+
+// orientedStep divides the persons oriented as the bridge does.
+func (v *View) orientedStep() (reports.Step, bool) {
+	cells := v.cells("passerelle")
+	step := reports.Step{Label: "Orientés", Detail: "orientations validées, personnes"}
+	for _, c := range cells {
+		part := reports.StepPart{Value: reports.CountOf(c.Count)}
+		switch c.Rank {
+		case 2:
+			part.Label = reports.Plural(c.Count, "entré", "entrés")
+		case 3:
+			part.Label, part.Standing = "sans entrée", reports.Left
+		case 4:
+			part.Label, part.Standing = "en attente", reports.Waiting
+		default:
+			continue
+		}
+		step.Parts = append(step.Parts, part)
+	}
+	// the order of reading: went on, still waiting, went out
+	for i, p := range step.Parts {
+		if p.Standing == reports.Left && i < len(step.Parts)-1 {
+			step.Parts = append(append(step.Parts[:i:i], step.Parts[i+1:]...), p)
+			break
+		}
+	}
+	return step, len(step.Parts) > 0
+}
+
+func (v *View) enteredStep() (reports.Step, bool) {
+	all, active := v.Measure("entrees_cumul", v.month), v.Measure("file_active", v.month)
+	if !all.Known || !active.Known || all.Numerator == 0 {
+		return reports.Step{}, false
+	}
+	out := all.Numerator - active.Numerator
+	return reports.Step{Label: "Entrés", Detail: "depuis l’origine", Parts: []reports.StepPart{
+		{Label: reports.Plural(active.Numerator, "suivi", "suivis"), Value: reports.CountOf(active.Numerator)},
+		{Label: reports.Plural(out, "sorti", "sortis"), Value: reports.CountOf(out), Standing: reports.Left},
+	}}, true
+}
+
+func pathOf(steps []reports.Step, title string) reports.Chart {
+	p := reports.Path{Steps: steps}
+	data := reports.Table{ID: "cheminement_donnees", Caption: title, Columns: []reports.Column{
+		{Header: "Étape", RowHeader: true}, {Header: "Situation"}, {Header: "Personnes", Format: reports.Count},
+	}}
+	text := title + ". "
+	var held []float64
+	for _, s := range steps {
+		sum := 0.0
+		text += s.Label
+		if s.Detail != "" {
+			text += " (" + s.Detail + ")"
+		}
+		text += reports.Narrow + ": "
+		for i, part := range s.Parts {
+			sum += part.Value.Number
+			data.Rows = append(data.Rows, reports.Row{Cells: []reports.Value{reports.WordsOf(s.Label), reports.WordsOf(part.Label), part.Value}})
+			if i > 0 {
+				text += ", "
+			}
+			text += part.Value.Text() + " " + part.Label
+		}
+		text += ". "
+		held = append(held, sum)
+	}
+	p.X = reports.CountAxis("personnes", held...)
+	return reports.Chart{
+		ID: "cheminement", Title: title, Shape: p, Data: data, Alternative: text[:len(text)-1],
+		Source: "relevés de l’Ofii et de la plateforme",
+	}
+}
+
+// profiles are the breakdowns of the public, each told for the entries of the
+// month and for the people followed.
+var profiles = []struct{ suffix, title string }{
+	{"sexe", "Sexe"}, {"age", "Âge"}, {"nationalite", "Nationalité"}, {"protection", "Protection"},
+	{"rejoignant", "Rejoignant"}, {"emploi", "Emploi à l’entrée"}, {"logement", "Logement à l’entrée"},
+}
+
+// profileTable is the public received, in one table.
+func (v *View) profileTable() (reports.Table, bool) {
+	t := reports.Table{
+		ID: "profil", Caption: "Profil des personnes entrées dans le mois et des personnes suivies",
+		Columns: []reports.Column{
+			{Header: "Profil", RowHeader: true},
+			{Header: "Entrées du mois", Format: reports.Count}, {Header: "Part", Format: reports.Percent},
+			{Header: "File active", Format: reports.Count}, {Header: "Part", Format: reports.Percent},
+		},
+	}
+	for _, p := range profiles {
+		entered, active := v.cells("profil_entrees_"+p.suffix), v.cells("profil_actifs_"+p.suffix)
+		if len(entered)+len(active) == 0 {
+			continue
+		}
+		t.Rows = append(t.Rows, reports.Row{Kind: reports.Group, Cells: []reports.Value{reports.WordsOf(p.title), {}, {}, {}, {}}})
+		allEntered, allActive := total(entered), total(active)
+		for _, m := range modalities(entered, active) {
+			a, b := countOf(entered, m), countOf(active, m)
+			if p.suffix == "nationalite" {
+				m = reports.Country(m)
+			}
+			t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{
+				reports.WordsOf(m), reports.CountOf(a), shareOf(a, allEntered), reports.CountOf(b), shareOf(b, allActive),
+			}})
+		}
+	}
+	return t, len(t.Rows) > 0
+}

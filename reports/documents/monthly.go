@@ -1,0 +1,405 @@
+package documents
+
+import (
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports"
+)
+
+// MonthlyInput is all that the monthly report of a department rests on. Only
+// Figures, Place, Month and IssuedOn are required: what is not there is left
+// out, or said to be missing.
+type MonthlyInput struct {
+	Figures    *queries.Figures
+	History    *queries.Figures // FollowedFigures of earlier months, for limits in time; nil for none
+	Indicators []queries.Indicator
+	Tables     []queries.Table
+	Place      reports.Place   // the department
+	Wider      []reports.Place // region, nation, where their figures are known
+	Structures []reports.Place // those of the department, in the order of publication
+	Publisher  string          // « AGIR Ensemble 44 »
+	Lead       string          // « SOS Solidarités »
+	Month      time.Time
+	IssuedOn   time.Time
+	NextOn     time.Time // zero when not known
+	Edition    int       // 0 for a draft
+	Status     reports.Status
+	// ProvisionalFrom is the first month whose figures may still move, zero for
+	// none. Provisional months are drawn hollow and fire no rule.
+	ProvisionalFrom time.Time
+	Targets         map[string]float64 // national targets by code: 0.6
+	Evidence        Evidence
+}
+
+// Monthly is the rapport mensuel of one department, for its Ddets.
+func Monthly(in MonthlyInput) *reports.Report {
+	v := NewView(in.Figures, in.Indicators, in.Tables, in.Place, in.Month, in.ProvisionalFrom)
+	v.history = in.History
+	r := &reports.Report{
+		Kind:      reports.MonthlyReport,
+		Title:     "Rapport mensuel",
+		Subtitle:  in.Place.Name + ", " + reports.FormatMonth(in.Month),
+		Territory: in.Place.Name + " (" + in.Place.Code + ")", Code: in.Place.Code,
+		Publisher: in.Publisher,
+		Month:     in.Month, AsOf: in.Figures.AsOf, Edition: in.Edition, Status: in.Status,
+		IssuedOn: in.IssuedOn, NextOn: in.NextOn, Language: "fr",
+	}
+	for _, s := range []reports.Section{
+		firstPage(v, in),
+		entriesSection(v, in),
+		contactsSection(v, in),
+		outcomesSection(v, in),
+		qualitySection(v, in.Evidence),
+	} {
+		if len(s.Blocks) > 0 {
+			r.Sections = append(r.Sections, s)
+		}
+	}
+	if d := definitionsSection(v); len(d.Blocks) > 0 {
+		r.Sections = append(r.Sections, d)
+	}
+	r.Notes = generalNotes(r, v)
+	return r
+}
+
+// firstPage is what a reader in a hurry takes away.
+func firstPage(v *View, in MonthlyInput) reports.Section {
+	s := reports.Section{ID: "essentiel", Title: "L’essentiel"}
+	if sentences := essentials(v, in.Evidence, in.Targets); len(sentences) > 0 {
+		s.Blocks = append(s.Blocks, reports.List{Items: sentences})
+	} else {
+		s.Blocks = append(s.Blocks, reports.Paragraph{Role: reports.Notice, Text: reports.PlainText(v.nothingNotable())})
+	}
+	if k := keyFigures(v); len(k.Figures) > 0 {
+		s.Blocks = append(s.Blocks, k)
+	}
+	if t := trustBox(v, in.Evidence); len(t.Items) > 0 {
+		s.Blocks = append(s.Blocks, t)
+	}
+	addComments(&s, in.Evidence.Comments)
+	return s
+}
+
+// addComments prints what the direction says, signed and dated.
+func addComments(s *reports.Section, comments []Comment) {
+	if len(comments) == 0 {
+		return
+	}
+	said := reports.List{Title: "Commentaires de la direction"}
+	for _, c := range comments {
+		said.Items = append(said.Items, join(strong(c.About+reports.Narrow+": "), reports.PlainText(reports.Typeset(c.Text)+" "), italic("("+c.By+", "+reports.FormatDay(c.On)+")")))
+	}
+	s.Add(said)
+}
+
+// nothingNotable says why there is no sentence.
+func (v *View) nothingNotable() string {
+	if _, ok := v.previous(); !ok {
+		return "Premier mois suivi" + reports.Narrow + ": aucun mois antérieur n’est connu, et aucune évolution ne peut être décrite."
+	}
+	if len(v.months) < settledIn {
+		return "Aucune évolution n’est décrite" + reports.Narrow + ": la plateforme ouvre, et il faut " + reports.FormatCount(settledIn) +
+			" mois pour distinguer un fait marquant de la montée en charge."
+	}
+	return "Aucun fait marquant ce mois-ci" + reports.Narrow + ": les indicateurs restent dans leurs fluctuations ordinaires."
+}
+
+// headline are the figures of the first page, by preference; four are shown.
+var headline = []string{
+	"entrees", "file_active", "contact_regulier", "sortie_positive",
+	"en_attente_entree", "contacts", "sorties", "orientations", "entrees_cumul",
+}
+
+func keyFigures(v *View) reports.KeyFigures {
+	k := reports.KeyFigures{Title: "Chiffres clés"}
+	for _, code := range v.Present(headline...) {
+		if !v.value(code, v.month).Known() || len(k.Figures) == 4 {
+			continue
+		}
+		k.Figures = append(k.Figures, v.keyFigure(code))
+	}
+	return k
+}
+
+func (v *View) keyFigure(code string) reports.KeyFigure {
+	value := v.value(code, v.month)
+	f := reports.KeyFigure{
+		Indicator: code, Label: v.label(code), Value: value,
+		Comparison: v.comparison(code), Trend: v.trend(code),
+	}
+	if m := v.Measure(code, v.month); value.Format == reports.Percent {
+		f.Detail = reports.FormatCount(m.Numerator) + " sur " + reports.FormatCount(m.Denominator) + " " + v.indicators[code].Unit
+	} else {
+		f.Detail = when(code, v.month)
+	}
+	f.Alternative = v.describeTrend(code)
+	return f
+}
+
+// comparison is one sentence against the month before.
+func (v *View) comparison(code string) string {
+	before, ok := v.previous()
+	if !ok {
+		return "Premier mois suivi."
+	}
+	now, then := v.value(code, v.month), v.value(code, before)
+	if !then.Known() {
+		return "Pas de chiffre comparable " + when(code, before) + "."
+	}
+	var said string
+	if now.Format == reports.Percent {
+		said = differenceInPoints(now.Number, then.Number, when(code, before))
+	} else {
+		said = difference(int64(now.Number), int64(then.Number), when(code, before))
+	}
+	return reports.Capital(reports.PlainText(said)).String() + "."
+}
+
+// trend is the small line of a key figure: nothing under two points.
+func (v *View) trend(code string) reports.Line {
+	line := v.line(code, nil)
+	known := 0
+	for _, p := range line.Series[0].Points {
+		if p.Value.Known() {
+			known++
+		}
+	}
+	if known < 2 {
+		return reports.Line{}
+	}
+	return line
+}
+
+// line is the monthly line of an indicator, with its limits where there are any.
+func (v *View) line(code string, x *XmR) reports.Line {
+	l := reports.Line{Months: v.months, Series: []reports.LineSeries{{Label: v.label(code)}}}
+	var held []float64
+	signals := map[time.Time]reports.Signal{}
+	if x != nil && len(x.Signals) > 0 {
+		for i, m := range v.allMonths() {
+			signals[m] = x.Signals[i]
+		}
+		held = append(held, max(0, x.Lower), x.Upper)
+	}
+	for _, m := range v.months {
+		value := v.value(code, m)
+		if value.Known() {
+			held = append(held, value.Number)
+		}
+		value.Signal = signals[m] != reports.NoSignal
+		l.Series[0].Points = append(l.Series[0].Points, reports.Point{Value: value, Provisional: v.isProvisional(m), Signal: signals[m]})
+	}
+	l.Y = v.axisOf(code, held)
+	if x != nil && len(x.Signals) > 0 {
+		l.Limits = limitsOf(*x, formatOf(v.indicators[code]))
+	}
+	return l
+}
+
+func (v *View) axisOf(code string, held []float64) reports.Axis {
+	i := v.indicators[code]
+	switch format := formatOf(i); format {
+	case reports.Percent:
+		for k := range held {
+			held[k] = min(1, held[k])
+		}
+		return reports.ShareAxis("", held...)
+	case reports.Count:
+		return reports.CountAxis(i.Unit, held...)
+	default:
+		return reports.NumberAxis(i.Unit, format, held...)
+	}
+}
+
+// limitsOf cuts limits to what the figure can be: a share lies in [0, 1], a
+// count is not negative.
+func limitsOf(x XmR, format reports.Format) *reports.Limits {
+	l := &reports.Limits{Mean: x.Mean, Lower: max(0, x.Lower), Upper: x.Upper, Provisional: x.Provisional}
+	show := func(number float64) string { return reports.FormatDecimal(number, 1) }
+	if format == reports.Percent {
+		l.Upper = min(1, l.Upper)
+		show = reports.FormatPercent
+	}
+	l.Label = "moyenne " + show(l.Mean)
+	l.UpperLabel = "limite haute " + show(l.Upper)
+	l.LowerLabel = "limite basse " + show(l.Lower)
+	return l
+}
+
+// describeTrend tells a monthly line in words.
+func (v *View) describeTrend(code string) string {
+	var first, last, low, high reports.Value
+	var lowOn, highOn, firstOn, lastOn time.Time
+	known := 0
+	for _, m := range v.months {
+		value := v.value(code, m)
+		if !value.Known() {
+			continue
+		}
+		if known == 0 {
+			first, low, high, firstOn, lowOn, highOn = value, value, value, m, m, m
+		}
+		if value.Number < low.Number {
+			low, lowOn = value, m
+		}
+		if value.Number > high.Number {
+			high, highOn = value, m
+		}
+		last, lastOn = value, m
+		known++
+	}
+	switch known {
+	case 0:
+		return v.label(code) + reports.Narrow + ": aucun chiffre."
+	case 1:
+		return v.label(code) + reports.Narrow + ": " + last.Text() + " en " + reports.FormatMonth(lastOn) + ", seul mois connu."
+	}
+	text := v.label(code) + reports.Narrow + ": de " + first.Text() + " en " + reports.FormatMonth(firstOn) + " à " + last.Text() + " en " + reports.FormatMonth(lastOn)
+	if low.Number == high.Number {
+		return text + ", sans changement."
+	}
+	return text + reports.Narrow + "; au plus bas " + low.Text() + " (" + reports.FormatMonth(lowOn) + "), au plus haut " + high.Text() + " (" + reports.FormatMonth(highOn) + ")."
+}
+
+// trustBox tells how far to trust the figures.
+func trustBox(v *View, e Evidence) reports.TrustBox {
+	t := reports.TrustBox{Title: "Peut-on s’y fier" + reports.Narrow + "?"}
+	received, expected := int64(0), int64(0)
+	for _, s := range e.Statements {
+		if s.Expected {
+			expected++
+			if s.Received {
+				received++
+			}
+		}
+	}
+	if expected > 0 {
+		t.Items = append(t.Items, reports.TrustItem{
+			Label: "Relevés attendus reçus", Value: reports.PercentOf(float64(received) / float64(expected)),
+			Comment: reports.FormatCount(received) + " sur " + reports.FormatCount(expected),
+			Grade:   gradeHigh(float64(received)/float64(expected), 1, 0.8),
+		})
+	} else if v.Has("fichiers_recus") {
+		t.Items = append(t.Items, v.trustShare("fichiers_recus", "Relevés attendus reçus", 1, 0.8))
+	}
+	if v.Has("fraicheur") {
+		t.Items = append(t.Items, v.freshness(e))
+	}
+	if v.Has("lignes_acceptees") {
+		t.Items = append(t.Items, v.setAside())
+	}
+	if v.Has("rapprochement_ofii") {
+		t.Items = append(t.Items, v.trustShare("rapprochement_ofii", "Entrées rapprochées de l’Ofii", 0.95, 0.85))
+	}
+	for _, b := range e.Bounds {
+		if v.Has(b.Indicator) {
+			t.Items = append(t.Items, v.linkage(b))
+			break
+		}
+	}
+	return t
+}
+
+func gradeHigh(x, good, watch float64) reports.Grade {
+	switch {
+	case x >= good:
+		return reports.Good
+	case x >= watch:
+		return reports.Watch
+	}
+	return reports.Bad
+}
+
+func (v *View) trustShare(code, label string, good, watch float64) reports.TrustItem {
+	item := reports.TrustItem{Label: label, Value: v.value(code, v.month)}
+	item.Value.Provisional = false
+	if item.Value.Known() {
+		m := v.Measure(code, v.month)
+		item.Comment = reports.FormatCount(m.Numerator) + " sur " + reports.FormatCount(m.Denominator)
+		item.Grade = gradeHigh(item.Value.Number, good, watch)
+	}
+	return item
+}
+
+func (v *View) freshness(e Evidence) reports.TrustItem {
+	value := v.value("fraicheur", v.month)
+	value.Provisional = false
+	item := reports.TrustItem{Label: "Relevé le plus ancien", Value: value}
+	if !value.Known() {
+		item.Comment, item.Grade = "un émetteur n’a encore rien envoyé", reports.Bad
+		return item
+	}
+	n := int64(value.Number)
+	item.Value = reports.WordsOf(reports.Counted(n, "jour", "jours"))
+	item.Grade = gradeHigh(-value.Number, -31, -62)
+	var oldest Statement
+	for _, s := range e.Statements {
+		if !s.ExtractionOn.IsZero() && (oldest.ExtractionOn.IsZero() || s.ExtractionOn.Before(oldest.ExtractionOn)) {
+			oldest = s
+		}
+	}
+	if oldest.Sender != "" {
+		item.Comment = oldest.Sender + ", " + oldest.Kind + " du " + reports.FormatDay(oldest.ExtractionOn)
+	}
+	return item
+}
+
+func (v *View) setAside() reports.TrustItem {
+	item := reports.TrustItem{Label: "Lignes mises de côté", Value: v.value("lignes_acceptees", v.month)}
+	if !item.Value.Known() {
+		return item
+	}
+	m := v.Measure("lignes_acceptees", v.month)
+	kept, _ := m.Rate()
+	item.Value = reports.PercentOf(1 - kept)
+	item.Comment = reports.FormatCount(m.Denominator-m.Numerator) + " sur " + reports.FormatCount(m.Denominator)
+	item.Grade = gradeHigh(kept, 0.98, 0.95)
+	return item
+}
+
+// linkage says how much the pairs of records that wait for a decision weigh.
+func (v *View) linkage(b Bounds) reports.TrustItem {
+	i := v.indicators[b.Indicator]
+	low, high := reports.Value{Format: formatOf(i), Number: b.Low}, reports.Value{Format: formatOf(i), Number: b.High}
+	item := reports.TrustItem{Label: i.Label + ", selon les rapprochements en attente"}
+	if b.Low == b.High {
+		item.Value, item.Grade = reports.WordsOf(low.Text()), reports.Good
+		item.Comment = "aucun rapprochement en attente n’y change rien"
+		return item
+	}
+	item.Value = reports.WordsOf(strings.TrimSuffix(low.Text(), reports.Narrow+"%") + " à " + high.Text())
+	item.Comment = "que ces rapprochements soient confirmés ou non"
+	width := b.High - b.Low
+	if formatOf(i) != reports.Percent && b.High > 0 {
+		width /= b.High
+	}
+	item.Grade = gradeHigh(-width, -0.01, -0.03)
+	return item
+}
+
+// generalNotes are those that hold for the whole document.
+func generalNotes(r *reports.Report, v *View) []string {
+	notes := []string{"Chiffres du mois " + reports.Of(reports.FormatMonth(r.Month)) + " tels que connus au " + reports.FormatDay(r.AsOf) + "."}
+	if !v.provisional.IsZero() && !v.provisional.After(v.month) {
+		notes = append(notes, "p"+reports.Narrow+": chiffre provisoire. Les mois à partir "+reports.Of(reports.FormatMonth(v.provisional))+
+			" peuvent encore être révisés par des relevés tardifs.")
+	}
+	seen := map[reports.Absence]bool{}
+	for _, t := range r.Tables() {
+		for _, row := range t.Rows {
+			for _, c := range row.Cells {
+				if m := c.Absence.Meaning(); m != "" && !seen[c.Absence] {
+					seen[c.Absence] = true
+					notes = append(notes, m+".")
+				}
+				if c.Absence == reports.TooFew && !seen[reports.TooFew] {
+					seen[reports.TooFew] = true
+					notes = append(notes, "Effectif insuffisant"+reports.Narrow+": moins de "+reports.FormatCount(leastDenominator)+" personnes au dénominateur.")
+				}
+			}
+		}
+	}
+	return notes
+}

@@ -1,0 +1,245 @@
+package documents
+
+import (
+	"slices"
+
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/compare"
+)
+
+// outcomesSection tells what became of people.
+func outcomesSection(v *View, in MonthlyInput) reports.Section {
+	s := reports.Section{ID: "resultats", Title: "Résultats"}
+	s.Lead(v.sayAll([]string{"sorties"}, []string{"limite_3_mois", "limite_depassee"}))
+	if t, ok := v.exitsTable(); ok {
+		if len(t.Rows) > 2 && total(v.cells("motifs_sortie_12m")) >= leastDenominator {
+			s.Add(barsOf("sorties_par_motif", "Motifs de sortie, douze derniers mois", "sorties", t))
+		}
+		s.Add(t)
+	}
+	if m := v.Measure("sorties_12m", v.month); v.Has("sorties_12m") && m.Known && m.Numerator == 0 {
+		s.Add(reports.Paragraph{Role: reports.Notice, Text: reports.PlainText("Aucune sortie sur douze mois" + reports.Narrow + ": la situation à la sortie ne peut pas être décrite.")})
+	} else {
+		s.AddTable(v.targetsTable(in.Targets))
+	}
+	charts := v.accessCharts(in.Evidence.Curves)
+	s.Add(charts...)
+	s.AddTable(v.accessTable())
+	s.AddTable(v.sharesTable("progression_taux", "Situation améliorée depuis l’entrée", in.Wider, "progression", "progression_emploi", "progression_logement"))
+	s.AddTable(v.countsTable("durees", "Durées et limite des 24 mois", "sorties", "sorties_12m", "duree_mediane", "limite_3_mois", "limite_depassee"))
+	return s
+}
+
+// exitsTable tells the exits by motif, over twelve months and in the month.
+func (v *View) exitsTable() (reports.Table, bool) {
+	year, month := v.cells("motifs_sortie_12m"), v.cells("motifs_sortie")
+	if total(year)+total(month) == 0 {
+		return reports.Table{}, false
+	}
+	t := reports.Table{ID: "motifs_sortie", Caption: "Sorties par motif", Columns: []reports.Column{
+		{Header: "Motif", RowHeader: true},
+		{Header: "Douze derniers mois", Format: reports.Count}, {Header: "Part", Format: reports.Percent},
+		{Header: v.monthHeader(v.month), Format: reports.Count},
+	}}
+	sum := total(year)
+	for _, m := range modalities(year, month) {
+		n := countOf(year, m)
+		t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{reports.WordsOf(m), reports.CountOf(n), shareOf(n, sum), reports.CountOf(countOf(month, m))}})
+	}
+	t.Rows = append(t.Rows, reports.Row{Kind: reports.Total, Cells: []reports.Value{reports.WordsOf("Ensemble"), reports.CountOf(sum), shareOf(sum, sum), reports.CountOf(total(month))}})
+	return t, true
+}
+
+// targetsTable sets what is reached at exit against the national targets, with
+// the uncertainty of so few exits.
+func (v *View) targetsTable(targets map[string]float64) (reports.Table, bool) {
+	codes := v.Present("emploi_sortie", "logement_sortie", "sortie_positive")
+	if len(codes) == 0 {
+		return reports.Table{}, false
+	}
+	t := reports.Table{
+		ID: "sorties_cibles", Caption: "Situation à la sortie, sorties des douze derniers mois",
+		Columns: []reports.Column{
+			{Header: "Indicateur", RowHeader: true}, {Header: "Taux", Format: reports.Percent},
+			{Header: "Nombre", Format: reports.Count}, {Header: "Sur", Format: reports.Count},
+			{Header: "Intervalle à 95" + reports.Narrow + "%", Format: reports.Span}, {Header: "Cible nationale", Format: reports.Percent},
+		},
+		Notes: []string{"Intervalle de Wilson" + reports.Narrow + ": ce que le taux pourrait valoir, compte tenu du petit nombre de sorties."},
+	}
+	for _, code := range codes {
+		m := v.Measure(code, v.month)
+		interval := reports.Missing(reports.Span, reports.NotRelevant)
+		if w, ok := compare.Wilson(m.Numerator, m.Denominator); ok && v.value(code, v.month).Known() {
+			interval = reports.SpanOf(w.Low, w.High)
+		}
+		target := reports.Missing(reports.Percent, reports.NoTarget)
+		if x, set := targets[code]; set {
+			target = reports.PercentOf(x)
+		}
+		t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{
+			reports.WordsOf(v.label(code)), v.unmarked(code, v.month), reports.CountOf(m.Numerator), reports.CountOf(m.Denominator), interval, target,
+		}})
+	}
+	return t, true
+}
+
+// horizons are those of the cumulative incidence.
+var horizons = []struct {
+	suffix, label string
+	days          int
+}{
+	{"_6m", "6 mois", 183}, {"_12m", "12 mois", 365}, {"_18m", "18 mois", 548}, {"_24m", "24 mois", 730},
+}
+
+var Accesses = []struct{ Domain, label string }{
+	{"acces_emploi", "Emploi ou formation durable"},
+	{"acces_logement", "Logement pérenne"},
+}
+
+// accessCharts draws the access to job and to housing since entry, on the same
+// scale. There is no picture before the first horizon is observable.
+func (v *View) accessCharts(curves []Whole) []reports.Block {
+	var blocks []reports.Block
+	most := 0.0
+	var found []reports.Curve
+	for _, a := range Accesses {
+		c := v.curve(a.Domain, a.label, curves)
+		for _, p := range append(slices.Clone(c.Horizons), c.Steps...) {
+			most = max(most, p.High)
+		}
+		found = append(found, c)
+	}
+	missing := 0
+	for i, a := range Accesses {
+		c := found[i]
+		if len(c.Horizons) == 0 {
+			if len(v.AccessCodes(a.Domain)) > 0 {
+				missing++
+			}
+			continue
+		}
+		blocks = append(blocks, v.accessChart(a.Domain, c, most))
+	}
+	if missing > 0 {
+		blocks = append(blocks, reports.Paragraph{Role: reports.Notice, Text: reports.PlainText(
+			"L’accès cumulé à l’emploi et au logement se mesure à six mois au plus tôt" + reports.Narrow +
+				": aucune des personnes concernées n’a encore été suivie assez longtemps, ou elles sont moins de cinq.")})
+	}
+	return blocks
+}
+
+func (v *View) AccessCodes(domain string) []string {
+	var codes []string
+	for _, h := range horizons {
+		codes = append(codes, domain+h.suffix)
+	}
+	return v.Present(codes...)
+}
+
+func (v *View) curve(domain, label string, curves []Whole) reports.Curve {
+	c := reports.Curve{Label: label}
+	for _, h := range horizons {
+		if !v.Has(domain + h.suffix) {
+			continue
+		}
+		value := v.value(domain+h.suffix, v.month)
+		if !value.Known() {
+			continue
+		}
+		m := v.Measure(domain+h.suffix, v.month)
+		c.Horizons = append(c.Horizons, reports.CurvePoint{Day: h.days, Value: value.Number, Low: m.Low, High: m.High, Label: value.Text()})
+	}
+	for _, w := range curves {
+		if w.Domain == domain {
+			c.Steps = w.Steps
+		}
+	}
+	return c
+}
+
+func (v *View) accessChart(domain string, c reports.Curve, most float64) reports.Chart {
+	shape := reports.Incidence{
+		X:      reports.Axis{Label: "depuis l’entrée", Format: reports.Days, Max: 730, Ticks: []float64{0, 183, 365, 548, 730}},
+		Y:      reports.Ticked(reports.Axis{Format: reports.Percent}, 0, incidenceTop(most), incidenceTop(most)/4),
+		Months: []string{"entrée", "6 mois", "12 mois", "18 mois", "24 mois"},
+		Curves: []reports.Curve{c},
+	}
+	text := c.Label + ", part estimée des personnes entrées qui y ont accédé" + reports.Narrow + ": "
+	data := reports.Table{ID: domain + "_donnees", Caption: c.Label + reports.Narrow + ": accès cumulé depuis l’entrée", Columns: []reports.Column{
+		{Header: "Depuis l’entrée", RowHeader: true}, {Header: "Part estimée", Format: reports.Percent},
+		{Header: "Borne basse", Format: reports.Percent}, {Header: "Borne haute", Format: reports.Percent},
+	}}
+	for i, p := range c.Horizons {
+		if i > 0 {
+			text += reports.Narrow + "; "
+		}
+		month := horizonLabel(p.Day)
+		text += p.Label + " à " + month + " (intervalle à 95" + reports.Narrow + "%" + reports.Narrow + ": " + reports.SpanOf(p.Low, p.High).Text() + ")"
+		data.Rows = append(data.Rows, reports.Row{Cells: []reports.Value{reports.WordsOf(month), reports.PercentOf(p.Value), reports.PercentOf(p.Low), reports.PercentOf(p.High)}})
+	}
+	return reports.Chart{
+		ID: domain, Title: c.Label + ", accès depuis l’entrée", Shape: shape, Source: "relevés de la plateforme et de ses partenaires",
+		Alternative: text + ".", Data: data, DataPrinted: true, Half: true,
+	}
+}
+
+func horizonLabel(day int) string {
+	for _, h := range horizons {
+		if h.days == day {
+			return h.label
+		}
+	}
+	return reports.FormatCount(int64(day)) + reports.Fixed + "jours"
+}
+
+// incidenceTop is a quarter, a half or the whole of the scale.
+func incidenceTop(most float64) float64 {
+	switch {
+	case most <= 0.2:
+		return 0.2
+	case most <= 0.4:
+		return 0.4
+	case most <= 0.6:
+		return 0.6
+	case most <= 0.8:
+		return 0.8
+	}
+	return 1
+}
+
+// accessTable tells the same in figures.
+func (v *View) accessTable() (reports.Table, bool) {
+	t := reports.Table{
+		ID: "acces", Caption: "Accès cumulé depuis l’entrée, selon l’ancienneté",
+		Columns: []reports.Column{{Header: "Depuis l’entrée", RowHeader: true}},
+		Notes: []string{"Estimation d’Aalen et Johansen" + reports.Narrow + ": les personnes entrées récemment comptent pour le temps écoulé. " +
+			"Les cibles nationales de sortie (tableau précédent) ne portent que sur les personnes sorties."},
+	}
+	var shown []string
+	observable := false
+	for _, a := range Accesses {
+		if len(v.AccessCodes(a.Domain)) > 0 {
+			shown = append(shown, a.Domain)
+			t.Columns = append(t.Columns,
+				reports.Column{Header: a.label, Format: reports.Percent}, reports.Column{Header: "Intervalle à 95" + reports.Narrow + "%", Format: reports.Span}, reports.Column{Header: "Parcours", Format: reports.Count})
+		}
+	}
+	if len(shown) == 0 {
+		return reports.Table{}, false
+	}
+	for _, h := range horizons {
+		row := reports.Row{Cells: []reports.Value{reports.WordsOf(h.label)}}
+		for _, domain := range shown {
+			value := v.unmarked(domain+h.suffix, v.month)
+			observable = observable || value.Known()
+			m := v.Measure(domain+h.suffix, v.month)
+			span := reports.Missing(reports.Span, value.Absence)
+			if value.Known() {
+				span = reports.SpanOf(m.Low, m.High)
+			}
+			row.Cells = append(row.Cells, value, span, reports.CountOf(m.Denominator))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t, observable
+}

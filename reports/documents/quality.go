@@ -1,0 +1,142 @@
+package documents
+
+import (
+	"strings"
+
+	"github.com/agir-indicateurs/agir/reports"
+)
+
+// qualitySection tells what the figures rest on.
+func qualitySection(v *View, e Evidence) reports.Section {
+	s := reports.Section{ID: "qualite", Title: "Qualité des données"}
+	s.AddTable(v.bridgeTable())
+	s.AddTable(v.countsTable("qualite_nombres", "Points à vérifier", "eligibilite_a_verifier", "double_accompagnement", "fraicheur"))
+	s.AddTable(v.sharesTable("qualite_taux", "Relevés et rapprochements", nil, "fichiers_recus", "lignes_acceptees", "rapprochement_ofii"))
+	s.AddTable(statementsTable(e.Statements))
+	s.AddTable(v.nowcastTable(e.Incomplete))
+	s.AddTable(v.movesTable(e.Moves))
+	s.AddTable(v.breakdown("criteres", "Éligibilité à vérifier, par critère", "Critère", "orientations"))
+	s.AddTable(anomaliesTable(e.Anomalies))
+	if l := questionsList(e.Questions); len(l.Items) > 0 {
+		s.Add(l)
+	}
+	return s
+}
+
+// bridgeTable closes the account between OFII and the platform.
+func (v *View) bridgeTable() (reports.Table, bool) {
+	cells := v.cells("passerelle")
+	if len(cells) == 0 {
+		return reports.Table{}, false
+	}
+	t := reports.Table{
+		ID: "passerelle", Caption: "Passerelle entre l’Ofii et la plateforme, au " + reports.FormatDay(v.lastDay()),
+		Columns: []reports.Column{{Header: "Personnes", RowHeader: true}, {Header: "Effectif", Format: reports.Count}},
+		Notes:   []string{"Orientées et validées = entrées + sans entrée + en attente."},
+	}
+	for _, c := range cells {
+		row := reports.Row{Cells: []reports.Value{reports.WordsOf(c.Modality), reports.CountOf(c.Count)}}
+		if strings.HasPrefix(c.Modality, "dont ") {
+			row.Kind = reports.Part
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t, true
+}
+
+func statementsTable(statements []Statement) (reports.Table, bool) {
+	if len(statements) == 0 {
+		return reports.Table{}, false
+	}
+	t := reports.Table{
+		ID: "releves", Caption: "Relevés attendus et relevés en vigueur",
+		Columns: []reports.Column{
+			{Header: "Émetteur", RowHeader: true}, {Header: "Relevé"}, {Header: "Situation"},
+			{Header: "Extrait le", Format: reports.Day}, {Header: "Lignes", Format: reports.Count}, {Header: "Mises de côté", Format: reports.Count},
+		},
+		Notes: []string{"Un émetteur qui manque un mois garde son dernier relevé, daté."},
+	}
+	for _, s := range statements {
+		row := reports.Row{Cells: []reports.Value{reports.WordsOf(s.Sender), reports.WordsOf(s.Kind), reports.WordsOf(standingOf(s)), reports.DayOf(s.ExtractionOn), reports.CountOf(s.Read), reports.CountOf(s.SetAside)}}
+		if s.ExtractionOn.IsZero() {
+			for i := 3; i < 6; i++ {
+				row.Cells[i] = reports.Missing(row.Cells[i].Format, reports.NotReceived)
+			}
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t, true
+}
+
+func standingOf(s Statement) string {
+	switch {
+	case s.Received:
+		return "reçu"
+	case s.Reason != "":
+		return s.Reason
+	case s.Expected:
+		return "non reçu"
+	}
+	return "non attendu"
+}
+
+// movesTable tells what changed in the months already published.
+func (v *View) movesTable(moves []Move) (reports.Table, bool) {
+	if len(moves) == 0 {
+		return reports.Table{}, false
+	}
+	t := reports.Table{ID: "revisions", Caption: "Ce qui a changé depuis l’édition précédente", Columns: []reports.Column{
+		{Header: "Mois", Format: reports.Month, RowHeader: true}, {Header: "Indicateur"},
+		{Header: "Avant"}, {Header: "Après"}, {Header: "Écart"}, {Header: "Origine"},
+	}}
+	for _, m := range moves {
+		i, known := v.indicators[m.After.Indicator]
+		if !known || m.After.Level != v.place.Level || m.After.Territory != v.place.Code {
+			continue
+		}
+		before, after := FigureOf(i, m.Before), FigureOf(i, m.After)
+		gap := reports.Missing(reports.Signed, reports.NotRelevant)
+		if before.Known() && after.Known() {
+			switch before.Format {
+			case reports.Count:
+				gap = reports.SignedOf(m.After.Numerator - m.Before.Numerator)
+			case reports.Percent:
+				gap = reports.PointsOf(after.Number - before.Number)
+			default:
+				gap = reports.Value{Format: reports.SignedDecimal, Number: after.Number - before.Number}
+			}
+		}
+		t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{
+			reports.MonthOf(m.After.Month), reports.WordsOf(i.Label), before, after, gap, reports.WordsOf(orElse(strings.Join(m.Causes, reports.Narrow+"; "), "inconnue")),
+		}})
+	}
+	t.Columns[2].Format, t.Columns[3].Format, t.Columns[4].Format = reports.Count, reports.Count, reports.Signed
+	return t, len(t.Rows) > 0
+}
+
+func anomaliesTable(anomalies []Anomaly) (reports.Table, bool) {
+	if len(anomalies) == 0 {
+		return reports.Table{}, false
+	}
+	t := reports.Table{ID: "anomalies", Caption: "Anomalies ouvertes", Columns: []reports.Column{
+		{Header: "Anomalie", RowHeader: true}, {Header: "Où"}, {Header: "Lignes", Format: reports.Count}, {Header: "Depuis", Format: reports.Day}, {Header: "Justification"},
+	}}
+	for _, a := range anomalies {
+		since := reports.DayOf(a.Since)
+		if a.Since.IsZero() {
+			since = reports.Missing(reports.Day, reports.NotReceived)
+		}
+		t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{
+			reports.WordsOf(a.Label), reports.WordsOf(a.Place), reports.CountOf(a.Count), since, reports.WordsOf(orElse(a.Justification, "en attente de réponse")),
+		}})
+	}
+	return t, true
+}
+
+func questionsList(questions []Question) reports.List {
+	l := reports.List{Title: "Questions à poser à la plateforme ce mois-ci", Ordered: true}
+	for _, q := range questions {
+		l.Items = append(l.Items, join(strong(q.Sender+reports.Narrow+": "), reports.PlainText(q.Text)))
+	}
+	return l
+}

@@ -1,0 +1,399 @@
+package documents
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/compare"
+)
+
+// essentialMost is how many sentences a reader takes in on a first page.
+const essentialMost = 6
+
+func strong(s string) reports.Text { return reports.Text{{Text: s, Emphasis: reports.Strong}} }
+
+func italic(s string) reports.Text { return reports.Text{{Text: s, Emphasis: reports.Italic}} }
+
+func join(parts ...reports.Text) reports.Text { return slices.Concat(parts...) }
+
+// clause says how many did something, agreed with the number.
+type clause struct {
+	zero, one string
+	many      string // # stands for the number
+}
+
+func (c clause) say(n int64) reports.Text {
+	switch n {
+	case 0:
+		return reports.PlainText(c.zero)
+	case 1:
+		return reports.PlainText(c.one)
+	}
+	before, after, _ := strings.Cut(c.many, "#")
+	text := join(reports.PlainText(before), strong(reports.FormatCount(n)), reports.PlainText(after))
+	if before == "" {
+		text = text[1:]
+	}
+	return text
+}
+
+var clauses = map[string]clause{
+	"orientations":      {"aucune orientation n’a été validée", "une orientation a été validée", "# orientations ont été validées"},
+	"entrees":           {"aucune personne n’est entrée dans le programme", "une personne est entrée dans le programme", "# personnes sont entrées dans le programme"},
+	"en_attente_entree": {"aucune personne n’attend un premier rendez-vous", "une personne attend un premier rendez-vous", "# personnes attendent un premier rendez-vous"},
+	"file_active":       {"aucune personne n’est suivie", "une personne est suivie", "# personnes sont suivies"},
+	"contact_en_retard": {"aucune personne suivie n’est sans contact depuis plus de deux mois", "une personne suivie est sans contact depuis plus de deux mois", "# personnes suivies sont sans contact depuis plus de deux mois"},
+	"a_contacter_15j":   {"aucune personne n’est à contacter dans les quinze jours", "une personne est à contacter dans les quinze jours", "# personnes sont à contacter dans les quinze jours"},
+	"sorties":           {"aucune personne n’est sortie du programme", "une personne est sortie du programme", "# personnes sont sorties du programme"},
+	"limite_depassee":   {"aucune personne suivie n’a dépassé les 24 mois d’accompagnement", "une personne suivie a dépassé les 24 mois d’accompagnement", "# personnes suivies ont dépassé les 24 mois d’accompagnement"},
+	"limite_3_mois":     {"aucune personne n’atteindra la limite de 24 mois dans les trois mois", "une personne atteindra la limite de 24 mois dans les trois mois", "# personnes atteindront la limite de 24 mois dans les trois mois"},
+	"non_entrees":       {"aucune orientation n’est restée sans entrée", "une orientation est restée sans entrée", "# orientations sont restées sans entrée"},
+}
+
+// stocks are counted on the last day of the month, the others over the month.
+var stocks = map[string]bool{
+	"en_attente_entree": true, "file_active": true, "contact_en_retard": true, "limite_depassee": true,
+	"limite_3_mois": true, "a_contacter_15j": true, "contact_regulier": true, "entrees_cumul": true,
+	"entretien_regulier": true, "diagnostic_fait": true, "plan_fait": true, "sans_rupture": true,
+}
+
+// when says over what the figure of a month is counted: « en août 2023 », « au
+// 31 août 2023 ».
+func when(code string, month time.Time) string {
+	if stocks[code] {
+		return "au " + reports.FormatDay(month.AddDate(0, 1, -1))
+	}
+	return "en " + reports.FormatMonth(month)
+}
+
+// difference compares a count with that of an earlier month: « 12 de plus qu’en
+// août 2023 ».
+func difference(now, before int64, earlier string) string {
+	switch d := now - before; {
+	case now == 0 && before > 0:
+		return "contre " + reports.FormatCount(before) + " " + earlier
+	case d == 1:
+		return "une de plus qu’" + earlier
+	case d == -1:
+		return "une de moins qu’" + earlier
+	case d > 0:
+		return reports.FormatCount(d) + " de plus qu’" + earlier
+	case d < 0:
+		return reports.FormatCount(-d) + " de moins qu’" + earlier
+	}
+	return "autant qu’" + earlier
+}
+
+// differenceInPoints does the same for a share, rounded to a tenth of a point.
+func differenceInPoints(now, before float64, earlier string) string {
+	points := math.Round(math.Abs(now-before)*1000) / 10
+	if points == 0 {
+		return "comme " + earlier
+	}
+	way := " de plus qu’"
+	if now < before {
+		way = " de moins qu’"
+	}
+	noun := "point"
+	if points >= 2 {
+		noun = "points"
+	}
+	return reports.FormatDecimal(points, 1) + reports.Fixed + noun + way + earlier
+}
+
+// Certainty of a change, as printed after it.
+type certainty string
+
+const (
+	beyondLimits certainty = "un niveau qui sort des limites habituelles"
+	beyondChance certainty = "un écart supérieur aux fluctuations ordinaires"
+	toConfirm    certainty = "un écart supérieur aux fluctuations ordinaires mais à confirmer, le mois étant provisoire"
+	ordinary     certainty = ""
+)
+
+// changeOf judges the last month of a figure against the one before: by the XmR
+// chart when the month is settled and there are points enough, otherwise by the
+// difference of two counts or two shares at 95 %.
+func (v *View) changeOf(code string, against time.Time) certainty {
+	now, before := v.Measure(code, v.month), v.Measure(code, against)
+	if signalOf(v.xmr(code), len(v.allMonths())) != reports.NoSignal {
+		return beyondLimits
+	}
+	var apart bool
+	switch now.Kind {
+	case queries.Count:
+		apart = countsApart(now.Numerator, before.Numerator)
+	default:
+		apart = sharesApart(now, before)
+	}
+	switch {
+	case !apart:
+		return ordinary
+	case v.isProvisional(v.month):
+		return toConfirm
+	}
+	return beyondChance
+}
+
+func signalOf(x XmR, months int) reports.Signal {
+	if len(x.Signals) < months || months == 0 {
+		return reports.NoSignal
+	}
+	return x.Signals[months-1]
+}
+
+// countsApart: two counts differ by more than chance (normal approximation of
+// the difference of two Poisson counts, 95 %).
+func countsApart(a, b int64) bool {
+	return a+b > 0 && math.Abs(float64(a-b)) > 1.96*math.Sqrt(float64(a+b))
+}
+
+// sharesApart: the difference of two shares exceeds 1.96 times its standard
+// error. Both need five persons at least.
+func sharesApart(a, b queries.Measure) bool {
+	p, known := a.Rate()
+	q, knownToo := b.Rate()
+	if !known || !knownToo || a.Denominator < leastDenominator || b.Denominator < leastDenominator {
+		return false
+	}
+	both := float64(a.Numerator+b.Numerator) / float64(a.Denominator+b.Denominator)
+	se := math.Sqrt(both * (1 - both) * (1/float64(a.Denominator) + 1/float64(b.Denominator)))
+	return se > 0 && math.Abs(p-q) > 1.96*se
+}
+
+// allMonths are those up to the reported one since the opening, for the limits.
+func (v *View) allMonths() []time.Time { return v.activeMonths(len(v.span())) }
+
+// xmr holds the limits of an indicator; without Signals there are none.
+func (v *View) xmr(code string) XmR {
+	var readings []Reading
+	for _, m := range v.allMonths() {
+		value := v.value(code, m)
+		readings = append(readings, Reading{Value: value.Number, Known: value.Known(), Provisional: v.isProvisional(m)})
+	}
+	x, ok := NewXmR(readings)
+	if !ok {
+		return XmR{}
+	}
+	return x
+}
+
+// settledIn is how many months a platform runs before a change is worth a sentence:
+// until then a month differs from the one before because the platform is opening.
+const settledIn = 4
+
+// essentials writes the sentences of L'essentiel, the weightiest first.
+func essentials(v *View, e Evidence, targets map[string]float64) []reports.Text {
+	var all []reports.Text
+	add := func(t reports.Text, notable bool) {
+		if notable && len(all) < essentialMost {
+			all = append(all, t)
+		}
+	}
+	changed := func(t reports.Text, notable bool) { add(t, notable && len(v.months) >= settledIn) }
+	add(missingSentence(e.Statements))
+	changed(v.countSentence("entrees", e, "parcours"))
+	changed(v.shareSentence("contact_regulier", "des personnes suivies", "ont eu un contact dans les deux mois", e, "contacts"))
+	changed(v.countSentence("contact_en_retard", e, "contacts"))
+	changed(v.countSentence("en_attente_entree", e, "orientations", "parcours"))
+	add(v.targetSentence("emploi_sortie", "avaient un emploi ou une formation durable", targets, e))
+	add(v.targetSentence("logement_sortie", "avaient un logement pérenne", targets, e))
+	changed(v.countSentence("sorties", e, "parcours"))
+	changed(v.countSentence("limite_depassee", e, "parcours"))
+	add(v.moveSentence(e.Moves))
+	return all
+}
+
+// countSentence tells a count that changed more than it ordinarily does.
+func (v *View) countSentence(code string, e Evidence, kinds ...string) (reports.Text, bool) {
+	before, ok := v.previous()
+	now := v.Measure(code, v.month)
+	if !ok || !v.Has(code) || !now.Known || !v.Measure(code, before).Known {
+		return nil, false
+	}
+	sure := v.changeOf(code, before)
+	if sure == ordinary {
+		return nil, false
+	}
+	text := join(
+		reports.PlainText(when(code, v.month)+", "), clauses[code].say(now.Numerator),
+		reports.PlainText(", "+difference(now.Numerator, v.Measure(code, before).Numerator, when(code, before))+", "+string(sure)),
+		sourceOf(e.Statements, kinds...), reports.PlainText("."),
+	)
+	return reports.Capital(text), true
+}
+
+// shareSentence does the same for a share of persons.
+func (v *View) shareSentence(code, whom, did string, e Evidence, kinds ...string) (reports.Text, bool) {
+	before, ok := v.previous()
+	if !ok || !v.Has(code) {
+		return nil, false
+	}
+	now, then := v.value(code, v.month), v.value(code, before)
+	if !now.Known() || !then.Known() {
+		return nil, false
+	}
+	sure := v.changeOf(code, before)
+	if sure == ordinary {
+		return nil, false
+	}
+	m := v.Measure(code, v.month)
+	text := join(
+		reports.PlainText(when(code, v.month)+", "), strong(now.Text()),
+		reports.PlainText(" "+whom+" ("+reports.FormatCount(m.Numerator)+" sur "+reports.FormatCount(m.Denominator)+") "+did+", "),
+		reports.PlainText(differenceInPoints(now.Number, then.Number, when(code, before))+", "+string(sure)),
+		sourceOf(e.Statements, kinds...), reports.PlainText("."),
+	)
+	return reports.Capital(text), true
+}
+
+// targetSentence tells a share at exit whose interval leaves the national target.
+func (v *View) targetSentence(code, had string, targets map[string]float64, e Evidence) (reports.Text, bool) {
+	target, set := targets[code]
+	if !set || !v.Has(code) {
+		return nil, false
+	}
+	m := v.Measure(code, v.month)
+	value := v.value(code, v.month)
+	interval, ok := compare.Wilson(m.Numerator, m.Denominator)
+	if !value.Known() || !ok || interval.Contains(target) {
+		return nil, false
+	}
+	side := "au-dessus"
+	if value.Number < target {
+		side = "au-dessous"
+	}
+	return join(
+		reports.PlainText("Sur douze mois, "), strong(value.Text()),
+		reports.PlainText(" des personnes sorties ("+reports.FormatCount(m.Numerator)+" sur "+reports.FormatCount(m.Denominator)+") "+had+" à la sortie, "+side+
+			" de la cible nationale de "+reports.FormatTarget(target)+reports.Narrow+"; l’écart dépasse l’incertitude, l’intervalle à 95"+reports.Narrow+"% allant de "+
+			reports.SpanOf(interval.Low, interval.High).Text()),
+		sourceOf(e.Statements, "situations", "parcours"), reports.PlainText("."),
+	), true
+}
+
+// missingSentence tells the statements that did not come.
+func missingSentence(statements []Statement) (reports.Text, bool) {
+	var missing []string
+	var expected int64
+	for _, s := range statements {
+		if !s.Expected {
+			continue
+		}
+		expected++
+		if !s.Received {
+			missing = append(missing, s.Kind+" "+ofSender(s.Sender))
+		}
+	}
+	n := int64(len(missing))
+	if n == 0 {
+		return nil, false
+	}
+	text := reports.PlainText("Un relevé attendu sur " + reports.FormatCount(expected) + " manque")
+	rest := "les chiffres qui en dépendent reposent sur le relevé antérieur, s’il existe."
+	if n > 1 {
+		text = join(strong(reports.FormatCount(n)), reports.PlainText(" relevés attendus sur "+reports.FormatCount(expected)+" manquent"))
+		rest = "les chiffres qui en dépendent reposent sur les relevés antérieurs, s’ils existent."
+	}
+	if n <= 3 {
+		text = join(text, reports.PlainText(" ("+enumerate(missing)+")"))
+	}
+	return join(text, reports.PlainText(reports.Narrow+"; "+rest)), true
+}
+
+// moveSentence tells that published figures were revised, and the widest of
+// these revisions.
+func (v *View) moveSentence(moves []Move) (reports.Text, bool) {
+	own := slices.DeleteFunc(slices.Clone(moves), func(m Move) bool {
+		_, known := v.indicators[m.After.Indicator]
+		return !known || m.After.Level != v.place.Level || m.After.Territory != v.place.Code || m.After.Kind != queries.Count ||
+			m.Before.Numerator == m.After.Numerator
+	})
+	if len(own) == 0 {
+		return nil, false
+	}
+	widest := slices.MaxFunc(own, func(a, b Move) int {
+		return int(abs(a.After.Numerator-a.Before.Numerator) - abs(b.After.Numerator-b.Before.Numerator))
+	})
+	text := reports.PlainText("Un effectif déjà publié a été révisé")
+	lead := reports.Narrow + ": "
+	if n := int64(len(own)); n > 1 {
+		text = join(strong(reports.FormatCount(n)), reports.PlainText(" effectifs déjà publiés ont été révisés"))
+		lead = reports.Narrow + "; le plus fort écart est celui de "
+	}
+	text = join(text, reports.PlainText(lead+reports.Quoted(v.label(widest.After.Indicator))+", "+reports.FormatMonth(widest.After.Month)+", de "+
+		reports.FormatCount(widest.Before.Numerator)+" à "+reports.FormatCount(widest.After.Numerator)))
+	if len(widest.Causes) > 0 {
+		text = join(text, italic(", origine"+reports.Narrow+": "+strings.Join(widest.Causes, ", ")))
+	}
+	return join(text, reports.PlainText(".")), true
+}
+
+func abs(n int64) int64 { return max(n, -n) }
+
+// sourceOf is whose statements a sentence rests on: « (relevé de l’Ofii du 3
+// octobre 2023) ».
+func sourceOf(statements []Statement, kinds ...string) reports.Text {
+	var senders []string
+	var first, last time.Time
+	for _, s := range statements {
+		if s.ExtractionOn.IsZero() || !slices.Contains(kinds, s.Kind) {
+			continue
+		}
+		if first.IsZero() || s.ExtractionOn.Before(first) {
+			first = s.ExtractionOn
+		}
+		if s.ExtractionOn.After(last) {
+			last = s.ExtractionOn
+		}
+		if !slices.Contains(senders, s.Sender) {
+			senders = append(senders, s.Sender)
+		}
+	}
+	switch n := int64(len(senders)); {
+	case n == 0:
+		return nil
+	case n == 1 && first.Equal(last):
+		return italic(" (relevé " + ofSender(senders[0]) + " du " + reports.FormatDay(first) + ")")
+	case n <= 2:
+		var named []string
+		for _, s := range senders {
+			named = append(named, ofSender(s))
+		}
+		return italic(" (relevés " + enumerate(named) + ", " + spanOf(first, last) + ")")
+	default:
+		return italic(" (relevés de " + reports.FormatCount(n) + " organismes, " + spanOf(first, last) + ")")
+	}
+}
+
+// ofSender is « de » before the name of a sender.
+func ofSender(name string) string {
+	if strings.EqualFold(name, "ofii") {
+		return "de l’Ofii"
+	}
+	return reports.Of(name)
+}
+
+// spanOf is a stretch of days: « du 1er au 5 octobre 2023 ».
+func spanOf(first, last time.Time) string {
+	switch {
+	case first.Equal(last):
+		return "du " + reports.FormatDay(first)
+	case first.Year() == last.Year() && first.Month() == last.Month():
+		day, _, _ := strings.Cut(reports.FormatDay(first), reports.Fixed)
+		return "du " + day + " au " + reports.FormatDay(last)
+	}
+	return "du " + reports.FormatDay(first) + " au " + reports.FormatDay(last)
+}
+
+// enumerate lists words: « a, b et c ».
+func enumerate(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " et " + words[len(words)-1]
+}

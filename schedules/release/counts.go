@@ -1,0 +1,143 @@
+package release
+
+import (
+	"context"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
+)
+
+// counts are the figures of a month, and what says how sure they are.
+type counts struct {
+	first     time.Time
+	printed   *queries.Figures
+	accepted  *queries.Figures // if the pairs that wait were accepted
+	history   *queries.Figures // of the months before, for signals in time
+	complete  []answers.Completeness
+	curves    map[string]map[queries.Territory][]answers.Step // by indicator
+	strata    []queries.Stratum                               // of the rates compared at equal public
+	entriesOn map[string]time.Time                            // month of the first known entry, by department
+}
+
+// historyMonths is how many months before those of the documents the control
+// charts look at: their limits rest on the first two years.
+const historyMonths = 24
+
+// incidences are the indicators drawn as a curve, by domain.
+var incidences = []struct{ domain, code string }{
+	{"acces_emploi", "acces_emploi_24m"},
+	{"acces_logement", "acces_logement_24m"},
+}
+
+func (m *month) askCounts(ctx context.Context, answer *answers.Answer) (err error) {
+	c := counts{first: m.first, curves: make(map[string]map[queries.Territory][]answers.Step)}
+	if c.printed, err = answer.Figures(ctx); err != nil {
+		return err
+	}
+	c.accepted = c.printed
+	if c.complete, err = answer.Completeness(ctx); err != nil {
+		return err
+	}
+	if c.entriesOn, err = answer.FirstEntries(ctx); err != nil {
+		return err
+	}
+	if c.strata, err = answer.Strata(ctx, []time.Time{m.first}, m.indicators(documents.StandardisedRates)...); err != nil {
+		return err
+	}
+	for _, x := range incidences {
+		i, ok := m.catalogue.Indicator(x.code)
+		if !ok {
+			continue
+		}
+		if c.curves[x.code], err = answer.Curves(ctx, i, m.first, i.Horizon); err != nil {
+			return err
+		}
+	}
+	m.counts = c
+	return nil
+}
+
+// askHistory asks for the few figures that are followed in time over the months
+// before those of a question.
+func (m *month) askHistory(ctx context.Context, store *store.Store, q answers.Question) error {
+	first := q.Months[0]
+	q.Months, q.AcceptAll = nil, false
+	for n := historyMonths; n > 0; n-- {
+		q.Months = append(q.Months, first.AddDate(0, -n, 0))
+	}
+	before, err := answers.Ask(ctx, store, q)
+	if err != nil {
+		return err
+	}
+	m.counts.history, err = before.FiguresOf(ctx, m.indicators(documents.FollowedFigures)...)
+	return err
+}
+
+// askAccepted asks what the figures of the month would be if every pair that waits
+// were accepted.
+func (m *month) askAccepted(ctx context.Context, store *store.Store, q answers.Question) error {
+	q.AcceptAll, q.Months = true, []time.Time{m.first}
+	answer, err := answers.Ask(ctx, store, q)
+	if err != nil {
+		return err
+	}
+	m.counts.accepted, err = answer.FiguresOf(ctx, m.catalogue.Indicators...)
+	return err
+}
+
+// boundsOf are the rates of a territory that the pairs that wait can move.
+func (c counts) boundsOf(catalogue *queries.Catalogue, t queries.Territory) []documents.Bounds {
+	var all []documents.Bounds
+	for _, i := range catalogue.Indicators {
+		low, ok1 := c.printed.At(i.Code, t.Level, t.Code, c.first).Rate()
+		high, ok2 := c.accepted.At(i.Code, t.Level, t.Code, c.first).Rate()
+		if ok1 && ok2 && low != high {
+			all = append(all, documents.Bounds{Indicator: i.Code, Low: min(low, high), High: max(low, high)})
+		}
+	}
+	return all
+}
+
+// incomplete are the counts of a territory that late records still complete.
+func (c counts) incomplete(t queries.Territory) []documents.Incomplete {
+	var all []documents.Incomplete
+	for _, x := range c.complete {
+		if n := c.printed.At(x.Event, t.Level, t.Code, x.Month); x.Told > 0 && n.Known {
+			all = append(all, documents.Incomplete{Indicator: x.Event, Month: x.Month, Known: n.Numerator, Share: float64(x.Known) / float64(x.Told)})
+		}
+	}
+	return all
+}
+
+// curvesOf are the curves of a territory that have more than one step.
+func (c counts) curvesOf(t queries.Territory) []documents.Whole {
+	var all []documents.Whole
+	for _, x := range incidences {
+		whole := documents.Whole{Domain: x.domain}
+		for _, st := range c.curves[x.code][t] {
+			if st.Known {
+				whole.Steps = append(whole.Steps, reports.CurvePoint{Day: st.Days, Value: st.Value, Low: st.Low, High: st.High})
+			}
+		}
+		if len(whole.Steps) > 1 {
+			all = append(all, whole)
+		}
+	}
+	return all
+}
+
+// compared are the departments of the national release, as configured.
+func (m *month) compared() []reports.Place {
+	var all []reports.Place
+	for _, code := range m.departements() {
+		p := m.departement(code)
+		p.Name, p.Region, p.FirstEntryOn = reports.Typeset(p.Name), contract.RegionOf(code), m.counts.entriesOn[code]
+		all = append(all, p)
+	}
+	return all
+}

@@ -1,0 +1,251 @@
+package release
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
+	"github.com/agir-indicateurs/agir/reports/excel"
+	"github.com/agir-indicateurs/agir/reports/html"
+	"github.com/agir-indicateurs/agir/reports/pdf"
+	"github.com/agir-indicateurs/agir/schedules"
+	"github.com/agir-indicateurs/agir/schedules/delivery"
+)
+
+// Document is a file for the readers of one perimeter.
+type Document struct {
+	Name        string
+	For         delivery.Perimeter // what it tells of, from the report that made it
+	Provisional bool
+	Content     []byte
+}
+
+// readerOf is who each kind of report is written for.
+var readerOf = map[reports.Kind]string{
+	reports.MonthlyReport:    settings.ForDdets,
+	reports.DirectorsReport:  settings.ForDirection,
+	reports.ComparisonReport: settings.ForNation,
+}
+
+// Folder is where the documents of a perimeter lie: "ddets-44", "national".
+func Folder(of delivery.Perimeter) string {
+	if of.Reader == settings.ForNation {
+		return of.Reader
+	}
+	return of.Reader + "-" + of.Territory
+}
+
+// Path is where the document lies below the folder of the documents.
+func (d Document) Path() string { return filepath.Join(Folder(d.For), d.Name) }
+
+// Hash is its SHA-256.
+func (d Document) Hash() string {
+	sum := sha256.Sum256(d.Content)
+	return hex.EncodeToString(sum[:])
+}
+
+// Posted are the documents as they are handed to the outbox: files, not what lies
+// in folders of its own by month.
+func Posted(all []Document) []delivery.Document {
+	var out []delivery.Document
+	for _, d := range all {
+		if d.Name == filepath.Base(d.Name) {
+			out = append(out, delivery.Document{Name: d.Name, For: d.For, Provisional: d.Provisional, Content: d.Content})
+		}
+	}
+	return out
+}
+
+// issue is what an edition adds to its documents, and who they are for.
+type issue struct {
+	edition  int // 0 for a draft
+	issuedOn time.Time
+	nextOn   time.Time
+	readers  []string // kinds of readers; none means all
+}
+
+// concerns says whether a kind of reader gets a document.
+func (of issue) concerns(reader string) bool {
+	return len(of.readers) == 0 || slices.Contains(of.readers, reader)
+}
+
+// perimeters are those of the readers of an issue whose documents this store can
+// make: it makes none of departments known by the aggregates of another only.
+func (m *month) perimeters(of issue) []delivery.Perimeter {
+	var all []delivery.Perimeter
+	if of.concerns(settings.ForDdets) {
+		for _, d := range m.conf.Departements {
+			if !m.remote(d.Code) {
+				all = append(all, delivery.Perimeter{Reader: settings.ForDdets, Territory: d.Code})
+			}
+		}
+	}
+	if of.concerns(settings.ForDirection) {
+		for _, d := range m.conf.Directions {
+			if !m.remoteIn(d.Code) {
+				all = append(all, delivery.Perimeter{Reader: settings.ForDirection, Territory: d.Code})
+			}
+		}
+	}
+	if of.concerns(settings.ForNation) {
+		all = append(all, delivery.Perimeter{Reader: settings.ForNation, Territory: france})
+	}
+	return all
+}
+
+// NextIssue is the day on which the Ddets receive the month after one.
+func NextIssue(all []schedules.Schedule, month time.Time) time.Time {
+	return schedules.NextIssue(all, schedules.JobFor(all, settings.ForDdets), month)
+}
+
+// forms are the renderings of a Report, by extension.
+var forms = []struct {
+	extension string
+	write     func(io.Writer, *reports.Report) error
+}{
+	{"pdf", pdf.Write},
+	{"xlsx", excel.Write},
+	{"html", html.Write},
+}
+
+// Paper is a Report and the base of its file names.
+type Paper struct {
+	For    delivery.Perimeter
+	Name   string
+	Report *reports.Report
+}
+
+// documents renders every document of a month, in a fixed order.
+func (m *month) documents(ctx context.Context, of issue) ([]Document, error) {
+	papers, err := m.papers(of)
+	if err != nil {
+		return nil, err
+	}
+	all, err := render(papers)
+	if err != nil {
+		return nil, err
+	}
+	for _, to := range m.perimeters(of) {
+		figures, err := m.figures(ctx, to, of)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, figures...)
+	}
+	slices.SortFunc(all, func(a, b Document) int { return cmp.Compare(a.Path(), b.Path()) })
+	return all, nil
+}
+
+// render draws each report in every form, several at once.
+func render(papers []Paper) ([]Document, error) {
+	all := make([]Document, len(papers)*len(forms))
+	var group errgroup.Group
+	group.SetLimit(runtime.NumCPU())
+	for i, n := range papers {
+		for j, f := range forms {
+			group.Go(func() error {
+				var b bytes.Buffer
+				if err := f.write(&b, n.Report); err != nil {
+					return fmt.Errorf("%s.%s: %w", n.Name, f.extension, err)
+				}
+				all[i*len(forms)+j] = Document{
+					Name: n.Name + "." + f.extension, Content: b.Bytes(),
+					For: delivery.Perimeter{Reader: readerOf[n.Report.Kind], Territory: n.Report.Code}, Provisional: n.Report.Status == reports.Provisional,
+				}
+				return nil
+			})
+		}
+	}
+	return all, group.Wait()
+}
+
+// papers makes the report of each reader, several at once, in a fixed order.
+func (m *month) papers(of issue) ([]Paper, error) {
+	perimeters := m.perimeters(of)
+	all := make([]Paper, len(perimeters))
+	var group errgroup.Group
+	group.SetLimit(runtime.NumCPU())
+	for i, to := range perimeters {
+		group.Go(func() (err error) {
+			all[i], err = m.paper(to, of)
+			return err
+		})
+	}
+	return all, group.Wait()
+}
+
+// paper makes the report of a reader.
+func (m *month) paper(to delivery.Perimeter, of issue) (p Paper, err error) {
+	name := "comparatif"
+	switch to.Reader {
+	case settings.ForDdets:
+		d, _ := m.conf.Departement(to.Territory)
+		name, p.Report = "rapport-mensuel-"+d.Code, m.monthly(d, of)
+	case settings.ForDirection:
+		d, _ := m.conf.Direction(to.Territory)
+		name, p.Report = "tableau-de-bord", m.dashboard(d, of)
+	default:
+		p.Report, err = m.comparison(of)
+	}
+	p.For, p.Name = to, name+"-"+m.first.Format("2006-01")
+	return p, err
+}
+
+func (m *month) dashboard(d settings.Direction, of issue) *reports.Report {
+	territory := queries.Territory{Level: queries.Consortium, Code: d.Code}
+	codes := m.departementsOf(d.Code)
+	var departements, structures []reports.Place
+	for _, code := range codes {
+		departements = append(departements, m.departement(code))
+		structures = append(structures, m.structures(code)...)
+	}
+	return documents.Dashboard(documents.DashboardInput{
+		Figures: m.counts.printed, History: m.counts.history, Indicators: m.catalogue.Indicators, Tables: m.catalogue.Tables,
+		Place: m.place(territory), Departements: departements, Structures: structures, Publisher: d.Label,
+		Month: m.first, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition,
+		Status: m.statusOf(codes), ProvisionalFrom: m.delays.provisionalFrom(), Targets: m.conf.Targets,
+		Evidence: m.evidence(territory, codes), Quality: m.reception.quality(codes), Horizon: m.delays.horizon(codes),
+	})
+}
+
+func (m *month) comparison(of issue) (*reports.Report, error) {
+	in := documents.ComparisonInput{
+		Figures: m.counts.printed, Indicators: m.catalogue.Indicators,
+		Place: m.nation(), Departements: m.compared(), Publisher: "Pilotage national",
+		Month: m.first, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition, Status: m.statusOf(m.departements()),
+		ProvisionalFrom: m.delays.provisionalFrom(), Strata: m.counts.strata, History: m.counts.history,
+	}
+	d, err := m.disclosure(of)
+	if err != nil {
+		return nil, err
+	}
+	in.Withhold, in.Last = d.Withhold, d.Last
+	return documents.Comparison(in), nil
+}
+
+func (m *month) monthly(d settings.Departement, of issue) *reports.Report {
+	territory := queries.Territory{Level: queries.Departement, Code: d.Code}
+	lead, _ := m.conf.Structure(d.Lead)
+	return documents.Monthly(documents.MonthlyInput{
+		Figures: m.counts.printed, History: m.counts.history, Indicators: m.catalogue.Indicators, Tables: m.catalogue.Tables,
+		Place: m.place(territory), Structures: m.structures(d.Code),
+		Publisher: d.Platform, Lead: lead.Label,
+		Month: m.first, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition,
+		Status: m.statusOf([]string{d.Code}), ProvisionalFrom: m.delays.provisionalFrom(), Targets: m.conf.Targets,
+		Evidence: m.evidence(territory, []string{d.Code}),
+	})
+}

@@ -1,0 +1,204 @@
+package release
+
+import (
+	"bytes"
+	"context"
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports/csv"
+	"github.com/agir-indicateurs/agir/schedules/delivery"
+)
+
+// FiguresRequest asks for every figure of some months.
+type FiguresRequest struct {
+	Settings *settings.Settings
+	Months   []time.Time
+	AsOf     time.Time
+	// AcceptAll takes the pairs of records that wait as accepted, instead of refused.
+	AcceptAll bool
+}
+
+// Figures are the figures of some months, and their tables.
+type Figures struct {
+	places
+	catalogue *queries.Catalogue
+	figures   *queries.Figures
+}
+
+// AskFigures answers a FiguresRequest.
+func AskFigures(ctx context.Context, store *store.Store, r FiguresRequest) (*Figures, error) {
+	answer, err := answers.Ask(ctx, store, answers.Question{AsOf: r.AsOf, Months: r.Months, Settings: r.Settings, AcceptAll: r.AcceptAll})
+	if err != nil {
+		return nil, err
+	}
+	f := &Figures{places: places{r.Settings}}
+	if f.figures, err = answer.Figures(ctx); err != nil {
+		return nil, err
+	}
+	f.catalogue, err = queries.Load()
+	return f, err
+}
+
+// Lines lists the figures by month, level, territory and indicator, in the order
+// of the handbook.
+func (f *Figures) Lines() []FigureLine {
+	return figureLines(f.catalogue, f.figures, answers.Territories(f.conf))
+}
+
+// WriteCSV writes the figures as machines read them.
+func (f *Figures) WriteCSV(w io.Writer) error { return writeFigures(w, f.Lines()) }
+
+// WriteJSON writes the figures as JSON.
+func (f *Figures) WriteJSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(f.Lines())
+}
+
+// WriteParquet writes the figures as Parquet.
+func (f *Figures) WriteParquet(ctx context.Context, w io.Writer) error {
+	columns := []answers.ParquetColumn{
+		{Name: "mois", Type: "varchar"}, {Name: "connu_au", Type: "date"}, {Name: "niveau", Type: "varchar"}, {Name: "territoire", Type: "varchar"},
+		{Name: "indicateur", Type: "varchar"}, {Name: "valeur", Type: "double"}, {Name: "numerateur", Type: "bigint"}, {Name: "denominateur", Type: "bigint"},
+	}
+	var rows [][]driver.Value
+	for _, l := range f.Lines() {
+		rows = append(rows, []driver.Value{l.Month, f.figures.AsOf, l.Level, l.Territory, l.Indicator, orNothing(l.Value), orNothing(l.Numerator), orNothing(l.Denominator)})
+	}
+	content, err := answers.Parquet(ctx, columns, rows)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(content)
+	return err
+}
+
+// ErrNoTable says that the catalogue has no table of a name.
+type ErrNoTable string
+
+func (e ErrNoTable) Error() string { return fmt.Sprintf("no table %q", string(e)) }
+
+// WriteTable writes a table of the catalogue as CSV.
+func (f *Figures) WriteTable(w io.Writer, name string) error {
+	table, ok := f.catalogue.Table(name)
+	if !ok {
+		return ErrNoTable(name)
+	}
+	t := csv.New(w)
+	t.Row("mois", "connu_au", "niveau", "territoire", "table", "modalite", "effectif")
+	for _, month := range f.figures.Months {
+		for _, of := range answers.Territories(f.conf) {
+			for _, cell := range f.figures.Cells(table.Code, of.Level, of.Code, month) {
+				t.Row(month.Format("2006-01"), f.figures.AsOf.Format(time.DateOnly), string(of.Level), of.Code, table.Code,
+					cell.Modality, strconv.FormatFloat(cell.Sum, 'f', -1, 64))
+			}
+		}
+	}
+	return t.End()
+}
+
+// FigureLine is one figure as machines read it (handbook, section 8).
+type FigureLine struct {
+	Month       string   `json:"mois"`
+	AsOf        string   `json:"connu_au"`
+	Level       string   `json:"niveau"`
+	Territory   string   `json:"territoire"`
+	Indicator   string   `json:"indicateur"`
+	Value       *float64 `json:"valeur"`
+	Numerator   *int64   `json:"numerateur"`
+	Denominator *int64   `json:"denominateur"`
+}
+
+func figureLines(c *queries.Catalogue, f *queries.Figures, territories []queries.Territory) []FigureLine {
+	var lines []FigureLine
+	for _, month := range f.Months {
+		for _, t := range territories {
+			for _, i := range c.Indicators {
+				if t.Level == queries.Structure && !i.Structures {
+					continue
+				}
+				lines = append(lines, lineOf(f.At(i.Code, t.Level, t.Code, month), f, month, t, i))
+			}
+		}
+	}
+	return lines
+}
+
+func lineOf(x queries.Measure, f *queries.Figures, month time.Time, t queries.Territory, i queries.Indicator) FigureLine {
+	l := FigureLine{
+		Month: month.Format("2006-01"), AsOf: f.AsOf.Format(time.DateOnly),
+		Level: string(t.Level), Territory: t.Code, Indicator: i.Code,
+	}
+	if value, ok := x.Rate(); ok {
+		l.Value = &value
+	}
+	switch i.Kind {
+	case queries.Count:
+		l.Numerator = &x.Numerator
+	case queries.Worst:
+		if x.Known {
+			l.Numerator = &x.Numerator
+		}
+	case queries.Rate, queries.Ratio:
+		l.Numerator, l.Denominator = &x.Numerator, &x.Denominator
+	case queries.Median, queries.Incidence:
+		l.Denominator = &x.Denominator
+	}
+	return l
+}
+
+func writeFigures(w io.Writer, lines []FigureLine) error {
+	t := csv.New(w)
+	t.Row("mois", "connu_au", "niveau", "territoire", "indicateur", "valeur", "numerateur", "denominateur")
+	for _, l := range lines {
+		t.Row(l.Month, l.AsOf, l.Level, l.Territory, l.Indicator, number(l.Value), integer(l.Numerator), integer(l.Denominator))
+	}
+	return t.End()
+}
+
+func number(v *float64) string {
+	if v == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*v, 'f', -1, 64)
+}
+
+func integer(n *int64) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.FormatInt(*n, 10)
+}
+
+// figures are the files that machines read of a perimeter: a department's own
+// figures for its Ddets, all of those under it for a direction, what is published
+// for the nation.
+func (m *month) figures(ctx context.Context, to delivery.Perimeter, of issue) ([]Document, error) {
+	var territories []queries.Territory
+	switch to.Reader {
+	case settings.ForDdets:
+		territories = slices.DeleteFunc(answers.Territories(m.conf), func(t queries.Territory) bool {
+			return t.Level != queries.Departement || t.Code != to.Territory
+		})
+	case settings.ForDirection:
+		territories = m.under(to.Territory)
+	default:
+		return m.twin(ctx, to, of)
+	}
+	var b bytes.Buffer
+	month := *m.counts.printed
+	month.Months = []time.Time{m.first}
+	err := writeFigures(&b, figureLines(m.catalogue, &month, territories))
+	return []Document{{Name: "indicateurs-" + m.first.Format("2006-01") + ".csv", For: to, Content: b.Bytes()}}, err
+}

@@ -1,0 +1,76 @@
+package release
+
+import (
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/reports/disclosure"
+	"github.com/agir-indicateurs/agir/reports/secrecy"
+)
+
+// secret is what keeps small counts from the nation: what earlier editions told of them, and
+// what this release may tell.
+type secret struct {
+	before    books.Told
+	disclosed *disclosure.Disclosure // once chosen
+}
+
+// secrecyRule is the rule of small counts that the settings choose.
+func secrecyRule(conf *settings.Settings) secrecy.Rule {
+	t := conf.Thresholds
+	return secrecy.Rule{Threshold: int64(t.SmallCount), HideZeros: t.HideZeros, PlainTotals: !t.SpareTotals}
+}
+
+// disclosure is what the national release may print, knowing what the earlier
+// editions told; it is chosen once.
+func (m *month) disclosure(of issue) (*disclosure.Disclosure, error) {
+	if m.secret.disclosed != nil {
+		return m.secret.disclosed, nil
+	}
+	in := disclosure.DisclosureInput{
+		Figures: m.counts.printed, Indicators: m.catalogue.Indicators, Place: m.nation(), Departements: m.compared(), Regions: m.regions(),
+		Month: m.first, Edition: of.edition, Rule: secrecyRule(m.conf), Told: released(m.secret.before),
+	}
+	var err error
+	m.secret.disclosed, err = disclosure.Disclose(in)
+	return m.secret.disclosed, err
+}
+
+// telling is what this edition adds, as the store keeps it; nothing when it tells
+// the nation nothing.
+func (s secret) telling() books.Told {
+	if s.disclosed == nil {
+		return books.Told{}
+	}
+	return telling(s.disclosed.Telling)
+}
+
+// states are the states of a cell as the store writes them.
+var states = map[string]secrecy.State{"printed": secrecy.Printed, "withheld": secrecy.Withheld, "unprinted": secrecy.Unprinted}
+
+// released reads what the store kept of earlier editions.
+func released(told books.Told) secrecy.Release {
+	var r secrecy.Release
+	for _, c := range told.Cells {
+		r.Cells = append(r.Cells, secrecy.Cell{Key: c.Key, Count: c.Count, State: states[c.State], Signed: c.Signed})
+	}
+	for _, t := range told.Ties {
+		r.Sums = append(r.Sums, secrecy.Sum{Total: t.Total, Parts: t.Parts})
+	}
+	return r
+}
+
+// telling writes what an edition adds, as the store keeps it.
+func telling(r secrecy.Release) books.Told {
+	words := map[secrecy.State]string{}
+	for word, state := range states {
+		words[state] = word
+	}
+	var told books.Told
+	for _, c := range r.Cells {
+		told.Cells = append(told.Cells, books.ToldCell{Key: c.Key, Count: c.Count, State: words[c.State], Signed: c.Signed})
+	}
+	for _, s := range r.AllSums() {
+		told.Ties = append(told.Ties, books.Tie{Total: s.Total, Parts: s.Parts})
+	}
+	return told
+}

@@ -1,0 +1,175 @@
+package release
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/schedules"
+)
+
+// PublishRequest asks for an edition.
+type PublishRequest struct {
+	Settings     *settings.Settings
+	SettingsText string // the configuration, as written
+	Program      string // version of the program
+	Month, AsOf  time.Time
+	NextOn       time.Time
+	Readers      []string      // kinds of readers; none means all
+	Due          *books.Period // of the ledger, when it asked for it
+	// OthersAnyway publishes the documents of the departments alone when those of
+	// the nation give back what they withhold.
+	OthersAnyway bool
+}
+
+// Publication is what became of a PublishRequest.
+type Publication struct {
+	Edition   books.Edition
+	Documents []Document
+	Again     bool       // the edition told the same already
+	Withheld  *GivenBack // why the documents of the nation were not published
+}
+
+// Publish makes the documents of a month, then numbers and freezes it. What
+// contradicts itself is journaled first: the documents say since when. An outcome
+// comes with an error when the nation had to be left out before it.
+func Publish(ctx context.Context, store *store.Store, r PublishRequest) (Publication, error) {
+	p, err := publish(ctx, store, r)
+	var given GivenBack
+	if !r.OthersAnyway || !errors.As(err, &given) {
+		return p, err
+	}
+	r.Readers = []string{settings.ForDdets, settings.ForDirection} // what leaves the departments does not; the others have theirs
+	p, err = publish(ctx, store, r)
+	p.Withheld = &given
+	return p, err
+}
+
+func publish(ctx context.Context, store *store.Store, r PublishRequest) (p Publication, err error) {
+	last, err := books.LastEdition(ctx, store)
+	if err != nil && !errors.Is(err, books.ErrNoEdition) {
+		return p, err
+	}
+	e := books.Edition{
+		Number: last.Number + 1, Month: r.Month, AsOf: r.AsOf, PublishedOn: r.AsOf, Program: r.Program, Settings: r.SettingsText,
+		NextOn: r.NextOn, Readers: r.Readers,
+	}
+	if e.Frozen, err = books.Freeze(ctx, store); err != nil {
+		return p, err
+	}
+	moves, err := movesBefore(ctx, store, e, r.Settings)
+	if err != nil {
+		return p, err
+	}
+	if err := RecordAnomalies(ctx, store, r.Settings, r.AsOf); err != nil {
+		return p, err
+	}
+	if e.Frozen, err = books.Freeze(ctx, store); err != nil {
+		return p, err
+	}
+	m, all, err := documentsOf(ctx, store, r.Settings, e, moves)
+	if err != nil {
+		return p, err
+	}
+	if err := m.audited(all); err != nil {
+		return p, err
+	}
+	hashes := make(map[string]string, len(all))
+	for _, d := range all {
+		hashes[d.Path()] = d.Hash()
+	}
+	p.Documents = all
+	p.Edition, p.Again, err = books.Publish(ctx, store, e, books.Published{
+		States: m.reception.states, Territories: answers.Territories(m.conf), Figures: m.counts.printed, Told: m.secret.telling(), Documents: hashes,
+	}, r.Due)
+	if p.Again && err == nil { // its documents bear its own number
+		p.Documents, err = rebuild(ctx, store, r.Settings, p.Edition)
+	}
+	return p, err
+}
+
+// RecordAnomalies journals what is seen, seen again or gone as known on a day, over
+// the months that the documents of that day print.
+func RecordAnomalies(ctx context.Context, store *store.Store, conf *settings.Settings, on time.Time) error {
+	answer, err := answers.Ask(ctx, store, answers.Question{AsOf: on, Months: books.Months(schedules.Due(on)), Settings: conf})
+	if err != nil {
+		return err
+	}
+	anomalies, err := answer.Anomalies(ctx)
+	if err != nil {
+		return err
+	}
+	return books.RecordAnomalies(ctx, store, on, anomalies)
+}
+
+// rebuild makes the documents of an edition from what it knew and nothing else.
+func rebuild(ctx context.Context, store *store.Store, conf *settings.Settings, e books.Edition) ([]Document, error) {
+	moves, err := movesBefore(ctx, store, e, conf)
+	if err != nil {
+		return nil, err
+	}
+	_, all, err := documentsOf(ctx, store, conf, e, moves)
+	return all, err
+}
+
+// documentsOf makes the documents of an edition, what moved before it being known.
+func documentsOf(ctx context.Context, store *store.Store, conf *settings.Settings, e books.Edition, moves []answers.Move) (*month, []Document, error) {
+	m, err := gather(ctx, store, questionOfEdition(e, conf))
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := m.sound(); err != nil {
+		return nil, nil, err
+	}
+	m.remarks.moves = moves
+	if m.secret.before, err = books.ToldBefore(ctx, store, e.Number); err != nil {
+		return nil, nil, err
+	}
+	all, err := m.documents(ctx, issue{edition: e.Number, issuedOn: e.PublishedOn, nextOn: e.NextOn, readers: e.Readers})
+	return m, all, err
+}
+
+func questionOfEdition(e books.Edition, conf *settings.Settings) answers.Question {
+	return answers.Question{AsOf: e.AsOf, Months: books.Months(e.Month), Settings: conf, Until: &e.Frozen}
+}
+
+// movesBefore lists what moved since the last edition that the same readers
+// received; none for their first, nor for the nation, whose document prints none.
+func movesBefore(ctx context.Context, store *store.Store, e books.Edition, conf *settings.Settings) ([]answers.Move, error) {
+	if slices.Equal(e.Readers, []string{settings.ForNation}) {
+		return nil, nil
+	}
+	editions, err := books.Editions(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	var before *books.Edition
+	for i, x := range editions {
+		if x.Number < e.Number && (len(x.Readers) == 0 || len(e.Readers) == 0 || slices.Equal(x.Readers, e.Readers)) {
+			before = &editions[i]
+		}
+	}
+	if before == nil {
+		return nil, nil
+	}
+	then, err := settingsOf(*before)
+	if err != nil {
+		return nil, err
+	}
+	redefined, err := books.Redefined(ctx, store, before.Number)
+	if err != nil {
+		return nil, err
+	}
+	return answers.Moves(ctx, store, questionOfEdition(*before, then), questionOfEdition(e, conf), redefined)
+}
+
+// settingsOf are the settings in force when an edition was published.
+func settingsOf(e books.Edition) (*settings.Settings, error) {
+	return settings.Load("settings of edition "+strconv.Itoa(e.Number), []byte(e.Settings))
+}

@@ -1,0 +1,185 @@
+package release
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
+)
+
+// reception is what was received of what the senders owe, and what they have to
+// mend in it.
+type reception struct {
+	places
+	first    time.Time // of the month
+	states   []inbox.State
+	problems []contract.Problem
+}
+
+// ownDays is how long after a month its own statement is extracted, and
+// qualityMonths over how many months that is looked at.
+const (
+	ownDays       = 31
+	qualityMonths = 6
+)
+
+// statements tells, for each statement expected of some departments, what is in
+// force and whether that of the month has come.
+func (r reception) statements(departements []string) []documents.Statement {
+	last := r.first.AddDate(0, 1, -1)
+	var all []documents.Statement
+	done := make(map[string]bool)
+	for _, e := range r.conf.ExpectedFor(last) {
+		if !slices.Contains(departements, e.Departement) {
+			continue
+		}
+		line := documents.Statement{Sender: r.sender(e.Sender), Kind: e.Kind, Expected: true, Reason: "non reçu", Received: inbox.HasCome(r.states, inbox.Awaited(e), last)}
+		common := false
+		for _, st := range r.states {
+			if st.Sender != e.Sender || st.Kind != e.Kind || !slices.Contains(st.Departements, e.Departement) {
+				continue
+			}
+			if slices.Contains(st.InForce, e.Departement) {
+				line.ReceivedOn, line.ExtractionOn = st.ReceivedOn, st.ExtractionOn
+				line.Read, line.SetAside = int64(st.Rows()), int64(st.SetAside)
+				common = len(st.Departements) > 1
+			}
+			if st.Status == inbox.Held && st.ExtractionOn.After(last) {
+				line.Reason = "retenu, en attente d’une décision"
+			}
+		}
+		if line.Received {
+			line.Reason = ""
+		}
+		if len(departements) > 1 && !common {
+			line.Kind += " (" + e.Departement + ")"
+		}
+		key := line.Sender + line.Kind
+		if !done[key] {
+			done[key] = true
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
+// questions is what to ask of each sender this month, from the problems of its
+// statements in force.
+func (r reception) questions(departements []string) []documents.Question {
+	inForce := make(map[string]string) // path → sender
+	for _, st := range r.states {
+		for _, d := range st.InForce {
+			if slices.Contains(departements, d) {
+				inForce[st.Path] = st.Sender
+			}
+		}
+		if st.Status == inbox.Held && overlap(st.Departements, departements) {
+			inForce[st.Path] = st.Sender
+		}
+	}
+	counts := make(map[string]map[string]int64) // sender → rule → rows
+	for _, p := range r.problems {
+		// a statement that waits for a decision is told among the statements
+		if sender, ok := inForce[p.File]; ok && p.Severity != contract.Held {
+			if counts[sender] == nil {
+				counts[sender] = make(map[string]int64)
+			}
+			counts[sender][p.Rule]++
+		}
+	}
+	var questions []documents.Question
+	for _, sender := range slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(cmp.Compare(total(counts[b]), total(counts[a])), cmp.Compare(a, b))
+	}) {
+		questions = append(questions, documents.Question{Sender: r.sender(sender), Text: mend(counts[sender])})
+	}
+	return questions
+}
+
+func total(counts map[string]int64) (sum int64) {
+	for _, n := range counts {
+		sum += n
+	}
+	return sum
+}
+
+// mend asks to mend the rows that broke each rule, the most numerous first.
+func mend(rules map[string]int64) string {
+	text := reports.Counted(total(rules), "ligne à corriger", "lignes à corriger")
+	for i, rule := range slices.SortedFunc(maps.Keys(rules), func(a, b string) int {
+		return cmp.Or(cmp.Compare(rules[b], rules[a]), cmp.Compare(a, b))
+	}) {
+		title := contract.RuleTitle(rule)
+		_, first := utf8.DecodeRuneInString(title)
+		separator := ", "
+		if i == 0 {
+			separator = "\u202f: "
+		}
+		text += separator + strings.ToLower(title[:first]) + title[first:] + " (" + reports.FormatCount(rules[rule]) + ")"
+	}
+	return text + "."
+}
+
+func overlap(a, b []string) bool {
+	return slices.ContainsFunc(a, func(x string) bool { return slices.Contains(b, x) })
+}
+
+// statement is one kind of record of a file.
+type statement struct {
+	file int64
+	kind string
+}
+
+// quality is how the statements of each sender were over the last six months: a
+// statement of a month is extracted in the 31 days after it.
+func (r reception) quality(departements []string) []documents.SenderMonth {
+	var all []documents.SenderMonth
+	for n := qualityMonths - 1; n >= 0; n-- {
+		month := r.first.AddDate(0, -n, 0)
+		last := month.AddDate(0, 1, -1)
+		bySender := make(map[string]int)
+		counted := make(map[statement]bool) // a file common to several departments has its rows once
+		for _, e := range r.conf.ExpectedFor(last) {
+			if !slices.Contains(departements, e.Departement) {
+				continue
+			}
+			at, seen := bySender[e.Sender]
+			if !seen {
+				at = len(all)
+				bySender[e.Sender] = at
+				all = append(all, documents.SenderMonth{Sender: r.sender(e.Sender), Month: month})
+			}
+			all[at].Expected++
+			st, came := r.own(e, last)
+			if !came {
+				continue
+			}
+			all[at].Received++
+			if of := (statement{st.File, st.Kind}); !counted[of] {
+				counted[of] = true
+				all[at].Rows += int64(st.Rows())
+				all[at].SetAside += int64(st.SetAside)
+			}
+		}
+	}
+	return all
+}
+
+// own is the first statement that came for the month that ends on a day, in the time
+// that a month has for its own.
+func (r reception) own(e settings.ExpectedStatement, last time.Time) (inbox.State, bool) {
+	for _, st := range r.states {
+		if st.CameFor(inbox.Awaited(e), last) && !st.ExtractionOn.After(last.AddDate(0, 0, ownDays)) {
+			return st, true
+		}
+	}
+	return inbox.State{}, false
+}

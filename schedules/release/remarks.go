@@ -1,0 +1,108 @@
+package release
+
+import (
+	"context"
+	"slices"
+
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
+)
+
+// remarks are what is said beside the figures of a month: what contradicts itself,
+// what the direction says of it, what moved since the last edition.
+type remarks struct {
+	places
+	catalogue *queries.Catalogue
+	anomalies []books.Anomaly
+	comments  []books.Comment
+	moves     []answers.Move
+}
+
+func (m *month) askRemarks(ctx context.Context, answer *answers.Answer) (err error) {
+	m.remarks.anomalies, err = answer.Anomalies(ctx)
+	return err
+}
+
+// commentsOn are what was said of some departments.
+func (r remarks) commentsOn(departements []string) []documents.Comment {
+	var all []documents.Comment
+	for _, c := range r.comments {
+		if !slices.Contains(departements, c.Departement) {
+			continue
+		}
+		about, _ := SubjectLabel(r.catalogue, c.Subject)
+		if len(departements) > 1 {
+			about = contract.DepartementName(c.Departement) + ", " + about
+		}
+		all = append(all, documents.Comment{About: about, Text: c.Text, By: c.By, On: c.CommentedOn})
+	}
+	return all
+}
+
+// SubjectLabel is what a comment is about, as printed: an indicator or a rule.
+func SubjectLabel(c *queries.Catalogue, subject string) (string, bool) {
+	if i, ok := c.Indicator(subject); ok {
+		return i.Label, true
+	}
+	for _, check := range c.Checks {
+		if check.Code == subject {
+			return check.Label, true
+		}
+	}
+	return "", false
+}
+
+// anomaliesIn gathers what breaks a rule by rule, department and justification.
+func (r remarks) anomaliesIn(departements []string) []documents.Anomaly {
+	var all []documents.Anomaly
+	index := make(map[[3]string]int)
+	for _, a := range r.anomalies {
+		if a.Departement != "" && !slices.Contains(departements, a.Departement) {
+			continue
+		}
+		key := [3]string{a.Check, a.Departement, a.Justified}
+		at, seen := index[key]
+		if !seen {
+			at = len(all)
+			index[key] = at
+			place := "Tous départements"
+			if a.Departement != "" {
+				place = contract.DepartementName(a.Departement)
+			}
+			all = append(all, documents.Anomaly{Label: a.Label, Place: place, Since: a.FirstSeenOn, Justification: a.Justified})
+		}
+		all[at].Count += int64(a.Rows)
+		if !a.FirstSeenOn.IsZero() && (all[at].Since.IsZero() || a.FirstSeenOn.Before(all[at].Since)) {
+			all[at].Since = a.FirstSeenOn
+		}
+	}
+	return all
+}
+
+// movesOf are the figures of a territory that moved since the last edition.
+func (r remarks) movesOf(t queries.Territory) []documents.Move {
+	var moves []documents.Move
+	for _, m := range r.moves {
+		if m.Level == t.Level && m.Territory == t.Code {
+			moves = append(moves, documents.Move{Before: m.Before, After: m.After, Causes: r.causes(m)})
+		}
+	}
+	return moves
+}
+
+// causes says why a figure moved, and whose statement moved it.
+func (p places) causes(m answers.Move) []string {
+	var causes []string
+	for _, r := range m.Reasons {
+		text := string(r.Cause)
+		if r.Sender != "" {
+			text += " (" + p.sender(r.Sender) + ")"
+		}
+		causes = append(causes, text+"\u202f: "+reports.Counted(int64(r.Persons), "personne", "personnes"))
+	}
+	return causes
+}

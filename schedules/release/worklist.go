@@ -1,0 +1,136 @@
+package release
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
+	"github.com/agir-indicateurs/agir/reports/excel"
+)
+
+// WorklistRequest asks for the nominative work list of each direction.
+type WorklistRequest struct {
+	Settings    *settings.Settings
+	Month, AsOf time.Time
+	Out         string // folder in which each direction has its nominative folder
+	Password    string // that opens the workbooks
+	By, Why     string
+	At          time.Time // instant of the reading, for the journal
+	On          time.Time // its day
+}
+
+// WrittenWorklist is a work list that was written.
+type WrittenWorklist struct {
+	Path           string
+	Persons, Pairs int
+}
+
+// Worklist writes the work list of each direction, and returns those written: all
+// of them, but for an error. Each reading of names is journaled first.
+func Worklist(ctx context.Context, store *store.Store, r WorklistRequest) ([]WrittenWorklist, error) {
+	answer, err := answers.Ask(ctx, store, answers.Question{AsOf: r.AsOf, Months: []time.Time{r.Month}, Settings: r.Settings})
+	if err != nil {
+		return nil, err
+	}
+	var written []WrittenWorklist
+	for _, d := range r.Settings.Directions {
+		w, err := worklistOf(ctx, store, answer, d, r)
+		if err != nil {
+			return written, err
+		}
+		written = append(written, w)
+	}
+	return written, nil
+}
+
+// worklistOf journals the reading of the names, then writes the list of a direction.
+func worklistOf(ctx context.Context, store *store.Store, answer *answers.Answer, d settings.Direction, r WorklistRequest) (w WrittenWorklist, err error) {
+	month := r.Month.Format("2006-01")
+	list := excel.Worklist{Direction: d.Label, Month: r.Month, AsOf: answer.AsOf, MadeOn: r.On, By: r.By, Why: r.Why}
+	listed, err := answer.Worklist(ctx, d.Code, r.Month)
+	if err != nil {
+		return w, err
+	}
+	pairs, err := answer.WaitingPairs(ctx, d.Code)
+	if err != nil {
+		return w, err
+	}
+	what := fmt.Sprintf("worklist %s %s: %d persons, %d pairs", month, d.Code, len(listed), len(pairs))
+	if err := books.JournalReading(ctx, store, r.At, r.By, what, r.Why); err != nil {
+		return w, err
+	}
+	names, err := answer.Names(ctx)
+	if err != nil {
+		return w, err
+	}
+	list.Structures = partsOf(answer.Settings, listed, names)
+	identities, err := answer.Identities(ctx)
+	if err != nil {
+		return w, err
+	}
+	list.Pairs = pairsOf(answer.Settings, pairs, identities)
+	var content bytes.Buffer
+	if err := excel.WriteWorklist(&content, &list, r.Password); err != nil {
+		return w, err
+	}
+	w = WrittenWorklist{Path: filepath.Join(r.Out, settings.ForDirection+"-"+d.Code+"-nominatif", "a-contacter-"+month+".xlsx"), Persons: len(listed), Pairs: len(pairs)}
+	return w, whole.WriteNominative(w.Path, content.Bytes())
+}
+
+// partsOf shares the lines out by structure, in the order of the configuration;
+// those without one come last.
+func partsOf(conf *settings.Settings, listed []answers.Listed, names map[string]string) []excel.WorklistPart {
+	lines := make(map[string][]excel.WorklistLine)
+	for _, l := range listed {
+		st, _ := conf.Structure(l.Structure)
+		lines[st.Code] = append(lines[st.Code], excel.WorklistLine{
+			Name: names[l.Person], Dossiers: l.Dossiers, Departement: l.Departement,
+			EnteredOn: l.EnteredOn, LastContactOn: l.LastContactOn, DueOn: l.DueOn, LimitOn: l.LimitOn, DaysLate: l.DaysLate,
+			Due: l.Due, PastLimit: l.PastLimit, NearLimit: l.NearLimit, Undiagnosed: l.Undiagnosed, MetOn: l.MetOn, ExitedOn: l.ExitedOn,
+		})
+	}
+	var parts []excel.WorklistPart
+	for _, st := range conf.Structures {
+		if len(lines[st.Code]) > 0 {
+			parts = append(parts, excel.WorklistPart{Structure: st.Label, Lines: lines[st.Code]})
+		}
+	}
+	if len(lines[""]) > 0 {
+		parts = append(parts, excel.WorklistPart{Structure: "Sans structure", Lines: lines[""]})
+	}
+	return parts
+}
+
+// pairsOf gives both sides of each pair as they are told.
+func pairsOf(conf *settings.Settings, pairs []answers.WaitingPair, identities map[string]answers.Identity) []excel.WorklistPair {
+	var all []excel.WorklistPair
+	for _, p := range pairs {
+		var labels []string
+		for _, code := range p.Structures {
+			st, ok := conf.Structure(code)
+			if !ok {
+				st.Label = code
+			}
+			labels = append(labels, st.Label)
+		}
+		slices.Sort(labels)
+		all = append(all, excel.WorklistPair{
+			ID: p.ID, Structures: strings.Join(labels, ", "), Why: p.Why,
+			A: personOf(identities[p.LeftRecord]), B: personOf(identities[p.RightRecord]),
+		})
+	}
+	return all
+}
+
+func personOf(i answers.Identity) excel.WorklistPerson {
+	return excel.WorklistPerson{Name: strings.TrimSpace(i.Nom + " " + i.Prenom), AGDREF: i.AGDREF, Dossier: i.Dossier, BornOn: i.BornOn}
+}

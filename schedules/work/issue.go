@@ -1,0 +1,112 @@
+package work
+
+import (
+	"context"
+	"path/filepath"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/schedules"
+	"github.com/agir-indicateurs/agir/schedules/delivery"
+	"github.com/agir-indicateurs/agir/schedules/release"
+)
+
+// drafts is the folder of the documents to be read over. They lie beside those that
+// were published, not over them.
+const drafts = "a-relire"
+
+// issue publishes the figures of a month and sends their documents. A run that
+// ended after the figures were numbered is taken up from there: the documents are
+// rebuilt from the edition that the ledger names, not made a second time.
+func (s *Shift) issue(ctx context.Context, p *books.Period, o schedules.Owing, on, now time.Time) (Outcome, error) {
+	missing, err := s.missing(ctx, o.Month, on)
+	if err != nil {
+		return nil, err
+	}
+	if o.Before.Edition != 0 {
+		b, err := release.Rebuild(ctx, s.Store, release.RebuildRequest{Edition: o.Before.Edition})
+		if err != nil {
+			return nil, err
+		}
+		return Issued{Edition: b.Edition.Number, Month: o.Month, Again: true}, s.deliver(ctx, b.Edition, missing, b.Documents, now)
+	}
+	if waits(o, missing, now) {
+		if err := s.remind(ctx, o, missing, now); err != nil {
+			return nil, err
+		}
+		p.State = schedules.Waiting
+		return Waits{For: missing}, nil
+	}
+	p.State = schedules.Published
+	made, err := release.Publish(ctx, s.Store, release.PublishRequest{
+		Settings: s.Settings, SettingsText: s.SettingsText, Program: s.Program,
+		Month: o.Month, AsOf: on, Readers: o.Schedule.For, NextOn: s.nextOn(o, now), Due: p,
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.State, p.Edition = schedules.Made, made.Edition.Number
+	return Issued{Edition: p.Edition, Month: o.Month}, s.deliver(ctx, made.Edition, missing, made.Documents, now)
+}
+
+// waits says whether a period waits for what is missing: until its deadline, when
+// its schedule awaits the statements.
+func waits(o schedules.Owing, missing []delivery.Missing, now time.Time) bool {
+	return o.Schedule.Awaits && len(missing) > 0 && now.Before(o.Deadline)
+}
+
+// nextOn is the day on which the readers of a schedule will receive the next one.
+func (s *Shift) nextOn(o schedules.Owing, now time.Time) time.Time {
+	if o.Schedule.Period == schedules.Month {
+		return schedules.NextIssue(s.Schedules, o.Schedule.Job, o.Month)
+	}
+	return schedules.DayOf(o.Schedule.Next(now))
+}
+
+// draft shows a month to those who may comment on it before it is published.
+func (s *Shift) draft(ctx context.Context, o schedules.Owing, on, now time.Time) (Outcome, error) {
+	all, err := release.Draft(ctx, s.Store, release.DraftRequest{
+		Settings: s.Settings, Month: o.Month, AsOf: on, NextOn: release.NextIssue(s.Schedules, o.Month), Readers: o.Schedule.For,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.lay(all, filepath.Join(s.Out, drafts)); err != nil {
+		return nil, err
+	}
+	missing, err := s.missing(ctx, o.Month, on)
+	if err != nil {
+		return nil, err
+	}
+	draft := delivery.Edition{Month: o.Month, AsOf: on, CommentUntil: o.Asked.AddDate(0, 0, -1), Missing: missing}
+	return Drafted{Month: o.Month}, s.enqueue(ctx, draft.Messages(s.Settings, release.Posted(all)), now)
+}
+
+// lay writes documents below a folder and tells which.
+func (s *Shift) lay(all []release.Document, out string) error {
+	written, err := release.Lay(all, out)
+	s.Tell(Wrote{Paths: written})
+	return err
+}
+
+// missing lists the statements of a month that are expected and have not come.
+func (s *Shift) missing(ctx context.Context, month, on time.Time) ([]delivery.Missing, error) {
+	states, err := books.States(ctx, s.Store, s.Settings, on)
+	if err != nil {
+		return nil, err
+	}
+	last := month.AddDate(0, 1, -1)
+	var missing []delivery.Missing
+	for _, e := range s.Settings.ExpectedFor(last) {
+		if inbox.HasCome(states, inbox.Awaited(e), last) {
+			continue
+		}
+		if n := len(missing); n > 0 && missing[n-1].Sender == e.Sender && missing[n-1].Kind == e.Kind {
+			missing[n-1].Departements = append(missing[n-1].Departements, e.Departement)
+		} else {
+			missing = append(missing, delivery.Missing{Sender: e.Sender, Kind: e.Kind, Departements: []string{e.Departement}})
+		}
+	}
+	return missing, nil
+}

@@ -1,0 +1,71 @@
+package work
+
+import (
+	"time"
+
+	"github.com/agir-indicateurs/agir/schedules"
+	"github.com/agir-indicateurs/agir/schedules/delivery"
+)
+
+// Event is something that a shift did, for whoever looks on.
+type Event interface{ event() }
+
+// ClockBack says that the clock was ahead: the periods settled meanwhile are made
+// again, each in its time.
+type ClockBack struct{ Periods int64 }
+
+// Wrote says that documents were laid.
+type Wrote struct{ Paths []string }
+
+// Settled says what became of a period.
+type Settled struct {
+	Job, Period string
+	State       schedules.State
+	Outcome     Outcome
+}
+
+// Sent says what became of the messages of the outbox.
+type Sent struct{ delivery.Summary }
+
+func (ClockBack) event() {}
+func (Taken) event()     {}
+func (Wrote) event()     {}
+func (Settled) event()   {}
+func (Sent) event()      {}
+
+// Outcome is what became of a period.
+type Outcome interface{ outcome() }
+
+// Missed is a period that was missed for too long: it is not made.
+type Missed struct{}
+
+// Failed is a period that could not be made; it is tried again.
+type Failed struct{ Err error }
+
+// Waits is a period that waits for statements.
+type Waits struct{ For []delivery.Missing }
+
+// Ingested is an inbox that was taken.
+type Ingested struct{ New, Refused int }
+
+// Issued is an edition whose documents are on their way.
+type Issued struct {
+	Edition int
+	Month   time.Time
+	Again   bool // taken up where a killed run left it
+}
+
+// Drafted is a month shown before it is published.
+type Drafted struct{ Month time.Time }
+
+// Watched is an alarm that looked.
+type Watched struct{ Trouble bool } // the operator is written to
+
+func (Missed) outcome()   {}
+func (Failed) outcome()   {}
+func (Waits) outcome()    {}
+func (Ingested) outcome() {}
+func (Issued) outcome()   {}
+func (Drafted) outcome()  {}
+func (Watched) outcome()  {}
+func (Sent) outcome()     {}

@@ -1,0 +1,186 @@
+package work
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/schedules"
+	"github.com/agir-indicateurs/agir/schedules/delivery"
+	"github.com/agir-indicateurs/agir/schedules/release"
+)
+
+// outbox is the outbox of the store at work, at an instant.
+func (s *Shift) outbox(now time.Time) delivery.Post {
+	return delivery.Post{Store: s.Store, Settings: s.Settings, Clock: func() time.Time { return now }, Getenv: s.Getenv}
+}
+
+// enqueue hands messages to the outbox; one that is there already stays as it is.
+func (s *Shift) enqueue(ctx context.Context, messages []delivery.Message, now time.Time) error {
+	post := s.outbox(now)
+	for _, m := range messages {
+		if _, err := post.Enqueue(ctx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// deliver lays the documents of an edition in their readers' folders and hands
+// them to the outbox.
+func (s *Shift) deliver(ctx context.Context, e books.Edition, missing []delivery.Missing, all []release.Document, now time.Time) error {
+	if err := s.lay(all, s.Out); err != nil {
+		return err
+	}
+	letter := delivery.Edition{Number: e.Number, Month: e.Month, AsOf: e.AsOf, NextOn: e.NextOn, Missing: missing}
+	return s.enqueue(ctx, letter.Messages(s.Settings, release.Posted(all)), now)
+}
+
+// lastReminder is how long before the documents leave without them the senders are
+// reminded a second time.
+const lastReminder = 2 // days
+
+// remind writes to the senders whose statements have not come: at the hour, then
+// once more before the documents leave without them.
+func (s *Shift) remind(ctx context.Context, o schedules.Owing, missing []delivery.Missing, now time.Time) error {
+	return s.enqueue(ctx, s.reminders(o, missing, now), now)
+}
+
+// reminders are the letters of remind, one a sender.
+func (s *Shift) reminders(o schedules.Owing, missing []delivery.Missing, now time.Time) []delivery.Message {
+	again := 0
+	if !now.Before(o.Deadline.AddDate(0, 0, -lastReminder)) {
+		again = 1
+	}
+	var messages []delivery.Message
+	for len(missing) > 0 {
+		sender := missing[0].Sender
+		n := slices.IndexFunc(missing, func(m delivery.Missing) bool { return m.Sender != sender })
+		if n < 0 {
+			n = len(missing)
+		}
+		late := delivery.Late{Sender: sender, Month: o.Month, Deadline: schedules.DayOf(o.Deadline), Again: again, Missing: missing[:n]}
+		messages = append(messages, late.Message(s.Settings))
+		missing = missing[n:]
+	}
+	return messages
+}
+
+// giveBack tells each sender what became of his files taken after one, and lays
+// them in his folder with what there is to mend.
+func (s *Shift) giveBack(ctx context.Context, after int64, on, now time.Time) error {
+	takings, err := s.takings(ctx, after, on)
+	if err != nil {
+		return err
+	}
+	var messages []delivery.Message
+	for _, t := range takings {
+		feedbacks, err := release.Feedback(ctx, s.Store, release.FeedbackRequest{
+			Settings: s.Settings, AsOf: on, Sender: t.Sender, By: "agir " + s.Verb, Why: release.FeedbackWhy, At: s.Clock(),
+		})
+		if err != nil {
+			return err
+		}
+		var returned []delivery.Nominative
+		for _, f := range feedbacks {
+			returned = append(returned, delivery.Nominative{Name: f.Name, For: delivery.PerimeterOfSender(f.Sender), Content: f.Content})
+		}
+		messages = append(messages, t.Message(s.Settings, returned))
+	}
+	return s.enqueue(ctx, messages, now)
+}
+
+// takings counts, sender by sender, what became of the files taken after one.
+func (s *Shift) takings(ctx context.Context, after int64, on time.Time) ([]delivery.Taken, error) {
+	files, err := books.Files(ctx, s.Store, on)
+	if err != nil {
+		return nil, err
+	}
+	states, err := books.States(ctx, s.Store, s.Settings, on)
+	if err != nil {
+		return nil, err
+	}
+	problems, err := pipeline.Problems(ctx, s.Store, s.Settings, on, "")
+	if err != nil {
+		return nil, err
+	}
+	bySender := make(map[string]*delivery.Taken)
+	for _, f := range files {
+		if _, known := s.Settings.Sender(f.Sender); f.File <= after || !known {
+			continue
+		}
+		t := bySender[f.Sender]
+		if t == nil {
+			t = &delivery.Taken{Sender: f.Sender, On: on}
+			bySender[f.Sender] = t
+		}
+		t.Last = max(t.Last, f.File)
+		if f.Refused {
+			t.Refused++
+		}
+	}
+	emptied := emptiedIn(problems)
+	for _, st := range states {
+		if t := bySender[st.Sender]; t != nil && st.File > after && st.Status != inbox.Identical {
+			t.Statements = append(t.Statements, delivery.TakenStatement{
+				Kind: st.Kind, Rows: st.Rows(), SetAside: st.SetAside, Emptied: emptied[st.Path], Held: st.Status == inbox.Held,
+			})
+		}
+	}
+	var all []delivery.Taken
+	for _, t := range bySender {
+		all = append(all, *t)
+	}
+	slices.SortFunc(all, func(a, b delivery.Taken) int { return cmp.Compare(a.Sender, b.Sender) })
+	return all, nil
+}
+
+// emptiedIn counts the values emptied in each file.
+func emptiedIn(problems []contract.Problem) map[string]int {
+	emptied := make(map[string]int)
+	for _, p := range problems {
+		if p.Severity == contract.Warning {
+			emptied[p.File]++
+		}
+	}
+	return emptied
+}
+
+// watch writes to the operator what does not go by itself, if anything.
+func (s *Shift) watch(ctx context.Context, on, now time.Time) (Outcome, error) {
+	c, err := s.Condition(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	c.Trouble.On = on
+	if n := len(c.Runs); n > 1 && c.Runs[0].StartedAt.Sub(c.Runs[1].StartedAt) > silence { // the first is this one
+		c.Trouble.IdleSince = c.Runs[1].StartedAt
+	}
+	if c.Trouble.None() {
+		return Watched{}, nil
+	}
+	return Watched{Trouble: true}, s.enqueue(ctx, c.Trouble.Messages(s.Settings), now)
+}
+
+// send tries what is to send, until it is asked to stop, and enters it in the
+// journal of a run.
+func (s *Shift) send(asked context.Context, run int64, now time.Time) error {
+	started := s.Clock()
+	sum, err := s.outbox(now).Send(asked)
+	if err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	s.Tell(Sent{sum})
+	words, lasted := s.Words(Sent{sum}), s.Clock().Sub(started)
+	s.Log.Info("outbox", "run", run, "told", words, "ms", lasted.Milliseconds())
+	if run == 0 {
+		return nil
+	}
+	return books.KeepPhase(context.WithoutCancel(asked), s.Store, run, books.Phase{Job: "outbox", Outcome: runDone, Told: words, Lasted: lasted})
+}

@@ -1,0 +1,217 @@
+// Package work does what is due, once: it takes the files that came, publishes
+// the months whose hour has come, hands their documents to the outbox, and says
+// how all that goes.
+package work
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/schedules"
+	"github.com/agir-indicateurs/agir/schedules/release"
+)
+
+// Shift does the scheduled work on one store. It holds the store for writing, so
+// that two of them never work at once.
+type Shift struct {
+	Store        *store.Store
+	Settings     *settings.Settings
+	SettingsText string // the configuration, as written
+	Schedules    []schedules.Schedule
+	Inbox, Out   string // folders of the files received, and of the documents
+	Verb         string // of the command that works
+	Program      string // version of the program
+	Clock        func() time.Time
+	Getenv       func(string) string // where the password of the mail is looked for
+	Log          *slog.Logger
+	// Typed says that the day was typed by the operator: it is no clock, and what
+	// came after it is no wonder.
+	Typed bool
+	// Patience is how long a period that waits or failed is left alone.
+	Patience time.Duration
+	// Progress, when not nil, is called after each file read.
+	Progress func(done, total int)
+	// Tell is called with each thing done, in order.
+	Tell func(Event)
+	// Words is what the ledger and the journal keep of an outcome.
+	Words func(Outcome) string
+}
+
+// Done is what a shift came to.
+type Done struct{ Failed int } // periods that could not be made
+
+// What a run came to, as the journal of runs keeps it.
+const (
+	runDone    = "done"
+	runStopped = "stopped"  // asked to, before all that was due
+	runNotDone = "not done" // a period could not be made
+)
+
+// DoDue makes every period due at an instant, each once, in order, and enters it
+// in the ledger after each. Asked to stop, it ends the one at hand first.
+func (s *Shift) DoDue(asked context.Context, now time.Time) (Done, error) {
+	var done Done
+	ctx := context.WithoutCancel(asked)
+	began, err := books.Began(ctx, s.Store, now)
+	if err != nil {
+		return done, err
+	}
+	if err := s.turnBack(ctx, now); err != nil {
+		return done, err
+	}
+	owed, err := s.owed(ctx, began, now)
+	if err != nil {
+		return done, err
+	}
+	if len(owed) == 0 {
+		return done, s.send(asked, 0, now) // what was to be tried again
+	}
+	run, err := books.StartRun(ctx, s.Store, s.Verb, s.Program, now)
+	if err != nil {
+		return done, err
+	}
+	outcome := runDone
+	for _, o := range owed {
+		if asked.Err() != nil {
+			outcome = runStopped
+			break
+		}
+		p, err := s.settle(ctx, run, o, now)
+		if err != nil {
+			return done, err
+		}
+		if p.State == schedules.Failed {
+			done.Failed++
+			outcome = runNotDone
+		}
+	}
+	if err := s.send(asked, run, now); err != nil {
+		return done, err
+	}
+	return done, books.EndRun(ctx, s.Store, run, outcome, now)
+}
+
+// ahead is how far ahead the clock may have been when a period was settled. Within a
+// day, what was made a little early is not made a second time.
+const ahead = 24 * time.Hour
+
+// turnBack makes again, each in its time, the periods that were settled by a clock that
+// was ahead: of what was still to come, or missed for too long by that clock alone. They
+// would keep all that is due before them from being made.
+func (s *Shift) turnBack(ctx context.Context, now time.Time) error {
+	if s.Typed {
+		return nil
+	}
+	n, err := books.Unsettle(ctx, s.Store, now.Add(ahead))
+	if err != nil || n == 0 {
+		return err
+	}
+	s.Tell(ClockBack{Periods: n})
+	s.Log.Warn("clock", "periods", n)
+	return nil
+}
+
+func (s *Shift) owed(ctx context.Context, began, now time.Time) ([]schedules.Owing, error) {
+	lines, err := books.Ledger(ctx, s.Store)
+	if err != nil {
+		return nil, err
+	}
+	ledger := make([]schedules.Entry, len(lines))
+	for i, l := range lines {
+		ledger[i] = schedules.Entry(l)
+	}
+	return slices.DeleteFunc(schedules.Owed(s.Schedules, ledger, began, now), func(o schedules.Owing) bool {
+		return leftAlone(o.Before, now, s.Patience)
+	}), nil
+}
+
+// leftAlone says whether a period that waits or failed was tried too little ago to be
+// tried again.
+func leftAlone(before schedules.Entry, now time.Time, patience time.Duration) bool {
+	tried := before.State == schedules.Waiting || before.State == schedules.Failed
+	since := now.Sub(before.Since)
+	return tried && since >= 0 && since < patience
+}
+
+// settle makes one period and enters what became of it. An error is one of the
+// store: a making that fails is an entry like the others.
+func (s *Shift) settle(ctx context.Context, run int64, o schedules.Owing, now time.Time) (books.Period, error) {
+	started := s.Clock()
+	p := books.Period{
+		Job: o.Schedule.Job, Period: o.Period, DueAt: o.DueAt, State: schedules.Made,
+		Failures: o.Before.Failures, Edition: o.Before.Edition, Since: now,
+	}
+	outcome, err := s.make(ctx, &p, o, now)
+	if err != nil {
+		outcome = Failed{err}
+		p.State, p.Failures = schedules.Failed, p.Failures+1
+	}
+	words := s.Words(outcome)
+	if p.State == schedules.Failed || p.State == schedules.Waiting {
+		p.Why = words
+	}
+	if err := books.Enter(ctx, s.Store, p); err != nil {
+		return p, err
+	}
+	s.Tell(Settled{Job: p.Job, Period: p.Period, State: p.State, Outcome: outcome})
+	lasted := s.Clock().Sub(started)
+	s.Log.Info("phase", "run", run, "job", p.Job, "period", p.Period, "outcome", p.State, "told", words, "edition", p.Edition, "ms", lasted.Milliseconds())
+	return p, books.KeepPhase(ctx, s.Store, run, books.Phase{Job: p.Job, Period: p.Period, Outcome: p.State, Told: words, Lasted: lasted})
+}
+
+// make makes a period and says what it made.
+func (s *Shift) make(ctx context.Context, p *books.Period, o schedules.Owing, now time.Time) (Outcome, error) {
+	if o.Passed {
+		p.State = schedules.Passed
+		return Missed{}, nil
+	}
+	on := schedules.DayOf(now)
+	switch o.Schedule.Makes {
+	case schedules.Ingestion:
+		return s.takeFiles(ctx, on, now)
+	case schedules.Edition:
+		return s.issue(ctx, p, o, on, now)
+	case schedules.Draft:
+		return s.draft(ctx, o, on, now)
+	case schedules.Alarm:
+		return s.watch(ctx, on, now)
+	}
+	return nil, fmt.Errorf("%s: nothing to make", o.Schedule.Makes)
+}
+
+// takeFiles takes the new files of the inbox, remembers what contradicts itself
+// in what is now known, and gives each sender his files back with what to mend. A
+// run killed once the files were taken left that to the next.
+func (s *Shift) takeFiles(ctx context.Context, on, now time.Time) (Outcome, error) {
+	returned, err := books.Returned(ctx, s.Store)
+	if err != nil {
+		return nil, err
+	}
+	taken, err := TakeFiles(ctx, s.Store, TakeRequest{Settings: s.Settings, Inbox: s.Inbox, On: on, Progress: s.Progress})
+	if err != nil {
+		return nil, err
+	}
+	s.Tell(taken)
+	known, err := books.Freeze(ctx, s.Store)
+	if err != nil {
+		return nil, err
+	}
+	if known.File > returned {
+		if err := release.RecordAnomalies(ctx, s.Store, s.Settings, on); err != nil {
+			return nil, err
+		}
+		if err := s.giveBack(ctx, returned, on, now); err != nil {
+			return nil, err
+		}
+		if err := books.KeepReturned(ctx, s.Store, known.File); err != nil {
+			return nil, err
+		}
+	}
+	return Ingested{New: taken.New, Refused: len(taken.Refused)}, nil
+}

@@ -1,0 +1,142 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/schedules"
+)
+
+// jobs are a night, and a monthly edition that waits five days and makes up for one
+// missed month.
+var jobs = fstest.MapFS{
+	"nights.yaml": {Data: []byte("job: nights\nlabel: Nuits\nmakes: ingestion\nperiod: day\nwhen: \"0 5 * * *\"\ncatch_up: 1\n")},
+	"months.yaml": {Data: []byte("job: months\nlabel: Mois\nmakes: edition\nfor: [ddets]\nperiod: month\nwhen: \"0 7 5 * *\"\nawaits: true\npatience_days: 5\ncatch_up: 1\n")},
+}
+
+// onDuty is a shift on a new store and an inbox of one file, and what it settles.
+func onDuty(t *testing.T) (s *Shift, settled *[]string) {
+	t.Helper()
+	dir := t.TempDir()
+	inbox := filepath.Join(dir, "inbox", "2023-10-04", "sos-solidarites")
+	text := "dossier;nom;prenom;date_naissance;departement;structure;date_entree\nD1;Zzyzzov;Bilal;03/04/1990;44;soliha;12/09/2023\n"
+	if err := errors.Join(os.MkdirAll(inbox, 0o750), os.WriteFile(filepath.Join(inbox, "parcours.csv"), []byte(text), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	all, err := schedules.Load(jobs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := store.Open(t.Context(), filepath.Join(dir, "agir.duckdb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	settled = new([]string)
+	return &Shift{
+		Store: store, Settings: settings.Default(), SettingsText: string(settings.Embedded()), Schedules: all,
+		Inbox: filepath.Join(dir, "inbox"), Out: filepath.Join(dir, "documents"), Verb: "run", Program: "test",
+		Clock: func() time.Time { return noon(1) }, Log: slog.New(slog.DiscardHandler),
+		Words: func(o Outcome) string { return fmt.Sprintf("%T", o) },
+		Tell: func(e Event) {
+			if p, ok := e.(Settled); ok {
+				*settled = append(*settled, fmt.Sprintf("%s %s %s %s", p.Job, p.Period, p.State, words(p.Outcome)))
+			}
+		},
+	}, settled
+}
+
+func words(o Outcome) string {
+	switch o := o.(type) {
+	case Waits:
+		return fmt.Sprintf("waits for %v", len(o.For) > 0)
+	case Issued:
+		return fmt.Sprintf("edition %d again %v", o.Edition, o.Again)
+	case Failed:
+		return "failed"
+	}
+	return fmt.Sprintf("%T", o)
+}
+
+// A month waits for the statements until its deadline; it leaves without them then.
+// When its documents could not be laid they are taken up again from the same edition;
+// what was missed for too long is not made.
+func TestAMonthWaitsLeavesAndIsTakenUpAgain(t *testing.T) {
+	s, settled := onDuty(t)
+	out := s.Out
+	for _, c := range []struct {
+		what   string
+		now    time.Time
+		out    string
+		failed int
+		want   []string
+	}{
+		{"the statements have not come", noon(5), out, 0, []string{"nights 2023-10-05 made work.Ingested", "months 2023-09 waiting waits for true"}},
+		{"the deadline has passed, the folder cannot be written", noon(10), filepath.Join(s.Inbox, "2023-10-04", "sos-solidarites", "parcours.csv"), 1,
+			[]string{"nights 2023-10-10 made work.Ingested", "months 2023-09 failed failed"}},
+		{"the folder can be written", noon(10).Add(time.Hour), out, 0, []string{"months 2023-09 made edition 1 again true"}},
+		{"nothing is due", noon(10).Add(2 * time.Hour), out, 0, nil},
+		{"two months were missed", noon(10).AddDate(0, 2, 1), out, 0,
+			[]string{"nights 2023-12-10 passed work.Missed", "nights 2023-12-11 made work.Ingested", "months 2023-10 passed work.Missed", "months 2023-11 made edition 2 again false"}},
+	} {
+		*settled, s.Out = nil, c.out
+		done, err := s.DoDue(t.Context(), c.now)
+		if err != nil || done.Failed != c.failed {
+			t.Fatalf("%s: %d failed, %v", c.what, done.Failed, err)
+		}
+		got := *settled
+		if n := len(got) - len(c.want); n > 0 && len(c.want) > 0 { // the nights before the last are passed
+			got = append([]string(nil), got[n:]...)
+		}
+		if fmt.Sprint(got) != fmt.Sprint(c.want) {
+			t.Errorf("%s:\n%q\nwant\n%q", c.what, *settled, c.want)
+		}
+	}
+}
+
+// Asked to stop, a shift begins nothing more, and says so in the journal of runs.
+func TestAShiftThatIsAskedToStop(t *testing.T) {
+	s, settled := onDuty(t)
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := s.DoDue(ctx, noon(5)); err != nil {
+		t.Fatal(err)
+	}
+	c, err := s.Condition(t.Context(), noon(5))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(*settled) != 0 || len(c.Runs) != 1 || c.Runs[0].Outcome != runStopped {
+		t.Errorf("settled %q, runs %+v", *settled, c.Runs)
+	}
+}
+
+// Nothing ran for longer than the scheduled work may sleep.
+func TestSilence(t *testing.T) {
+	s, _ := onDuty(t)
+	if _, err := books.StartRun(t.Context(), s.Store, "run", "test", noon(5)); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		now  time.Time
+		want time.Time
+	}{
+		{noon(5).Add(silence), time.Time{}},
+		{noon(5).Add(silence + time.Second), noon(5)},
+	} {
+		got, err := s.Condition(t.Context(), c.now)
+		if err != nil || !got.Trouble.IdleSince.Equal(c.want) {
+			t.Errorf("at %v: idle since %v, %v", c.now, got.Trouble.IdleSince, err)
+		}
+	}
+}
