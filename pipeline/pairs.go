@@ -56,10 +56,7 @@ func LinkFiles(ctx context.Context, l Linking) (Linked, error) {
 		}
 		tables.Right = right.Rows
 	}
-	done.Matches, done.Blocks, err = answers.LinkPeople(ctx, tables, persons.Options{
-		Automatic: l.Settings.Thresholds.LinkAutomatic,
-		Review:    l.Settings.Thresholds.LinkReview,
-	})
+	done.Matches, done.Blocks, err = answers.LinkPeople(ctx, tables, answers.LinkOptions(l.Settings))
 	return done, err
 }
 
