@@ -50,10 +50,7 @@ func (v *linkVerb) Run(s *session) error {
 		}
 		tables.Right = right.Rows
 	}
-	matches, blocks, err := answers.LinkPeople(s.ctx, tables, persons.Options{
-		Automatic: conf.Thresholds.LinkAutomatic,
-		Review:    conf.Thresholds.LinkReview,
-	})
+	matches, blocks, err := answers.LinkPeople(s.ctx, tables, answers.LinkOptions(conf))
 	if err != nil {
 		return err
 	}
