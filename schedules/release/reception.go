@@ -31,7 +31,7 @@ const (
 	qualityMonths = 6
 )
 
-// statements tells, for each statement expected of some departments, what is in
+// statements says, for each statement expected of some departments, what is in
 // force and whether that of the month has come.
 func (r reception) statements(departements []string) []documents.Statement {
 	last := r.first.AddDate(0, 1, -1)
@@ -87,7 +87,7 @@ func (r reception) questions(departements []string) []documents.Question {
 	}
 	counts := make(map[string]map[string]int64) // sender → rule → rows
 	for _, p := range r.problems {
-		// a statement that waits for a decision is told among the statements
+		// a statement that waits for a decision stands among the statements
 		if sender, ok := inForce[p.File]; ok && p.Severity != contract.Held {
 			if counts[sender] == nil {
 				counts[sender] = make(map[string]int64)
