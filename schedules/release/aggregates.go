@@ -22,7 +22,7 @@ import (
 //go:embed aggregates.schema.json
 var AggregatesSchema []byte
 
-// ErrOthers says that a store cannot export what others told it.
+// ErrOthers says that a store cannot export what it received from others.
 var ErrOthers = errors.New("this store holds aggregates of others: they are exported by the stores that made them")
 
 // ExportRequest asks for what the national comparison needs of the departments of a
@@ -83,7 +83,7 @@ type ImportRequest struct {
 	On       time.Time
 }
 
-// Imported is what a file of aggregates told.
+// Imported is what a file of aggregates brought.
 type Imported struct {
 	Departements []string
 	First, Last  string // months
@@ -91,8 +91,7 @@ type Imported struct {
 	Again        bool // the file was known already
 }
 
-// Unconfigured says that aggregates tell of departments that the configuration has
-// not.
+// Unconfigured says that aggregates are of departments that the configuration has not.
 type Unconfigured struct{ Departements []string }
 
 func (e Unconfigured) Error() string {
