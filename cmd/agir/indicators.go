@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/whole"
@@ -59,24 +61,29 @@ func (v *indicatorsVerb) Run(s *session) error {
 		return err
 	}
 	var b bytes.Buffer
-	switch {
-	case v.Table != "":
-		err = f.WriteTable(&b, v.Table)
-	case v.Format == "parquet":
-		err = f.WriteParquet(s.ctx, &b)
-	case v.Format == "json":
-		err = f.WriteJSON(&b)
-	default:
-		err = f.WriteCSV(&b)
-	}
-	switch {
-	case errors.As(err, new(release.ErrNoTable)):
-		return misuse{fmt.Errorf("--table: %w", err)}
-	case err != nil:
+	if err := v.write(s.ctx, &b, f); err != nil {
 		return err
-	case v.Out != "":
+	}
+	if v.Out != "" {
 		return whole.WriteDocument(v.Out, b.Bytes())
 	}
 	_, err = b.WriteTo(s.stdout)
 	return err
+}
+
+// write writes the figures, or a table, in the form asked for.
+func (v *indicatorsVerb) write(ctx context.Context, w io.Writer, f *release.Figures) error {
+	switch {
+	case v.Table != "":
+		err := f.WriteTable(w, v.Table)
+		if errors.As(err, new(release.UnknownTable)) {
+			return misuse{fmt.Errorf("--table: %w", err)}
+		}
+		return err
+	case v.Format == "parquet":
+		return f.WriteParquet(ctx, w)
+	case v.Format == "json":
+		return f.WriteJSON(w)
+	}
+	return f.WriteCSV(w)
 }

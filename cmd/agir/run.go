@@ -81,7 +81,7 @@ func (s *session) shift(verb string, flags scheduled) (*shift, error) {
 		Store: store, Settings: conf, SettingsText: text, Schedules: all, Inbox: flags.Inbox, Out: flags.Out,
 		Verb: verb, Program: version(), Clock: s.clock, Getenv: os.Getenv, Log: log, Typed: s.flags.Today != "",
 		Progress: bar.at, Words: sentences.Outcome,
-		Tell: func(e work.Event) {
+		Show: func(e work.Event) {
 			bar.end()
 			if sent, ok := e.(work.Sent); ok {
 				for _, o := range sent.Why {

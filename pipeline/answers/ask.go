@@ -357,10 +357,18 @@ func (a *Answer) tie(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.Linkage, err = persons.Link(ctx, a.store.Conn(), persons.Options{
-		Automatic: a.Settings.Thresholds.LinkAutomatic,
-		Review:    a.Settings.Thresholds.LinkReview,
-		Reasons:   a.Reasons,
-	})
+	options := LinkOptions(a.Settings)
+	options.Reasons = a.Reasons
+	a.Linkage, err = persons.Link(ctx, a.store.Conn(), options)
 	return err
+}
+
+// LinkOptions are the choices of a configuration on who is the same person.
+func LinkOptions(s *settings.Settings) persons.Options {
+	return persons.Options{
+		Automatic:      s.Thresholds.LinkAutomatic,
+		Review:         s.Thresholds.LinkReview,
+		Nothing:        &persons.Nothing{Words: s.Placeholders.Words, Births: s.Placeholders.Births},
+		RefuseHomonyms: s.Homonyms == "refuse",
+	}
 }

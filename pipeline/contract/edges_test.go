@@ -188,3 +188,96 @@ func TestWhatTiesTheWordsOfAName(t *testing.T) {
 		}
 	}
 }
+
+// A number is a day of Excel from 2200 to the last of the year 9999; what is larger
+// may write a day in eight digits.
+func TestADayAsANumber(t *testing.T) {
+	for text, want := range map[string]string{
+		"2199": "", "2200": "1906-01-08", "2200,5": "1906-01-08", "45170": "2023-09-01", "45170.99": "2023-09-01", "2958465": "9999-12-31", "2958465.9": "9999-12-31",
+		"2958466": "", "20230912": "2023-09-12", "12092023": "2023-09-12", "20230912.5": "", "100000000": "", "-1": "", "": "", "abc": "",
+	} {
+		got := ""
+		if w, ok := serialDay(text); ok {
+			got = w.on().Format(time.DateOnly)
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// Eight digits are a day when one of the two orders has a year and a month.
+func TestADayInEightDigits(t *testing.T) {
+	for text, want := range map[string]string{
+		"20230912": "12/09/2023", "12092023": "12/09/2023", "19000101": "01/01/1900", "21001231": "31/12/2100", "18991231": "", "21010101": "",
+		"31121899": "", "01011900": "01/01/1900", "31122100": "31/12/2100", "01012101": "", "20231301": "", "20230001": "", "01132023": "", "01002023": "",
+		"2023091": "", "202309123": "", "2023x912": "", "20231231": "31/12/2023",
+	} {
+		got := ""
+		if w, ok := compactDay(text); ok {
+			got = w.String()
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// A day exists between the first and the last of its month.
+func TestADayThatExists(t *testing.T) {
+	for text, exists := range map[string]bool{
+		"01/01/2023": true, "31/01/2023": true, "32/01/2023": false, "00/01/2023": false, "01/00/2023": false, "01/12/2023": true, "01/13/2023": false,
+		"28/02/2023": true, "29/02/2023": false, "29/02/2024": true, "30/02/2024": false, "30/04/2023": true, "31/04/2023": false, "01/01/0001": true, "01/01/0000": false,
+	} {
+		w, ok := parseDay(text)
+		if !ok || w.exists() != exists {
+			t.Errorf("%s: read %t, exists %t", text, ok, w.exists())
+		}
+	}
+}
+
+// A year of two digits is of this century for what the programme did; a birth is the
+// latest that is not to come.
+func TestAYearOfTwoDigits(t *testing.T) {
+	on := day(2023, 10, 5)
+	for _, c := range []struct {
+		text string
+		p    pivot
+		want string
+	}{
+		{"05/10/23", thisCentury, "2023-10-05"}, {"06/10/23", thisCentury, "2023-10-06"}, {"01/01/99", thisCentury, "2099-01-01"},
+		{"05/10/23", past, "2023-10-05"}, {"06/10/23", past, "1923-10-06"}, {"01/01/24", past, "1924-01-01"}, {"31/12/22", past, "2022-12-31"}, {"01/01/00", past, "2000-01-01"}, {"01/01/90", past, "1990-01-01"},
+	} {
+		got, rule, _ := readDay(exports.Cell{Kind: exports.Text, Text: c.text}, c.p, on)
+		if rule != "" || got.Format(time.DateOnly) != c.want {
+			t.Errorf("%s, pivot %d: %s %s, want %s", c.text, c.p, got.Format(time.DateOnly), rule, c.want)
+		}
+	}
+	// 31 February of a year to come is impossible, in whatever century
+	if _, rule, written := readDay(exports.Cell{Kind: exports.Text, Text: "31/02/90"}, past, on); rule != "date_impossible" || written != "31/02/1990" {
+		t.Errorf("%s %s", rule, written)
+	}
+}
+
+// What a day is written with: one sign twice, words, an hour.
+func TestTheWritingsOfADay(t *testing.T) {
+	for text, want := range map[string]string{
+		"12/09/2023": "2023-09-12", "12-09-2023": "2023-09-12", "12.09.2023": "2023-09-12", "12 09 2023": "2023-09-12", "2023-9-2": "2023-09-02", "12/09-2023": "", "12/ 09/ 2023": "2023-09-12",
+		"'12/09/2023": "2023-09-12", "12/09/023": "", "123/09/2023": "", "12/009/2023": "", "12/09/20233": "", "2023/09/123": "", "12//2023": "", "12/09": "", "1234": "",
+		"mardi 12 septembre 2023": "2023-09-12", "le mardi 12 sept. 2023": "2023-09-12", "1er octobre 23": "2023-10-01", "2e octobre 2023": "", "112 octobre 2023": "", "12 brumaire 2023": "", "12 octobre": "",
+		"12 octobre 2023 09h12": "2023-10-12", "12 octobre 2023 soir": "", "12 octobre 2023x": "", "12-oct-2023": "2023-10-12",
+		"12/09/2023 00:00": "2023-09-12", "12/09/2023 24:00": "2023-09-12", "12/09/2023 25:00": "", "12/09/2023 23:59": "2023-09-12", "12/09/2023 23:60": "", "12/09/2023 23:59:60": "2023-09-12", "12/09/2023 23:59:61": "",
+		"12/09/2023 9h": "2023-09-12", "12/09/2023 à 9h12": "2023-09-12", "12/09/2023 9": "", "12/09/2023, 09:12": "2023-09-12", "12/09/2023 09:12:": "", "12/09/2023 09:12:13.456": "2023-09-12", "12/09/2023 09:12 PM": "2023-09-12", "12/09/2023 09:12 XM": "",
+		"2023-09-12T23:30:00Z": "2023-09-13", "2023-09-12T21:59:59Z": "2023-09-12", "2023-09-12T22:00:00Z": "2023-09-13", "2023-01-12T22:59:59Z": "2023-01-12", "2023-01-12T23:00:00Z": "2023-01-13", "2023-09-12T23:30:00+02:00": "2023-09-12", "2023-09-12T23:30:00+0200": "2023-09-12",
+		"2023-09-12T23:30:00+02": "2023-09-12", "2023-09-12T01:00:00-23:59": "2023-09-13", "2023-09-12T01:00:00+24:00": "", "2023-09-12T01:00:00+01:60": "", "2023-09-12T01:00:00+1": "", "2023-09-12T01:00:00+00200": "", "2023-09-12T01:00:00*02:00": "", "2023-09-12T00:30:00+03:00": "2023-09-11",
+		"45170": "2023-09-01", "45170,5": "2023-09-01", "45170x": "", "": "", "vide": "",
+	} {
+		got := ""
+		if on, rule, _ := readDay(exports.Cell{Kind: exports.Text, Text: text}, thisCentury, received); rule == "" {
+			got = on.Format(time.DateOnly)
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}

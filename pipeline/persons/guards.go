@@ -11,6 +11,10 @@ const rivalBits = 6
 // tooManyRivals is how many candidates nobody looks into: the best is not sure.
 const tooManyRivals = 12
 
+// enoughBelow is how many pairs below the review threshold wait for one person:
+// more would be read by nobody.
+const enoughBelow = 5
+
 // waiting is a pair of persons that waits for a human being.
 type waiting struct {
 	pair        // of records, the best between the two persons
@@ -43,7 +47,7 @@ func (l *linkage) guard(ctx context.Context) error {
 	pairs, err := l.readPairs(ctx, `
 		select
 			arg_max(a, (score, -a, -b)), arg_max(b, (score, -a, -b)), max(score),
-			(arg_max(flags, (score, -a, -b)) | max(flags & 16) | max(flags & 3))::integer,
+			(arg_max(flags, (score, -a, -b)) | max(flags & 16) | max(flags & 128) | max(flags & 3))::integer,
 			min(coalesce(n.bits, 0) + coalesce(p.bits, 0) + coalesce(i.bits, 0) + coalesce(d.bits, 0))
 		from linkage.flagged
 		join linkage.component x on x.id = a
@@ -53,7 +57,7 @@ func (l *linkage) guard(ctx context.Context) error {
 		left join linkage.error i on i.field = 'inversion' and i.level = inversion_level
 		left join linkage.error d on d.field = 'naissance' and d.level = naissance_level
 		group by least(x.root, y.root), greatest(x.root, y.root)
-		having max(score) >= ? or max(flags & 3) > 0
+		having max(score) >= ? or max(flags & 3) > 0 or max(flags & 1024) > 0
 		order by least(x.root, y.root), greatest(x.root, y.root)`, l.o.Review)
 	if err != nil {
 		return err
@@ -174,7 +178,7 @@ func (s *scored) merge(p pair) {
 
 // automatic says that the machine may merge the two groups of a pair.
 func (s *scored) automatic(p pair) bool {
-	if p.flags&namesAlike == 0 || p.flags&(contradicted|sameAGDREF|sameDossier|otherAGDREF) != 0 {
+	if p.flags&namesAlike == 0 || p.flags&(contradicted|doubtful|misspelt|sameAGDREF|sameDossier|otherAGDREF) != 0 {
 		return false
 	}
 	a, b := s.l.all.root(p.a), s.l.all.root(p.b)
@@ -210,7 +214,7 @@ func (s *scored) agree(a, b int32) bool {
 	for _, x := range s.partsOf(a) {
 		for _, y := range s.partsOf(b) {
 			p, ok := s.between(x, y)
-			if !ok || p.score < 0 || p.flags&contradicted != 0 {
+			if !ok || p.score < 0 || p.flags&(contradicted|doubtful|misspelt) != 0 {
 				return false
 			}
 		}
@@ -298,9 +302,14 @@ func (s *scored) compatible(x, y int32) bool {
 // persons whom OFII numbers differently are two persons.
 func (l *linkage) wait(s *scored) {
 	place := map[[2]int32]int{}
+	below := map[int32]int{} // pairs under the threshold, by root
+	homonyms := s.homonyms()
 	for _, p := range s.pairs {
 		a, b := l.all.root(p.a), l.all.root(p.b)
 		if a == b || l.parted(a, b) || s.twoOfOFII(a, b) || s.overtaken(a, b, p) {
+			continue
+		}
+		if p.flags&sameIdentity != 0 && (homonyms[a] || homonyms[b]) {
 			continue
 		}
 		key := [2]int32{min(a, b), max(a, b)}
@@ -308,9 +317,45 @@ func (l *linkage) wait(s *scored) {
 			l.queue[i].pairs++
 			continue
 		}
+		if p.score < l.o.Review && p.flags&(sameAGDREF|sameDossier) == 0 {
+			if below[a] >= enoughBelow || below[b] >= enoughBelow {
+				continue
+			}
+			below[a]++
+			below[b]++
+		}
 		place[key] = len(l.queue)
-		l.queue = append(l.queue, waiting{pair: p, pairs: 1, agreed: l.agreeable(p)})
+		l.queue = append(l.queue, waiting{pair: p, pairs: 1, agreed: p.score >= l.o.Review && l.agreeable(p)})
 	}
+}
+
+// homonyms are the groups without a number that two persons known answer to alike in
+// names, birth date, sex and department, when the settings refuse them.
+func (s *scored) homonyms() map[int32]bool {
+	found := map[int32]bool{}
+	if !s.l.o.RefuseHomonyms {
+		return found
+	}
+	alike := map[int32][]int32{}
+	for _, p := range s.pairs {
+		a, b := s.l.all.root(p.a), s.l.all.root(p.b)
+		if a == b || p.flags&sameIdentity == 0 || p.flags&(contradicted|doubtful|elsewhere) != 0 {
+			continue
+		}
+		for _, ends := range [][2]int32{{a, b}, {b, a}} {
+			if len(s.heldBy(ends[0]).agdref) == 0 && s.heldBy(ends[1]).registered && !slices.Contains(alike[ends[0]], ends[1]) {
+				alike[ends[0]] = append(alike[ends[0]], ends[1])
+			}
+		}
+	}
+	for root, known := range alike {
+		if len(known) > 1 {
+			found[root] = true
+			s.l.refused = append(s.l.refused, s.l.groupOf(root)...)
+		}
+	}
+	slices.Sort(s.l.refused)
+	return found
 }
 
 // agreeable says that a queued pair is taken as accepted at the other end of the linkage interval.

@@ -22,7 +22,8 @@ type linkage struct {
 	members [][]int32 // of each root of all; nil means itself alone
 	links   []link
 	queue   []waiting
-	upper   groups // who is whom if the queue were accepted
+	refused []int32 // records left alone between homonyms
+	upper   groups  // who is whom if the queue were accepted
 
 	blocking []Block
 }
@@ -33,6 +34,9 @@ func (l *linkage) normalise(ctx context.Context) error {
 		return err
 	}
 	if err := defineWeights(ctx, l.conn); err != nil {
+		return err
+	}
+	if err := l.layNames(ctx); err != nil {
 		return err
 	}
 	if err := l.eachOnce(ctx); err != nil {

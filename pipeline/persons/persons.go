@@ -12,7 +12,8 @@
 //  1. records.sql and normalise.sql make names, days and numbers comparable,
 //     frequencies.sql counts how common they are;
 //  2. ties.go joins what shares an AGDREF number, or a dossier number inside a
-//     consortium, where name and birth date do not contradict it;
+//     consortium, where name, birth date and sex do not contradict it, and
+//     relatives.go finds the number typed for a relative's;
 //  3. components.sql puts together what each group tells, blocking.sql finds the
 //     groups that share something else, comparison.sql scores them in bits with
 //     the weights of weights.csv;
@@ -20,6 +21,9 @@
 //     rival and break no guard; the others wait in linkage.queue.
 //
 // LinkTables (rows.go) runs the middle of it on any two files.
+//
+// What is told for want of a value (spelling.go) is missing for all of it, and
+// variants.csv lists the spellings that are one name.
 //
 // Decisions of human beings (linkage.decision) are replayed before any score.
 // Nothing depends on the order of the rows: two runs give the same keys.
@@ -45,6 +49,10 @@ type Options struct {
 	Review float64
 	// Reasons has linkage.link and linkage.reason written: why each record is where it is.
 	Reasons bool
+	// Nothing is what stands for a value that nobody knows; nil is Placeholders.
+	Nothing *Nothing
+	// RefuseHomonyms leaves alone a record that two persons known answer to alike, instead of having it wait.
+	RefuseHomonyms bool
 	// Threads is the number of threads the engine may use; 0 leaves the connection as it is.
 	Threads int
 	// Log tells the steps and their durations; nil is silent. It never holds a personal value.
@@ -58,6 +66,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Review == 0 {
 		o.Review = -1
+	}
+	if o.Nothing == nil {
+		o.Nothing = &Placeholders
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -85,6 +96,7 @@ type Result struct {
 	Records  int
 	Persons  int
 	Links    map[Method]int // links made, a tree for each person: Records - Persons in all
+	Refused  int            // records left alone between homonyms, with RefuseHomonyms
 	Queue    int            // pairs of persons that wait for a human being
 	Blocking []Block
 }

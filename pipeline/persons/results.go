@@ -50,6 +50,9 @@ func (l *linkage) explain(ctx context.Context) error {
 	if err := l.loadLines(ctx, "linkage.made", "a integer, b integer, method varchar, score double, stage integer", made); err != nil {
 		return err
 	}
+	if err := l.loadNumbers(ctx, "create or replace table linkage.refused as select unnest(n)::integer as id", l.refused); err != nil {
+		return err
+	}
 	return run(ctx, l.conn, "reasons.sql")
 }
 
@@ -70,7 +73,7 @@ func (l *linkage) loadLines(ctx context.Context, table, columns string, lines []
 
 // result counts what the tables hold.
 func (l *linkage) result(ctx context.Context) (*Result, error) {
-	r := &Result{Records: len(l.records), Links: map[Method]int{}, Queue: len(l.queue)}
+	r := &Result{Records: len(l.records), Links: map[Method]int{}, Refused: len(l.refused), Queue: len(l.queue)}
 	r.Persons = r.Records - len(l.links)
 	for _, k := range l.links {
 		r.Links[k.method]++

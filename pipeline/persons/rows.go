@@ -76,6 +76,9 @@ func (l *linkage) loadRows(ctx context.Context, t Tables) error {
 	if err := defineWeights(ctx, l.conn); err != nil {
 		return err
 	}
+	if err := l.layNames(ctx); err != nil {
+		return err
+	}
 	for side, rows := range [][]Row{t.Left, t.Right} {
 		for len(rows) > 0 {
 			n := min(len(rows), 10_000)

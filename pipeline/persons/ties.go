@@ -15,6 +15,11 @@ const (
 	contradicted // name or birth date contradict
 	namesAlike   // names and birth date told, names alike: may be merged without a number
 	sameIdentity // names and birth date identical
+	doubtful     // another sex or a birth date one error away, and given names that are not the same to the letter
+	misspelt     // one letter apart where a relative's name may be
+	relative     // a register line of a number one error away fits better; set by relatives.go
+	waits        // waits for a human being whatever the score
+	elsewhere    // another sex or another department
 )
 
 // record is what the guards know of a line of linkage.record, whose place is its id.
@@ -70,6 +75,12 @@ func (l *linkage) tie(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := l.keepTied(ctx, first); err != nil {
+		return err
+	}
+	if err := l.markRelatives(ctx, pairs); err != nil {
+		return err
+	}
 	byChain := make([][]pair, len(l.records)) // by root
 	for _, p := range pairs {
 		root := chains.root(p.a)
@@ -85,7 +96,7 @@ func (l *linkage) tie(ctx context.Context) error {
 			newChain(l, members[root], first, byChain[root]).join()
 		}
 	}
-	return l.keepTied(ctx, first)
+	return nil
 }
 
 // repeated gives for each record the first of its chain that tells the same. Two that
@@ -224,7 +235,7 @@ func (c *chain) mend() {
 	}
 	for _, p := range c.edges {
 		a, b := c.l.records[p.a].agdref, c.l.records[p.b].agdref
-		if p.flags&sameDossier != 0 && p.flags&closeAGDREF != 0 && p.flags&contradicted == 0 && !(byOFII[a] && byOFII[b]) {
+		if p.flags&sameDossier != 0 && p.flags&closeAGDREF != 0 && p.flags&(contradicted|doubtful) == 0 && !(byOFII[a] && byOFII[b]) {
 			c.mended[[2]int32{a, b}], c.mended[[2]int32{b, a}] = true, true
 		}
 	}
@@ -241,7 +252,7 @@ func (c *chain) join() {
 	for again := true; again; {
 		again = false
 		for _, e := range c.edges {
-			if e.flags&contradicted != 0 || torn[e.a] || torn[e.b] || c.l.all.root(e.a) == c.l.all.root(e.b) {
+			if e.flags&(contradicted|doubtful|relative) != 0 || torn[e.a] || torn[e.b] || c.l.all.root(e.a) == c.l.all.root(e.b) {
 				continue
 			}
 			if !c.leads(e) || !c.joinable(e.a, e.b) {
@@ -281,8 +292,14 @@ func (c *chain) accept(a, b int32) {
 // conflict says that two records cannot be one person: name or birth date
 // contradict, or two numbers that no dossier ties.
 func (c *chain) conflict(i, j int32) bool {
-	if p := c.pairs[c.place[i]][c.place[j]]; p != nil && p.flags&contradicted != 0 {
-		return true
+	if p := c.pairs[c.place[i]][c.place[j]]; p != nil {
+		if p.flags&(contradicted|doubtful|relative) != 0 {
+			return true
+		}
+		// the lead tells two dossiers: of two, whose names are a letter apart
+		if p.flags&misspelt != 0 && c.l.records[i].register == ofLead && c.l.records[j].register == ofLead {
+			return true
+		}
 	}
 	return c.numbersConflict(i, j)
 }

@@ -57,6 +57,12 @@ func (s *Settings) complete(given map[string]bool, from *Settings) {
 	if !given["thresholds"] {
 		s.Thresholds = from.Thresholds
 	}
+	if !given["placeholders"] {
+		s.Placeholders = from.Placeholders
+	}
+	if !given["homonyms"] {
+		s.Homonyms = from.Homonyms
+	}
 	if !given["targets"] {
 		s.Targets = from.Targets
 	}

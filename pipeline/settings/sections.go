@@ -33,6 +33,8 @@ func (r *reader) settings(s *Settings, root ast.Node) map[string]bool {
 		required("senders", r.senders(s)),
 		optional("labels", r.labels(s)),
 		optional("thresholds", r.thresholds(&s.Thresholds)),
+		optional("placeholders", r.placeholders(&s.Placeholders)),
+		optional("homonyms", r.among(&s.Homonyms, "homonyms", "wait", "refuse")),
 		optional("targets", r.targets(s)),
 		optional("criteria", r.criteria(s)),
 		optional("recipients", r.recipients(s)),
@@ -196,6 +198,32 @@ func (r *reader) thresholds(t *Thresholds) read {
 			required("link_review", r.decimal(&t.LinkReview, -100, 100)))
 		if met["link_automatic"] && met["link_review"] && t.LinkReview > t.LinkAutomatic {
 			r.fault(start(n), "thresholds: link_review is above link_automatic")
+		}
+	}
+}
+
+// placeholders reads what stands for a value that nobody knows. One letter
+// repeated always does.
+func (r *reader) placeholders(p *Placeholders) read {
+	return func(n ast.Node) {
+		var words, births []string
+		r.mapping(n, "placeholders",
+			required("words", r.texts(&words)),
+			required("births", r.texts(&births)))
+		for _, w := range words {
+			folded := contract.Fold(w)
+			if folded == "" {
+				r.fault(start(n), "placeholders: %q has no letter", w)
+				continue
+			}
+			p.Words = append(p.Words, folded)
+		}
+		for _, b := range births {
+			if _, err := time.Parse(time.DateOnly, b); err != nil {
+				r.fault(start(n), "placeholders: %q is no day, want 1900-01-01", b)
+				continue
+			}
+			p.Births = append(p.Births, b)
 		}
 	}
 }

@@ -13,6 +13,8 @@ type Settings struct {
 	Structures   []Structure
 	Senders      []Sender
 	Thresholds   Thresholds
+	Placeholders Placeholders
+	Homonyms     string              // "wait" or "refuse": what becomes of a record that two persons known answer to alike
 	Labels       map[string][]string // labels met beside those of the contract, by canonical column
 	Targets      map[string]float64  // by code of indicator: 0.6 for 60 %
 	Criteria     []Criterion
@@ -71,6 +73,13 @@ type Thresholds struct {
 	SpareTotals   bool    // whether a total is withheld only when nothing else will do
 	LinkAutomatic float64 // bits, score of a link made by itself
 	LinkReview    float64 // bits, score of a link that a person looks at
+}
+
+// Placeholders are what is told for want of a value: missing when persons are
+// compared, kept as told in the rows.
+type Placeholders struct {
+	Words  []string // folded: "snu", "non renseigne"
+	Births []string // days of birth: "1900-01-01"
 }
 
 // Criterion is an eligibility criterion in force between two days (both

@@ -84,6 +84,11 @@ from (
     -- a side without a birth date meets every date of its name
     select 'noms', words, id, apart, naissance is null from linkage.word_pair where not other
     union all
+    -- a single name meets single names
+    select 'nom seul', word, id, apart, naissance is null
+    from (select distinct id, apart, naissance, word from linkage.word where not other)
+    join (select id from linkage.identity where nom is null or prenom is null) using (id)
+    union all
     -- other files (their identifier is a `numero`): no register and no family of numbers, more errors
     select 'naissance', naissance, id, apart, null
     from linkage.identity where naissance is not null and right(naissance, 4) <> '0101' and other

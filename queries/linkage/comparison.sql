@@ -54,11 +54,14 @@ with near as (
     join linkage.name as o on o.name = m.y
 ),
 levelled as (
-    select x, y,
+    select x, y, n.flat as one, o.flat as other,
+        n.skeleton <> o.skeleton and not coalesce(list_has_all(n.words, o.words) or list_has_all(o.words, n.words), false) as sounds_apart,
+        not contains(n.letters, ' ') and not contains(o.letters, ' ') as words_alone,
         case
             when n.flat = o.flat or n.sorted = o.sorted then 'identique'
             when (n.lost or o.lost) and length(n.flat) = length(o.flat)
                 and (n.flat like replace(o.flat, '?', '_') or o.flat like replace(n.flat, '?', '_')) then 'lettres_perdues'
+            when n.canonical = o.canonical or n.canonical_sorted = o.canonical_sorted then 'variante'
             when abs(length(n.flat) - length(o.flat)) = 1
                 and (n.flat || 'a' = o.flat or o.flat || 'a' = n.flat or n.flat || 'e' = o.flat or o.flat || 'e' = n.flat) then 'genre'
             when jw >= case when len(n.words) > 1 and len(o.words) > 1 then 0.95 else 0.92 end or (n.skeleton = o.skeleton and jw >= 0.8) then 'proche'
@@ -81,6 +84,12 @@ rare as (
     cross join linkage.size
 )
 select x, y, level,
+    -- one letter apart, and one word each: a brother's name as well as a spelling
+    words_alone and level in ('genre', 'proche', 'une_lettre', 'voisin')
+        and abs(length(one) - length(other)) < 2 and damerau_levenshtein(one, other) = 1 as letter,
+    least(length(one), length(other)) <= 6 as short,
+    -- a beginning in common and consonants of another name
+    level = 'proche' and sounds_apart and damerau_levenshtein(one, other) > 1 as apart,
     coalesce(linkage.bits_nom(level, nom_rarity), 0) as nom_bits,
     coalesce(linkage.bits_prenom(level, prenom_rarity), 0) as prenom_bits,
     -- a name in the place of the other is as rare as the commoner of its two uses
@@ -129,6 +138,12 @@ told as (
         crossed_prenom.level as crossed_prenom_level,
         coalesce(crossed_nom.crossed_nom_bits, 0) as crossed_nom_bits,
         coalesce(crossed_prenom.crossed_prenom_bits, 0) as crossed_prenom_bits,
+        straight_nom.letter and straight_nom.short or straight_nom.apart as straight_nom_another,
+        straight_prenom.letter and straight_prenom.short or straight_prenom.apart as straight_prenom_another,
+        straight_prenom.letter as straight_prenom_letter,
+        crossed_nom.letter and crossed_nom.short or crossed_nom.apart as crossed_nom_another,
+        crossed_prenom.letter and crossed_prenom.short or crossed_prenom.apart as crossed_prenom_another,
+        crossed_prenom.letter as crossed_prenom_letter,
         case when not l.other then greatest(both_left.times, both_right.times) - 2 end as others,
         case
             when l.naissance is null or r.naissance is null then null
@@ -141,6 +156,9 @@ told as (
             when damerau_levenshtein(l.naissance, r.naissance) = 1 then 'une_erreur'
             else 'differente'
         end as naissance_level,
+        -- the first of January stands for an unknown day, and may be a day all the same
+        coalesce(left(l.naissance, 4) = left(r.naissance, 4) and l.naissance <> r.naissance
+            and damerau_levenshtein(right(l.naissance, 4), right(r.naissance, 4)) = 1, false) as digit_off,
         linkage.rarity(born.times, counted, padding) as naissance_rarity,
         l.registered <> r.registered as one_registered,
         near.level as voisinage_level,
@@ -175,6 +193,8 @@ named as (
         case when crossed then crossed_nom_level else straight_nom_level end as nom_level,
         case when crossed then crossed_prenom_level else straight_prenom_level end as prenom_level,
         case when crossed then 'inverses' end as inversion_level,
+        coalesce(case when crossed then crossed_nom_another or crossed_prenom_another else straight_nom_another or straight_prenom_another end, false) as another_name,
+        coalesce(case when crossed then crossed_prenom_letter else straight_prenom_letter end, false) as prenom_letter,
         case when crossed then crossed_nom_bits else straight_nom_bits end as nom_weight,
         case when crossed then crossed_prenom_bits else straight_prenom_bits end as prenom_weight
     from ordered
@@ -184,13 +204,13 @@ expected as (
         case when one_registered and not crossed and nom_level = 'identique' and prenom_level = 'identique'
             and coalesce(naissance_level = 'identique', true) then 'attendu' end as registre_level,
         case when others > 0 and not crossed
-            and nom_level in ('identique', 'lettres_perdues', 'proche', 'genre') and prenom_level in ('identique', 'lettres_perdues', 'proche', 'genre')
+            and nom_level in ('identique', 'lettres_perdues', 'variante', 'proche', 'genre') and prenom_level in ('identique', 'lettres_perdues', 'variante', 'proche', 'genre')
             and nom_weight + prenom_weight > -log2(others / counted) then 'frequent' end as ensemble_level
     from named
 ),
 weighed as (
     select
-        a, b,
+        a, b, another_name, prenom_letter, digit_off,
         agdref_level, round(coalesce(linkage.bits_agdref(agdref_level, 0), 0), 2) as agdref_bits,
         numero_level, round(coalesce(linkage.bits_numero(numero_level, numero_length), 0), 2) as numero_bits,
         dossier_level, round(coalesce(linkage.bits_dossier(dossier_level, 0), 0), 2) as dossier_bits,

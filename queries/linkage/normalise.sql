@@ -31,16 +31,36 @@ create or replace macro linkage.undoubled(text) as
 create or replace macro linkage.nameless(registered, nom, prenom, naissance) as
     not registered and nom is null and prenom is null and naissance is null;
 
+-- What stands for a value that nobody knows (the settings list it: SNU, XXX, « non
+-- renseigné »), or one letter repeated, is no value; words of the list beside a name are no
+-- part of it.
+create or replace macro linkage.told_letters(letters, voids) as case
+    when letters = '' or list_contains(voids, letters) then null
+    when length(letters) > 1 and replace(replace(letters, ' ', ''), left(letters, 1), '') = '' then null
+    else nullif(array_to_string(list_filter(string_split(letters, ' '), lambda word: not list_contains(voids, word)), ' '), '')
+end;
+
 -- A name cut at thirty characters by a system of record is compared on thirty.
 -- A name lost by half or more is unknown.
 create or replace table linkage.told_name as
 select told, case when letters = '' or 2 * (length(letters) - length(replace(letters, '?', ''))) >= length(letters)
     then null else rtrim(left(letters, 30)) end as letters
 from (
-    select told, linkage.letters(told) as letters
+    select told, linkage.told_letters(linkage.letters(told), nothing.words) as letters
     from (select nom as told from linkage.identity_source union select prenom from linkage.identity_source)
+    cross join linkage.nothing
     where told is not null
 );
+
+-- The names in the spelling that variants.csv takes for all of a name.
+create or replace table linkage.canonical_name as
+select letters, list(coalesce(name, word) order by place) as words
+from (
+    select letters, unnest(string_split(letters, ' ')) as word, generate_subscripts(string_split(letters, ' '), 1) as place
+    from (select distinct letters from linkage.told_name where letters is not null)
+)
+left join linkage.variant on form = word
+group by letters;
 
 -- A name is heard whole and by its first four long words, each text once. A skeleton of
 -- one consonant says too little (Ali, Lee): the letters are kept.
@@ -72,19 +92,36 @@ select
     row_number() over (order by letters)::integer as name,
     letters,
     replace(letters, ' ', '') as flat,
-    array_to_string(words, ' ') as sorted,
+    array_to_string(spelled.words, ' ') as sorted,
+    array_to_string(canonical.words, '') as canonical,
+    array_to_string(list_sort(canonical.words), '') as canonical_sorted,
     contains(letters, '?') as lost,
     skeleton,
-    list_filter(words, lambda word: length(word) >= 3) as words,
+    list_filter(spelled.words, lambda word: length(word) >= 3) as words,
     skeletons
-from spelled join boned using (letters);
+from spelled join boned using (letters) join linkage.canonical_name as canonical using (letters);
+
+-- A value of another column, and a dossier number after its consortium: figures count.
+create or replace macro linkage.told_value(told, voids) as
+    case when not list_contains(voids, linkage.letters(told)) or regexp_matches(told, '\d') then told end;
+
+create or replace macro linkage.told_dossier(dossier, voids) as case
+    when regexp_full_match(dossier, '.*/[^\p{L}1-9]*') then null
+    when not regexp_matches(dossier, '/[^/]*\d[^/]*$')
+        and linkage.told_letters(linkage.letters(regexp_extract(dossier, '[^/]*$')), voids) is null then null
+    else dossier
+end;
 
 create or replace table linkage.identity as
 select
-    s.id, s.apart, s.holder, s.registered, s.met, s.other, s.agdref, s.numero, s.dossier, family.name as nom, given.name as prenom,
-    s.naissance, s.sexe, nullif(linkage.letters(s.nationalite), '') as nationalite, s.departement,
-    list_transform(s.autres, lambda told: nullif(trim(regexp_replace(lower(strip_accents(told)), '[^\p{L}\p{N}]+', ' ', 'g')), '')) as autres
+    s.id, s.apart, s.holder, s.registered, s.met, s.other, s.agdref, linkage.told_value(s.numero, nothing.words) as numero, linkage.told_dossier(s.dossier, nothing.words) as dossier, family.name as nom,
+    -- one name told twice is a single name
+    case when given.name is distinct from family.name then given.name end as prenom,
+    case when not list_contains(nothing.births, s.naissance) then s.naissance end as naissance, s.sexe,
+    linkage.told_letters(linkage.letters(s.nationalite), nothing.words) as nationalite, linkage.told_value(s.departement, nothing.words) as departement,
+    list_transform(s.autres, lambda told: linkage.told_value(nullif(trim(regexp_replace(lower(strip_accents(told)), '[^\p{L}\p{N}]+', ' ', 'g')), ''), nothing.words)) as autres
 from linkage.identity_source as s
+cross join linkage.nothing
 left join linkage.told_name as told_family on told_family.told = s.nom
 left join linkage.name as family on family.letters = told_family.letters
 left join linkage.told_name as told_given on told_given.told = s.prenom

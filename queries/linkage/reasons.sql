@@ -48,6 +48,11 @@ select
     s.record,
     coalesce(best[1], 'seul') as method,
     best[2] as score,                    -- bits; null when alone
-    coalesce(best[3], 'aucun autre enregistrement ne lui ressemble assez') as why
+    case
+        when best is not null then best[3]
+        when refused.id is not null then 'plusieurs personnes connues lui ressemblent en tout (homonymes) : laissé à part, comme le demande le réglage'
+        else 'aucun autre enregistrement ne lui ressemble assez'
+    end as why
 from linkage.identity_source as s
-left join held using (record);
+left join held using (record)
+left join (select distinct id from linkage.refused) as refused using (id);

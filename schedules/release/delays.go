@@ -18,7 +18,7 @@ const (
 // comingMonths is how far ahead the ends of twenty-four months are counted.
 const comingMonths = 12
 
-// delays say how late what is told of a month comes.
+// delays say how late the records of a month come.
 type delays struct {
 	places
 	first    time.Time // of the month
@@ -44,8 +44,8 @@ func (d delays) provisionalFrom() time.Time {
 	for n := 0; n <= settledMonths; n++ {
 		month := d.first.AddDate(0, -n, 0)
 		age := monthsBetween(month.AddDate(0, 1, -1), d.asOf)
-		share, told := known[min(max(age, 1), settledMonths)]
-		if age >= settledMonths || (age >= 1 && told && share >= settledShare) {
+		share, measured := known[min(max(age, 1), settledMonths)]
+		if age >= settledMonths || (age >= 1 && measured && share >= settledShare) {
 			break
 		}
 		first = month
@@ -53,7 +53,7 @@ func (d delays) provisionalFrom() time.Time {
 	return first
 }
 
-// knownByAge is the smallest share known of what is told of a month, by age in
+// knownByAge is the smallest share known of the records of a month, by age in
 // months.
 func (d delays) knownByAge() map[int]float64 {
 	smallest := make(map[int]float64)

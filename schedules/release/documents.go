@@ -29,7 +29,7 @@ import (
 // Document is a file for the readers of one perimeter.
 type Document struct {
 	Name        string
-	For         delivery.Perimeter // what it tells of, from the report that made it
+	For         delivery.Perimeter // what it is about, from the report that made it
 	Provisional bool
 	Content     []byte
 }

@@ -84,16 +84,16 @@ func (f *Figures) WriteParquet(ctx context.Context, w io.Writer) error {
 	return err
 }
 
-// ErrNoTable says that the catalogue has no table of a name.
-type ErrNoTable string
+// UnknownTable says that the catalogue has no table of a name.
+type UnknownTable string
 
-func (e ErrNoTable) Error() string { return fmt.Sprintf("no table %q", string(e)) }
+func (e UnknownTable) Error() string { return fmt.Sprintf("no table %q", string(e)) }
 
 // WriteTable writes a table of the catalogue as CSV.
 func (f *Figures) WriteTable(w io.Writer, name string) error {
 	table, ok := f.catalogue.Table(name)
 	if !ok {
-		return ErrNoTable(name)
+		return UnknownTable(name)
 	}
 	t := csv.New(w)
 	t.Row("mois", "connu_au", "niveau", "territoire", "table", "modalite", "effectif")

@@ -7,8 +7,8 @@ import (
 	"github.com/agir-indicateurs/agir/reports/secrecy"
 )
 
-// secret is what keeps small counts from the nation: what earlier editions told of them, and
-// what this release may tell.
+// secret is what keeps small counts from the nation: what earlier editions printed
+// of them, and what this release may print.
 type secret struct {
 	before    books.Told
 	disclosed *disclosure.Disclosure // once chosen
@@ -21,7 +21,7 @@ func secrecyRule(conf *settings.Settings) secrecy.Rule {
 }
 
 // disclosure is what the national release may print, knowing what the earlier
-// editions told; it is chosen once.
+// editions printed; it is chosen once.
 func (m *month) disclosure(of issue) (*disclosure.Disclosure, error) {
 	if m.secret.disclosed != nil {
 		return m.secret.disclosed, nil
@@ -35,42 +35,42 @@ func (m *month) disclosure(of issue) (*disclosure.Disclosure, error) {
 	return m.secret.disclosed, err
 }
 
-// telling is what this edition adds, as the store keeps it; nothing when it tells
-// the nation nothing.
-func (s secret) telling() books.Told {
+// printed is what this edition adds, as the books keep it; nothing when it has no
+// document for the nation.
+func (s secret) printed() books.Told {
 	if s.disclosed == nil {
 		return books.Told{}
 	}
-	return telling(s.disclosed.Telling)
+	return entered(s.disclosed.Telling)
 }
 
 // states are the states of a cell as the store writes them.
 var states = map[string]secrecy.State{"printed": secrecy.Printed, "withheld": secrecy.Withheld, "unprinted": secrecy.Unprinted}
 
-// released reads what the store kept of earlier editions.
-func released(told books.Told) secrecy.Release {
+// released reads what the books kept of earlier editions.
+func released(before books.Told) secrecy.Release {
 	var r secrecy.Release
-	for _, c := range told.Cells {
+	for _, c := range before.Cells {
 		r.Cells = append(r.Cells, secrecy.Cell{Key: c.Key, Count: c.Count, State: states[c.State], Signed: c.Signed})
 	}
-	for _, t := range told.Ties {
+	for _, t := range before.Ties {
 		r.Sums = append(r.Sums, secrecy.Sum{Total: t.Total, Parts: t.Parts})
 	}
 	return r
 }
 
-// telling writes what an edition adds, as the store keeps it.
-func telling(r secrecy.Release) books.Told {
+// entered writes what an edition adds, as the books keep it.
+func entered(r secrecy.Release) books.Told {
 	words := map[secrecy.State]string{}
 	for word, state := range states {
 		words[state] = word
 	}
-	var told books.Told
+	var added books.Told
 	for _, c := range r.Cells {
-		told.Cells = append(told.Cells, books.ToldCell{Key: c.Key, Count: c.Count, State: words[c.State], Signed: c.Signed})
+		added.Cells = append(added.Cells, books.ToldCell{Key: c.Key, Count: c.Count, State: words[c.State], Signed: c.Signed})
 	}
 	for _, s := range r.AllSums() {
-		told.Ties = append(told.Ties, books.Tie{Total: s.Total, Parts: s.Parts})
+		added.Ties = append(added.Ties, books.Tie{Total: s.Total, Parts: s.Parts})
 	}
-	return told
+	return added
 }

@@ -32,7 +32,7 @@ type PublishRequest struct {
 type Publication struct {
 	Edition   books.Edition
 	Documents []Document
-	Again     bool       // the edition told the same already
+	Again     bool       // an edition holds these figures already
 	Withheld  *GivenBack // why the documents of the nation were not published
 }
 
@@ -86,7 +86,7 @@ func publish(ctx context.Context, store *store.Store, r PublishRequest) (p Publi
 	}
 	p.Documents = all
 	p.Edition, p.Again, err = books.Publish(ctx, store, e, books.Published{
-		States: m.reception.states, Territories: answers.Territories(m.conf), Figures: m.counts.printed, Told: m.secret.telling(), Documents: hashes,
+		States: m.reception.states, Territories: answers.Territories(m.conf), Figures: m.counts.printed, Told: m.secret.printed(), Documents: hashes,
 	}, r.Due)
 	if p.Again && err == nil { // its documents bear its own number
 		p.Documents, err = rebuild(ctx, store, r.Settings, p.Edition)

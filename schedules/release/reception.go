@@ -31,7 +31,7 @@ const (
 	qualityMonths = 6
 )
 
-// statements tells, for each statement expected of some departments, what is in
+// statements says, for each statement expected of some departments, what is in
 // force and whether that of the month has come.
 func (r reception) statements(departements []string) []documents.Statement {
 	last := r.first.AddDate(0, 1, -1)
@@ -87,7 +87,7 @@ func (r reception) questions(departements []string) []documents.Question {
 	}
 	counts := make(map[string]map[string]int64) // sender → rule → rows
 	for _, p := range r.problems {
-		// a statement that waits for a decision is told among the statements
+		// a statement that waits for a decision stands among the statements
 		if sender, ok := inForce[p.File]; ok && p.Severity != contract.Held {
 			if counts[sender] == nil {
 				counts[sender] = make(map[string]int64)
@@ -132,6 +132,12 @@ func overlap(a, b []string) bool {
 	return slices.ContainsFunc(a, func(x string) bool { return slices.Contains(b, x) })
 }
 
+// statement is one kind of record of a file.
+type statement struct {
+	file int64
+	kind string
+}
+
 // quality is how the statements of each sender were over the last six months: a
 // statement of a month is extracted in the 31 days after it.
 func (r reception) quality(departements []string) []documents.SenderMonth {
@@ -140,6 +146,7 @@ func (r reception) quality(departements []string) []documents.SenderMonth {
 		month := r.first.AddDate(0, -n, 0)
 		last := month.AddDate(0, 1, -1)
 		bySender := make(map[string]int)
+		counted := make(map[statement]bool) // a file common to several departments has its rows once
 		for _, e := range r.conf.ExpectedFor(last) {
 			if !slices.Contains(departements, e.Departement) {
 				continue
@@ -151,24 +158,28 @@ func (r reception) quality(departements []string) []documents.SenderMonth {
 				all = append(all, documents.SenderMonth{Sender: r.sender(e.Sender), Month: month})
 			}
 			all[at].Expected++
-			r.countReceived(&all[at], e, last)
+			st, came := r.own(e, last)
+			if !came {
+				continue
+			}
+			all[at].Received++
+			if of := (statement{st.File, st.Kind}); !counted[of] {
+				counted[of] = true
+				all[at].Rows += int64(st.Rows())
+				all[at].SetAside += int64(st.SetAside)
+			}
 		}
 	}
 	return all
 }
 
-// countReceived counts the statement of a month, if it came; the rows of a file
-// common to several departments count once.
-func (r reception) countReceived(line *documents.SenderMonth, e settings.ExpectedStatement, last time.Time) {
+// own is the first statement that came for the month that ends on a day, in the time
+// that a month has for its own.
+func (r reception) own(e settings.ExpectedStatement, last time.Time) (inbox.State, bool) {
 	for _, st := range r.states {
-		if !st.CameFor(inbox.Awaited(e), last) || st.ExtractionOn.After(last.AddDate(0, 0, ownDays)) {
-			continue
+		if st.CameFor(inbox.Awaited(e), last) && !st.ExtractionOn.After(last.AddDate(0, 0, ownDays)) {
+			return st, true
 		}
-		line.Received++
-		if e.Departement == st.Departements[0] {
-			line.Rows += int64(st.Rows())
-			line.SetAside += int64(st.SetAside)
-		}
-		return
 	}
+	return inbox.State{}, false
 }

@@ -110,7 +110,7 @@ func partsOf(conf *settings.Settings, listed []answers.Listed, names map[string]
 	return parts
 }
 
-// pairsOf gives both sides of each pair as they are told.
+// pairsOf gives both sides of each pair as they were received.
 func pairsOf(conf *settings.Settings, pairs []answers.WaitingPair, identities map[string]answers.Identity) []excel.WorklistPair {
 	var all []excel.WorklistPair
 	for _, p := range pairs {

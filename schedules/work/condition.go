@@ -26,13 +26,13 @@ type NextHour struct {
 	At  time.Time
 }
 
-// silence is how long the scheduled work may sleep before somebody is told.
+// silence is how long the scheduled work may sleep before somebody is written to.
 const silence = 36 * time.Hour
 
 // runsShown is how many of the last runs a condition holds.
 const runsShown = 10
 
-// failuresBorne is how many times a period fails in a row before somebody is told.
+// failuresBorne is how many times a period fails in a row before somebody is written to.
 const failuresBorne = 1
 
 // ConditionRequest asks how the scheduled work of a store goes.

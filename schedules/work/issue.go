@@ -83,10 +83,10 @@ func (s *Shift) draft(ctx context.Context, o schedules.Owing, on, now time.Time)
 	return Drafted{Month: o.Month}, s.enqueue(ctx, draft.Messages(s.Settings, release.Posted(all)), now)
 }
 
-// lay writes documents below a folder and tells which.
+// lay writes documents below a folder and names them.
 func (s *Shift) lay(all []release.Document, out string) error {
 	written, err := release.Lay(all, out)
-	s.Tell(Wrote{Paths: written})
+	s.Show(Wrote{Paths: written})
 	return err
 }
 

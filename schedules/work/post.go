@@ -72,7 +72,7 @@ func (s *Shift) reminders(o schedules.Owing, missing []delivery.Missing, now tim
 	return messages
 }
 
-// giveBack tells each sender what became of his files taken after one, and lays
+// giveBack writes to each sender what became of his files taken after one, and lays
 // them in his folder with what there is to mend.
 func (s *Shift) giveBack(ctx context.Context, after int64, on, now time.Time) error {
 	takings, err := s.takings(ctx, after, on)
@@ -176,7 +176,7 @@ func (s *Shift) send(asked context.Context, run int64, now time.Time) error {
 	if err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
-	s.Tell(Sent{sum})
+	s.Show(Sent{sum})
 	words, lasted := s.Words(Sent{sum}), s.Clock().Sub(started)
 	s.Log.Info("outbox", "run", run, "told", words, "ms", lasted.Milliseconds())
 	if run == 0 {

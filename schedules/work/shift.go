@@ -37,8 +37,8 @@ type Shift struct {
 	Patience time.Duration
 	// Progress, when not nil, is called after each file read.
 	Progress func(done, total int)
-	// Tell is called with each thing done, in order.
-	Tell func(Event)
+	// Show is called with each thing done, in order.
+	Show func(Event)
 	// Words is what the ledger and the journal keep of an outcome.
 	Words func(Outcome) string
 }
@@ -112,7 +112,7 @@ func (s *Shift) turnBack(ctx context.Context, now time.Time) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	s.Tell(ClockBack{Periods: n})
+	s.Show(ClockBack{Periods: n})
 	s.Log.Warn("clock", "periods", n)
 	return nil
 }
@@ -159,7 +159,7 @@ func (s *Shift) settle(ctx context.Context, run int64, o schedules.Owing, now ti
 	if err := books.Enter(ctx, s.Store, p); err != nil {
 		return p, err
 	}
-	s.Tell(Settled{Job: p.Job, Period: p.Period, State: p.State, Outcome: outcome})
+	s.Show(Settled{Job: p.Job, Period: p.Period, State: p.State, Outcome: outcome})
 	lasted := s.Clock().Sub(started)
 	s.Log.Info("phase", "run", run, "job", p.Job, "period", p.Period, "outcome", p.State, "told", words, "edition", p.Edition, "ms", lasted.Milliseconds())
 	return p, books.KeepPhase(ctx, s.Store, run, books.Phase{Job: p.Job, Period: p.Period, Outcome: p.State, Told: words, Lasted: lasted})
@@ -197,7 +197,7 @@ func (s *Shift) takeFiles(ctx context.Context, on, now time.Time) (Outcome, erro
 	if err != nil {
 		return nil, err
 	}
-	s.Tell(taken)
+	s.Show(taken)
 	known, err := books.Freeze(ctx, s.Store)
 	if err != nil {
 		return nil, err

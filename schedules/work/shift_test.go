@@ -48,7 +48,7 @@ func onDuty(t *testing.T) (s *Shift, settled *[]string) {
 		Inbox: filepath.Join(dir, "inbox"), Out: filepath.Join(dir, "documents"), Verb: "run", Program: "test",
 		Clock: func() time.Time { return noon(1) }, Log: slog.New(slog.DiscardHandler),
 		Words: func(o Outcome) string { return fmt.Sprintf("%T", o) },
-		Tell: func(e Event) {
+		Show: func(e Event) {
 			if p, ok := e.(Settled); ok {
 				*settled = append(*settled, fmt.Sprintf("%s %s %s %s", p.Job, p.Period, p.State, words(p.Outcome)))
 			}

@@ -85,7 +85,7 @@ func NotAudited(path string) string { return path + ": not read: want XLSX, CSV 
 // Exported says whom a file of aggregates is for.
 const Exported = "true counts, without names: for the store of the national steering only"
 
-// Imported is what a file of aggregates told.
+// Imported is what a file of aggregates brought.
 func Imported(name string, i release.Imported) string {
 	verdict := "imported"
 	if i.Again {

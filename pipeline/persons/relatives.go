@@ -1,0 +1,61 @@
+package persons
+
+import "context"
+
+// markRelatives flags the ties of a shared number that may be a relative's: names
+// and birth date are not told to the letter, and a register line whose number is
+// one error away fits them strictly better.
+func (l *linkage) markRelatives(ctx context.Context, pairs []pair) error {
+	var ends, others []int32
+	for _, p := range pairs {
+		if p.a != p.b && p.flags&sameAGDREF != 0 && p.flags&(sameIdentity|contradicted) == 0 {
+			ends, others = append(ends, p.a, p.b), append(others, p.b, p.a)
+		}
+	}
+	if len(ends) == 0 {
+		return nil
+	}
+	if err := l.loadNumbers(ctx, `
+		create or replace table linkage.suspect as
+		select unnest(n)::integer as id, unnest(o)::integer as other`, ends, others); err != nil {
+		return err
+	}
+	if _, err := l.conn.ExecContext(ctx, "create or replace table linkage.shared_number as from linkage.flagged"); err != nil {
+		return err
+	}
+	for _, name := range []string{"relatives.sql", "comparison.sql", "flags.sql", "better.sql"} {
+		if err := run(ctx, l.conn, name); err != nil {
+			return err
+		}
+	}
+	better, err := l.betterFits(ctx)
+	if err != nil {
+		return err
+	}
+	for i, p := range pairs {
+		if better[[2]int32{p.a, p.b}] {
+			pairs[i].flags |= relative
+		}
+	}
+	_, err = l.conn.ExecContext(ctx, "drop table linkage.suspect; drop table linkage.better; drop table linkage.shared_number")
+	return err
+}
+
+// betterFits lists the ties of which an end fits a register line better than the
+// other end, on what both ends tell. What OFII tells of a number is right: only the other lines are mistaken.
+func (l *linkage) betterFits(ctx context.Context) (map[[2]int32]bool, error) {
+	rows, err := l.conn.QueryContext(ctx, "select one, other from linkage.better")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	better := map[[2]int32]bool{}
+	for rows.Next() {
+		var p [2]int32
+		if err := rows.Scan(&p[0], &p[1]); err != nil {
+			return nil, err
+		}
+		better[p] = true
+	}
+	return better, rows.Err()
+}

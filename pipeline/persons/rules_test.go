@@ -1,0 +1,166 @@
+package persons
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+)
+
+// Each rule of section 3 of the handbook, on both sides of its edge.
+func TestTightenedRules(t *testing.T) {
+	may, none := day(1990, 5, 14), time.Time{}
+	number := "9900000101"
+	known := ofii("a", number, "ZARGUL", "Karim", may, "M")
+	for _, s := range []struct {
+		story string
+		lines []told
+		one   []string
+		waits []string
+	}{
+		{"another sex contradicts a shared number", []told{known, dossier("b", "D1", number, "Zargul", "Karima", may, "F")}, nil, []string{"a–b"}},
+		{"another sex, the given names the same to the letter", []told{known, dossier("b", "D1", number, "Zargul", "KARIM", may, "F")}, []string{"ab"}, nil},
+		{"another spelling of the given name, the same sex", []told{known, dossier("b", "D1", number, "Zargul", "Kareem", may, "M")}, []string{"ab"}, nil},
+		{"a birth date a digit off contradicts a shared number", []told{known, dossier("b", "D1", number, "Zargul", "Karime", day(1990, 5, 15), "M")}, nil, []string{"a–b"}},
+		{"a birth date a digit off, the given names the same to the letter", []told{known, dossier("b", "D1", number, "Zargul", "Karim", day(1990, 5, 15), "M")}, []string{"ab"}, nil},
+		{"day and month exchanged are one day, whatever the spelling",
+			[]told{ofii("a", number, "ZARGUL", "Karim", day(1990, 5, 4), "M"), dossier("b", "D1", number, "Zargul", "Karime", day(1990, 4, 5), "M")}, []string{"ab"}, nil},
+		{"the first of January is an unknown day, whatever the spelling", []told{known, dossier("b", "D1", number, "Zargul", "Karime", day(1990, 1, 1), "M")}, []string{"ab"}, nil},
+		{"the first of January a digit away from the day told",
+			[]told{ofii("a", number, "ZARGUL", "Karim", day(1990, 1, 11), "M"), dossier("b", "D1", number, "Zargul", "Karime", day(1990, 1, 1), "M")}, nil, []string{"a–b"}},
+		{"another sex contradicts a shared dossier too", []told{dossier("a", "D1", "", "Zargul", "Karim", may, "M"), dossier("b", "D1", "", "Zargul", "Karima", may, "F")}, nil, []string{"a–b"}},
+
+		{"one letter in a short name is somebody else", []told{ofii("a", number, "ZARGUL", "Hamid", may, "M"), dossier("b", "D1", "", "Zargul", "Hanid", may, "M")}, nil, []string{"a–b"}},
+		{"one letter in a short family name", []told{ofii("a", number, "ZARGU", "Hamidullah", may, "M"), dossier("b", "D1", "", "Zargo", "Hamidullah", may, "M")}, nil, []string{"a–b"}},
+		{"one letter in a family name of six letters", []told{ofii("a", number, "ZARGUL", "Hamidullah", may, "M"), dossier("b", "D1", "", "Zargol", "Hamidullah", may, "M")}, nil, []string{"a–b"}},
+		{"one letter in a family name of seven", []told{ofii("a", number, "ZARGULI", "Hamidullah", may, "M"), dossier("b", "D1", "", "Zargoli", "Hamidullah", may, "M")}, []string{"ab"}, nil},
+		{"one letter more than six is short still", []told{ofii("a", number, "ZARGUL", "Hamidullah", may, "M"), dossier("b", "D1", "", "Zargull", "Hamidullah", may, "M")}, nil, []string{"a–b"}},
+		{"one letter in a short name, when the number is shared", []told{ofii("a", number, "ZARGUL", "Hamid", may, "M"), dossier("b", "D1", number, "Zargul", "Hanid", may, "M")}, []string{"ab"}, nil},
+		{"a spelling of the table", []told{ofii("a", number, "ZARGUL", "Said", may, "M"), dossier("b", "D1", "", "Zargul", "Sayed", may, "M")}, []string{"ab"}, nil},
+		{"a spelling of the table in a name of two words", []told{ofii("a", number, "ZARGUL", "Mohammad Said", may, "M"), dossier("b", "D1", "", "Zargul", "Mohamed Sayed", may, "M")}, []string{"ab"}, nil},
+		{"a long given name one letter away, the same family and day", []told{ofii("a", number, "ZARGUL", "Habibullo", may, "M"), dossier("b", "D1", "", "Zargul", "Habibullu", may, "M")}, nil, []string{"a–b"}},
+		{"two words one letter away are no single given name", []told{ofii("a", number, "ZARGUL", "Habibullo Wali", may, "M"), dossier("b", "D1", "", "Zargul", "Habibullu Wali", may, "M")}, []string{"ab"}, nil},
+
+		{"a family name that begins alike and sounds otherwise is another", []told{ofii("a", number, "YEKAMAZAI", "Hamidullah", may, "M"), dossier("b", "D1", "", "Yekamamari", "Hamidullah", may, "M")}, nil, []string{"a–b"}},
+
+		{"the number of a relative: a register line fits better, its number one error away",
+			[]told{ofii("a", number, "ZARGUL", "Hamidi", may, "M"), ofii("b", "9900000102", "ZARGUL", "Hamida", may, "M"), dossier("c", "D1", number, "Zargul", "Hamida", may, "M")},
+			nil, []string{"a–c", "b–c"}},
+		{"its number two errors away: it is the number that says",
+			[]told{ofii("a", number, "ZARGUL", "Hamidi", may, "M"), ofii("b", "9900000123", "ZARGUL", "Hamida", may, "M"), dossier("c", "D1", number, "Zargul", "Hamida", may, "M")},
+			[]string{"ac"}, nil},
+		{"a register line that fits as well and no better",
+			[]told{ofii("a", number, "ZARGUL", "Hamidi", may, "M"), ofii("b", "9900000102", "ZARGUL", "Hamida", may, "M"), dossier("c", "D1", number, "Zargul", "Hamido", may, "M")},
+			[]string{"ac"}, nil},
+		{"a register line that tells the birth date better, one error away in the middle of the number",
+			[]told{ofii("a", number, "ZARGUL", "Karim", day(1990, 1, 1), "M"), ofii("b", "9900070101", "ZARGUL", "Karim", may, "M"), dossier("c", "D1", number, "Zargul", "Karim", may, "M")},
+			nil, []string{"a–c", "b–c"}},
+		{"two dossiers of the lead under one number, a letter apart, are two persons",
+			[]told{dossier("a", "D1", number, "Zargul", "Hamida", may, "M"), dossier("b", "D2", number, "Zargul", "Hamido", may, "M")}, nil, []string{"a–b"}},
+
+		{"a birth date a digit off without a number is a namesake's", []told{known, dossier("b", "D1", "", "Zargul", "Karim", day(1990, 5, 15), "M")}, nil, []string{"a–b"}},
+		{"names exchanged, the birth date unknown", []told{known, dossier("b", "D1", "", "Karim", "Zargul", none, "M")}, nil, []string{"a–b"}},
+		{"a single name and its day of birth", []told{ofii("a", number, "ZARGUL", "FNU", may, "M"), dossier("b", "D1", "", "Inconnu", "Zargul", may, "M")}, nil, []string{"a–b"}},
+		{"a single name told twice, the birth date unknown", []told{ofii("a", number, "ZARGUL", "SNU", may, "M"), dossier("b", "D1", "", "Zargul", "Zargul", none, "M")}, nil, []string{"a–b"}},
+		{"a married name", []told{ofii("a", number, "ZARGUL", "Karima", may, "F"), dossier("b", "D1", "", "Bekele", "Karima", may, "F")}, nil, []string{"a–b"}},
+		{"a married name of another day of birth is somebody else", []told{ofii("a", number, "ZARGUL", "Karima", may, "F"), dossier("b", "D1", "", "Bekele", "Karima", day(1991, 8, 2), "F")}, nil, []string{}},
+
+		{"a name that stands for none ties nobody", []told{ofii("a", number, "INCONNU", "Karim", may, "M"), dossier("b", "D1", "", "Inconnu", "Karim", may, "M")}, nil, nil},
+		{"a letter repeated stands for none", []told{ofii("a", number, "ZZZ", "Karim", may, "M"), dossier("b", "D1", "", "Zzz", "Karim", may, "M")}, nil, nil},
+		{"a name beside one that stands for none is a name", []told{known, dossier("b", "D1", "", "Zargul SNU", "Karim", may, "M")}, []string{"ab"}, nil},
+		{"a name that stands for none contradicts nothing", []told{known, dossier("b", "D1", number, "Zargul", "Non renseigné", may, "M")}, []string{"ab"}, nil},
+		{"born on 1 January 1900 is born nobody knows when", []told{ofii("a", number, "ZARGUL", "Karim", day(1900, 1, 1), "M"), dossier("b", "D1", "", "Zargul", "Karim", day(1900, 1, 1), "M")}, nil, []string{"a–b"}},
+		{"born on 1 January 1901 is born that year", []told{ofii("a", number, "ZARGUL", "Karim", day(1901, 1, 1), "M"), dossier("b", "D1", "", "Zargul", "Karim", day(1901, 1, 1), "M")}, []string{"ab"}, nil},
+		{"a dossier that stands for none ties nobody", []told{contact("a", "face", "inconnu", "", "Zargul", "", none), contact("b", "soliha", "inconnu", "", "Zargul", "", none)}, nil, nil},
+	} {
+		t.Run(s.story, func(t *testing.T) {
+			persons, waits := linked(t, s.lines)
+			if got := partition(persons); !slices.Equal(got, append([]string{}, s.one...)) {
+				t.Errorf("one person: %v, want %v; waiting %v", got, s.one, waits)
+			}
+			if slices.Sort(waits); s.waits != nil && !slices.Equal(waits, append([]string(nil), s.waits...)) {
+				t.Errorf("waiting: %v, want %v", waits, s.waits)
+			}
+		})
+	}
+}
+
+// The package and the embedded configuration tell the same of what stands for none.
+func TestPlaceholdersAreThoseOfTheSettings(t *testing.T) {
+	s := settings.Default()
+	if !slices.Equal(s.Placeholders.Words, Placeholders.Words) || !slices.Equal(s.Placeholders.Births, Placeholders.Births) {
+		t.Errorf("settings %v, package %v", s.Placeholders, Placeholders)
+	}
+}
+
+// What stands for none is a setting.
+func TestPlaceholdersAreASetting(t *testing.T) {
+	may := day(1990, 5, 14)
+	lines := []told{ofii("a", "9900000101", "INCONNU", "Karim", may, "M"), dossier("b", "D1", "", "Inconnu", "Karim", may, "M"),
+		ofii("c", "9900000711", "BEKELE", "Almaz", day(1911, 11, 11), "F"), dossier("d", "D2", "", "Bekele", "Almaz", day(1911, 11, 11), "F")}
+	persons, _ := linkedAt(t, Options{Nothing: &Nothing{Births: []string{"1911-11-11"}}}, lines)
+	if got := partition(persons); !slices.Equal(got, []string{"ab"}) {
+		t.Errorf("one person: %v", got)
+	}
+}
+
+// A form stands on one line of the table: two names are never one by a third.
+func TestVariantsAreOneNameEach(t *testing.T) {
+	forms, names, err := readVariants()
+	if err != nil || len(forms) < 500 {
+		t.Fatal(len(forms), err)
+	}
+	of := map[string]string{}
+	for i, form := range forms {
+		if other, met := of[form]; met {
+			t.Errorf("%q is a form of %q and of %q", form, other, names[i])
+		}
+		of[form] = names[i]
+	}
+	for _, two := range [][2]string{{"hassan", "hussein"}, {"salim", "salem"}, {"hamid", "hamed"}, {"jamal", "jamil"}, {"karim", "karima"}, {"amin", "amina"}, {"farid", "farida"}} {
+		if a, b := of[two[0]], of[two[1]]; a != "" && a == b {
+			t.Errorf("%v are one name", two)
+		}
+	}
+}
+
+// Two persons known, alike in all: a record without a number waits for both, or is left alone.
+func TestHomonyms(t *testing.T) {
+	may := day(1990, 5, 14)
+	two := []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), ofii("b", "7700000355", "ZARGUL", "Karim", may, "M"), contact("c", "face", "", "", "Zargul", "Karim", may)}
+	elsewhere := slices.Clone(two)
+	elsewhere[1].departement = "85"
+	elsewhere = append(elsewhere[:2:2], dossier("c", "D1", "", "Zargul", "Karim", may, "M"))
+	for _, s := range []struct {
+		story  string
+		lines  []told
+		refuse bool
+		waits  []string
+	}{
+		{"waits", two, false, []string{"a–c", "b–c"}},
+		{"refused", two, true, nil},
+		{"one register line and one record alike are tied", two[:1:1], true, nil},
+		{"in another department, they are told apart", elsewhere, true, []string{"a–c", "b–c"}},
+	} {
+		persons, waits := linkedAt(t, Options{RefuseHomonyms: s.refuse}, s.lines)
+		slices.Sort(waits)
+		if !slices.Equal(waits, s.waits) {
+			t.Errorf("%s: waiting %v, want %v; one person %v", s.story, waits, s.waits, partition(persons))
+		}
+	}
+	conn := open(t)
+	if err := Prepare(t.Context(), conn); err != nil {
+		t.Fatal(err)
+	}
+	insert(t, conn, two)
+	r, err := Link(t.Context(), conn, Options{RefuseHomonyms: true, Reasons: true})
+	if err != nil || r.Refused != 1 {
+		t.Errorf("%d left alone, %v", r.Refused, err)
+	}
+	each(t, conn, "select record, why from linkage.reason where record = 'c'", func(_, why string) {
+		if why != "plusieurs personnes connues lui ressemblent en tout (homonymes)\u202f: laissé à part, comme le demande le réglage" {
+			t.Errorf("%q", why)
+		}
+	})
+}
