@@ -1,16 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline"
+	"github.com/agir-indicateurs/agir/pipeline/review"
+
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/exports"
-	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
@@ -46,41 +44,52 @@ type reviewList struct {
 }
 
 func (v *reviewList) Run(s *session) error {
-	if v.Import != "" {
+	switch {
+	case v.Import != "":
 		return v.read(s)
+	case v.Names || v.Export != "":
+		return v.named(s)
 	}
-	nominative := v.Names || v.Export != ""
-	if nominative && (v.By == "" || v.Why == "") {
-		return misuse{fmt.Errorf("review: names are read with --by and --why")}
-	}
-	store, queue, answer, err := s.queue(nominative)
+	store, conf, err := s.reading()
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	if !nominative {
-		for _, w := range queue {
-			fmt.Fprintf(s.stdout, "%s  %s = %s  %.1f bits  %s\n", w.ID, w.LeftPerson, w.RightPerson, w.Score, w.Why)
-		}
-		fmt.Fprintf(s.stdout, "%d pairs wait\n", len(queue))
-		return nil
-	}
-	identities, err := answer.Identities(s.ctx)
+	queue, err := review.Queue(s.ctx, store, conf, s.today)
 	if err != nil {
 		return err
 	}
-	if err := s.readsNames(store, v.By, fmt.Sprintf("review: %d pairs", len(queue)), v.Why); err != nil {
+	for _, w := range queue {
+		fmt.Fprintf(s.stdout, "%s  %s = %s  %.1f bits  %s\n", w.ID, w.LeftPerson, w.RightPerson, w.Score, w.Why)
+	}
+	fmt.Fprintf(s.stdout, "%d pairs wait\n", len(queue))
+	return nil
+}
+
+// named shows the queue with its names, or writes it as a workbook.
+func (v *reviewList) named(s *session) error {
+	if v.By == "" || v.Why == "" {
+		return misuse{fmt.Errorf("review: names are read with --by and --why")}
+	}
+	store, conf, err := s.writing()
+	if err != nil {
 		return err
 	}
+	defer store.Close()
+	reading := review.Reading{On: s.today, At: s.now, By: v.By, Why: v.Why}
 	if v.Export != "" {
-		var b bytes.Buffer
-		if err := exports.WriteXLSX(&b, pipeline.ReviewPages(queue, identities)); err != nil {
+		workbook, err := review.Export(s.ctx, store, conf, reading)
+		if err != nil {
 			return err
 		}
-		return whole.WriteDocument(v.Export, b.Bytes())
+		return whole.WriteDocument(v.Export, workbook)
 	}
-	for _, w := range queue {
-		fmt.Fprintf(s.stdout, "%s  %.1f bits\n    %s\n    %s\n    %s\n", w.ID, w.Score, side(identities[w.LeftRecord]), side(identities[w.RightRecord]), w.Why)
+	n, err := review.WithNames(s.ctx, store, conf, reading)
+	if err != nil {
+		return err
+	}
+	for _, w := range n.Queue {
+		fmt.Fprintf(s.stdout, "%s  %.1f bits\n    %s\n    %s\n    %s\n", w.ID, w.Score, side(n.Identities[w.LeftRecord]), side(n.Identities[w.RightRecord]), w.Why)
 	}
 	return nil
 }
@@ -94,70 +103,29 @@ func side(i answers.Identity) string {
 	return fmt.Sprintf("%-13s %s %s  %s  AGDREF %s  dossier %s  %s", i.Kind, i.Nom, i.Prenom, born, i.AGDREF, i.Dossier, i.Departement)
 }
 
-// queue opens the store, for writing when asked, and lists what waits today.
-func (s *session) queue(write bool) (*store.Store, []answers.Waiting, *answers.Answer, error) {
-	open := s.reading
-	if write {
-		open = s.writing
-	}
-	store, conf, err := open()
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	answer, err := answers.Ask(s.ctx, store, answers.Question{AsOf: s.today, Settings: conf})
-	if err == nil {
-		var queue []answers.Waiting
-		if queue, err = answer.Queue(s.ctx); err == nil {
-			return store, queue, answer, nil
-		}
-	}
-	store.Close()
-	return nil, nil, nil, err
-}
-
+// read keeps the decisions of a workbook that was filled.
 func (v *reviewList) read(s *session) error {
 	content, err := os.ReadFile(v.Import)
 	if err != nil {
 		return misuse{err}
 	}
-	decided, err := pipeline.ReadReview(v.Import, content)
-	if err != nil {
-		return err
-	}
-	store, queue, _, err := s.queue(true)
+	store, conf, err := s.writing()
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	gone := 0
-	for _, d := range decided {
-		if err := s.decidePair(store, queue, d.ID, "", d.Verdict, d.By, d.Why); err != nil {
-			fmt.Fprintln(s.stderr, "agir:", err)
-			gone++
-		}
+	done, err := review.Import(s.ctx, store, conf, review.Workbook{Name: v.Import, Content: content, On: s.today})
+	if err != nil {
+		return err
 	}
-	fmt.Fprintf(s.stdout, "%d decisions kept\n", len(decided)-gone)
-	if gone > 0 {
+	for _, pair := range done.Gone {
+		fmt.Fprintf(s.stderr, "agir: %s: no such pair waits\n", pair)
+	}
+	fmt.Fprintf(s.stdout, "%d decisions kept\n", len(done.Kept))
+	if len(done.Gone) > 0 {
 		return errNotDone
 	}
 	return nil
-}
-
-// decidePair journals a decision on a waiting pair, or on two records.
-func (s *session) decidePair(store *store.Store, queue []answers.Waiting, left, right, verdict, by, why string) error {
-	if right == "" {
-		found := false
-		for _, w := range queue {
-			if w.ID == left {
-				left, right, found = w.LeftRecord, w.RightRecord, true
-				break
-			}
-		}
-		if !found {
-			return fmt.Errorf("%s: no such pair waits", left)
-		}
-	}
-	return books.DecideLink(s.ctx, store, books.LinkDecision{LeftRecord: left, RightRecord: right, Verdict: verdict, DecidedOn: s.today, By: by, Why: why})
 }
 
 // reviewDecision is what accept and split ask for.
@@ -168,13 +136,14 @@ type reviewDecision struct {
 	Why   string `help:"Why." required:"" placeholder:"TEXT"`
 }
 
-func (v *reviewDecision) decide(s *session, verdict string) error {
-	store, queue, _, err := s.queue(true)
+func (v *reviewDecision) decide(s *session, verdict review.Verdict) error {
+	store, conf, err := s.writing()
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	if err := s.decidePair(store, queue, v.ID, v.Other, verdict, v.By, v.Why); err != nil {
+	_, err = review.Decide(s.ctx, store, conf, review.Decision{Pair: v.ID, Other: v.Other, Verdict: verdict, On: s.today, By: v.By, Why: v.Why})
+	if err != nil {
 		return err
 	}
 	fmt.Fprintf(s.stdout, "%s: %s\n", v.ID, verdict)
@@ -183,11 +152,11 @@ func (v *reviewDecision) decide(s *session, verdict string) error {
 
 type reviewAccept struct{ reviewDecision }
 
-func (v *reviewAccept) Run(s *session) error { return v.decide(s, "accept") }
+func (v *reviewAccept) Run(s *session) error { return v.decide(s, review.SamePerson) }
 
 type reviewSplit struct{ reviewDecision }
 
-func (v *reviewSplit) Run(s *session) error { return v.decide(s, "split") }
+func (v *reviewSplit) Run(s *session) error { return v.decide(s, review.TwoPersons) }
 
 type reviewUndo struct {
 	Number int64 `arg:"" help:"Number of the decision, as agir review decisions prints it."`
@@ -199,7 +168,8 @@ func (v *reviewUndo) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	return books.UndoLink(s.ctx, store, v.Number, s.today)
+	_, err = books.UndoLink(s.ctx, store, v.Number, s.today)
+	return err
 }
 
 type reviewDecisions struct{}

@@ -49,8 +49,8 @@ var verbsKnow = map[string]string{
 	"pipeline/books":    "the lines that are listed",
 	"pipeline/contract": "the check before sending, the schemas", "pipeline/exports": "their workbooks",
 	"pipeline/inbox":    "the words of a status",
-	"pipeline/persons":  "the linkage of two files",
 	"pipeline/purge":    "persons removed for good",
+	"pipeline/review":   "the pairs that wait for somebody",
 	"pipeline/sealing":  "the key of the environment",
 	"pipeline/settings": "the configuration of the command line", "pipeline/store": "the store of the command line",
 	"pipeline/simulation": "the demo", "pipeline/whole": "files written where a flag says",
@@ -98,8 +98,11 @@ var lower = []struct {
 	ignores []string
 }{
 	{"pipeline/store", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/exports", "pipeline/inbox", "pipeline/persons", "pipeline/purge", "pipeline/settings"}},
-	{"pipeline/books", []string{"pipeline/answers", "pipeline/persons", "pipeline/purge"}},
-	{"pipeline/answers", []string{"pipeline/purge"}},
+	{"pipeline/books", []string{"pipeline/answers", "pipeline/persons", "pipeline/purge", "pipeline/review"}},
+	{"pipeline/answers", []string{"pipeline/purge", "pipeline/review"}},
+	{"pipeline/returned", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/inbox", "pipeline/persons", "pipeline/settings", "pipeline/store"}},
+	{"pipeline/inbox", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/contract", "pipeline/exports", "pipeline/settings", "pipeline/store"}},
+	{"pipeline/persons", []string{"pipeline/answers", "pipeline/books", "pipeline/contract", "pipeline/inbox", "pipeline/settings", "pipeline/store"}},
 	{"schedules", []string{"pipeline/answers", "pipeline/books", "pipeline/store", "schedules/delivery", "schedules/release", "schedules/work"}},
 	{"schedules/delivery", []string{"pipeline/answers", "schedules/release", "schedules/work", "queries"}},
 	{"schedules/release", []string{"schedules/work"}},

@@ -1,4 +1,4 @@
-package pipeline
+package review
 
 import (
 	"fmt"
@@ -16,10 +16,10 @@ const (
 	twoPersons = "deux personnes"
 )
 
-// ReviewPages is the workbook in which somebody says of each waiting pair whether
+// pages is the workbook in which somebody says of each waiting pair whether
 // it is one person: both sides, the weights in words, and three columns to fill.
 // It is nominative.
-func ReviewPages(queue []answers.Waiting, identities map[string]answers.Identity) []exports.Page {
+func pages(queue []answers.Waiting, identities map[string]answers.Identity) []exports.Page {
 	p := exports.NewListing("Paire", "Score", "Personne A", "Né(e) le A", "N° AGDREF A", "Personne B", "Né(e) le B", "N° AGDREF B",
 		"Ce qui rapproche et ce qui sépare", "Décision", "Décidé par", "Pourquoi")
 	for _, w := range queue {
@@ -44,21 +44,21 @@ func nameOf(i answers.Identity) string {
 	return name
 }
 
-// Reviewed is one line of a review workbook that somebody filled.
-type Reviewed struct {
+// reviewed is one line of a review workbook that somebody filled.
+type reviewed struct {
 	ID      string
-	Verdict string // "accept" or "split"
+	Verdict Verdict // empty while nothing is decided
 	By, Why string
 }
 
-// ReadReview reads a review workbook back. Lines without a decision are passed
+// read reads a review workbook back. Lines without a decision are passed
 // over; a line decided without saying who and why is a fault, told with its row.
-func ReadReview(name string, content []byte) ([]Reviewed, error) {
+func read(name string, content []byte) ([]reviewed, error) {
 	file, err := exports.Read(name, content, exports.Limits{})
 	if err != nil {
 		return nil, err
 	}
-	var decided []Reviewed
+	var decided []reviewed
 	for _, sheet := range file.Sheets {
 		var columns map[string]int
 		for row, err := range sheet.Rows() {
@@ -99,21 +99,21 @@ func reviewColumns(cells []exports.Cell) map[string]int {
 	return columns
 }
 
-func reviewedLine(row exports.Row, columns map[string]int) (Reviewed, error) {
+func reviewedLine(row exports.Row, columns map[string]int) (reviewed, error) {
 	at := func(label string) string {
 		if i := columns[label]; i < len(row.Cells) {
 			return strings.TrimSpace(row.Cells[i].Text)
 		}
 		return ""
 	}
-	r := Reviewed{ID: at("paire"), By: at("decide par"), Why: at("pourquoi")}
+	r := reviewed{ID: at("paire"), By: at("decide par"), Why: at("pourquoi")}
 	switch contract.Fold(at("decision")) {
 	case "":
 		return r, nil
 	case contract.Fold(samePerson):
-		r.Verdict = "accept"
+		r.Verdict = SamePerson
 	case contract.Fold(twoPersons):
-		r.Verdict = "split"
+		r.Verdict = TwoPersons
 	default:
 		return r, fmt.Errorf("décision is neither « %s » nor « %s »", samePerson, twoPersons)
 	}
