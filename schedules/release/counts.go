@@ -51,7 +51,7 @@ func (m *month) askCounts(ctx context.Context, answer *answers.Answer) (err erro
 	if c.entriesOn, err = answer.FirstEntries(ctx); err != nil {
 		return err
 	}
-	if c.strata, err = answer.Strata(ctx, []time.Time{m.first}, m.indicators(documents.StandardisedRates)...); err != nil {
+	if c.strata, err = answer.Strata(ctx, []time.Time{m.first}, m.indicators(queries.AtEqualPublic())...); err != nil {
 		return err
 	}
 	for _, access := range documents.Accesses {
@@ -79,7 +79,7 @@ func (m *month) askHistory(ctx context.Context, store *store.Store, q answers.Qu
 	if err != nil {
 		return err
 	}
-	m.counts.history, err = before.FiguresOf(ctx, m.indicators(documents.FollowedFigures)...)
+	m.counts.history, err = before.FiguresOf(ctx, m.indicators(queries.Followed())...)
 	return err
 }
 
