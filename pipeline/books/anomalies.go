@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/queries"
 )
 
 // Anomaly is something that breaks a rule of the checks, and its life as known on
@@ -17,7 +18,7 @@ import (
 type Anomaly struct {
 	Check       string
 	Label       string
-	Level       string // "stop" or "warn"
+	Level       queries.Severity
 	Subject     string // names the anomaly from one month to the next, and nobody
 	Departement string // empty when the rows name none
 	Rows        int
