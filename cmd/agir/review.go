@@ -3,11 +3,10 @@ package main
 import (
 	"fmt"
 	"os"
-	"time"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/review"
 
-	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
@@ -60,9 +59,9 @@ func (v *reviewList) Run(s *session) error {
 		return err
 	}
 	for _, w := range queue {
-		fmt.Fprintf(s.stdout, "%s  %s = %s  %.1f bits  %s\n", w.ID, w.LeftPerson, w.RightPerson, w.Score, w.Why)
+		s.say(sentences.Waiting(w))
 	}
-	fmt.Fprintf(s.stdout, "%d pairs wait\n", len(queue))
+	s.say(sentences.Queue(len(queue)))
 	return nil
 }
 
@@ -89,18 +88,9 @@ func (v *reviewList) named(s *session) error {
 		return err
 	}
 	for _, w := range n.Queue {
-		fmt.Fprintf(s.stdout, "%s  %.1f bits\n    %s\n    %s\n    %s\n", w.ID, w.Score, side(n.Identities[w.LeftRecord]), side(n.Identities[w.RightRecord]), w.Why)
+		s.say(sentences.Named(w, n)...)
 	}
 	return nil
-}
-
-// side is one side of a pair, for the person who decides.
-func side(i answers.Identity) string {
-	born := ""
-	if !i.BornOn.IsZero() {
-		born = i.BornOn.Format(time.DateOnly)
-	}
-	return fmt.Sprintf("%-13s %s %s  %s  AGDREF %s  dossier %s  %s", i.Kind, i.Nom, i.Prenom, born, i.AGDREF, i.Dossier, i.Departement)
 }
 
 // read keeps the decisions of a workbook that was filled.
@@ -119,9 +109,9 @@ func (v *reviewList) read(s *session) error {
 		return err
 	}
 	for _, pair := range done.Gone {
-		fmt.Fprintf(s.stderr, "agir: %s: no such pair waits\n", pair)
+		fmt.Fprintln(s.stderr, "agir:", sentences.NoSuchPair(pair))
 	}
-	fmt.Fprintf(s.stdout, "%d decisions kept\n", len(done.Kept))
+	s.say(sentences.DecisionsKept(len(done.Kept)))
 	if len(done.Gone) > 0 {
 		return errNotDone
 	}
@@ -146,7 +136,7 @@ func (v *reviewDecision) decide(s *session, verdict review.Verdict) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.stdout, "%s: %s\n", v.ID, verdict)
+	s.say(sentences.PairDecided(v.ID, verdict))
 	return nil
 }
 
@@ -185,11 +175,7 @@ func (v *reviewDecisions) Run(s *session) error {
 		return err
 	}
 	for _, d := range decisions {
-		undone := ""
-		if !d.UndoneOn.IsZero() {
-			undone = ", undone " + d.UndoneOn.Format(time.DateOnly)
-		}
-		fmt.Fprintf(s.stdout, "%d  %s  %s  %s = %s  %s: %s%s\n", d.Number, d.DecidedOn.Format(time.DateOnly), d.Verdict, d.LeftRecord, d.RightRecord, d.By, d.Why, undone)
+		s.say(sentences.LinkDecision(d))
 	}
 	return nil
 }
