@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"time"
+
+	"github.com/agir-indicateurs/agir/queries"
 )
 
 // Waiting is a pair of persons that may be one: it waits for somebody to say.
@@ -17,9 +19,7 @@ type Waiting struct {
 
 // Queue lists the pairs that wait, best first. It names nobody.
 func (a *Answer) Queue(ctx context.Context) ([]Waiting, error) {
-	rows, err := a.query(ctx, `
-		select id, left_person, right_person, left_record, right_record, score, why
-		from linkage.queue order by score desc, id`)
+	rows, err := a.query(ctx, queries.Answer("queue"))
 	if err != nil {
 		return nil, err
 	}
@@ -45,10 +45,7 @@ type Identity struct {
 
 // Identities are the identities told by the records, by record.
 func (a *Answer) Identities(ctx context.Context) (map[string]Identity, error) {
-	rows, err := a.query(ctx, `
-		select r.record, r.kind, c.person, r.consortium, coalesce(r.nom, ''), coalesce(r.prenom, ''), coalesce(r.agdref, ''), coalesce(r.dossier, ''),
-			coalesce(r.departement, ''), r.date_naissance
-		from linkage.record as r join linkage.chosen as c on c.record = r.record`)
+	rows, err := a.query(ctx, queries.Answer("identities"))
 	if err != nil {
 		return nil, err
 	}
@@ -69,13 +66,7 @@ func (a *Answer) Identities(ctx context.Context) (map[string]Identity, error) {
 // Names are the names of the persons, by key: the lead's, otherwise OFII's, then
 // anybody's. It is nominative, as Identities is.
 func (a *Answer) Names(ctx context.Context) (map[string]string, error) {
-	rows, err := a.query(ctx, `
-		select c.person, arg_min(trim(coalesce(r.nom, '') || ' ' || coalesce(r.prenom, '')),
-			case r.kind when 'parcours' then '1' when 'orientations' then '2' else '3' end || r.record)
-		from linkage.record as r
-		join linkage.chosen as c on c.record = r.record
-		where r.nom is not null
-		group by c.person`)
+	rows, err := a.query(ctx, queries.Answer("names"))
 	if err != nil {
 		return nil, err
 	}
