@@ -6,10 +6,11 @@ import (
 	"os"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline"
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
+	"github.com/agir-indicateurs/agir/pipeline/review"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
@@ -25,7 +26,8 @@ type reviewVerb struct {
 func (*reviewVerb) Help() string {
 	return `Pairs of records that may be one person wait here for somebody to say. A decision
 is dated, signed and replayed every month; a pair said to be two persons is never
-merged again by itself. Names are shown only with --names, and the reading is
+merged again by itself. One that would give one person two OFII numbers, or that
+contradicts another, is refused. Names are shown only with --names, and the reading is
 journaled.
 
 Examples:
@@ -53,66 +55,58 @@ func (v *reviewList) Run(s *session) error {
 	if nominative && (v.By == "" || v.Why == "") {
 		return misuse{fmt.Errorf("review: names are read with --by and --why")}
 	}
-	store, queue, answer, err := s.queue(nominative)
+	store, answer, err := s.waiting(nominative)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
 	if !nominative {
-		for _, w := range queue {
-			fmt.Fprintf(s.stdout, "%s  %s = %s  %.1f bits  %s\n", w.ID, w.LeftPerson, w.RightPerson, w.Score, w.Why)
+		queue, err := answer.Queue(s.ctx)
+		if err != nil {
+			return err
+		}
+		for _, p := range review.Grouped(queue) {
+			fmt.Fprintln(s.stdout, sentences.Waiting(p))
 		}
 		fmt.Fprintf(s.stdout, "%d pairs wait\n", len(queue))
 		return nil
 	}
-	identities, err := answer.Identities(s.ctx)
+	pairs, err := review.List(s.ctx, answer)
 	if err != nil {
 		return err
 	}
-	if err := s.readsNames(store, v.By, fmt.Sprintf("review: %d pairs", len(queue)), v.Why); err != nil {
+	if err := s.readsNames(store, v.By, fmt.Sprintf("review: %d pairs", len(pairs)), v.Why); err != nil {
 		return err
 	}
 	if v.Export != "" {
 		var b bytes.Buffer
-		if err := exports.WriteXLSX(&b, pipeline.ReviewPages(queue, identities)); err != nil {
+		if err := exports.WriteXLSX(&b, review.Pages(pairs)); err != nil {
 			return err
 		}
 		return whole.WriteDocument(v.Export, b.Bytes())
 	}
-	for _, w := range queue {
-		fmt.Fprintf(s.stdout, "%s  %.1f bits\n    %s\n    %s\n    %s\n", w.ID, w.Score, side(identities[w.LeftRecord]), side(identities[w.RightRecord]), w.Why)
+	for _, p := range pairs {
+		fmt.Fprintln(s.stdout, sentences.WaitingWithNames(p))
 	}
 	return nil
 }
 
-// side is one side of a pair, for the person who decides.
-func side(i answers.Identity) string {
-	born := ""
-	if !i.BornOn.IsZero() {
-		born = i.BornOn.Format(time.DateOnly)
-	}
-	return fmt.Sprintf("%-13s %s %s  %s  AGDREF %s  dossier %s  %s", i.Kind, i.Nom, i.Prenom, born, i.AGDREF, i.Dossier, i.Departement)
-}
-
-// queue opens the store, for writing when asked, and lists what waits today.
-func (s *session) queue(write bool) (*store.Store, []answers.Waiting, *answers.Answer, error) {
+// waiting opens the store, for writing when asked, and asks who waits today.
+func (s *session) waiting(write bool) (*store.Store, *answers.Answer, error) {
 	open := s.reading
 	if write {
 		open = s.writing
 	}
 	store, conf, err := open()
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	answer, err := answers.Ask(s.ctx, store, answers.Question{AsOf: s.today, Settings: conf})
-	if err == nil {
-		var queue []answers.Waiting
-		if queue, err = answer.Queue(s.ctx); err == nil {
-			return store, queue, answer, nil
-		}
+	if err != nil {
+		store.Close()
+		return nil, nil, err
 	}
-	store.Close()
-	return nil, nil, nil, err
+	return store, answer, nil
 }
 
 func (v *reviewList) read(s *session) error {
@@ -120,44 +114,35 @@ func (v *reviewList) read(s *session) error {
 	if err != nil {
 		return misuse{err}
 	}
-	decided, err := pipeline.ReadReview(v.Import, content)
+	decisions, faults, err := review.Read(v.Import, content)
 	if err != nil {
 		return err
 	}
-	store, queue, _, err := s.queue(true)
+	outcome, err := s.decide(decisions)
 	if err != nil {
 		return err
 	}
-	defer store.Close()
-	gone := 0
-	for _, d := range decided {
-		if err := s.decidePair(store, queue, d.ID, "", d.Verdict, d.By, d.Why); err != nil {
-			fmt.Fprintln(s.stderr, "agir:", err)
-			gone++
-		}
+	for _, f := range faults {
+		fmt.Fprintln(s.stderr, "agir:", sentences.NoDecision(v.Import, f))
 	}
-	fmt.Fprintf(s.stdout, "%d decisions kept\n", len(decided)-gone)
-	if gone > 0 {
+	for _, r := range outcome.Refused {
+		fmt.Fprintln(s.stderr, "agir:", sentences.Refused(v.Import, r))
+	}
+	fmt.Fprintln(s.stdout, sentences.Decided(outcome))
+	if len(faults)+len(outcome.Refused) > 0 {
 		return errNotDone
 	}
 	return nil
 }
 
-// decidePair journals a decision on a waiting pair, or on two records.
-func (s *session) decidePair(store *store.Store, queue []answers.Waiting, left, right, verdict, by, why string) error {
-	if right == "" {
-		found := false
-		for _, w := range queue {
-			if w.ID == left {
-				left, right, found = w.LeftRecord, w.RightRecord, true
-				break
-			}
-		}
-		if !found {
-			return fmt.Errorf("%s: no such pair waits", left)
-		}
+// decide has decisions judged and kept.
+func (s *session) decide(all []review.Decision) (review.Outcome, error) {
+	store, answer, err := s.waiting(true)
+	if err != nil {
+		return review.Outcome{}, err
 	}
-	return books.DecideLink(s.ctx, store, books.LinkDecision{LeftRecord: left, RightRecord: right, Verdict: verdict, DecidedOn: s.today, By: by, Why: why})
+	defer store.Close()
+	return review.Decide(s.ctx, store, answer, s.today, all)
 }
 
 // reviewDecision is what accept and split ask for.
@@ -169,13 +154,19 @@ type reviewDecision struct {
 }
 
 func (v *reviewDecision) decide(s *session, verdict string) error {
-	store, queue, _, err := s.queue(true)
+	d := review.Decision{Place: "paire " + v.ID, Pair: v.ID, Verdict: verdict, By: v.By, Why: v.Why}
+	if v.Other != "" {
+		d.Place, d.Pair, d.Left, d.Right = v.ID+" = "+v.Other, "", v.ID, v.Other
+	}
+	outcome, err := s.decide([]review.Decision{d})
 	if err != nil {
 		return err
 	}
-	defer store.Close()
-	if err := s.decidePair(store, queue, v.ID, v.Other, verdict, v.By, v.Why); err != nil {
-		return err
+	for _, r := range outcome.Refused {
+		fmt.Fprintln(s.stderr, "agir:", sentences.Refused("", r))
+	}
+	if len(outcome.Refused) > 0 {
+		return errNotDone
 	}
 	fmt.Fprintf(s.stdout, "%s: %s\n", v.ID, verdict)
 	return nil
@@ -183,11 +174,11 @@ func (v *reviewDecision) decide(s *session, verdict string) error {
 
 type reviewAccept struct{ reviewDecision }
 
-func (v *reviewAccept) Run(s *session) error { return v.decide(s, "accept") }
+func (v *reviewAccept) Run(s *session) error { return v.decide(s, review.Accept) }
 
 type reviewSplit struct{ reviewDecision }
 
-func (v *reviewSplit) Run(s *session) error { return v.decide(s, "split") }
+func (v *reviewSplit) Run(s *session) error { return v.decide(s, review.Split) }
 
 type reviewUndo struct {
 	Number int64 `arg:"" help:"Number of the decision, as agir review decisions prints it."`

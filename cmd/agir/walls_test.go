@@ -50,6 +50,7 @@ var verbsKnow = map[string]string{
 	"pipeline/contract": "the check before sending, the schemas", "pipeline/exports": "their workbooks",
 	"pipeline/inbox":    "the words of a status",
 	"pipeline/persons":  "the linkage of two files",
+	"pipeline/review":   "who is one person, as people say",
 	"pipeline/purge":    "persons removed for good",
 	"pipeline/sealing":  "the key of the environment",
 	"pipeline/settings": "the configuration of the command line", "pipeline/store": "the store of the command line",

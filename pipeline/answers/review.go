@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/persons"
 )
 
 // Waiting is a pair of persons that may be one: it waits for somebody to say.
@@ -13,12 +15,13 @@ type Waiting struct {
 	LeftRecord, RightRecord string // the two records that look most alike
 	Score                   float64
 	Why                     string
+	Held                    persons.Held // why the machine did not decide
 }
 
 // Queue lists the pairs that wait, best first. It names nobody.
 func (a *Answer) Queue(ctx context.Context) ([]Waiting, error) {
 	rows, err := a.query(ctx, `
-		select id, left_person, right_person, left_record, right_record, score, why
+		select id, left_person, right_person, left_record, right_record, score, why, held
 		from linkage.queue order by score desc, id`)
 	if err != nil {
 		return nil, err
@@ -27,7 +30,7 @@ func (a *Answer) Queue(ctx context.Context) ([]Waiting, error) {
 	var queue []Waiting
 	for rows.Next() {
 		var w Waiting
-		if err := rows.Scan(&w.ID, &w.LeftPerson, &w.RightPerson, &w.LeftRecord, &w.RightRecord, &w.Score, &w.Why); err != nil {
+		if err := rows.Scan(&w.ID, &w.LeftPerson, &w.RightPerson, &w.LeftRecord, &w.RightRecord, &w.Score, &w.Why, &w.Held); err != nil {
 			return nil, err
 		}
 		queue = append(queue, w)
@@ -40,6 +43,7 @@ func (a *Answer) Queue(ctx context.Context) ([]Waiting, error) {
 type Identity struct {
 	Record, Kind, Person, Consortium          string
 	Nom, Prenom, AGDREF, Dossier, Departement string
+	Sexe, Nationalite                         string
 	BornOn                                    time.Time
 }
 
@@ -47,7 +51,7 @@ type Identity struct {
 func (a *Answer) Identities(ctx context.Context) (map[string]Identity, error) {
 	rows, err := a.query(ctx, `
 		select r.record, r.kind, c.person, r.consortium, coalesce(r.nom, ''), coalesce(r.prenom, ''), coalesce(r.agdref, ''), coalesce(r.dossier, ''),
-			coalesce(r.departement, ''), r.date_naissance
+			coalesce(r.departement, ''), coalesce(r.sexe, ''), coalesce(r.nationalite, ''), r.date_naissance
 		from linkage.record as r join linkage.chosen as c on c.record = r.record`)
 	if err != nil {
 		return nil, err
@@ -57,13 +61,44 @@ func (a *Answer) Identities(ctx context.Context) (map[string]Identity, error) {
 	for rows.Next() {
 		var i Identity
 		var born sql.NullTime
-		if err := rows.Scan(&i.Record, &i.Kind, &i.Person, &i.Consortium, &i.Nom, &i.Prenom, &i.AGDREF, &i.Dossier, &i.Departement, &born); err != nil {
+		if err := rows.Scan(&i.Record, &i.Kind, &i.Person, &i.Consortium, &i.Nom, &i.Prenom, &i.AGDREF, &i.Dossier, &i.Departement, &i.Sexe, &i.Nationalite, &born); err != nil {
 			return nil, err
 		}
 		i.BornOn = born.Time
 		all[i.Record] = i
 	}
 	return all, rows.Err()
+}
+
+// Place is where a record was last told.
+type Place struct {
+	Sender, File, Sheet string
+	Row                 int
+}
+
+// Places are where the records of the queue stand in the files received: the first row of each.
+func (a *Answer) Places(ctx context.Context) (map[string]Place, error) {
+	rows, err := a.query(ctx, "with told as ("+toldRecords+`)
+		select t.record, arg_min(t.sender, (f.path, t.sheet, t.row)), arg_min(f.path, (f.path, t.sheet, t.row)),
+			arg_min(t.sheet, (f.path, t.sheet, t.row)), arg_min(t.row, (f.path, t.sheet, t.row))
+		from told as t
+		join store.raw.file as f on f.file = t.file
+		where t.record in (select left_record from linkage.queue union all select right_record from linkage.queue)
+		group by t.record`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	places := make(map[string]Place)
+	for rows.Next() {
+		var record string
+		var p Place
+		if err := rows.Scan(&record, &p.Sender, &p.File, &p.Sheet, &p.Row); err != nil {
+			return nil, err
+		}
+		places[record] = p
+	}
+	return places, rows.Err()
 }
 
 // Names are the names of the persons, by key: the lead's, otherwise OFII's, then
