@@ -1,15 +1,64 @@
 package pipeline
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/persons"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
+
+// Linking asks which rows of two files of people may be one person, or of one file
+// against itself.
+type Linking struct {
+	Left, Right PeopleFile
+	Fields      []string // columns to use: see ReadPeople
+	Settings    *settings.Settings
+}
+
+// PeopleFile is a file of people; without a name there is none.
+type PeopleFile struct {
+	Name    string
+	Content []byte
+}
+
+// Linked is what came of it.
+type Linked struct {
+	Matches []persons.Match // best first
+	Blocks  []persons.Block // candidate pairs, by blocking rule
+}
+
+// ErrOtherColumns says that two files have not the same columns beside the known ones.
+var ErrOtherColumns = errors.New("the two files have not the same other columns")
+
+// LinkFiles scores the pairs of rows that may be one person. It needs no store.
+func LinkFiles(ctx context.Context, l Linking) (Linked, error) {
+	var done Linked
+	left, err := ReadPeople(l.Left.Name, l.Left.Content, l.Fields)
+	if err != nil {
+		return done, err
+	}
+	tables := persons.Tables{Left: left.Rows, Others: left.Others}
+	if l.Right.Name != "" {
+		right, err := ReadPeople(l.Right.Name, l.Right.Content, l.Fields)
+		if err != nil {
+			return done, err
+		}
+		if len(right.Others) != len(left.Others) {
+			return done, ErrOtherColumns
+		}
+		tables.Right = right.Rows
+	}
+	done.Matches, done.Blocks, err = answers.LinkPeople(ctx, tables, answers.LinkOptions(l.Settings))
+	return done, err
+}
 
 // People is any file of people whose columns were recognised.
 type People struct {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"io/fs"
 	"os"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
@@ -17,8 +18,8 @@ import (
 // SealInbox seals in place, as path + ".age", the files of an inbox that the store
 // holds: it keeps their bytes already, so nothing waits for them. The store must be
 // at a safe point. A file not yet taken is left for its sender's next run.
-func SealInbox(ctx context.Context, store *store.Store, dir string) (sealed int, err error) {
-	known, err := books.Knows(ctx, store)
+func SealInbox(ctx context.Context, s *store.Store, dir string) (sealed int, err error) {
+	known, err := books.Knows(ctx, s)
 	if err != nil {
 		return 0, err
 	}
@@ -34,7 +35,7 @@ func SealInbox(ctx context.Context, store *store.Store, dir string) (sealed int,
 		if !known[[2]string{f.Path, hex.EncodeToString(sum[:])}] {
 			return nil
 		}
-		closed, err := store.Key().SealBytes(content)
+		closed, err := s.Key().SealBytes(content)
 		if err != nil {
 			return err
 		}
@@ -52,9 +53,36 @@ func SealInbox(ctx context.Context, store *store.Store, dir string) (sealed int,
 	})
 }
 
-// ResealInbox seals with another key the files of an inbox that are sealed. Run
+// ErrPlain says that a store is not sealed: there is no key to change.
+var ErrPlain = errors.New("the store is not sealed")
+
+// Rotation asks that a store and the files received be sealed with another key.
+type Rotation struct {
+	Next  *sealing.Key
+	Inbox string // folder of the files received; one that is not there has none
+}
+
+// Rotated is what a rotation sealed again, beside the store.
+type Rotated struct {
+	Files int // of the inbox
+}
+
+// RotateKey seals the files received, then the store, with another key, and closes the
+// store. Killed in between, it is asked again as it was.
+func RotateKey(ctx context.Context, s *store.Store, r Rotation) (done Rotated, err error) {
+	if s.Key() == nil {
+		return done, ErrPlain
+	}
+	if done.Files, err = resealInbox(r.Inbox, s.Key(), r.Next); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return done, err
+	}
+	s.Reseal(r.Next)
+	return done, s.Close()
+}
+
+// resealInbox seals with another key the files of an inbox that are sealed. Run
 // again after it was cut short, it goes on from there.
-func ResealInbox(dir string, key, next *sealing.Key) (sealed int, err error) {
+func resealInbox(dir string, key, next *sealing.Key) (sealed int, err error) {
 	return sealed, eachFile(dir, func(f inbox.File) error {
 		if !f.Sealed() {
 			return nil

@@ -44,7 +44,7 @@ type Relation struct {
 type Check struct {
 	Code  string
 	Label string
-	Level string // "stop": last month's documents stay; "warn": a note under the tables
+	Level Severity
 	Rule  string
 	File  string
 	SQL   string
@@ -137,19 +137,6 @@ func read(fsys fs.FS) (*Catalogue, error) {
 	return c, errors.Join(faults...)
 }
 
-// The keys of each kind of header, and whether they are required.
-var (
-	indicatorKeys = map[string]bool{
-		"order": true, "label": true, "definition": true, "family": true, "kind": true, "better": true,
-		"unit": true, "structures": true, "among": false, "counted": false, "rule": false, "source": false,
-		"target": false, "horizons": false, "about": false,
-	}
-	tableKeys = map[string]bool{
-		"order": true, "label": true, "definition": true, "family": true, "among": true, "structures": true, "rule": false, "weight": false,
-	}
-	checkKeys = map[string]bool{"order": true, "label": true, "level": true, "rule": true}
-)
-
 func (c *Catalogue) add(folder, file, text string) error {
 	name := strings.TrimSuffix(path.Base(file), ".sql")
 	switch folder {
@@ -165,9 +152,9 @@ func (c *Catalogue) add(folder, file, text string) error {
 			return err
 		}
 		c.Tables = append(c.Tables, Table{
-			Code: name, Label: h.keys["label"], Definition: h.keys["definition"], Family: h.keys["family"],
-			Among: h.keys["among"], Rule: h.keys["rule"], Weight: h.keys["weight"], Structures: h.keys["structures"] == "oui",
-			File: file, SQL: h.sql, Rank: h.order,
+			Code: name, Label: h.text("label"), Definition: h.text("definition"), Family: Family(h.text("family")),
+			Among: h.text("among"), Rule: h.text("rule"), Weight: h.text("weight"), Structures: h.is("structures"),
+			File: file, SQL: h.sql, Rank: h.number("order"),
 		})
 	case "checks":
 		h, err := parseHeader(file, text, checkKeys)
@@ -175,7 +162,7 @@ func (c *Catalogue) add(folder, file, text string) error {
 			return err
 		}
 		c.Checks = append(c.Checks, Check{
-			Code: name, Label: h.keys["label"], Level: h.keys["level"], Rule: h.keys["rule"], File: file, SQL: h.sql, Rank: h.order,
+			Code: name, Label: h.text("label"), Level: Severity(h.text("level")), Rule: h.text("rule"), File: file, SQL: h.sql, Rank: h.number("order"),
 		})
 	default:
 		c.Relations = append(c.Relations, Relation{Schema: folder, Name: name, File: file, SQL: text, Reads: reads(text, folder+"."+name),
@@ -188,86 +175,28 @@ func (c *Catalogue) add(folder, file, text string) error {
 // codes end in the name of the horizon.
 func (c *Catalogue) addIndicator(name, file string, h header) error {
 	base := Indicator{
-		Code: name, Label: h.keys["label"], Definition: h.keys["definition"], Family: h.keys["family"],
-		Kind: Kind(h.keys["kind"]), Among: h.keys["among"], Counted: h.keys["counted"], Better: h.keys["better"],
-		Rule: h.keys["rule"], Source: h.keys["source"], Unit: h.keys["unit"], Target: h.keys["target"],
-		Structures: h.keys["structures"] == "oui", OfStatements: h.keys["about"] == "relevés",
-		File: file, SQL: h.sql, Rank: h.order * 10,
+		Code: name, Label: h.text("label"), Definition: h.text("definition"), Family: Family(h.text("family")),
+		Kind: Kind(h.text("kind")), Among: h.text("among"), Counted: h.text("counted"), Better: Better(h.text("better")),
+		Rule: h.text("rule"), Source: h.text("source"), Unit: h.text("unit"), Target: h.text("target"),
+		Structures: h.is("structures"), OfStatements: h.text("about") != "", Stock: h.text("counted_on") != "", Mean: h.is("mean"),
+		FirstPage: h.number("first_page"), Compared: h.number("compared"), Followed: h.number("followed"), Public: h.number("public"),
+		PartOf: partOf(h.text("part_of")), File: file, SQL: h.sql, Rank: h.number("order") * 10,
 	}
-	if !slices.Contains([]Kind{Count, Rate, Ratio, Median, Incidence, Worst}, base.Kind) {
-		return fmt.Errorf("%s: unknown kind %q", file, base.Kind)
+	if (base.Kind == Incidence) != (h.text("horizons") != "") {
+		return fmt.Errorf("%s: an incidence has horizons, and nothing else", file)
 	}
 	if base.Kind != Incidence {
 		c.Indicators = append(c.Indicators, base)
 		return nil
 	}
-	for i, horizon := range strings.Split(h.keys["horizons"], ",") {
-		suffix, days, _ := strings.Cut(strings.TrimSpace(horizon), " ")
-		n, err := strconv.Atoi(days)
-		if err != nil || suffix == "" {
-			return fmt.Errorf("%s: horizon %q is not « name days »", file, horizon)
-		}
+	for i, horizon := range horizonForm.FindAllStringSubmatch(h.text("horizons"), -1) {
 		x := base
-		x.Code, x.Horizon, x.Rank = name+"_"+suffix, n, base.Rank+i
-		x.Label += fmt.Sprintf(", à %s mois", strings.TrimSuffix(suffix, "m"))
+		x.Code, x.Rank = name+"_"+horizon[1]+"m", base.Rank+i
+		x.Horizon, _ = strconv.Atoi(horizon[2]) // digits, by its form
+		x.Label += fmt.Sprintf(", à %s mois", horizon[1])
 		c.Indicators = append(c.Indicators, x)
 	}
 	return nil
-}
-
-type header struct {
-	keys  map[string]string
-	order int
-	sql   string
-}
-
-var headerLine = regexp.MustCompile(`^-- ([a-z_]+): +(\S.*)$`)
-
-// parseHeader reads the comment lines that open a file: `-- key: value`, a value
-// going on over lines indented under it. It tells every fault at once.
-func parseHeader(file, text string, known map[string]bool) (header, error) {
-	h := header{keys: make(map[string]string)}
-	var faults []error
-	fault := func(line int, format string, args ...any) {
-		faults = append(faults, fmt.Errorf("%s:%d: %s", file, line, fmt.Sprintf(format, args...)))
-	}
-	key := ""
-	lines := strings.Split(text, "\n")
-	n := 0
-	for ; n < len(lines) && strings.HasPrefix(lines[n], "--"); n++ {
-		if m := headerLine.FindStringSubmatch(lines[n]); m != nil {
-			key = m[1]
-			if _, ok := known[key]; !ok {
-				fault(n+1, "unknown key %q", key)
-			}
-			if _, again := h.keys[key]; again {
-				fault(n+1, "key %q again", key)
-			}
-			h.keys[key] = m[2]
-			continue
-		}
-		more := strings.TrimSpace(strings.TrimPrefix(lines[n], "--"))
-		if key == "" || more == "" {
-			fault(n+1, "neither a key nor the rest of one")
-			continue
-		}
-		h.keys[key] += " " + more
-	}
-	for k, required := range known {
-		if required && h.keys[k] == "" {
-			fault(1, "no %q", k)
-		}
-	}
-	var err error
-	if h.order, err = strconv.Atoi(h.keys["order"]); err != nil && h.keys["order"] != "" {
-		fault(1, "order %q is not a number", h.keys["order"])
-	}
-	h.sql = strings.TrimSpace(strings.Join(lines[n:], "\n"))
-	if h.sql == "" {
-		fault(n+1, "no query under the header")
-	}
-	slices.SortFunc(faults, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
-	return h, errors.Join(faults...)
 }
 
 var relationName = regexp.MustCompile(`\b(?:staging|consolidated)\.[a-z_0-9]+\b`)
@@ -330,7 +259,7 @@ func (c *Catalogue) arrange() error {
 		visit(r.Schema+"."+r.Name, r.File)
 	}
 	c.Relations = ordered
-	return errors.Join(faults...)
+	return errors.Join(append(faults, c.checkProperties()...)...)
 }
 
 // Fingerprint is the SHA-256 of a question and of all the relations it rests on,

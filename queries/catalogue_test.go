@@ -1,6 +1,9 @@
 package queries
 
 import (
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -27,13 +30,93 @@ func TestFaultsAreToldAllAtOnceWithTheirPlace(t *testing.T) {
 		`indicators/a.sql:3: key "label" again`,
 		`indicators/a.sql:4: unknown key "colour"`,
 		`indicators/a.sql:1: no "definition"`,
-		`indicators/a.sql:1: order "un" is not a number`,
-		`indicators/b.sql: unknown kind "wish"`,
+		`indicators/a.sql:1: order: "un": want such as 109`,
+		`indicators/b.sql:4: family: "f": want entrees, contacts, resultats, qualite`,
+		`indicators/b.sql:5: kind: "wish": want count, rate, ratio, median, incidence, worst`,
+		`indicators/b.sql:7: unit: "u": want personnes, `,
 		`checks/c.sql:5: no query under the header`,
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("not told: %s\nin: %v", want, err)
 		}
+	}
+}
+
+// right is a header of each kind, by folder.
+var right = map[string]map[string]string{
+	"indicators": {
+		"order": "109", "label": "L", "definition": "D.", "family": "entrees", "kind": "count", "better": "none", "unit": "personnes", "structures": "oui",
+	},
+	"tables": {"order": "1", "label": "L", "definition": "D.", "family": "entrees", "among": "a", "structures": "non"},
+	"checks": {"order": "1", "label": "L", "level": "warn", "rule": "R."},
+}
+
+// written is a file with a header in which one key says something else.
+func written(folder, key, value string) string {
+	said := maps.Clone(right[folder])
+	said[key] = value
+	var b strings.Builder
+	for _, k := range slices.Sorted(maps.Keys(said)) {
+		fmt.Fprintf(&b, "-- %s: %s\n", k, said[k])
+	}
+	return b.String() + "select 1"
+}
+
+// TestAValueOutsideItsListIsRefused: a header is a contract in each of its words. A
+// mistyped level once let a report leave.
+func TestAValueOutsideItsListIsRefused(t *testing.T) {
+	for folder, keys := range map[string]map[string][2][]string{
+		"checks": {"level": {{"warn", "stop"}, {"sotp", "Stop", "stop, warn"}}, "order": {{"1", "99999"}, {"0", "-1", "1.5", "100000"}}},
+		"tables": {"structures": {{"oui", "non"}, {"yes", "Oui"}}, "family": {{"qualite"}, {"qualité"}}},
+		"indicators": {
+			"better": {{"higher", "lower", "none"}, {"highr", "up"}}, "structures": {{"oui", "non"}, {"yes"}}, "kind": {{"rate", "worst"}, {"rates"}},
+			"unit": {{"jours"}, {"days"}}, "target": {{"60\u202f%", "5\u202f%"}, {"60 %", "60", "0,6"}}, "about": {{"relevés"}, {"releves"}},
+			"counted_on": {{"dernier jour"}, {"mois"}}, "mean": {{"oui"}, {"non", "yes"}}, "first_page": {{"1"}, {"0", "oui"}}, "compared": {{"12"}, {"a"}},
+			"followed": {{"2"}, {"-2"}}, "public": {{"3"}, {"3."}}, "part_of": {{"entrees", "entrees, 3 mois avant"}, {"Entrees", "entrees, 0 mois avant", "entrees 3", "inconnu"}},
+		},
+	} {
+		for key, values := range keys {
+			name := "entrees"
+			if folder == "checks" {
+				name = "a_check"
+			}
+			load := func(value string) error {
+				_, err := read(fstest.MapFS{folder + "/" + name + ".sql": {Data: []byte(written(folder, key, value))}})
+				return err
+			}
+			for _, value := range values[0] {
+				if err := load(value); err != nil {
+					t.Errorf("%s %s: %q: %v", folder, key, value, err)
+				}
+			}
+			for _, value := range values[1] {
+				if err := load(value); err == nil || !strings.Contains(err.Error(), folder+"/"+name+".sql:") || !strings.Contains(err.Error(), key) {
+					t.Errorf("%s %s: %q is taken: %v", folder, key, value, err)
+				}
+			}
+		}
+	}
+}
+
+// TestTwoFiguresHaveNotOnePlace, and horizons go with an incidence.
+func TestTwoFiguresHaveNotOnePlace(t *testing.T) {
+	at := func(place string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte(written("indicators", "compared", place))}
+	}
+	if _, err := read(fstest.MapFS{"indicators/a.sql": at("1"), "indicators/b.sql": at("2")}); err != nil {
+		t.Errorf("two places: %v", err)
+	}
+	if _, err := read(fstest.MapFS{"indicators/a.sql": at("1"), "indicators/b.sql": at("1")}); err == nil || !strings.Contains(err.Error(), "compared: 1 is the place of") {
+		t.Errorf("one place: %v", err)
+	}
+	for key, value := range map[string]string{"horizons": "6m 183", "kind": "incidence"} {
+		if _, err := read(fstest.MapFS{"indicators/a.sql": {Data: []byte(written("indicators", key, value))}}); err == nil {
+			t.Errorf("%s: %s is taken alone", key, value)
+		}
+	}
+	c, err := read(fstest.MapFS{"indicators/acces.sql": {Data: []byte("-- horizons: 6m 183, 24m 730\n" + written("indicators", "kind", "incidence"))}})
+	if err != nil || len(c.Indicators) != 2 || c.Indicators[1].Code != "acces_24m" || c.Indicators[1].Horizon != 730 || c.Indicators[1].Label != "L, à 24 mois" {
+		t.Errorf("horizons: %v %+v", err, c.Indicators)
 	}
 }
 

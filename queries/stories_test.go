@@ -43,6 +43,11 @@ const shortStories = 5
 // Two words tell the nominative work list of a direction: `worklist` the dossiers
 // in order, or what is owed to one of them; `waiting` the structures that each
 // waiting pair touches.
+//
+// Three more give what no table prints: `FR maturity "contacts 1" = 2/5` how many
+// contacts of the settled months were received within a month; `FR completeness
+// "contacts" = 1/6` how many within as many days as have gone by since the month;
+// `44 public "26-35 ans · femmes · …" = 2` the persons of a public.
 func TestStories(t *testing.T) {
 	stories, err := filepath.Glob("testdata/*.txtar")
 	if err != nil {
@@ -290,6 +295,12 @@ func (w wanted) check(t *testing.T, r *reader) {
 		}
 		return
 	}
+	if w.code == "maturity" || w.code == "completeness" || w.code == "public" {
+		if got := r.prepared(t, w); got != w.value {
+			t.Errorf("%s\n\tgot %s", w.line, got)
+		}
+		return
+	}
 	if w.code == "worklist" || w.code == "waiting" {
 		if got := r.owed(t, w); got != w.value {
 			t.Errorf("%s\n\tgot %s", w.line, got)
@@ -380,6 +391,55 @@ func (r *reader) broken(t *testing.T, w wanted) int {
 		}
 	}
 	return rows
+}
+
+// prepared reads what stands behind the figures: how complete a month is, and the
+// persons of a public.
+func (r *reader) prepared(t *testing.T, w wanted) string {
+	t.Helper()
+	ctx := context.Background()
+	answer, err := answers.Ask(ctx, r.store, answers.Question{AsOf: w.asOf, Months: r.months[w.asOf], Settings: r.conf})
+	if err != nil {
+		t.Fatal(err)
+	}
+	switch w.code {
+	case "maturity":
+		all, err := answer.Maturity(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range all {
+			if fmt.Sprintf("%s %d", m.Event, m.Age) == w.modality {
+				return fmt.Sprintf("%d/%d", m.Known, m.Told)
+			}
+		}
+	case "completeness":
+		all, err := answer.Completeness(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range all {
+			if c.Event == w.modality && c.Month.Equal(w.month) {
+				return fmt.Sprintf("%d/%d", c.Known, c.Told)
+			}
+		}
+	case "public":
+		catalogue, err := queries.Load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		followed, _ := catalogue.Indicator("contact_regulier")
+		strata, err := answer.Strata(ctx, []time.Time{w.month}, followed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range strata {
+			if s.Key == w.modality && s.Departement == w.territory {
+				return strconv.FormatInt(s.Among, 10)
+			}
+		}
+	}
+	return "none"
 }
 
 // owed tells the work list of a direction: the dossiers in order, or one of them,

@@ -36,11 +36,11 @@ type Indicator struct {
 	Code       string // slug, in SQL, CSV, workbooks and docs
 	Label      string
 	Definition string
-	Family     string // entrees, contacts, resultats, qualite
+	Family     Family
 	Kind       Kind
 	Among      string // population of a rate
 	Counted    string // what counts
-	Better     string // higher, lower or none
+	Better     Better
 	Rule       string // rules of the project that shape it
 	Source     string // work or text the method comes from
 	Unit       string // personnes, jours, lignes…
@@ -50,9 +50,15 @@ type Indicator struct {
 	// OfStatements marks a figure about the statements themselves, which moves with
 	// each of them and is never compared between two days.
 	OfStatements bool
-	File         string // path in this package, such as indicators/entrees.sql
-	SQL          string
-	Rank         int // order of the handbook
+	Stock        bool // counted on the last day of the month, not over it
+	Mean         bool // a ratio that is no share: so many each
+	PartOf       Part
+	// Places, from 1, in the lists of FirstPage, ComparedBy, Followed and AtEqualPublic;
+	// 0 outside them.
+	FirstPage, Compared, Followed, Public int
+	File                                  string // path in this package, such as indicators/entrees.sql
+	SQL                                   string
+	Rank                                  int // order of the handbook
 }
 
 // Measure is one figure: an indicator in a territory, for a month, as known on
@@ -110,7 +116,7 @@ type Table struct {
 	Code       string
 	Label      string
 	Definition string
-	Family     string
+	Family     Family
 	Among      string
 	Rule       string
 	Weight     string // unit of the weights, when each row weighs more or less than one

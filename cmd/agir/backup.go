@@ -31,11 +31,11 @@ func (v *backupVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	sum, err := store.Backup(s.ctx, s.flags.Store, v.File, key, s.now)
+	made, err := store.Backup(s.ctx, store.Backing{Home: s.flags.Store, To: v.File, Key: key, At: s.now})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.stdout, "backup %s, SHA-256 %s, read to its last row\n", v.File, sum)
+	fmt.Fprintf(s.stdout, "backup %s, SHA-256 %s, read to its last row\n", made.File, made.Sum)
 	return nil
 }
 
@@ -62,8 +62,9 @@ func (v *restoreVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	r, err := purge.Restore(s.ctx, v.File, s.flags.Store, conf, purge.Request{On: s.today, By: currentUser(), Why: "agir restore"},
-		store.Sealed(key), store.Memory(conf.Memory))
+	r, err := purge.Restore(s.ctx, conf, purge.Restoring{
+		File: v.File, Home: s.flags.Store, Key: key, On: s.today, By: currentUser(), Why: "agir restore",
+	})
 	if err != nil {
 		return err
 	}

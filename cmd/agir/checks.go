@@ -99,5 +99,6 @@ func (v *checksJustify) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	return books.Justify(s.ctx, store, s.today, v.Check, v.Subject, v.By, v.Why)
+	_, err = books.Justify(s.ctx, store, books.Justification{AnomalyName: books.AnomalyName{Check: v.Check, Subject: v.Subject}, On: s.today, By: v.By, Why: v.Why})
+	return err
 }

@@ -1,12 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/queries"
-	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
 type commentVerb struct {
@@ -37,7 +35,11 @@ func (v *commentVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if err := v.check(conf); err != nil {
+	c := books.Comment{CommentedOn: s.today, By: v.By, Month: m, Departement: v.Departement, Subject: v.Subject, Text: v.Text}
+	switch err := c.Check(conf); {
+	case errors.Is(err, books.ErrNoDepartement):
+		return misuse{fmt.Errorf("--departement: %w", err)}
+	case err != nil:
 		return misuse{err}
 	}
 	store, _, err := s.writing()
@@ -45,24 +47,9 @@ func (v *commentVerb) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	number, err := books.AddComment(s.ctx, store, books.Comment{CommentedOn: s.today, By: v.By, Month: m, Departement: v.Departement, Subject: v.Subject, Text: v.Text})
-	if err != nil {
+	if c, err = books.AddComment(s.ctx, store, conf, c); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.stdout, "comment %d on %s %s of %s\n", number, v.Departement, v.Subject, v.Month)
-	return nil
-}
-
-func (v *commentVerb) check(conf *settings.Settings) error {
-	if _, ok := conf.Departement(v.Departement); !ok {
-		return fmt.Errorf("--departement: %q is not in the configuration", v.Departement)
-	}
-	catalogue, err := queries.Load()
-	if err != nil {
-		return err
-	}
-	if _, ok := release.SubjectLabel(catalogue, v.Subject); !ok {
-		return fmt.Errorf("%q is neither an indicator nor a rule", v.Subject)
-	}
+	fmt.Fprintf(s.stdout, "comment %d on %s %s of %s\n", c.Number, c.Departement, c.Subject, v.Month)
 	return nil
 }

@@ -49,23 +49,9 @@ func (v *verdict) decide(s *session, accept bool) error {
 		return err
 	}
 	defer store.Close()
-	states, err := books.States(s.ctx, store, conf, s.today)
-	if err != nil {
-		return err
-	}
-	decided := 0
-	for _, st := range states {
-		if st.File != v.File || (v.Kind != "" && st.Kind != v.Kind) || (st.Status != inbox.Held && st.Status != inbox.Declined) {
-			continue
-		}
-		if err := books.Decide(s.ctx, store, inbox.Verdict{File: st.File, Kind: st.Kind, Accept: accept, DecidedOn: s.today, By: v.By, Why: v.Why}); err != nil {
-			return err
-		}
+	judged, err := books.Judge(s.ctx, store, conf, inbox.Verdict{File: v.File, Kind: v.Kind, Accept: accept, DecidedOn: s.today, By: v.By, Why: v.Why})
+	for _, st := range judged {
 		fmt.Fprintf(s.stdout, "%s %s (%s)\n", map[bool]string{true: "accepted", false: "refused"}[accept], st.Path, st.Kind)
-		decided++
 	}
-	if decided == 0 {
-		return fmt.Errorf("file %d: no held statement", v.File)
-	}
-	return nil
+	return err
 }

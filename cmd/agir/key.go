@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
@@ -51,8 +50,6 @@ type keyRotate struct {
 	Inbox      string `help:"Folder of the files received." default:"inbox" placeholder:"DIR"`
 }
 
-// Run seals the files received, then the store: killed in between, it is run again
-// as it was.
 func (v *keyRotate) Run(s *session) error {
 	next, err := sealing.FromEnvironment(v.next)
 	if err != nil {
@@ -65,18 +62,14 @@ func (v *keyRotate) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if store.Key() == nil {
-		return errors.New("the store is not sealed: give a key, and the next verb that writes seals it")
+	done, err := pipeline.RotateKey(s.ctx, store, pipeline.Rotation{Next: next, Inbox: v.Inbox})
+	if errors.Is(err, pipeline.ErrPlain) {
+		return fmt.Errorf("%w: give a key, and the next verb that writes seals it", err)
 	}
-	files, err := pipeline.ResealInbox(v.Inbox, store.Key(), next)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err != nil {
 		return err
 	}
-	store.Reseal(next)
-	if err := store.Close(); err != nil {
-		return err
-	}
-	fmt.Fprintf(s.stdout, "sealed with the next key: the store, %d files received; from now on give the next key\n", files)
+	fmt.Fprintf(s.stdout, "sealed with the next key: the store, %d files received; from now on give the next key\n", done.Files)
 	return nil
 }
 

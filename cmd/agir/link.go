@@ -1,13 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
 
 	"github.com/agir-indicateurs/agir/pipeline"
-	"github.com/agir-indicateurs/agir/pipeline/answers"
-	"github.com/agir-indicateurs/agir/pipeline/persons"
 	"github.com/agir-indicateurs/agir/reports/csv"
 )
 
@@ -35,33 +34,30 @@ func (v *linkVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	left, err := readPeople(v.Left, v.Fields)
-	if err != nil {
+	asked := pipeline.Linking{Fields: v.Fields, Settings: conf}
+	if asked.Left, err = peopleFile(v.Left); err != nil {
 		return err
 	}
-	tables := persons.Tables{Left: left.Rows, Others: left.Others}
 	if v.Right != "" {
-		right, err := readPeople(v.Right, v.Fields)
-		if err != nil {
+		if asked.Right, err = peopleFile(v.Right); err != nil {
 			return err
 		}
-		if len(right.Others) != len(left.Others) {
-			return misuse{fmt.Errorf("link: the two files have not the same other columns; name the columns with --fields")}
-		}
-		tables.Right = right.Rows
 	}
-	matches, blocks, err := answers.LinkPeople(s.ctx, tables, answers.LinkOptions(conf))
+	found, err := pipeline.LinkFiles(s.ctx, asked)
+	if errors.Is(err, pipeline.ErrOtherColumns) {
+		return misuse{fmt.Errorf("link: %w; name the columns with --fields", err)}
+	}
 	if err != nil {
 		return err
 	}
 	if v.Blocks {
-		for _, b := range blocks {
+		for _, b := range found.Blocks {
 			fmt.Fprintf(s.stderr, "%s: %d pairs, %d blocks capped\n", b.Rule, b.Pairs, b.Capped)
 		}
 	}
 	t := csv.New(s.stdout)
 	t.Row("left", "right", "score", "decision", "why")
-	for _, m := range matches {
+	for _, m := range found.Matches {
 		decision := "à revoir"
 		if m.Automatic {
 			decision = "automatique"
@@ -71,10 +67,10 @@ func (v *linkVerb) Run(s *session) error {
 	return t.End()
 }
 
-func readPeople(name string, fields []string) (pipeline.People, error) {
+func peopleFile(name string) (pipeline.PeopleFile, error) {
 	content, err := os.ReadFile(name)
 	if err != nil {
-		return pipeline.People{}, misuse{err}
+		return pipeline.PeopleFile{}, misuse{err}
 	}
-	return pipeline.ReadPeople(name, content, fields)
+	return pipeline.PeopleFile{Name: name, Content: content}, nil
 }

@@ -2,20 +2,11 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"os"
 	"strings"
-	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/purge"
-
-	"github.com/agir-indicateurs/agir/pipeline/inbox"
-	"github.com/agir-indicateurs/agir/pipeline/sealing"
 )
-
-// retentionYears is how long a person is kept after the last thing told of him.
-const retentionYears = 2
 
 type purgeVerb struct {
 	Before string `help:"Day; those of whom nothing is told since are removed. Two years ago without it." placeholder:"DATE"`
@@ -42,17 +33,20 @@ Example:
 }
 
 func (v *purgeVerb) Run(s *session) error {
-	before := s.today.AddDate(-retentionYears, 0, 0)
+	before := s.today.AddDate(-purge.RetentionYears, 0, 0)
 	if v.Before != "" {
 		var err error
 		if before, err = day("--before", v.Before); err != nil {
 			return err
 		}
 	}
-	if before.After(s.today) {
-		return misuse{fmt.Errorf("--before: %s is to come", before.Format(time.DateOnly))}
+	asked := purge.Request{
+		On: s.today, Before: before, By: cmp.Or(v.By, currentUser()), Why: cmp.Or(v.Why, "fin de la durée de conservation"), Inbox: v.Inbox,
 	}
-	return s.purge(purge.Request{On: s.today, Before: before, By: cmp.Or(v.By, currentUser()), Why: cmp.Or(v.Why, "fin de la durée de conservation")}, v.Inbox)
+	if err := asked.Check(); err != nil {
+		return misuse{fmt.Errorf("--before: %w", err)}
+	}
+	return s.purge(asked)
 }
 
 type forgetVerb struct {
@@ -74,11 +68,11 @@ Example:
 }
 
 func (v *forgetVerb) Run(s *session) error {
-	return s.purge(purge.Request{On: s.today, Person: v.Person, By: v.By, Why: v.Why}, v.Inbox)
+	return s.purge(purge.Request{On: s.today, Person: v.Person, By: v.By, Why: v.Why, Inbox: v.Inbox})
 }
 
-// purge removes persons for good and tells what went, without a name.
-func (s *session) purge(p purge.Request, inbox string) error {
+// purge removes persons for good and says what went, without a name.
+func (s *session) purge(p purge.Request) error {
 	store, conf, err := s.writing()
 	if err != nil {
 		return err
@@ -87,16 +81,8 @@ func (s *session) purge(p purge.Request, inbox string) error {
 	if err != nil {
 		return err
 	}
-	paths, err := purge.Emptied(s.ctx, store) // of a purge killed before this point too
-	if err != nil {
-		return err
-	}
-	received, err := removeReceived(inbox, paths)
-	if err != nil {
-		return err
-	}
 	fmt.Fprintf(s.stdout, "removed for good: %d persons, %d rows, the bytes of %d files in the store and %d in %s, %d decisions on links\n",
-		done.Persons, done.Rows, done.Files, received, inbox, done.Decisions)
+		done.Persons, done.Rows, done.Files, done.Received, p.Inbox, done.Decisions)
 	if done.Followed > 0 {
 		fmt.Fprintf(s.stdout, "kept: %d persons of whom nothing is told since, because their parcours is open\n", done.Followed)
 	}
@@ -114,27 +100,4 @@ func (s *session) purge(p purge.Request, inbox string) error {
 		return fmt.Errorf("%s: forgotten in part: %d rows stay", p.Person, done.Stay)
 	}
 	return nil
-}
-
-// removeReceived removes files of an inbox, sealed or not.
-func removeReceived(dir string, paths []string) (removed int, err error) {
-	root, err := os.OpenRoot(dir)
-	if errors.Is(err, os.ErrNotExist) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	defer root.Close()
-	for _, p := range paths {
-		for _, name := range []string{p, p + sealing.Suffix} {
-			switch err := inbox.Remove(root, name); {
-			case err == nil:
-				removed++
-			case !errors.Is(err, os.ErrNotExist):
-				return removed, err
-			}
-		}
-	}
-	return removed, nil
 }

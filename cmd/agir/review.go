@@ -1,17 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"time"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
-	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/review"
-	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
@@ -48,42 +44,49 @@ type reviewList struct {
 }
 
 func (v *reviewList) Run(s *session) error {
-	if v.Import != "" {
+	switch {
+	case v.Import != "":
 		return v.read(s)
+	case v.Names || v.Export != "":
+		return v.named(s)
 	}
-	nominative := v.Names || v.Export != ""
-	if nominative && (v.By == "" || v.Why == "") {
-		return misuse{fmt.Errorf("review: names are read with --by and --why")}
-	}
-	store, answer, err := s.waiting(nominative)
+	store, conf, err := s.reading()
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	if !nominative {
-		queue, err := answer.Queue(s.ctx)
-		if err != nil {
-			return err
-		}
-		for _, p := range review.Grouped(queue) {
-			fmt.Fprintln(s.stdout, sentences.Waiting(p))
-		}
-		fmt.Fprintf(s.stdout, "%d pairs wait\n", len(queue))
-		return nil
-	}
-	pairs, err := review.List(s.ctx, answer)
+	queue, err := review.Queue(s.ctx, store, conf, s.today)
 	if err != nil {
 		return err
 	}
-	if err := s.readsNames(store, v.By, fmt.Sprintf("review: %d pairs", len(pairs)), v.Why); err != nil {
+	for _, p := range queue {
+		fmt.Fprintln(s.stdout, sentences.Waiting(p))
+	}
+	fmt.Fprintf(s.stdout, "%d pairs wait\n", len(queue))
+	return nil
+}
+
+// named shows the queue with its names, or writes it as a workbook.
+func (v *reviewList) named(s *session) error {
+	if v.By == "" || v.Why == "" {
+		return misuse{fmt.Errorf("review: names are read with --by and --why")}
+	}
+	store, conf, err := s.writing()
+	if err != nil {
 		return err
 	}
+	defer store.Close()
+	reading := review.Reading{On: s.today, At: s.now, By: v.By, Why: v.Why}
 	if v.Export != "" {
-		var b bytes.Buffer
-		if err := exports.WriteXLSX(&b, review.Pages(pairs)); err != nil {
+		workbook, err := review.Export(s.ctx, store, conf, reading)
+		if err != nil {
 			return err
 		}
-		return whole.WriteDocument(v.Export, b.Bytes())
+		return whole.WriteDocument(v.Export, workbook)
+	}
+	pairs, err := review.WithNames(s.ctx, store, conf, reading)
+	if err != nil {
+		return err
 	}
 	for _, p := range pairs {
 		fmt.Fprintln(s.stdout, sentences.WaitingWithNames(p))
@@ -91,58 +94,37 @@ func (v *reviewList) Run(s *session) error {
 	return nil
 }
 
-// waiting opens the store, for writing when asked, and asks who waits today.
-func (s *session) waiting(write bool) (*store.Store, *answers.Answer, error) {
-	open := s.reading
-	if write {
-		open = s.writing
-	}
-	store, conf, err := open()
-	if err != nil {
-		return nil, nil, err
-	}
-	answer, err := answers.Ask(s.ctx, store, answers.Question{AsOf: s.today, Settings: conf})
-	if err != nil {
-		store.Close()
-		return nil, nil, err
-	}
-	return store, answer, nil
-}
-
+// read keeps the decisions of a workbook that was filled.
 func (v *reviewList) read(s *session) error {
 	content, err := os.ReadFile(v.Import)
 	if err != nil {
 		return misuse{err}
 	}
-	decisions, faults, err := review.Read(v.Import, content)
+	store, conf, err := s.writing()
 	if err != nil {
 		return err
 	}
-	outcome, err := s.decide(decisions)
+	defer store.Close()
+	done, err := review.Import(s.ctx, store, conf, review.Workbook{Name: v.Import, Content: content, On: s.today})
 	if err != nil {
 		return err
 	}
-	for _, f := range faults {
-		fmt.Fprintln(s.stderr, "agir:", sentences.NoDecision(v.Import, f))
+	fmt.Fprintln(s.stdout, sentences.Decided(done))
+	return s.refused(v.Import, done)
+}
+
+// refused says on standard error what was not kept, and why.
+func (s *session) refused(file string, done review.Outcome) error {
+	for _, f := range done.Faults {
+		fmt.Fprintln(s.stderr, "agir:", sentences.NoDecision(file, f))
 	}
-	for _, r := range outcome.Refused {
-		fmt.Fprintln(s.stderr, "agir:", sentences.Refused(v.Import, r))
+	for _, r := range done.Refused {
+		fmt.Fprintln(s.stderr, "agir:", sentences.Refused(file, r))
 	}
-	fmt.Fprintln(s.stdout, sentences.Decided(outcome))
-	if len(faults)+len(outcome.Refused) > 0 {
+	if !done.Whole() {
 		return errNotDone
 	}
 	return nil
-}
-
-// decide has decisions judged and kept.
-func (s *session) decide(all []review.Decision) (review.Outcome, error) {
-	store, answer, err := s.waiting(true)
-	if err != nil {
-		return review.Outcome{}, err
-	}
-	defer store.Close()
-	return review.Decide(s.ctx, store, answer, s.today, all)
 }
 
 // reviewDecision is what accept and split ask for.
@@ -153,20 +135,18 @@ type reviewDecision struct {
 	Why   string `help:"Why." required:"" placeholder:"TEXT"`
 }
 
-func (v *reviewDecision) decide(s *session, verdict string) error {
-	d := review.Decision{Place: "paire " + v.ID, Pair: v.ID, Verdict: verdict, By: v.By, Why: v.Why}
-	if v.Other != "" {
-		d.Place, d.Pair, d.Left, d.Right = v.ID+" = "+v.Other, "", v.ID, v.Other
-	}
-	outcome, err := s.decide([]review.Decision{d})
+func (v *reviewDecision) decide(s *session, verdict review.Verdict) error {
+	store, conf, err := s.writing()
 	if err != nil {
 		return err
 	}
-	for _, r := range outcome.Refused {
-		fmt.Fprintln(s.stderr, "agir:", sentences.Refused("", r))
+	defer store.Close()
+	done, err := review.Decide(s.ctx, store, conf, review.Decision{Pair: v.ID, Other: v.Other, Verdict: verdict, On: s.today, By: v.By, Why: v.Why})
+	if err != nil {
+		return err
 	}
-	if len(outcome.Refused) > 0 {
-		return errNotDone
+	if err := s.refused("", done); err != nil {
+		return err
 	}
 	fmt.Fprintf(s.stdout, "%s: %s\n", v.ID, verdict)
 	return nil
@@ -174,11 +154,11 @@ func (v *reviewDecision) decide(s *session, verdict string) error {
 
 type reviewAccept struct{ reviewDecision }
 
-func (v *reviewAccept) Run(s *session) error { return v.decide(s, review.Accept) }
+func (v *reviewAccept) Run(s *session) error { return v.decide(s, review.SamePerson) }
 
 type reviewSplit struct{ reviewDecision }
 
-func (v *reviewSplit) Run(s *session) error { return v.decide(s, review.Split) }
+func (v *reviewSplit) Run(s *session) error { return v.decide(s, review.TwoPersons) }
 
 type reviewUndo struct {
 	Number int64 `arg:"" help:"Number of the decision, as agir review decisions prints it."`
@@ -190,7 +170,8 @@ func (v *reviewUndo) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	return books.UndoLink(s.ctx, store, v.Number, s.today)
+	_, err = books.UndoLink(s.ctx, store, v.Number, s.today)
+	return err
 }
 
 type reviewDecisions struct{}

@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -41,54 +39,37 @@ func (v *statusVerb) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	states, err := books.States(s.ctx, store, conf, asOf)
+	r, err := books.ReceptionOn(s.ctx, store, conf, asOf)
 	if err != nil {
 		return err
 	}
-	inForce := make(map[string]inbox.State)
-	for _, st := range states {
-		for _, d := range st.InForce {
-			inForce[st.Sender+"/"+st.Kind+"/"+d] = st
-		}
+	if err := s.tellReception(r); err != nil {
+		return err
 	}
+	return s.tellCondition(store, v.Schedules)
+}
+
+// tellReception prints what is in force, what never came and what was put aside.
+func (s *session) tellReception(r books.Reception) error {
 	w := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "sender\tkind\tdepartement\textracted\treceived\tkept\tset aside\tfile\n")
-	for _, e := range conf.Expected() {
-		key := e.Sender + "/" + e.Kind + "/" + e.Departement
-		if _, ok := inForce[key]; !ok {
-			fmt.Fprintf(w, "%s\t%s\t%s\tnever\t\t\t\t\n", e.Sender, e.Kind, e.Departement)
-		}
+	for _, e := range r.Never {
+		fmt.Fprintf(w, "%s\t%s\t%s\tnever\t\t\t\t\n", e.Sender, e.Kind, e.Departement)
 	}
-	keys := make([]string, 0, len(inForce))
-	for k := range inForce {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	for _, k := range keys {
-		st := inForce[k]
-		_, departement, _ := cutLast(k)
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%d\t%s\n", st.Sender, st.Kind, departement,
-			st.ExtractionOn.Format(time.DateOnly), st.ReceivedOn.Format(time.DateOnly), st.Kept, st.SetAside, st.Path)
+	for _, x := range r.InForce {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%d\t%s\n", x.Sender, x.Kind, x.Departement,
+			x.ExtractionOn.Format(time.DateOnly), x.ReceivedOn.Format(time.DateOnly), x.Kept, x.SetAside, x.Path)
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	for _, st := range states {
-		switch st.Status {
-		case inbox.Held, inbox.Declined, inbox.Outside, inbox.Older, inbox.Identical:
-			fmt.Fprintf(s.stdout, "%s: file %d %s (%s)\n", statusWords[st.Status], st.File, st.Path, st.Kind)
-		}
+	for _, st := range r.Aside {
+		fmt.Fprintf(s.stdout, "%s: file %d %s (%s)\n", statusWords[st.Status], st.File, st.Path, st.Kind)
 	}
-	files, err := books.Files(s.ctx, store, asOf)
-	if err != nil {
-		return err
+	for _, f := range r.Refused {
+		fmt.Fprintf(s.stdout, "refused: file %d %s\n", f.File, f.Path)
 	}
-	for _, f := range files {
-		if f.Refused {
-			fmt.Fprintf(s.stdout, "refused: file %d %s\n", f.File, f.Path)
-		}
-	}
-	return s.tellCondition(store, v.Schedules)
+	return nil
 }
 
 // tellCondition prints how the scheduled work goes, once there is any.
@@ -118,9 +99,4 @@ var statusWords = map[inbox.Status]string{
 	inbox.Outside:   "not allowed",
 	inbox.Older:     "older than the one in force",
 	inbox.Identical: "identical to an earlier one",
-}
-
-func cutLast(k string) (before, after string, ok bool) {
-	i := strings.LastIndexByte(k, '/')
-	return k[:max(i, 0)], k[i+1:], i >= 0
 }

@@ -6,7 +6,6 @@ import (
 	"os"
 	"slices"
 
-	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
@@ -43,13 +42,6 @@ func (s *session) open(file string, open func(context.Context, string, ...store.
 	}
 	s.opened = append(s.opened, store)
 	return store, conf, nil
-}
-
-// readsNames journals that names are read or written out: who, when, what and why.
-// It is the one way to them, and comes before them: no name is shown that the
-// journal does not tell of.
-func (s *session) readsNames(store *store.Store, by, what, why string) error {
-	return books.JournalReading(s.ctx, store, s.now, by, what, why)
 }
 
 // settleLeft lets go of the stores that were closed, and says what went wrong then.

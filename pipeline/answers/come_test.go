@@ -117,7 +117,7 @@ func decideSome(t *testing.T, random *rand.Rand, held *store.Store, conf *settin
 		if s.Status != inbox.Held || random.IntN(4) == 0 {
 			continue
 		}
-		if err := books.Decide(t.Context(), held, inbox.Verdict{File: s.File, Kind: s.Kind, Accept: random.IntN(3) == 0, DecidedOn: on.AddDate(0, 0, -random.IntN(60)), By: "B", Why: "essai"}); err != nil {
+		if _, err := books.Judge(t.Context(), held, conf, inbox.Verdict{File: s.File, Kind: s.Kind, Accept: random.IntN(3) == 0, DecidedOn: on.AddDate(0, 0, -random.IntN(60)), By: "B", Why: "essai"}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/queries"
 )
 
 // Anomaly is something that breaks a rule of the checks, and its life as known on
@@ -17,7 +18,7 @@ import (
 type Anomaly struct {
 	Check       string
 	Label       string
-	Level       string // "stop" or "warn"
+	Level       queries.Severity
 	Subject     string // names the anomaly from one month to the next, and nobody
 	Departement string // empty when the rows name none
 	Rows        int
@@ -126,16 +127,27 @@ func keepEvent(ctx context.Context, s *store.Store, on time.Time, x Anomaly, eve
 // ErrNoAnomaly says that nothing under this name was ever seen.
 var ErrNoAnomaly = errors.New("no such anomaly")
 
-// Justify says why an anomaly is as it should be. It stands until the anomaly
-// goes and comes back.
-func Justify(ctx context.Context, s *store.Store, on time.Time, check, subject, by, why string) error {
-	lives, err := AnomalyLives(ctx, s, on, nil)
+// Justification is why an anomaly is as it should be, and who says so.
+type Justification struct {
+	AnomalyName
+	On      time.Time
+	By, Why string
+}
+
+// Justify keeps why an anomaly is as it should be, and gives the anomaly. It stands
+// until the anomaly goes and comes back.
+func Justify(ctx context.Context, s *store.Store, j Justification) (Anomaly, error) {
+	if err := signed(j.By, j.Why); err != nil {
+		return Anomaly{}, err
+	}
+	lives, err := AnomalyLives(ctx, s, j.On, nil)
 	if err != nil {
-		return err
+		return Anomaly{}, err
 	}
-	l, known := lives[AnomalyName{check, subject}]
+	l, known := lives[j.AnomalyName]
 	if !known {
-		return fmt.Errorf("%s %s: %w", check, subject, ErrNoAnomaly)
+		return Anomaly{}, fmt.Errorf("%s %s: %w", j.Check, j.Subject, ErrNoAnomaly)
 	}
-	return keepEvent(ctx, s, on, l.Anomaly, "justified", by, why)
+	l.Justified, l.By = j.Why, j.By
+	return l.Anomaly, keepEvent(ctx, s, j.On, l.Anomaly, "justified", j.By, j.Why)
 }

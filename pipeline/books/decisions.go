@@ -3,6 +3,7 @@ package books
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -12,6 +13,9 @@ import (
 // Journal keeps who reads names, when, what and why. It is a safe point: the
 // names are shown after it.
 func JournalReading(ctx context.Context, s *store.Store, at time.Time, by, what, why string) error {
+	if err := signed(by, why); err != nil {
+		return err
+	}
 	if _, err := s.Exec(ctx, "insert into store.journal.reading values (?, ?, ?, ?)", at.UTC(), by, what, why); err != nil {
 		return err
 	}
@@ -28,46 +32,55 @@ type LinkDecision struct {
 	UndoneOn                time.Time // zero while it stands
 }
 
-// DecideLink journals a decision on two records; it is replayed every month
-// before any score.
-func DecideLink(ctx context.Context, s *store.Store, d LinkDecision) error {
+// DecideLink keeps a decision on two records, and gives it with its number; it is
+// replayed every month before any score.
+func DecideLink(ctx context.Context, s *store.Store, d LinkDecision) (LinkDecision, error) {
+	if err := signed(d.By, d.Why); err != nil {
+		return d, err
+	}
 	s.Lay(nil)
-	_, err := s.Exec(ctx, `insert into store.journal.link_decision
-		values (nextval('store.journal.decision_number'), ?, ?, ?, ?, ?, ?, null)`,
-		d.LeftRecord, d.RightRecord, d.Verdict, d.DecidedOn, d.By, d.Why)
-	return err
+	err := s.QueryRow(ctx, `insert into store.journal.link_decision
+		values (nextval('store.journal.decision_number'), ?, ?, ?, ?, ?, ?, null) returning number`,
+		d.LeftRecord, d.RightRecord, d.Verdict, d.DecidedOn, d.By, d.Why).Scan(&d.Number)
+	return d, err
 }
 
-// UndoLink ends a decision from a day on; it is remembered.
-func UndoLink(ctx context.Context, s *store.Store, number int64, on time.Time) error {
+// ErrNoDecision says that no decision stands under a number.
+var ErrNoDecision = errors.New("none stands under this number")
+
+// UndoLink ends a decision from a day on, and gives it; it is remembered.
+func UndoLink(ctx context.Context, s *store.Store, number int64, on time.Time) (LinkDecision, error) {
 	s.Lay(nil)
-	result, err := s.Exec(ctx, "update store.journal.link_decision set undone_on = ? where number = ? and undone_on is null", on, number)
-	if err != nil {
-		return err
+	d, err := scanDecision(s.QueryRow(ctx, "update store.journal.link_decision set undone_on = ? where number = ? and undone_on is null returning "+decisionColumns, on, number))
+	if errors.Is(err, sql.ErrNoRows) {
+		return d, fmt.Errorf("decision %d: %w", number, ErrNoDecision)
 	}
-	if n, err := result.RowsAffected(); err == nil && n == 0 {
-		return fmt.Errorf("decision %d: none stands under this number", number)
-	}
-	return nil
+	return d, err
+}
+
+const decisionColumns = `number, left_record, right_record, verdict, decided_on, "by", why, undone_on`
+
+func scanDecision(row interface{ Scan(...any) error }) (LinkDecision, error) {
+	var d LinkDecision
+	var undone sql.NullTime
+	err := row.Scan(&d.Number, &d.LeftRecord, &d.RightRecord, &d.Verdict, &d.DecidedOn, &d.By, &d.Why, &undone)
+	d.UndoneOn = undone.Time
+	return d, err
 }
 
 // LinkDecisions lists the decisions, first to last, undone ones included.
 func LinkDecisions(ctx context.Context, s *store.Store) ([]LinkDecision, error) {
-	rows, err := s.Query(ctx, `
-		select number, left_record, right_record, verdict, decided_on, "by", why, undone_on
-		from store.journal.link_decision order by number`)
+	rows, err := s.Query(ctx, "select "+decisionColumns+" from store.journal.link_decision order by number")
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	var all []LinkDecision
 	for rows.Next() {
-		var d LinkDecision
-		var undone sql.NullTime
-		if err := rows.Scan(&d.Number, &d.LeftRecord, &d.RightRecord, &d.Verdict, &d.DecidedOn, &d.By, &d.Why, &undone); err != nil {
+		d, err := scanDecision(rows)
+		if err != nil {
 			return nil, err
 		}
-		d.UndoneOn = undone.Time
 		all = append(all, d)
 	}
 	return all, rows.Err()

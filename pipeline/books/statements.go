@@ -113,13 +113,6 @@ func verdicts(ctx context.Context, s *store.Store, until *Frozen) ([]inbox.Verdi
 	return verdicts, rows.Err()
 }
 
-// Decide journals a decision on a held statement.
-func Decide(ctx context.Context, s *store.Store, v inbox.Verdict) error {
-	s.Lay(nil)
-	_, err := s.Exec(ctx, "insert into store.journal.verdict values ("+store.Next("number", "journal.verdict")+", ?, ?, ?, ?, ?, ?)", v.File, v.Kind, v.Accept, v.DecidedOn, v.By, v.Why)
-	return err
-}
-
 // States says what became of every statement as known on a day.
 func States(ctx context.Context, s *store.Store, conf *settings.Settings, asOf time.Time) ([]inbox.State, error) {
 	return StatesUntil(ctx, s, conf, asOf, nil)

@@ -8,12 +8,16 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 
 	"github.com/agir-indicateurs/agir/pipeline/contract"
@@ -21,24 +25,47 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
 
-// Purge asks that personal data be removed for good.
+// RetentionYears is how long a person is kept after the last thing that is known of him.
+const RetentionYears = 2
+
+// Request asks that personal data be removed for good: of everybody of whom nothing is
+// known since a day, or of one person.
 type Request struct {
 	On      time.Time
 	By, Why string
-	Before  time.Time // those of whom nothing is told since; zero when Person is given
-	Person  string    // key of the one to forget, as Links gives it
+	Before  time.Time // those of whom nothing is known since; zero when Person is given
+	Person  string    // key of the one to forget, as answers.Links gives it
+	Inbox   string    // folder of the files received, whose files go as well; empty for none
 }
 
-// Purged counts what was removed. It names nobody.
+// Removed counts what was removed. It names nobody.
 type Removed struct {
 	Persons   int
 	Rows      int // of the statements received, over all of them
 	Files     int // whose bytes were dropped: they held one of those rows
+	Received  int // files of the inbox that were removed
 	Decisions int // on links
-	Followed  int // persons of whom nothing is told since, kept: their parcours is open
+	Followed  int // persons of whom nothing is known since, kept: their parcours is open
 	Shared    int // likewise, kept: all that identifies them identifies somebody who stays
 	Stay      int // rows in force of those removed, kept for the same reason
 	Editions  []int
+}
+
+// ErrRequest says that a request names neither a day nor a person, or both.
+var ErrRequest = errors.New("a purge is of those before a day, or of one person")
+
+// ErrToCome says that the day of a purge is to come: it would remove everybody.
+var ErrToCome = errors.New("is to come")
+
+// Check says whether a request can be met at all.
+func (r Request) Check() error {
+	switch {
+	case r.Before.IsZero() == (r.Person == ""):
+		return ErrRequest
+	case r.Before.After(r.On):
+		return fmt.Errorf("%s %w", r.Before.Format(time.DateOnly), ErrToCome)
+	}
+	return nil
 }
 
 // ErrNobody says that no person has this key.
@@ -51,16 +78,18 @@ var ErrShared = errors.New("nothing distinguishes the rows of this person from t
 // ErrOutbox says that documents that name people wait in the outbox.
 var ErrOutbox = errors.New("messages that name people wait in the outbox")
 
-// Purge removes persons for good: the rows that tell of them in every statement
-// ever received, the bytes of the files that hold those rows, the decisions on
-// their records. The store is written again without them, into a new file that
-// takes the place of the old one by one rename: nothing stays in free pages, and a
-// run killed leaves the store as it was or as it will be. Editions keep their
-// figures; those that rest on what is gone can no longer be rebuilt.
+// Remove removes persons for good: the rows about them in every statement ever
+// received, the bytes of the files that hold those rows, in the store and in the inbox,
+// the decisions on their records. The store is written again without them: see
+// store.Rewrite. Editions keep their figures; those that rest on what is gone can no
+// longer be rebuilt.
 //
 // Keyed hashes of the identifiers are remembered, so that the next full statement,
-// which tells them again, does not bring them back.
+// which has them again, does not bring them back.
 func Remove(ctx context.Context, s *store.Store, conf *settings.Settings, p Request) (Removed, error) {
+	if err := p.Check(); err != nil {
+		return Removed{}, err
+	}
 	if err := outboxNamesNobody(ctx, s); err != nil {
 		return Removed{}, err
 	}
@@ -74,7 +103,42 @@ func Remove(ctx context.Context, s *store.Store, conf *settings.Settings, p Requ
 	if removal.Editions, err = editionsSince(ctx, s, removal.firstFile); err != nil {
 		return Removed{}, err
 	}
-	return removal.Removed, s.Rewrite(ctx, removal.rewriting(p))
+	if err := s.Rewrite(ctx, removal.rewriting(p)); err != nil {
+		return removal.Removed, err
+	}
+	removal.Received, err = emptyInbox(ctx, s, p.Inbox)
+	return removal.Removed, err
+}
+
+// emptyInbox removes from an inbox the files whose bytes were dropped, sealed or not:
+// those of a purge that was killed before this point too.
+func emptyInbox(ctx context.Context, s *store.Store, dir string) (removed int, err error) {
+	if dir == "" {
+		return 0, nil
+	}
+	paths, err := emptied(ctx, s)
+	if err != nil {
+		return 0, err
+	}
+	root, err := os.OpenRoot(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	defer root.Close()
+	for _, p := range paths {
+		for _, name := range []string{p, p + sealing.Suffix} {
+			switch err := inbox.Remove(root, name); {
+			case err == nil:
+				removed++
+			case !errors.Is(err, fs.ErrNotExist):
+				return removed, err
+			}
+		}
+	}
+	return removed, nil
 }
 
 // purgeAgain removes from a store what the marks of another say, which remembers
@@ -112,6 +176,15 @@ func outboxNamesNobody(ctx context.Context, s *store.Store) error {
 	return err
 }
 
+// Restoring asks that a backup be put in the place of a store.
+type Restoring struct {
+	File    string // of the backup
+	Home    string // path of the store
+	Key     *sealing.Key
+	On      time.Time
+	By, Why string
+}
+
 // Restored is what a restoring came to.
 type Restored struct {
 	store.Restored
@@ -121,18 +194,18 @@ type Restored struct {
 // Restore puts a backup in the place of a store. Whoever was removed since the backup,
 // by the marks of the store replaced, is removed from it again before it takes that
 // place.
-func Restore(ctx context.Context, file, home string, conf *settings.Settings, again Request, with ...store.Option) (r Restored, err error) {
+func Restore(ctx context.Context, conf *settings.Settings, p Restoring) (r Restored, err error) {
 	var marks *Marks
-	r.Restored, err = store.Restore(ctx, file, home, store.Carried{
-		Read: func(ctx context.Context, from *store.Store) error {
+	r.Restored, err = store.Restore(ctx, p.File, p.Home, store.Carried{
+		Read: func(ctx context.Context, from *store.Store) (err error) {
 			marks, err = ReadMarks(ctx, from, conf)
 			return err
 		},
 		Do: func(ctx context.Context, to *store.Store) (changed bool, err error) {
-			r.Again, changed, err = purgeAgain(ctx, to, conf, marks, again)
+			r.Again, changed, err = purgeAgain(ctx, to, conf, marks, Request{On: p.On, By: p.By, Why: p.Why})
 			return changed, err
 		},
-	}, with...)
+	}, store.Sealed(p.Key), store.Memory(conf.Memory))
 	return r, err
 }
 
@@ -468,9 +541,9 @@ func editionsSince(ctx context.Context, s *store.Store, first int64) ([]int, err
 	return numbers, nil
 }
 
-// Emptied are the paths in the inbox of the files whose bytes were dropped: what
+// emptied are the paths in the inbox of the files whose bytes were dropped: what
 // lies there still names those who were removed.
-func Emptied(ctx context.Context, s *store.Store) ([]string, error) {
+func emptied(ctx context.Context, s *store.Store) ([]string, error) {
 	rows, err := s.Query(ctx, "select path from store.raw.file where hash not like 'sans contenu%' group by path having bool_and(content is null) order by path")
 	if err != nil {
 		return nil, err

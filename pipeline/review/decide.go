@@ -9,21 +9,16 @@ import (
 
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
-// The verdicts on two records.
-const (
-	Accept = "accept" // one person
-	Split  = "split"  // two persons
-)
-
-// Decision is what somebody says of a pair that waits, or of two records.
-type Decision struct {
+// claim is what somebody says of a pair that waits, or of two records.
+type claim struct {
 	Place       string // where it is written, as the operator reads it: "ligne 4", "paire Q1a2b3c4d5e"
-	Pair        string // a pair that waits; empty when the records are told
-	Left, Right string // records
-	Verdict     string // Accept or Split
+	Pair        string // a pair that waits
+	Left, Right string // records; empty when the pair alone is told
+	Verdict     Verdict
 	By, Why     string
 }
 
@@ -35,15 +30,23 @@ type Refusal struct {
 
 // Outcome is what became of decisions.
 type Outcome struct {
-	Kept    int // written
+	Kept    []books.LinkDecision
 	Already int // taken before, word for word or not
 	Refused []Refusal
+	Faults  []Fault // rows of a workbook that are no decision
 }
 
-// Decide writes the decisions that can all be true, together and with those that
+// Whole says that nothing was refused.
+func (o Outcome) Whole() bool { return len(o.Refused)+len(o.Faults) == 0 }
+
+// decideAll writes the decisions that can all be true, together and with those that
 // stand, and refuses the others: a decision that would give one person two OFII
 // numbers, or that contradicts another. Every way in comes through here.
-func Decide(ctx context.Context, s *store.Store, a *answers.Answer, today time.Time, all []Decision) (Outcome, error) {
+func decideAll(ctx context.Context, s *store.Store, conf *settings.Settings, today time.Time, all []claim) (Outcome, error) {
+	a, err := answers.Ask(ctx, s, answers.Question{AsOf: today, Settings: conf})
+	if err != nil {
+		return Outcome{}, err
+	}
 	j, err := newJudge(ctx, s, a, today)
 	if err != nil {
 		return Outcome{}, err
@@ -52,11 +55,12 @@ func Decide(ctx context.Context, s *store.Store, a *answers.Answer, today time.T
 	left = j.consistent(left)
 	left = j.possible(left)
 	for _, d := range left {
-		if err := books.DecideLink(ctx, s, books.LinkDecision{LeftRecord: d.Left, RightRecord: d.Right, Verdict: d.Verdict,
-			DecidedOn: today, By: d.By, Why: d.Why}); err != nil {
+		kept, err := books.DecideLink(ctx, s, books.LinkDecision{LeftRecord: d.Left, RightRecord: d.Right, Verdict: string(d.Verdict),
+			DecidedOn: today, By: d.By, Why: d.Why})
+		if err != nil {
 			return j.outcome, err
 		}
-		j.outcome.Kept++
+		j.outcome.Kept = append(j.outcome.Kept, kept)
 	}
 	return j.outcome, nil
 }
@@ -120,8 +124,8 @@ func (j *judge) refuse(why, remedy string, places ...string) {
 }
 
 // known finds the records of each decision, and leaves out those already taken.
-func (j *judge) known(all []Decision) []Decision {
-	var left []Decision
+func (j *judge) known(all []claim) []claim {
+	var left []claim
 	for _, d := range all {
 		if w, waits := j.queue[d.Pair]; waits && d.Left == "" {
 			d.Left, d.Right = w.LeftRecord, w.RightRecord
@@ -136,7 +140,7 @@ func (j *judge) known(all []Decision) []Decision {
 		}
 		standing, decided := j.standing[pairOf(d.Left, d.Right)]
 		switch {
-		case decided && standing.Verdict == d.Verdict:
+		case decided && standing.Verdict == string(d.Verdict):
 			j.outcome.Already++
 		case decided:
 			j.refuse(fmt.Sprintf("le contraire a été décidé\u202f: décision n°\u00a0%d, par %s", standing.Number, standing.By),
@@ -154,23 +158,23 @@ func (j *judge) told(record string) bool { _, ok := j.identities[record]; return
 
 // consistent refuses the decisions that say two things of one pair, and keeps one of
 // those that say the same.
-func (j *judge) consistent(all []Decision) []Decision {
-	verdicts := map[[2]string]map[string]bool{}
+func (j *judge) consistent(all []claim) []claim {
+	verdicts := map[[2]string]map[Verdict]bool{}
 	for _, d := range all {
 		key := pairOf(d.Left, d.Right)
 		if verdicts[key] == nil {
-			verdicts[key] = map[string]bool{}
+			verdicts[key] = map[Verdict]bool{}
 		}
 		verdicts[key][d.Verdict] = true
 	}
-	var left []Decision
+	var left []claim
 	once := map[[2]string]bool{}
 	for _, d := range all {
 		key := pairOf(d.Left, d.Right)
 		switch {
 		case len(verdicts[key]) > 1:
 			if !once[key] {
-				j.refuse("la même paire reçoit deux réponses contraires", "n’en laisser qu’une", j.places(all, func(o Decision) bool { return pairOf(o.Left, o.Right) == key })...)
+				j.refuse("la même paire reçoit deux réponses contraires", "n’en laisser qu’une", j.places(all, func(o claim) bool { return pairOf(o.Left, o.Right) == key })...)
 			}
 		case once[key]:
 			j.outcome.Already++
@@ -182,7 +186,7 @@ func (j *judge) consistent(all []Decision) []Decision {
 	return left
 }
 
-func (j *judge) places(all []Decision, of func(Decision) bool) []string {
+func (j *judge) places(all []claim, of func(claim) bool) []string {
 	var places []string
 	for _, d := range all {
 		if of(d) {
@@ -194,7 +198,7 @@ func (j *judge) places(all []Decision, of func(Decision) bool) []string {
 
 // possible refuses the decisions that, taken together and with those that stand, put
 // two OFII numbers in one person, or in one person two records said to be two.
-func (j *judge) possible(all []Decision) []Decision {
+func (j *judge) possible(all []claim) []claim {
 	refused := map[int]bool{}
 	for again := true; again; {
 		again = false
@@ -212,7 +216,7 @@ func (j *judge) possible(all []Decision) []Decision {
 			j.refuse(why, remedy, places...)
 		}
 	}
-	var left []Decision
+	var left []claim
 	for i, d := range all {
 		if !refused[i] {
 			left = append(left, d)
@@ -222,10 +226,10 @@ func (j *judge) possible(all []Decision) []Decision {
 }
 
 // together joins the persons that the decisions say to be one: the key of each is in one.
-func (j *judge) together(all []Decision, refused map[int]bool) joined {
+func (j *judge) together(all []claim, refused map[int]bool) joined {
 	one := joined{}
 	for i, d := range all {
-		if d.Verdict == Accept && !refused[i] {
+		if d.Verdict == SamePerson && !refused[i] {
 			one.join(j.identities[d.Left].Person, j.identities[d.Right].Person)
 		}
 	}
@@ -233,7 +237,7 @@ func (j *judge) together(all []Decision, refused map[int]bool) joined {
 }
 
 // groupsOf lists the decisions by the person that they make, or part.
-func (j *judge) groupsOf(all []Decision, refused map[int]bool, one joined) [][]int {
+func (j *judge) groupsOf(all []claim, refused map[int]bool, one joined) [][]int {
 	byPerson := map[string][]int{}
 	var order []string
 	for i, d := range all {
@@ -241,7 +245,7 @@ func (j *judge) groupsOf(all []Decision, refused map[int]bool, one joined) [][]i
 			continue
 		}
 		root := one.root(j.identities[d.Left].Person)
-		if d.Verdict == Split && root != one.root(j.identities[d.Right].Person) {
+		if d.Verdict == TwoPersons && root != one.root(j.identities[d.Right].Person) {
 			continue // two persons, and they stay two
 		}
 		if byPerson[root] == nil {
@@ -257,8 +261,8 @@ func (j *judge) groupsOf(all []Decision, refused map[int]bool, one joined) [][]i
 }
 
 // impossible says why the decisions of a group cannot all be true, or nothing.
-func (j *judge) impossible(all []Decision, refused map[int]bool, one joined, group []int) (why, remedy string) {
-	accepts := slices.ContainsFunc(group, func(i int) bool { return all[i].Verdict == Accept })
+func (j *judge) impossible(all []claim, refused map[int]bool, one joined, group []int) (why, remedy string) {
+	accepts := slices.ContainsFunc(group, func(i int) bool { return all[i].Verdict == SamePerson })
 	root := one.root(j.identities[all[group[0]].Left].Person)
 	var numbers []string
 	for person, held := range j.numbers {
@@ -273,7 +277,7 @@ func (j *judge) impossible(all []Decision, refused map[int]bool, one joined, gro
 	}
 	for pair, d := range j.standing {
 		x, y := j.identities[pair[0]].Person, j.identities[pair[1]].Person
-		if accepts && d.Verdict == Split && x != "" && y != "" && x != y && one.root(x) == root && one.root(y) == root {
+		if accepts && d.Verdict == string(TwoPersons) && x != "" && y != "" && x != y && one.root(x) == root && one.root(y) == root {
 			return fmt.Sprintf("«\u00a0même personne\u00a0» réunirait ici deux enregistrements dits de deux personnes\u202f: décision n°\u00a0%d, par %s", d.Number, d.By),
 				fmt.Sprintf("si elle est fausse, l’annuler d’abord\u202f: agir review undo %d", d.Number)
 		}
@@ -281,7 +285,7 @@ func (j *judge) impossible(all []Decision, refused map[int]bool, one joined, gro
 	records := j.said(all, refused)
 	for _, i := range group {
 		d := all[i]
-		if d.Verdict != Split {
+		if d.Verdict != TwoPersons {
 			continue
 		}
 		x, y := j.identities[d.Left].Person, j.identities[d.Right].Person
@@ -294,15 +298,15 @@ func (j *judge) impossible(all []Decision, refused map[int]bool, one joined, gro
 }
 
 // said joins the records that people say to be one person's, before and now.
-func (j *judge) said(all []Decision, refused map[int]bool) joined {
+func (j *judge) said(all []claim, refused map[int]bool) joined {
 	records := joined{}
 	for pair, d := range j.standing {
-		if d.Verdict == Accept {
+		if d.Verdict == string(SamePerson) {
 			records.join(pair[0], pair[1])
 		}
 	}
 	for i, d := range all {
-		if d.Verdict == Accept && !refused[i] {
+		if d.Verdict == SamePerson && !refused[i] {
 			records.join(d.Left, d.Right)
 		}
 	}

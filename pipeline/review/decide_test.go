@@ -54,26 +54,26 @@ func TestWhatCannotBeTrueIsRefused(t *testing.T) {
 		{"one number told twice", court(map[string]string{"a": "9900000101", "b": "9900000101"}, nil), "a=b", "1", "", 0},
 		{"the number of another record of the person", court(map[string]string{"a": "9900000101", "d": "7700000355"}, map[string]string{"d": "Pb"}), "a=b", "", "1", 0},
 		{"A = B, B = C, A ≠ C, at once", court(nil, nil), "a=b b=c a/c", "", "1 2 3", 0},
-		{"A = B and B = C stand", court(nil, map[string]string{"a": "P", "b": "P", "c": "P"}, standing("a", "b", Accept), standing("b", "c", Accept)), "a/c", "", "1", 0},
-		{"A ≠ C stands", court(nil, nil, standing("a", "c", Split)), "a=b b=c", "", "1 2", 0},
-		{"A ≠ C stands, and B goes with A", court(nil, nil, standing("a", "c", Split)), "a=b", "1", "", 0},
-		{"A ≠ C stands, and C is told no more", court(nil, nil, standing("a", "gone", Split)), "a=b b=c", "1 2", "", 0},
+		{"A = B and B = C stand", court(nil, map[string]string{"a": "P", "b": "P", "c": "P"}, standing("a", "b", string(SamePerson)), standing("b", "c", string(SamePerson))), "a/c", "", "1", 0},
+		{"A ≠ C stands", court(nil, nil, standing("a", "c", string(TwoPersons))), "a=b b=c", "", "1 2", 0},
+		{"A ≠ C stands, and B goes with A", court(nil, nil, standing("a", "c", string(TwoPersons))), "a=b", "1", "", 0},
+		{"A ≠ C stands, and C is told no more", court(nil, nil, standing("a", "gone", string(TwoPersons))), "a=b b=c", "1 2", "", 0},
 		{"two that the machine made one are parted", court(nil, map[string]string{"a": "P", "b": "P"}), "a/b", "1", "", 0},
-		{"a decision taken before", court(nil, nil, standing("b", "a", Accept)), "a=b", "", "", 1},
-		{"the contrary of a decision taken before", court(nil, nil, standing("b", "a", Accept)), "a/b", "", "1", 0},
+		{"a decision taken before", court(nil, nil, standing("b", "a", string(SamePerson))), "a=b", "", "", 1},
+		{"the contrary of a decision taken before", court(nil, nil, standing("b", "a", string(SamePerson))), "a/b", "", "1", 0},
 		{"the same said twice", court(nil, nil), "a=b b=a", "1", "", 1},
 		{"two things said of one pair", court(nil, nil), "a=b b/a", "", "1 2", 0},
 		{"twice the same record", court(nil, nil), "a=a", "", "1", 0},
 		{"a record that nobody tells", court(nil, nil), "a=z", "", "1", 0},
 		{"all faults at once", court(two, nil), "a=b c=c d=e d/e f=c", "5", "2 | 3 4 | 1", 0},
 	} {
-		var all []Decision
+		var all []claim
 		for i, said := range strings.Fields(c.said) {
-			verdict := Accept
+			verdict := SamePerson
 			if said[1] == '/' {
-				verdict = Split
+				verdict = TwoPersons
 			}
-			all = append(all, Decision{Place: fmt.Sprint(i + 1), Left: said[:1], Right: said[2:], Verdict: verdict})
+			all = append(all, claim{Place: fmt.Sprint(i + 1), Left: said[:1], Right: said[2:], Verdict: verdict})
 		}
 		left := c.judge.possible(c.judge.consistent(c.judge.known(all)))
 		var kept, refused []string
@@ -105,7 +105,7 @@ func TestRivalsStandTogether(t *testing.T) {
 		{ID: "Q3", LeftPerson: "Px", RightPerson: "Pd"}, {ID: "Q4", LeftPerson: "Pe", RightPerson: "Px"},
 	}
 	var got []string
-	for _, p := range Grouped(queue) {
+	for _, p := range grouped(queue) {
 		got = append(got, fmt.Sprintf("%s %s %d/%d %s", p.ID, p.LeftPerson, p.Rank, p.Choices, p.Choice()))
 	}
 	want := []string{"Q1 Px 1/3 un seul choix parmi trois", "Q3 Px 2/3 un seul choix parmi trois", "Q4 Px 3/3 un seul choix parmi trois", "Q2 Pb 1/1 une seule personne proposée"}
@@ -126,15 +126,15 @@ func TestTheWorkbookIsReadBack(t *testing.T) {
 		pairs = append(pairs, Pair{Waiting: answers.Waiting{ID: fmt.Sprint("Q", i)}, Left: side(fmt.Sprint("left/", i), "Zargul"), Right: side(fmt.Sprint("right/", i), "ZARGUL"), Choices: 1, Group: i + 1})
 	}
 	pairs[5].Right.Nom = "Bekele"
-	pages := Pages(pairs)
-	if want := [][2]int{{12, columnNom}, {13, columnNom}}; !slices.Equal(pages[0].Marked, want) {
-		t.Errorf("set off: %v, want %v", pages[0].Marked, want)
+	book := pages(pairs)
+	if want := [][2]int{{12, columnNom}, {13, columnNom}}; !slices.Equal(book[0].Marked, want) {
+		t.Errorf("set off: %v, want %v", book[0].Marked, want)
 	}
-	if !slices.Equal(pages[0].Open, []int{columnDecision, columnBy, columnWhy}) || len(pages) != 2 {
-		t.Errorf("open columns %v, %d pages", pages[0].Open, len(pages))
+	if !slices.Equal(book[0].Open, []int{columnDecision, columnBy, columnWhy}) || len(book) != 2 {
+		t.Errorf("open columns %v, %d pages", book[0].Open, len(book))
 	}
 	var rows []exports.Row
-	for row, err := range pages[0].Sheet.Rows() {
+	for row, err := range book[0].Sheet.Rows() {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -156,7 +156,7 @@ func TestTheWorkbookIsReadBack(t *testing.T) {
 		w.read(row)
 	}
 	w.close()
-	want := []Decision{{"ligne 2", "Q0", "left/0", "right/0", Accept, "B", "vue"}, {"ligne 5", "Q1", "left/1", "right/1", Split, "B", "vus"}}
+	want := []claim{{"ligne 2", "Q0", "left/0", "right/0", SamePerson, "B", "vue"}, {"ligne 5", "Q1", "left/1", "right/1", TwoPersons, "B", "vus"}}
 	if !slices.Equal(w.decisions, want) {
 		t.Errorf("decisions %+v", w.decisions)
 	}

@@ -1,5 +1,3 @@
-// Package review is the part that people have in who is one person: what waits for
-// them, explained, and what they decide, refused where it cannot be true.
 package review
 
 import (
@@ -25,9 +23,9 @@ type Side struct {
 	answers.Place
 }
 
-// List gives the pairs that wait, those about one person together, the best first.
+// list gives the pairs that wait, those about one person together, the best first.
 // It is nominative.
-func List(ctx context.Context, a *answers.Answer) ([]Pair, error) {
+func list(ctx context.Context, a *answers.Answer) ([]Pair, error) {
 	queue, err := a.Queue(ctx)
 	if err != nil {
 		return nil, err
@@ -41,16 +39,16 @@ func List(ctx context.Context, a *answers.Answer) ([]Pair, error) {
 		return nil, err
 	}
 	side := func(record string) Side { return Side{identities[record], places[record]} }
-	pairs := Grouped(queue)
+	pairs := grouped(queue)
 	for i, p := range pairs {
 		pairs[i].Left, pairs[i].Right = side(p.LeftRecord), side(p.RightRecord)
 	}
 	return pairs, nil
 }
 
-// Grouped puts together the pairs about one person: whoever of the two has more
+// grouped puts together the pairs about one person: whoever of the two has more
 // of them. Nobody is named.
-func Grouped(queue []answers.Waiting) []Pair {
+func grouped(queue []answers.Waiting) []Pair {
 	times := map[string]int{}
 	for _, w := range queue {
 		times[w.LeftPerson]++

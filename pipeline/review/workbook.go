@@ -47,11 +47,11 @@ var labels = []string{"Paire", "Choix", "Personne", "Nom", "Prénom", "Né(e) le
 	"Pourquoi la machine n’a pas décidé", "Décision", "Décidé par", "Pourquoi", "Expéditeur", "Fichier", "Feuille", "Ligne",
 	"Ce qui rapproche et ce qui sépare", "Score en bits", "Enregistrement"}
 
-// Pages is the workbook in which somebody says of each waiting pair whether it is one
+// pages is the workbook in which somebody says of each waiting pair whether it is one
 // person: the pairs about one person together, both sides one above the other with what
 // differs set off, why the machine did not decide, and three columns to fill. It is
 // nominative.
-func Pages(pairs []Pair) []exports.Page {
+func pages(pairs []Pair) []exports.Page {
 	listing := exports.NewListing(labels...)
 	var marked [][2]int
 	for _, p := range pairs {
@@ -156,9 +156,9 @@ type Fault struct {
 	Why   string // French
 }
 
-// Read reads a review workbook back: the decisions written in it, and all its faults
+// read reads a review workbook back: the decisions written in it, and all its faults
 // at once. Lines without a decision are passed over.
-func Read(name string, content []byte) ([]Decision, []Fault, error) {
+func read(name string, content []byte) ([]claim, []Fault, error) {
 	file, err := exports.Read(name, content, exports.Limits{})
 	if err != nil {
 		return nil, nil, err
@@ -184,7 +184,7 @@ type filled struct {
 	sheet     string
 	columns   map[string]int
 	pair      []exports.Row
-	decisions []Decision
+	decisions []claim
 	faults    []Fault
 }
 
@@ -224,7 +224,7 @@ func (w *filled) close() {
 			return
 		}
 	}
-	d := Decision{Place: fmt.Sprintf("ligne %d", row), Pair: w.at(rows[0], "paire")}
+	d := claim{Place: fmt.Sprintf("ligne %d", row), Pair: w.at(rows[0], "paire")}
 	d.By, _ = first("decide par")
 	d.Why, _ = first("pourquoi")
 	if len(rows) > 1 {
@@ -235,9 +235,9 @@ func (w *filled) close() {
 	}
 	switch contract.Fold(said) {
 	case contract.Fold(samePerson):
-		d.Verdict = Accept
+		d.Verdict = SamePerson
 	case contract.Fold(twoPersons):
-		d.Verdict = Split
+		d.Verdict = TwoPersons
 	default:
 		w.fault(row, "la décision n’est ni «\u00a0"+samePerson+"\u00a0» ni «\u00a0"+twoPersons+"\u00a0»")
 		return

@@ -28,8 +28,22 @@ var ErrUnsteady = errors.New("the store was written meanwhile at each try")
 // tries is how many times a store that is being written is copied again.
 const tries = 20
 
+// Backing asks for a backup of a store.
+type Backing struct {
+	Home string       // path of the store
+	To   string       // file to write; its checksum goes beside it
+	Key  *sealing.Key // seals the copy; nil leaves it as the store is
+	At   time.Time
+}
+
+// Made is a backup that was made.
+type Made struct {
+	File string
+	Sum  string // SHA-256
+}
+
 // Backup copies a store as it was at one instant, whoever writes it meanwhile,
-// and writes the checksum beside the copy. It gives that checksum.
+// and writes the checksum beside the copy.
 //
 // The file of a sealed store is replaced by one rename: whoever opens it has it
 // whole. A plain store is copied between two checkpoints of the engine, which
@@ -37,26 +51,28 @@ const tries = 20
 // file, and the copy is thrown away when the header of the file moved meanwhile.
 // Either way the copy is opened and read through to its last row before it is
 // called a backup.
-func Backup(ctx context.Context, home, to string, key *sealing.Key, at time.Time) (sum string, err error) {
-	home = strings.TrimSuffix(home, sealing.Suffix)
+func Backup(ctx context.Context, b Backing) (Made, error) {
+	home := strings.TrimSuffix(b.Home, sealing.Suffix)
+	var err error
 	switch {
 	case exists(home + sealing.Suffix):
-		err = backupSealed(ctx, home, to, key)
+		err = backupSealed(ctx, home, b.To, b.Key)
 	case exists(home):
-		err = backupPlain(ctx, home, to, key)
+		err = backupPlain(ctx, home, b.To, b.Key)
 	default:
 		err = ErrMissing
 	}
 	if err != nil {
-		return "", fmt.Errorf("%s: %w", home, err)
+		return Made{}, fmt.Errorf("%s: %w", home, err)
 	}
-	if sum, err = sumOf(to); err != nil {
-		return "", err
+	sum, err := sumOf(b.To)
+	if err != nil {
+		return Made{}, err
 	}
-	if err := writeSum(to, sum); err != nil {
-		return "", err
+	if err := writeSum(b.To, sum); err != nil {
+		return Made{}, err
 	}
-	return sum, rememberBackup(home, to, at)
+	return Made{b.To, sum}, rememberBackup(home, b.To, b.At)
 }
 
 func backupSealed(ctx context.Context, home, to string, key *sealing.Key) error {

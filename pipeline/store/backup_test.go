@@ -55,7 +55,7 @@ func TestABackupWhileTheStoreIsWritten(t *testing.T) {
 			last := 0
 			for n := range 8 {
 				saved := filepath.Join(dir, "saved"+strconv.Itoa(n))
-				if _, err := Backup(t.Context(), home, saved, key, anyDay); err != nil {
+				if _, err := Backup(t.Context(), Backing{Home: home, To: saved, Key: key, At: anyDay}); err != nil {
 					t.Fatal(err)
 				}
 				again := filepath.Join(dir, "again"+strconv.Itoa(n))

@@ -21,7 +21,7 @@ func TestANarrowMemoryIsNoDamage(t *testing.T) {
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Backup(t.Context(), home, saved, nil, anyDay); err != nil {
+	if _, err := Backup(t.Context(), Backing{Home: home, To: saved, At: anyDay}); err != nil {
 		t.Fatal(err)
 	}
 	if store, err = Open(t.Context(), home); err != nil {
@@ -60,7 +60,7 @@ func TestARestoringThatFailsTouchesNothing(t *testing.T) {
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Backup(t.Context(), home, saved, nil, anyDay); err != nil {
+	if _, err := Backup(t.Context(), Backing{Home: home, To: saved, At: anyDay}); err != nil {
 		t.Fatal(err)
 	}
 	if store, err = Open(t.Context(), home); err != nil {

@@ -7,6 +7,7 @@
 -- counted:     échéance de contact dans les quinze jours
 -- better:      none
 -- unit:        personnes
+-- counted_on:  dernier jour
 -- structures:  oui
 select a.person, a.departement, a.structure, a.month, true as counted
 from consolidated.active_on_month_end as a

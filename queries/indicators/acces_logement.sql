@@ -13,6 +13,7 @@
 -- rule:        La sortie sans accès est un événement concurrent ; les autres suivis sont censurés au dernier
 --              jour du mois. Aucun chiffre à un horizon que personne n’a encore atteint.
 -- source:      Aalen et Johansen, 1978 ; variance de etm (Allignol, Schumacher et Beyersmann, 2011)
+-- compared:    15
 -- structures:  oui
 select o.person, o.departement, o.structure, o.month, o.days, o.event
 from consolidated.lasting_outcomes as o

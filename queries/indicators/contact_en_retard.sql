@@ -8,6 +8,7 @@
 -- better:      lower
 -- unit:        personnes
 -- rule:        Un message envoyé (courriel, SMS, courrier) n’est pas un contact ; l’entrée en est un.
+-- counted_on:  dernier jour
 -- structures:  oui
 select a.person, a.departement, a.structure, a.month, true as counted
 from consolidated.active_on_month_end as a

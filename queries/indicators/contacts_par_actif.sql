@@ -7,6 +7,7 @@
 -- counted:     contacts effectifs du mois
 -- better:      higher
 -- unit:        contacts
+-- mean:        oui
 -- structures:  oui
 with made as (
     select month, parcours, count(*) as contacts

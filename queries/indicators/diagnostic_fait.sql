@@ -8,6 +8,8 @@
 -- counted:     diagnostic daté du dernier jour du mois ou avant
 -- better:      higher
 -- unit:        personnes
+-- compared:    8
+-- counted_on:  dernier jour
 -- structures:  oui
 select a.person, a.departement, a.structure, a.month, coalesce(a.diagnosed_on <= a.day, false) as counted
 from consolidated.active_on_month_end as a

@@ -11,6 +11,9 @@
 -- target:      60 %
 -- rule:        Une sortie dont la situation n’est pas connue reste au dénominateur. Emploi durable : CDI ou CDD
 --              d’au moins six mois ; formation qualifiante ou diplômante.
+-- compared:    10
+-- public:      3
+-- part_of:     sorties_12m
 -- structures:  oui
 select
     x.person, x.departement, x.structure, x.month,

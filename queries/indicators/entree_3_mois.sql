@@ -8,6 +8,8 @@
 -- counted:     personne entrée dans les trois mois
 -- better:      higher
 -- unit:        orientations
+-- compared:    6
+-- part_of:     orientations, 3 mois avant
 -- structures:  non
 select
     o.person, o.departement, m.month,

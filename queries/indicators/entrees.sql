@@ -8,6 +8,8 @@
 -- unit:        personnes
 -- rule:        Deux dossiers d’une personne dans un département, qui se chevauchent ou se suivent à moins de
 --              trente jours, font un seul accompagnement.
+-- first_page:  1
+-- compared:    2
 -- structures:  oui
 select p.person, p.departement, p.structure, m.month, true as counted
 from asked.month as m

@@ -6,6 +6,9 @@
 -- counted:     entrées au plus tard le dernier jour du mois
 -- better:      none
 -- unit:        personnes
+-- first_page:  9
+-- compared:    3
+-- counted_on:  dernier jour
 -- structures:  oui
 select p.person, p.departement, p.structure, m.month, true as counted
 from asked.month as m

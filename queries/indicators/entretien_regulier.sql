@@ -10,6 +10,7 @@
 -- unit:        personnes
 -- rule:        Lecture la plus stricte : le téléphone et l’atelier ne comptent pas ; l’entrée compte.
 -- source:      Réfugiés.info : « un entretien de suivi tous les deux mois »
+-- counted_on:  dernier jour
 -- structures:  oui
 select a.person, a.departement, a.structure, a.month, a.day <= a.interview_due_on as counted
 from consolidated.active_on_month_end as a

@@ -6,6 +6,9 @@
 -- counted:     accompagnements en cours au dernier jour du mois
 -- better:      none
 -- unit:        personnes
+-- first_page:  2
+-- compared:    4
+-- counted_on:  dernier jour
 -- structures:  oui
 select a.person, a.departement, a.structure, a.month, true as counted
 from consolidated.active_on_month_end as a

@@ -7,6 +7,7 @@
 -- counted:     échéance des vingt-quatre mois dans les trois mois
 -- better:      none
 -- unit:        personnes
+-- counted_on:  dernier jour
 -- structures:  oui
 select a.person, a.departement, a.structure, a.month, true as counted
 from consolidated.active_on_month_end as a

@@ -6,6 +6,7 @@
 -- counted:     accompagnements de plus de vingt-quatre mois
 -- better:      lower
 -- unit:        personnes
+-- counted_on:  dernier jour
 -- structures:  oui
 select a.person, a.departement, a.structure, a.month, true as counted
 from consolidated.active_on_month_end as a

@@ -11,6 +11,9 @@
 -- target:      80 %
 -- rule:        Une sortie dont la situation n’est pas connue reste au dénominateur. Logement pérenne : parc
 --              privé, parc social, résidence sociale ou foyer de jeunes travailleurs.
+-- compared:    11
+-- public:      4
+-- part_of:     sorties_12m
 -- structures:  oui
 select
     x.person, x.departement, x.structure, x.month,

@@ -7,6 +7,8 @@
 -- counted:     orientations validées du mois
 -- better:      none
 -- unit:        orientations
+-- first_page:  8
+-- compared:    1
 -- structures:  non
 select o.person, o.departement, m.month, true as counted
 from asked.month as m

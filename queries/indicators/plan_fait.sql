@@ -8,6 +8,9 @@
 -- counted:     plan d’actions daté du dernier jour du mois ou avant
 -- better:      higher
 -- unit:        personnes
+-- compared:    9
+-- followed:    2
+-- counted_on:  dernier jour
 -- structures:  oui
 select a.person, a.departement, a.structure, a.month, coalesce(a.planned_on <= a.day, false) as counted
 from consolidated.active_on_month_end as a

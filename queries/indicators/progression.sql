@@ -8,6 +8,8 @@
 -- counted:     amélioration de l’emploi ou du logement
 -- better:      higher
 -- unit:        personnes
+-- compared:    13
+-- public:      2
 -- structures:  oui
 select q.person, q.departement, q.structure, q.month, bool_or(q.improved) as counted
 from consolidated.progressions as q

@@ -9,6 +9,7 @@
 -- better:      higher
 -- unit:        personnes
 -- rule:        Un message envoyé (courriel, SMS, courrier) n’est pas un contact ; l’entrée en est un.
+-- counted_on:  dernier jour
 -- structures:  oui
 select a.person, a.departement, a.structure, a.month, a.breached_on > a.day as counted
 from consolidated.active_on_month_end as a

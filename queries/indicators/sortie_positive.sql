@@ -9,6 +9,9 @@
 -- better:      higher
 -- unit:        personnes
 -- rule:        Une sortie dont la situation n’est pas connue reste au dénominateur.
+-- first_page:  4
+-- compared:    12
+-- part_of:     sorties_12m
 -- structures:  oui
 select
     x.person, x.departement, x.structure, x.month,

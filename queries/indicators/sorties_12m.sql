@@ -6,6 +6,7 @@
 -- counted:     sorties des douze derniers mois
 -- better:      none
 -- unit:        personnes
+-- compared:    5
 -- structures:  oui
 select x.person, x.departement, x.structure, x.month, true as counted
 from consolidated.exits_12m as x

@@ -56,10 +56,10 @@ func inventedNation(seed uint64, departements, regions int) *invented {
 		last := &n.regions[len(n.regions)-1]
 		last.Departements = append(last.Departements, code)
 	}
-	for _, code := range documents.ComparedCounts {
+	for _, code := range documents.ComparedCounts() {
 		n.indicators = append(n.indicators, queries.Indicator{Code: code, Kind: queries.Count})
 	}
-	for _, code := range documents.ComparedShares {
+	for _, code := range documents.ComparedShares() {
 		n.indicators = append(n.indicators, queries.Indicator{Code: code, Kind: queries.Rate})
 	}
 	return n

@@ -14,20 +14,6 @@ import (
 	"github.com/agir-indicateurs/agir/reports/secrecy"
 )
 
-// amongCount names the published count that is the denominator of a share, when
-// there is one, and how many months before: the two are a single cell to
-// whoever subtracts.
-var amongCount = map[string]struct {
-	count  string
-	months int
-}{
-	"contact_regulier": {"file_active", 0},
-	"emploi_sortie":    {"sorties_12m", 0},
-	"logement_sortie":  {"sorties_12m", 0},
-	"sortie_positive":  {"sorties_12m", 0},
-	"entree_3_mois":    {"orientations", 3},
-}
-
 // DisclosureInput is what the choice of the figures withheld rests on.
 type DisclosureInput struct {
 	Figures      *queries.Figures
@@ -84,7 +70,7 @@ type lastPrinted struct {
 //   - the nation is the sum of its regions, a region of its departments;
 //   - a share is its numerator and the complement, which is not printed but is a
 //     subtraction away; its denominator may be a published count, even of an
-//     earlier month ([amongCount]);
+//     earlier month ([queries.Part]);
 //   - the exits with work, with housing and with both make a table of four;
 //   - who has no diagnosis to wait for yet entered within the month, and who has
 //     no plan to wait for within two: the denominators are nested;
@@ -99,10 +85,10 @@ type lastPrinted struct {
 //     is a number of persons too, of either sign.
 func Disclose(in DisclosureInput) (*Disclosure, error) {
 	d := newDisclosing(in)
-	for _, code := range d.Present(documents.ComparedCounts...) {
+	for _, code := range d.Present(documents.ComparedCounts()...) {
 		d.count(code)
 	}
-	for _, code := range d.Present(documents.ComparedShares...) {
+	for _, code := range d.Present(documents.ComparedShares()...) {
 		d.share(code)
 	}
 	d.exits()
@@ -166,7 +152,7 @@ func (d *disclosing) list() {
 // compared says whether an indicator is one that departments are set side by side
 // on, in this release.
 func (d *disclosing) compared(i queries.Indicator) bool {
-	return (slices.Contains(documents.ComparedCounts, i.Code) || slices.Contains(documents.ComparedShares, i.Code)) && d.Has(i.Code)
+	return (slices.Contains(documents.ComparedCounts(), i.Code) || slices.Contains(documents.ComparedShares(), i.Code)) && d.Has(i.Code)
 }
 
 // Withhold says whether a figure must not be printed, nor anything made of it. A
@@ -396,8 +382,8 @@ func (d *disclosing) share(code string) {
 // amongName is the name of the denominator of a share: that of a published count
 // where there is one.
 func amongName(code string, at reports.Place, month time.Time) string {
-	if of, ok := amongCount[code]; ok {
-		return partName(figureName(of.count, at.Level, at.Code, month.AddDate(0, -of.months, 0)), whole)
+	if of := queries.PartOf(code); of.Of != "" {
+		return partName(figureName(of.Of, at.Level, at.Code, month.AddDate(0, -of.Months, 0)), whole)
 	}
 	return partName(figureName(code, at.Level, at.Code, month), among)
 }
@@ -405,35 +391,35 @@ func amongName(code string, at reports.Place, month time.Time) string {
 // exits ties the three shares of the exits: with work and housing, with one
 // only, with neither.
 func (d *disclosing) exits() {
-	if len(d.Present("emploi_sortie", "logement_sortie", "sortie_positive")) < 3 {
+	if len(d.Present(queries.EmploiSortie, queries.LogementSortie, queries.SortiePositive)) < 3 {
 		return
 	}
 	for _, at := range d.lines {
-		all := d.of("sortie_positive", at)
-		work, housing := d.of("emploi_sortie", at).Numerator, d.of("logement_sortie", at).Numerator
+		all := d.of(queries.SortiePositive, at)
+		work, housing := d.of(queries.EmploiSortie, at).Numerator, d.of(queries.LogementSortie, at).Numerator
 		part := func(what string, count int64) string {
-			return d.cell(secrecy.Key("sorties_12m", string(at.Level), at.Code, d.Month.Format("2006-01"), what), count, secrecy.Unprinted)
+			return d.cell(secrecy.Key(queries.Sorties12m, string(at.Level), at.Code, d.Month.Format("2006-01"), what), count, secrecy.Unprinted)
 		}
-		both := d.key("sortie_positive", at.Place, counted)
+		both := d.key(queries.SortiePositive, at.Place, counted)
 		workOnly, housingOnly := part("emploi seul", work-all.Numerator), part("logement seul", housing-all.Numerator)
 		neither := part("ni l’un ni l’autre", all.Denominator-work-housing+all.Numerator)
-		d.tie(d.key("emploi_sortie", at.Place, counted), both, workOnly)
-		d.tie(d.key("logement_sortie", at.Place, counted), both, housingOnly)
-		d.tie(d.key("sortie_positive", at.Place, among), both, workOnly, housingOnly, neither)
+		d.tie(d.key(queries.EmploiSortie, at.Place, counted), both, workOnly)
+		d.tie(d.key(queries.LogementSortie, at.Place, counted), both, housingOnly)
+		d.tie(d.key(queries.SortiePositive, at.Place, among), both, workOnly, housingOnly, neither)
 	}
 }
 
 // recentEntries ties the denominators that leave out those who entered lately.
 func (d *disclosing) recentEntries() {
-	nested := d.Present("file_active", "diagnostic_fait", "plan_fait")
+	nested := d.Present(queries.FileActive, queries.DiagnosticFait, queries.PlanFait)
 	if len(nested) < 3 {
 		return
 	}
 	for _, at := range d.lines {
-		active := d.key("file_active", at.Place, whole)
-		afterOne, afterTwo := d.key("diagnostic_fait", at.Place, among), d.key("plan_fait", at.Place, among)
+		active := d.key(queries.FileActive, at.Place, whole)
+		afterOne, afterTwo := d.key(queries.DiagnosticFait, at.Place, among), d.key(queries.PlanFait, at.Place, among)
 		part := func(what, outer, inner string) string {
-			return d.cell(partName(d.name("file_active", at.Place), what), d.counts[outer]-d.counts[inner], secrecy.Unprinted)
+			return d.cell(partName(d.name(queries.FileActive, at.Place), what), d.counts[outer]-d.counts[inner], secrecy.Unprinted)
 		}
 		d.tie(active, afterOne, part("entrés depuis un mois", active, afterOne))
 		d.tie(afterOne, afterTwo, part("entrés depuis deux mois", afterOne, afterTwo))
@@ -443,7 +429,7 @@ func (d *disclosing) recentEntries() {
 // alone settles the figures that no sum ties: a median of a place, and the nation's
 // figure of an indicator that is compared nowhere.
 func (d *disclosing) alone(i queries.Indicator) {
-	if slices.Contains(documents.ComparedCounts, i.Code) || slices.Contains(documents.ComparedShares, i.Code) {
+	if slices.Contains(documents.ComparedCounts(), i.Code) || slices.Contains(documents.ComparedShares(), i.Code) {
 		return
 	}
 	for _, at := range d.lines {

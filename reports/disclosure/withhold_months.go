@@ -13,11 +13,11 @@ import (
 // cumulated ties the entries since the beginning to those told of the month
 // before, and to those printed last.
 func (d *disclosing) cumulated() {
-	if !d.Has("entrees_cumul") {
+	if !d.Has(queries.EntreesCumul) {
 		return
 	}
 	for _, at := range d.lines {
-		figure := d.name("entrees_cumul", at.Place)
+		figure := d.name(queries.EntreesCumul, at.Place)
 		d.printedLast(figure, at.Place)
 		name := partName(figure, whole)
 		now := d.keys[name]
@@ -26,7 +26,7 @@ func (d *disclosing) cumulated() {
 		}
 		before := d.before[d.cumulatedName(at.Place, 1)]
 		if before != "" {
-			d.sinceLastMonth(name, now, before, d.key("entrees", at.Place, whole))
+			d.sinceLastMonth(name, now, before, d.key(queries.Entrees, at.Place, whole))
 		}
 		d.sinceLastPrinted(name, now, before, func(months int) string { return d.cumulatedName(at.Place, months) })
 	}
@@ -60,7 +60,7 @@ func (d *disclosing) latestShown(least int, named func(months int) string) (key 
 
 // cumulatedName names the entries since the beginning of some months ago.
 func (d *disclosing) cumulatedName(at reports.Place, months int) string {
-	return partName(figureName("entrees_cumul", at.Level, at.Code, d.Month.AddDate(0, -months, 0)), whole)
+	return partName(figureName(queries.EntreesCumul, at.Level, at.Code, d.Month.AddDate(0, -months, 0)), whole)
 }
 
 // sinceLastMonth ties two months of a cumulative count by the entries of the
@@ -85,7 +85,7 @@ func (d *disclosing) sinceLastMonth(name, now, before, entries string) {
 // more; and, month after month, those who left in between. They, and what they left
 // with, are those of twelve months where the platform was not open before.
 func (d *disclosing) movements() {
-	if len(d.Present("file_active", "entrees_cumul")) < 2 {
+	if len(d.Present(queries.FileActive, queries.EntreesCumul)) < 2 {
 		return
 	}
 	for _, at := range d.lines {
@@ -94,7 +94,7 @@ func (d *disclosing) movements() {
 		if !d.openedAfter(at, d.Month.AddDate(-1, 0, 0)) {
 			continue
 		}
-		for _, code := range d.Present("emploi_sortie", "logement_sortie", "sortie_positive") {
+		for _, code := range d.Present(queries.EmploiSortie, queries.LogementSortie, queries.SortiePositive) {
 			d.since(d.key(code, at.Place, counted), d.before[partName(d.nameBefore(code, at.Place), counted)])
 		}
 	}
@@ -105,13 +105,13 @@ const sinceOrigin = "depuis l’origine"
 
 // left is the key of those who left since the beginning, tied.
 func (d *disclosing) left(at line) string {
-	entered, active := d.key("entrees_cumul", at.Place, whole), d.key("file_active", at.Place, whole)
-	exits, lately := d.counts[entered]-d.counts[active], d.key("sorties_12m", at.Place, whole)
+	entered, active := d.key(queries.EntreesCumul, at.Place, whole), d.key(queries.FileActive, at.Place, whole)
+	exits, lately := d.counts[entered]-d.counts[active], d.key(queries.Sorties12m, at.Place, whole)
 	if lately != "" && d.counts[lately] == exits && d.openedAfter(at, d.Month.AddDate(-1, 0, 0)) {
 		d.tie(entered, active, lately)
 		return lately
 	}
-	name := partName(d.name("sorties_12m", at.Place), sinceOrigin)
+	name := partName(d.name(queries.Sorties12m, at.Place), sinceOrigin)
 	all := d.before[name]
 	if all == "" || d.counts[all] != exits {
 		all = d.newCell(name, exits, secrecy.Unprinted, exits < 0)
@@ -126,7 +126,7 @@ func (d *disclosing) left(at line) string {
 
 // latelyOrAll is the key of those who had left a month ago, as told then.
 func (d *disclosing) latelyOrAll(at line) string {
-	before := d.nameBefore("sorties_12m", at.Place)
+	before := d.nameBefore(queries.Sorties12m, at.Place)
 	if all := d.before[partName(before, sinceOrigin)]; all != "" {
 		return all
 	}
@@ -238,7 +238,7 @@ func (d *disclosing) tellsExits(code, name string, month time.Time) bool {
 	if code != "entrees" || d.shown[partName(name, whole)] != "" {
 		return false
 	}
-	m := d.DisclosureInput.Figures.At("sorties", d.Place.Level, d.Place.Code, month)
+	m := d.DisclosureInput.Figures.At(queries.Sorties, d.Place.Level, d.Place.Code, month)
 	return !m.Month.IsZero() && d.Rule.Small(m.Numerator)
 }
 

@@ -13,9 +13,6 @@ import (
 	"github.com/agir-indicateurs/agir/reports/compare"
 )
 
-// ComparedCounts are the counts that departments are set side by side on.
-var ComparedCounts = []string{"orientations", "entrees", "entrees_cumul", "file_active", "sorties_12m"}
-
 // ComparisonInput is what the comparatif national rests on: counts by department,
 // and nothing of anyone. The same counts give the same document whether they come
 // from one store or from the aggregates of several.
@@ -48,27 +45,17 @@ type ComparisonInput struct {
 	Last func(queries.Measure) (count int64, month time.Time, printed bool)
 }
 
-// What departments are set side by side on, beside comparedCounts. Whatever the
-// document prints of a count or a rate is in one of these lists or in landmarks:
-// withhold.go walks them.
-var (
-	ComparedShares = []string{
-		"entree_3_mois", "contact_regulier", "diagnostic_fait", "plan_fait", "emploi_sortie", "logement_sortie", "sortie_positive", "progression",
-	}
-	comparedAccess = []string{
-		"acces_emploi_6m", "acces_emploi_12m", "acces_emploi_18m", "acces_emploi_24m",
-		"acces_logement_6m", "acces_logement_12m", "acces_logement_18m", "acces_logement_24m",
-	}
-)
+// What departments are set side by side on, by the headers of the figures. Whatever the
+// document prints of a count or a rate is in one of these lists or in landmarks: package
+// disclosure walks them.
 
-// StandardisedRates are the rates that are compared at equal public: their
-// ComparisonInput.Strata are needed.
-var StandardisedRates = []string{"contact_regulier", "progression", "emploi_sortie", "logement_sortie"}
+// ComparedCounts are the counts.
+func ComparedCounts() []string { return queries.ComparedBy(queries.Count) }
 
-// FollowedFigures are those whose signals in time are told: ComparisonInput.History
-// holds their earlier months. Rates only: the counts of a nation grow with every
-// platform that opens.
-var FollowedFigures = []string{"contact_regulier", "plan_fait"}
+// ComparedShares are the shares.
+func ComparedShares() []string { return queries.ComparedBy(queries.Rate, queries.Ratio) }
+
+func comparedAccess() []string { return queries.ComparedBy(queries.Incidence) }
 
 // comparison is the document being made.
 type comparison struct {
@@ -96,7 +83,7 @@ func Comparison(in ComparisonInput) *reports.Report {
 	}
 	var sections []reports.Section
 	sections = append(sections, c.countsSection())
-	for _, code := range c.present(ComparedShares...) {
+	for _, code := range c.present(ComparedShares()...) {
 		sections = append(sections, c.rateSection(code))
 	}
 	sections = append(sections, c.publicSection(), c.senioritySection(), c.signalsSection(), c.landmarksSection())
@@ -143,7 +130,7 @@ func NewComparison(in ComparisonInput) *comparison {
 
 // compared keeps the indicators that the comparison prints, and defines.
 func compared(all []queries.Indicator) []queries.Indicator {
-	printed := slices.Concat(ComparedCounts, ComparedShares, comparedAccess, FollowedFigures)
+	printed := slices.Concat(ComparedCounts(), ComparedShares(), comparedAccess(), queries.Followed())
 	return slices.DeleteFunc(slices.Clone(all), func(i queries.Indicator) bool { return !slices.Contains(printed, i.Code) })
 }
 
@@ -259,7 +246,7 @@ func (c *comparison) wider(code string, d reports.Place) (region, nation reports
 // region.
 func (c *comparison) countsSection() reports.Section {
 	s := reports.Section{ID: "effectifs", Title: "Effectifs", NewPage: c.large()}
-	codes := c.present(ComparedCounts...)
+	codes := c.present(ComparedCounts()...)
 	if len(codes) == 0 {
 		return s
 	}

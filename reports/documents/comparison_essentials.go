@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/compare"
 )
@@ -40,14 +41,14 @@ func (c *comparison) firstPage() reports.Section {
 
 // sizeSentence says how many departments and persons the document holds.
 func (c *comparison) sizeSentence() reports.Text {
-	value, m, free := c.shown("file_active", c.Place)
+	value, m, free := c.shown(queries.FileActive, c.Place)
 	n := int64(len(c.Departements))
 	where := join(reports.PlainText("Au "+reports.FormatDay(c.Month.AddDate(0, 1, -1))+", "), strong(reports.Counted(n, "département suit", "départements suivent")))
 	if !free || !value.Known() {
 		return nil
 	}
 	text := join(where, reports.PlainText(" "), strong(reports.Counted(m.Numerator, "personne", "personnes")))
-	if e, in, free := c.shown("entrees", c.Place); free && e.Known() {
+	if e, in, free := c.shown(queries.Entrees, c.Place); free && e.Known() {
 		text = join(text, reports.PlainText(reports.Narrow+"; "), strong(reports.FormatCount(in.Numerator)), reports.PlainText(" "+reports.Plural(in.Numerator, "est entrée", "sont entrées")+" dans le programme en "+reports.FormatMonth(c.Month)))
 	}
 	return join(text, reports.PlainText("."))
@@ -55,7 +56,7 @@ func (c *comparison) sizeSentence() reports.Text {
 
 // contactSentence tells the nation's regularity of contacts and its interval.
 func (c *comparison) contactSentence() reports.Text {
-	m, free := c.free("contact_regulier", c.Place)
+	m, free := c.free(queries.ContactRegulier, c.Place)
 	if !free {
 		return nil
 	}
@@ -98,14 +99,14 @@ func (c *comparison) publicSentence(code string, apart int64) reports.Text {
 
 // senioritySentence tells the nation's access twelve months after the entry.
 func (c *comparison) senioritySentence() reports.Text {
-	job, m, free := c.shown("acces_emploi_12m", c.Place)
-	home, _, freeToo := c.shown("acces_logement_12m", c.Place)
+	job, m, free := c.shown(queries.AccesEmploi12m, c.Place)
+	home, _, freeToo := c.shown(queries.AccesLogement12m, c.Place)
 	if !free || !freeToo || !job.Known() || !home.Known() {
 		return nil
 	}
 	var early int64
 	for _, p := range c.Departements {
-		if v, _, free := c.shown("acces_emploi_12m", p); free && v.Absence == reports.NotYet {
+		if v, _, free := c.shown(queries.AccesEmploi12m, p); free && v.Absence == reports.NotYet {
 			early++
 		}
 	}
@@ -122,7 +123,7 @@ func (c *comparison) senioritySentence() reports.Text {
 func (c *comparison) keyFigures() reports.KeyFigures {
 	k := reports.KeyFigures{Title: "Ensemble"}
 	v := NewView(c.Figures, c.Indicators, nil, c.Place, c.Month, c.ProvisionalFrom)
-	for _, code := range []string{"entrees", "file_active", "contact_regulier", "sortie_positive"} {
+	for _, code := range queries.FirstPage()[:4] {
 		if value, _, free := c.shown(code, c.Place); free && value.Known() && v.Has(code) && c.monthsFree(code) {
 			k.Figures = append(k.Figures, v.keyFigure(code))
 		}

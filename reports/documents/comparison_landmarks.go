@@ -61,8 +61,8 @@ func Landmarks() []landmark {
 		{Code: "reperes_age", label: "Âge moyen à l’entrée", published: "32" + reports.Fixed + "ans", on: endOf2023, scope: scope2023, source: im107Cited, mean: true, Ours: share("reperes_age", "", "Âge connu")},
 		{Code: "reperes_sans_emploi", label: "Sans emploi ni formation à l’entrée", published: reports.FormatTarget(0.80), on: endOf2023, scope: scope2023, source: im107, Ours: share("reperes_sans_emploi", idle, idle, busy)},
 		{Code: "reperes_dna", label: "Dans le DNA à l’entrée", published: reports.FormatTarget(0.39), on: endOf2023, scope: scope2023, source: im107, Ours: share("reperes_dna", dna, dna, elsewhere)},
-		{Code: "progression_emploi", label: "Situation professionnelle améliorée", published: reports.FormatTarget(0.17), on: june2024, scope: scope2024, source: im113, Ours: rate("progression_emploi")},
-		{Code: "progression_logement", label: "Condition d’hébergement améliorée", published: reports.FormatTarget(0.20), on: june2024, scope: scope2024, source: im113, Ours: rate("progression_logement")},
+		{Code: queries.ProgressionEmploi, label: "Situation professionnelle améliorée", published: reports.FormatTarget(0.17), on: june2024, scope: scope2024, source: im113, Ours: rate(queries.ProgressionEmploi)},
+		{Code: queries.ProgressionLogement, label: "Condition d’hébergement améliorée", published: reports.FormatTarget(0.20), on: june2024, scope: scope2024, source: im113, Ours: rate(queries.ProgressionLogement)},
 		{Code: "progression", label: "L’une ou l’autre améliorée", published: reports.FormatTarget(0.28), on: june2024, scope: scope2024, source: im113Cited, Ours: rate("progression")},
 		{Code: "reperes_inchangee", label: "Situation inchangée", published: reports.FormatTarget(0.64), on: june2024, scope: scope2024, source: im113Cited, Ours: share("reperes_inchangee", same, better, same, worse)},
 	}
@@ -97,7 +97,7 @@ func (c *comparison) landmarkShare(code, counted string, among ...string) querie
 	m := queries.Measure{Level: c.Place.Level, Territory: c.Place.Code, Indicator: code, Kind: queries.Rate}
 	var sum float64
 	for _, modality := range among {
-		n, weight, told := c.cells("reperes", modality)
+		n, weight, told := c.cells(queries.TableReperes, modality)
 		if told {
 			m.Month, m.Known = c.Month, true
 		}

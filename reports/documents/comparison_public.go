@@ -14,7 +14,7 @@ import (
 // late or receives those for whom it is harder is not wronged.
 func (c *comparison) publicSection() reports.Section {
 	s := reports.Section{ID: "public_egal", Title: "À public égal", NewPage: c.large()}
-	codes := slices.DeleteFunc(c.present(StandardisedRates...), func(code string) bool { return len(c.strata(code, "")) == 0 })
+	codes := slices.DeleteFunc(c.present(queries.AtEqualPublic()...), func(code string) bool { return len(c.strata(code, "")) == 0 })
 	if len(codes) == 0 || len(c.Departements) < leastJudged {
 		return s
 	}
@@ -56,7 +56,7 @@ func (c *comparison) publicTable(codes []string) (reports.Table, bool) {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	if held && codes[0] == StandardisedRates[0] {
+	if held && codes[0] == queries.AtEqualPublic()[0] {
 		c.say(c.publicSentence(codes[0], apart[codes[0]]))
 	}
 	return t, held

@@ -12,7 +12,7 @@ import (
 func (c *comparison) senioritySection() reports.Section {
 	s := reports.Section{ID: "anciennete_egale", Title: "À ancienneté égale", NewPage: c.large()}
 	for _, a := range Accesses {
-		codes := slices.DeleteFunc(c.present(comparedAccess...), func(code string) bool { return !strings.HasPrefix(code, a.Domain+"_") })
+		codes := slices.DeleteFunc(c.present(comparedAccess()...), func(code string) bool { return !strings.HasPrefix(code, a.Domain+"_") })
 		for start := 0; start < len(codes); start += 2 {
 			s.AddTable(c.accessTable(a.Domain, a.label, codes[start:min(start+2, len(codes))]))
 		}

@@ -27,7 +27,7 @@ func (c *comparison) signalsSection() reports.Section {
 	s := reports.Section{ID: "signaux", Title: "Signaux dans le temps", NewPage: c.large()}
 	var told []signal
 	var followed int64
-	for _, code := range c.present(FollowedFigures...) {
+	for _, code := range c.present(queries.Followed()...) {
 		if chart, ok := c.nationalLine(code); ok {
 			s.Add(chart)
 		}

@@ -1,22 +1,23 @@
 package documents
 
 import (
+	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
 )
 
 // contactsSection tells how regularly people are met.
 func contactsSection(v *View, in MonthlyInput) reports.Section {
 	s := reports.Section{ID: "contacts", Title: "Régularité des contacts"}
-	s.Lead(v.sayAll([]string{"contact_en_retard", "a_contacter_15j"}))
+	s.Lead(v.sayAll([]string{queries.ContactEnRetard, queries.AContacter15j}))
 	if c, ok := v.regularityChart(); ok {
 		s.Add(c)
-	} else if v.Has("contact_regulier") {
+	} else if v.Has(queries.ContactRegulier) {
 		s.Add(reports.Paragraph{Role: reports.Notice, Text: reports.PlainText("La régularité des contacts se lit sur plusieurs mois" + reports.Narrow +
 			": il n’y a pas encore de quoi tracer une ligne.")})
 	}
-	s.AddTable(v.sharesTable("contacts_taux", "Contacts et temps de suivi", in.Wider, "contact_regulier", "entretien_regulier", "couverture_contact", "sans_rupture", "absences"))
-	s.AddTable(v.countsTable("contacts_nombres", "Contacts du mois et échéances", "contacts", "contacts_par_actif", "contact_en_retard", "a_contacter_15j"))
-	s.AddTable(v.breakdown("retards", "Personnes sans contact depuis plus de deux mois, selon le retard", "Retard", "personnes"))
+	s.AddTable(v.sharesTable("contacts_taux", "Contacts et temps de suivi", in.Wider, queries.ContactRegulier, queries.EntretienRegulier, queries.CouvertureContact, queries.SansRupture, queries.Absences))
+	s.AddTable(v.countsTable("contacts_nombres", "Contacts du mois et échéances", queries.Contacts, queries.ContactsParActif, queries.ContactEnRetard, queries.AContacter15j))
+	s.AddTable(v.breakdown(queries.TableRetards, "Personnes sans contact depuis plus de deux mois, selon le retard", "Retard", "personnes"))
 	s.AddTable(structuresTable(v, in.Structures))
 	return s
 }
@@ -24,7 +25,7 @@ func contactsSection(v *View, in MonthlyInput) reports.Section {
 // regularityChart is the line of the two-month rule with its natural limits. It
 // needs two months to be a line, twelve to have limits.
 func (v *View) regularityChart() (reports.Chart, bool) {
-	const code = "contact_regulier"
+	const code = queries.ContactRegulier
 	if !v.Has(code) || len(v.trend(code).Months) == 0 {
 		return reports.Chart{}, false
 	}
@@ -95,10 +96,10 @@ func orElse(text, otherwise string) string {
 // structuresTable sets the structures of a place one under the other, by the
 // parcours that each leads, so that nobody counts twice.
 func structuresTable(v *View, structures []reports.Place) (reports.Table, bool) {
-	codes := v.Present("file_active", "contact_regulier", "contact_en_retard", "a_contacter_15j", "contacts", "contacts_par_actif", "couverture_contact")
+	codes := v.Present(queries.FileActive, queries.ContactRegulier, queries.ContactEnRetard, queries.AContacter15j, queries.Contacts, queries.ContactsParActif, queries.CouvertureContact)
 	headers := map[string]string{
-		"file_active": "File active", "contact_regulier": "Contact dans les deux mois", "contact_en_retard": "En retard",
-		"a_contacter_15j": "À contacter", "contacts": "Contacts", "contacts_par_actif": "Par personne", "couverture_contact": "Temps couvert",
+		queries.FileActive: "File active", queries.ContactRegulier: "Contact dans les deux mois", queries.ContactEnRetard: "En retard",
+		queries.AContacter15j: "À contacter", queries.Contacts: "Contacts", queries.ContactsParActif: "Par personne", queries.CouvertureContact: "Temps couvert",
 	}
 	if len(codes) == 0 || len(structures) == 0 {
 		return reports.Table{}, false

@@ -77,12 +77,12 @@ func Dashboard(in DashboardInput) *reports.Report {
 // The figures that departments are compared on, counts then shares.
 var (
 	dashboardCounts = []string{
-		"orientations", "entrees", "entrees_cumul", "en_attente_entree", "file_active", "contacts", "contact_en_retard",
-		"a_contacter_15j", "sorties", "sorties_12m", "limite_3_mois", "limite_depassee", "double_accompagnement",
+		queries.Orientations, queries.Entrees, queries.EntreesCumul, queries.EnAttenteEntree, queries.FileActive, queries.Contacts, queries.ContactEnRetard,
+		queries.AContacter15j, queries.Sorties, queries.Sorties12m, queries.Limite3Mois, queries.LimiteDepassee, queries.DoubleAccompagnement,
 	}
 	dashboardShares = []string{
-		"entree_3_mois", "diagnostic_fait", "plan_fait", "contact_regulier", "entretien_regulier", "couverture_contact",
-		"sans_rupture", "absences", "progression", "emploi_sortie", "logement_sortie", "sortie_positive", "rapprochement_ofii",
+		queries.Entree3Mois, queries.DiagnosticFait, queries.PlanFait, queries.ContactRegulier, queries.EntretienRegulier, queries.CouvertureContact,
+		queries.SansRupture, queries.Absences, queries.Progression, queries.EmploiSortie, queries.LogementSortie, queries.SortiePositive, queries.RapprochementOfii,
 	}
 )
 
@@ -121,7 +121,7 @@ func (v *View) placesTable(id, caption string, places []reports.Place, codes []s
 
 // placesChart draws the two-month rule of each place, on one scale.
 func (v *View) placesChart(places []reports.Place) (reports.Chart, bool) {
-	const code = "contact_regulier"
+	const code = queries.ContactRegulier
 	if !v.Has(code) || len(v.months) < 2 {
 		return reports.Chart{}, false
 	}
@@ -237,13 +237,13 @@ func sendersTable(v *View, quality []SenderMonth) (reports.Table, bool) {
 // horizonSection tells who reaches 24 months, and when.
 func horizonSection(v *View, in DashboardInput) reports.Section {
 	s := reports.Section{ID: "horizon", Title: "Horizon des 24 mois"}
-	s.Lead(v.sayAll([]string{"limite_3_mois", "limite_depassee"}))
+	s.Lead(v.sayAll([]string{queries.Limite3Mois, queries.LimiteDepassee}))
 	if !slices.ContainsFunc(in.Horizon, func(h Reaching) bool { return h.Count > 0 }) {
 		s.Add(reports.Paragraph{Role: reports.Notice, Text: reports.PlainText("Aucun parcours n’atteint sa limite de 24 mois dans les douze mois à venir.")})
 	} else if c, ok := reachingChart(in.Horizon, in.Departements); ok {
 		s.Add(c)
 	}
-	codes := v.Present("file_active", "limite_3_mois", "limite_depassee")
+	codes := v.Present(queries.FileActive, queries.Limite3Mois, queries.LimiteDepassee)
 	if len(codes) < 2 {
 		return s
 	}

@@ -1,13 +1,14 @@
 package documents
 
 import (
+	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
 )
 
 // entriesSection follows people from the orientation to the plan.
 func entriesSection(v *View, in MonthlyInput) reports.Section {
 	s := reports.Section{ID: "entrees", Title: "Entrées dans le programme", NewPage: true}
-	s.Lead(v.sayAll([]string{"orientations", "entrees"}, []string{"file_active", "en_attente_entree"}))
+	s.Lead(v.sayAll([]string{queries.Orientations, queries.Entrees}, []string{queries.FileActive, queries.EnAttenteEntree}))
 	if t, ok := v.monthsTable(); ok {
 		if c, drawn := v.orientationsChart(t); drawn {
 			s.Add(c)
@@ -15,13 +16,13 @@ func entriesSection(v *View, in MonthlyInput) reports.Section {
 		s.Add(t)
 	}
 	s.Add(v.pathChart()...)
-	s.AddTable(v.sharesTable("parcours_taux", "De l’orientation au plan d’actions", in.Wider, "entree_3_mois", "diagnostic_fait", "plan_fait", "referent_emploi"))
-	s.AddTable(v.countsTable("attente", "Attente et délais", "en_attente_entree", "delai_entree_median", "non_entrees"))
-	s.AddTable(v.countsTable("demandes", "Demandes des prescripteurs", "demandes", "demandes_ineligibles", "demandes_a_verifier", "demandes_a_l_ofii", "demandes_refusees"))
-	s.AddTable(v.breakdown("prescripteurs", "Demandes du mois, par prescripteur", "Prescripteur", "demandes"))
-	s.AddTable(v.breakdown("motifs_ineligibilite", "Motifs d’inéligibilité des demandes vérifiées dans le mois", "Motif", "demandes"))
-	s.AddTable(v.breakdown("motifs_refus", "Motifs de refus de l’Ofii dans le mois", "Motif", "orientations"))
-	s.AddTable(v.breakdown("motifs_non_entree", "Motifs de non-entrée du mois", "Motif", "orientations"))
+	s.AddTable(v.sharesTable("parcours_taux", "De l’orientation au plan d’actions", in.Wider, queries.Entree3Mois, queries.DiagnosticFait, queries.PlanFait, queries.ReferentEmploi))
+	s.AddTable(v.countsTable("attente", "Attente et délais", queries.EnAttenteEntree, queries.DelaiEntreeMedian, queries.NonEntrees))
+	s.AddTable(v.countsTable("demandes", "Demandes des prescripteurs", queries.Demandes, queries.DemandesIneligibles, queries.DemandesAVerifier, queries.DemandesALOfii, queries.DemandesRefusees))
+	s.AddTable(v.breakdown(queries.TablePrescripteurs, "Demandes du mois, par prescripteur", "Prescripteur", "demandes"))
+	s.AddTable(v.breakdown(queries.TableMotifsIneligibilite, "Motifs d’inéligibilité des demandes vérifiées dans le mois", "Motif", "demandes"))
+	s.AddTable(v.breakdown(queries.TableMotifsRefus, "Motifs de refus de l’Ofii dans le mois", "Motif", "orientations"))
+	s.AddTable(v.breakdown(queries.TableMotifsNonEntree, "Motifs de non-entrée du mois", "Motif", "orientations"))
 	s.AddTable(v.profileTable())
 	return s
 }
@@ -43,7 +44,7 @@ func (v *View) sayAll(groups ...[]string) reports.Text {
 		if len(text) > 0 {
 			text = join(text, reports.PlainText(" "))
 		}
-		text = join(text, reports.Capital(reports.PlainText(when(group[0], v.month)+", ")))
+		text = join(text, reports.Capital(reports.PlainText(v.when(group[0], v.month)+", ")))
 		for i, p := range parts {
 			switch {
 			case i == 0:
@@ -61,10 +62,10 @@ func (v *View) sayAll(groups ...[]string) reports.Text {
 
 // monthsTable is the year month by month.
 func (v *View) monthsTable() (reports.Table, bool) {
-	codes := v.Present("orientations", "orientations_ofii", "orientations_prescripteur", "entrees", "non_entrees", "sorties", "file_active", "en_attente_entree")
+	codes := v.Present(queries.Orientations, queries.OrientationsOfii, queries.OrientationsPrescripteur, queries.Entrees, queries.NonEntrees, queries.Sorties, queries.FileActive, queries.EnAttenteEntree)
 	headers := map[string]string{
-		"orientations": "Orientations", "orientations_ofii": "dont voie Ofii", "orientations_prescripteur": "dont voie prescripteur",
-		"entrees": "Entrées", "non_entrees": "Sans entrée", "sorties": "Sorties", "file_active": "File active", "en_attente_entree": "En attente",
+		queries.Orientations: "Orientations", queries.OrientationsOfii: "dont voie Ofii", queries.OrientationsPrescripteur: "dont voie prescripteur",
+		queries.Entrees: "Entrées", queries.NonEntrees: "Sans entrée", queries.Sorties: "Sorties", queries.FileActive: "File active", queries.EnAttenteEntree: "En attente",
 	}
 	if len(codes) == 0 {
 		return reports.Table{}, false
@@ -91,7 +92,7 @@ func (v *View) monthsTable() (reports.Table, bool) {
 // orientationsChart stacks the orientations of each month by voie. One month is
 // not a picture.
 func (v *View) orientationsChart(t reports.Table) (reports.Chart, bool) {
-	codes := v.Present("orientations_ofii", "orientations_prescripteur")
+	codes := v.Present(queries.OrientationsOfii, queries.OrientationsPrescripteur)
 	if len(codes) != 2 || len(v.months) < 2 {
 		return reports.Chart{}, false
 	}
@@ -126,8 +127,8 @@ func (v *View) pathChart() []reports.Block {
 		steps = append(steps, s)
 	}
 	for _, s := range []struct{ code, label, detail, done, left string }{
-		{"diagnostic_fait", "Diagnostics", "suivis depuis un mois au moins", "réalisé", "à réaliser"},
-		{"plan_fait", "Plans d’actions", "suivis depuis deux mois au moins", "établi", "à établir"},
+		{queries.DiagnosticFait, "Diagnostics", "suivis depuis un mois au moins", "réalisé", "à réaliser"},
+		{queries.PlanFait, "Plans d’actions", "suivis depuis deux mois au moins", "établi", "à établir"},
 	} {
 		m := v.Measure(s.code, v.month)
 		if !v.Has(s.code) || !m.Known || m.Denominator == 0 {
@@ -146,7 +147,7 @@ func (v *View) pathChart() []reports.Block {
 
 // orientedStep divides the persons oriented as the bridge does.
 func (v *View) orientedStep() (reports.Step, bool) {
-	cells := v.cells("passerelle")
+	cells := v.cells(queries.TablePasserelle)
 	step := reports.Step{Label: "Orientés", Detail: "orientations validées, personnes"}
 	for _, c := range cells {
 		part := reports.StepPart{Value: reports.CountOf(c.Count)}
@@ -173,7 +174,7 @@ func (v *View) orientedStep() (reports.Step, bool) {
 }
 
 func (v *View) enteredStep() (reports.Step, bool) {
-	all, active := v.Measure("entrees_cumul", v.month), v.Measure("file_active", v.month)
+	all, active := v.Measure(queries.EntreesCumul, v.month), v.Measure(queries.FileActive, v.month)
 	if !all.Known || !active.Known || all.Numerator == 0 {
 		return reports.Step{}, false
 	}

@@ -13,7 +13,7 @@ import (
 // out, or said to be missing.
 type MonthlyInput struct {
 	Figures    *queries.Figures
-	History    *queries.Figures // FollowedFigures of earlier months, for limits in time; nil for none
+	History    *queries.Figures // those of queries.Followed in earlier months, for limits in time; nil for none
 	Indicators []queries.Indicator
 	Tables     []queries.Table
 	Place      reports.Place   // the department
@@ -106,15 +106,9 @@ func (v *View) nothingNotable() string {
 	return "Aucun fait marquant ce mois-ci" + reports.Narrow + ": les indicateurs restent dans leurs fluctuations ordinaires."
 }
 
-// headline are the figures of the first page, by preference; four are shown.
-var headline = []string{
-	"entrees", "file_active", "contact_regulier", "sortie_positive",
-	"en_attente_entree", "contacts", "sorties", "orientations", "entrees_cumul",
-}
-
 func keyFigures(v *View) reports.KeyFigures {
 	k := reports.KeyFigures{Title: "Chiffres clés"}
-	for _, code := range v.Present(headline...) {
+	for _, code := range v.Present(queries.FirstPage()...) {
 		if !v.value(code, v.month).Known() || len(k.Figures) == 4 {
 			continue
 		}
@@ -132,7 +126,7 @@ func (v *View) keyFigure(code string) reports.KeyFigure {
 	if m := v.Measure(code, v.month); value.Format == reports.Percent {
 		f.Detail = reports.FormatCount(m.Numerator) + " sur " + reports.FormatCount(m.Denominator) + " " + v.indicators[code].Unit
 	} else {
-		f.Detail = when(code, v.month)
+		f.Detail = v.when(code, v.month)
 	}
 	f.Alternative = v.describeTrend(code)
 	return f
@@ -146,13 +140,13 @@ func (v *View) comparison(code string) string {
 	}
 	now, then := v.value(code, v.month), v.value(code, before)
 	if !then.Known() {
-		return "Pas de chiffre comparable " + when(code, before) + "."
+		return "Pas de chiffre comparable " + v.when(code, before) + "."
 	}
 	var said string
 	if now.Format == reports.Percent {
-		said = differenceInPoints(now.Number, then.Number, when(code, before))
+		said = differenceInPoints(now.Number, then.Number, v.when(code, before))
 	} else {
-		said = difference(int64(now.Number), int64(then.Number), when(code, before))
+		said = difference(int64(now.Number), int64(then.Number), v.when(code, before))
 	}
 	return reports.Capital(reports.PlainText(said)).String() + "."
 }
@@ -281,17 +275,17 @@ func trustBox(v *View, e Evidence) reports.TrustBox {
 			Comment: reports.FormatCount(received) + " sur " + reports.FormatCount(expected),
 			Grade:   gradeHigh(float64(received)/float64(expected), 1, 0.8),
 		})
-	} else if v.Has("fichiers_recus") {
-		t.Items = append(t.Items, v.trustShare("fichiers_recus", "Relevés attendus reçus", 1, 0.8))
+	} else if v.Has(queries.FichiersRecus) {
+		t.Items = append(t.Items, v.trustShare(queries.FichiersRecus, "Relevés attendus reçus", 1, 0.8))
 	}
-	if v.Has("fraicheur") {
+	if v.Has(queries.Fraicheur) {
 		t.Items = append(t.Items, v.freshness(e))
 	}
-	if v.Has("lignes_acceptees") {
+	if v.Has(queries.LignesAcceptees) {
 		t.Items = append(t.Items, v.setAside())
 	}
-	if v.Has("rapprochement_ofii") {
-		t.Items = append(t.Items, v.trustShare("rapprochement_ofii", "Entrées rapprochées de l’Ofii", 0.95, 0.85))
+	if v.Has(queries.RapprochementOfii) {
+		t.Items = append(t.Items, v.trustShare(queries.RapprochementOfii, "Entrées rapprochées de l’Ofii", 0.95, 0.85))
 	}
 	for _, b := range e.Bounds {
 		if v.Has(b.Indicator) {
@@ -324,7 +318,7 @@ func (v *View) trustShare(code, label string, good, watch float64) reports.Trust
 }
 
 func (v *View) freshness(e Evidence) reports.TrustItem {
-	value := v.value("fraicheur", v.month)
+	value := v.value(queries.Fraicheur, v.month)
 	value.Provisional = false
 	item := reports.TrustItem{Label: "Relevé le plus ancien", Value: value}
 	if !value.Known() {
@@ -347,11 +341,11 @@ func (v *View) freshness(e Evidence) reports.TrustItem {
 }
 
 func (v *View) setAside() reports.TrustItem {
-	item := reports.TrustItem{Label: "Lignes mises de côté", Value: v.value("lignes_acceptees", v.month)}
+	item := reports.TrustItem{Label: "Lignes mises de côté", Value: v.value(queries.LignesAcceptees, v.month)}
 	if !item.Value.Known() {
 		return item
 	}
-	m := v.Measure("lignes_acceptees", v.month)
+	m := v.Measure(queries.LignesAcceptees, v.month)
 	kept, _ := m.Rate()
 	item.Value = reports.PercentOf(1 - kept)
 	item.Comment = reports.FormatCount(m.Denominator-m.Numerator) + " sur " + reports.FormatCount(m.Denominator)

@@ -3,6 +3,7 @@ package documents
 import (
 	"slices"
 
+	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/compare"
 )
@@ -10,14 +11,14 @@ import (
 // outcomesSection tells what became of people.
 func outcomesSection(v *View, in MonthlyInput) reports.Section {
 	s := reports.Section{ID: "resultats", Title: "Résultats"}
-	s.Lead(v.sayAll([]string{"sorties"}, []string{"limite_3_mois", "limite_depassee"}))
+	s.Lead(v.sayAll([]string{queries.Sorties}, []string{queries.Limite3Mois, queries.LimiteDepassee}))
 	if t, ok := v.exitsTable(); ok {
-		if len(t.Rows) > 2 && total(v.cells("motifs_sortie_12m")) >= leastDenominator {
+		if len(t.Rows) > 2 && total(v.cells(queries.TableMotifsSortie12m)) >= leastDenominator {
 			s.Add(barsOf("sorties_par_motif", "Motifs de sortie, douze derniers mois", "sorties", t))
 		}
 		s.Add(t)
 	}
-	if m := v.Measure("sorties_12m", v.month); v.Has("sorties_12m") && m.Known && m.Numerator == 0 {
+	if m := v.Measure(queries.Sorties12m, v.month); v.Has(queries.Sorties12m) && m.Known && m.Numerator == 0 {
 		s.Add(reports.Paragraph{Role: reports.Notice, Text: reports.PlainText("Aucune sortie sur douze mois" + reports.Narrow + ": la situation à la sortie ne peut pas être décrite.")})
 	} else {
 		s.AddTable(v.targetsTable(in.Targets))
@@ -25,14 +26,14 @@ func outcomesSection(v *View, in MonthlyInput) reports.Section {
 	charts := v.accessCharts(in.Evidence.Curves)
 	s.Add(charts...)
 	s.AddTable(v.accessTable())
-	s.AddTable(v.sharesTable("progression_taux", "Situation améliorée depuis l’entrée", in.Wider, "progression", "progression_emploi", "progression_logement"))
-	s.AddTable(v.countsTable("durees", "Durées et limite des 24 mois", "sorties", "sorties_12m", "duree_mediane", "limite_3_mois", "limite_depassee"))
+	s.AddTable(v.sharesTable("progression_taux", "Situation améliorée depuis l’entrée", in.Wider, queries.Progression, queries.ProgressionEmploi, queries.ProgressionLogement))
+	s.AddTable(v.countsTable("durees", "Durées et limite des 24 mois", queries.Sorties, queries.Sorties12m, queries.DureeMediane, queries.Limite3Mois, queries.LimiteDepassee))
 	return s
 }
 
 // exitsTable tells the exits by motif, over twelve months and in the month.
 func (v *View) exitsTable() (reports.Table, bool) {
-	year, month := v.cells("motifs_sortie_12m"), v.cells("motifs_sortie")
+	year, month := v.cells(queries.TableMotifsSortie12m), v.cells(queries.TableMotifsSortie)
 	if total(year)+total(month) == 0 {
 		return reports.Table{}, false
 	}
@@ -53,7 +54,7 @@ func (v *View) exitsTable() (reports.Table, bool) {
 // targetsTable sets what is reached at exit against the national targets, with
 // the uncertainty of so few exits.
 func (v *View) targetsTable(targets map[string]float64) (reports.Table, bool) {
-	codes := v.Present("emploi_sortie", "logement_sortie", "sortie_positive")
+	codes := v.Present(queries.EmploiSortie, queries.LogementSortie, queries.SortiePositive)
 	if len(codes) == 0 {
 		return reports.Table{}, false
 	}

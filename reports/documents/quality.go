@@ -3,6 +3,7 @@ package documents
 import (
 	"strings"
 
+	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
 )
 
@@ -10,12 +11,12 @@ import (
 func qualitySection(v *View, e Evidence) reports.Section {
 	s := reports.Section{ID: "qualite", Title: "Qualité des données"}
 	s.AddTable(v.bridgeTable())
-	s.AddTable(v.countsTable("qualite_nombres", "Points à vérifier", "eligibilite_a_verifier", "double_accompagnement", "fraicheur"))
-	s.AddTable(v.sharesTable("qualite_taux", "Relevés et rapprochements", nil, "fichiers_recus", "lignes_acceptees", "rapprochement_ofii"))
+	s.AddTable(v.countsTable("qualite_nombres", "Points à vérifier", queries.EligibiliteAVerifier, queries.DoubleAccompagnement, queries.Fraicheur))
+	s.AddTable(v.sharesTable("qualite_taux", "Relevés et rapprochements", nil, queries.FichiersRecus, queries.LignesAcceptees, queries.RapprochementOfii))
 	s.AddTable(statementsTable(e.Statements))
 	s.AddTable(v.nowcastTable(e.Incomplete))
 	s.AddTable(v.movesTable(e.Moves))
-	s.AddTable(v.breakdown("criteres", "Éligibilité à vérifier, par critère", "Critère", "orientations"))
+	s.AddTable(v.breakdown(queries.TableCriteres, "Éligibilité à vérifier, par critère", "Critère", "orientations"))
 	s.AddTable(anomaliesTable(e.Anomalies))
 	if l := questionsList(e.Questions); len(l.Items) > 0 {
 		s.Add(l)
@@ -25,7 +26,7 @@ func qualitySection(v *View, e Evidence) reports.Section {
 
 // bridgeTable closes the account between OFII and the platform.
 func (v *View) bridgeTable() (reports.Table, bool) {
-	cells := v.cells("passerelle")
+	cells := v.cells(queries.TablePasserelle)
 	if len(cells) == 0 {
 		return reports.Table{}, false
 	}

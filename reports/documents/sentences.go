@@ -42,29 +42,22 @@ func (c clause) say(n int64) reports.Text {
 }
 
 var clauses = map[string]clause{
-	"orientations":      {"aucune orientation n’a été validée", "une orientation a été validée", "# orientations ont été validées"},
-	"entrees":           {"aucune personne n’est entrée dans le programme", "une personne est entrée dans le programme", "# personnes sont entrées dans le programme"},
-	"en_attente_entree": {"aucune personne n’attend un premier rendez-vous", "une personne attend un premier rendez-vous", "# personnes attendent un premier rendez-vous"},
-	"file_active":       {"aucune personne n’est suivie", "une personne est suivie", "# personnes sont suivies"},
-	"contact_en_retard": {"aucune personne suivie n’est sans contact depuis plus de deux mois", "une personne suivie est sans contact depuis plus de deux mois", "# personnes suivies sont sans contact depuis plus de deux mois"},
-	"a_contacter_15j":   {"aucune personne n’est à contacter dans les quinze jours", "une personne est à contacter dans les quinze jours", "# personnes sont à contacter dans les quinze jours"},
-	"sorties":           {"aucune personne n’est sortie du programme", "une personne est sortie du programme", "# personnes sont sorties du programme"},
-	"limite_depassee":   {"aucune personne suivie n’a dépassé les 24 mois d’accompagnement", "une personne suivie a dépassé les 24 mois d’accompagnement", "# personnes suivies ont dépassé les 24 mois d’accompagnement"},
-	"limite_3_mois":     {"aucune personne n’atteindra la limite de 24 mois dans les trois mois", "une personne atteindra la limite de 24 mois dans les trois mois", "# personnes atteindront la limite de 24 mois dans les trois mois"},
-	"non_entrees":       {"aucune orientation n’est restée sans entrée", "une orientation est restée sans entrée", "# orientations sont restées sans entrée"},
-}
-
-// stocks are counted on the last day of the month, the others over the month.
-var stocks = map[string]bool{
-	"en_attente_entree": true, "file_active": true, "contact_en_retard": true, "limite_depassee": true,
-	"limite_3_mois": true, "a_contacter_15j": true, "contact_regulier": true, "entrees_cumul": true,
-	"entretien_regulier": true, "diagnostic_fait": true, "plan_fait": true, "sans_rupture": true,
+	"orientations":          {"aucune orientation n’a été validée", "une orientation a été validée", "# orientations ont été validées"},
+	"entrees":               {"aucune personne n’est entrée dans le programme", "une personne est entrée dans le programme", "# personnes sont entrées dans le programme"},
+	queries.EnAttenteEntree: {"aucune personne n’attend un premier rendez-vous", "une personne attend un premier rendez-vous", "# personnes attendent un premier rendez-vous"},
+	queries.FileActive:      {"aucune personne n’est suivie", "une personne est suivie", "# personnes sont suivies"},
+	queries.ContactEnRetard: {"aucune personne suivie n’est sans contact depuis plus de deux mois", "une personne suivie est sans contact depuis plus de deux mois", "# personnes suivies sont sans contact depuis plus de deux mois"},
+	queries.AContacter15j:   {"aucune personne n’est à contacter dans les quinze jours", "une personne est à contacter dans les quinze jours", "# personnes sont à contacter dans les quinze jours"},
+	"sorties":               {"aucune personne n’est sortie du programme", "une personne est sortie du programme", "# personnes sont sorties du programme"},
+	queries.LimiteDepassee:  {"aucune personne suivie n’a dépassé les 24 mois d’accompagnement", "une personne suivie a dépassé les 24 mois d’accompagnement", "# personnes suivies ont dépassé les 24 mois d’accompagnement"},
+	queries.Limite3Mois:     {"aucune personne n’atteindra la limite de 24 mois dans les trois mois", "une personne atteindra la limite de 24 mois dans les trois mois", "# personnes atteindront la limite de 24 mois dans les trois mois"},
+	queries.NonEntrees:      {"aucune orientation n’est restée sans entrée", "une orientation est restée sans entrée", "# orientations sont restées sans entrée"},
 }
 
 // when says over what the figure of a month is counted: « en août 2023 », « au
 // 31 août 2023 ».
-func when(code string, month time.Time) string {
-	if stocks[code] {
+func (v *View) when(code string, month time.Time) string {
+	if v.indicators[code].Stock {
 		return "au " + reports.FormatDay(month.AddDate(0, 1, -1))
 	}
 	return "en " + reports.FormatMonth(month)
@@ -196,14 +189,14 @@ func essentials(v *View, e Evidence, targets map[string]float64) []reports.Text 
 	}
 	changed := func(t reports.Text, notable bool) { add(t, notable && len(v.months) >= settledIn) }
 	add(missingSentence(e.Statements))
-	changed(v.countSentence("entrees", e, "parcours"))
-	changed(v.shareSentence("contact_regulier", "des personnes suivies", "ont eu un contact dans les deux mois", e, "contacts"))
-	changed(v.countSentence("contact_en_retard", e, "contacts"))
-	changed(v.countSentence("en_attente_entree", e, "orientations", "parcours"))
-	add(v.targetSentence("emploi_sortie", "avaient un emploi ou une formation durable", targets, e))
-	add(v.targetSentence("logement_sortie", "avaient un logement pérenne", targets, e))
-	changed(v.countSentence("sorties", e, "parcours"))
-	changed(v.countSentence("limite_depassee", e, "parcours"))
+	changed(v.countSentence(queries.Entrees, e, "parcours"))
+	changed(v.shareSentence(queries.ContactRegulier, "des personnes suivies", "ont eu un contact dans les deux mois", e, "contacts"))
+	changed(v.countSentence(queries.ContactEnRetard, e, "contacts"))
+	changed(v.countSentence(queries.EnAttenteEntree, e, "orientations", "parcours"))
+	add(v.targetSentence(queries.EmploiSortie, "avaient un emploi ou une formation durable", targets, e))
+	add(v.targetSentence(queries.LogementSortie, "avaient un logement pérenne", targets, e))
+	changed(v.countSentence(queries.Sorties, e, "parcours"))
+	changed(v.countSentence(queries.LimiteDepassee, e, "parcours"))
 	add(v.moveSentence(e.Moves))
 	return all
 }
@@ -220,8 +213,8 @@ func (v *View) countSentence(code string, e Evidence, kinds ...string) (reports.
 		return nil, false
 	}
 	text := join(
-		reports.PlainText(when(code, v.month)+", "), clauses[code].say(now.Numerator),
-		reports.PlainText(", "+difference(now.Numerator, v.Measure(code, before).Numerator, when(code, before))+", "+string(sure)),
+		reports.PlainText(v.when(code, v.month)+", "), clauses[code].say(now.Numerator),
+		reports.PlainText(", "+difference(now.Numerator, v.Measure(code, before).Numerator, v.when(code, before))+", "+string(sure)),
 		sourceOf(e.Statements, kinds...), reports.PlainText("."),
 	)
 	return reports.Capital(text), true
@@ -243,9 +236,9 @@ func (v *View) shareSentence(code, whom, did string, e Evidence, kinds ...string
 	}
 	m := v.Measure(code, v.month)
 	text := join(
-		reports.PlainText(when(code, v.month)+", "), strong(now.Text()),
+		reports.PlainText(v.when(code, v.month)+", "), strong(now.Text()),
 		reports.PlainText(" "+whom+" ("+reports.FormatCount(m.Numerator)+" sur "+reports.FormatCount(m.Denominator)+") "+did+", "),
-		reports.PlainText(differenceInPoints(now.Number, then.Number, when(code, before))+", "+string(sure)),
+		reports.PlainText(differenceInPoints(now.Number, then.Number, v.when(code, before))+", "+string(sure)),
 		sourceOf(e.Statements, kinds...), reports.PlainText("."),
 	)
 	return reports.Capital(text), true

@@ -32,7 +32,13 @@ func seen(code string, provisional bool, before, now queries.Measure) *View {
 	if provisional {
 		from = september
 	}
-	return NewView(figures, []queries.Indicator{{Code: code, Label: "Entrées", Kind: now.Kind, Family: "entrees"}}, nil, place, september, from)
+	catalogue, err := queries.Load()
+	if err != nil {
+		panic(err)
+	}
+	indicator, _ := catalogue.Indicator(code)
+	indicator.Label, indicator.Kind = "Entrées", now.Kind
+	return NewView(figures, []queries.Indicator{indicator}, nil, place, september, from)
 }
 
 var told = Evidence{Statements: []Statement{{Sender: "SOS Solidarités", Kind: "parcours", ExtractionOn: on(2023, 10, 3)}}}

@@ -12,13 +12,10 @@ import (
 // « effectif insuffisant ».
 const leastDenominator = 5
 
-// averages are the ratios that are a mean and not a share.
-var averages = map[string]bool{"contacts_par_actif": true}
-
 // View looks at the figures of one place.
 type View struct {
 	figures     *queries.Figures
-	history     *queries.Figures // FollowedFigures of earlier months, for the limits only; nil for none
+	history     *queries.Figures // those of queries.Followed in earlier months, for the limits only; nil for none
 	indicators  map[string]queries.Indicator
 	tables      map[string]queries.Table
 	place       reports.Place
@@ -81,7 +78,7 @@ func (v *View) opened(month time.Time) bool {
 	if !v.place.OpenedOn.IsZero() {
 		return !v.place.OpenedOn.After(month.AddDate(0, 1, -1))
 	}
-	for _, code := range []string{"orientations", "entrees", "entrees_cumul", "file_active", "demandes", "en_attente_entree"} {
+	for _, code := range []string{queries.Orientations, queries.Entrees, queries.EntreesCumul, queries.FileActive, queries.Demandes, queries.EnAttenteEntree} {
 		if m := v.Measure(code, month); m.Numerator > 0 {
 			return true
 		}
@@ -142,7 +139,7 @@ func formatOf(i queries.Indicator) reports.Format {
 	case queries.Rate, queries.Incidence:
 		return reports.Percent
 	case queries.Ratio:
-		if averages[i.Code] {
+		if i.Mean {
 			return reports.Decimal
 		}
 		return reports.Percent
@@ -176,7 +173,7 @@ func FigureOf(i queries.Indicator, m queries.Measure) reports.Value {
 func ofPersons(i queries.Indicator) bool {
 	switch i.Kind {
 	case queries.Rate, queries.Median, queries.Incidence, queries.Ratio:
-		return i.Family != "qualite" || i.Code == "rapprochement_ofii"
+		return i.Family != queries.OfQuality || i.Code == queries.RapprochementOfii
 	}
 	return false
 }

@@ -282,7 +282,7 @@ func TestAudit(t *testing.T) {
 		"alone.csv": "Département;Sorties\nLoire-Atlantique;31\nVendée;n.c.\nMayenne;12\nFrance;46\n",
 		"two.csv":   "Département;Sorties\nLoire-Atlantique;31\nVendée;15\nFrance;46\n",
 		"page.htm":  "<html><body><table><caption>Sorties</caption><tr><th>Département</th><th>Sorties</th></tr><tr><th>Vendée</th><td>31</td></tr></table></body></html>",
-		"notes.txt": "nothing", "broken.xlsx": "nothing",
+		"notes.txt": "nothing", "broken.xlsx": "PK\x03\x04nothing",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)

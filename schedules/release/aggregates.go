@@ -14,7 +14,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
-	"github.com/agir-indicateurs/agir/reports/documents"
+	"github.com/agir-indicateurs/agir/queries"
 )
 
 // AggregatesSchema is the JSON Schema of a file of aggregates, in French.
@@ -47,7 +47,7 @@ func ExportAggregates(ctx context.Context, store *store.Store, r ExportRequest) 
 
 // aggregates asks again without the waiting pairs, which gather accepted last.
 func (m *month) aggregates(ctx context.Context, store *store.Store) ([]byte, error) {
-	g, followed := new(books.Aggregates), m.indicators(documents.FollowedFigures)
+	g, followed := new(books.Aggregates), m.indicators(queries.Followed())
 	before, err := answers.Ask(ctx, store, answers.Question{AsOf: m.asOf, Months: m.counts.history.Months, Settings: m.conf})
 	if err != nil {
 		return nil, err
@@ -68,7 +68,7 @@ func (m *month) aggregates(ctx context.Context, store *store.Store) ([]byte, err
 	if _, err := answer.Figures(ctx); err != nil {
 		return nil, err
 	}
-	if err := answer.Aggregates(ctx, g, m.indicators(documents.StandardisedRates)...); err != nil {
+	if err := answer.Aggregates(ctx, g, m.indicators(queries.AtEqualPublic())...); err != nil {
 		return nil, err
 	}
 	content, err := json.MarshalIndent(g, "", " ")

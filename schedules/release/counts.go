@@ -30,8 +30,8 @@ const historyMonths = 24
 
 // incidences are the indicators drawn as a curve, by domain.
 var incidences = []struct{ domain, code string }{
-	{"acces_emploi", "acces_emploi_24m"},
-	{"acces_logement", "acces_logement_24m"},
+	{"acces_emploi", queries.AccesEmploi24m},
+	{"acces_logement", queries.AccesLogement24m},
 }
 
 func (m *month) askCounts(ctx context.Context, answer *answers.Answer) (err error) {
@@ -46,7 +46,7 @@ func (m *month) askCounts(ctx context.Context, answer *answers.Answer) (err erro
 	if c.entriesOn, err = answer.FirstEntries(ctx); err != nil {
 		return err
 	}
-	if c.strata, err = answer.Strata(ctx, []time.Time{m.first}, m.indicators(documents.StandardisedRates)...); err != nil {
+	if c.strata, err = answer.Strata(ctx, []time.Time{m.first}, m.indicators(queries.AtEqualPublic())...); err != nil {
 		return err
 	}
 	for _, x := range incidences {
@@ -74,7 +74,7 @@ func (m *month) askHistory(ctx context.Context, store *store.Store, q answers.Qu
 	if err != nil {
 		return err
 	}
-	m.counts.history, err = before.FiguresOf(ctx, m.indicators(documents.FollowedFigures)...)
+	m.counts.history, err = before.FiguresOf(ctx, m.indicators(queries.Followed())...)
 	return err
 }
 

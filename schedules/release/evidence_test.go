@@ -128,10 +128,10 @@ func TestComments(t *testing.T) {
 			t.Errorf("in %v: about %q, want %q", c.departements, about, c.want)
 		}
 	}
-	if label, ok := SubjectLabel(catalogue, catalogue.Checks[0].Code); !ok || label != catalogue.Checks[0].Label {
+	if label, ok := catalogue.Subject(catalogue.Checks[0].Code); !ok || label != catalogue.Checks[0].Label {
 		t.Errorf("a rule: %q", label)
 	}
-	if _, ok := SubjectLabel(catalogue, "nothing"); ok {
+	if _, ok := catalogue.Subject("nothing"); ok {
 		t.Error("nothing has a label")
 	}
 }

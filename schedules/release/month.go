@@ -92,7 +92,7 @@ func (m *month) indicators(codes []string) []queries.Indicator {
 func (m *month) sound() error {
 	e := Unsound{Month: m.first}
 	for _, a := range m.remarks.anomalies {
-		if a.Level == stop {
+		if a.Level == queries.Stop {
 			e.Broken = append(e.Broken, a)
 		}
 	}
@@ -101,9 +101,6 @@ func (m *month) sound() error {
 	}
 	return e
 }
-
-// stop is the level of the rules that a month may not break.
-const stop = "stop"
 
 // Unsound says that a month breaks rules of level stop.
 type Unsound struct {

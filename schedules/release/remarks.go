@@ -34,26 +34,13 @@ func (r remarks) commentsOn(departements []string) []documents.Comment {
 		if !slices.Contains(departements, c.Departement) {
 			continue
 		}
-		about, _ := SubjectLabel(r.catalogue, c.Subject)
+		about, _ := r.catalogue.Subject(c.Subject)
 		if len(departements) > 1 {
 			about = contract.DepartementName(c.Departement) + ", " + about
 		}
 		all = append(all, documents.Comment{About: about, Text: c.Text, By: c.By, On: c.CommentedOn})
 	}
 	return all
-}
-
-// SubjectLabel is what a comment is about, as printed: an indicator or a rule.
-func SubjectLabel(c *queries.Catalogue, subject string) (string, bool) {
-	if i, ok := c.Indicator(subject); ok {
-		return i.Label, true
-	}
-	for _, check := range c.Checks {
-		if check.Code == subject {
-			return check.Label, true
-		}
-	}
-	return "", false
 }
 
 // anomaliesIn gathers what breaks a rule by rule, department and justification.

@@ -8,6 +8,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/documents"
 )
@@ -183,7 +184,7 @@ func TestAStatementThatIsHeld(t *testing.T) {
 
 // A rule of level stop keeps last month's documents; one of level warn does not.
 func TestAMonthThatBreaksARule(t *testing.T) {
-	for level, want := range map[string]bool{"stop": true, "warn": false} {
+	for level, want := range map[queries.Severity]bool{queries.Stop: true, queries.Warn: false} {
 		m := &month{first: september, remarks: remarks{anomalies: []books.Anomaly{{Check: "exit_before_entry", Level: level, Rows: 3}}}}
 		err := m.sound()
 		if (err != nil) != want {

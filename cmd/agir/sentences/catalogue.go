@@ -9,8 +9,11 @@ import (
 // Indicator is the sheet of an indicator, one line each.
 func Indicator(i queries.Indicator) []string {
 	return sheet(i.Code, i.Label, i.Definition, pair{"Parmi", i.Among}, pair{"Compté", i.Counted},
-		pair{"Unité", i.Unit}, pair{"Cible nationale", i.Target}, pair{"Règle", i.Rule}, pair{"Source", i.Source})
+		pair{"Unité", i.Unit}, pair{"Bonne nouvelle", goodNews[i.Better]}, pair{"Cible nationale", i.Target}, pair{"Règle", i.Rule}, pair{"Source", i.Source})
 }
+
+// goodNews says which way a figure is good news.
+var goodNews = map[queries.Better]string{queries.Higher: "quand il monte", queries.Lower: "quand il baisse"}
 
 // Table is the sheet of a table, one line each.
 func Table(t queries.Table) []string {

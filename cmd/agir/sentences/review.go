@@ -35,7 +35,7 @@ func side(s review.Side) string {
 
 // Decided is what became of the decisions of a workbook.
 func Decided(o review.Outcome) string {
-	text := fmt.Sprintf("%d decisions kept", o.Kept)
+	text := fmt.Sprintf("%d decisions kept", len(o.Kept))
 	if o.Already > 0 {
 		text += fmt.Sprintf(", %d taken before", o.Already)
 	}

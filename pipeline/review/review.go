@@ -1,0 +1,115 @@
+// Package review is what people do of the pairs of records that may be one person: look
+// at them, with names when they say why, decide, change their minds, by hand or through
+// a workbook. Decisions are kept in the books and replayed before any score.
+package review
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/exports"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+)
+
+// Queue lists the pairs that wait on a day, those about one person together, the best
+// first. It names nobody.
+func Queue(ctx context.Context, s *store.Store, conf *settings.Settings, on time.Time) ([]Pair, error) {
+	a, err := answers.Ask(ctx, s, answers.Question{AsOf: on, Settings: conf})
+	if err != nil {
+		return nil, err
+	}
+	queue, err := a.Queue(ctx)
+	return grouped(queue), err
+}
+
+// Reading is who reads names, when and why.
+type Reading struct {
+	On      time.Time // day known
+	At      time.Time
+	By, Why string
+}
+
+// WithNames lists the pairs that wait with all that is told of both. The reading is
+// journaled before anything is shown.
+func WithNames(ctx context.Context, s *store.Store, conf *settings.Settings, r Reading) ([]Pair, error) {
+	a, err := answers.Ask(ctx, s, answers.Question{AsOf: r.On, Settings: conf})
+	if err != nil {
+		return nil, err
+	}
+	pairs, err := list(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	return pairs, books.JournalReading(ctx, s, r.At, r.By, fmt.Sprintf("review: %d pairs", len(pairs)), r.Why)
+}
+
+// Export is the workbook in which somebody fills the decisions: see Import. It is
+// nominative, and journaled as such.
+func Export(ctx context.Context, s *store.Store, conf *settings.Settings, r Reading) (workbook []byte, err error) {
+	pairs, err := WithNames(ctx, s, conf, r)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = exports.WriteXLSX(&b, pages(pairs))
+	return b.Bytes(), err
+}
+
+// Verdict is what somebody says of two records.
+type Verdict string
+
+const (
+	SamePerson Verdict = "accept"
+	TwoPersons Verdict = "split"
+)
+
+// Decision is what somebody says of a pair that waits or, when Other is given, of two
+// records.
+type Decision struct {
+	Pair    string // as the queue names it; otherwise a record
+	Other   string // the other record
+	Verdict Verdict
+	On      time.Time
+	By, Why string
+}
+
+// ErrVerdict keeps a decision from being kept.
+var ErrVerdict = errors.New("a pair is one person or two")
+
+// Decide keeps a decision, or says why it cannot be true. A pair said to be two
+// persons is never merged again by itself.
+func Decide(ctx context.Context, s *store.Store, conf *settings.Settings, d Decision) (Outcome, error) {
+	if d.Verdict != SamePerson && d.Verdict != TwoPersons {
+		return Outcome{}, ErrVerdict
+	}
+	c := claim{Place: "paire " + d.Pair, Pair: d.Pair, Verdict: d.Verdict, By: d.By, Why: d.Why}
+	if d.Other != "" {
+		c.Place, c.Pair, c.Left, c.Right = d.Pair+" = "+d.Other, "", d.Pair, d.Other
+	}
+	return decideAll(ctx, s, conf, d.On, []claim{c})
+}
+
+// Workbook is a workbook of Export that somebody filled.
+type Workbook struct {
+	Name    string
+	Content []byte
+	On      time.Time
+}
+
+// Import keeps the decisions of a workbook that can all be true, and says all at once
+// what is wrong with the others. Handed in again, it changes nothing.
+func Import(ctx context.Context, s *store.Store, conf *settings.Settings, w Workbook) (Outcome, error) {
+	claims, faults, err := read(w.Name, w.Content)
+	if err != nil {
+		return Outcome{}, err
+	}
+	outcome, err := decideAll(ctx, s, conf, w.On, claims)
+	outcome.Faults = faults
+	return outcome, err
+}
