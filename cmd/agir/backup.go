@@ -1,9 +1,9 @@
 package main
 
 import (
-	"fmt"
 	"os"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/purge"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 
@@ -35,7 +35,7 @@ func (v *backupVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.stdout, "backup %s, SHA-256 %s, read to its last row\n", made.File, made.Sum)
+	s.say(sentences.BackedUp(made.File, made.Sum))
 	return nil
 }
 
@@ -68,12 +68,6 @@ func (v *restoreVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.stdout, "restored %s, SHA-256 %s\n", v.File, r.Sum)
-	if r.Blind {
-		fmt.Fprintln(s.stdout, "the store that it replaces could not be read: purge again, and forget again whoever was")
-	}
-	if r.Again.Rows > 0 {
-		fmt.Fprintf(s.stdout, "%d rows removed again: they tell of persons forgotten or purged since\n", r.Again.Rows)
-	}
+	s.say(sentences.Restored(v.File, r)...)
 	return nil
 }

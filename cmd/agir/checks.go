@@ -1,9 +1,7 @@
 package main
 
 import (
-	"fmt"
-	"time"
-
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/schedules"
@@ -58,20 +56,9 @@ func (v *checksList) Run(s *session) error {
 		return err
 	}
 	for _, x := range anomalies {
-		state := "open"
-		switch {
-		case x.Justified != "":
-			state = "justified by " + x.By + ": " + x.Justified
-		case x.Reopened:
-			state = "reopened"
-		}
-		since := ""
-		if !x.FirstSeenOn.IsZero() {
-			since = ", since " + x.FirstSeenOn.Format(time.DateOnly)
-		}
-		fmt.Fprintf(s.stdout, "%s  %s %s  %s  %d rows%s  %s\n", x.Level, x.Check, x.Subject, x.Departement, x.Rows, since, state)
+		s.say(sentences.Anomaly(x))
 	}
-	fmt.Fprintf(s.stdout, "%d anomalies\n", len(anomalies))
+	s.say(sentences.Anomalies(len(anomalies)))
 	return nil
 }
 

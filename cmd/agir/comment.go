@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 )
 
@@ -50,6 +51,6 @@ func (v *commentVerb) Run(s *session) error {
 	if c, err = books.AddComment(s.ctx, store, conf, c); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.stdout, "comment %d on %s %s of %s\n", c.Number, c.Departement, c.Subject, v.Month)
+	s.say(sentences.Commented(c))
 	return nil
 }

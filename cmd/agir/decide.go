@@ -1,8 +1,7 @@
 package main
 
 import (
-	"fmt"
-
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
@@ -51,7 +50,7 @@ func (v *verdict) decide(s *session, accept bool) error {
 	defer store.Close()
 	judged, err := books.Judge(s.ctx, store, conf, inbox.Verdict{File: v.File, Kind: v.Kind, Accept: accept, DecidedOn: s.today, By: v.By, Why: v.Why})
 	for _, st := range judged {
-		fmt.Fprintf(s.stdout, "%s %s (%s)\n", map[bool]string{true: "accepted", false: "refused"}[accept], st.Path, st.Kind)
+		s.say(sentences.Judged(st, accept))
 	}
 	return err
 }

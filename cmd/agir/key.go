@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 )
@@ -40,7 +41,7 @@ func (v *keyNew) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.stdout, "wrote %s\npublic key %s\n", v.File, recipient)
+	s.say(sentences.KeyMade(v.File, recipient)...)
 	return nil
 }
 
@@ -69,7 +70,7 @@ func (v *keyRotate) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.stdout, "sealed with the next key: the store, %d files received; from now on give the next key\n", done.Files)
+	s.say(sentences.KeyRotated(done.Files))
 	return nil
 }
 

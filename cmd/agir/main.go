@@ -10,7 +10,9 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
+	"text/tabwriter"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -174,6 +176,15 @@ func (s *session) instant() time.Time {
 		return s.now
 	}
 	return schedules.EndOf(s.today)
+}
+
+// table prints lines to the operator, their columns aligned.
+func (s *session) table(lines [][]string) error {
+	w := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', 0)
+	for _, line := range lines {
+		fmt.Fprintln(w, strings.Join(line, "\t"))
+	}
+	return w.Flush()
 }
 
 // say prints lines to the operator.

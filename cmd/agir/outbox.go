@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"strings"
-	"text/tabwriter"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
@@ -54,11 +52,7 @@ func (v *outboxList) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	w := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', 0)
-	for _, line := range sentences.Outbox(all) {
-		fmt.Fprintln(w, strings.Join(line, "\t"))
-	}
-	return w.Flush()
+	return s.table(sentences.Outbox(all))
 }
 
 type outboxSend struct{}

@@ -1,9 +1,9 @@
 package main
 
 import (
-	"fmt"
 	"strconv"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/reports/csv"
 )
@@ -40,7 +40,7 @@ func (v *problemsVerb) Run(s *session) error {
 	}
 	if v.Format == "text" {
 		for _, p := range problems {
-			fmt.Fprintln(s.stdout, place(p.File, p.Sheet, p.Row, p.Label)+" : "+p.Message)
+			s.say(sentences.Problem(p))
 		}
 		return nil
 	}
@@ -50,19 +50,4 @@ func (v *problemsVerb) Run(s *session) error {
 		t.Row(p.File, p.Sheet, strconv.Itoa(p.Row), p.Label, p.Rule, string(p.Severity), p.Message)
 	}
 	return t.End()
-}
-
-// place says in French where a problem is.
-func place(file, sheet string, row int, label string) string {
-	text := file
-	if sheet != "" {
-		text += ", feuille « " + sheet + " »"
-	}
-	if row > 0 {
-		text += ", ligne " + strconv.Itoa(row)
-	}
-	if label != "" {
-		text += ", colonne « " + label + " »"
-	}
-	return text
 }

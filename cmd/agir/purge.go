@@ -3,8 +3,8 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"strings"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/purge"
 )
 
@@ -81,21 +81,7 @@ func (s *session) purge(p purge.Request) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.stdout, "removed for good: %d persons, %d rows, the bytes of %d files in the store and %d in %s, %d decisions on links\n",
-		done.Persons, done.Rows, done.Files, done.Received, p.Inbox, done.Decisions)
-	if done.Followed > 0 {
-		fmt.Fprintf(s.stdout, "kept: %d persons of whom nothing is told since, because their parcours is open\n", done.Followed)
-	}
-	if done.Shared > 0 {
-		fmt.Fprintf(s.stdout, "kept: %d persons whom nothing distinguishes from somebody who stays: same number, or same name and birth date\n", done.Shared)
-	}
-	if done.Stay > 0 {
-		fmt.Fprintf(s.stdout, "kept: %d rows of theirs, which tell only the number, or the name and birth date, of somebody who stays\n", done.Stay)
-	}
-	if n := len(done.Editions); n > 0 {
-		fmt.Fprintf(s.stdout, "no longer rebuilt byte for byte: %d editions, %s; their figures stay\n", n, strings.Trim(fmt.Sprint(done.Editions), "[]"))
-	}
-	fmt.Fprintln(s.stdout, "not touched: backups, and documents written before")
+	s.say(sentences.Removed(done, p.Inbox)...)
 	if p.Person != "" && done.Stay > 0 {
 		return fmt.Errorf("%s: forgotten in part: %d rows stay", p.Person, done.Stay)
 	}

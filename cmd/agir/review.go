@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"time"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/books"
@@ -60,9 +59,9 @@ func (v *reviewList) Run(s *session) error {
 		return err
 	}
 	for _, p := range queue {
-		fmt.Fprintln(s.stdout, sentences.Waiting(p))
+		s.say(sentences.Waiting(p))
 	}
-	fmt.Fprintf(s.stdout, "%d pairs wait\n", len(queue))
+	s.say(sentences.Queue(len(queue)))
 	return nil
 }
 
@@ -89,7 +88,7 @@ func (v *reviewList) named(s *session) error {
 		return err
 	}
 	for _, p := range pairs {
-		fmt.Fprintln(s.stdout, sentences.WaitingWithNames(p))
+		s.say(sentences.Named(p)...)
 	}
 	return nil
 }
@@ -109,7 +108,7 @@ func (v *reviewList) read(s *session) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(s.stdout, sentences.Decided(done))
+	s.say(sentences.Decided(done))
 	return s.refused(v.Import, done)
 }
 
@@ -148,7 +147,7 @@ func (v *reviewDecision) decide(s *session, verdict review.Verdict) error {
 	if err := s.refused("", done); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.stdout, "%s: %s\n", v.ID, verdict)
+	s.say(sentences.PairDecided(v.ID, verdict))
 	return nil
 }
 
@@ -187,11 +186,7 @@ func (v *reviewDecisions) Run(s *session) error {
 		return err
 	}
 	for _, d := range decisions {
-		undone := ""
-		if !d.UndoneOn.IsZero() {
-			undone = ", undone " + d.UndoneOn.Format(time.DateOnly)
-		}
-		fmt.Fprintf(s.stdout, "%d  %s  %s  %s = %s  %s: %s%s\n", d.Number, d.DecidedOn.Format(time.DateOnly), d.Verdict, d.LeftRecord, d.RightRecord, d.By, d.Why, undone)
+		s.say(sentences.LinkDecision(d))
 	}
 	return nil
 }

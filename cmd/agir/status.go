@@ -2,12 +2,9 @@ package main
 
 import (
 	"fmt"
-	"text/tabwriter"
-	"time"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/schedules/work"
 )
@@ -51,24 +48,10 @@ func (v *statusVerb) Run(s *session) error {
 
 // tellReception prints what is in force, what never came and what was put aside.
 func (s *session) tellReception(r books.Reception) error {
-	w := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "sender\tkind\tdepartement\textracted\treceived\tkept\tset aside\tfile\n")
-	for _, e := range r.Never {
-		fmt.Fprintf(w, "%s\t%s\t%s\tnever\t\t\t\t\n", e.Sender, e.Kind, e.Departement)
-	}
-	for _, x := range r.InForce {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%d\t%s\n", x.Sender, x.Kind, x.Departement,
-			x.ExtractionOn.Format(time.DateOnly), x.ReceivedOn.Format(time.DateOnly), x.Kept, x.SetAside, x.Path)
-	}
-	if err := w.Flush(); err != nil {
+	if err := s.table(sentences.InForce(r)); err != nil {
 		return err
 	}
-	for _, st := range r.Aside {
-		fmt.Fprintf(s.stdout, "%s: file %d %s (%s)\n", statusWords[st.Status], st.File, st.Path, st.Kind)
-	}
-	for _, f := range r.Refused {
-		fmt.Fprintf(s.stdout, "refused: file %d %s\n", f.File, f.Path)
-	}
+	s.say(sentences.PutAside(r)...)
 	return nil
 }
 
@@ -91,12 +74,4 @@ func (s *session) tellCondition(store *store.Store, dir string) error {
 		return errNotDone
 	}
 	return nil
-}
-
-var statusWords = map[inbox.Status]string{
-	inbox.Held:      "held",
-	inbox.Declined:  "declined",
-	inbox.Outside:   "not allowed",
-	inbox.Older:     "older than the one in force",
-	inbox.Identical: "identical to an earlier one",
 }

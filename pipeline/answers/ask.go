@@ -180,40 +180,12 @@ func (a *Answer) take(ctx context.Context) error {
 		partition = "linkage.person_if_accepted"
 	}
 	clear(a.made)
-	_, err := a.store.Exec(ctx, freshGround+"create or replace view linkage.chosen as select record, person from "+partition)
+	_, err := a.store.Exec(ctx, queries.Answer("fresh")+"create or replace view linkage.chosen as select record, person from "+partition)
 	return err
 }
 
-// freshGround empties the schemas that depend on who is one person.
-const freshGround = `
-drop schema if exists indicators cascade; drop schema if exists tables cascade; drop schema if exists checks cascade;
-drop schema if exists consolidated cascade;
-create schema consolidated; create schema indicators; create schema tables; create schema checks;
-`
-
-// ground is the schemas of an answer; those of the question before are dropped.
-const ground = `
-use memory;
-` + freshGround + `
-drop schema if exists linkage cascade; drop schema if exists staging cascade;
-drop schema if exists asked cascade; drop schema if exists settings cascade;
-create schema asked; create schema settings; create schema staging;
-create table asked.day (day date);
-create table asked.month (month date, first_on date, last_on date);
-create table asked.statement (file bigint, kind varchar, departement varchar, sender varchar, path varchar,
-    received_on date, extraction_on date, part varchar, kept integer, rows integer);
-create table asked.reception (file bigint, kind varchar, departement varchar, sender varchar,
-    received_on date, extraction_on date, status varchar);
-create table asked.once_in_force (file bigint, kind varchar, sender varchar, direction varchar, received_on date);
-create table asked.expected (sender varchar, kind varchar, departement varchar);
-create table settings.departement (departement varchar, direction varchar, region varchar, opened_on date);
-create table settings.territory (rank integer, level varchar, territory varchar);
-create table settings.item (list varchar, code varchar, label varchar, rank integer);
-create table settings.criterion (rank integer, criterion varchar, label varchar, rule varchar, value varchar, from_on date, to_on date);
-`
-
 func (a *Answer) layGround(ctx context.Context) error {
-	if _, err := a.store.Exec(ctx, ground); err != nil {
+	if _, err := a.store.Exec(ctx, "use memory;\n"+queries.Answer("fresh")+queries.Answer("ground")); err != nil {
 		return err
 	}
 	if err := persons.Prepare(ctx, a.store.Conn()); err != nil {
@@ -346,14 +318,7 @@ func (a *Answer) tie(ctx context.Context) error {
 	if _, err := a.store.Exec(ctx, "drop table linkage.record; create view linkage.record as from staging.identities"); err != nil {
 		return err
 	}
-	_, err := a.store.Exec(ctx, `
-		insert into linkage.decision
-			select left_record, right_record, verdict, decided_on, "by", why
-			from store.journal.link_decision
-			where decided_on <= (select day from asked.day)
-				and (undone_on is null or undone_on > (select day from asked.day))
-				and number <= ?
-			order by number`, a.Until.OrAll().Decision)
+	_, err := a.store.Exec(ctx, queries.Answer("decisions"), a.Until.OrAll().Decision)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package answers
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
@@ -39,11 +40,11 @@ func (a *Answer) Anomalies(ctx context.Context) ([]books.Anomaly, error) {
 // anomaliesOf gathers the rows of a check by person and department: what has to
 // be mended or justified at once.
 func (a *Answer) anomaliesOf(ctx context.Context, c queries.Check) ([]books.Anomaly, error) {
-	rows, err := a.query(ctx, `
-		select left(md5(coalesce(person, '') || '|' || coalesce(departement, '')), 10), coalesce(departement, ''), count(*)
-		from (`+c.SQL+`)
-		group by person, departement
-		order by 2, 1`)
+	name := "checks." + c.Code
+	if err := a.view(ctx, name, c.SQL, c.SQL); err != nil {
+		return nil, err
+	}
+	rows, err := a.store.Query(ctx, queries.Answer("anomalies"), sql.Named("rows", name))
 	if err != nil {
 		return nil, err
 	}

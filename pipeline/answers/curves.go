@@ -38,12 +38,7 @@ func (a *Answer) Curves(ctx context.Context, of queries.Indicator, month time.Ti
 // Reaching counts, by department, the parcours active on the last day of a month
 // that reach their 24 months in each month to come, those past it included.
 func (a *Answer) Reaching(ctx context.Context, month time.Time) (map[string]map[time.Time]int64, error) {
-	rows, err := a.query(ctx, `
-		select departement, date_trunc('month', limit_on)::date, count(*)
-		from consolidated.active_on_month_end
-		where month = ?
-		group by all
-		order by all`, month)
+	rows, err := a.query(ctx, queries.Answer("reaching"), month)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package answers
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -89,15 +90,14 @@ func (a *Answer) aggregateOpenings(ctx context.Context, g *books.Aggregates) err
 // tell counts the answers to a question. Those that add up are added: no row of a
 // person is told by its values.
 func (a *Answer) tell(ctx context.Context, g *books.Aggregates, i queries.Indicator) error {
-	fields := "sum(numerator)::bigint, sum(denominator)::bigint, null::double, null::bigint, null::bigint, 1::bigint"
+	told := "told_counts"
 	switch i.Kind {
 	case queries.Median, queries.Worst:
-		fields = "null::bigint, null::bigint, value, null::bigint, null::bigint, count(*)"
+		told = "told_values"
 	case queries.Incidence:
-		fields = "null::bigint, null::bigint, null::double, days::bigint, event::bigint, count(*)"
+		told = "told_days"
 	}
-	rows, err := a.store.Query(ctx, "select strftime(month, '%Y-%m'), departement, once_in_direction, once_in_nation, "+fields+
-		" from indicators."+question(i)+"_answers group by all order by all")
+	rows, err := a.store.Query(ctx, queries.Answer(told), sql.Named("answers", "indicators."+question(i)+"_answers"))
 	if err != nil {
 		return err
 	}
@@ -114,8 +114,7 @@ func (a *Answer) tell(ctx context.Context, g *books.Aggregates, i queries.Indica
 
 func (a *Answer) aggregateCells(ctx context.Context, c *queries.Catalogue, g *books.Aggregates) error {
 	for _, t := range c.Tables {
-		rows, err := a.store.Query(ctx, "select strftime(month, '%Y-%m'), departement, modality, rank, weight, count(*) from tables."+t.Code+
-			"_answers group by all order by all")
+		rows, err := a.store.Query(ctx, queries.Answer("told_cells"), sql.Named("answers", "tables."+t.Code+"_answers"))
 		if err != nil {
 			return fmt.Errorf("queries/%s: %w", t.File, err)
 		}

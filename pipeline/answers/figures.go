@@ -56,7 +56,7 @@ func (a *Answer) measure(ctx context.Context, c *queries.Catalogue, of []queries
 		}
 		done[i.File] = true
 		name := question(i)
-		err := a.view(ctx, "indicators", name, i.SQL, answers(i)+a.importedAnswers(name, i.Kind))
+		err := a.view(ctx, "indicators."+name+"_answers", i.SQL, i.Answers()+a.importedAnswers(name, i.Kind))
 		switch {
 		case err != nil:
 		case i.Kind == queries.Incidence:
@@ -76,33 +76,13 @@ func (a *Answer) measure(ctx context.Context, c *queries.Catalogue, of []queries
 	return nil
 }
 
-// optional are the columns that the rows of an indicator need not tell.
-const optional = "select null::varchar as structure, null::boolean as once_in_direction, null::boolean as once_in_nation where false"
-
-// answers is what each row of an indicator answers, whatever the kind of the question.
-func answers(i queries.Indicator) string {
-	fields := []string{"month", "departement", "structure", "coalesce(once_in_direction, true) as once_in_direction", "coalesce(once_in_nation, true) as once_in_nation"}
-	switch i.Kind {
-	case queries.Count:
-		fields = append(fields, "counted::bigint as numerator", "null::bigint as denominator", "null::double as value")
-	case queries.Rate:
-		fields = append(fields, "counted::bigint as numerator", "1::bigint as denominator", "null::double as value")
-	case queries.Ratio:
-		fields = append(fields, "numerator::bigint as numerator", "denominator::bigint as denominator", "null::double as value")
-	case queries.Median, queries.Worst:
-		fields = append(fields, "null::bigint as numerator", "null::bigint as denominator", "value::double as value")
-	case queries.Incidence:
-		fields = append(fields, "days", "event")
-	}
-	return "select " + strings.Join(fields, ", ") + " from (" + optional + " union all by name from (" + i.SQL + "))"
-}
-
-// view makes the view of the answers to a question, which its roll-up reads.
-func (a *Answer) view(ctx context.Context, schema, name, query, answers string) error {
-	if err := a.prepare(ctx, query); err != nil {
+// view makes a view of a question, which a query over any question reads, once what it
+// rests on is there.
+func (a *Answer) view(ctx context.Context, name, rests, as string) error {
+	if err := a.prepare(ctx, rests); err != nil {
 		return err
 	}
-	_, err := a.store.Exec(ctx, "create or replace view "+schema+"."+name+"_answers as "+answers)
+	_, err := a.store.Exec(ctx, "create or replace view "+name+" as "+as)
 	return err
 }
 
@@ -178,15 +158,8 @@ func (a *Answer) tabled() string {
 func (a *Answer) count(ctx context.Context, of []queries.Table, f *queries.Figures) error {
 	var names []string
 	for _, t := range of {
-		structure, weight := "null::varchar as structure", "1::double as weight"
-		if t.Structures {
-			structure = "structure"
-		}
-		if t.Weight != "" {
-			weight = "weight::double as weight"
-		}
-		answers := "from (select month, departement, " + structure + ", modality, rank, " + weight + " from (" + t.SQL + ")" + a.importedCells(t.Code) + ")" + a.tabled()
-		if err := a.view(ctx, "tables", t.Code, t.SQL, answers); err != nil {
+		answers := "from (" + t.Answers() + a.importedCells(t.Code) + ")" + a.tabled()
+		if err := a.view(ctx, "tables."+t.Code+"_answers", t.SQL, answers); err != nil {
 			return fmt.Errorf("queries/%s: %w", t.File, err)
 		}
 		names = append(names, t.Code)

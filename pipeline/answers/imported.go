@@ -35,19 +35,10 @@ func (a *Answer) importedOf(ctx context.Context) (map[string]*books.Aggregates, 
 	return chosen, hashes, nil
 }
 
-// importedGround is where the aggregates of other stores lie for an answer.
-const importedGround = `
-drop schema if exists imported cascade;
-create schema imported;
-create table imported.answer (question varchar, month date, departement varchar, once_in_direction boolean, once_in_nation boolean,
-    numerator bigint, denominator bigint, value double, days bigint, event bigint, n bigint);
-create table imported.cell ("table" varchar, month date, departement varchar, modality varchar, rank integer, weight double, n bigint);
-`
-
 // layImported lays the aggregates of other stores, and takes their statements and
 // their maturity for those of this answer.
 func (a *Answer) layImported(ctx context.Context) error {
-	if _, err := a.store.Exec(ctx, importedGround); err != nil {
+	if _, err := a.store.Exec(ctx, queries.Answer("imported")); err != nil {
 		return err
 	}
 	chosen, hashes, err := a.importedOf(ctx)

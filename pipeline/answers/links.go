@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/queries"
 
 	"github.com/agir-indicateurs/agir/pipeline/persons"
 )
@@ -20,27 +21,11 @@ type Link struct {
 	Why                       string
 }
 
-// toldRecords are the rows of the statements in force, and the record that each tells.
-const toldRecords = `
-			select sender, 'orientations' as kind, file, sheet, row, record from staging.orientations
-			union all select sender, 'parcours', file, sheet, row, record from staging.parcours
-			union all select sender, 'demandes', file, sheet, row, record from staging.demandes
-			union all select sender, 'contacts', file, sheet, row, record from staging.contacts
-			union all select sender, 'situations', file, sheet, row, record from staging.situations
-`
-
 // Links lists every record of the statements in force, with the person it was
 // tied to and how: the audit of who was taken for whom. It names nobody. A record
 // whose numbers lead to nobody known has no person. The question must want reasons.
 func (a *Answer) Links(ctx context.Context) ([]Link, error) {
-	rows, err := a.query(ctx, "with told as ("+toldRecords+`)
-		select t.sender, t.kind, f.path, t.sheet, t.row, t.record,
-			case when p.identified then p.person else '' end, w.method, coalesce(w.score, 0), coalesce(w.why, '')
-		from told as t
-		join store.raw.file as f on f.file = t.file
-		join linkage.person as p on p.record = t.record
-		join linkage.reason as w on w.record = t.record
-		order by f.path, t.sheet, t.row, t.kind`)
+	rows, err := a.query(ctx, queries.Answer("links"))
 	if err != nil {
 		return nil, err
 	}

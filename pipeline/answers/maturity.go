@@ -3,6 +3,8 @@ package answers
 import (
 	"context"
 	"time"
+
+	"github.com/agir-indicateurs/agir/queries"
 )
 
 // Maturity is how complete a month is Age months after its end: Known of the Told
@@ -25,7 +27,7 @@ func (m Maturity) Share() (float64, bool) {
 // Maturity tells, from the delays of the last twelve months, how much of a month
 // is usually known one, two and three months after its end.
 func (a *Answer) Maturity(ctx context.Context) ([]Maturity, error) {
-	rows, err := a.query(ctx, "select event, age, known, told from consolidated.maturity order by event, age")
+	rows, err := a.query(ctx, queries.Answer("maturity"))
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +54,7 @@ type Completeness struct {
 
 // Completeness tells it for the two latest months.
 func (a *Answer) Completeness(ctx context.Context) ([]Completeness, error) {
-	rows, err := a.query(ctx, "select month, event, known, told from consolidated.completeness order by month, event")
+	rows, err := a.query(ctx, queries.Answer("completeness"))
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/persons"
+	"github.com/agir-indicateurs/agir/queries"
 )
 
 // Waiting is a pair of persons that may be one: it waits for somebody to say.
@@ -20,9 +21,7 @@ type Waiting struct {
 
 // Queue lists the pairs that wait, best first. It names nobody.
 func (a *Answer) Queue(ctx context.Context) ([]Waiting, error) {
-	rows, err := a.query(ctx, `
-		select id, left_person, right_person, left_record, right_record, score, why, held
-		from linkage.queue order by score desc, id`)
+	rows, err := a.query(ctx, queries.Answer("queue"))
 	if err != nil {
 		return nil, err
 	}
@@ -49,10 +48,7 @@ type Identity struct {
 
 // Identities are the identities told by the records, by record.
 func (a *Answer) Identities(ctx context.Context) (map[string]Identity, error) {
-	rows, err := a.query(ctx, `
-		select r.record, r.kind, c.person, r.consortium, coalesce(r.nom, ''), coalesce(r.prenom, ''), coalesce(r.agdref, ''), coalesce(r.dossier, ''),
-			coalesce(r.departement, ''), coalesce(r.sexe, ''), coalesce(r.nationalite, ''), r.date_naissance
-		from linkage.record as r join linkage.chosen as c on c.record = r.record`)
+	rows, err := a.query(ctx, queries.Answer("identities"))
 	if err != nil {
 		return nil, err
 	}
@@ -78,13 +74,7 @@ type Place struct {
 
 // Places are where the records of the queue stand in the files received: the first row of each.
 func (a *Answer) Places(ctx context.Context) (map[string]Place, error) {
-	rows, err := a.query(ctx, "with told as ("+toldRecords+`)
-		select t.record, arg_min(t.sender, (f.path, t.sheet, t.row)), arg_min(f.path, (f.path, t.sheet, t.row)),
-			arg_min(t.sheet, (f.path, t.sheet, t.row)), arg_min(t.row, (f.path, t.sheet, t.row))
-		from told as t
-		join store.raw.file as f on f.file = t.file
-		where t.record in (select left_record from linkage.queue union all select right_record from linkage.queue)
-		group by t.record`)
+	rows, err := a.query(ctx, queries.Answer("places"))
 	if err != nil {
 		return nil, err
 	}
@@ -104,13 +94,7 @@ func (a *Answer) Places(ctx context.Context) (map[string]Place, error) {
 // Names are the names of the persons, by key: the lead's, otherwise OFII's, then
 // anybody's. It is nominative, as Identities is.
 func (a *Answer) Names(ctx context.Context) (map[string]string, error) {
-	rows, err := a.query(ctx, `
-		select c.person, arg_min(trim(coalesce(r.nom, '') || ' ' || coalesce(r.prenom, '')),
-			case r.kind when 'parcours' then '1' when 'orientations' then '2' else '3' end || r.record)
-		from linkage.record as r
-		join linkage.chosen as c on c.record = r.record
-		where r.nom is not null
-		group by c.person`)
+	rows, err := a.query(ctx, queries.Answer("names"))
 	if err != nil {
 		return nil, err
 	}

@@ -26,11 +26,8 @@ func (a *Answer) Strata(ctx context.Context, months []time.Time, of ...queries.I
 }
 
 func (a *Answer) strata(ctx context.Context, months []time.Time, i queries.Indicator) ([]queries.Stratum, error) {
-	if err := a.prepare(ctx, i.SQL); err != nil {
-		return nil, err
-	}
 	name := "indicators." + question(i)
-	if _, err := a.store.Exec(ctx, "create or replace view "+name+" as "+i.SQL); err != nil {
+	if err := a.view(ctx, name, i.SQL, i.SQL); err != nil {
 		return nil, err
 	}
 	rows, err := a.query(ctx, queries.RollupStrata(), sql.Named("rows", name), sql.Named("first", months[0]), sql.Named("last", months[len(months)-1]))
@@ -61,12 +58,7 @@ func (a *Answer) strata(ctx context.Context, months []time.Time, i queries.Indic
 // FirstEntries is the first day of the month of the first entry known in each
 // department: what tells the age of a platform whose opening nobody wrote down.
 func (a *Answer) FirstEntries(ctx context.Context) (map[string]time.Time, error) {
-	rows, err := a.query(ctx, `
-		select departement, date_trunc('month', min(entered_on))::date
-		from consolidated.parcours
-		where entered
-		group by departement
-		order by departement`)
+	rows, err := a.query(ctx, queries.Answer("first_entries"))
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/agir-indicateurs/agir/queries"
 )
 
 // linkage is one run of Link.
@@ -73,13 +75,7 @@ func (l *linkage) setThreads(ctx context.Context) error {
 // readRecords brings to Go what the guards need of each record, and the decisions.
 // Each column has the very kind it is read into: any other goes through text.
 func (l *linkage) readRecords(ctx context.Context) error {
-	rows, err := l.conn.QueryContext(ctx, `
-		select case s.kind when 'orientations' then 1 when 'parcours' then 2 else 0 end::integer, s.agdref, s.dossier,
-			case when s.kind in ('contacts', 'situations') then null else s.statement end,
-			i.nom is null and i.prenom is null and i.naissance is null, s.registered,
-			(coalesce(s.first_seen, date '9999-12-31') - date '2000-01-01')::integer,
-			hash(case when s.registered then s.id end, i.met, i.agdref, i.dossier, i.nom, i.prenom, i.naissance, i.sexe, i.nationalite, i.departement)
-		from linkage.identity_source s join linkage.identity i using (id) order by s.id`)
+	rows, err := l.conn.QueryContext(ctx, queries.Linkage("read_records.sql"))
 	if err != nil {
 		return err
 	}
@@ -119,17 +115,7 @@ func (c codes) of(text sql.NullString) int32 {
 // readDecisions keeps the latest decision on each pair whose records are still told.
 func (l *linkage) readDecisions(ctx context.Context) error {
 	l.splits = map[int32][]int32{}
-	rows, err := l.conn.QueryContext(ctx, `
-		select a.id, b.id, verdict
-		from (
-			select least(left_record, right_record) as one, greatest(left_record, right_record) as other,
-				arg_max(verdict, (decided_on, verdict)) as verdict, max(decided_on) as decided_on
-			from linkage.decision where left_record <> right_record
-			group by 1, 2
-		) as d
-		join linkage.identity_source as a on a.record = d.one
-		join linkage.identity_source as b on b.record = d.other
-		order by d.decided_on, d.one, d.other`)
+	rows, err := l.conn.QueryContext(ctx, queries.Linkage("read_decisions.sql"))
 	if err != nil {
 		return err
 	}
@@ -170,15 +156,10 @@ func (l *linkage) compareWithin(ctx context.Context, g groups, first []int32) er
 		select unnest(n)::integer as id, unnest(o)::integer as root, unnest(p)::bigint as times`, ids, roots, repeats); err != nil {
 		return err
 	}
-	if _, err := l.conn.ExecContext(ctx, `
-		create or replace table linkage.pair as
-		select a.id as a, b.id as b, a.times * b.times as times from linkage.chain a join linkage.chain b on a.root = b.root and a.id < b.id
-		union all
-		select id, id, times * (times - 1) // 2 from linkage.chain where times > 1`); err != nil {
-		return err
-	}
-	if err := run(ctx, l.conn, "comparison.sql"); err != nil {
-		return err
+	for _, name := range []string{"within.sql", "comparison.sql"} {
+		if err := run(ctx, l.conn, name); err != nil {
+			return err
+		}
 	}
 	return run(ctx, l.conn, "flags.sql")
 }

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+
+	"github.com/agir-indicateurs/agir/queries"
 )
 
 // Row is a line of any file of people, its columns mapped. Empty means not told.
@@ -106,15 +108,7 @@ func (l *linkage) readMatches(ctx context.Context, others []string) ([]Match, er
 	if err != nil {
 		return nil, err
 	}
-	rows, err := l.conn.QueryContext(ctx, `
-		with named as (
-			select *, from_json(?, '["VARCHAR"]') as autre_names from linkage.flagged where score >= ?
-		)
-		select a.name, b.name, score, score >= ? and flags & ? = 0, linkage.why(named)
-		from named
-		join linkage.identity_source a on a.id = named.a
-		join linkage.identity_source b on b.id = named.b
-		order by score desc, a.name, b.name`, string(names), l.o.Review, l.o.Automatic, contradicted)
+	rows, err := l.conn.QueryContext(ctx, queries.Linkage("matches.sql"), string(names), l.o.Review, l.o.Automatic, contradicted)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package release
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/answers"
@@ -19,7 +20,7 @@ type counts struct {
 	accepted  *queries.Figures // if the pairs that wait were accepted
 	history   *queries.Figures // of the months before, for signals in time
 	complete  []answers.Completeness
-	curves    map[string]map[queries.Territory][]answers.Step // by indicator
+	curves    map[string]map[queries.Territory][]answers.Step // by domain
 	strata    []queries.Stratum                               // of the rates compared at equal public
 	entriesOn map[string]time.Time                            // month of the first known entry, by department
 }
@@ -28,10 +29,14 @@ type counts struct {
 // charts look at: their limits rest on the first two years.
 const historyMonths = 24
 
-// incidences are the indicators drawn as a curve, by domain.
-var incidences = []struct{ domain, code string }{
-	{"acces_emploi", queries.AccesEmploi24m},
-	{"acces_logement", queries.AccesLogement24m},
+// longest is the incidence of a domain that goes furthest: its curve holds the others.
+func longest(catalogue *queries.Catalogue, domain string) (furthest queries.Indicator, found bool) {
+	for _, i := range catalogue.Indicators {
+		if i.Kind == queries.Incidence && strings.HasPrefix(i.Code, domain+"_") && i.Horizon > furthest.Horizon {
+			furthest, found = i, true
+		}
+	}
+	return furthest, found
 }
 
 func (m *month) askCounts(ctx context.Context, answer *answers.Answer) (err error) {
@@ -49,12 +54,12 @@ func (m *month) askCounts(ctx context.Context, answer *answers.Answer) (err erro
 	if c.strata, err = answer.Strata(ctx, []time.Time{m.first}, m.indicators(queries.AtEqualPublic())...); err != nil {
 		return err
 	}
-	for _, x := range incidences {
-		i, ok := m.catalogue.Indicator(x.code)
+	for _, access := range documents.Accesses {
+		i, ok := longest(m.catalogue, access.Domain)
 		if !ok {
 			continue
 		}
-		if c.curves[x.code], err = answer.Curves(ctx, i, m.first, i.Horizon); err != nil {
+		if c.curves[access.Domain], err = answer.Curves(ctx, i, m.first, i.Horizon); err != nil {
 			return err
 		}
 	}
@@ -117,9 +122,9 @@ func (c counts) incomplete(t queries.Territory) []documents.Incomplete {
 // curvesOf are the curves of a territory that have more than one step.
 func (c counts) curvesOf(t queries.Territory) []documents.Whole {
 	var all []documents.Whole
-	for _, x := range incidences {
-		whole := documents.Whole{Domain: x.domain}
-		for _, st := range c.curves[x.code][t] {
+	for _, access := range documents.Accesses {
+		whole := documents.Whole{Domain: access.Domain}
+		for _, st := range c.curves[access.Domain][t] {
 			if st.Known {
 				whole.Steps = append(whole.Steps, reports.CurvePoint{Day: st.Days, Value: st.Value, Low: st.Low, High: st.High})
 			}

@@ -13,6 +13,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
 	"github.com/agir-indicateurs/agir/schedules"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 )
@@ -73,11 +74,28 @@ func TestIncomplete(t *testing.T) {
 func TestCurves(t *testing.T) {
 	for n := range 4 {
 		steps := []answers.Step{{Days: 0, Known: true}, {Days: 30, Known: n > 1}, {Days: 60, Known: n > 2}, {Days: 90}}[:min(n+1, 4)]
-		x := counts{curves: map[string]map[queries.Territory][]answers.Step{incidences[0].code: {loire: steps}}}
+		x := counts{curves: map[string]map[queries.Territory][]answers.Step{documents.Accesses[0].Domain: {loire: steps}}}
 		got := x.curvesOf(loire)
 		if want := n > 1; (len(got) == 1) != want || want && len(got[0].Steps) != n {
 			t.Errorf("%d known steps: %+v", n, got)
 		}
+	}
+}
+
+// The curve of each domain is that of its longest horizon.
+func TestTheLongestIncidence(t *testing.T) {
+	catalogue, err := queries.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, access := range documents.Accesses {
+		i, ok := longest(catalogue, access.Domain)
+		if !ok || i.Code != access.Domain+"_24m" || i.Horizon != 730 {
+			t.Errorf("%s: %s, %d days", access.Domain, i.Code, i.Horizon)
+		}
+	}
+	if i, ok := longest(catalogue, "contact"); ok {
+		t.Errorf("%s is no incidence", i.Code)
 	}
 }
 

@@ -185,7 +185,7 @@ func TestAStatementThatIsHeld(t *testing.T) {
 // A rule of level stop keeps last month's documents; one of level warn does not.
 func TestAMonthThatBreaksARule(t *testing.T) {
 	for level, want := range map[queries.Severity]bool{queries.Stop: true, queries.Warn: false} {
-		m := &month{first: september, remarks: remarks{anomalies: []books.Anomaly{{Check: "exit_before_entry", Level: level, Rows: 3}}}}
+		m := &month{first: september, remarks: remarks{anomalies: []books.Anomaly{{Check: "exit_before_entry", Level: queries.Severity(level), Rows: 3}}}}
 		err := m.sound()
 		if (err != nil) != want {
 			t.Errorf("level %s: %v", level, err)

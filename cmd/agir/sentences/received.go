@@ -1,0 +1,91 @@
+package sentences
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
+)
+
+// InForce is what is in force of each sender in a table, its header first: what never
+// came, then the rest.
+func InForce(r books.Reception) [][]string {
+	lines := [][]string{{"sender", "kind", "departement", "extracted", "received", "kept", "set aside", "file"}}
+	for _, e := range r.Never {
+		lines = append(lines, []string{e.Sender, e.Kind, e.Departement, "never", "", "", "", ""})
+	}
+	for _, x := range r.InForce {
+		lines = append(lines, []string{x.Sender, x.Kind, x.Departement, Day(x.ExtractionOn), Day(x.ReceivedOn), strconv.Itoa(x.Kept), strconv.Itoa(x.SetAside), x.Path})
+	}
+	return lines
+}
+
+// PutAside is what was received and is not in force, one line each.
+func PutAside(r books.Reception) []string {
+	var all []string
+	for _, st := range r.Aside {
+		all = append(all, fmt.Sprintf("%s: file %d %s (%s)", statusWords[st.Status], st.File, st.Path, st.Kind))
+	}
+	for _, f := range r.Refused {
+		all = append(all, fmt.Sprintf("refused: file %d %s", f.File, f.Path))
+	}
+	return all
+}
+
+var statusWords = map[inbox.Status]string{
+	inbox.Held:      "held",
+	inbox.Declined:  "declined",
+	inbox.Outside:   "not allowed",
+	inbox.Older:     "older than the one in force",
+	inbox.Identical: "identical to an earlier one",
+}
+
+// Judged is a held statement that somebody decided on.
+func Judged(st inbox.State, accepted bool) string {
+	verdict := "refused"
+	if accepted {
+		verdict = "accepted"
+	}
+	return fmt.Sprintf("%s %s (%s)", verdict, st.Path, st.Kind)
+}
+
+// Problem is something to mend, its place first.
+func Problem(p contract.Problem) string {
+	place := p.File
+	if p.Sheet != "" {
+		place += ", feuille « " + p.Sheet + " »"
+	}
+	if p.Row > 0 {
+		place += ", ligne " + strconv.Itoa(p.Row)
+	}
+	if p.Label != "" {
+		place += ", colonne « " + p.Label + " »"
+	}
+	return place + " : " + p.Message
+}
+
+// Anomaly is something that contradicts itself in the data.
+func Anomaly(x books.Anomaly) string {
+	state := "open"
+	switch {
+	case x.Justified != "":
+		state = "justified by " + x.By + ": " + x.Justified
+	case x.Reopened:
+		state = "reopened"
+	}
+	since := ""
+	if !x.FirstSeenOn.IsZero() {
+		since = ", since " + Day(x.FirstSeenOn)
+	}
+	return fmt.Sprintf("%s  %s %s  %s  %d rows%s  %s", x.Level, x.Check, x.Subject, x.Departement, x.Rows, since, state)
+}
+
+// Anomalies is how many there are.
+func Anomalies(n int) string { return fmt.Sprintf("%d anomalies", n) }
+
+// Commented is a comment that was kept.
+func Commented(c books.Comment) string {
+	return fmt.Sprintf("comment %d on %s %s of %s", c.Number, c.Departement, c.Subject, c.Month.Format("2006-01"))
+}

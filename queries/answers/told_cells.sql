@@ -1,0 +1,5 @@
+-- What another store is given of a table.
+select strftime(month, '%Y-%m'), departement, modality, rank, weight, count(*)
+from query_table($answers)
+group by all
+order by all

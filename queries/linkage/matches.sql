@@ -1,0 +1,9 @@
+-- The scored pairs of two files of people, best first, each with the reasons of its score.
+with named as (
+    select *, from_json(?, '["VARCHAR"]') as autre_names from linkage.flagged where score >= ?
+)
+select a.name, b.name, score, score >= ? and flags & ? = 0, linkage.why(named)
+from named
+join linkage.identity_source a on a.id = named.a
+join linkage.identity_source b on b.id = named.b
+order by score desc, a.name, b.name
