@@ -29,7 +29,7 @@ type Page struct {
 	Lists       map[int][]string // choices offered below the header, by column
 	Comments    []Comment
 
-	faulty map[area]bool // cells lightly filled
+	faulty map[Area]bool // cells lightly filled
 }
 
 // Comment is a note tied to a cell.
@@ -392,7 +392,7 @@ func (b *sheetBody) write(out *bufio.Writer) error {
 		}
 		out.WriteString(`">`)
 		for i, cell := range row.Cells {
-			if cell.Kind != Empty || b.page.faulty[area{number, i + 1, number, i + 1}] {
+			if cell.Kind != Empty || b.page.faulty[Area{number, i + 1, number, i + 1}] {
 				b.writeCell(out, number, i+1, cell)
 			}
 		}
@@ -412,7 +412,7 @@ func (b *sheetBody) writeCell(out *bufio.Writer, row, column int, cell Cell) {
 	case cell.Kind != Number: // which would become a date in a column of dates
 		style = b.columnStyle(column)
 	}
-	if b.page.faulty[area{row, column, row, column}] {
+	if b.page.faulty[Area{row, column, row, column}] {
 		style = b.styles.faulty[style]
 	}
 	out.WriteString(`<c r="`)
