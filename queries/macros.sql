@@ -5,3 +5,12 @@ create or replace macro record_key(kind, sender, place, number) as
 create or replace macro told_identity(dossier, agdref, nom, prenom, born) as
     concat_ws('|', coalesce(dossier, ''), coalesce(agdref, ''), coalesce(nom, ''), coalesce(prenom, ''),
         coalesce(born::varchar, ''));
+-- The places where the rows of a department, or of a structure of it, are counted:
+-- there, in the structure, in the direction and in the nation.
+create or replace macro places(departement, structure, direction, in_direction, in_nation) as
+    list_filter([
+        {'level': 'departement', 'territory': departement},
+        case when structure is not null then {'level': 'structure', 'territory': departement || '/' || structure} end,
+        case when in_direction then {'level': 'consortium', 'territory': direction} end,
+        case when in_nation then {'level': 'national', 'territory': 'FR'} end
+    ], lambda place: place is not null);

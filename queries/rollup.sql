@@ -14,30 +14,21 @@ with parts as (
     from query_table($answers)
     group by all
 ),
-answers as (
-    select a.*, d.direction
-    from parts as a
-    join settings.departement as d on d.departement = a.departement
-),
 lifted as (
-    select *, 'departement' as level, departement as territory from answers
-    union all
-    select *, 'structure', departement || '/' || structure from answers where structure is not null
-    union all
-    select *, 'consortium', direction from answers where once_in_direction
-    union all
-    select *, 'national', 'FR' from answers where once_in_nation
+    select p.*, unnest(places(p.departement, p.structure, d.direction, p.once_in_direction, p.once_in_nation)) as place
+    from parts as p
+    join settings.departement as d on d.departement = p.departement
 ),
 summed as (
     select
-        question, month, level, territory,
+        question, month, place,
         sum(numerator)::bigint as numerator,
         sum(denominator)::bigint as denominator,
         flatten(list(told)) as told,
         sum(rows) as rows,
         max(worst) as worst
     from lifted
-    group by question, month, level, territory
+    group by question, month, place
 )
 select
     q.rank as question, m.month, t.rank::bigint as territory,
@@ -49,4 +40,4 @@ select
 from (select unnest(list) as question, unnest(range(len(list))) as rank from (select string_split($questions, ',') as list)) as q
 cross join asked.month as m
 cross join settings.territory as t
-left join summed as s on s.question = q.question and s.month = m.month and s.level = t.level and s.territory = t.territory
+left join summed as s on s.question = q.question and s.month = m.month and s.place.level = t.level and s.place.territory = t.territory

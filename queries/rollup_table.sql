@@ -8,25 +8,16 @@ with parts as (
     from query_table($answers)
     group by all
 ),
-answers as (
-    select a.*, d.direction
-    from parts as a
-    join settings.departement as d on d.departement = a.departement
-),
 lifted as (
-    select *, 'departement' as level, departement as territory from answers
-    union all
-    select *, 'structure', departement || '/' || structure from answers where structure is not null
-    union all
-    select *, 'consortium', direction from answers
-    union all
-    select *, 'national', 'FR' from answers
+    select p.*, unnest(places(p.departement, p.structure, d.direction, true, true)) as place
+    from parts as p
+    join settings.departement as d on d.departement = p.departement
 )
 select
     list_position(string_split($questions, ','), l.question)::bigint - 1 as question, l.month, t.rank::bigint as territory,
     l.modality, min(l.rank)::bigint as rank,
     sum(l.rows)::bigint as rows, sum(l.shares) / 720720 as weight
 from lifted as l
-join settings.territory as t on t.level = l.level and t.territory = l.territory
+join settings.territory as t on t.level = l.place.level and t.territory = l.place.territory
 group by l.question, l.month, t.rank, l.modality
 order by 1, l.month, t.rank, min(l.rank), sum(l.rows) desc, l.modality

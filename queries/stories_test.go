@@ -35,7 +35,8 @@ const shortStories = 5
 // A rate or a ratio is told as a fraction, a count as a number, a median or a
 // worst as a number, an incidence as a decimal, no figure as "none". A line
 // with a # is a comment. A table is told as `44 motifs_sortie "Autonomie" = 2`,
-// by the sum of its weights when its rows are weighed.
+// by the sum of its weights when its rows are weighed; `44 motifs_sortie "*" =
+// Autonomie 2; Abandon 1` gives all its lines in their order.
 //
 // A check is told as `44 check "exit_before_entry" = 1`, the rows that break the
 // rule in a department, "none" for those of no department.
@@ -316,6 +317,16 @@ func (w wanted) check(t *testing.T, r *reader) {
 	if w.modality != "" {
 		if _, ok := catalogue.Table(w.code); !ok {
 			t.Fatalf("%s\n\tno table %q", w.line, w.code)
+		}
+		if w.modality == "*" {
+			var lines []string
+			for _, c := range figures.Cells(w.code, level, w.territory, w.month) {
+				lines = append(lines, c.Modality+" "+strconv.FormatFloat(c.Sum, 'f', -1, 64))
+			}
+			if got := strings.Join(lines, "; "); got != w.value {
+				t.Errorf("%s\n\tgot %s", w.line, got)
+			}
+			return
 		}
 		got := 0.0
 		for _, c := range figures.Cells(w.code, level, w.territory, w.month) {

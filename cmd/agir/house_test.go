@@ -62,11 +62,13 @@ func drawnRooms(t *testing.T) map[string]bool {
 		for _, name := range strings.Fields(found[2]) {
 			name = strings.TrimSuffix(name, "/")
 			if found[1] == "" {
-				top = name
-				rooms[top] = true
-				continue
+				top, name = name, ""
 			}
-			rooms[path.Join(top, name)] = true
+			room := path.Join(top, name)
+			if rooms[room] {
+				t.Errorf("%s is drawn twice", room)
+			}
+			rooms[room] = true
 		}
 	}
 	return rooms

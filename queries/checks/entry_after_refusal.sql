@@ -6,7 +6,7 @@ with latest as (
     select person, departement, decision, decided_on
     from consolidated.orientations
     where decision in ('validee', 'refusee')
-    qualify row_number() over (partition by person, departement order by decided_on desc nulls last, decision) = 1
+    qualify row_number() over (partition by person, departement order by decided_on desc, decision) = 1
 )
 select d.departement, d.structure, d.person, d.file, d.sheet, d.row
 from consolidated.dossiers as d

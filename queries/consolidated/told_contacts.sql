@@ -30,6 +30,6 @@ held as (
 )
 select
     person, structure, contact_on, mode, presence, file, sheet, row,
-    case when coalesce(dossier_parcours = parcours, inside) then parcours end as parcours,
-    inside and coalesce(dossier_parcours = parcours, true) as inside
+    case when dossier_parcours is not null or inside then parcours end as parcours,
+    inside
 from held

@@ -34,8 +34,8 @@ held as (
 )
 select
     h.person, h.structure, h.observed_on, v.domain, v.situation, h.file, h.sheet, h.row,
-    case when coalesce(h.dossier_parcours = h.parcours, h.inside) then h.parcours end as parcours,
-    h.inside and coalesce(h.dossier_parcours = h.parcours, true) as inside
+    case when h.dossier_parcours is not null or h.inside then h.parcours end as parcours,
+    h.inside
 from held as h
 cross join lateral (
     values ('emploi', h.situation_emploi), ('logement', h.situation_logement)

@@ -10,4 +10,3 @@
 select p.person, p.departement, m.month, true as counted
 from asked.month as m
 join consolidated.parcours as p on p.non_entered_on between m.first_on and m.last_on
-where not p.entered

@@ -10,7 +10,8 @@
 -- structures:  non
 with makers as (
     select parcours, contact_on, structure, count(*) over (partition by parcours, contact_on) as makers
-    from (select distinct parcours, contact_on, structure from consolidated.contacts where effective)
+    from consolidated.contacts
+    where effective
 ),
 spans as (
     select

@@ -8,4 +8,3 @@ select p.person, p.departement, m.month, coalesce(l.label, 'Motif inconnu') as m
 from asked.month as m
 join consolidated.parcours as p on p.non_entered_on between m.first_on and m.last_on
 left join settings.item as l on l.list = 'motif_non_entree' and l.code = p.non_entry_reason
-where not p.entered

@@ -7,6 +7,6 @@
 -- structures:  oui
 select a.person, a.departement, a.structure, a.month, coalesce(g.modality, 'Âge inconnu') as modality, coalesce(g.rank, 99) as rank
 from consolidated.population as a
-left join consolidated.persons as p on p.person = a.person
+join consolidated.persons as p on p.person = a.person
 left join consolidated.age_bands as g on g.age = date_sub('year', p.born_on, a.day)
 where a.population = 'actifs'

@@ -6,6 +6,6 @@
 -- structures:  oui
 select a.person, a.departement, a.structure, a.month, coalesce(l.label, 'Protection inconnue') as modality, coalesce(l.rank, 99) as rank
 from consolidated.population as a
-left join consolidated.persons as p on p.person = a.person
+join consolidated.persons as p on p.person = a.person
 left join settings.item as l on l.list = 'protection' and l.code = p.protection
 where a.population = 'actifs'

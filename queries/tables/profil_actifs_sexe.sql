@@ -6,5 +6,5 @@
 -- structures:  oui
 select a.person, a.departement, a.structure, a.month, case p.sexe when 'F' then 'Femmes' when 'M' then 'Hommes' else 'Sexe inconnu' end as modality, case p.sexe when 'F' then 1 when 'M' then 2 else 99 end as rank
 from consolidated.population as a
-left join consolidated.persons as p on p.person = a.person
+join consolidated.persons as p on p.person = a.person
 where a.population = 'actifs'

@@ -312,6 +312,9 @@ func TestAudit(t *testing.T) {
 		if a.Files != c.files || len(a.Unread) != c.unread || len(a.Reading.Leaks) != c.leaks {
 			t.Errorf("%v: %+v", c.paths, a)
 		}
+		if c.leaks > 0 && !strings.Contains(fmt.Sprint(a.Reading.Leaks[0]), `table "alone.csv"`) {
+			t.Errorf("%v", a.Reading.Leaks[0])
+		}
 		switch fault := c.fault.(type) {
 		case nil:
 			if err != nil {
