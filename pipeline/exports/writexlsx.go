@@ -100,9 +100,9 @@ func addPages(f *excelize.File, pages []Page) (map[string]sheetBody, error) {
 		}
 		for _, m := range page.Marked {
 			if page.faulty == nil {
-				page.faulty = make(map[area]bool)
+				page.faulty = make(map[Area]bool)
 			}
-			page.faulty[area{m[0], m[1], m[0], m[1]}] = true
+			page.faulty[Area{m[0], m[1], m[0], m[1]}] = true
 		}
 		bodies[name] = sheetBody{page, styles}
 	}
