@@ -5,9 +5,8 @@ import (
 	"os"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
-	"github.com/agir-indicateurs/agir/pipeline/review"
-
 	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/review"
 	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
@@ -22,7 +21,8 @@ type reviewVerb struct {
 func (*reviewVerb) Help() string {
 	return `Pairs of records that may be one person wait here for somebody to say. A decision
 is dated, signed and replayed every month; a pair said to be two persons is never
-merged again by itself. Names are shown only with --names, and the reading is
+merged again by itself. One that would give one person two OFII numbers, or that
+contradicts another, is refused. Names are shown only with --names, and the reading is
 journaled.
 
 Examples:
@@ -58,8 +58,8 @@ func (v *reviewList) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range queue {
-		s.say(sentences.Waiting(w))
+	for _, p := range queue {
+		s.say(sentences.Waiting(p))
 	}
 	s.say(sentences.Queue(len(queue)))
 	return nil
@@ -83,12 +83,12 @@ func (v *reviewList) named(s *session) error {
 		}
 		return whole.WriteDocument(v.Export, workbook)
 	}
-	n, err := review.WithNames(s.ctx, store, conf, reading)
+	pairs, err := review.WithNames(s.ctx, store, conf, reading)
 	if err != nil {
 		return err
 	}
-	for _, w := range n.Queue {
-		s.say(sentences.Named(w, n)...)
+	for _, p := range pairs {
+		s.say(sentences.Named(p)...)
 	}
 	return nil
 }
@@ -108,11 +108,19 @@ func (v *reviewList) read(s *session) error {
 	if err != nil {
 		return err
 	}
-	for _, pair := range done.Gone {
-		fmt.Fprintln(s.stderr, "agir:", sentences.NoSuchPair(pair))
+	s.say(sentences.Decided(done))
+	return s.refused(v.Import, done)
+}
+
+// refused says on standard error what was not kept, and why.
+func (s *session) refused(file string, done review.Outcome) error {
+	for _, f := range done.Faults {
+		fmt.Fprintln(s.stderr, "agir:", sentences.NoDecision(file, f))
 	}
-	s.say(sentences.DecisionsKept(len(done.Kept)))
-	if len(done.Gone) > 0 {
+	for _, r := range done.Refused {
+		fmt.Fprintln(s.stderr, "agir:", sentences.Refused(file, r))
+	}
+	if !done.Whole() {
 		return errNotDone
 	}
 	return nil
@@ -132,8 +140,11 @@ func (v *reviewDecision) decide(s *session, verdict review.Verdict) error {
 		return err
 	}
 	defer store.Close()
-	_, err = review.Decide(s.ctx, store, conf, review.Decision{Pair: v.ID, Other: v.Other, Verdict: verdict, On: s.today, By: v.By, Why: v.Why})
+	done, err := review.Decide(s.ctx, store, conf, review.Decision{Pair: v.ID, Other: v.Other, Verdict: verdict, On: s.today, By: v.By, Why: v.Why})
 	if err != nil {
+		return err
+	}
+	if err := s.refused("", done); err != nil {
 		return err
 	}
 	s.say(sentences.PairDecided(v.ID, verdict))

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/persons"
 	"github.com/agir-indicateurs/agir/queries"
 )
 
@@ -15,6 +16,7 @@ type Waiting struct {
 	LeftRecord, RightRecord string // the two records that look most alike
 	Score                   float64
 	Why                     string
+	Held                    persons.Held // why the machine did not decide
 }
 
 // Queue lists the pairs that wait, best first. It names nobody.
@@ -27,7 +29,7 @@ func (a *Answer) Queue(ctx context.Context) ([]Waiting, error) {
 	var queue []Waiting
 	for rows.Next() {
 		var w Waiting
-		if err := rows.Scan(&w.ID, &w.LeftPerson, &w.RightPerson, &w.LeftRecord, &w.RightRecord, &w.Score, &w.Why); err != nil {
+		if err := rows.Scan(&w.ID, &w.LeftPerson, &w.RightPerson, &w.LeftRecord, &w.RightRecord, &w.Score, &w.Why, &w.Held); err != nil {
 			return nil, err
 		}
 		queue = append(queue, w)
@@ -40,6 +42,7 @@ func (a *Answer) Queue(ctx context.Context) ([]Waiting, error) {
 type Identity struct {
 	Record, Kind, Person, Consortium          string
 	Nom, Prenom, AGDREF, Dossier, Departement string
+	Sexe, Nationalite                         string
 	BornOn                                    time.Time
 }
 
@@ -54,13 +57,38 @@ func (a *Answer) Identities(ctx context.Context) (map[string]Identity, error) {
 	for rows.Next() {
 		var i Identity
 		var born sql.NullTime
-		if err := rows.Scan(&i.Record, &i.Kind, &i.Person, &i.Consortium, &i.Nom, &i.Prenom, &i.AGDREF, &i.Dossier, &i.Departement, &born); err != nil {
+		if err := rows.Scan(&i.Record, &i.Kind, &i.Person, &i.Consortium, &i.Nom, &i.Prenom, &i.AGDREF, &i.Dossier, &i.Departement, &i.Sexe, &i.Nationalite, &born); err != nil {
 			return nil, err
 		}
 		i.BornOn = born.Time
 		all[i.Record] = i
 	}
 	return all, rows.Err()
+}
+
+// Place is where a record was last told.
+type Place struct {
+	Sender, File, Sheet string
+	Row                 int
+}
+
+// Places are where the records of the queue stand in the files received: the first row of each.
+func (a *Answer) Places(ctx context.Context) (map[string]Place, error) {
+	rows, err := a.query(ctx, queries.Answer("places"))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	places := make(map[string]Place)
+	for rows.Next() {
+		var record string
+		var p Place
+		if err := rows.Scan(&record, &p.Sender, &p.File, &p.Sheet, &p.Row); err != nil {
+			return nil, err
+		}
+		places[record] = p
+	}
+	return places, rows.Err()
 }
 
 // Names are the names of the persons, by key: the lead's, otherwise OFII's, then

@@ -28,6 +28,8 @@ type Page struct {
 	WrapColumns []int            // long texts, on several lines
 	Lists       map[int][]string // choices offered below the header, by column
 	Comments    []Comment
+	Marked      [][2]int // cells lightly filled, by row and column
+	Open        []int    // columns that may be typed in; all the others are protected when there is one
 
 	faulty map[area]bool // cells lightly filled
 }
@@ -96,6 +98,12 @@ func addPages(f *excelize.File, pages []Page) (map[string]sheetBody, error) {
 		if err := layOut(f, name, page, styles); err != nil {
 			return nil, err
 		}
+		for _, m := range page.Marked {
+			if page.faulty == nil {
+				page.faulty = make(map[area]bool)
+			}
+			page.faulty[area{m[0], m[1], m[0], m[1]}] = true
+		}
 		bodies[name] = sheetBody{page, styles}
 	}
 	if err := addLists(f, pages); err != nil {
@@ -113,8 +121,8 @@ func addPages(f *excelize.File, pages []Page) (map[string]sheetBody, error) {
 
 // pageStyles are the numbers of the styles of pages in their workbook.
 type pageStyles struct {
-	header, title, day, instant, text, wrap int
-	faulty                                  map[int]int // the same with the fill of a faulty cell
+	header, title, day, instant, text, wrap, open int
+	faulty                                        map[int]int // the same with the fill of a faulty cell
 }
 
 func newPageStyles(f *excelize.File) (s pageStyles, err error) {
@@ -136,6 +144,11 @@ func newPageStyles(f *excelize.File) (s pageStyles, err error) {
 		{&s.instant, excelize.Style{CustomNumFmt: &instant}},
 		{&s.text, excelize.Style{NumFmt: 49}},
 		{&s.wrap, excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}}},
+		{&s.open, excelize.Style{
+			Fill:       excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E7F3E7"}},
+			Alignment:  &excelize.Alignment{WrapText: true, Vertical: "top"},
+			Protection: &excelize.Protection{Locked: false},
+		}},
 	} {
 		if *style.number, err = f.NewStyle(&style.style); err != nil {
 			return s, err
@@ -162,11 +175,17 @@ func layOut(f *excelize.File, name string, page Page, styles pageStyles) error {
 	for _, group := range []struct {
 		columns []int
 		style   int
-	}{{page.DateColumns, styles.day}, {page.TextColumns, styles.text}, {page.WrapColumns, styles.wrap}} {
+	}{{page.DateColumns, styles.day}, {page.TextColumns, styles.text}, {page.WrapColumns, styles.wrap}, {page.Open, styles.open}} {
 		for _, c := range group.columns {
 			if err := f.SetColStyle(name, columnName(c), group.style); err != nil {
 				return err
 			}
+		}
+	}
+	if len(page.Open) > 0 {
+		if err := f.ProtectSheet(name, &excelize.SheetProtectionOptions{
+			AutoFilter: true, Sort: true, FormatColumns: true, FormatRows: true, SelectLockedCells: true, SelectUnlockedCells: true}); err != nil {
+			return err
 		}
 	}
 	if page.HeaderRow > 0 {

@@ -19,6 +19,7 @@ const enoughBelow = 5
 type waiting struct {
 	pair        // of records, the best between the two persons
 	pairs  int  // scored pairs between the two
+	held   Held // why the machine did not decide
 	agreed bool // no word against it: taken as accepted at the other end of the interval
 }
 
@@ -325,7 +326,7 @@ func (l *linkage) wait(s *scored) {
 			below[b]++
 		}
 		place[key] = len(l.queue)
-		l.queue = append(l.queue, waiting{pair: p, pairs: 1, agreed: p.score >= l.o.Review && l.agreeable(p)})
+		l.queue = append(l.queue, waiting{pair: p, pairs: 1, held: s.heldBack(p), agreed: p.score >= l.o.Review && l.agreeable(p)})
 	}
 }
 

@@ -251,7 +251,9 @@ func (l *linkage) parted(i, j int32) bool {
 }
 
 // firsts gives each record the first record of its person, whose natural identity
-// makes his key: a person keeps his key while that record is told.
+// makes his key: a person keeps his key while that record is told. It is OFII's where
+// OFII knows him, then the lead's: when a human being parts a contact from somebody,
+// the key that named him never comes to name who was met.
 func (l *linkage) firsts(g groups) []int32 {
 	byRoot := slices.Repeat([]int32{-1}, len(l.records))
 	for i := range l.records {
@@ -268,6 +270,9 @@ func (l *linkage) firsts(g groups) []int32 {
 }
 
 func (l *linkage) earlier(i, j int32) bool {
+	if x, y := l.records[i].rank(), l.records[j].rank(); x != y {
+		return x < y
+	}
 	if l.records[i].firstSeen != l.records[j].firstSeen {
 		return l.records[i].firstSeen < l.records[j].firstSeen
 	}

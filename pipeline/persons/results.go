@@ -16,9 +16,9 @@ func (l *linkage) write(ctx context.Context) error {
 	}
 	waits := make([]string, len(l.queue))
 	for i, w := range l.queue {
-		waits[i] = fmt.Sprintf("%d|%d|%.2f|%d|%t", min(w.a, w.b), max(w.a, w.b), w.score, w.pairs, w.agreed)
+		waits[i] = fmt.Sprintf("%d|%d|%.2f|%d|%t|%s", min(w.a, w.b), max(w.a, w.b), w.score, w.pairs, w.agreed, w.held)
 	}
-	if err := l.loadLines(ctx, "linkage.waiting", "a integer, b integer, score double, pairs integer, agreed boolean", waits); err != nil {
+	if err := l.loadLines(ctx, "linkage.waiting", "a integer, b integer, score double, pairs integer, agreed boolean, held varchar", waits); err != nil {
 		return err
 	}
 	shared := make([]string, len(l.blocking))

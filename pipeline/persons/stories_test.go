@@ -244,7 +244,20 @@ func TestStories(t *testing.T) {
 			story:  "a split pair is never merged again, nor through a third record",
 			lines:  []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9900000101", "Zargul", "Karim", may, "M"), contact("c", "cap", "D1", "9900000101", "Zargul", "Karim", may)},
 			decide: [][]any{decide("b", "a", "split")},
-			one:    []string{"ac|bc"},
+			one:    []string{}, waits: []string{"a–c", "b–c"},
+		},
+		{
+			story: "what hangs on the record that is split goes with it, and nothing of it with the other",
+			lines: []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9900000101", "Zargul", "Karim", may, "M"),
+				contact("c", "soliha", "D1", "", "", "", none), contact("d", "aurore", "", "9900000101", "", "", none), contact("e", "cfp", "D1", "9900000101", "", "", none)},
+			decide: [][]any{decide("b", "a", "split")},
+			one:    []string{"ad", "bc"},
+		},
+		{
+			story:  "a contact told like the one that is split waits, whoever tells it",
+			lines:  []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), contact("b", "face", "", "", "Zargul", "Karim", may), contact("c", "soliha", "", "", "Zargul", "Karim", may)},
+			decide: [][]any{decide("b", "a", "split")},
+			one:    []string{}, waits: []string{"a–c", "b–c"},
 		},
 		{
 			story:  "the latest decision on a pair counts",
@@ -341,6 +354,29 @@ func TestADayOfManyBirths(t *testing.T) {
 				t.Errorf("%s, among %d born that day: compared are %v", s.story, len(lines), compared)
 			}
 		}
+	}
+}
+
+// The key of two that a human being parts stays with whom a register knows.
+func TestTheKeyNeverNamesTheOther(t *testing.T) {
+	may := day(1990, 5, 14)
+	lines := []told{contact("a", "face", "", "", "Zargul", "Karim", may), ofii("m", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "", "Zargul", "Karim", may, "M")}
+	before, _ := linked(t, lines)
+	if before["a"] != before["m"] || before["b"] != before["m"] {
+		t.Fatalf("not one person: %v", before)
+	}
+	for _, other := range []string{"a", "b"} {
+		after, _ := linked(t, lines, decide("m", other, "split"))
+		if after["m"] != before["m"] || after[other] == before["m"] {
+			t.Errorf("%s parted: %v, was %s", other, after, before["m"])
+		}
+	}
+	// the lead's dossier before who was met, and a request before him too
+	lines[1] = told{record: "m", statement: "lead/demandes/44", kind: "demandes", nom: "Zargul", prenom: "Karim", birth: may}
+	before, _ = linked(t, lines)
+	after, _ := linked(t, lines, decide("m", "b", "split"))
+	if before["b"] != after["b"] || after["m"] == before["b"] {
+		t.Errorf("before %v, after %v", before, after)
 	}
 }
 

@@ -34,6 +34,19 @@ type record struct {
 	told       uint64 // hash of all that is compared; of its place for a line of a register
 }
 
+// rank is the place of a record among those that may give a person his key.
+func (r record) rank() int {
+	switch {
+	case r.register == ofOFII:
+		return 0
+	case r.register == ofLead:
+		return 1
+	case r.registered:
+		return 2
+	}
+	return 3
+}
+
 // The registers that say who a number is.
 const (
 	ofOFII int32 = 1 // orientations: AGDREF numbers
@@ -358,23 +371,44 @@ func (c *chain) authorities(of, flag, register int32) []int32 {
 }
 
 // torn finds the records without a name whose numbers lead to several persons:
-// a mistyped dossier or AGDREF number. They follow neither.
+// a mistyped dossier or AGDREF number; and those with a name that
+// share a number with both of two records that a human being has split. They follow neither.
 func (c *chain) torn() map[int32]bool {
 	torn := map[int32]bool{}
 	for _, m := range c.members {
 		if !c.l.records[m].nameless {
+			torn[m] = c.betweenSplit(m)
 			continue
 		}
 		leads := append(c.authorities(m, sameAGDREF, ofOFII), c.authorities(m, sameDossier, ofLead)...)
 		for i, x := range leads {
 			for _, y := range leads[i+1:] {
-				if x != y && c.conflict(x, y) {
+				if x != y && (c.conflict(x, y) || c.l.splitBetween([]int32{x}, []int32{y})) {
 					torn[m] = true
 				}
 			}
 		}
 	}
 	return torn
+}
+
+// betweenSplit says that a record shares a number with both of two that a human being has split.
+func (c *chain) betweenSplit(m int32) bool {
+	if len(c.l.splits) == 0 || len(c.l.splits[m]) > 0 {
+		return false
+	}
+	shares := func(other int32) bool {
+		p := c.pairs[c.place[m]][c.place[other]]
+		return other != m && p != nil && p.flags&(sameAGDREF|sameDossier) != 0 && p.flags&contradicted == 0
+	}
+	for _, x := range c.members {
+		for _, y := range c.l.splits[x] {
+			if _, here := c.place[y]; here && x < y && shares(x) && shares(y) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // leads says that an edge leads to somebody. A record without a name follows

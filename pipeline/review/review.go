@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/answers"
@@ -18,13 +17,15 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
-// Queue lists the pairs that wait on a day, best first. It names nobody.
-func Queue(ctx context.Context, s *store.Store, conf *settings.Settings, on time.Time) ([]answers.Waiting, error) {
+// Queue lists the pairs that wait on a day, those about one person together, the best
+// first. It names nobody.
+func Queue(ctx context.Context, s *store.Store, conf *settings.Settings, on time.Time) ([]Pair, error) {
 	a, err := answers.Ask(ctx, s, answers.Question{AsOf: on, Settings: conf})
 	if err != nil {
 		return nil, err
 	}
-	return a.Queue(ctx)
+	queue, err := a.Queue(ctx)
+	return grouped(queue), err
 }
 
 // Links says who was taken for whom on a day, record by record, and why. It names
@@ -44,38 +45,29 @@ type Reading struct {
 	By, Why string
 }
 
-// Named is the queue with the identities of its records.
-type Named struct {
-	Queue      []answers.Waiting
-	Identities map[string]answers.Identity // by record
-}
-
-// WithNames lists the pairs that wait with the names of both. The reading is journaled
-// before anything is shown.
-func WithNames(ctx context.Context, s *store.Store, conf *settings.Settings, r Reading) (Named, error) {
-	var n Named
+// WithNames lists the pairs that wait with all that is told of both. The reading is
+// journaled before anything is shown.
+func WithNames(ctx context.Context, s *store.Store, conf *settings.Settings, r Reading) ([]Pair, error) {
 	a, err := answers.Ask(ctx, s, answers.Question{AsOf: r.On, Settings: conf})
 	if err != nil {
-		return n, err
+		return nil, err
 	}
-	if n.Queue, err = a.Queue(ctx); err != nil {
-		return n, err
+	pairs, err := list(ctx, a)
+	if err != nil {
+		return nil, err
 	}
-	if n.Identities, err = a.Identities(ctx); err != nil {
-		return n, err
-	}
-	return n, books.JournalReading(ctx, s, r.At, r.By, fmt.Sprintf("review: %d pairs", len(n.Queue)), r.Why)
+	return pairs, books.JournalReading(ctx, s, r.At, r.By, fmt.Sprintf("review: %d pairs", len(pairs)), r.Why)
 }
 
 // Export is the workbook in which somebody fills the decisions: see Import. It is
 // nominative, and journaled as such.
 func Export(ctx context.Context, s *store.Store, conf *settings.Settings, r Reading) (workbook []byte, err error) {
-	n, err := WithNames(ctx, s, conf, r)
+	pairs, err := WithNames(ctx, s, conf, r)
 	if err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
-	err = exports.WriteXLSX(&b, pages(n.Queue, n.Identities))
+	err = exports.WriteXLSX(&b, pages(pairs))
 	return b.Bytes(), err
 }
 
@@ -97,37 +89,20 @@ type Decision struct {
 	By, Why string
 }
 
-// What keeps a decision from being kept.
-var (
-	ErrNotWaiting = errors.New("no such pair waits")
-	ErrVerdict    = errors.New("a pair is one person or two")
-)
+// ErrVerdict keeps a decision from being kept.
+var ErrVerdict = errors.New("a pair is one person or two")
 
-// Decide keeps a decision, and gives it as the books have it. A pair said to be two
+// Decide keeps a decision, or says why it cannot be true. A pair said to be two
 // persons is never merged again by itself.
-func Decide(ctx context.Context, s *store.Store, conf *settings.Settings, d Decision) (books.LinkDecision, error) {
-	var queue []answers.Waiting
-	if d.Other == "" {
-		var err error
-		if queue, err = Queue(ctx, s, conf, d.On); err != nil {
-			return books.LinkDecision{}, err
-		}
-	}
-	return decide(ctx, s, queue, d)
-}
-
-func decide(ctx context.Context, s *store.Store, queue []answers.Waiting, d Decision) (books.LinkDecision, error) {
+func Decide(ctx context.Context, s *store.Store, conf *settings.Settings, d Decision) (Outcome, error) {
 	if d.Verdict != SamePerson && d.Verdict != TwoPersons {
-		return books.LinkDecision{}, ErrVerdict
+		return Outcome{}, ErrVerdict
 	}
-	if d.Other == "" {
-		at := slices.IndexFunc(queue, func(w answers.Waiting) bool { return w.ID == d.Pair })
-		if at < 0 {
-			return books.LinkDecision{}, fmt.Errorf("%s: %w", d.Pair, ErrNotWaiting)
-		}
-		d.Pair, d.Other = queue[at].LeftRecord, queue[at].RightRecord
+	c := claim{Place: "paire " + d.Pair, Pair: d.Pair, Verdict: d.Verdict, By: d.By, Why: d.Why}
+	if d.Other != "" {
+		c.Place, c.Pair, c.Left, c.Right = d.Pair+" = "+d.Other, "", d.Pair, d.Other
 	}
-	return books.DecideLink(ctx, s, books.LinkDecision{LeftRecord: d.Pair, RightRecord: d.Other, Verdict: string(d.Verdict), DecidedOn: d.On, By: d.By, Why: d.Why})
+	return decideAll(ctx, s, conf, d.On, []claim{c})
 }
 
 // Workbook is a workbook of Export that somebody filled.
@@ -137,34 +112,14 @@ type Workbook struct {
 	On      time.Time
 }
 
-// Imported is what a workbook brought.
-type Imported struct {
-	Kept []books.LinkDecision
-	Gone []string // pairs decided that wait no longer
-}
-
-// Import keeps the decisions of a workbook. A pair that waits no longer is passed over
-// and named; a line decided without saying who and why is a fault, and nothing is kept.
-func Import(ctx context.Context, s *store.Store, conf *settings.Settings, w Workbook) (Imported, error) {
-	var done Imported
-	decided, err := read(w.Name, w.Content)
+// Import keeps the decisions of a workbook that can all be true, and says all at once
+// what is wrong with the others. Handed in again, it changes nothing.
+func Import(ctx context.Context, s *store.Store, conf *settings.Settings, w Workbook) (Outcome, error) {
+	claims, faults, err := read(w.Name, w.Content)
 	if err != nil {
-		return done, err
+		return Outcome{}, err
 	}
-	queue, err := Queue(ctx, s, conf, w.On)
-	if err != nil {
-		return done, err
-	}
-	for _, d := range decided {
-		kept, err := decide(ctx, s, queue, Decision{Pair: d.ID, Verdict: d.Verdict, On: w.On, By: d.By, Why: d.Why})
-		switch {
-		case errors.Is(err, ErrNotWaiting):
-			done.Gone = append(done.Gone, d.ID)
-		case err != nil:
-			return done, err
-		default:
-			done.Kept = append(done.Kept, kept)
-		}
-	}
-	return done, nil
+	outcome, err := decideAll(ctx, s, conf, w.On, claims)
+	outcome.Faults = faults
+	return outcome, err
 }

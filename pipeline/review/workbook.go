@@ -2,10 +2,11 @@ package review
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/answers"
-
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 )
@@ -16,79 +17,253 @@ const (
 	twoPersons = "deux personnes"
 )
 
-// pages is the workbook in which somebody says of each waiting pair whether
-// it is one person: both sides, the weights in words, and three columns to fill.
-// It is nominative.
-func pages(queue []answers.Waiting, identities map[string]answers.Identity) []exports.Page {
-	p := exports.NewListing("Paire", "Score", "Personne A", "Né(e) le A", "N° AGDREF A", "Personne B", "Né(e) le B", "N° AGDREF B",
-		"Ce qui rapproche et ce qui sépare", "Décision", "Décidé par", "Pourquoi")
-	for _, w := range queue {
-		a, b := identities[w.LeftRecord], identities[w.RightRecord]
-		p.Add(exports.TextCell(w.ID), exports.Cell{Text: fmt.Sprintf("%.1f", w.Score), Kind: exports.Number},
-			exports.TextCell(nameOf(a)), exports.DayCell(a.BornOn), exports.TextCell(a.AGDREF),
-			exports.TextCell(nameOf(b)), exports.DayCell(b.BornOn), exports.TextCell(b.AGDREF),
-			exports.TextCell(w.Why), exports.Cell{}, exports.Cell{}, exports.Cell{})
+// The columns of the workbook, from 1: each pair takes two rows, a person each.
+const (
+	columnPair = iota + 1
+	columnChoice
+	columnSide
+	columnNom
+	columnPrenom
+	columnBorn
+	columnSexe
+	columnAGDREF
+	columnDossier
+	columnDepartement
+	columnNationalite
+	columnHeld
+	columnDecision
+	columnBy
+	columnWhy
+	columnSender
+	columnFile
+	columnSheet
+	columnRow
+	columnWeights
+	columnScore
+	columnRecord
+)
+
+var labels = []string{"Paire", "Choix", "Personne", "Nom", "Prénom", "Né(e) le", "Sexe", "N° AGDREF", "N° dossier", "Département", "Nationalité",
+	"Pourquoi la machine n’a pas décidé", "Décision", "Décidé par", "Pourquoi", "Expéditeur", "Fichier", "Feuille", "Ligne",
+	"Ce qui rapproche et ce qui sépare", "Score en bits", "Enregistrement"}
+
+// pages is the workbook in which somebody says of each waiting pair whether it is one
+// person: the pairs about one person together, both sides one above the other with what
+// differs set off, why the machine did not decide, and three columns to fill. It is
+// nominative.
+func pages(pairs []Pair) []exports.Page {
+	listing := exports.NewListing(labels...)
+	var marked [][2]int
+	for _, p := range pairs {
+		row := listing.Add(line(p, "A", p.Left)...)
+		listing.Add(line(p, "B", p.Right)...)
+		for _, column := range differing(p.Left.Identity, p.Right.Identity) {
+			marked = append(marked, [2]int{row, column}, [2]int{row + 1, column})
+		}
 	}
 	return []exports.Page{{
-		Sheet: p.Sheet("À décider"), HeaderRow: 1,
-		Widths: []float64{14, 8, 26, 12, 14, 26, 12, 14, 70, 18, 20, 40},
-		Lists:  map[int][]string{10: {samePerson, twoPersons}}, WrapColumns: []int{9}, TextColumns: []int{5, 8},
-	}}
+		Sheet: listing.Sheet("À décider"), HeaderRow: 1,
+		Widths:      []float64{13, 17, 9, 18, 18, 12, 6, 13, 12, 12, 14, 34, 17, 16, 26, 16, 34, 14, 7, 60, 9, 20},
+		Lists:       map[int][]string{columnDecision: {samePerson, twoPersons}},
+		WrapColumns: []int{columnChoice, columnNom, columnPrenom, columnHeld, columnFile, columnWeights},
+		TextColumns: []int{columnAGDREF, columnDossier, columnDepartement, columnRecord},
+		DateColumns: []int{columnBorn},
+		Open:        []int{columnDecision, columnBy, columnWhy},
+		Marked:      marked,
+	}, instructions()}
 }
 
-func nameOf(i answers.Identity) string {
-	name := strings.TrimSpace(i.Nom + " " + i.Prenom)
-	if name == "" && i.Dossier != "" {
-		name = "dossier " + i.Dossier
+// line is one of the two rows of a pair: what is said of both stands on the first.
+func line(p Pair, name string, s Side) []exports.Cell {
+	cells := make([]exports.Cell, len(labels))
+	set := func(column int, c exports.Cell) { cells[column-1] = c }
+	set(columnSide, exports.TextCell(name))
+	set(columnNom, exports.TextCell(s.Nom))
+	set(columnPrenom, exports.TextCell(s.Prenom))
+	set(columnBorn, exports.DayCell(s.BornOn))
+	set(columnSexe, exports.TextCell(s.Sexe))
+	set(columnAGDREF, exports.TextCell(s.AGDREF))
+	set(columnDossier, exports.TextCell(s.Dossier))
+	set(columnDepartement, exports.TextCell(s.Departement))
+	set(columnNationalite, exports.TextCell(s.Nationalite))
+	set(columnSender, exports.TextCell(s.Sender))
+	set(columnFile, exports.TextCell(s.File))
+	set(columnSheet, exports.TextCell(s.Sheet))
+	if s.Row > 0 {
+		set(columnRow, exports.WholeCell(s.Row))
 	}
-	return name
+	set(columnRecord, exports.TextCell(s.Record))
+	if name == "A" {
+		set(columnPair, exports.TextCell(p.ID))
+		choice := p.Choice()
+		if p.Choices > 1 {
+			choice = fmt.Sprintf("groupe %d\u202f: %s (%d/%d)", p.Group, choice, p.Rank, p.Choices)
+		}
+		set(columnChoice, exports.TextCell(choice))
+		set(columnHeld, exports.TextCell(p.Held.Words()))
+		set(columnWeights, exports.TextCell(p.Waiting.Why))
+		set(columnScore, exports.Cell{Text: fmt.Sprintf("%.1f", p.Score), Kind: exports.Number})
+	}
+	return cells
 }
 
-// reviewed is one line of a review workbook that somebody filled.
-type reviewed struct {
-	ID      string
-	Verdict Verdict // empty while nothing is decided
-	By, Why string
+// differing are the columns on which both sides tell something, and not the same.
+func differing(a, b answers.Identity) []int {
+	var columns []int
+	for _, c := range []struct {
+		column      int
+		left, right string
+	}{
+		{columnNom, a.Nom, b.Nom}, {columnPrenom, a.Prenom, b.Prenom}, {columnBorn, day(a.BornOn), day(b.BornOn)},
+		{columnSexe, a.Sexe, b.Sexe}, {columnAGDREF, digits(a.AGDREF), digits(b.AGDREF)}, {columnDossier, a.Dossier, b.Dossier},
+		{columnDepartement, a.Departement, b.Departement}, {columnNationalite, a.Nationalite, b.Nationalite},
+	} {
+		if c.left != "" && c.right != "" && contract.Fold(c.left) != contract.Fold(c.right) {
+			columns = append(columns, c.column)
+		}
+	}
+	return columns
 }
 
-// read reads a review workbook back. Lines without a decision are passed
-// over; a line decided without saying who and why is a fault, told with its row.
-func read(name string, content []byte) ([]reviewed, error) {
+func day(d time.Time) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.Format(time.DateOnly)
+}
+
+// instructions is the sheet that says how the workbook is filled.
+func instructions() exports.Page {
+	listing := exports.NewListing("Mode d’emploi")
+	for _, text := range []string{
+		"Chaque paire occupe deux lignes\u202f: la personne A, et au-dessous la personne B à qui elle ressemble. Les cases jaunes sont celles où les deux diffèrent.",
+		"Trois colonnes se remplissent, sur fond vert\u202f: «\u00a0Décision\u00a0» (choisir dans la liste), «\u00a0Décidé par\u00a0» et «\u00a0Pourquoi\u00a0». Les autres sont protégées.",
+		"«\u00a0même personne\u00a0»\u202f: A et B seront comptées comme une seule personne. «\u00a0deux personnes\u00a0»\u202f: elles ne seront plus jamais rapprochées. Dans le doute, laisser vide\u202f: la paire attendra.",
+		"Les paires d’un même groupe portent sur la même personne A\u202f: une seule au plus peut recevoir «\u00a0même personne\u00a0», les autres sont «\u00a0deux personnes\u00a0».",
+		"Pour trancher\u202f: le titre de séjour, le dossier papier, ou un appel à l’expéditeur, dont le fichier et la ligne sont indiqués à droite.",
+		"Une réponse qui contredit une autre est refusée au retour du classeur, avec les lignes en cause\u202f; les autres sont gardées. Le classeur peut être rendu plusieurs fois.",
+		"Ce classeur contient des noms\u202f: il ne se transmet pas par courriel et se détruit une fois rendu.",
+	} {
+		listing.Add(exports.TextCell(text))
+	}
+	return exports.Page{Sheet: listing.Sheet("Mode d’emploi"), HeaderRow: 1, Widths: []float64{110}, WrapColumns: []int{1}}
+}
+
+// Fault is a row of a workbook that cannot be read as a decision.
+type Fault struct {
+	Sheet string
+	Row   int
+	Why   string // French
+}
+
+// read reads a review workbook back: the decisions written in it, and all its faults
+// at once. Lines without a decision are passed over.
+func read(name string, content []byte) ([]claim, []Fault, error) {
 	file, err := exports.Read(name, content, exports.Limits{})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var decided []reviewed
 	for _, sheet := range file.Sheets {
-		var columns map[string]int
+		w := filled{sheet: sheet.Name}
 		for row, err := range sheet.Rows() {
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			if columns == nil {
-				columns = reviewColumns(row.Cells)
-				continue
-			}
-			r, err := reviewedLine(row, columns)
-			if err != nil {
-				return nil, fmt.Errorf("%s: sheet %q, row %d: %w", name, sheet.Name, row.Number, err)
-			}
-			if r.Verdict != "" {
-				decided = append(decided, r)
-			}
+			w.read(row)
 		}
-		if columns != nil {
-			return decided, nil
+		if w.columns != nil {
+			w.close()
+			return w.decisions, w.faults, nil
 		}
 	}
-	return nil, fmt.Errorf("%s: no column « Paire », « Décision », « Décidé par », « Pourquoi »", name)
+	return nil, nil, fmt.Errorf("%s: no column « Paire », « Décision », « Décidé par », « Pourquoi »", name)
 }
 
-// reviewColumns finds the columns of the workbook in its header; nil when the row
-// is not the header.
-func reviewColumns(cells []exports.Cell) map[string]int {
+// filled is a sheet as it is read: the rows of one pair gathered, then judged.
+type filled struct {
+	sheet     string
+	columns   map[string]int
+	pair      []exports.Row
+	decisions []claim
+	faults    []Fault
+}
+
+func (w *filled) read(row exports.Row) {
+	if w.columns == nil {
+		w.columns = headerOf(row.Cells)
+		return
+	}
+	if w.at(row, "paire") != "" {
+		w.close()
+	}
+	w.pair = append(w.pair, row)
+}
+
+// close judges the rows of a pair: the answer may stand on either.
+func (w *filled) close() {
+	rows := w.pair
+	w.pair = nil
+	if len(rows) == 0 || w.at(rows[0], "paire") == "" {
+		return
+	}
+	first := func(label string) (string, int) {
+		for _, r := range rows {
+			if text := w.at(r, label); text != "" {
+				return text, r.Number
+			}
+		}
+		return "", rows[0].Number
+	}
+	said, row := first("decision")
+	if said == "" {
+		return
+	}
+	for _, r := range rows {
+		if other := w.at(r, "decision"); other != "" && contract.Fold(other) != contract.Fold(said) {
+			w.fault(r.Number, "la même paire reçoit deux réponses contraires\u202f: n’en laisser qu’une")
+			return
+		}
+	}
+	d := claim{Place: fmt.Sprintf("ligne %d", row), Pair: w.at(rows[0], "paire")}
+	d.By, _ = first("decide par")
+	d.Why, _ = first("pourquoi")
+	if len(rows) > 1 {
+		d.Left, d.Right = w.at(rows[0], "enregistrement"), w.at(rows[1], "enregistrement")
+	}
+	if d.Left == "" || d.Right == "" {
+		d.Left, d.Right = "", ""
+	}
+	switch contract.Fold(said) {
+	case contract.Fold(samePerson):
+		d.Verdict = SamePerson
+	case contract.Fold(twoPersons):
+		d.Verdict = TwoPersons
+	default:
+		w.fault(row, "la décision n’est ni «\u00a0"+samePerson+"\u00a0» ni «\u00a0"+twoPersons+"\u00a0»")
+		return
+	}
+	if d.By == "" || d.Why == "" {
+		w.fault(row, "une décision dit par qui («\u00a0Décidé par\u00a0») et pourquoi («\u00a0Pourquoi\u00a0»)")
+		return
+	}
+	w.decisions = append(w.decisions, d)
+}
+
+func (w *filled) fault(row int, why string) {
+	w.faults = append(w.faults, Fault{Sheet: w.sheet, Row: row, Why: why})
+}
+
+func (w *filled) at(row exports.Row, label string) string {
+	if i, ok := w.columns[label]; ok && i < len(row.Cells) {
+		return strings.TrimSpace(row.Cells[i].Text)
+	}
+	return ""
+}
+
+// headerOf finds the columns of the workbook; nil when the row is not the header.
+func headerOf(cells []exports.Cell) map[string]int {
 	columns := make(map[string]int)
-	for i, c := range cells {
+	for i, c := range slices.Backward(cells) { // of two alike, the first
 		columns[contract.Fold(c.Text)] = i
 	}
 	for _, wanted := range []string{"paire", "decision", "decide par", "pourquoi"} {
@@ -97,28 +272,4 @@ func reviewColumns(cells []exports.Cell) map[string]int {
 		}
 	}
 	return columns
-}
-
-func reviewedLine(row exports.Row, columns map[string]int) (reviewed, error) {
-	at := func(label string) string {
-		if i := columns[label]; i < len(row.Cells) {
-			return strings.TrimSpace(row.Cells[i].Text)
-		}
-		return ""
-	}
-	r := reviewed{ID: at("paire"), By: at("decide par"), Why: at("pourquoi")}
-	switch contract.Fold(at("decision")) {
-	case "":
-		return r, nil
-	case contract.Fold(samePerson):
-		r.Verdict = SamePerson
-	case contract.Fold(twoPersons):
-		r.Verdict = TwoPersons
-	default:
-		return r, fmt.Errorf("décision is neither « %s » nor « %s »", samePerson, twoPersons)
-	}
-	if r.By == "" || r.Why == "" {
-		return r, fmt.Errorf("a decision says who (« Décidé par ») and why (« Pourquoi »)")
-	}
-	return r, nil
 }

@@ -24,6 +24,7 @@ select
     waiting.score,                       -- bits
     linkage.why(comparison) as why,
     waiting.pairs,                       -- pairs of identities scored between the two persons
+    waiting.held,                        -- why the machine did not decide: words of held.go joined by a plus sign
     waiting.agreed                       -- taken as accepted at the other end of the linkage interval
 from linkage.waiting
 join (select *, null::varchar[] as autre_names from linkage.comparison) as comparison using (a, b)

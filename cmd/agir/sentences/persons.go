@@ -4,40 +4,67 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/purge"
 	"github.com/agir-indicateurs/agir/pipeline/review"
 )
 
-// Waiting is a pair that waits for somebody to decide, without a name.
-func Waiting(w answers.Waiting) string {
-	return fmt.Sprintf("%s  %s = %s  %.1f bits  %s", w.ID, w.LeftPerson, w.RightPerson, w.Score, w.Why)
+// Waiting is a pair that waits, on one line that names nobody: the words, then the bits.
+func Waiting(p review.Pair) string {
+	return fmt.Sprintf("%s  %s = %s  %s\u202f: %s  (%s bits\u202f: %s)", p.ID, p.LeftPerson, p.RightPerson, p.Choice(), p.Held.Words(), bits(p.Score), p.Waiting.Why)
 }
 
 // Queue is how many pairs wait.
 func Queue(n int) string { return fmt.Sprintf("%d pairs wait", n) }
 
 // Named is a pair that waits with both sides, for the person who decides.
-func Named(w answers.Waiting, n review.Named) []string {
+func Named(p review.Pair) []string {
 	return []string{
-		fmt.Sprintf("%s  %.1f bits", w.ID, w.Score), "    " + side(n.Identities[w.LeftRecord]), "    " + side(n.Identities[w.RightRecord]), "    " + w.Why,
+		fmt.Sprintf("%s  groupe %d, %s\u202f: %s", p.ID, p.Group, p.Choice(), p.Held.Words()),
+		"    " + side(p.Left), "    " + side(p.Right), fmt.Sprintf("    %s bits\u202f: %s", bits(p.Score), p.Waiting.Why),
 	}
 }
 
-func side(i answers.Identity) string {
+// side is one side of a pair, for the person who decides.
+func side(s review.Side) string {
 	born := ""
-	if !i.BornOn.IsZero() {
-		born = Day(i.BornOn)
+	if !s.BornOn.IsZero() {
+		born = Day(s.BornOn)
 	}
-	return fmt.Sprintf("%-13s %s %s  %s  AGDREF %s  dossier %s  %s", i.Kind, i.Nom, i.Prenom, born, i.AGDREF, i.Dossier, i.Departement)
+	place := s.File
+	if s.Sheet != "" {
+		place += ", feuille «\u00a0" + s.Sheet + "\u00a0»"
+	}
+	return fmt.Sprintf("%-13s %s %s  %s  %s  AGDREF %s  dossier %s  %s  (%s, %s, ligne %d)", s.Kind, s.Nom, s.Prenom, born, s.Sexe, s.AGDREF, s.Dossier, s.Departement,
+		s.Sender, place, s.Row)
 }
 
-// NoSuchPair is a pair on which somebody decided and that does not wait.
-func NoSuchPair(pair string) string { return pair + ": no such pair waits" }
+// Decided is what became of the decisions of a workbook.
+func Decided(o review.Outcome) string {
+	text := fmt.Sprintf("%d decisions kept", len(o.Kept))
+	if o.Already > 0 {
+		text += fmt.Sprintf(", %d taken before", o.Already)
+	}
+	return text
+}
 
-// DecisionsKept is how many decisions of a workbook were kept.
-func DecisionsKept(n int) string { return fmt.Sprintf("%d decisions kept", n) }
+// Refused is a refusal: where it is written, why, and on a line under it how to mend it.
+func Refused(file string, r review.Refusal) string {
+	places := strings.Join(r.Places, ", ")
+	if file != "" {
+		places = file + ", " + places
+	}
+	return fmt.Sprintf("%s\u202f: %s\n    %s", places, r.Why, r.Remedy)
+}
+
+// NoDecision is a row of a workbook that is no decision.
+func NoDecision(file string, f review.Fault) string {
+	return fmt.Sprintf("%s, feuille «\u00a0%s\u00a0», ligne %d\u202f: %s", file, f.Sheet, f.Row, f.Why)
+}
+
+func bits(score float64) string {
+	return strings.Replace(fmt.Sprintf("%.1f", score), ".", ",", 1)
+}
 
 // PairDecided is what was decided of a pair.
 func PairDecided(pair string, verdict review.Verdict) string {

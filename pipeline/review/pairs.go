@@ -1,0 +1,97 @@
+package review
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+)
+
+// Pair is two persons that may be one, and all that helps to say.
+type Pair struct {
+	answers.Waiting
+	Left, Right Side // Left is whom the other pairs of the group are about too
+	Group       int  // pairs about one person have one number, from 1
+	Choices     int  // pairs of the group: one of them at most is right
+	Rank        int  // place in the group, from 1
+}
+
+// Side is what is known of one of the two: the record that looks most like the other's.
+type Side struct {
+	answers.Identity
+	answers.Place
+}
+
+// list gives the pairs that wait, those about one person together, the best first.
+// It is nominative.
+func list(ctx context.Context, a *answers.Answer) ([]Pair, error) {
+	queue, err := a.Queue(ctx)
+	if err != nil {
+		return nil, err
+	}
+	identities, err := a.Identities(ctx)
+	if err != nil {
+		return nil, err
+	}
+	places, err := a.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	side := func(record string) Side { return Side{identities[record], places[record]} }
+	pairs := grouped(queue)
+	for i, p := range pairs {
+		pairs[i].Left, pairs[i].Right = side(p.LeftRecord), side(p.RightRecord)
+	}
+	return pairs, nil
+}
+
+// grouped puts together the pairs about one person: whoever of the two has more
+// of them. Nobody is named.
+func grouped(queue []answers.Waiting) []Pair {
+	times := map[string]int{}
+	for _, w := range queue {
+		times[w.LeftPerson]++
+		times[w.RightPerson]++
+	}
+	groups := map[string]int{}
+	var pairs []Pair
+	for _, w := range queue {
+		if times[w.RightPerson] > times[w.LeftPerson] {
+			w.LeftPerson, w.RightPerson, w.LeftRecord, w.RightRecord = w.RightPerson, w.LeftPerson, w.RightRecord, w.LeftRecord
+		}
+		group, met := groups[w.LeftPerson]
+		if !met {
+			group = len(groups) + 1
+			groups[w.LeftPerson] = group
+		}
+		pairs = append(pairs, Pair{Waiting: w, Group: group})
+	}
+	slices.SortStableFunc(pairs, func(p, q Pair) int { return p.Group - q.Group })
+	sizes := map[int]int{}
+	for i := range pairs {
+		sizes[pairs[i].Group]++
+		pairs[i].Rank = sizes[pairs[i].Group]
+	}
+	for i := range pairs {
+		pairs[i].Choices = sizes[pairs[i].Group]
+	}
+	return pairs
+}
+
+// Choice says how many persons are proposed for one, in French.
+func (p Pair) Choice() string {
+	if p.Choices < 2 {
+		return "une seule personne proposée"
+	}
+	return "un seul choix parmi " + inLetters(p.Choices)
+}
+
+// inLetters writes a small number in letters.
+func inLetters(n int) string {
+	words := []string{"", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"}
+	if n < len(words) {
+		return words[n]
+	}
+	return strconv.Itoa(n)
+}
