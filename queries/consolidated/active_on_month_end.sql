@@ -26,4 +26,4 @@ asof join (from consolidated.contact_spans where reading = 'contact') as c
     on c.parcours = p.parcours and c.anchor_on <= m.last_on
 asof join (from consolidated.contact_spans where reading = 'entretien') as i
     on i.parcours = p.parcours and i.anchor_on <= m.last_on
-left join consolidated.first_breaches as b on b.parcours = p.parcours
+join consolidated.first_breaches as b on b.parcours = p.parcours

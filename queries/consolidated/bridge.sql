@@ -14,7 +14,8 @@ with known as (
 ),
 firsts as (
     select person, departement,
-        min(oriented_on) as oriented_on, min(entered_on) as entered_on, min(non_entered_on) as non_entered_on, bool_or(by_ofii) as by_ofii
+        any_value(oriented_on) as oriented_on, any_value(entered_on) as entered_on, any_value(non_entered_on) as non_entered_on,
+        bool_or(by_ofii) as by_ofii
     from known
     group by person, departement
 )

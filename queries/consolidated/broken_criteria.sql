@@ -16,5 +16,4 @@ where case c.rule
         o.agdref_bpi is null
         or not exists (from consolidated.orientations as b where b.agdref = o.agdref_bpi)
     )
-    else false
 end

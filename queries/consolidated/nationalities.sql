@@ -3,7 +3,7 @@
 with told as (
     select a.population, a.month, a.parcours, a.person, a.departement, a.structure, nullif(trim(p.nationalite), '') as nationality
     from consolidated.population as a
-    left join consolidated.persons as p on p.person = a.person
+    join consolidated.persons as p on p.person = a.person
 ),
 ranked as (
     select population, month, nationality, row_number() over (partition by population, month order by count(*) desc, nationality) as rank

@@ -30,7 +30,7 @@ described as (
         date_sub('year', p.born_on, q.day) as age,
         date_sub('month', q.entered_on, q.until_on) as months
     from latest as q
-    left join persons as p on p.person = q.person
+    join persons as p on p.person = q.person
 )
 select
     month, departement, person,
@@ -38,8 +38,8 @@ select
         ' · ',
         case when age is null then 'âge inconnu' when age <= 25 then '25 ans ou moins' when age <= 35 then '26-35 ans'
             when age <= 45 then '36-45 ans' else '46 ans ou plus' end,
-        coalesce(sexe, 'sexe inconnu'),
-        coalesce(nationality, 'Nationalité inconnue'),
+        sexe,
+        nationality,
         case when months < 6 then 'moins de 6 mois' when months < 12 then '6-11 mois' when months < 18 then '12-17 mois'
             else '18 mois ou plus' end
     ) as stratum

@@ -1,0 +1,391 @@
+package books_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+)
+
+func on(t *testing.T, text string) time.Time {
+	t.Helper()
+	d, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// opened is a new store.
+func opened(t *testing.T) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "agir.duckdb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// contacts is a statement of some contacts.
+func contacts(first, count int) string {
+	var b strings.Builder
+	b.WriteString("dossier;date_contact;mode;presence\n")
+	for n := range count {
+		fmt.Fprintf(&b, "D%d;04/08/2023;visite;honore\n", first+n)
+	}
+	return b.String()
+}
+
+// received is a store that took files of an inbox.
+func received(t *testing.T, files map[string]string) *store.Store {
+	t.Helper()
+	dir := t.TempDir()
+	for path, content := range files {
+		full := filepath.Join(dir, path)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(full), 0o755), os.WriteFile(full, []byte(content), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := opened(t)
+	if _, err := pipeline.Ingest(t.Context(), s, dir, settings.Default(), on(t, "2023-12-31"), nil); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// The second statement has too few rows: it waits. A verdict on it, on its kind or on
+// all kinds, is kept once; on another file, another kind, or twice over what is in force,
+// it is refused, and nothing is kept.
+func TestAVerdictIsOnWhatIsHeld(t *testing.T) {
+	files := map[string]string{
+		"2023-09-05/soliha/contacts.csv": contacts(0, 10),
+		"2023-10-05/soliha/contacts.csv": contacts(0, 4),
+	}
+	october := on(t, "2023-10-10")
+	for _, c := range []struct {
+		story   string
+		verdict inbox.Verdict
+		want    error
+		after   inbox.Status
+	}{
+		{"accepted", inbox.Verdict{File: 2, Accept: true, DecidedOn: october, By: "B", Why: "essai"}, nil, inbox.InForce},
+		{"refused", inbox.Verdict{File: 2, DecidedOn: october, By: "B", Why: "essai"}, nil, inbox.Declined},
+		{"its kind", inbox.Verdict{File: 2, Kind: "contacts", Accept: true, DecidedOn: october, By: "B", Why: "essai"}, nil, inbox.InForce},
+		{"another kind", inbox.Verdict{File: 2, Kind: "parcours", Accept: true, DecidedOn: october, By: "B", Why: "essai"}, books.ErrNotHeld, inbox.Held},
+		{"one in force", inbox.Verdict{File: 1, Accept: true, DecidedOn: october, By: "B", Why: "essai"}, books.ErrNotHeld, inbox.Held},
+		{"no such file", inbox.Verdict{File: 3, Accept: true, DecidedOn: october, By: "B", Why: "essai"}, books.ErrNotHeld, inbox.Held},
+		{"the day before it came", inbox.Verdict{File: 2, Accept: true, DecidedOn: on(t, "2023-10-04"), By: "B", Why: "essai"}, books.ErrNotHeld, inbox.Held},
+		{"the day it came", inbox.Verdict{File: 2, Accept: true, DecidedOn: on(t, "2023-10-05"), By: "B", Why: "essai"}, nil, inbox.InForce},
+		{"by nobody", inbox.Verdict{File: 2, Accept: true, DecidedOn: october, Why: "essai"}, books.ErrUnsigned, inbox.Held},
+		{"without a reason", inbox.Verdict{File: 2, Accept: true, DecidedOn: october, By: "B"}, books.ErrUnsigned, inbox.Held},
+	} {
+		s := received(t, files)
+		judged, err := books.Judge(t.Context(), s, settings.Default(), c.verdict)
+		if !errors.Is(err, c.want) || (err == nil) != (len(judged) == 1) {
+			t.Errorf("%s: %d judged, %v, want %v", c.story, len(judged), err, c.want)
+		}
+		states, err := books.States(t.Context(), s, settings.Default(), october)
+		if err != nil || states[1].Status != c.after {
+			t.Errorf("%s: it is %s, want %s, %v", c.story, states[1].Status, c.after, err)
+		}
+	}
+}
+
+// What was refused may be accepted later; what was accepted may not be refused: it is in
+// force.
+func TestAVerdictMayBeChangedOneWay(t *testing.T) {
+	s := received(t, map[string]string{"2023-09-05/soliha/contacts.csv": contacts(0, 10), "2023-10-05/soliha/contacts.csv": contacts(0, 4)})
+	for _, c := range []struct {
+		accept bool
+		want   error
+	}{{false, nil}, {true, nil}, {false, books.ErrNotHeld}} {
+		_, err := books.Judge(t.Context(), s, settings.Default(), inbox.Verdict{File: 2, Accept: c.accept, DecidedOn: on(t, "2023-10-10"), By: "B", Why: "essai"})
+		if !errors.Is(err, c.want) {
+			t.Errorf("accept %v: %v, want %v", c.accept, err, c.want)
+		}
+	}
+}
+
+// What a watcher is shown: what never came, what is in force for each department, what
+// was put aside, what could not be read.
+func TestReceptionOfADay(t *testing.T) {
+	s := received(t, map[string]string{
+		"2023-09-05/soliha/contacts.csv":  contacts(0, 10),
+		"2023-10-05/soliha/contacts.csv":  contacts(0, 4),
+		"2023-10-06/soliha/contacts.csv":  contacts(0, 10),
+		"2023-10-07/soliha/illisible.csv": "rien\n",
+	})
+	conf := settings.Default()
+	for _, c := range []struct {
+		day                     string
+		inForce, aside, refused int
+	}{
+		{"2023-09-04", 0, 0, 0}, {"2023-09-05", 2, 0, 0}, {"2023-10-05", 2, 1, 0}, {"2023-10-06", 2, 2, 0}, {"2023-10-07", 2, 2, 1},
+	} {
+		r, err := books.ReceptionOn(t.Context(), s, conf, on(t, c.day))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.InForce) != c.inForce || len(r.Aside) != c.aside || len(r.Refused) != c.refused || len(r.Never)+len(r.InForce) != len(conf.Expected()) {
+			t.Errorf("%s: %d in force, %d aside, %d refused, %d never", c.day, len(r.InForce), len(r.Aside), len(r.Refused), len(r.Never))
+		}
+		for i, x := range r.InForce {
+			if want := []string{"44", "85"}[i]; x.Departement != want || x.Sender != "soliha" {
+				t.Errorf("%s: in force for %s %s", c.day, x.Sender, x.Departement)
+			}
+		}
+	}
+}
+
+// A comment is about a department of the configuration and an indicator or a rule, and is
+// printed in its month from its day on, as far as an edition knew.
+func TestComments(t *testing.T) {
+	s, conf := opened(t), settings.Default()
+	september, october := on(t, "2023-09-01"), on(t, "2023-10-10")
+	good := books.Comment{CommentedOn: october, By: "AGIR", Month: september, Departement: "44", Subject: "contact_regulier", Text: "Deux absents."}
+	for _, c := range []struct {
+		story string
+		spoil func(*books.Comment)
+		want  error
+	}{
+		{"on an indicator", func(c *books.Comment) {}, nil},
+		{"on a rule", func(c *books.Comment) { c.Subject = "exit_before_entry" }, nil},
+		{"on nothing", func(c *books.Comment) { c.Subject = "nothing" }, books.ErrNoSubject},
+		{"on nowhere", func(c *books.Comment) { c.Departement = "49" }, books.ErrNoDepartement},
+		{"by nobody", func(c *books.Comment) { c.By = "" }, books.ErrUnsigned},
+		{"that says nothing", func(c *books.Comment) { c.Text = "" }, books.ErrUnsigned},
+	} {
+		x := good
+		c.spoil(&x)
+		if _, err := books.AddComment(t.Context(), s, conf, x); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", c.story, err, c.want)
+		}
+	}
+	first := &books.Frozen{Comment: 1}
+	for _, c := range []struct {
+		month, asOf time.Time
+		until       *books.Frozen
+		want        int
+	}{
+		{september, october, nil, 2}, {september, october.AddDate(0, 0, -1), nil, 0}, {september.AddDate(0, 1, 0), october, nil, 0},
+		{september, october, first, 1}, {september, october, &books.Frozen{}, 0},
+	} {
+		got, err := books.Comments(t.Context(), s, c.month, c.asOf, c.until)
+		if err != nil || len(got) != c.want {
+			t.Errorf("%s on %s: %d comments, want %d, %v", c.month, c.asOf, len(got), c.want, err)
+		}
+	}
+}
+
+// The life of an anomaly: seen, justified, gone, seen again and open again. The journal
+// only goes forward.
+func TestTheLifeOfAnAnomaly(t *testing.T) {
+	s := opened(t)
+	x := books.Anomaly{Check: "exit_before_entry", Subject: "1a2b3c4d5e", Departement: "44"}
+	name := books.AnomalyName{Check: x.Check, Subject: x.Subject}
+	record := func(day string, seen ...books.Anomaly) {
+		t.Helper()
+		if err := books.RecordAnomalies(t.Context(), s, on(t, day), seen); err != nil {
+			t.Fatal(err)
+		}
+	}
+	life := func(day string, until *books.Frozen) *books.AnomalyLife {
+		t.Helper()
+		lives, err := books.AnomalyLives(t.Context(), s, on(t, day), until)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return lives[name]
+	}
+	justify := func(day string, j books.Justification) error {
+		j.On = on(t, day)
+		_, err := books.Justify(t.Context(), s, j)
+		return err
+	}
+	if err := justify("2023-10-01", books.Justification{AnomalyName: name, By: "B", Why: "essai"}); !errors.Is(err, books.ErrNoAnomaly) {
+		t.Errorf("justified before it was seen: %v", err)
+	}
+	record("2023-10-02", x)
+	record("2023-10-03", x) // still there: nothing new
+	if l := life("2023-10-03", nil); l == nil || !l.FirstSeenOn.Equal(on(t, "2023-10-02")) || l.Reopened {
+		t.Fatalf("seen: %+v", l)
+	}
+	if l := life("2023-10-01", nil); l != nil {
+		t.Errorf("known the day before it was seen: %+v", l)
+	}
+	if err := justify("2023-10-04", books.Justification{AnomalyName: name, Why: "essai"}); !errors.Is(err, books.ErrUnsigned) {
+		t.Errorf("justified by nobody: %v", err)
+	}
+	if err := justify("2023-10-04", books.Justification{AnomalyName: name, By: "B", Why: "essai"}); err != nil {
+		t.Fatal(err)
+	}
+	if l := life("2023-10-04", nil); l.Justified != "essai" || l.By != "B" {
+		t.Errorf("justified: %+v", l)
+	}
+	if l := life("2023-10-04", &books.Frozen{Anomaly: 1}); l.Justified != "" {
+		t.Errorf("an edition knew what came after it: %+v", l)
+	}
+	record("2023-10-01") // a day before the last one journaled adds nothing
+	record("2023-10-05")
+	record("2023-10-06", x)
+	if l := life("2023-10-06", nil); !l.Reopened || l.Justified != "" || !l.FirstSeenOn.Equal(on(t, "2023-10-02")) {
+		t.Errorf("reopened: %+v", l)
+	}
+	frozen, err := books.Freeze(t.Context(), s)
+	if err != nil || frozen.Anomaly != 4 { // seen, justified, gone, seen
+		t.Errorf("%d events journaled, %v", frozen.Anomaly, err)
+	}
+}
+
+// A decision on two records stands until it is undone, once; it stays in the list.
+func TestADecisionIsUndoneOnce(t *testing.T) {
+	s := opened(t)
+	d := books.LinkDecision{LeftRecord: "a", RightRecord: "b", Verdict: "accept", DecidedOn: on(t, "2023-10-01"), By: "B", Why: "essai"}
+	for _, spoil := range []func(*books.LinkDecision){func(d *books.LinkDecision) { d.By = "" }, func(d *books.LinkDecision) { d.Why = "" }} {
+		x := d
+		spoil(&x)
+		if _, err := books.DecideLink(t.Context(), s, x); !errors.Is(err, books.ErrUnsigned) {
+			t.Errorf("unsigned: %v", err)
+		}
+	}
+	kept, err := books.DecideLink(t.Context(), s, d)
+	if err != nil || kept.Number != 1 {
+		t.Fatalf("number %d, %v", kept.Number, err)
+	}
+	if _, err := books.UndoLink(t.Context(), s, 2, on(t, "2023-10-02")); !errors.Is(err, books.ErrNoDecision) {
+		t.Errorf("another number: %v", err)
+	}
+	undone, err := books.UndoLink(t.Context(), s, 1, on(t, "2023-10-02"))
+	if err != nil || !undone.UndoneOn.Equal(on(t, "2023-10-02")) || undone.LeftRecord != "a" {
+		t.Errorf("undone: %+v, %v", undone, err)
+	}
+	if _, err := books.UndoLink(t.Context(), s, 1, on(t, "2023-10-03")); !errors.Is(err, books.ErrNoDecision) {
+		t.Errorf("undone twice: %v", err)
+	}
+	if all, err := books.LinkDecisions(t.Context(), s); err != nil || len(all) != 1 {
+		t.Errorf("%d decisions, %v", len(all), err)
+	}
+}
+
+// A message is posted once; its bytes go when it was sent, is superseded or closed, and
+// stay while it may still be tried; a newer one in the same folder is known.
+func TestTheOutbox(t *testing.T) {
+	now := time.Date(2023, time.October, 10, 8, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		state string
+		kept  bool
+	}{{books.ToSend, true}, {books.Sending, true}, {books.Refused, true}, {books.GaveUp, true}, {books.Sent, false}, {books.Superseded, false}, {books.Closed, false}} {
+		s := opened(t)
+		p := books.Posting{Kind: "report", About: "edition-1", Reader: "ddets-44", Way: books.ByFolder, Rank: 1, PostedAt: now}
+		documents := []books.PostedDocument{{Name: "a.pdf", Reader: "ddets", Territory: "44", Hash: "h", Content: []byte("x")}}
+		for _, first := range []bool{true, false} {
+			if posted, err := books.Post(t.Context(), s, p, documents); err != nil || posted != first {
+				t.Fatalf("posted %v, want %v, %v", posted, first, err)
+			}
+		}
+		p.Number, p.State = 1, c.state
+		if err := books.Mark(t.Context(), s, p, &books.Attempt{TriedAt: now, Outcome: c.state}); err != nil {
+			t.Fatal(err)
+		}
+		got, err := books.PostedDocuments(t.Context(), s, 1)
+		if err != nil || (got[0].Content != nil) != c.kept || got[0].Hash != "h" {
+			t.Errorf("%s: %d bytes kept, %v", c.state, len(got[0].Content), err)
+		}
+		for _, older := range []struct {
+			rank int64
+			want bool
+		}{{0, c.state == books.Sent || c.state == books.Sending}, {1, false}, {2, false}} {
+			p.Rank = older.rank
+			if newer, err := books.Newer(t.Context(), s, p, "a.pdf"); err != nil || newer != older.want {
+				t.Errorf("%s, rank %d: newer %v, want %v, %v", c.state, older.rank, newer, older.want, err)
+			}
+		}
+		if _, err := books.PostingOf(t.Context(), s, 2); !errors.Is(err, books.ErrNoPosting) {
+			t.Errorf("no such posting: %v", err)
+		}
+	}
+}
+
+// The first run is remembered; a period settled by a clock that was ahead is taken out,
+// one settled on the instant itself stays.
+func TestTheLedger(t *testing.T) {
+	s := opened(t)
+	first := time.Date(2023, time.October, 1, 6, 0, 0, 0, time.UTC)
+	for range 2 {
+		if began, err := books.Began(t.Context(), s, first); err != nil || !began.Equal(first) {
+			t.Fatalf("began %s, %v", began, err)
+		}
+	}
+	if began, err := books.Began(t.Context(), s, first.AddDate(0, 0, 3)); err != nil || !began.Equal(first) {
+		t.Errorf("a later run: began %s, %v", began, err)
+	}
+	for n, since := range []time.Time{first, first.Add(time.Hour), first.Add(time.Hour + time.Second)} {
+		p := books.Period{Job: "ddets", Period: "2023-0" + string(rune('1'+n)), DueAt: first, State: "made", Since: since}
+		if err := books.Enter(t.Context(), s, p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, want := range []int64{1, 0} {
+		if n, err := books.Unsettle(t.Context(), s, first.Add(time.Hour)); err != nil || n != want {
+			t.Errorf("%d periods taken out, want %d, %v", n, want, err)
+		}
+	}
+	periods, err := books.Ledger(t.Context(), s)
+	if err != nil || len(periods) != 2 {
+		t.Errorf("%d periods left, %v", len(periods), err)
+	}
+}
+
+// What an edition knew bounds every list; without one, all is known.
+func TestWithoutAnEditionAllIsKnown(t *testing.T) {
+	var none *books.Frozen
+	all := none.OrAll()
+	for _, n := range []int64{all.File, all.Verdict, all.Decision, all.Comment, all.Anomaly, all.Aggregate} {
+		if n != 1<<63-1 {
+			t.Errorf("stops at %d", n)
+		}
+	}
+	if f := (&books.Frozen{File: 1, Verdict: 2, Decision: 3, Comment: 4, Anomaly: 5, Aggregate: 6}).OrAll(); f != (books.Frozen{File: 1, Verdict: 2, Decision: 3, Comment: 4, Anomaly: 5, Aggregate: 6}) {
+		t.Errorf("knew %+v", f)
+	}
+}
+
+// An edition holds its month and the twelve before, whatever the length of the months.
+func TestTheMonthsOfAnEdition(t *testing.T) {
+	months := books.Months(on(t, "2024-03-01"))
+	if len(months) != 13 || !months[0].Equal(on(t, "2023-03-01")) || !months[12].Equal(on(t, "2024-03-01")) || !slices.IsSortedFunc(months, time.Time.Compare) {
+		t.Errorf("%v", months)
+	}
+}
+
+// Files are known by path and bytes, kept whole, and listed from their day on.
+func TestFilesReceived(t *testing.T) {
+	s := received(t, map[string]string{"2023-09-05/soliha/contacts.csv": contacts(0, 2), "2023-10-05/soliha/illisible.csv": "rien\n"})
+	known, err := books.Knows(t.Context(), s)
+	if err != nil || len(known) != 2 {
+		t.Fatalf("%d known, %v", len(known), err)
+	}
+	for day, want := range map[string]int{"2023-09-04": 0, "2023-09-05": 1, "2023-10-04": 1, "2023-10-05": 2} {
+		if files, err := books.Files(t.Context(), s, on(t, day)); err != nil || len(files) != want {
+			t.Errorf("%s: %d files, want %d, %v", day, len(files), want, err)
+		}
+	}
+	if content, err := books.Content(t.Context(), s, 1); err != nil || string(content) != contacts(0, 2) {
+		t.Errorf("%q, %v", content, err)
+	}
+	trend, err := books.Trend(t.Context(), s, "soliha", on(t, "2023-12-31"))
+	if err != nil || len(trend) != 1 || trend[0].Kept != 2 {
+		t.Errorf("%+v, %v", trend, err)
+	}
+}
