@@ -103,7 +103,7 @@ func keepReading(s *store.Store, number int64, reading *contract.Reading) error 
 			if reading.Departements != nil {
 				departements = reading.Departements
 			}
-			if err := add(number, t.Sheet, string(t.Schema.Kind), departements, int32(t.HeaderRow),
+			if err := add(number, t.Place(), string(t.Schema.Kind), departements, int32(t.HeaderRow),
 				int32(t.Read), int32(t.Kept), int32(t.SetAside), int32(t.NotData)); err != nil {
 				return err
 			}
@@ -126,7 +126,7 @@ func keepReading(s *store.Store, number int64, reading *contract.Reading) error 
 func keepRecords(s *store.Store, number int64, t contract.Table) error {
 	return s.Append("records", string(t.Schema.Kind), func(add func(...driver.Value) error) error {
 		line := make([]driver.Value, 3+len(t.Schema.Columns))
-		line[0], line[1] = number, t.Sheet
+		line[0], line[1] = number, t.Place()
 		for _, r := range t.Records {
 			line[2] = int32(r.Row)
 			for i, v := range r.Values {
