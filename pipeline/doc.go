@@ -22,4 +22,10 @@
 // who is the same person (package persons), and the layers of package queries.
 // Nothing computed is kept in the store: it is made again from what was
 // received and decided.
+//
+// Give back. Package returned makes, of the bytes of a file and of what was found in
+// it, the file that goes back to its sender. What people then do is an act, one
+// function each: a held statement is judged, a figure commented on, an anomaly
+// justified (package books), a pair of records said to be one person or two (package
+// review), somebody removed for good (package purge), the key changed (RotateKey).
 package pipeline

@@ -11,17 +11,19 @@ import (
 )
 
 type linkVerb struct {
-	Left   string   `help:"File of people." required:"" placeholder:"A.csv"`
-	Right  string   `help:"The other file; without it, the file against itself." placeholder:"B.csv"`
-	Fields []string `help:"Columns to use: labels, or role=label (nom, prenom, naissance, numero, sexe, nationalite, departement, name for the identity of a row, autre); all without it." placeholder:"FIELD"`
-	Blocks bool     `help:"Tell on standard error the candidate pairs of each blocking rule."`
+	Left      string   `help:"File of people." required:"" placeholder:"A.csv"`
+	Right     string   `help:"The other file; without it, the file against itself." placeholder:"B.csv"`
+	Fields    []string `help:"Columns to use: labels, or role=label (nom, prenom, naissance, numero, sexe, nationalite, departement, name for the identity of a row, autre); all without it." placeholder:"FIELD"`
+	Threshold *float64 `help:"Score from which a pair is listed, in bits; that of the configuration without it." placeholder:"BITS"`
+	Blocks    bool     `help:"Tell on standard error the candidate pairs of each blocking rule."`
 }
 
 func (*linkVerb) Help() string {
 	return `The engine that ties persons, on any two files with name, birth date or identifier
 columns, or on one against itself to find its duplicates. Prints the pairs that
-may be one person, best first: automatique when it would be tied by itself, à
-revoir when somebody should look. The score is in bits.
+may be one person, best first: automatique when it would be tied by itself, under
+the guards of the pipeline, à revoir when somebody should look, with the reason. The
+score is in bits.
 
 Examples:
 
@@ -33,6 +35,11 @@ func (v *linkVerb) Run(s *session) error {
 	conf, err := s.settings()
 	if err != nil {
 		return err
+	}
+	if v.Threshold != nil {
+		own := *conf
+		own.Thresholds.LinkReview = *v.Threshold
+		conf = &own
 	}
 	asked := pipeline.Linking{Fields: v.Fields, Settings: conf}
 	if asked.Left, err = peopleFile(v.Left); err != nil {
@@ -56,13 +63,13 @@ func (v *linkVerb) Run(s *session) error {
 		}
 	}
 	t := csv.New(s.stdout)
-	t.Row("left", "right", "score", "decision", "why")
+	t.Row("left", "right", "score", "decision", "reason", "why")
 	for _, m := range found.Matches {
-		decision := "à revoir"
+		decision, reason := "à revoir", m.Held.Words()
 		if m.Automatic {
-			decision = "automatique"
+			decision, reason = "automatique", ""
 		}
-		t.Row(m.Left, m.Right, strconv.FormatFloat(m.Score, 'f', 2, 64), decision, m.Why)
+		t.Row(m.Left, m.Right, strconv.FormatFloat(m.Score, 'f', 2, 64), decision, reason, m.Why)
 	}
 	return t.End()
 }

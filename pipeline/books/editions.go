@@ -12,9 +12,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/queries"
 )
 

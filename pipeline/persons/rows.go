@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/agir-indicateurs/agir/queries"
 )
@@ -32,7 +33,8 @@ type Tables struct {
 type Match struct {
 	Left, Right string  // names of the rows
 	Score       float64 // bits
-	Automatic   bool    // sure enough to be taken without a look; otherwise it is to be reviewed
+	Automatic   bool    // the pipeline would tie the two by itself; otherwise it is to be reviewed
+	Held        Held    // why not, when it would not
 	Why         string  // French: each field and its weight
 }
 
@@ -102,24 +104,76 @@ func (l *linkage) loadRows(ctx context.Context, t Tables) error {
 	return run(ctx, l.conn, "rows.sql")
 }
 
-// readMatches reads the scored pairs, best first.
+// readMatches reads the scored pairs, best first, and has the guards say which the
+// pipeline would tie by itself.
 func (l *linkage) readMatches(ctx context.Context, others []string) ([]Match, error) {
 	names, err := json.Marshal(others)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := l.conn.QueryContext(ctx, queries.Linkage("matches.sql"), string(names), l.o.Review, l.o.Automatic, contradicted)
+	rows, err := l.conn.QueryContext(ctx, queries.Linkage("matches.sql"), string(names), l.o.Review)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	var ms []Match
+	var pairs []pair
 	for rows.Next() {
 		var m Match
-		if err := rows.Scan(&m.Left, &m.Right, &m.Score, &m.Automatic, &m.Why); err != nil {
+		var p pair
+		var same, other int32
+		if err := rows.Scan(&m.Left, &m.Right, &p.a, &p.b, &p.score, &p.flags, &same, &other, &m.Why); err != nil {
 			return nil, err
 		}
-		ms = append(ms, m)
+		m.Score, p.flags = p.score, p.flags|same*sameAGDREF|other*otherAGDREF
+		ms, pairs = append(ms, m), append(pairs, p)
 	}
-	return ms, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	l.judge(ms, pairs)
+	return ms, nil
+}
+
+// judge says of each match whether the pipeline would make it by itself, and why not.
+func (l *linkage) judge(ms []Match, pairs []pair) {
+	size := int32(0)
+	for _, p := range pairs {
+		size = max(size, p.a+1, p.b+1)
+	}
+	l.all = newGroups(int(size))
+	l.members = make([][]int32, size)
+	for range size {
+		l.records = append(l.records, record{agdref: -1, dossier: -1, statement: -1})
+	}
+	s := newScored(l, pairs)
+	for i, p := range pairs {
+		held := s.heldBetween(p)
+		ms[i].Automatic, ms[i].Held = held == "", held
+	}
+}
+
+// heldBetween gives the reasons for which two rows are not tied by themselves: none when
+// they share a number that nothing contradicts, or tell names and birth date alike and no
+// other row answers as well.
+func (s *scored) heldBetween(p pair) Held {
+	against := p.flags&(contradicted|doubtful) != 0
+	var reasons []string
+	for _, r := range []struct {
+		holds  bool
+		reason string
+	}{
+		{p.score < s.l.o.Automatic, heldScore},
+		{p.flags&sameAGDREF != 0 && against, heldNumber},
+		{p.flags&otherAGDREF != 0, heldNumbers},
+		{p.flags&sameAGDREF == 0 && against, heldAgainst},
+		{p.flags&(sameAGDREF|misspelt) == misspelt, heldSpelling},
+		{p.flags&(sameAGDREF|namesAlike|misspelt) == 0 && !against, heldMissing},
+		{p.flags&sameAGDREF == 0 && s.rivals(p.a, p.b, p), heldRival},
+	} {
+		if r.holds {
+			reasons = append(reasons, r.reason)
+		}
+	}
+	return Held(strings.Join(reasons, "+"))
 }

@@ -10,10 +10,9 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
 // Marks are what a store remembers of those who were removed: keyed hashes of

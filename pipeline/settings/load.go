@@ -40,7 +40,7 @@ func Load(name string, content []byte) (*Settings, error) {
 
 // load reads a configuration as it is written, and tells the sections given.
 func load(name string, content []byte) (*Settings, map[string]bool, error) {
-	r := &reader{name: name, folders: make(map[string]bool)}
+	r := &parser{name: name, folders: make(map[string]bool)}
 	s := new(Settings)
 	var given map[string]bool
 	if root := r.parse(content); root != nil {

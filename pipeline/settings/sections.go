@@ -25,7 +25,7 @@ var kinds = func() (all []string) {
 }()
 
 // settings reads the whole file and returns the sections met.
-func (r *reader) settings(s *Settings, root ast.Node) map[string]bool {
+func (r *parser) settings(s *Settings, root ast.Node) map[string]bool {
 	return r.mapping(root, "configuration",
 		required("directions", r.directions(s)),
 		required("departements", r.departements(s)),
@@ -44,7 +44,7 @@ func (r *reader) settings(s *Settings, root ast.Node) map[string]bool {
 	)
 }
 
-func (r *reader) directions(s *Settings) read {
+func (r *parser) directions(s *Settings) read {
 	once := r.once("direction")
 	return r.items(func(n ast.Node) {
 		var d Direction
@@ -62,7 +62,7 @@ func (r *reader) directions(s *Settings) read {
 
 var departementForm = regexp.MustCompile(`^(\d\d|2[AB]|97\d)$`)
 
-func (r *reader) departements(s *Settings) read {
+func (r *parser) departements(s *Settings) read {
 	once := r.once("department")
 	return r.items(func(n ast.Node) {
 		var d Departement
@@ -90,7 +90,7 @@ func (r *reader) departements(s *Settings) read {
 }
 
 // refer reads the code of a thing declared in another section.
-func (r *reader) refer(to *string, what string, known func(string) bool) read {
+func (r *parser) refer(to *string, what string, known func(string) bool) read {
 	return func(n ast.Node) {
 		text, ok := r.scalar(n, "the code of a "+what)
 		if !ok {
@@ -105,7 +105,7 @@ func (r *reader) refer(to *string, what string, known func(string) bool) read {
 	}
 }
 
-func (r *reader) references(to *[]string, what string, known func(string) bool) read {
+func (r *parser) references(to *[]string, what string, known func(string) bool) read {
 	return func(n ast.Node) {
 		once := r.once(what)
 		if list, ok := n.(*ast.SequenceNode); ok && len(list.Values) == 0 {
@@ -122,7 +122,7 @@ func (r *reader) references(to *[]string, what string, known func(string) bool) 
 	}
 }
 
-func (r *reader) structures(s *Settings) read {
+func (r *parser) structures(s *Settings) read {
 	once := r.once("structure")
 	return r.items(func(n ast.Node) {
 		var x Structure
@@ -134,7 +134,7 @@ func (r *reader) structures(s *Settings) read {
 	})
 }
 
-func (r *reader) senders(s *Settings) read {
+func (r *parser) senders(s *Settings) read {
 	once := r.once("sender")
 	return r.items(func(n ast.Node) {
 		var x Sender
@@ -165,7 +165,7 @@ func (r *reader) senders(s *Settings) read {
 // member checks that a sender is at home where it sends: the parcours and the
 // demandes come from the lead, the contacts and the situations from a
 // structure of the department, which signs them with its code.
-func (r *reader) member(n ast.Node, s *Settings, sender string, c Scope) {
+func (r *parser) member(n ast.Node, s *Settings, sender string, c Scope) {
 	if sender == "" {
 		return
 	}
@@ -184,7 +184,7 @@ func (r *reader) member(n ast.Node, s *Settings, sender string, c Scope) {
 	}
 }
 
-func (r *reader) thresholds(t *Thresholds) read {
+func (r *parser) thresholds(t *Thresholds) read {
 	small := func(v int64) { t.SmallCount = int(v) }
 	return func(n ast.Node) {
 		t.HideZeros, t.SpareTotals = false, true
@@ -204,7 +204,7 @@ func (r *reader) thresholds(t *Thresholds) read {
 
 // placeholders reads what stands for a value that nobody knows. One letter
 // repeated always does.
-func (r *reader) placeholders(p *Placeholders) read {
+func (r *parser) placeholders(p *Placeholders) read {
 	return func(n ast.Node) {
 		var words, births []string
 		r.mapping(n, "placeholders",
@@ -230,7 +230,7 @@ func (r *reader) placeholders(p *Placeholders) read {
 
 // labels reads the labels met beside those of the contract. One that is already
 // that of another column of the same kind would change what files say.
-func (r *reader) labels(s *Settings) read {
+func (r *parser) labels(s *Settings) read {
 	return func(n ast.Node) {
 		s.Labels = map[string][]string{}
 		values, ok := entries(n)
@@ -249,7 +249,7 @@ func (r *reader) labels(s *Settings) read {
 	}
 }
 
-func (r *reader) checkLabels(n ast.Node, column string, labels []string) {
+func (r *parser) checkLabels(n ast.Node, column string, labels []string) {
 	known := false
 	for _, schema := range contract.Schemas() {
 		if schema.Column(column) < 0 {
@@ -269,7 +269,7 @@ func (r *reader) checkLabels(n ast.Node, column string, labels []string) {
 
 // targets reads percentages by code of indicator. Which codes exist is known
 // to the queries only.
-func (r *reader) targets(s *Settings) read {
+func (r *parser) targets(s *Settings) read {
 	return func(n ast.Node) {
 		s.Targets = map[string]float64{}
 		values, ok := entries(n)
@@ -287,7 +287,7 @@ func (r *reader) targets(s *Settings) read {
 	}
 }
 
-func (r *reader) criteria(s *Settings) read {
+func (r *parser) criteria(s *Settings) read {
 	once := r.once("criterion")
 	return func(n ast.Node) {
 		s.Criteria = []Criterion{}
@@ -310,7 +310,7 @@ func (r *reader) criteria(s *Settings) read {
 	}
 }
 
-func (r *reader) criterionValue(n, value ast.Node, c Criterion) {
+func (r *parser) criterionValue(n, value ast.Node, c Criterion) {
 	switch {
 	case c.Rule == "":
 	case c.Rule == "rejoignant_tied":
@@ -327,7 +327,7 @@ func (r *reader) criterionValue(n, value ast.Node, c Criterion) {
 	}
 }
 
-func (r *reader) recipients(s *Settings) read {
+func (r *parser) recipients(s *Settings) read {
 	once := r.once("recipient")
 	return r.items(func(n ast.Node) {
 		var x Recipient
@@ -346,7 +346,7 @@ func (r *reader) recipients(s *Settings) read {
 	})
 }
 
-func (r *reader) territory(n ast.Node, s *Settings, x Recipient) {
+func (r *parser) territory(n ast.Node, s *Settings, x Recipient) {
 	if x.Reader == "" || x.Territory == "" {
 		return
 	}
@@ -369,7 +369,7 @@ func (r *reader) territory(n ast.Node, s *Settings, x Recipient) {
 }
 
 // address reads a mail address. It may name someone: it is never repeated.
-func (r *reader) address(to *string) read {
+func (r *parser) address(to *string) read {
 	return func(n ast.Node) {
 		text, ok := r.scalar(n, "a mail address")
 		if !ok {
@@ -387,7 +387,7 @@ func (r *reader) address(to *string) read {
 // folder reads the folder of a reader. Two readers never share one, and none lies
 // inside another's: whoever reads a folder reads what is below it. What one place is
 // under two names is looked at when documents are laid.
-func (r *reader) folder(to *string) read {
+func (r *parser) folder(to *string) read {
 	return func(n ast.Node) {
 		r.text(to)(n)
 		if *to == "" {
@@ -414,14 +414,14 @@ func inside(path, folder string) bool {
 	return err == nil && below != "." && filepath.IsLocal(below)
 }
 
-func (r *reader) group(n ast.Node, a Address) {
+func (r *parser) group(n ast.Node, a Address) {
 	if a.Group != "" && a.Folder == "" {
 		r.fault(start(n), "a group without a folder")
 	}
 }
 
 // mail reads the server. What is left out keeps a usual value.
-func (r *reader) mail(m *Mail) read {
+func (r *parser) mail(m *Mail) read {
 	return func(n ast.Node) {
 		port, first, limit, days := int64(0), int64(5), int64(240), int64(3)
 		into := func(to *int64) func(int64) { return func(v int64) { *to = v } }
@@ -455,7 +455,7 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-func (r *reader) limits(l *Limits) read {
+func (r *parser) limits(l *Limits) read {
 	const mega = 1 << 20
 	return func(n ast.Node) {
 		r.mapping(n, "limits",

@@ -27,11 +27,11 @@ select
         and coalesce(prenom_level <> 'identique', true))::integer
     -- What may be a relative's name as well as a spelling: one letter of a short name, a name that begins alike and
     -- sounds otherwise, or one letter of a given name where family name and day of birth are the same.
-    + 256 * (another_name
-        or prenom_letter and nom_level = 'identique' and coalesce(naissance_level = 'identique', true))::integer
+    + 256 * coalesce(another_name
+        or prenom_letter and nom_level = 'identique' and coalesce(naissance_level = 'identique', true), false)::integer
     -- Waits whatever the score: the same names, in either order, a side telling no birth date; a single name;
     -- a given name and a day of birth under another family name.
-    + 1024 * (coalesce(sexe_level <> 'different', true) and coalesce(departement_level <> 'different', true)
+    + 1024 * coalesce(coalesce(sexe_level <> 'different', true) and coalesce(departement_level <> 'different', true)
         and coalesce(agdref_level <> 'different', true)
         and (naissance_level is null
                 and coalesce(nom_level in ('identique', 'variante', 'lettres_perdues'), prenom_level is not null)
@@ -39,7 +39,7 @@ select
             or coalesce(naissance_level = 'identique', false) and (nom_level is null) <> (prenom_level is null)
                 and coalesce(nom_level, prenom_level) in ('identique', 'variante', 'lettres_perdues')
             or coalesce(naissance_level = 'identique' and nom_level in ('voisin', 'different') and inversion_level is null
-                and prenom_level in ('identique', 'variante', 'lettres_perdues'), false)))::integer
+                and prenom_level in ('identique', 'variante', 'lettres_perdues'), false)), false)::integer
     + 2048 * coalesce(sexe_level = 'different' or departement_level = 'different', false)::integer
     as flags
 from linkage.comparison;

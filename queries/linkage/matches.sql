@@ -2,7 +2,8 @@
 with named as (
     select *, from_json(?, '["VARCHAR"]') as autre_names from linkage.flagged where score >= ?
 )
-select a.name, b.name, score, score >= ? and flags & ? = 0, linkage.why(named)
+select a.name, b.name, named.a, named.b, score, flags,
+    coalesce((numero_level = 'identique')::integer, 0), coalesce((numero_level <> 'identique')::integer, 0), linkage.why(named)
 from named
 join linkage.identity_source a on a.id = named.a
 join linkage.identity_source b on b.id = named.b

@@ -13,12 +13,12 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
+	yamlparser "github.com/goccy/go-yaml/parser"
 )
 
-// reader walks the tree of a YAML file and notes every fault with its place.
+// parser walks the tree of a YAML file and notes every fault with its place.
 // What refers to another section is checked last, once all have been read.
-type reader struct {
+type parser struct {
 	name   string
 	faults Faults
 	checks []func()
@@ -40,7 +40,7 @@ func required(key string, r read) field { return field{key, true, r} }
 func optional(key string, r read) field { return field{key, false, r} }
 
 // parse returns the mapping at the root of the file, or nil.
-func (r *reader) parse(content []byte) (root ast.Node) {
+func (r *parser) parse(content []byte) (root ast.Node) {
 	// The YAML library is the only code here that is not ours: a panic of it
 	// on a strange file is a fault of the file.
 	defer func() {
@@ -59,7 +59,7 @@ func (r *reader) parse(content []byte) (root ast.Node) {
 		r.at(line, 1, "%s", fault)
 		return nil
 	}
-	file, err := parser.ParseBytes(content, 0, parser.AllowDuplicateMapKey())
+	file, err := yamlparser.ParseBytes(content, 0, yamlparser.AllowDuplicateMapKey())
 	if err != nil {
 		r.syntax(err)
 		return nil
@@ -74,7 +74,7 @@ func (r *reader) parse(content []byte) (root ast.Node) {
 	return file.Docs[0].Body
 }
 
-func (r *reader) syntax(err error) {
+func (r *parser) syntax(err error) {
 	var e yaml.Error
 	if errors.As(err, &e) && e.GetToken() != nil && e.GetToken().Position != nil {
 		p := e.GetToken().Position
@@ -95,11 +95,11 @@ func invalidUTF8(content []byte) int {
 	return -1
 }
 
-func (r *reader) at(line, column int, format string, args ...any) {
+func (r *parser) at(line, column int, format string, args ...any) {
 	r.faults = append(r.faults, Fault{r.name, line, column, fmt.Sprintf(format, args...)})
 }
 
-func (r *reader) fault(n ast.Node, format string, args ...any) {
+func (r *parser) fault(n ast.Node, format string, args ...any) {
 	line, column := 1, 1
 	if n != nil && n.GetToken() != nil && n.GetToken().Position != nil {
 		p := n.GetToken().Position
@@ -109,7 +109,7 @@ func (r *reader) fault(n ast.Node, format string, args ...any) {
 }
 
 // later keeps a check for when every section has been read.
-func (r *reader) later(check func()) { r.checks = append(r.checks, check) }
+func (r *parser) later(check func()) { r.checks = append(r.checks, check) }
 
 // start is the place of a mapping: its first key.
 func start(n ast.Node) ast.Node {
@@ -134,7 +134,7 @@ func entries(n ast.Node) ([]*ast.MappingValueNode, bool) {
 
 // mapping reads the keys of a mapping and returns those met. A key unknown,
 // repeated or missing is a fault.
-func (r *reader) mapping(n ast.Node, what string, fields ...field) map[string]bool {
+func (r *parser) mapping(n ast.Node, what string, fields ...field) map[string]bool {
 	met := map[string]bool{}
 	values, ok := entries(n)
 	if !ok {
@@ -172,7 +172,7 @@ func find(fields []field, key string) (field, bool) {
 }
 
 // items reads each item of a list.
-func (r *reader) items(one read) read {
+func (r *parser) items(one read) read {
 	return func(n ast.Node) {
 		list, ok := n.(*ast.SequenceNode)
 		if !ok {
@@ -187,7 +187,7 @@ func (r *reader) items(one read) read {
 
 // scalar returns the text of a single value as it is written, so that a code
 // such as 01 is never taken for the number one.
-func (r *reader) scalar(n ast.Node, want string) (string, bool) {
+func (r *parser) scalar(n ast.Node, want string) (string, bool) {
 	switch v := n.(type) {
 	case *ast.StringNode, *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
 		if text := strings.TrimSpace(v.GetToken().Value); text != "" {
@@ -204,7 +204,7 @@ func (r *reader) scalar(n ast.Node, want string) (string, bool) {
 
 // printed says whether a value can be printed as it stands: in a terminal, a letter or
 // a sheet, a character of control or of direction would make it pass for another text.
-func (r *reader) printed(n ast.Node, text string) bool {
+func (r *parser) printed(n ast.Node, text string) bool {
 	for _, char := range text {
 		if unicode.In(char, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
 			r.fault(n, "a character that is not printed: U+%04X", char)
@@ -214,7 +214,7 @@ func (r *reader) printed(n ast.Node, text string) bool {
 	return true
 }
 
-func (r *reader) text(to *string) read {
+func (r *parser) text(to *string) read {
 	return func(n ast.Node) {
 		if text, ok := r.scalar(n, "a text"); ok {
 			*to = text
@@ -223,7 +223,7 @@ func (r *reader) text(to *string) read {
 }
 
 // texts reads a list of texts, none twice.
-func (r *reader) texts(to *[]string) read {
+func (r *parser) texts(to *[]string) read {
 	once := r.once("value")
 	return r.items(func(n ast.Node) {
 		if text, ok := r.scalar(n, "a text"); ok {
@@ -236,7 +236,7 @@ func (r *reader) texts(to *[]string) read {
 var slug = regexp.MustCompile(`^[a-z0-9]+([-_][a-z0-9]+)*$`)
 
 // code reads the code of a thing: it names folders and columns.
-func (r *reader) code(to *string, seen func(ast.Node, string)) read {
+func (r *parser) code(to *string, seen func(ast.Node, string)) read {
 	return func(n ast.Node) {
 		text, ok := r.scalar(n, "a code")
 		if !ok {
@@ -252,7 +252,7 @@ func (r *reader) code(to *string, seen func(ast.Node, string)) read {
 }
 
 // once returns a function that finds the second use of a code.
-func (r *reader) once(what string) func(ast.Node, string) {
+func (r *parser) once(what string) func(ast.Node, string) {
 	seen := map[string]bool{}
 	return func(n ast.Node, code string) {
 		if seen[code] {
@@ -263,7 +263,7 @@ func (r *reader) once(what string) func(ast.Node, string) {
 }
 
 // among reads one word of a closed list.
-func (r *reader) among(to *string, what string, words ...string) read {
+func (r *parser) among(to *string, what string, words ...string) read {
 	return func(n ast.Node) {
 		text, ok := r.scalar(n, "one of "+strings.Join(words, ", "))
 		if !ok {
@@ -279,7 +279,7 @@ func (r *reader) among(to *string, what string, words ...string) read {
 	}
 }
 
-func (r *reader) day(to *time.Time) read {
+func (r *parser) day(to *time.Time) read {
 	return func(n ast.Node) {
 		if text, ok := r.scalar(n, "a date such as 2022-01-01"); ok {
 			*to = r.parseDay(n, text)
@@ -289,7 +289,7 @@ func (r *reader) day(to *time.Time) read {
 
 var dayForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
 
-func (r *reader) parseDay(n ast.Node, text string) time.Time {
+func (r *parser) parseDay(n ast.Node, text string) time.Time {
 	if !dayForm.MatchString(text) {
 		r.fault(n, "%q: want a date such as 2022-01-01", text)
 		return time.Time{}
@@ -301,7 +301,7 @@ func (r *reader) parseDay(n ast.Node, text string) time.Time {
 	return day
 }
 
-func (r *reader) flag(to *bool) read {
+func (r *parser) flag(to *bool) read {
 	return func(n ast.Node) {
 		b, ok := n.(*ast.BoolNode)
 		if !ok {
@@ -314,7 +314,7 @@ func (r *reader) flag(to *bool) read {
 
 // share reads a percentage, written with its sign so that 0.2 is never taken
 // for 20 %.
-func (r *reader) share(to *float64) read {
+func (r *parser) share(to *float64) read {
 	return func(n ast.Node) {
 		const want = "a percentage such as 20 %"
 		text, ok := r.scalar(n, want)
@@ -334,7 +334,7 @@ func (r *reader) share(to *float64) read {
 	}
 }
 
-func (r *reader) decimal(to *float64, low, high float64) read {
+func (r *parser) decimal(to *float64, low, high float64) read {
 	return func(n ast.Node) {
 		text, ok := r.scalar(n, "a number")
 		if !ok {
@@ -352,7 +352,7 @@ func (r *reader) decimal(to *float64, low, high float64) read {
 	}
 }
 
-func (r *reader) integer(set func(int64), low, high int64) read {
+func (r *parser) integer(set func(int64), low, high int64) read {
 	return func(n ast.Node) {
 		text, ok := r.scalar(n, "a whole number")
 		if !ok {
