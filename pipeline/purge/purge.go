@@ -559,7 +559,7 @@ func emptied(ctx context.Context, s *store.Store) ([]string, error) {
 	return all, rows.Err()
 }
 
-// PurgedOn is the day on which something that an edition rests on was removed for
+// LastOn is the day on which something that an edition rests on was removed for
 // good; zero when nothing was.
 func LastOn(ctx context.Context, s *store.Store, e books.Edition) (time.Time, error) {
 	var on sql.NullTime
