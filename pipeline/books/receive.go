@@ -11,11 +11,10 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
 // Received is a file of the inbox with all that was understood of it.
@@ -103,7 +102,7 @@ func keepReading(s *store.Store, number int64, reading *contract.Reading) error 
 			if reading.Departements != nil {
 				departements = reading.Departements
 			}
-			if err := add(number, t.Sheet, string(t.Schema.Kind), departements, int32(t.HeaderRow),
+			if err := add(number, t.Place(), string(t.Schema.Kind), departements, int32(t.HeaderRow),
 				int32(t.Read), int32(t.Kept), int32(t.SetAside), int32(t.NotData)); err != nil {
 				return err
 			}
@@ -126,7 +125,7 @@ func keepReading(s *store.Store, number int64, reading *contract.Reading) error 
 func keepRecords(s *store.Store, number int64, t contract.Table) error {
 	return s.Append("records", string(t.Schema.Kind), func(add func(...driver.Value) error) error {
 		line := make([]driver.Value, 3+len(t.Schema.Columns))
-		line[0], line[1] = number, t.Sheet
+		line[0], line[1] = number, t.Place()
 		for _, r := range t.Records {
 			line[2] = int32(r.Row)
 			for i, v := range r.Values {

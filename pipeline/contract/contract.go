@@ -8,7 +8,10 @@
 // schemas declared here and from nowhere else.
 package contract
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Kind is a kind of record.
 type Kind string
@@ -137,6 +140,7 @@ type Mapping struct {
 type Table struct {
 	Schema    *Schema
 	Sheet     string
+	Part      int // of the tables of one kind in one sheet, the others than the first: 1, 2…
 	HeaderRow int
 	Columns   []Mapping
 	Records   []Record
@@ -144,6 +148,15 @@ type Table struct {
 	Kept      int
 	SetAside  int
 	NotData   int // blank, repeated header, total, draft
+}
+
+// Place names the table in its file: its sheet, and its number where the sheet holds
+// several of one kind.
+func (t *Table) Place() string {
+	if t.Part == 0 {
+		return t.Sheet
+	}
+	return fmt.Sprintf("%s (%d)", t.Sheet, t.Part+1)
 }
 
 // Witness is one of the three that tell the period of a file: its name, the

@@ -334,3 +334,15 @@ func (c clock) zone(s string) (clock, bool) {
 	c.zoned = true
 	return c, h < 24 && m < 60
 }
+
+// between1904 is how many days the system of 1904 begins after that of 1900.
+const between1904 = 1462
+
+// sinceEpoch writes a number of days of the system of 1904 as one of that of 1900.
+func sinceEpoch(number string) string {
+	n, err := strconv.ParseFloat(number, 64)
+	if err != nil {
+		return number
+	}
+	return strconv.FormatFloat(n+between1904, 'f', -1, 64)
+}

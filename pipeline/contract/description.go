@@ -29,7 +29,12 @@ func Describe(f *exports.File, r *Reading) string {
 		d.line(1, "Départements : %s", cmp.Or(strings.Join(r.Departements, ", "), "aucun"))
 	}
 	for i := range r.Tables {
-		d.table(&r.Tables[i], f.Form)
+		t := &r.Tables[i]
+		if i > 0 && t.Part > 0 && t.Sheet == r.Tables[i-1].Sheet && t.HeaderRow == r.Tables[i-1].HeaderRow && t.Columns[0] == r.Tables[i-1].Columns[0] {
+			d.line(2, "%s : %s", ordinal(t.Part+1, t.Schema.Kind), t.counts())
+			continue
+		}
+		d.table(t)
 	}
 	d.others(r)
 	d.problems(r)
@@ -73,7 +78,7 @@ func (d *description) witnesses(r *Reading) {
 }
 
 // table tells how a sheet was read, column by column.
-func (d *description) table(t *Table, form exports.Form) {
+func (d *description) table(t *Table) {
 	d.line(0, "")
 	name := "Table"
 	if t.Sheet != "" {
@@ -96,7 +101,12 @@ func (d *description) table(t *Table, form exports.Form) {
 		d.line(2, "%3s  %s%s  %s", letters(m.Position), m.Label, strings.Repeat(" ", max(0, width-utf8.RuneCountInString(m.Label))), meaning)
 	}
 	d.absent(t)
-	d.line(2, "%s = %s + %s + %s qui %s pas des données",
+	d.line(2, "%s", t.counts())
+}
+
+// counts says what became of the rows of a table.
+func (t *Table) counts() string {
+	return french("%s = %s + %s + %s qui %s pas des données",
 		count(t.Read, "ligne lue", "lignes lues"), count(t.Kept, "gardée", "gardées"),
 		count(t.SetAside, "mise de côté", "mises de côté"), count(t.NotData, "ligne", "lignes"), isNot(t.NotData))
 }

@@ -37,7 +37,7 @@ func Fold(s string) string {
 		switch {
 		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
 			letter(string(rune(r)))
-		case unicode.Is(unicode.Mn, r), r == '\u200b', r == '\ufeff', r == '\u00ad':
+		case unicode.Is(unicode.Mn, r), isMark(r):
 		case r == 'º', r == 'ª': // written for the degree sign of N°
 			space = true
 		case undecomposed[r] != "":
@@ -73,7 +73,7 @@ func tidy(s string) string {
 	last := byte(' ')
 	for i := range len(s) {
 		c := s[i]
-		if c == ' ' && last == ' ' || c < ' ' || c == 0xc2 || c == 0xe2 || c == 0xe3 || c == 0xef {
+		if c == ' ' && last == ' ' || c < ' ' || c == 0xc2 || c == 0xd8 || c == 0xe1 || c == 0xe2 || c == 0xe3 || c == 0xef {
 			plain = false
 			break
 		}
@@ -82,22 +82,6 @@ func tidy(s string) string {
 	if plain && (s == "" || last != ' ') {
 		return s
 	}
-	s = strings.Map(func(r rune) rune {
-		if r == '\u200b' || r == '\ufeff' || r == 0 {
-			return -1
-		}
-		return r
-	}, s)
+	s = strings.ReplaceAll(unmarked(s), "\x00", "")
 	return strings.Join(strings.Fields(s), " ")
-}
-
-// meaningless reports whether a text says nothing: nothing at all, or only
-// signs such as a dash.
-func meaningless(s string) bool {
-	for _, r := range s {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return false
-		}
-	}
-	return true
 }

@@ -125,7 +125,41 @@ func pieces(s string) []piece {
 			tie = 2
 		}
 	}
-	return all
+	return withoutRanks(all)
+}
+
+// ranked are the words after or before which a number is that of a quarter, a version or
+// a part, and no month.
+var ranked = map[string]bool{
+	"t": true, "q": true, "s": true, "v": true, "w": true, "p": true, "r": true, "trim": true, "trimestre": true, "sem": true, "semestre": true, "semaine": true,
+	"version": true, "rev": true, "lot": true, "partie": true, "part": true, "copie": true, "n": true, "no": true, "onglet": true, "feuille": true, "annexe": true,
+}
+
+var ordinals = map[string]bool{"e": true, "er": true, "ere": true, "eme": true, "ieme": true, "nd": true, "nde": true}
+
+// withoutRanks drops such numbers, T3, v2, 3e trimestre, with their words: what follows
+// is tied to nothing before.
+func withoutRanks(all []piece) []piece {
+	short := func(i int) bool { return i < len(all) && isNumber(all[i].text) && len(all[i].text) <= 2 }
+	word := func(i int, words map[string]bool) bool { return i < len(all) && words[all[i].text] }
+	var kept []piece
+	for i := 0; i < len(all); i++ {
+		dropped := 0
+		switch {
+		case word(i, ranked) && short(i+1):
+			dropped = 2
+		case short(i) && word(i+1, ordinals) && word(i+2, ranked):
+			dropped = 3
+		}
+		if dropped == 0 {
+			kept = append(kept, all[i])
+			continue
+		}
+		if i += dropped - 1; i+1 < len(all) {
+			all[i+1].tie = 0
+		}
+	}
+	return kept
 }
 
 // monthWritten is the month that a name writes: 2023-09, 09-2023, 09 23, 202309,

@@ -34,7 +34,10 @@ type reader struct {
 	context Context
 	reading *Reading
 	found   []foundSheet
-	near    *foundSheet // the sheet nearest to a kind, when none is recognised
+	unread  []*exports.Sheet // those without a header
+	near    *nearest         // the sheet nearest to a kind, when none is recognised
+
+	lexicons lexiconSet
 
 	departements map[string]bool
 	latest       time.Time // latest event kept
@@ -43,9 +46,15 @@ type reader struct {
 
 // foundSheet is a sheet in which a header was found.
 type foundSheet struct {
+	sheet   *exports.Sheet
+	headers []*header // of the first row that has any: side by side, more than one
+	title   titleBlock
+}
+
+// nearest is a sheet that lacks something to be of a kind.
+type nearest struct {
 	sheet  *exports.Sheet
 	header *header
-	title  titleBlock
 }
 
 // place is where a record was kept, to name it when another has its number.
@@ -93,32 +102,34 @@ const choices = "listes agir"
 
 // recognise finds the header of each sheet and the kind of record it holds.
 func (r *reader) recognise() *Problem {
-	all := lexiconsFor(r.context.Structures, r.context.Labels)
+	r.lexicons = lexiconsFor(r.context.Structures, r.context.Labels)
 	for _, sheet := range r.file.Sheets {
 		name := Fold(sheet.Name)
 		if strings.HasPrefix(name, returnLabel) {
 			r.passOver(sheet, "ajoutée par le retour qualité")
 			continue
 		}
-		s, err := look(sheet, all)
+		s, err := look(sheet, r.lexicons)
 		if err != nil {
 			return unread(err)
 		}
-		complete := s.header != nil && len(s.header.missing) == 0
+		complete := len(s.headers) > 0
 		switch {
 		case sheet.Hidden && name == choices:
 			r.passOver(sheet, "choix des listes déroulantes")
-		case sheet.Hidden && !s.empty:
-			r.passOver(sheet, "feuille masquée, non lue ; affichez-la si elle contient des données à transmettre")
 		case s.empty:
 			r.passOver(sheet, "feuille vide")
+		case complete && sheet.TooWide() != nil:
+			return unread(sheet.TooWide())
 		case complete:
-			r.found = append(r.found, foundSheet{sheet, s.header, readTitle(s.title, r.context.ReceivedOn)})
+			r.found = append(r.found, foundSheet{sheet, s.headers, readTitle(s.title, r.context.ReceivedOn)})
 		case passedOver[name] != "":
 			r.passOver(sheet, passedOver[name])
 		default:
 			r.passOver(sheet, "aucun en-tête attendu n'y figure")
-			r.missAlmost(sheet, s.header)
+			if !r.missAlmost(sheet, s.near) {
+				r.unread = append(r.unread, sheet)
+			}
 		}
 	}
 	if len(r.found) == 0 {
@@ -137,21 +148,22 @@ func (r *reader) passOver(sheet *exports.Sheet, why string) {
 
 // missAlmost reports a sheet that holds most of a kind's columns and lacks a
 // required one: its rows must not be lost in silence.
-func (r *reader) missAlmost(sheet *exports.Sheet, h *header) {
+func (r *reader) missAlmost(sheet *exports.Sheet, h *header) (reported bool) {
 	if h == nil || h.matched == 0 {
-		return
+		return false
 	}
 	if r.near == nil || h.better(r.near.header) {
-		r.near = &foundSheet{sheet: sheet, header: h}
+		r.near = &nearest{sheet, h}
 	}
 	if h.matched < 3 || h.specific == 0 {
-		return
+		return false
 	}
 	r.reading.Problems = append(r.reading.Problems, Problem{
 		File: r.context.Name, Sheet: sheet.Name, Row: h.row, Rule: "feuille_incomplete", Severity: Warning,
 		Message: french("Cette feuille ressemble à « %s », mais il y manque %s : rien n'y est lu. Ajoutez %s, même vide, ou reprenez les intitulés du modèle.",
 			h.lexicon.schema.Title, enumerate(h.missing), theColumns(len(h.missing))),
 	})
+	return true
 }
 
 func theColumns(n int) string {
@@ -250,7 +262,21 @@ func (r *reader) sheetsTell() []testimony {
 	if all == nil {
 		all = append(all, tells("feuille", strings.Join(names, ", ")))
 	}
-	return all
+	return latestOf(all)
+}
+
+// latestOf keeps, of a tab a month, the testimony of the latest.
+func latestOf(all []testimony) []testimony {
+	latest := 0
+	for i, t := range all {
+		if len(t.months) != 1 {
+			return all
+		}
+		if t.months[0].After(all[latest].months[0]) {
+			latest = i
+		}
+	}
+	return all[latest : latest+1]
 }
 
 // contentTells are the testimonies of the title blocks; without any, that of the
@@ -285,11 +311,14 @@ func (w Witness) String() string {
 
 func (r *reader) readTables() *Problem {
 	for _, f := range r.found {
-		t := r.newTable(f)
-		if err := t.readRows(f.sheet); err != nil {
+		if err := r.readSheet(f); err != nil {
 			return unread(err)
 		}
-		r.reading.Tables = append(r.reading.Tables, t.Table)
+	}
+	for _, sheet := range r.unread {
+		if err := r.lookForOurs(sheet); err != nil {
+			return unread(err)
+		}
 	}
 	r.sortProblems()
 	return nil

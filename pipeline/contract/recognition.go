@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -47,7 +49,7 @@ var lexicons = sync.OnceValue(func() []*lexicon {
 
 // lexiconsFor are the lexicons of a reading: with the closed list of the
 // structures when there is one, and the labels that the settings add, by column.
-func lexiconsFor(structures []Item, labels map[string][]string) []*lexicon {
+func lexiconsFor(structures []Item, labels map[string][]string) lexiconSet {
 	all := slices.Clone(lexicons())
 	if structures == nil && len(labels) == 0 {
 		return all
@@ -86,33 +88,65 @@ var identity = map[string]bool{
 	"dossier": true, "agdref": true, "nom": true, "prenom": true, "date_naissance": true, "sexe": true, "departement": true,
 }
 
-// header is a row taken for the header of a kind of record.
+// lexiconSet is every kind, made ready for reading.
+type lexiconSet []*lexicon
+
+// header is a row, or a part of it, taken for the header of a kind of record.
 type header struct {
 	lexicon  *lexicon
 	row      int
+	from, to int      // its columns, from 0, the last not included
 	labels   []string // folded, by position
 	columns  []Mapping
-	sources  [][]int  // for each column of the schema, its positions from 0, the preferred one first
-	state    int      // position of the state of a dossier in Démarches Simplifiées; -1
-	matched  int      // columns of the schema that are there
-	specific int      // those of them that no other kind shares
-	missing  []string // labels of the required columns that are not there
+	sources  [][]int     // for each column of the schema, its positions from 0, the preferred one first
+	rivals   map[int]int // of a position that is not read, the position of the more exact label
+	found    map[int]int // column of the schema of each position that has one
+	groups   []*header   // the same with the second, third… of the columns repeated
+	own      []int       // positions that a repeated group does not share
+	state    int         // position of the state of a dossier in Démarches Simplifiées; -1
+	matched  int         // columns of the schema that are there
+	specific int         // those of them that no other kind shares
+	missing  []string    // labels of the required columns that are not there
 }
 
-// match reads a row as the header of a kind.
-func (l *lexicon) match(row exports.Row, labels []string) *header {
-	h := &header{lexicon: l, row: row.Number, labels: labels, state: -1, sources: make([][]int, len(l.schema.Columns))}
+// match reads labels as the header of a kind.
+func (l *lexicon) match(row int, labels []label) *header {
+	h := &header{
+		lexicon: l, row: row, to: math.MaxInt, labels: make([]string, len(labels)), state: -1,
+		sources: make([][]int, len(l.schema.Columns)), rivals: map[int]int{}, found: map[int]int{},
+	}
 	for p, label := range labels {
-		if label == "" {
-			continue
+		h.labels[p] = label.folded
+		if i, ok := l.find(label); ok {
+			h.found[p] = i
+			h.sources[i] = append(h.sources[i], p)
 		}
-		if i, ok := l.labels[label]; ok {
-			h.add(i, p)
-		}
-		if l.schema.Kind == Parcours && label == "etat du dossier" {
+		if l.schema.Kind == Parcours && label.folded == "etat du dossier" {
 			h.state = p
 		}
 	}
+	for i := range h.sources {
+		h.preferExact(i, labels)
+	}
+	h.count()
+	h.repeat(labels)
+	return h
+}
+
+// find is the column of a label: as it is written, otherwise without its unit or its
+// number.
+func (l *lexicon) find(of label) (column int, ok bool) {
+	if of.folded == "" {
+		return 0, false
+	}
+	if column, ok = l.labels[of.folded]; !ok && of.bare != "" {
+		column, ok = l.labels[of.bare]
+	}
+	return column, ok
+}
+
+func (h *header) count() {
+	l := h.lexicon
 	for i, c := range l.schema.Columns {
 		switch {
 		case h.sources[i] == nil && c.Required:
@@ -126,19 +160,114 @@ func (l *lexicon) match(row exports.Row, labels []string) *header {
 	}
 	h.missAny("N° dossier ou N° AGDREF ou Nom et Prénom", l.schema.Person, []string{"dossier"}, []string{"agdref"}, []string{"nom", "prenom"})
 	h.missAny("Situation professionnelle ou Situation résidentielle", l.schema.Kind == Situations, []string{"situation_emploi"}, []string{"situation_logement"})
-	return h
 }
 
-// add ties a position to a column. Where a code and a name stand side by side,
-// the code is preferred; otherwise the first column filled counts.
-func (h *header) add(column, position int) {
-	label := h.labels[position]
-	isCode := h.lexicon.schema.Columns[column].Type == Departement && (strings.HasSuffix(label, " code") || strings.HasPrefix(label, "code "))
-	if isCode {
-		h.sources[column] = slices.Insert(h.sources[column], 0, position)
+// preferExact keeps, of the labels of one column, the most exact: one that says all that
+// another says and more (« Date du contact » beside « Date »), any other than the
+// number that a program gives its lines (« ID »), the name of birth.
+func (h *header) preferExact(column int, labels []label) {
+	all := h.sources[column]
+	if len(all) < 2 {
 		return
 	}
-	h.sources[column] = append(h.sources[column], position)
+	var kept []int
+	for _, p := range all {
+		i := slices.IndexFunc(all, func(q int) bool { return moreExact(labels[q].name(), labels[p].name()) })
+		if i < 0 {
+			kept = append(kept, p)
+			continue
+		}
+		h.rivals[p] = all[i]
+	}
+	h.sources[column] = kept
+}
+
+// moreExact reports whether a label says more exactly than another what both say.
+func moreExact(a, b string) bool {
+	if exactness[a] != exactness[b] {
+		return exactness[a] > exactness[b]
+	}
+	more, less := telling(a), telling(b)
+	if len(more) <= len(less) {
+		return false
+	}
+	return !slices.ContainsFunc(less, func(word string) bool { return !slices.Contains(more, word) })
+}
+
+// exactness ranks labels that share no word: a number of the program below that of the
+// dossier, the name of birth above any other.
+var exactness = map[string]int{"id": -2, "dossier id": -1, "nom de naissance": 1}
+
+// telling are the words of a label that mean something.
+func telling(label string) []string {
+	return slices.DeleteFunc(strings.Fields(label), func(w string) bool { return hollow[w] })
+}
+
+var hollow = map[string]bool{"de": true, "du": true, "des": true, "la": true, "le": true, "l": true, "d": true, "n": true, "no": true, "numero": true, "code": true}
+
+// repeat finds columns repeated for several contacts or situations of a row: the day, and
+// what goes with it, under the same labels.
+func (h *header) repeat(labels []label) {
+	key := h.lexicon.schema.repeats()
+	if key < 0 || len(h.sources[key]) < 2 {
+		return
+	}
+	days := h.sources[key]
+	for _, p := range days[1:] {
+		if labels[p].name() != labels[days[0]].name() {
+			return
+		}
+	}
+	for g := range days {
+		sources := make([][]int, len(h.sources))
+		var own []int
+		for c, at := range h.sources {
+			sources[c] = at
+			if len(at) < 2 {
+				continue
+			}
+			sources[c] = nil
+			for n, p := range at {
+				if group := groupOf(n, p, len(at), days); group == g {
+					sources[c] = append(sources[c], p)
+					own = append(own, p)
+				}
+			}
+		}
+		if g == 0 {
+			defer func() { h.sources, h.own = sources, own }()
+			continue
+		}
+		group := *h
+		group.sources, group.own, group.groups = sources, own, nil
+		h.groups = append(h.groups, &group)
+	}
+}
+
+// groupOf is the group of the nth position of a column: one a day where there are as
+// many, otherwise that of the day before it.
+func groupOf(n, position, of int, days []int) int {
+	if of == len(days) {
+		return n
+	}
+	group := 0
+	for g, day := range days {
+		if day <= position {
+			group = g
+		}
+	}
+	return group
+}
+
+// repeats is the column of the day of a kind of which a row may hold several; -1.
+func (s *Schema) repeats() int {
+	switch s.Kind {
+	case Contacts:
+		return s.Column("date_contact")
+	case Situations:
+		return s.Column("date_constat")
+	}
+	return -1
 }
 
 // missAny tells what is missing when none of the sets of columns is there whole.
@@ -177,16 +306,18 @@ type titleCell struct {
 
 // sighting is what the first rows of a sheet tell.
 type sighting struct {
-	header *header // complete, or the nearest one; nil when nothing is like a header
-	title  []titleCell
-	empty  bool
+	headers []*header // complete
+	near    *header   // the nearest one to be, when none is
+	title   []titleCell
+	empty   bool
 }
 
-// look finds the header of a sheet among its first rows.
-func look(sheet *exports.Sheet, all []*lexicon) (sighting, error) {
+// look finds the first headers of a sheet among its first rows.
+func look(sheet *exports.Sheet, all lexiconSet) (sighting, error) {
 	s := sighting{empty: true}
+	over := mergedCells{areas: sheet.Merged}
 	var above []titleCell
-	seen := 0
+	seen, until := 0, 0
 	for row, err := range sheet.Rows() {
 		if err != nil {
 			return s, err
@@ -194,32 +325,133 @@ func look(sheet *exports.Sheet, all []*lexicon) (sighting, error) {
 		if isBlank(row.Cells) {
 			continue
 		}
+		understand(row.Cells)
 		s.empty = false
-		if seen++; seen > headerWithin {
+		if seen++; seen > headerWithin || until > 0 && row.Number > until {
 			break
 		}
-		labels := foldLabels(row.Cells)
-		for _, l := range all {
-			if h := l.match(row, labels); h.better(s.header) {
-				h.describe(row)
-				s.header, s.title = h, above
+		over.hold(row)
+		found, near := all.headers(row, over)
+		switch {
+		case found != nil:
+			s.headers, s.title = found, above
+			if until = over.reaches(row.Number); until == 0 {
+				return s, nil
 			}
+		case s.headers == nil && near != nil && near.better(s.near):
+			s.near = near
 		}
-		if s.header == nil || len(s.header.missing) > 0 {
-			above = slices.Clip(appendTitle(above, row))
-		}
+		above = slices.Clip(appendTitle(above, row))
 	}
 	return s, nil
 }
 
-func foldLabels(cells []exports.Cell) []string {
-	labels := make([]string, len(cells))
-	for i, c := range cells {
-		if c.Kind != exports.Error && len(c.Text) <= foldedAtMost {
-			labels[i] = Fold(c.Text)
+// headers are the complete headers of a row: that of the whole row, or of its parts set
+// side by side; otherwise near is the nearest to be one, nil when nothing is like it.
+func (all lexiconSet) headers(row exports.Row, over mergedCells) (complete []*header, near *header) {
+	cells, labels := over.labels(row)
+	if len(labels) == 0 {
+		return nil, nil
+	}
+	whole := all.best(row.Number, labels)
+	parts := runsOf(labels)
+	if len(parts) > 1 {
+		var several []*header
+		for _, part := range parts {
+			h := all.best(row.Number, within(labels, part))
+			if h != nil && len(h.missing) == 0 {
+				h.from, h.to = part[0], part[1]
+				several = append(several, h)
+			}
+		}
+		if len(several) > 1 || len(several) == 1 && (whole == nil || len(whole.missing) > 0 || whole.straddles(parts)) {
+			for _, h := range several {
+				h.describe(cells)
+			}
+			return several, nil
 		}
 	}
-	return labels
+	if whole == nil || whole.matched == 0 {
+		return nil, nil
+	}
+	whole.describe(cells)
+	if len(whole.missing) > 0 {
+		return nil, whole
+	}
+	return []*header{whole}, nil
+}
+
+func (all lexiconSet) best(row int, labels []label) (best *header) {
+	for _, l := range all {
+		if h := l.match(row, labels); h.better(best) {
+			best = h
+		}
+	}
+	return best
+}
+
+// runsOf are the labels that stand together, from and to, parted by columns without.
+func runsOf(labels []label) (all [][2]int) {
+	for p := 0; p < len(labels); p++ {
+		if labels[p].folded == "" {
+			continue
+		}
+		from := p
+		for p < len(labels) && labels[p].folded != "" {
+			p++
+		}
+		all = append(all, [2]int{from, p})
+	}
+	return all
+}
+
+// within are the labels of a run, the others blank.
+func within(labels []label, run [2]int) []label {
+	own := make([]label, run[1])
+	copy(own[run[0]:], labels[run[0]:run[1]])
+	return own
+}
+
+// straddles reports whether a column is written in two runs.
+func (h *header) straddles(parts [][2]int) bool {
+	run := func(p int) int { return slices.IndexFunc(parts, func(r [2]int) bool { return r[0] <= p && p < r[1] }) }
+	for _, g := range append([]*header{h}, h.groups...) {
+		for _, at := range g.sources {
+			for _, p := range at {
+				if run(p) != run(at[0]) {
+					return true
+				}
+			}
+		}
+	}
+	return len(h.groups) > 0 && run(h.groups[0].own[0]) != run(h.own[0])
+}
+
+// next are the headers that a row below others opens: nil for a row of data, or one that
+// repeats the header above.
+func (all lexiconSet) next(row exports.Row, over mergedCells, tables []*tableReader) []*header {
+	looked := 0
+	for i := range row.Cells {
+		c := &row.Cells[i]
+		if c.Text == "" {
+			continue
+		}
+		if c.Kind == exports.Text && len(c.Text) <= foldedAtMost && all.knows(labelOf(c.Text)) {
+			break
+		}
+		if looked++; looked == 3 || i+1 == len(row.Cells) {
+			return nil
+		}
+	}
+	found, _ := all.headers(row, over)
+	if found == nil || slices.ContainsFunc(tables, func(t *tableReader) bool { return t.repeatedBy(row.Cells) }) {
+		return nil
+	}
+	return found
+}
+
+func (all lexiconSet) knows(of label) bool {
+	return slices.ContainsFunc(all, func(l *lexicon) bool { _, ok := l.find(of); return ok })
 }
 
 func appendTitle(above []titleCell, row exports.Row) []titleCell {
@@ -232,21 +464,22 @@ func appendTitle(above []titleCell, row exports.Row) []titleCell {
 }
 
 // describe says what each column of the row was taken for.
-func (h *header) describe(row exports.Row) {
-	h.columns = make([]Mapping, 0, len(row.Cells))
-	for p, c := range row.Cells {
-		m := Mapping{Position: p + 1, Label: tidy(c.Text)}
-		switch i, known := h.lexicon.labels[h.labels[p]]; {
-		case h.labels[p] == "":
+func (h *header) describe(cells []exports.Cell) {
+	h.columns = make([]Mapping, 0, len(cells))
+	name := func(p int) string { return tidy(cells[p].Text) }
+	for p, c := range cells {
+		if p < h.from || p >= h.to || p >= len(h.labels) || h.labels[p] == "" {
 			continue
+		}
+		m := Mapping{Position: p + 1, Label: tidy(c.Text)}
+		i, known := h.found[p]
+		rival, unread := h.rivals[p]
+		switch {
+		case unread:
+			m.Note = french("non lue : « %s » est plus précise", name(rival))
 		case known:
 			m.Column = h.lexicon.schema.Columns[i].Name
-			if len(h.sources[i]) > 1 {
-				m.Note = "lue quand les autres colonnes de même sens sont vides"
-				if h.sources[i][0] == p {
-					m.Note = "préférée aux autres colonnes de même sens"
-				}
-			}
+			m.Note = h.beside(i, p, name)
 		case p == h.state:
 			m.Note = "écarte les dossiers à l’état de brouillon"
 		case h.labels[p] == "ligne" && h.labels[0] == "dossier id":
@@ -256,6 +489,38 @@ func (h *header) describe(row exports.Row) {
 		}
 		h.columns = append(h.columns, m)
 	}
+	for _, g := range h.groups {
+		g.columns = h.columns
+	}
+}
+
+// beside says how a column goes with the others of the same meaning.
+func (h *header) beside(column, position int, name func(int) string) string {
+	for p, q := range h.rivals {
+		if q == position && h.found[p] == column {
+			return french("préférée à « %s », moins précise", name(p))
+		}
+	}
+	for n, g := range append([]*header{h}, h.groups...) {
+		if len(h.groups) > 0 && slices.Contains(g.own, position) {
+			return french("du %s de la ligne", ordinal(n+1, h.lexicon.schema.Kind))
+		}
+	}
+	if len(h.sources[column]) > 1 {
+		return "doit s’accorder avec les autres colonnes de même sens"
+	}
+	return ""
+}
+
+func ordinal(n int, kind Kind) string {
+	what := "contact"
+	if kind == Situations {
+		what = "constat"
+	}
+	if n == 1 {
+		return "1er\u00a0" + what
+	}
+	return fmt.Sprintf("%de\u00a0%s", n, what)
 }
 
 // returnLabel is the label of the column, and the beginning of the name of the

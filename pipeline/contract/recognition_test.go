@@ -73,9 +73,10 @@ func TestNoTwoColumnsOfAKindShareALabel(t *testing.T) {
 
 func TestAWorkbookOfDemarchesSimplifiees(t *testing.T) {
 	dossiers := `ID|Email|Civilité|Nom|Prénom|Nom du mandataire|Prénom du mandataire|Date de naissance|Archivé|À archiver|État du dossier|Département de la plateforme|Département de la plateforme (Code)|Numéro AGDREF|Ancien champ|Structure|N° AGDREF
-12|a@exemple.invalid|Mme|Exemple|Camille|Autre|Personne|@=1990-01-01|Non|Non|En instruction|85 – Vendée|44|||Soliha|9900000001
+12|a@exemple.invalid|Mme|Exemple|Camille|Autre|Personne|@=1990-01-01|Non|Non|En instruction|44 – Loire-Atlantique|44|||Soliha|9900000001
 13|b@exemple.invalid|M.|Exemple|Dominique||||||Brouillon|44 – Loire-Atlantique|44|||
-14|c@exemple.invalid|M.|Exemple|Claude||||||En construction|44 – Loire-Atlantique||9900000002|||9900000003`
+14|c@exemple.invalid|M.|Exemple|Claude||||||En construction|44 – Loire-Atlantique||9900000002||||
+15|d@exemple.invalid|M.|Exemple|Alix||||||En construction|44 – Loire-Atlantique|85|9900000004|||9900000005`
 	avis := "Dossier ID|Introduction|Réponse|Question|Créé le"
 	siret := "Dossier ID|Champ|Établissement SIRET"
 	repeated := "Dossier ID|Ligne|Date du contact|Mode de contact\n12|#=1|2023-09-12T23:30:00Z|Entretien"
@@ -83,7 +84,7 @@ func TestAWorkbookOfDemarchesSimplifiees(t *testing.T) {
 		exports.NewSheet("Dossiers", lines(dossiers)), exports.NewSheet("Etablissements", lines(siret)), exports.NewSheet("Avis", lines(avis)),
 		exports.NewSheet("(4812) Contacts de l'accompagnem", lines(repeated))),
 		Context{Name: "dossiers_agir_2023-10-03_09-12.xlsx", ReceivedOn: received})
-	if got := rules(r); got != "" {
+	if got := rules(r); got != "colonnes_contradictoires 5:12 mise_de_cote; colonnes_contradictoires 5:14 avertissement" {
 		t.Fatal(got)
 	}
 	if len(r.Tables) != 2 || r.Tables[0].Schema.Kind != Parcours || r.Tables[1].Schema.Kind != Contacts || len(r.Others) != 2 {
@@ -98,7 +99,7 @@ func TestAWorkbookOfDemarchesSimplifiees(t *testing.T) {
 		}
 	}
 	// Without its code, the department is read by its name; of two columns of the
-	// same meaning, the first that is filled counts.
+	// same meaning, the one that is filled counts, and on the last row both are.
 	if got := value(t, r, 1, "departement") + " " + value(t, r, 1, "agdref"); got != "44 9900000002" {
 		t.Errorf("%s", got)
 	}
@@ -121,13 +122,13 @@ func TestASheetPassedOverIsSaid(t *testing.T) {
 		exports.NewSheet("Retour AGIR", lines(good)), exports.NewSheet("Contacts", lines(returned)),
 		exports.NewSheet("Presque", lines("N° dossier|Mode|Présence\n12|visite|honoré"))),
 		Context{Name: "suivi.xlsx", ReceivedOn: received})
-	if len(r.Tables) != 1 || r.Tables[0].Sheet != "Contacts" || len(r.Others) != 5 {
+	if len(r.Tables) != 2 || r.Tables[0].Sheet != "Archive" || r.Tables[1].Sheet != "Contacts" || len(r.Others) != 4 {
 		t.Errorf("%d tables, others %q", len(r.Tables), r.Others)
 	}
 	if got := rules(r); got != "feuille_incomplete 1:0 avertissement" {
 		t.Errorf("%s", got)
 	}
-	if m := r.Tables[0].Columns[3]; m.Column != "" || m.Note == "" {
+	if m := r.Tables[1].Columns[3]; m.Column != "" || m.Note == "" {
 		t.Errorf("the column of the quality return: %+v", m)
 	}
 }

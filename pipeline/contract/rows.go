@@ -21,6 +21,11 @@ type tableReader struct {
 	last     int              // number of the last row seen
 	events   []int            // columns that hold an event
 	departs  int              // column of the department when the file has it; -1
+	date1904 bool             // numbers taken for days count from 1904
+	withheld bool             // the row under way lacks a value that its column holds back
+	repeated bool             // a further group of the columns of another table
+	current  []Value          // of the row under way
+	above    []Value          // of the row above, which « idem » repeats
 }
 
 // rowFault is a Problem of the row under way, not yet a sentence.
@@ -32,16 +37,16 @@ type rowFault struct {
 	message  string // set when the rule has a sentence of its own
 }
 
-func (r *reader) newTable(f foundSheet) *tableReader {
-	h := f.header
+func (r *reader) newTable(f foundSheet, h *header) *tableReader {
 	t := &tableReader{
 		Table:  Table{Schema: h.lexicon.schema, Sheet: f.sheet.Name, HeaderRow: h.row, Columns: h.columns},
-		reader: r, header: h, last: h.row, departs: -1,
+		reader: r, header: h, last: h.row, departs: -1, date1904: f.sheet.Date1904,
 	}
 	if r.dossiers[t.Schema.Kind] == nil {
 		r.dossiers[t.Schema.Kind] = map[string]place{}
 	}
 	t.byNumber = r.dossiers[t.Schema.Kind]
+	t.current, t.above = make([]Value, len(t.Schema.Columns)), make([]Value, len(t.Schema.Columns))
 	t.fields = make([]field, len(t.Schema.Columns))
 	for i := range t.Schema.Columns {
 		c := &t.Schema.Columns[i]
@@ -59,29 +64,122 @@ func (r *reader) newTable(f foundSheet) *tableReader {
 	return t
 }
 
-func (t *tableReader) readRows(sheet *exports.Sheet) error {
-	for row, err := range sheet.Rows() {
+// readSheet reads the rows of a sheet below its first headers. Another header closes the
+// tables above it and opens its own; each table keeps to its columns.
+func (r *reader) readSheet(f foundSheet) error {
+	tables := r.open(f, f.headers)
+	if err := r.orderDays(f.sheet, tables); err != nil {
+		return err
+	}
+	over := mergedCells{areas: f.sheet.Merged}
+	var cut *exports.Row // a record shorter than the header, which the next line may end
+	for row, err := range f.sheet.Rows() {
 		if err != nil {
 			return err
 		}
-		if row.Number <= t.header.row {
+		if row.Number <= f.headers[0].row {
+			over.hold(row)
 			continue
 		}
-		// A workbook leaves blank rows out; the lines of a CSV that are missing
-		// belong to a quoted field.
-		if missing := row.Number - t.last - 1; missing > 0 && t.reader.file.Form == exports.XLSX {
-			t.Read += missing
-			t.NotData += missing
-		}
-		t.last = row.Number
-		t.Read++
-		if t.notData(row.Cells) {
-			t.NotData++
+		row.Cells = over.fill(row)
+		understand(row.Cells)
+		if headers := r.lexicons.next(row, over, tables); headers != nil {
+			r.close(tables)
+			tables = r.open(f, headers)
+			over.start(row.Number)
 			continue
 		}
-		t.readRow(row)
+		if r.file.Form == exports.CSV {
+			width := len(f.headers[0].labels)
+			if short := len(row.Cells) > 0 && len(row.Cells) < width; cut != nil {
+				broken := short && row.Number == cut.Number+1 && len(cut.Cells)+len(row.Cells) == width+1
+				first := *cut
+				if cut = nil; broken {
+					tables[0].takeCut(first)
+					tables[0].takeCut(row)
+					continue
+				}
+				tables[0].take(first)
+				if short {
+					cut = outliving(row)
+					continue
+				}
+			} else if short {
+				cut = outliving(row)
+				continue
+			}
+		}
+		for _, t := range tables {
+			t.take(row)
+		}
 	}
+	if cut != nil {
+		tables[0].take(*cut)
+	}
+	r.close(tables)
 	return nil
+}
+
+// open makes a reader for each header of a row, and for each group of columns repeated
+// under it.
+func (r *reader) open(f foundSheet, headers []*header) []*tableReader {
+	var all []*tableReader
+	for _, h := range headers {
+		for i, g := range append([]*header{h}, h.groups...) {
+			t := r.newTable(f, g)
+			t.repeated = i > 0
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// close adds the tables to the reading; those of one kind in one sheet are numbered.
+func (r *reader) close(tables []*tableReader) {
+	for _, t := range tables {
+		if t.repeated && t.Read == 0 {
+			continue
+		}
+		for _, other := range r.reading.Tables {
+			if other.Sheet == t.Sheet && other.Schema.Kind == t.Schema.Kind {
+				t.Part = max(t.Part, other.Part+1)
+			}
+		}
+		r.reading.Tables = append(r.reading.Tables, t.Table)
+	}
+}
+
+// take reads a row, or the columns of it that are this table's.
+func (t *tableReader) take(row exports.Row) {
+	if t.header.from > 0 || t.header.to < len(row.Cells) {
+		own := make([]exports.Cell, min(t.header.to, len(row.Cells)))
+		if t.header.from < len(own) {
+			copy(own[t.header.from:], row.Cells[t.header.from:])
+		}
+		row.Cells = own
+	}
+	if t.repeated && !t.speaks(row.Cells) {
+		return
+	}
+	// A workbook leaves blank rows out; the lines of a CSV that are missing belong to a
+	// quoted field.
+	if missing := row.Number - t.last - 1; missing > 0 && t.reader.file.Form != exports.CSV && !t.repeated {
+		t.Read += missing
+		t.NotData += missing
+	}
+	t.last = row.Number
+	t.Read++
+	if t.notData(row.Cells) {
+		t.NotData++
+		return
+	}
+	t.readRow(row)
+	t.remember()
+}
+
+// speaks reports whether a row says anything in the columns repeated for this group.
+func (t *tableReader) speaks(cells []exports.Cell) bool {
+	return slices.ContainsFunc(t.header.own, func(p int) bool { return p < len(cells) && !isEmpty(&cells[p]) })
 }
 
 // notData reports whether a row is blank, a repeated header, a total or a draft.
@@ -105,11 +203,19 @@ func (t *tableReader) repeatsHeader(cells []exports.Cell, first int) bool {
 	return same > 1
 }
 
+// repeatedBy reports whether a row writes again the labels of this table.
+func (t *tableReader) repeatedBy(cells []exports.Cell) bool {
+	own := cells[min(t.header.from, len(cells)):min(t.header.to, len(cells))]
+	first := slices.IndexFunc(own, func(c exports.Cell) bool { return !isEmpty(&c) })
+	return first >= 0 && t.repeatsHeader(cells[:min(t.header.to, len(cells))], t.header.from+first)
+}
+
 // isTotal: the first cell says total, the others are numbers, and the row lacks
 // what a record requires.
 func (t *tableReader) isTotal(cells []exports.Cell, first int) bool {
 	c := cells[first]
-	if c.Kind != exports.Text || len(c.Text) > foldedAtMost || strings.IndexByte("tTsSeE", strings.TrimLeft(c.Text, " \u00a0")[0]) < 0 {
+	begin := strings.TrimLeft(c.Text, " \u00a0")
+	if c.Kind != exports.Text || len(c.Text) > foldedAtMost || begin == "" || strings.IndexByte("tTsSeE", begin[0]) < 0 {
 		return false
 	}
 	f := Fold(c.Text)
@@ -117,7 +223,7 @@ func (t *tableReader) isTotal(cells []exports.Cell, first int) bool {
 		return false
 	}
 	for i := first + 1; i < len(cells); i++ {
-		if !isEmpty(&cells[i]) && cells[i].Kind == exports.Text && !unicode.IsDigit(rune(strings.TrimLeft(cells[i].Text, " +-")[0])) {
+		if number := strings.TrimLeft(cells[i].Text, " +-"); !isEmpty(&cells[i]) && cells[i].Kind == exports.Text && (number == "" || !unicode.IsDigit(rune(number[0]))) {
 			return false
 		}
 	}
@@ -143,18 +249,99 @@ func clip(s string) string {
 	return s
 }
 
+// checkWidth sets aside a record of a CSV that has more values than there are columns: a
+// separator too many shifts all that follows it.
+func (t *tableReader) checkWidth(row exports.Row) bool {
+	if t.reader.file.Form != exports.CSV || len(row.Cells) <= len(t.header.labels) || !slices.ContainsFunc(row.Cells[len(t.header.labels):], func(c exports.Cell) bool { return c.Text != "" }) {
+		return true
+	}
+	at, sure := t.firstUnfit(row.Cells)
+	message := french("la ligne a %d valeurs pour %d colonnes : un séparateur de trop décale la suite, au plus tard après cette colonne.", len(row.Cells), len(t.header.labels))
+	if sure {
+		message = french("la ligne a %d valeurs pour %d colonnes : un séparateur de trop décale la suite, et cette valeur est la première qui ne convient plus.", len(row.Cells), len(t.header.labels))
+	}
+	t.faults = append(t.faults, rowFault{
+		fault: fault{rule: "largeur"}, column: -1, position: at, severity: SetAside,
+		message: message + french(" Mettez entre guillemets le texte qui contient « %c », ou supprimez le séparateur.", t.reader.file.Separator),
+	})
+	return false
+}
+
+// firstUnfit is the position of the first value that its column does not take; without
+// any, that of the last column.
+func (t *tableReader) firstUnfit(cells []exports.Cell) (position int, sure bool) {
+	at := make([]*field, len(t.header.labels))
+	for i := range t.fields {
+		for _, p := range t.fields[i].sources {
+			at[p] = &t.fields[i]
+		}
+	}
+	for p, f := range at {
+		if f == nil || f.empty(&cells[p]) {
+			continue
+		}
+		if _, fault := f.read(cells[p], t.reader.reading.ExtractionOn); fault.rule != "" {
+			return p, true
+		}
+	}
+	return len(at) - 1, false
+}
+
+// takeCut sets aside a part of a record that a line break cut in two.
+func (t *tableReader) takeCut(row exports.Row) {
+	t.last = row.Number
+	t.Read++
+	t.SetAside++
+	t.faults = append(t.faults[:0], rowFault{
+		fault: fault{rule: "ligne_coupee"}, column: -1, position: -1, severity: SetAside,
+		message: french("Un saut de ligne coupe cet enregistrement en deux. Supprimez-le, ou mettez entre guillemets le texte qui le contient."),
+	})
+	t.report(row)
+}
+
+// outliving is a row that outlives its turn.
+func outliving(row exports.Row) *exports.Row {
+	row.Cells = slices.Clone(row.Cells)
+	return &row
+}
+
+// checkQuotes reports the quotes that stand alone in a CSV: a machine takes the rows that
+// follow for a part of them.
+func (t *tableReader) checkQuotes(cells []exports.Cell) {
+	if t.reader.file.Form != exports.CSV {
+		return
+	}
+	for p := range cells {
+		if cells[p].Text != `"` {
+			continue
+		}
+		rule := "guillemet_seul"
+		if i := slices.IndexFunc(t.fields, func(f field) bool { return slices.Contains(f.sources, p) }); i >= 0 && t.above[i].Set {
+			rule = "guillemet_repete"
+		}
+		t.faults = slices.DeleteFunc(t.faults, func(f rowFault) bool { return f.position == p && f.rule == "signe" })
+		t.faults = append(t.faults, rowFault{
+			fault: fault{rule: rule}, column: -1, position: p, severity: Warning,
+			message: french("un guillemet seul tient lieu de valeur. Écrivez la valeur, ou laissez la cellule vide."),
+		})
+	}
+}
+
 // readRow makes a record of a row, or problems, or both.
 func (t *tableReader) readRow(row exports.Row) {
-	t.faults = t.faults[:0]
+	t.faults, t.withheld = t.faults[:0], false
 	values := t.room()
-	for i := range t.fields {
-		t.readValue(i, row.Cells, values)
+	if t.checkWidth(row) {
+		for i := range t.fields {
+			t.readValue(i, row.Cells, values)
+		}
+		t.checkConditions(values)
+		t.checkPerson(values)
+		t.checkSituation(values)
+		t.checkUnique(row.Number, values)
+		t.checkQuotes(row.Cells)
 	}
-	t.checkConditions(values)
-	t.checkPerson(values)
-	t.checkSituation(values)
-	t.checkUnique(row.Number, values)
-	setAside := slices.ContainsFunc(t.faults, func(f rowFault) bool { return f.severity == SetAside })
+	setAside := t.withheld || slices.ContainsFunc(t.faults, func(f rowFault) bool { return f.severity == SetAside })
 	t.report(row)
 	if setAside {
 		t.SetAside++
@@ -192,11 +379,22 @@ func (t *tableReader) keep(row int, values []Value) {
 	}
 }
 
+// remember keeps the row for the one below that may repeat it.
+func (t *tableReader) remember() { t.current, t.above = t.above, t.current }
+
 func (t *tableReader) readValue(i int, cells []exports.Cell, values []Value) {
 	f := &t.fields[i]
-	values[i] = Value{}
+	values[i], t.current[i] = Value{}, Value{}
+	defer func() { t.current[i] = values[i] }()
 	c, position := f.cell(cells)
-	if isEmpty(&c) {
+	if c.Text != "" && isIdem(&c) && t.above[i].Set {
+		values[i] = t.above[i]
+		return
+	}
+	if c.Kind == exports.Number && f.column.Type == Day && t.date1904 {
+		c.Text = sinceEpoch(c.Text)
+	}
+	if f.empty(&c) {
 		if f.column.Default != "" {
 			values[i] = Value{Set: true, Text: f.column.Default}
 		}
@@ -205,7 +403,14 @@ func (t *tableReader) readValue(i int, cells []exports.Cell, values []Value) {
 		}
 		return
 	}
+	if f.order == unsure && c.Kind == exports.Text {
+		t.withheld = t.withheld || f.column.Required
+		return
+	}
 	v, fault := f.read(c, t.reader.reading.ExtractionOn)
+	if len(f.sources) > 1 && t.contradicts(f, cells, v) {
+		v, fault.rule, fault.written = f.unknown(), "colonnes_contradictoires", ""
+	}
 	values[i] = v
 	switch {
 	case fault.rule == "" && !v.Set && f.column.Required:
@@ -217,6 +422,20 @@ func (t *tableReader) readValue(i int, cells []exports.Cell, values []Value) {
 		}
 		t.faults = append(t.faults, rowFault{fault: fault, column: i, position: position, severity: severity})
 	}
+}
+
+// contradicts reports whether another column of the same meaning says something else on
+// this row.
+func (t *tableReader) contradicts(f *field, cells []exports.Cell, v Value) bool {
+	for _, p := range f.sources {
+		if p >= len(cells) || f.empty(&cells[p]) {
+			continue
+		}
+		if other, fault := f.read(cells[p], t.reader.reading.ExtractionOn); fault.rule == "" && v.Set && other != v {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *tableReader) fault(column, position int, rule string, severity Severity) {

@@ -97,6 +97,8 @@ func consequence(f rowFault, c *Column) string {
 		return french(" En attendant, la ligne est mise de côté.")
 	case f.rule == "obligatoire":
 		return french(" La ligne est gardée.")
+	case f.rule == "guillemet_repete":
+		return french(" En attendant, il est lu comme « idem » : la valeur de la ligne au-dessus est reprise.")
 	case c != nil && c.Name == "presence":
 		return french(" En attendant, le contact n'est compté ni honoré ni absent.")
 	}
@@ -124,6 +126,16 @@ func wrong(f rowFault, s *Schema, c *Column) string {
 		return french("un numéro AGDREF a dix chiffres. Corrigez-le%s.", orEmpty(f))
 	case "cellule_en_erreur":
 		return french("la cellule contient une erreur de tableur. Remplacez la formule par sa valeur%s.", orEmpty(f))
+	case "formule_sans_valeur":
+		return french("la formule n'a pas de valeur calculée dans le fichier. Ouvrez-le dans un tableur, enregistrez-le, puis renvoyez-le%s.", orEmpty(f))
+	case "colonne_etroite":
+		return french("la colonne était trop étroite dans Excel, qui a écrit des dièses à la place de la valeur. Élargissez-la et refaites l'export%s.", orEmpty(f))
+	case "caractere_perdu":
+		return french("un caractère a été perdu en chemin. Retapez la valeur%s.", orEmpty(f))
+	case "signe":
+		return french("un signe seul ne dit rien ici. Écrivez la valeur%s.", orEmpty(f))
+	case "colonnes_contradictoires":
+		return french("deux colonnes de même sens ne disent pas la même chose sur cette ligne. Corrigez celle qui se trompe, ou supprimez-la.")
 	case "personne_absente":
 		return french("Rien ne désigne la personne. Donnez le numéro de dossier, le numéro AGDREF, ou le nom, le prénom et la date de naissance.")
 	case "situation_vide":
@@ -196,22 +208,34 @@ func notListed(f rowFault, c *Column) string {
 
 // ruleTitles are the rules of this package, as a sender reads them in a count.
 var ruleTitles = map[string]string{
-	"agdref":                 "Numéro AGDREF qui n’a pas dix chiffres",
-	"cellule_en_erreur":      "Erreur de tableur dans une cellule",
-	"date_ancienne":          "Date trop ancienne",
-	"date_future":            "Date postérieure au jour d’extraction",
-	"date_illisible":         "Date illisible",
-	"date_impossible":        "Date qui n’existe pas",
-	"doublon_identifiant":    "Numéro donné deux fois",
-	"entetes_inconnus":       "Intitulés de colonnes inconnus",
-	"extraction_future":      "Extraction postérieure à la réception",
-	"extraction_illisible":   "Date d’extraction illisible",
-	"feuille_incomplete":     "Feuille où manque une colonne obligatoire",
-	"liste":                  "Valeur hors de la liste",
-	"obligatoire":            "Valeur manquante",
-	"periode_contradictoire": "Période contradictoire",
-	"personne_absente":       "Personne non désignée",
-	"situation_vide":         "Situation non donnée",
+	"agdref":                   "Numéro AGDREF qui n’a pas dix chiffres",
+	"caractere_perdu":          "Caractère perdu",
+	"colonne_etroite":          "Dièses à la place de la valeur",
+	"colonnes_contradictoires": "Deux colonnes de même sens qui se contredisent",
+	"donnees_non_lues":         "Données sans en-tête, non lues",
+	"formule_sans_valeur":      "Formule sans valeur calculée",
+	"guillemet_repete":         "Guillemet seul, lu comme « idem »",
+	"guillemet_seul":           "Guillemet seul",
+	"largeur":                  "Ligne de plus de valeurs que de colonnes",
+	"ligne_coupee":             "Ligne coupée en deux",
+	"mois_avant_jour":          "Dates écrites mois/jour",
+	"ordre_incertain":          "Dates écrites dans deux ordres",
+	"signe":                    "Signe qui ne dit rien",
+	"cellule_en_erreur":        "Erreur de tableur dans une cellule",
+	"date_ancienne":            "Date trop ancienne",
+	"date_future":              "Date postérieure au jour d’extraction",
+	"date_illisible":           "Date illisible",
+	"date_impossible":          "Date qui n’existe pas",
+	"doublon_identifiant":      "Numéro donné deux fois",
+	"entetes_inconnus":         "Intitulés de colonnes inconnus",
+	"extraction_future":        "Extraction postérieure à la réception",
+	"extraction_illisible":     "Date d’extraction illisible",
+	"feuille_incomplete":       "Feuille où manque une colonne obligatoire",
+	"liste":                    "Valeur hors de la liste",
+	"obligatoire":              "Valeur manquante",
+	"periode_contradictoire":   "Période contradictoire",
+	"personne_absente":         "Personne non désignée",
+	"situation_vide":           "Situation non donnée",
 }
 
 // RuleTitle is a rule as a sender reads it; the rule itself when it is not of

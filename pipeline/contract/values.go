@@ -15,6 +15,7 @@ type field struct {
 	index   int   // in Schema.Columns
 	sources []int // positions from 0, the preferred one first
 	values  map[string]string
+	order   order // of the days
 	memo    map[string]memoised
 }
 
@@ -37,7 +38,7 @@ type fault struct {
 // among those of the same meaning. Position is from 0.
 func (f *field) cell(cells []exports.Cell) (c exports.Cell, position int) {
 	for _, p := range f.sources {
-		if p < len(cells) && !isEmpty(&cells[p]) {
+		if p < len(cells) && !f.empty(&cells[p]) {
 			return cells[p], p
 		}
 	}
@@ -47,14 +48,19 @@ func (f *field) cell(cells []exports.Cell) (c exports.Cell, position int) {
 	return exports.Cell{}, f.sources[0]
 }
 
-func isEmpty(c *exports.Cell) bool {
-	return c.Kind != exports.Error && (c.Text == "" || meaningless(c.Text))
+// empty reports whether a cell says nothing in this column: in a presence, a dash is not
+// an appointment kept.
+func (f *field) empty(c *exports.Cell) bool {
+	if f.column.Name == "presence" && c.Kind != exports.Error {
+		return strings.TrimSpace(c.Text) == ""
+	}
+	return isEmpty(c)
 }
 
 // read turns a cell that is not empty into a value. A fault empties it.
 func (f *field) read(c exports.Cell, extractionOn time.Time) (Value, fault) {
-	if c.Kind == exports.Error || c.Kind == exports.Text && c.Text[0] == '#' && errorTexts[c.Text] {
-		return Value{}, fault{rule: "cellule_en_erreur"}
+	if rule := spoiled(c, f.column.Name == "presence"); rule != "" {
+		return f.unknown(), fault{rule: rule}
 	}
 	switch f.column.Type {
 	case Day:
@@ -69,6 +75,12 @@ func (f *field) read(c exports.Cell, extractionOn time.Time) (Value, fault) {
 		return f.readCode(c)
 	}
 	v := wholeNumber(c)
+	switch f.column.Name {
+	case "dossier", "demande":
+		v = dossierOf(c)
+	case "nom":
+		v = birthName(v)
+	}
 	if f.column.Name == "autre_dispositif" && noScheme[Fold(v)] {
 		return Value{}, fault{}
 	}
@@ -89,6 +101,9 @@ func (f *field) readDay(c exports.Cell, extractionOn time.Time) (Value, fault) {
 	first := oldest
 	if f.column.Event {
 		p, first = thisCentury, programmeStart
+	}
+	if f.order == monthFirst && c.Kind == exports.Text {
+		c.Text = dayFirst(c.Text)
 	}
 	on, rule, written := readDay(c, p, extractionOn)
 	switch {
@@ -113,13 +128,18 @@ func (f *field) readCode(c exports.Cell) (Value, fault) {
 		}
 	}
 	if !m.known {
-		v := Value{}
-		if f.column.Name == "presence" { // neither honoré nor absent
-			v = Value{Set: true, Text: UnknownPresence}
-		}
-		return v, fault{"liste", tidy(c.Text)}
+		return f.unknown(), fault{"liste", tidy(c.Text)}
 	}
 	return Value{Set: true, Text: m.code}, fault{}
+}
+
+// unknown is what a value not understood is kept as: nothing but in a presence, which is
+// then neither honoré nor absent.
+func (f *field) unknown() Value {
+	if f.column.Name == "presence" {
+		return Value{Set: true, Text: UnknownPresence}
+	}
+	return Value{}
 }
 
 func (f *field) recognise(c exports.Cell) memoised {
@@ -131,8 +151,12 @@ func (f *field) recognise(c exports.Cell) memoised {
 		code, ok := DepartementCode(text)
 		return memoised{code, ok}
 	}
-	code, ok := f.values[Fold(text)]
-	return memoised{code, ok}
+	if code := ticks[text]; code != "" && f.column.Name == "presence" {
+		return memoised{code, true}
+	}
+	folded := Fold(text)
+	code, ok := f.values[folded]
+	return memoised{code, ok && folded != ""}
 }
 
 // wholeNumber is the text of a cell; a whole number is written with its digits
@@ -153,7 +177,13 @@ func agdrefOf(c exports.Cell) (string, bool) {
 	s := c.Text
 	if c.Kind == exports.Number {
 		s = wholeNumber(c)
+		if len(s) == 9 && isNumber(s) { // a number keeps no zero before it
+			s = "0" + s
+		}
 		return s, len(s) == 10 && isNumber(s)
+	}
+	if m := exactPower.FindStringSubmatch(s); m != nil {
+		return m[1] + m[2], true
 	}
 	if len(s) == 10 && isNumber(s) {
 		return s, true

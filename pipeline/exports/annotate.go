@@ -166,7 +166,7 @@ func annotateRows(f *File, notes Notes) ([]byte, error) {
 			}
 			page = Page{Sheet: noted, HeaderRow: n.HeaderRow, Comments: firstOf(oneEach(n.Cells)), WrapColumns: []int{column}}
 			page.Widths = append(widthsOf(sheet, column-1), returnWidth)
-			page.faulty = make(map[area]bool)
+			page.faulty = make(map[Area]bool)
 			for _, c := range n.Cells {
 				page.faulty[cellArea(c)] = true
 			}
@@ -199,7 +199,7 @@ func widthsOf(sheet *Sheet, columns int) []float64 {
 	return widths
 }
 
-func cellArea(c Comment) area { return area{c.Row, c.Column, c.Row, c.Column} }
+func cellArea(c Comment) Area { return Area{c.Row, c.Column, c.Row, c.Column} }
 
 // sheetNameOf makes the name of a sheet of that of a file: 31 characters, none
 // that Excel forbids.
@@ -222,7 +222,7 @@ func sheetNameOf(file string) string {
 // oneEach joins the comments on the same cell, of which a workbook allows one.
 func oneEach(comments []Comment) []Comment {
 	var joined []Comment
-	index := make(map[area]int)
+	index := make(map[Area]int)
 	for _, c := range comments {
 		i, seen := index[cellArea(c)]
 		if !seen {

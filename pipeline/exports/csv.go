@@ -2,6 +2,7 @@ package exports
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -61,7 +62,14 @@ const sampled = 200
 // ends anywhere but before a separator speaks against the candidate.
 // The width is that of nine records in ten, without the title block, or 0.
 func (t *csvTable) regularity(separator rune) (width int, score float64) {
-	s := csvScanner{text: t.text, separator: byte(separator), line: 1}
+	width, score = t.regular(csvScanner{text: t.text, separator: byte(separator), line: 1})
+	if n, better := t.regular(csvScanner{text: t.text, separator: byte(separator), line: 1, literal: true}); better > score {
+		return n, better
+	}
+	return width, score
+}
+
+func (t *csvTable) regular(s csvScanner) (width int, score float64) {
 	counts := make(map[int]int)
 	records, strays := 0, 0
 	for range sampled {
@@ -111,7 +119,7 @@ func (t *csvTable) rows(yield func(Row, error) bool) {
 	s := csvScanner{text: t.text, separator: byte(t.separator), line: 1}
 	for number := 1; s.pos < len(t.text); number++ {
 		line := s.line
-		s.record()
+		t.record(&s)
 		if err := t.faults(&s, line, number); err != nil {
 			yield(Row{}, err)
 			return
@@ -124,6 +132,34 @@ func (t *csvTable) rows(yield func(Row, error) bool) {
 			return
 		}
 	}
+}
+
+// record reads the next record. A quote alone in its field, « idem » as people write it,
+// opens a quoted field for a machine, which swallows what follows. Where each line of
+// the record, read with such quotes as letters, has as many fields as the others, they
+// are letters: unless the record fits in its line and has them read as usual.
+func (t *csvTable) record(s *csvScanner) {
+	begun := *s
+	s.record()
+	if !s.alone || t.width == 0 || len(s.cells) == t.width && s.brokenAt == 0 && !s.unclosed {
+		return
+	}
+	literal := begun
+	literal.cells, literal.literal = nil, true
+	first := literal
+	first.record()
+	for literal.pos < s.pos {
+		if literal.record(); len(literal.cells) != t.width || literal.unclosed || literal.brokenAt > 0 || !written(literal.cells) {
+			return
+		}
+	}
+	first.literal = false
+	*s = first
+}
+
+// written reports whether some field holds more than a quote.
+func written(cells []Cell) bool {
+	return slices.ContainsFunc(cells, func(c Cell) bool { return c.Text != "" && c.Text != `"` })
 }
 
 // faults refuses a record that passes a limit, or in which a quote has
@@ -174,6 +210,8 @@ type csvScanner struct {
 	stray       bool // text follows a closing quote
 	strayAcross bool // and that quote opened on a line above
 	brokenAt    int  // fields that the record would have, cut at the first line break in quotes
+	literal     bool // a quote alone in its field is a letter
+	alone       bool // the record has such a quote
 }
 
 // blank reports whether the line of the last record holds nothing at all.
@@ -182,12 +220,16 @@ func (s *csvScanner) blank() bool { return len(s.cells) == 1 && s.cells[0].Kind 
 // record reads the record that starts at pos and leaves pos after its line end.
 func (s *csvScanner) record() {
 	s.cells, s.longest = s.cells[:0], 0
-	s.unclosed, s.stray, s.strayAcross, s.brokenAt = false, false, false, 0
+	s.unclosed, s.stray, s.strayAcross, s.brokenAt, s.alone = false, false, false, 0, false
 	for {
 		var field string
-		if s.pos < len(s.text) && s.text[s.pos] == '"' {
+		switch lone := s.loneQuote(); {
+		case lone && s.literal:
+			field = s.plain()
+		case s.pos < len(s.text) && s.text[s.pos] == '"':
+			s.alone = s.alone || lone
 			field = s.quoted()
-		} else {
+		default:
 			field = s.plain()
 		}
 		s.append(field)
@@ -200,6 +242,19 @@ func (s *csvScanner) record() {
 		}
 		s.pos++
 	}
+}
+
+// loneQuote reports whether the field at pos is a quote and nothing else up to the next
+// separator or line end.
+func (s *csvScanner) loneQuote() bool {
+	if s.pos >= len(s.text) || s.text[s.pos] != '"' {
+		return false
+	}
+	if s.pos+1 == len(s.text) {
+		return true
+	}
+	next := s.text[s.pos+1]
+	return next == s.separator || next == '\n' || next == '\r'
 }
 
 func (s *csvScanner) append(field string) {

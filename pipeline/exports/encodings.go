@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -17,6 +18,10 @@ const (
 	windows1252 = "Windows-1252"
 	utf16LE     = "UTF-16LE"
 	utf16BE     = "UTF-16BE"
+	utf8Twice   = "UTF-8 lu deux fois"
+	latin9      = "ISO-8859-15"
+	macRoman    = "MacRoman"
+	codePage850 = "CP850"
 )
 
 // decode turns the bytes of a text file into UTF-8 and tells their encoding. A
@@ -46,11 +51,13 @@ func decode(content []byte) (text, encoding string, err error) {
 	case isBinary(content[:max(len(content)-1, 0)]):
 		return "", "", refuseUnreadable()
 	default:
-		text, err = decodeWindows1252(content)
-		encoding = windows1252
+		text, encoding, err = decodeBytes(content)
 	}
 	if err != nil {
 		return "", "", err
+	}
+	if once, ok := undouble(text); ok {
+		text, encoding = once, utf8Twice
 	}
 	// Ctrl-Z ended a text file under DOS, and some tools still write it.
 	text = strings.TrimSuffix(text, "\x1a")
@@ -117,33 +124,141 @@ func decodeUTF16(content []byte, order binary.ByteOrder) (string, error) {
 	return string(text), nil
 }
 
-// decodeWindows1252 takes what is not UTF-8. It refuses a text that was made of
-// two encodings, one that uses the five bytes without a character, and the
-// French of MS-DOS and of the old Macintosh, whose é is a byte that
-// Windows-1252 never writes after a small letter.
-func decodeWindows1252(content []byte) (string, error) {
+// Tables of one byte a letter, the most usual first.
+var tables = []struct {
+	name string
+	of   *charmap.Charmap
+}{
+	{windows1252, charmap.Windows1252}, {latin9, charmap.ISO8859_15}, {macRoman, charmap.Macintosh}, {codePage850, charmap.CodePage850},
+}
+
+// decodeBytes takes what is not UTF-8: by the table that makes the best French of it,
+// for one byte is é in one and a quote, or another letter, in others. It refuses a text
+// of two encodings, and one of which no table makes sense.
+func decodeBytes(content []byte) (text, encoding string, err error) {
 	if mixesUTF8(content) {
-		return "", refuseEncoding()
+		return "", "", refuseEncoding()
 	}
-	text := make([]byte, 0, len(content)+len(content)/8)
-	start := 0 // of the letters without accents
+	best, score := -1, 0
+	for i, t := range tables {
+		if n, ok := french(content, t.of); ok && (best < 0 || n > score) {
+			best, score = i, n
+		}
+	}
+	if best < 0 || score < 0 {
+		return "", "", refuseEncoding()
+	}
+	decoded := make([]byte, 0, len(content)+len(content)/8)
+	for _, c := range content {
+		if c < utf8.RuneSelf {
+			decoded = append(decoded, c)
+			continue
+		}
+		decoded = utf8.AppendRune(decoded, tables[best].of.DecodeByte(c))
+	}
+	return string(decoded), tables[best].name, nil
+}
+
+// scored is how many letters with an accent tell the table of a text.
+const scored = 20_000
+
+// french weighs how French a text is by a table: a small letter with an accent within
+// or after a word speaks for it, a sign or a capital between small letters against. It
+// is false where a byte stands for nothing.
+func french(content []byte, table *charmap.Charmap) (score int, ok bool) {
+	seen := 0
 	for i, c := range content {
 		if c < utf8.RuneSelf {
 			continue
 		}
-		switch c {
-		case 0x81, 0x8d, 0x8f, 0x90, 0x9d:
-			return "", refuseEncoding()
-		case 0x82, 0x8e:
-			if i > 0 && 'a' <= content[i-1] && content[i-1] <= 'z' {
-				return "", refuseEncoding()
-			}
+		r := table.DecodeByte(c)
+		if r == utf8.RuneError || 0x80 <= r && r < 0xa0 {
+			return 0, false
 		}
-		text = append(text, content[start:i]...)
-		text = utf8.AppendRune(text, charmap.Windows1252.DecodeByte(c))
-		start = i + 1
+		if seen++; seen > scored {
+			return score, true
+		}
+		before, after := i > 0 && isLetter(content[i-1]), i+1 < len(content) && isLetter(content[i+1])
+		smallBefore := before && 'a' <= content[i-1] && content[i-1] <= 'z'
+		switch {
+		case strings.ContainsRune("àâäçéèêëîïôöùûüÿœæ", r):
+			score += 3
+		case strings.ContainsRune("ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ", r):
+			if smallBefore {
+				score -= 3
+			} else {
+				score += 2
+			}
+		case strings.ContainsRune("’«»°€–…\u00a0“”", r):
+			score++
+			if r != '’' && before && after {
+				score -= 4
+			}
+		case unicode.IsLetter(r):
+			score--
+			if smallBefore && unicode.IsUpper(r) {
+				score -= 3
+			}
+		case before || after:
+			score -= 3
+		default:
+			score--
+		}
 	}
-	return string(append(text, content[start:]...)), nil
+	return score, true
+}
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+// undouble reads again, as UTF-8, what was written in UTF-8, read as Windows-1252 and
+// written again: Ã© is é. It is false when nothing is.
+func undouble(text string) (string, bool) {
+	if !strings.ContainsAny(text, "ÃÂâÅ") {
+		return text, false
+	}
+	var b strings.Builder
+	changed := false
+	for rest := text; rest != ""; {
+		letter, width := doubled(rest)
+		if width > 0 {
+			changed = true
+			b.WriteString(letter)
+			rest = rest[width:]
+			continue
+		}
+		_, width = utf8.DecodeRuneInString(rest)
+		b.WriteString(rest[:width])
+		rest = rest[width:]
+	}
+	return b.String(), changed
+}
+
+// doubled is the letter that the first characters of a text were before they were read
+// as Windows-1252, and how many bytes they take; 0 when they are what they look like.
+func doubled(text string) (letter string, width int) {
+	first, _ := utf8.DecodeRuneInString(text)
+	need := map[rune]int{'Â': 2, 'Ã': 2, 'Å': 2, 'â': 3}[first]
+	if need == 0 {
+		return "", 0
+	}
+	var bytes []byte
+	for range need {
+		r, size := utf8.DecodeRuneInString(text[width:])
+		c, ok := charmap.Windows1252.EncodeRune(r)
+		if !ok && r < 0x100 { // the five bytes without a character
+			c, ok = byte(r), true
+		}
+		if !ok || size == 0 {
+			return "", 0
+		}
+		bytes = append(bytes, c)
+		width += size
+	}
+	r, size := utf8.DecodeRune(bytes)
+	if r == utf8.RuneError || size != need || r < 0xa0 {
+		return "", 0
+	}
+	return string(r), width
 }
 
 // mixesUTF8 reports a text whose accents are UTF-8 in places: what UTF-8 writes

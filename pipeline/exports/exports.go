@@ -47,7 +47,28 @@ type File struct {
 type Sheet struct {
 	Name   string
 	Hidden bool
-	rows   func(yield func(Row, error) bool)
+	// Merged are the merged cells of a workbook, from top to bottom: the first of each
+	// holds the value, the others are yielded empty.
+	Merged []Area
+	// Wide is the number of the first row with a value past the limit of columns, 0 when
+	// none: such a value is not yielded.
+	Wide int
+	// Date1904 says that a number taken for a day counts from 1904.
+	Date1904 bool
+	columns  int // the limit that Wide is past
+	rows     func(yield func(Row, error) bool)
+}
+
+// Area is a rectangle of cells, bounds included, from row and column 1.
+type Area struct{ Top, Left, Bottom, Right int }
+
+// TooWide refuses a file for a sheet that is read and has values past the limit of
+// columns; nil when it has none.
+func (s *Sheet) TooWide() *Refusal {
+	if s.Wide == 0 {
+		return nil
+	}
+	return refuseColumns(s.Wide, s.columns)
 }
 
 // Rows yields every row that the file writes, in order; a row whose cells are

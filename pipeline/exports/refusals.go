@@ -162,10 +162,6 @@ func refuseCutSheet(rank, row int) *Refusal {
 	return refuse("feuille_coupee", "La feuille n° %d du classeur est coupée ou malformée %s ; ouvrez-le dans Excel, vérifiez que rien n'y manque, enregistrez-le, puis renvoyez-le.", rank, after(row))
 }
 
-func refuseShortSheet(rank, declared, found int) *Refusal {
-	return refuse("feuille_incomplete", "La feuille n° %d du classeur annonce %s lignes et s'arrête à la ligne %s ; ouvrez-le dans Excel, vérifiez que rien n'y manque, enregistrez-le, puis renvoyez-le.", rank, grouped(declared), grouped(found))
-}
-
 func refuseIncoherentSheet(rank, row int) *Refusal {
 	return refuse("feuille_incoherente", "La feuille n° %d du classeur se contredit %s (numéros de lignes, de cellules, de textes ou de formats) ; ouvrez-le dans Excel, acceptez la réparation, vérifiez que rien n'y manque, enregistrez-le, puis renvoyez-le.", rank, after(row))
 }

@@ -27,7 +27,8 @@ type sheetPart struct {
 	book   *workbook
 	part   *zip.File
 	rank   int
-	merges []area
+	merges []Area
+	wide   int       // see Sheet.Wide
 	kept   *keptRows // nil: its rows are read again from the archive
 }
 
@@ -41,9 +42,6 @@ type keptRows struct {
 // thousand cells.
 const maxKept = 4 << 20
 
-// area is a rectangle of cells, bounds included.
-type area struct{ top, left, bottom, right int }
-
 // check reads the sheet once to its end, learns its merged cells, and keeps its rows
 // if they are not too large.
 func (s *sheetPart) check() error {
@@ -56,9 +54,7 @@ func (s *sheetPart) check() error {
 	if s.merges = r.found; !disjoint(s.merges, s.book.limits.Columns) {
 		return refuseIncoherentSheet(s.rank, r.number)
 	}
-	if r.declared > r.number && r.declared != sheetRows && r.declared != 65_536 {
-		return refuseShortSheet(s.rank, r.declared, r.number)
-	}
+	s.wide = r.wide
 	return nil
 }
 
@@ -73,7 +69,7 @@ func (s *sheetPart) rows(yield func(Row, error) bool) {
 	}
 }
 
-func (k *keptRows) each(merges []area, yield func(Row) bool) {
+func (k *keptRows) each(merges []Area, yield func(Row) bool) {
 	over := merged{rest: merges}
 	for _, row := range k.rows {
 		over.clear(row.Number, row.Cells)
@@ -112,15 +108,15 @@ type sheetReader struct {
 	checking bool // no row is told
 	yield    func(Row) bool
 
-	declared int    // last row of the declared dimension, 0 when none
-	found    []area // merged cells, when checking
-	merged   merged
-	number   int // of the current row
-	column   int // of the current cell
-	cells    []Cell
-	spans    []span // of the cells whose text is in text
-	text     []byte // of the row's cells, end to end
-	value    []byte
+	found  []Area // merged cells, when checking
+	merged merged
+	number int // of the current row
+	wide   int // the first row with a value past the limit of columns, 0 when none
+	column int // of the current cell
+	cells  []Cell
+	spans  []span // of the cells whose text is in text
+	text   []byte // of the row's cells, end to end
+	value  []byte
 }
 
 // span places the text of a cell in the text of its row.
@@ -148,11 +144,6 @@ func (r *sheetReader) readSheet() error {
 	seen := false
 	err := r.x.document("worksheet", func(child string) error {
 		switch child {
-		case "dimension":
-			ref, _ := r.x.attr("ref")
-			if a, ok := parseArea(ref); ok {
-				r.declared = a.bottom
-			}
 		case "sheetData":
 			if seen {
 				return errIncoherent
@@ -175,8 +166,8 @@ func (r *sheetReader) readMerges() error {
 	columns := r.book.limits.Columns
 	return r.x.children(func(string) error {
 		ref, _ := r.x.attr("ref")
-		if a, ok := parseArea(ref); r.checking && ok && a.left <= columns {
-			a.right = min(a.right, columns)
+		if a, ok := parseArea(ref); r.checking && ok && a.Left <= columns {
+			a.Right = min(a.Right, columns)
 			if r.found = append(r.found, a); len(r.found) > maxMerges {
 				return errIncoherent
 			}
@@ -187,14 +178,14 @@ func (r *sheetReader) readMerges() error {
 
 // disjoint sorts merged cells from top to bottom and reports whether those of
 // any row leave each other room, as spreadsheets want.
-func disjoint(merges []area, columns int) bool {
-	slices.SortFunc(merges, func(a, b area) int { return a.top - b.top })
+func disjoint(merges []Area, columns int) bool {
+	slices.SortFunc(merges, func(a, b Area) int { return a.Top - b.Top })
 	active := merged{rest: merges}
 	for _, a := range merges {
-		active.reach(a.top)
+		active.reach(a.Top)
 		width := 0
 		for _, m := range active.here {
-			width += m.right - m.left + 1
+			width += m.Right - m.Left + 1
 		}
 		if width > columns {
 			return false
@@ -205,15 +196,15 @@ func disjoint(merges []area, columns int) bool {
 
 // merged follows merged cells down a sheet.
 type merged struct {
-	here []area // those that hold the row
-	rest []area // those below, from top to bottom
+	here []Area // those that hold the row
+	rest []Area // those below, from top to bottom
 }
 
 // reach moves down to a row.
 func (m *merged) reach(row int) {
-	m.here = slices.DeleteFunc(m.here, func(a area) bool { return a.bottom < row })
-	for len(m.rest) > 0 && m.rest[0].top <= row {
-		if m.rest[0].bottom >= row {
+	m.here = slices.DeleteFunc(m.here, func(a Area) bool { return a.Bottom < row })
+	for len(m.rest) > 0 && m.rest[0].Top <= row {
+		if m.rest[0].Bottom >= row {
 			m.here = append(m.here, m.rest[0])
 		}
 		m.rest = m.rest[1:]
@@ -225,8 +216,8 @@ func (m *merged) reach(row int) {
 func (m *merged) clear(row int, cells []Cell) {
 	m.reach(row)
 	for _, a := range m.here {
-		for c := a.left; c <= a.right && c <= len(cells); c++ {
-			if row != a.top || c != a.left {
+		for c := a.Left; c <= a.Right && c <= len(cells); c++ {
+			if row != a.Top || c != a.Left {
 				cells[c-1] = Cell{}
 			}
 		}
@@ -302,7 +293,7 @@ func (r *sheetReader) rowStart() (hidden bool, err error) {
 			hidden = isTrue(a.value)
 		}
 	}
-	if number > r.book.limits.Rows || number > sheetRows {
+	if number > sheetRows {
 		return false, refuseRows(min(r.book.limits.Rows, sheetRows))
 	}
 	r.number = number
@@ -366,8 +357,8 @@ func (r *sheetReader) readCell() error {
 		case token == xmlStart:
 			switch string(r.x.name) {
 			case "v":
-				valued = true
 				r.value, err = appendText(r.x, r.value[:0], limit+1)
+				valued = len(r.value) > 0 || kind == stringCell // a computed text may be empty, a number may not
 			case "is":
 				valued = true
 				r.value, err = appendRich(r.x, r.value[:0], limit+1)
@@ -545,8 +536,17 @@ func (r *sheetReader) putText(text []byte, kind CellKind) error {
 // put places a cell that is not empty, so that the cells formatted without a
 // value, sixteen thousand in some rows, cost nothing.
 func (r *sheetReader) put(c Cell) error {
+	if r.number > r.book.limits.Rows {
+		return refuseRows(r.book.limits.Rows)
+	}
 	if r.column > r.book.limits.Columns {
-		return refuseColumns(r.number, r.book.limits.Columns)
+		if r.wide == 0 {
+			r.wide = r.number
+		}
+		if r.spanned() {
+			r.spans = r.spans[:len(r.spans)-1]
+		}
+		return nil
 	}
 	if r.blind() || c.Kind == Text && c.Text == "" && !r.spanned() {
 		return nil
@@ -590,14 +590,14 @@ func parseRef(ref []byte) (row, column int, ok bool) {
 }
 
 // parseArea reads a reference such as A1:C4, or A1.
-func parseArea(ref []byte) (area, bool) {
+func parseArea(ref []byte) (Area, bool) {
 	first, last, _ := strings.Cut(string(ref), ":")
 	if last == "" {
 		last = first
 	}
 	top, left, ok1 := parseRef([]byte(first))
 	bottom, right, ok2 := parseRef([]byte(last))
-	return area{top, left, bottom, right}, ok1 && ok2 && top <= bottom && left <= right
+	return Area{top, left, bottom, right}, ok1 && ok2 && top <= bottom && left <= right
 }
 
 // trimSpace drops the spaces of XML around a value.

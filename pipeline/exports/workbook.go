@@ -468,7 +468,10 @@ func (b *workbook) readSheets(relations []relation) ([]*Sheet, error) {
 		if err := part.check(); err != nil {
 			return nil, err
 		}
-		sheets = append(sheets, &Sheet{Name: entry.name, Hidden: entry.hidden, rows: part.rows})
+		sheets = append(sheets, &Sheet{
+			Name: entry.name, Hidden: entry.hidden, Merged: part.merges, Wide: part.wide, Date1904: b.date1904,
+			columns: b.limits.Columns, rows: part.rows,
+		})
 	}
 	if len(sheets) == 0 {
 		return nil, refuseNoSheet()

@@ -32,7 +32,7 @@ type Page struct {
 	Hidden      []int    // columns that only the machine reads back
 	Open        []int    // columns that may be typed in; all the others are protected when there is one
 
-	faulty map[area]bool // cells lightly filled
+	faulty map[Area]bool // cells lightly filled
 }
 
 // Comment is a note tied to a cell.
@@ -101,9 +101,9 @@ func addPages(f *excelize.File, pages []Page) (map[string]sheetBody, error) {
 		}
 		for _, m := range page.Marked {
 			if page.faulty == nil {
-				page.faulty = make(map[area]bool)
+				page.faulty = make(map[Area]bool)
 			}
-			page.faulty[area{m[0], m[1], m[0], m[1]}] = true
+			page.faulty[Area{m[0], m[1], m[0], m[1]}] = true
 		}
 		bodies[name] = sheetBody{page, styles}
 	}
@@ -429,7 +429,7 @@ func (b *sheetBody) write(out *bufio.Writer) error {
 		}
 		out.WriteString(`">`)
 		for i, cell := range row.Cells {
-			if cell.Kind != Empty || b.page.faulty[area{number, i + 1, number, i + 1}] {
+			if cell.Kind != Empty || b.page.faulty[Area{number, i + 1, number, i + 1}] {
 				b.writeCell(out, number, i+1, cell)
 			}
 		}
@@ -449,7 +449,7 @@ func (b *sheetBody) writeCell(out *bufio.Writer, row, column int, cell Cell) {
 	case cell.Kind != Number: // which would become a date in a column of dates
 		style = b.columnStyle(column)
 	}
-	if b.page.faulty[area{row, column, row, column}] {
+	if b.page.faulty[Area{row, column, row, column}] {
 		style = b.styles.faulty[style]
 	}
 	out.WriteString(`<c r="`)

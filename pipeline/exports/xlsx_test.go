@@ -99,6 +99,10 @@ func TestWorkbooks(t *testing.T) {
 		{"merged cells", with(parts{"xl/worksheets/sheet1.xml": strings.Replace(sheetXML(
 			`<row r="1"><c><v>1</v></c><c><v>2</v></c><c><v>3</v></c></row><row r="2"><c><v>4</v></c><c><v>5</v></c><c><v>6</v></c></row>`),
 			"</sheetData>", `</sheetData><mergeCells><mergeCell ref="A1:B2"/></mergeCells>`, 1)}), []string{"1: n 1 |  | n 3", "2:  |  | n 6"}},
+		{"a dimension larger than the sheet", with(parts{"xl/worksheets/sheet1.xml": strings.Replace(sheetXML(one), "<sheetData>", `<dimension ref="A1:C1000"/><sheetData>`, 1)}), oneRow},
+		{"a dimension of an empty sheet", with(parts{"xl/worksheets/sheet1.xml": strings.Replace(sheetXML(``), "<sheetData>", `<dimension ref="A1"/><sheetData>`, 1)}), nil},
+		{"a formula without its value, empty as a program writes it", rows(`<row><c><f>1+1</f><v></v></c><c><f>1+1</f><v/></c><c t="str"><f>""</f><v></v></c><c t="n"><f>2</f><v>2</v></c></row>`),
+			[]string{"1: e #NON_CALCULÉ | e #NON_CALCULÉ |  | n 2"}},
 		{"a dimension smaller than the sheet", with(parts{"xl/worksheets/sheet1.xml": strings.Replace(sheetXML(one), "<sheetData>", `<dimension ref="A1"/><sheetData>`, 1)}), oneRow},
 		{"a dimension of a whole sheet", with(parts{"xl/worksheets/sheet1.xml": strings.Replace(sheetXML(one), "<sheetData>", `<dimension ref="A1:XFD1048576"/><sheetData>`, 1)}), oneRow},
 	} {

@@ -1,0 +1,153 @@
+package contract
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/agir-indicateurs/agir/pipeline/exports"
+)
+
+// understand takes from the cells of a row what nobody sees, marks without width and of
+// direction, and the dress of a formula that holds a text (="x").
+func understand(cells []exports.Cell) {
+	for i := range cells {
+		c := &cells[i]
+		if c.Kind != exports.Text {
+			continue
+		}
+		c.Text = unmarked(c.Text)
+		if inside, ok := strings.CutPrefix(c.Text, `="`); ok {
+			if inside, ok = strings.CutSuffix(inside, `"`); ok {
+				c.Text = strings.ReplaceAll(inside, `""`, `"`)
+			}
+		}
+	}
+}
+
+// unmarked is a text without its marks.
+func unmarked(s string) string {
+	if strings.IndexFunc(s, isMark) < 0 {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if isMark(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// isMark tells the characters that take no place: soft hyphen, zero width, direction.
+func isMark(r rune) bool {
+	switch {
+	case r < 0xad:
+		return false
+	case r == '\u00ad', r == '\u061c', r == '\ufeff', r == '\u180e':
+		return true
+	}
+	return '\u200b' <= r && r <= '\u200f' || '\u202a' <= r && r <= '\u202e' || '\u2060' <= r && r <= '\u2069'
+}
+
+// isEmpty reports whether a cell says that there is nothing: no text, dashes and
+// slashes alone, or a word for it. Any other sign says something.
+func isEmpty(c *exports.Cell) bool {
+	return c.Kind != exports.Error && (c.Text == "" || meaningless(c.Text))
+}
+
+// nothing are the signs, and the words, that say so.
+const nothing = "-‐‑‒–—―−/\\_.·…,;:|"
+
+var nothingWords = map[string]bool{"neant": true, "s o": true, "sans objet": true}
+
+// meaningless reports whether a text says that there is nothing.
+func meaningless(s string) bool {
+	signs := true
+	for _, r := range s {
+		if !unicode.IsSpace(r) && !strings.ContainsRune(nothing, r) && !isMark(r) {
+			signs = false
+			break
+		}
+	}
+	return signs || len(s) <= 16 && strings.IndexByte("nNsS", s[0]) >= 0 && nothingWords[Fold(s)]
+}
+
+// onlySigns reports whether a text has neither letter nor digit.
+func onlySigns(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0
+}
+
+// isIdem tells the marks by which people repeat the cell above.
+func isIdem(c *exports.Cell) bool {
+	switch s := strings.TrimSpace(c.Text); s {
+	case `"`, "''", "〃", "”", "“", "«", "»", "″", "‟", "„":
+		return true
+	default:
+		return len(s) <= 6 && (s[0]|0x20 == 'i' || s[0]|0x20 == 'd') && (Fold(s) == "idem" || Fold(s) == "ditto")
+	}
+}
+
+// ticks are the signs of a presence. A box, empty or crossed, may mean either.
+var ticks = map[string]string{
+	"✓": "honore", "✔": "honore", "☑": "honore", "✅": "honore", "✓✓": "honore",
+	"✗": "absent", "✘": "absent", "❌": "absent", "✖": "absent", "✕": "absent",
+}
+
+// spoiled is the rule that a cell breaks whatever its column, empty when none: an error
+// of a spreadsheet, a formula that was never computed, a column too narrow, a character
+// lost, a sign that says nothing.
+func spoiled(c exports.Cell, presence bool) string {
+	switch {
+	case c.Kind == exports.Error && c.Text == exports.Uncalculated:
+		return "formule_sans_valeur"
+	case c.Kind == exports.Error || c.Kind == exports.Text && c.Text[0] == '#' && errorTexts[c.Text]:
+		return "cellule_en_erreur"
+	case len(c.Text) > 1 && strings.Trim(c.Text, "#") == "":
+		return "colonne_etroite"
+	case strings.ContainsRune(c.Text, utf8.RuneError):
+		return "caractere_perdu"
+	case !presence && onlySigns(c.Text):
+		return "signe"
+	}
+	return ""
+}
+
+var (
+	numeroSign  = regexp.MustCompile(`^(?i:n\s?[°ºo]\s?\.?\s?)(\d)`)
+	decimalZero = regexp.MustCompile(`^(\d+)[.,]0+$`)
+	exactPower  = regexp.MustCompile(`^(\d)[.,](\d{9})[eE]\+?0?9$`)
+)
+
+// dossierOf is the number of a dossier as it is compared: without spaces, the apostrophe
+// that keeps a spreadsheet from counting, a N° before it, a .0 after it.
+func dossierOf(c exports.Cell) string {
+	s := strings.TrimLeft(wholeNumber(c), "'’‘`´")
+	s = numeroSign.ReplaceAllString(s, "$1")
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, s)
+	return decimalZero.ReplaceAllString(s, "$1")
+}
+
+var (
+	civility = regexp.MustCompile(`^(?i:m\.|mr\.?|mme\.?|mlle\.?|monsieur|madame|mademoiselle)\s+(\S)`)
+	bornAs   = regexp.MustCompile(`(?i)^.+?[\s,(]+n[ée]e?(?:\(e\))?\s+(\pL[^()]*?)\)?$`)
+	wifeOf   = regexp.MustCompile(`(?i)^(\pL.*?)[\s,(]+(?:[ée]p\.?|[ée]pouse|[ée]pse|veuve|vve)\s+\pL.*$`)
+	second   = regexp.MustCompile(`^(\pL[^()]*?)\s*\(\s*\pL[^()]*\)$`)
+)
+
+// birthName is the name of birth in what is written as a name: the one after née, the
+// one before épouse, the one outside brackets; without M. or Mme.
+func birthName(s string) string {
+	s = civility.ReplaceAllString(s, "$1")
+	for _, form := range []*regexp.Regexp{bornAs, wifeOf, second} {
+		if m := form.FindStringSubmatch(s); m != nil {
+			return strings.TrimSpace(m[1])
+		}
+	}
+	return s
+}
