@@ -10,18 +10,17 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/purge"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/semaphore"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/purge"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
 // Ingestion counts what one night did.

@@ -9,10 +9,9 @@ import (
 	"os"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
 // SealInbox seals in place, as path + ".age", the files of an inbox that the store

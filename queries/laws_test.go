@@ -12,17 +12,16 @@ import (
 	"testing"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/answers"
-	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/slow"
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/simulation"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/queries"
 )
 

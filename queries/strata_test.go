@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/answers"
-
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/queries"
 )

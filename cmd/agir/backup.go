@@ -5,9 +5,8 @@ import (
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/purge"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
 type backupVerb struct {

@@ -1,10 +1,10 @@
 package main
 
 import (
+	"time"
+
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
-	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/schedules"
 	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
@@ -36,7 +36,7 @@ func (v *checksList) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	m := schedules.Due(asOf)
+	var m time.Time
 	if v.Month != "" {
 		if m, err = month("--month", v.Month); err != nil {
 			return err
@@ -47,11 +47,7 @@ func (v *checksList) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	answer, err := answers.Ask(s.ctx, store, answers.Question{AsOf: asOf, Months: books.Months(m), Settings: conf})
-	if err != nil {
-		return err
-	}
-	anomalies, err := answer.Anomalies(s.ctx)
+	anomalies, err := release.Anomalies(s.ctx, store, release.AnomaliesRequest{Settings: conf, Month: m, AsOf: asOf})
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/books"
-
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
 )
 

@@ -11,13 +11,12 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/agir-indicateurs/agir/pipeline/answers"
-	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline"
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
 // A full disk, a disk that cannot be written, a store of a later version, a clock

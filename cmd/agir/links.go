@@ -3,7 +3,7 @@ package main
 import (
 	"strconv"
 
-	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/review"
 	"github.com/agir-indicateurs/agir/reports/csv"
 )
 
@@ -32,11 +32,7 @@ func (v *linksVerb) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	answer, err := answers.Ask(s.ctx, store, answers.Question{AsOf: asOf, Settings: conf, Reasons: true})
-	if err != nil {
-		return err
-	}
-	links, err := answer.Links(s.ctx)
+	links, err := review.Links(s.ctx, store, conf, asOf)
 	if err != nil {
 		return err
 	}

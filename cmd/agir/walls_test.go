@@ -45,7 +45,6 @@ var walls = []struct {
 var verbsKnow = map[string]string{
 	"cmd/agir/packaging": "the units, the folder and the bill that are printed", "cmd/agir/sentences": "what the operator reads",
 	"pipeline":          "the acts on files and pairs",
-	"pipeline/answers":  "the questions whose rows are listed",
 	"pipeline/books":    "the lines that are listed",
 	"pipeline/contract": "the check before sending, the schemas", "pipeline/exports": "their workbooks",
 	"pipeline/inbox":    "the words of a status",

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
-
 	"github.com/agir-indicateurs/agir/queries"
 )
 

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
-
 	"github.com/agir-indicateurs/agir/queries"
 )
 

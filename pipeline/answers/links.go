@@ -4,10 +4,9 @@ import (
 	"context"
 	"os"
 
+	"github.com/agir-indicateurs/agir/pipeline/persons"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/queries"
-
-	"github.com/agir-indicateurs/agir/pipeline/persons"
 )
 
 // Link says for whom one record kept was taken.

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"github.com/agir-indicateurs/agir/queries"
 )
 

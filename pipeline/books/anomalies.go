@@ -35,13 +35,13 @@ func (s AnomalyName) compare(o AnomalyName) int {
 	return cmp.Or(cmp.Compare(s.Check, o.Check), cmp.Compare(s.Subject, o.Subject))
 }
 
-// life is what the journal says of an anomaly.
+// AnomalyLife is what the journal says of an anomaly.
 type AnomalyLife struct {
 	Anomaly
 	open bool
 }
 
-// anomalyLives reads the journal up to a day, and to what an edition knew of it.
+// AnomalyLives reads the journal up to a day, and to what an edition knew of it.
 func AnomalyLives(ctx context.Context, s *store.Store, asOf time.Time, until *Frozen) (map[AnomalyName]*AnomalyLife, error) {
 	rows, err := s.Query(ctx, `
 		select "check", subject, happened_on, event, "by", why

@@ -10,7 +10,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
-// Journal keeps who reads names, when, what and why. It is a safe point: the
+// JournalReading keeps who reads names, when, what and why. It is a safe point: the
 // names are shown after it.
 func JournalReading(ctx context.Context, s *store.Store, at time.Time, by, what, why string) error {
 	if err := signed(by, why); err != nil {

@@ -12,9 +12,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/queries"
 )
 
@@ -215,7 +214,7 @@ func LastEdition(ctx context.Context, s *store.Store) (Edition, error) {
 	return scanEdition(s.QueryRow(ctx, editionColumns+"order by number desc limit 1"))
 }
 
-// Edition is the edition of a number.
+// EditionOf is the edition of a number.
 func EditionOf(ctx context.Context, s *store.Store, number int) (Edition, error) {
 	e, err := scanEdition(s.QueryRow(ctx, editionColumns+"where number = ?", number))
 	if err != nil {

@@ -132,7 +132,7 @@ func scanPosting(row interface{ Scan(...any) error }) (Posting, error) {
 	return p, err
 }
 
-// Posting is the posting of a number.
+// PostingOf is the posting of a number.
 func PostingOf(ctx context.Context, s *store.Store, number int64) (Posting, error) {
 	p, err := scanPosting(s.QueryRow(ctx, postingColumns+"where posting = ?", number))
 	if errors.Is(err, sql.ErrNoRows) {

@@ -11,11 +11,10 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
 // Received is a file of the inbox with all that was understood of it.

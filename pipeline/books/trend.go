@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/returned"
-
 	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 

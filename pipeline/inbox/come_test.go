@@ -61,3 +61,14 @@ func TestTheSameBytesAgainBringNothing(t *testing.T) {
 		t.Error("the file of August, sent again in October, is taken for that of September")
 	}
 }
+
+// Of one statement alone: one that was in force and was replaced, or that came after a
+// later one, has come; nothing that is kept out has.
+func TestWhichStatusHasCome(t *testing.T) {
+	for status, want := range map[Status]bool{InForce: true, Replaced: true, Older: true, Identical: false, Held: false, Declined: false, Outside: false, "": false} {
+		s := State{Statement: told(t, 1, "2023-10-05", "2023-10-05", "a", 10, 0, "44"), Status: status}
+		if got := s.CameFor(Awaited{"soliha", "contacts", "44"}, on(t, "2023-09-30")); got != want {
+			t.Errorf("%q: has come %v, want %v", status, got, want)
+		}
+	}
+}

@@ -10,10 +10,9 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
 // Marks are what a store remembers of those who were removed: keyed hashes of
@@ -27,7 +26,7 @@ type Marks struct {
 // forever marks somebody who was forgotten: no later row brings him back.
 var forever = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
 
-// Marks reads what the store remembers of those who were removed.
+// ReadMarks reads what the store remembers of those who were removed.
 func ReadMarks(ctx context.Context, s *store.Store, conf *settings.Settings) (*Marks, error) {
 	m := &Marks{until: make(map[string]time.Time), conf: conf}
 	if err := s.QueryRow(ctx, "select encode(secret) from store.journal.secret").Scan(&m.secret); err != nil {

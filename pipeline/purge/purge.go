@@ -16,13 +16,12 @@ import (
 
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/inbox"
-	"github.com/agir-indicateurs/agir/pipeline/sealing"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
 // RetentionYears is how long a person is kept after the last thing that is known of him.
@@ -560,7 +559,7 @@ func emptied(ctx context.Context, s *store.Store) ([]string, error) {
 	return all, rows.Err()
 }
 
-// PurgedOn is the day on which something that an edition rests on was removed for
+// LastOn is the day on which something that an edition rests on was removed for
 // good; zero when nothing was.
 func LastOn(ctx context.Context, s *store.Store, e books.Edition) (time.Time, error) {
 	var on sql.NullTime

@@ -28,6 +28,16 @@ func Queue(ctx context.Context, s *store.Store, conf *settings.Settings, on time
 	return grouped(queue), err
 }
 
+// Links says who was taken for whom on a day, record by record, and why. It names
+// nobody.
+func Links(ctx context.Context, s *store.Store, conf *settings.Settings, on time.Time) ([]answers.Link, error) {
+	a, err := answers.Ask(ctx, s, answers.Question{AsOf: on, Settings: conf, Reasons: true})
+	if err != nil {
+		return nil, err
+	}
+	return a.Links(ctx)
+}
+
 // Reading is who reads names, when and why.
 type Reading struct {
 	On      time.Time // day known

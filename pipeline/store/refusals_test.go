@@ -12,19 +12,9 @@ import (
 // take its place: nobody would know any more who was forgotten since.
 func TestANarrowMemoryIsNoDamage(t *testing.T) {
 	const narrow = 4 << 20
-	dir := t.TempDir()
-	home, saved := filepath.Join(dir, "agir.duckdb"), filepath.Join(dir, "saved")
+	home, saved := backedUp(t)
 	store, err := Open(t.Context(), home)
 	if err != nil {
-		t.Fatal(err)
-	}
-	if err := store.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Backup(t.Context(), Backing{Home: home, To: saved, At: anyDay}); err != nil {
-		t.Fatal(err)
-	}
-	if store, err = Open(t.Context(), home); err != nil {
 		t.Fatal(err)
 	}
 	large := "insert into store.aggregates.file select i, 'a', date '2023-10-10', date '2023-10-10', 'h', encode(repeat(md5(i::varchar), 300000)) from range(4) as r(i)"
@@ -51,19 +41,9 @@ func TestANarrowMemoryIsNoDamage(t *testing.T) {
 // A restoring that fails leaves the store as it was, with what its last writer, killed,
 // had committed and nothing had yet brought into the file.
 func TestARestoringThatFailsTouchesNothing(t *testing.T) {
-	dir := t.TempDir()
-	home, saved := filepath.Join(dir, "agir.duckdb"), filepath.Join(dir, "saved")
+	home, saved := backedUp(t)
 	store, err := Open(t.Context(), home)
 	if err != nil {
-		t.Fatal(err)
-	}
-	if err := store.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Backup(t.Context(), Backing{Home: home, To: saved, At: anyDay}); err != nil {
-		t.Fatal(err)
-	}
-	if store, err = Open(t.Context(), home); err != nil {
 		t.Fatal(err)
 	}
 	if err := comment(store); err != nil {
@@ -90,4 +70,22 @@ func TestARestoringThatFailsTouchesNothing(t *testing.T) {
 	if n := comments(t, home, nil); n != 1 {
 		t.Errorf("%d lines left of the store, want 1", n)
 	}
+}
+
+// backedUp is a new store, and a backup of it.
+func backedUp(t *testing.T) (home, saved string) {
+	t.Helper()
+	dir := t.TempDir()
+	home, saved = filepath.Join(dir, "agir.duckdb"), filepath.Join(dir, "saved")
+	store, err := Open(t.Context(), home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Backup(t.Context(), Backing{Home: home, To: saved, At: anyDay}); err != nil {
+		t.Fatal(err)
+	}
+	return home, saved
 }

@@ -6,4 +6,4 @@
 -- structures:  oui
 select a.person, a.departement, a.structure, a.month, trim(a.other_scheme) as modality, 0 as rank
 from consolidated.active_on_month_end as a
-where a.other_scheme is not null and lower(trim(a.other_scheme)) not in ('', 'aucun', 'aucune', 'non', 'néant')
+where a.other_scheme is not null

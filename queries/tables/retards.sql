@@ -5,9 +5,14 @@
 -- family:      contacts
 -- among:       personnes sans contact depuis plus de deux mois
 -- structures:  oui
+with late as (
+    select
+        a.person, a.departement, a.structure, a.month,
+        case when a.day - a.due_on <= 30 then 1 when a.day - a.due_on <= 60 then 2 else 3 end as rank
+    from consolidated.active_on_month_end as a
+    where a.day > a.due_on
+)
 select
-    a.person, a.departement, a.structure, a.month,
-    case when a.day - a.due_on <= 30 then '1 à 30 jours' when a.day - a.due_on <= 60 then '31 à 60 jours' else 'Plus de 60 jours' end as modality,
-    case when a.day - a.due_on <= 30 then 1 when a.day - a.due_on <= 60 then 2 else 3 end as rank
-from consolidated.active_on_month_end as a
-where a.day > a.due_on
+    person, departement, structure, month,
+    ['1 à 30 jours', '31 à 60 jours', 'Plus de 60 jours'][rank] as modality, rank
+from late

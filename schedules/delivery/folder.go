@@ -12,7 +12,6 @@ import (
 	"strconv"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
-
 	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 

@@ -12,12 +12,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/store"
-
 	"pgregory.net/rapid"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
 // A process of its own sends what the outbox of a store holds, and may be killed.

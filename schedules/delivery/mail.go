@@ -10,11 +10,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/agir-indicateurs/agir/pipeline/books"
-
 	"github.com/wneessen/go-mail"
 	"github.com/wneessen/go-mail/smtp"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
 

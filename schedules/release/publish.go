@@ -11,7 +11,6 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
-	"github.com/agir-indicateurs/agir/schedules"
 )
 
 // PublishRequest asks for an edition.
@@ -92,20 +91,6 @@ func publish(ctx context.Context, store *store.Store, r PublishRequest) (p Publi
 		p.Documents, err = rebuild(ctx, store, r.Settings, p.Edition)
 	}
 	return p, err
-}
-
-// RecordAnomalies journals what is seen, seen again or gone as known on a day, over
-// the months that the documents of that day print.
-func RecordAnomalies(ctx context.Context, store *store.Store, conf *settings.Settings, on time.Time) error {
-	answer, err := answers.Ask(ctx, store, answers.Question{AsOf: on, Months: books.Months(schedules.Due(on)), Settings: conf})
-	if err != nil {
-		return err
-	}
-	anomalies, err := answer.Anomalies(ctx)
-	if err != nil {
-		return err
-	}
-	return books.RecordAnomalies(ctx, store, on, anomalies)
 }
 
 // rebuild makes the documents of an edition from what it knew and nothing else.
