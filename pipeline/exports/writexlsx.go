@@ -29,6 +29,7 @@ type Page struct {
 	Lists       map[int][]string // choices offered below the header, by column
 	Comments    []Comment
 	Marked      [][2]int // cells lightly filled, by row and column
+	Hidden      []int    // columns that only the machine reads back
 	Open        []int    // columns that may be typed in; all the others are protected when there is one
 
 	faulty map[Area]bool // cells lightly filled
@@ -182,7 +183,15 @@ func layOut(f *excelize.File, name string, page Page, styles pageStyles) error {
 			}
 		}
 	}
+	for _, c := range page.Hidden {
+		if err := f.SetColVisible(name, columnName(c), false); err != nil {
+			return err
+		}
+	}
 	if len(page.Open) > 0 {
+		if err := printAcross(f, name); err != nil {
+			return err
+		}
 		if err := f.ProtectSheet(name, &excelize.SheetProtectionOptions{
 			AutoFilter: true, Sort: true, FormatColumns: true, FormatRows: true, SelectLockedCells: true, SelectUnlockedCells: true}); err != nil {
 			return err
@@ -199,6 +208,15 @@ func layOut(f *excelize.File, name string, page Page, styles pageStyles) error {
 		return err
 	}
 	return addComments(f, name, page.Comments)
+}
+
+// printAcross prints a page filled by hand across A3, all its columns on one sheet.
+func printAcross(f *excelize.File, name string) error {
+	fit, landscape, size, wide, high := true, "landscape", 8, 1, 0
+	if err := f.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	return f.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &size, FitToWidth: &wide, FitToHeight: &high})
 }
 
 func mergeTitles(f *excelize.File, name string, page Page) error {

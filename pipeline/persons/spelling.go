@@ -59,6 +59,9 @@ func (l *linkage) layNames(ctx context.Context) error {
 		strings.Join(forms, ","), strings.Join(names, ",")); err != nil {
 		return err
 	}
+	if err := l.layCountries(ctx); err != nil {
+		return err
+	}
 	_, err = l.conn.ExecContext(ctx, `
 		create or replace table linkage.nothing as
 		select list_filter(string_split(?, ','), lambda word: word <> '') as words,

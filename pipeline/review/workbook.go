@@ -63,12 +63,13 @@ func pages(pairs []Pair) []exports.Page {
 	}
 	return []exports.Page{{
 		Sheet: listing.Sheet("À décider"), HeaderRow: 1,
-		Widths:      []float64{13, 17, 9, 18, 18, 12, 6, 13, 12, 12, 14, 34, 17, 16, 26, 16, 34, 14, 7, 60, 9, 20},
+		Widths:      []float64{13, 17, 9, 18, 18, 12, 6, 13, 12, 12, 14, 40, 17, 16, 26, 16, 30, 14, 7, 48, 9, 20},
 		Lists:       map[int][]string{columnDecision: {samePerson, twoPersons}},
 		WrapColumns: []int{columnChoice, columnNom, columnPrenom, columnHeld, columnFile, columnWeights},
 		TextColumns: []int{columnAGDREF, columnDossier, columnDepartement, columnRecord},
 		DateColumns: []int{columnBorn},
 		Open:        []int{columnDecision, columnBy, columnWhy},
+		Hidden:      []int{columnRecord},
 		Marked:      marked,
 	}, instructions()}
 }

@@ -23,6 +23,7 @@ drop table linkage.told_name;
 drop table linkage.name;
 drop table linkage.canonical_name;
 drop table linkage.variant;
+drop table linkage.country;
 drop table linkage.nothing;
 drop table linkage.name_count;
 drop table linkage.together;

@@ -165,7 +165,9 @@ told as (
         case when l.sexe = r.sexe then 'identique' when l.sexe <> r.sexe then 'different' end as sexe_level,
         case
             when l.nationalite = r.nationalite then 'identique'
-            when left(l.nationalite, 3) <> left(r.nationalite, 3) then 'differente'
+            -- the code of a country is two capitals; a word that says none is compared with words, by how it begins
+            when (left(l.nationalite, 1) between 'A' and 'Z') = (left(r.nationalite, 1) between 'A' and 'Z')
+                and left(l.nationalite, 3) <> left(r.nationalite, 3) then 'differente'
         end as nationalite_level,
         case when l.departement = r.departement then 'identique' when l.departement <> r.departement then 'different' end as departement_level,
         case when l.autres is not null then list_transform(list_zip(l.autres, r.autres), lambda z: linkage.autre_level(z[1], z[2])) end as autre_levels,

@@ -118,10 +118,11 @@ select
     -- one name told twice is a single name
     case when given.name is distinct from family.name then given.name end as prenom,
     case when not list_contains(nothing.births, s.naissance) then s.naissance end as naissance, s.sexe,
-    linkage.told_letters(linkage.letters(s.nationalite), nothing.words) as nationalite, linkage.told_value(s.departement, nothing.words) as departement,
+    coalesce(country.code, linkage.told_letters(linkage.letters(s.nationalite), nothing.words)) as nationalite, linkage.told_value(s.departement, nothing.words) as departement,
     list_transform(s.autres, lambda told: linkage.told_value(nullif(trim(regexp_replace(lower(strip_accents(told)), '[^\p{L}\p{N}]+', ' ', 'g')), ''), nothing.words)) as autres
 from linkage.identity_source as s
 cross join linkage.nothing
+left join linkage.country on country.form = linkage.letters(s.nationalite)
 left join linkage.told_name as told_family on told_family.told = s.nom
 left join linkage.name as family on family.letters = told_family.letters
 left join linkage.told_name as told_given on told_given.told = s.prenom
