@@ -81,7 +81,7 @@ func (c *Catalogue) Table(code string) (Table, bool) {
 func Macros() string { return mustRead("macros.sql") }
 
 // Rollup is the query that turns the rows of some indicators into their measures. Its
-// questions and territories are told by their place in the lists given.
+// questions and territories are given by their place in the lists given.
 func Rollup() string { return mustRead("rollup.sql") }
 
 // RollupIncidence counts what AalenJohansen takes.

@@ -106,7 +106,7 @@ func daysOf(t *testing.T, file string) map[string][]queries.Day {
 	return all
 }
 
-// Nothing is told beyond the last day that anybody has reached, nor of nobody.
+// There is no figure beyond the last day that anybody has reached, nor of nobody.
 func TestNoIncidenceBeyondTheFollowUp(t *testing.T) {
 	days := make([]queries.Day, 400)
 	days[10].Reached, days[300].Censored = 1, 3

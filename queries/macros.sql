@@ -1,5 +1,5 @@
 -- The name of a record, the same from one statement to the next while the sender
--- calls it the same: its number, or for a contact or a situation the identity told.
+-- calls it the same: its number, or for a contact or a situation the identity written.
 create or replace macro record_key(kind, sender, place, number) as
     kind || '/' || sender || '/' || place || '/' || md5(number);
 create or replace macro told_identity(dossier, agdref, nom, prenom, born) as

@@ -1,6 +1,6 @@
 -- The measures of some indicators at every level and for every month asked, from
 -- their answers row by row; the only place that aggregates. Every territory has a
--- line, be it zero. Above the department, a row told once for several of them
+-- line, be it zero. Above the department, a row given once for several of them
 -- counts once. The rows of a structure are added once, then the structures: what a
 -- median needs of them is kept as a list.
 with parts as (

@@ -26,21 +26,21 @@ import (
 // shortStories: of the stories, go test -short tells one in so many.
 const shortStories = 5
 
-// TestStories runs every story of testdata: exports as they are received, then
+// TestStories runs every story of testdata: exports as received, then
 // the figures wanted, one a line:
 //
 //	2023-09 known 2023-10-10: 44 contact_regulier = 1/2
 //
-// A rate or a ratio is told as a fraction, a count as a number, a median or a
+// A rate or a ratio is written as a fraction, a count as a number, a median or a
 // worst as a number, an incidence as a decimal, no figure as "none". A line
-// with a # is a comment. A table is told as `44 motifs_sortie "Autonomie" = 2`,
+// with a # is a comment. A line of a table is written `44 motifs_sortie "Autonomie" = 2`,
 // by the sum of its weights when its rows are weighed; `44 motifs_sortie "*" =
 // Autonomie 2; Abandon 1` gives all its lines in their order.
 //
-// A check is told as `44 check "exit_before_entry" = 1`, the rows that break the
+// A check is written `44 check "exit_before_entry" = 1`, the rows that break the
 // rule in a department, "none" for those of no department.
 //
-// Two words tell the nominative work list of a direction: `worklist` the dossiers
+// Two words give the nominative work list of a direction: `worklist` the dossiers
 // in order, or what is owed to one of them; `waiting` the structures that each
 // waiting pair touches.
 //
@@ -65,13 +65,13 @@ func TestStories(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			doing.At("%s, of %d stories", name, len(stories))
-			tellStory(t, path)
+			runStory(t, path)
 		})
 	}
 }
 
-// TestEveryFigureHasItsStory wants each indicator, table and check told by a story
-// with something to count: a zero, or no figure, would also be told by a query
+// TestEveryFigureHasItsStory wants a story for each indicator, table and check,
+// with something to count: a zero, or no figure, would also come from a query
 // that finds nothing.
 func TestEveryFigureHasItsStory(t *testing.T) {
 	catalogue, err := queries.Load()
@@ -127,7 +127,7 @@ func allWanted(t *testing.T) []wanted {
 	return all
 }
 
-func tellStory(t *testing.T, path string) {
+func runStory(t *testing.T, path string) {
 	archive, err := txtar.ParseFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -181,7 +181,7 @@ func wantedIn(t *testing.T, text string) []wanted {
 	return all
 }
 
-// ingested makes a store of an inbox, and tells the refusals and problems.
+// ingested makes a store of an inbox, and logs the refusals and problems.
 func ingested(t *testing.T, inbox string, conf *settings.Settings) *store.Store {
 	t.Helper()
 	ctx := context.Background()
@@ -452,7 +452,7 @@ func (r *reader) prepared(t *testing.T, w wanted) string {
 	return "none"
 }
 
-// owed tells the work list of a direction: the dossiers in order, or one of them,
+// owed writes the work list of a direction: the dossiers in order, or one of them,
 // or the structures of each pair that waits.
 func (r *reader) owed(t *testing.T, w wanted) string {
 	t.Helper()

@@ -23,7 +23,7 @@ const (
 	Consortium  Level = "consortium"
 	National    Level = "national"
 	// Region is a level of the national comparison only: its counts are the sums
-	// of its departments, and its territories are told by their names.
+	// of its departments, and its territories are given by their names.
 	Region Level = "region"
 )
 

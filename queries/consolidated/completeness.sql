@@ -1,5 +1,5 @@
 -- How complete the two latest months asked usually are by the day asked: of the
--- events of the settled months, those told within as many days of the month's end.
+-- events of the settled months, those received within as many days of the month's end.
 with latest as (
     select m.month, k.day - m.last_on as elapsed
     from asked.month as m

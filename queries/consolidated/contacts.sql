@@ -1,4 +1,4 @@
--- One row per contact inside a parcours: told twice for the same day by the same
+-- One row per contact inside a parcours: written twice for the same day by the same
 -- structure it counts once, honoured before missed before postponed, then by the
 -- order of the modes.
 with best as (

@@ -1,5 +1,5 @@
 -- How complete a month is one, two and three months after its end: the share of
--- its contacts, entries and exits already told by then, over the settled months.
+-- its contacts, entries and exits already received by then, over the settled months.
 -- Below 95 % a figure is provisional.
 with ages as (select unnest([1, 2, 3]) as age)
 select

@@ -1,4 +1,4 @@
--- The modes of contact, in the order that decides between two tellings of one
+-- The modes of contact, in the order that decides between two versions of one
 -- contact. A message sent is not a contact; an entretien, visite or visio is an
 -- interview, the stricter reading.
 from (values

@@ -1,5 +1,5 @@
 -- The contacts of each month asked, under the department and the structure of their
--- parcours. One told on the day of the entry is the entry.
+-- parcours. One on the day of the entry is the entry.
 select
     m.month, c.parcours, p.person, p.departement, p.structure,
     c.structure as made_by, c.mode, c.presence, c.appointment,

@@ -1,5 +1,5 @@
 -- The groups in which nationalities are compared: few, fixed and the same in every
--- store, so that the counts of several stores add up. A name is told without
+-- store, so that the counts of several stores add up. A name is compared without
 -- accents, in lower case; what is not here is « Autres ». French-speaking origins
 -- stand apart because the ministry finds them to matter (Info migrations 113).
 with groups(nationality_group, names) as (values

@@ -1,4 +1,4 @@
--- One row per orientation told by OFII, tied to its person.
+-- One row per orientation that OFII wrote, tied to its person.
 select
     p.person,
     o.departement,

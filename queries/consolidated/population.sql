@@ -1,4 +1,4 @@
--- The two populations whose profile is told: the entries of the month, and the
+-- The two populations whose profile is printed: the entries of the month, and the
 -- parcours active on its last day.
 select 'entrees' as population, m.month, m.last_on as day, p.parcours, p.person, p.departement, p.structure
 from asked.month as m

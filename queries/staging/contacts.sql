@@ -1,5 +1,5 @@
 -- The contacts of the statements in force on the day asked, in their senders' words:
--- who made them is told by staging.identities.
+-- whom they met stands in staging.identities.
 select
     record_key('contacts', s.sender, s.direction, told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance)) as record,
     s.sender, s.direction, r.dossier, r.date_contact, r.mode, r.presence, r.file, r.sheet, r.row

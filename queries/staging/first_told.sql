@@ -1,6 +1,6 @@
 -- How many contacts, entries and exits of each month were first received on each day,
 -- over the statements that were in force on some day up to the one asked. What a sender
--- told in its very first statement has no known delay and is left out. Who is told
+-- wrote in its very first statement has no known delay and is left out. Who is meant
 -- is a hash here: two of one sender and one day have the same once in 2⁶⁴.
 with told as (
     select 'contacts' as event, e.sender, e.received_on, r.date_contact as happened_on,

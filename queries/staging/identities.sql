@@ -1,4 +1,4 @@
--- Each distinct identity told by the statements in force: what has to be tied to
+-- Each distinct identity written in the statements in force: what has to be tied to
 -- a person.
 with told as (
     select record, sender, 'orientations' as kind, d.direction, null as dossier, agdref, nom, prenom, date_naissance,

@@ -1,5 +1,5 @@
 -- The orientations of the statements in force on the day asked, in OFII's words.
--- One number told with two identities makes two records.
+-- One number written with two identities makes two records.
 select
     record_key('orientations', s.sender, r.departement, r.agdref)
         || case when dense_rank() over w = 1 then '' else '/' || dense_rank() over w end as record,

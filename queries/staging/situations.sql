@@ -1,5 +1,5 @@
 -- The situations of the statements in force on the day asked, in their senders' words:
--- whose they are is told by staging.identities.
+-- whose they are stands in staging.identities.
 select
     record_key('situations', s.sender, s.direction, told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance)) as record,
     s.sender, s.direction, r.dossier, r.date_constat, r.situation_emploi, r.situation_logement, r.file, r.sheet, r.row

@@ -1,6 +1,6 @@
 -- The pairs of persons of a direction that wait for somebody to say whether they are
 -- one, with the structures that either of them touches: the one that leads his
--- parcours, those that have met him or told of him.
+-- parcours, those that have met him or written of him.
 with touched as (
     select c.person, r.consortium as direction,
         case when r.kind in ('contacts', 'situations') then split_part(r.statement, '/', 1) end as structure

@@ -1,7 +1,7 @@
 -- The parcours of the nominative work list: those followed on the last day of the
 -- month for whom something is owed, most urgent first. It gives keys, no name, and
 -- no document of the Ddets reads it. Whoever was met, or left, after the month and
--- before the day known is told so: nobody is called for nothing.
+-- before the day known is marked so: nobody is called for nothing.
 with followed as (
     select
         a.*,

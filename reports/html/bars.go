@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/geometry"
 )
 
 // areas tell the series of bars apart: dark, light with an outline, middle.
@@ -24,11 +25,11 @@ func (d canvas) standingBars(b reports.Bars) {
 	if len(b.Series) < 2 {
 		labels = 6
 	}
-	p := plot{left, 14, d.area.width - left - labels, d.area.height - 42}
+	p := geometry.At(left, 14, d.area.Width-left-labels, d.area.Height-42)
 	d.gridLines(b.Y, p)
 	n := len(b.Categories)
-	slot := p.width / float64(max(1, n))
-	centre := func(i int) float64 { return p.x + slot*(float64(i)+0.5) }
+	slot := p.Width / float64(max(1, n))
+	centre := func(i int) float64 { return p.X + slot*(float64(i)+0.5) }
 	ends := d.columnOfLabels(p)
 	for i := range n {
 		d.standingBar(b, i, centre(i), slot, p, ends)
@@ -42,7 +43,7 @@ func (d canvas) standingBars(b reports.Bars) {
 }
 
 // standingBar draws the bars of one category.
-func (d canvas) standingBar(b reports.Bars, i int, centre, slot float64, p plot, ends *labelColumn) {
+func (d canvas) standingBar(b reports.Bars, i int, centre, slot float64, p geometry.Area, ends *labelColumn) {
 	base := 0.0
 	var missing []string // of the bars on one another
 	width := min(slot*0.7, 66)
@@ -53,7 +54,7 @@ func (d canvas) standingBar(b reports.Bars, i int, centre, slot float64, p plot,
 			w, from = width/float64(len(b.Series)), 0
 			x += w * float64(k)
 		}
-		top, bottom := p.scaleY(b.Y, from+v.Number), p.scaleY(b.Y, from)
+		top, bottom := p.ScaleY(b.Y, from+v.Number), p.ScaleY(b.Y, from)
 		switch {
 		case v.Known():
 			d.bar(areas[k%3], x, top, w, bottom-top, v.Text())
@@ -69,7 +70,7 @@ func (d canvas) standingBar(b reports.Bars, i int, centre, slot float64, p plot,
 		}
 	}
 	if len(missing) > 0 {
-		d.missingBars(missing, centre, p.scaleY(b.Y, base), slot)
+		d.missingBars(missing, centre, p.ScaleY(b.Y, base), slot)
 	}
 }
 
@@ -123,8 +124,8 @@ func lyingBarsHeight(b reports.Bars, width float64) float64 {
 
 // lyingBars draws bars with their labels before them and their figures after.
 func (d canvas) lyingBars(b reports.Bars) {
-	labels := lyingLabels(b, d.area.width)
-	p := plot{labels, 0, d.area.width - labels - 62, d.area.height}
+	labels := lyingLabels(b, d.area.Width)
+	p := geometry.At(labels, 0, d.area.Width-labels-62, d.area.Height)
 	y := 2.0
 	for i, c := range b.Categories {
 		row := lyingRow(b, c, labels)
@@ -134,12 +135,12 @@ func (d canvas) lyingBars(b reports.Bars) {
 		top := y + (row-height*float64(len(b.Series)))/2
 		for k, s := range b.Series {
 			v := s.Values[i]
-			end := p.x
+			end := p.X
 			if v.Known() {
-				end = p.scaleX(b.Y, v.Number)
+				end = p.ScaleX(b.Y, v.Number)
 			}
-			if end > p.x {
-				d.box(areas[k%3], p.x, top, end-p.x, height)
+			if end > p.X {
+				d.box(areas[k%3], p.X, top, end-p.X, height)
 			}
 			figure := v.Text()
 			if len(b.Series) > 1 && i == 0 {
@@ -150,5 +151,5 @@ func (d canvas) lyingBars(b reports.Bars) {
 		}
 		y += row
 	}
-	d.line("base", p.x, 0, p.x, y)
+	d.line("base", p.X, 0, p.X, y)
 }

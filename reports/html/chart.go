@@ -1,8 +1,6 @@
 package html
 
 import (
-	"cmp"
-	"slices"
 	"strconv"
 
 	"github.com/agir-indicateurs/agir/reports"
@@ -76,7 +74,7 @@ func (p *page) chartData(c reports.Chart) {
 // picture writes an SVG image of so many units, which what draws fills.
 func (p *page) picture(width, height float64, with attributes, draw func(canvas)) {
 	with = append(attributes{"role", "img", "viewBox", "0 0 " + number(width) + " " + number(height), "width", number(width), "height", number(height)}, with...)
-	p.element("svg", with, func() { draw(canvas{p.markup, plot{0, 0, width, height}}) })
+	p.element("svg", with, func() { draw(canvas{p.markup, geometry.At(0, 0, width, height)}) })
 }
 
 // pictureHeight is the height that a shape takes in a width.
@@ -100,7 +98,7 @@ func pictureHeight(s reports.Shape, width float64) float64 {
 // canvas draws on an area with the elements of SVG.
 type canvas struct {
 	*markup
-	area plot
+	area geometry.Area
 }
 
 func (d canvas) shape(s reports.Shape) {
@@ -122,26 +120,6 @@ func (d canvas) shape(s reports.Shape) {
 	case reports.TileMap:
 		d.tileMap(s)
 	}
-}
-
-// plot is an area in which something is drawn.
-type plot struct{ x, y, width, height float64 }
-
-func (p plot) bottom() float64 { return p.y + p.height }
-func (p plot) right() float64  { return p.x + p.width }
-
-// scaleY is where a value stands.
-func (p plot) scaleY(a reports.Axis, v float64) float64 {
-	return p.bottom() - p.height*(v-a.Min)/(a.Max-a.Min)
-}
-
-func (p plot) scaleX(a reports.Axis, v float64) float64 {
-	return p.x + p.width*(v-a.Min)/(a.Max-a.Min)
-}
-
-// meets says whether two areas have a part in common.
-func (p plot) meets(q plot) bool {
-	return p.x < q.right() && q.x < p.right() && p.y < q.bottom() && q.y < p.bottom()
 }
 
 // number writes a length to a tenth, finer than an eye sees.
@@ -199,15 +177,15 @@ func (d canvas) paragraph(x, y float64, lines []string, l lettering) {
 }
 
 // gridLines draws the ticks of a vertical axis.
-func (d canvas) gridLines(a reports.Axis, p plot) {
+func (d canvas) gridLines(a reports.Axis, p geometry.Area) {
 	for _, t := range a.Ticks {
 		class := "grid"
 		if t == a.Min {
 			class = "base"
 		}
-		y := p.scaleY(a, t)
-		d.line(class, p.x, y, p.right(), y)
-		d.letter(p.x-7, y+4, a.TickText(t), faint, fromEnd)
+		y := p.ScaleY(a, t)
+		d.line(class, p.X, y, p.Right(), y)
+		d.letter(p.X-7, y+4, a.TickText(t), faint, fromEnd)
 	}
 }
 
@@ -220,24 +198,20 @@ func tickWidth(a reports.Axis) float64 {
 	return w + 8
 }
 
-// belowPlot writes labels under a plot, each if they fit, otherwise every other
+// belowPlot writes labels under a geometry.Area, each if they fit, otherwise every other
 // or third one, always the last.
-func (d canvas) belowPlot(labels []string, px func(int) float64, p plot) {
+func (d canvas) belowPlot(labels []string, px func(int) float64, p geometry.Area) {
 	n := len(labels)
-	room, widest := p.width, 0.0
+	room, widest := p.Width, 0.0
 	if n > 1 {
 		room = px(1) - px(0)
 	}
 	for _, l := range labels {
 		widest = max(widest, faint.width(l))
 	}
-	every := 1
-	for every < n && float64(every)*room < widest+5 {
-		every++
-	}
 	for i, l := range labels {
-		if (n-1-i)%every == 0 {
-			d.letter(px(i), p.bottom()+18, l, faint, fromMiddle)
+		if geometry.Written(i, n, room, widest+5) {
+			d.letter(px(i), p.Bottom()+18, l, faint, fromMiddle)
 		}
 	}
 }
@@ -258,9 +232,9 @@ type endLabel struct {
 }
 
 // columnOfLabels fills what the area leaves at the right of a plot.
-func (d canvas) columnOfLabels(p plot) *labelColumn {
-	x := p.right() + 8
-	return &labelColumn{canvas: d, x: x, width: d.area.right() - x, top: p.y, bottom: p.bottom()}
+func (d canvas) columnOfLabels(p geometry.Area) *labelColumn {
+	x := p.Right() + 8
+	return &labelColumn{canvas: d, x: x, width: d.area.Right() - x, top: p.Y, bottom: p.Bottom()}
 }
 
 func (c *labelColumn) add(y float64, text string, in lettering) {
@@ -273,13 +247,8 @@ func (c *labelColumn) add(y float64, text string, in lettering) {
 
 // draw pushes the labels down from the top, then up from the foot.
 func (c *labelColumn) draw() {
-	slices.SortStableFunc(c.labels, func(a, b endLabel) int { return cmp.Compare(a.y, b.y) })
-	centres, heights := make([]float64, len(c.labels)), make([]float64, len(c.labels))
-	for i, l := range c.labels {
-		centres[i], heights[i] = l.y, l.height
-	}
-	geometry.Spread(centres, heights, c.top-14, c.bottom+10)
-	for i, l := range c.labels {
+	order, centres := geometry.Apart(c.labels, func(l endLabel) (float64, float64) { return l.y, l.height }, c.top-14, c.bottom+10)
+	for i, l := range order {
 		first := centres[i] + 4 - float64(len(l.lines)-1)*l.in.leading()/2
 		c.paragraph(c.x, first, l.lines, l.in)
 	}

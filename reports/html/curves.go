@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/geometry"
 )
 
 // incidence draws curves of access with their bands, the published horizons
@@ -14,23 +15,23 @@ func (d canvas) incidence(c reports.Incidence) {
 	if len(c.Curves) > 1 {
 		labels = 152
 	}
-	p := plot{left, 14, d.area.width - left - labels, d.area.height - 42}
+	p := geometry.At(left, 14, d.area.Width-left-labels, d.area.Height-42)
 	d.gridLines(c.Y, p)
 	for i, t := range c.X.Ticks {
-		x := p.scaleX(c.X, t)
-		d.line("base", x, p.bottom(), x, p.bottom()+4)
+		x := p.ScaleX(c.X, t)
+		d.line("base", x, p.Bottom(), x, p.Bottom()+4)
 		if i < len(c.Months) {
-			d.letter(x, p.bottom()+18, c.Months[i], faint, fromMiddle)
+			d.letter(x, p.Bottom()+18, c.Months[i], faint, fromMiddle)
 		}
 	}
 	ends := d.columnOfLabels(p)
 	at := func(day int, v float64) (x, y float64) {
-		return p.scaleX(c.X, float64(day)), p.scaleY(c.Y, min(c.Y.Max, max(c.Y.Min, v)))
+		return p.ScaleX(c.X, float64(day)), p.ScaleY(c.Y, min(c.Y.Max, max(c.Y.Min, v)))
 	}
 	for k, curve := range c.Curves {
 		d.band(curve, at)
 		d.curve(curve, tones[k%3], at)
-		if points, _ := steps(curve); len(c.Curves) > 1 {
+		if points, _ := geometry.Steps(curve); len(c.Curves) > 1 {
 			last := points[len(points)-1]
 			_, y := at(last.Day, last.Value)
 			ends.add(y, curve.Label, strong)
@@ -43,19 +44,10 @@ func (d canvas) incidence(c reports.Incidence) {
 	}
 	ends.draw()
 	if c.Target != nil {
-		y := p.scaleY(c.Y, c.Target.Value)
-		d.line("target", p.x, y, p.right(), y)
-		d.letter(p.x+4, y-5, c.Target.Label, signal.haloed(), fromStart)
+		y := p.ScaleY(c.Y, c.Target.Value)
+		d.line("target", p.X, y, p.Right(), y)
+		d.letter(p.X+4, y-5, c.Target.Label, signal.haloed(), fromStart)
 	}
-}
-
-// steps are the points that a curve goes through: the whole curve, or its
-// horizons joined from the entry.
-func steps(c reports.Curve) (points []reports.CurvePoint, whole bool) {
-	if len(c.Steps) > 0 {
-		return c.Steps, true
-	}
-	return append([]reports.CurvePoint{{}}, c.Horizons...), false
 }
 
 type place func(day int, v float64) (x, y float64)
@@ -77,7 +69,7 @@ func outline(points []reports.CurvePoint, value func(reports.CurvePoint) float64
 }
 
 func (d canvas) band(c reports.Curve, at place) {
-	points, whole := steps(c)
+	points, whole := geometry.Steps(c)
 	above := outline(points, func(p reports.CurvePoint) float64 { return p.High }, whole, at)
 	below := outline(points, func(p reports.CurvePoint) float64 { return p.Low }, whole, at)
 	for i := len(below) - 1; i >= 0; i-- {
@@ -87,7 +79,7 @@ func (d canvas) band(c reports.Curve, at place) {
 }
 
 func (d canvas) curve(c reports.Curve, tone string, at place) {
-	points, whole := steps(c)
+	points, whole := geometry.Steps(c)
 	class := "trace " + tone
 	if !whole {
 		class += " dashed"
@@ -111,16 +103,16 @@ func (d canvas) horizon(h reports.CurvePoint, at place) {
 // funnel draws territories by size within the limits of chance.
 func (d canvas) funnel(f reports.Funnel) {
 	left := tickWidth(f.Y)
-	p := plot{left, 14, d.area.width - left - 140, d.area.height - 62}
+	p := geometry.At(left, 14, d.area.Width-left-140, d.area.Height-62)
 	d.gridLines(f.Y, p)
 	for _, t := range f.X.Ticks {
-		d.letter(p.scaleX(f.X, t), p.bottom()+18, f.X.TickText(t), faint, fromMiddle)
+		d.letter(p.ScaleX(f.X, t), p.Bottom()+18, f.X.TickText(t), faint, fromMiddle)
 	}
-	d.letter(p.right(), p.bottom()+36, f.X.Label, faint, fromEnd)
+	d.letter(p.Right(), p.Bottom()+36, f.X.Label, faint, fromEnd)
 	d.chance("limit", f.Inner, f, p)
 	d.chance("chance", f.Outer, f, p)
-	centre := p.scaleY(f.Y, f.Centre.Value)
-	d.line("mean", p.x, centre, p.right(), centre)
+	centre := p.ScaleY(f.Y, f.Centre.Value)
+	d.line("mean", p.X, centre, p.Right(), centre)
 	ends := d.columnOfLabels(p)
 	ends.add(centre, f.Centre.Label, faint)
 	d.territories(f, p)
@@ -128,7 +120,7 @@ func (d canvas) funnel(f reports.Funnel) {
 }
 
 // chance draws the two sides of a limit.
-func (d canvas) chance(class string, limits []reports.FunnelLimit, f reports.Funnel, p plot) {
+func (d canvas) chance(class string, limits []reports.FunnelLimit, f reports.Funnel, p geometry.Area) {
 	if len(limits) == 0 {
 		return
 	}
@@ -138,7 +130,7 @@ func (d canvas) chance(class string, limits []reports.FunnelLimit, f reports.Fun
 	} {
 		var corners []string
 		for _, l := range limits {
-			corners = append(corners, number(p.scaleX(f.X, l.N))+" "+number(p.scaleY(f.Y, side(l))))
+			corners = append(corners, number(p.ScaleX(f.X, l.N))+" "+number(p.ScaleY(f.Y, side(l))))
 		}
 		d.empty("path", "class", class, "d", "M"+strings.Join(corners, "L"))
 	}
@@ -146,11 +138,11 @@ func (d canvas) chance(class string, limits []reports.FunnelLimit, f reports.Fun
 
 // territories marks each point, and names it: those that leave the limits first,
 // then the others where a name stands on no other mark.
-func (d canvas) territories(f reports.Funnel, p plot) {
-	var taken []plot
+func (d canvas) territories(f reports.Funnel, p geometry.Area) {
+	var taken []geometry.Area
 	for _, point := range f.Points {
-		x, y := p.scaleX(f.X, point.N), p.scaleY(f.Y, point.Rate)
-		taken = append(taken, plot{x - 6, y - 6, 12, 12})
+		x, y := p.ScaleX(f.X, point.N), p.ScaleY(f.Y, point.Rate)
+		taken = append(taken, geometry.At(x-6, y-6, 12, 12))
 		class := "point first"
 		if point.Hollow {
 			class += " hollow"
@@ -164,7 +156,7 @@ func (d canvas) territories(f reports.Funnel, p plot) {
 	for _, ecart := range []bool{true, false} {
 		for _, point := range f.Points {
 			if point.Ecart == ecart {
-				taken = d.name(point, p.scaleX(f.X, point.N), p.scaleY(f.Y, point.Rate), p, taken)
+				taken = d.name(point, p.ScaleX(f.X, point.N), p.ScaleY(f.Y, point.Rate), p, taken)
 			}
 		}
 	}
@@ -172,25 +164,25 @@ func (d canvas) territories(f reports.Funnel, p plot) {
 
 // name writes the name of a point on the side where there is room, and adds its
 // place to those taken.
-func (d canvas) name(point reports.FunnelPoint, x, y float64, p plot, taken []plot) []plot {
+func (d canvas) name(point reports.FunnelPoint, x, y float64, p geometry.Area, taken []geometry.Area) []geometry.Area {
 	in := faint
 	if point.Ecart {
 		in = signal
 	}
 	width := in.width(point.Label)
-	sides := []plot{{x + 10, y - 7, width, 14}, {x - 10 - width, y - 7, width, 14}}
+	sides := []geometry.Area{geometry.At(x+10, y-7, width, 14), geometry.At(x-10-width, y-7, width, 14)}
 	for _, side := range sides {
-		if side.x >= p.x && side.right() <= p.right() && !slices.ContainsFunc(taken, side.meets) {
-			d.letter(side.x, y+4, point.Label, in.haloed(), fromStart)
+		if side.X >= p.X && side.Right() <= p.Right() && !slices.ContainsFunc(taken, side.Meets) {
+			d.letter(side.X, y+4, point.Label, in.haloed(), fromStart)
 			return append(taken, side)
 		}
 	}
 	if point.Ecart { // told whatever stands there
 		at := sides[0]
-		if at.right() > p.right() {
+		if at.Right() > p.Right() {
 			at = sides[1]
 		}
-		d.letter(at.x, y+4, point.Label, in.haloed(), fromStart)
+		d.letter(at.X, y+4, point.Label, in.haloed(), fromStart)
 		return append(taken, at)
 	}
 	return taken

@@ -12,9 +12,9 @@ func (d canvas) lineChart(l reports.Line) {
 		labels = 6 // nothing to name at the end of a line
 	}
 	left := tickWidth(l.Y)
-	p := plot{left, 18, d.area.width - left - labels, d.area.height - 46}
-	px := alongMonths(len(l.Months), p, 18)
-	py := func(v float64) float64 { return p.scaleY(l.Y, v) }
+	p := geometry.At(left, 18, d.area.Width-left-labels, d.area.Height-46)
+	px := p.AlongMonths(len(l.Months), 18)
+	py := func(v float64) float64 { return p.ScaleY(l.Y, v) }
 	ends := d.columnOfLabels(p)
 	if l.Limits != nil {
 		d.limits(*l.Limits, p, py, ends)
@@ -23,12 +23,12 @@ func (d canvas) lineChart(l reports.Line) {
 	d.belowPlot(shortMonths(l), px, p)
 	if l.Target != nil {
 		y := py(l.Target.Value)
-		d.line("target", p.x, y, p.right(), y)
+		d.line("target", p.X, y, p.Right(), y)
 		ends.add(y, l.Target.Label, signal)
 	}
 	for k, s := range l.Series {
 		d.series(s, k, px, py)
-		if last := lastKnown(s.Points); len(l.Series) > 1 && last >= 0 {
+		if last := geometry.LastKnown(s.Points); len(l.Series) > 1 && last >= 0 {
 			v := s.Points[last].Value
 			ends.add(py(v.Number), s.Label+" "+v.Text(), []lettering{strong, second, faint}[k%3])
 		}
@@ -40,16 +40,6 @@ func (d canvas) lineChart(l reports.Line) {
 	ends.draw()
 }
 
-// alongMonths is where each of n months stands, a margin in from the edges.
-func alongMonths(n int, p plot, margin float64) func(int) float64 {
-	return func(i int) float64 {
-		if n == 1 {
-			return p.x + p.width/2
-		}
-		return p.x + margin + (p.width-2*margin)*float64(i)/float64(n-1)
-	}
-}
-
 func shortMonths(l reports.Line) []string {
 	var labels []string
 	for _, m := range l.Months {
@@ -58,22 +48,12 @@ func shortMonths(l reports.Line) []string {
 	return labels
 }
 
-// lastKnown is the last point with a figure, -1 without any.
-func lastKnown(points []reports.Point) int {
-	for i := len(points) - 1; i >= 0; i-- {
-		if points[i].Value.Known() {
-			return i
-		}
-	}
-	return -1
-}
-
-func (d canvas) limits(l reports.Limits, p plot, py func(float64) float64, ends *labelColumn) {
+func (d canvas) limits(l reports.Limits, p geometry.Area, py func(float64) float64, ends *labelColumn) {
 	upper, mean, lower := py(l.Upper), py(l.Mean), py(l.Lower)
-	d.box("range", p.x, upper, p.width, lower-upper)
-	d.line("limit", p.x, upper, p.right(), upper)
-	d.line("limit", p.x, lower, p.right(), lower)
-	d.line("mean", p.x, mean, p.right(), mean)
+	d.box("range", p.X, upper, p.Width, lower-upper)
+	d.line("limit", p.X, upper, p.Right(), upper)
+	d.line("limit", p.X, lower, p.Right(), lower)
+	d.line("mean", p.X, mean, p.Right(), mean)
 	ends.add(upper, l.UpperLabel, faint)
 	ends.add(mean, l.Label, faint)
 	ends.add(lower, l.LowerLabel, faint)
@@ -126,8 +106,8 @@ func (d canvas) polyline(points []reports.Point, px func(int) float64, py func(f
 }
 
 // pointFigures writes the figure of each point where there is room.
-func (d canvas) pointFigures(points []reports.Point, px func(int) float64, py func(float64) float64, p plot) {
-	step := p.width / float64(max(1, len(points)))
+func (d canvas) pointFigures(points []reports.Point, px func(int) float64, py func(float64) float64, p geometry.Area) {
+	step := p.Width / float64(max(1, len(points)))
 	for i, point := range points {
 		in := ink
 		if i == len(points)-1 {
@@ -139,7 +119,7 @@ func (d canvas) pointFigures(points []reports.Point, px func(int) float64, py fu
 		}
 		across, base := clear(points, i, py)
 		half := in.width(text) / 2
-		at := min(max(px(i)+across, p.x+half), p.right()-half)
+		at := min(max(px(i)+across, p.X+half), p.Right()-half)
 		d.letter(at, base, text, in.haloed(), fromMiddle)
 	}
 }
@@ -167,27 +147,20 @@ func clear(points []reports.Point, i int, py func(float64) float64) (across, bas
 // signalWords writes what each signal says, once for a run, at the top or the
 // foot of the plot on its own side; a word that would run into another is left
 // to the diamond, to the text and to the table.
-func (d canvas) signalWords(points []reports.Point, px func(int) float64, py func(float64) float64, p plot) {
-	taken := map[bool]float64{true: p.right(), false: p.right()}
-	for i := len(points) - 1; i >= 0; i-- {
-		s := points[i].Signal
-		if s == reports.NoSignal || i < len(points)-1 && points[i+1].Signal == s {
-			continue
-		}
-		first := i
-		for first > 0 && points[first-1].Signal == s {
-			first--
-		}
+func (d canvas) signalWords(points []reports.Point, px func(int) float64, py func(float64) float64, p geometry.Area) {
+	taken := map[bool]float64{true: p.Right(), false: p.Right()}
+	for _, run := range geometry.SignalRuns(points) {
+		s, first, i := run.Signal, run.First, run.Last
 		w := signal.width(string(s))
-		upper := py(points[i].Value.Number) < p.y+p.height/2
-		at := min(max((px(first)+px(i)-w)/2, p.x+4), p.right()-w)
+		upper := py(points[i].Value.Number) < p.Y+p.Height/2
+		at := min(max((px(first)+px(i)-w)/2, p.X+4), p.Right()-w)
 		if at+w > taken[upper] {
 			continue
 		}
 		taken[upper] = at - 8
-		y := p.bottom() - 6
+		y := p.Bottom() - 6
 		if upper {
-			y = p.y + 4
+			y = p.Y + 4
 		}
 		d.letter(at, y, string(s), signal.haloed(), fromStart)
 	}
@@ -200,10 +173,10 @@ const sparkWidth, sparkHeight = 180.0, 70.0
 func (p *page) sparkline(l reports.Line, alternative string) {
 	p.picture(sparkWidth, sparkHeight, attributes{"class", "spark", "aria-label", alternative}, func(d canvas) {
 		points := l.Series[0].Points
-		area := plot{0, 6, sparkWidth, sparkHeight - 30}
-		scale := tight(points)
-		px := alongMonths(len(points), area, 6)
-		py := func(v float64) float64 { return area.scaleY(scale, v) }
+		area := geometry.At(0, 6, sparkWidth, sparkHeight-30)
+		scale := geometry.Tight(points)
+		px := area.AlongMonths(len(points), 6)
+		py := func(v float64) float64 { return area.ScaleY(scale, v) }
 		d.line("grid", 0, sparkHeight-18, sparkWidth, sparkHeight-18)
 		d.polyline(points, px, py, "first")
 		for i, point := range points {
@@ -217,23 +190,4 @@ func (p *page) sparkline(l reports.Line, alternative string) {
 		d.letter(0, sparkHeight-4, reports.FormatShortMonth(l.Months[0]), faint, fromStart)
 		d.letter(sparkWidth, sparkHeight-4, reports.FormatShortMonth(l.Months[len(l.Months)-1]), faint, fromEnd)
 	})
-}
-
-// tight is the scale from the least to the greatest figure of a line.
-func tight(points []reports.Point) (a reports.Axis) {
-	first := true
-	for _, p := range points {
-		if !p.Value.Known() {
-			continue
-		}
-		if v := p.Value.Number; first {
-			a.Min, a.Max, first = v, v, false
-		} else {
-			a.Min, a.Max = min(a.Min, v), max(a.Max, v)
-		}
-	}
-	if a.Min == a.Max {
-		a.Min, a.Max = a.Min-1, a.Max+1
-	}
-	return a
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/geometry"
 )
 
 // The parts of a picture of the way through the programme.
@@ -34,7 +35,7 @@ func pathHeight(path reports.Path) float64 {
 
 // path draws each step as one bar, divided into what became of people.
 func (d canvas) path(path reports.Path) {
-	p := plot{stepLabels, 0, d.area.width - stepLabels - stepTail, d.area.height - pathFoot}
+	p := geometry.At(stepLabels, 0, d.area.Width-stepLabels-stepTail, d.area.Height-pathFoot)
 	y := 0.0
 	for _, s := range path.Steps {
 		label, detail := stepWords(s)
@@ -43,13 +44,13 @@ func (d canvas) path(path reports.Path) {
 		d.step(s, path.X, p, y+2)
 		y += stepHeight(s)
 	}
-	d.line("base", p.x, p.bottom(), p.right(), p.bottom())
+	d.line("base", p.X, p.Bottom(), p.Right(), p.Bottom())
 	for _, t := range path.X.Ticks {
-		x := p.scaleX(path.X, t)
-		d.line("base", x, p.bottom(), x, p.bottom()+5)
-		d.letter(x, p.bottom()+18, path.X.TickText(t), faint, fromMiddle)
+		x := p.ScaleX(path.X, t)
+		d.line("base", x, p.Bottom(), x, p.Bottom()+5)
+		d.letter(x, p.Bottom()+18, path.X.TickText(t), faint, fromMiddle)
 	}
-	d.letter(p.right()+24, p.bottom()+18, path.X.Label, faint, fromStart)
+	d.letter(p.Right()+24, p.Bottom()+18, path.X.Label, faint, fromStart)
 }
 
 // hatched draws an area of slanted lines: a third tone that a grey print and a
@@ -67,8 +68,8 @@ func (d canvas) hatched(x, y, width, height float64) {
 
 // step draws the parts of a step one after the other. What is too narrow for its
 // own label is told after the bar, and so is an empty step.
-func (d canvas) step(s reports.Step, scale reports.Axis, p plot, y float64) {
-	x := p.x
+func (d canvas) step(s reports.Step, scale reports.Axis, p geometry.Area, y float64) {
+	x := p.X
 	var outside []string
 	for _, part := range s.Parts {
 		text := part.Value.Text() + " " + part.Label
@@ -76,7 +77,7 @@ func (d canvas) step(s reports.Step, scale reports.Axis, p plot, y float64) {
 			outside = append(outside, text)
 			continue
 		}
-		w := p.width * part.Value.Number / scale.Max
+		w := p.Width * part.Value.Number / scale.Max
 		if w <= 0 {
 			continue
 		}
@@ -91,7 +92,7 @@ func (d canvas) step(s reports.Step, scale reports.Axis, p plot, y float64) {
 		}
 		x += w
 	}
-	if x == p.x && len(outside) == 0 {
+	if x == p.X && len(outside) == 0 {
 		outside = []string{reports.FormatCount(0)}
 	}
 	first := y + stepBar/2 + 4.5 - float64(len(outside)-1)*ink.leading()/2

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/geometry"
 )
 
 // A tile, and the room between two.
@@ -32,28 +33,28 @@ func (d canvas) tileMap(m reports.TileMap) {
 	for _, t := range m.Tiles {
 		met[t.Standing] = true
 		tone := toneOf(t.Class, len(m.Classes))
-		x, y := d.area.x+float64(t.Column)*tileWidth+1, d.area.y+float64(t.Row)*tileHeight+1
-		d.tile(t.Standing, tone, plot{x, y, tileWidth - tileGap, tileHeight - tileGap})
+		x, y := d.area.X+float64(t.Column)*tileWidth+1, d.area.Y+float64(t.Row)*tileHeight+1
+		d.tile(t.Standing, tone, geometry.At(x, y, tileWidth-tileGap, tileHeight-tileGap))
 		d.tileWords(t, tone, x+(tileWidth-tileGap)/2, y)
 	}
-	d.tileKey(m, met, plot{d.area.x + float64(m.Columns)*tileWidth + 20, d.area.y + 6, 34, 22})
+	d.tileKey(m, met, geometry.At(d.area.X+float64(m.Columns)*tileWidth+20, d.area.Y+6, 34, 22))
 }
 
-func (d canvas) tile(s reports.TileStanding, tone int, p plot) {
+func (d canvas) tile(s reports.TileStanding, tone int, p geometry.Area) {
 	switch s {
 	case reports.Toned:
-		d.box("tone-"+strconv.Itoa(tone), p.x, p.y, p.width, p.height)
+		d.box("tone-"+strconv.Itoa(tone), p.X, p.Y, p.Width, p.Height)
 	case reports.Hollow:
-		d.box("tile hollow", p.x, p.y, p.width, p.height)
+		d.box("tile hollow", p.X, p.Y, p.Width, p.Height)
 	case reports.Hatched:
-		d.box("tile kept", p.x, p.y, p.width, p.height)
-		for s := 8.0; s < p.width+p.height; s += 8 { // strokes that a grey print tells from a tone
-			x1, y1 := p.x+min(s, p.width), p.y+max(0, s-p.width)
-			x2, y2 := p.x+max(0, s-p.height), p.y+min(s, p.height)
+		d.box("tile kept", p.X, p.Y, p.Width, p.Height)
+		for s := 8.0; s < p.Width+p.Height; s += 8 { // strokes that a grey print tells from a tone
+			x1, y1 := p.X+min(s, p.Width), p.Y+max(0, s-p.Width)
+			x2, y2 := p.X+max(0, s-p.Height), p.Y+min(s, p.Height)
 			d.line("strokes", x1, y1, x2, y2)
 		}
 	default:
-		d.box("tile outside", p.x, p.y, p.width, p.height)
+		d.box("tile outside", p.X, p.Y, p.Width, p.Height)
 	}
 }
 
@@ -72,16 +73,16 @@ func (d canvas) tileWords(t reports.Tile, tone int, middle, y float64) {
 	d.letter(middle, y+30, t.Text, in, fromMiddle)
 }
 
-func (d canvas) tileKey(m reports.TileMap, met map[reports.TileStanding]bool, p plot) {
+func (d canvas) tileKey(m reports.TileMap, met map[reports.TileStanding]bool, p geometry.Area) {
 	entry := func(s reports.TileStanding, tone int, words string) {
 		d.tile(s, tone, p)
-		d.paragraph(p.right()+10, p.y+16, ink.wrap(words, d.area.right()-p.right()-10), ink)
-		p.y += 30
+		d.paragraph(p.Right()+10, p.Y+16, ink.wrap(words, d.area.Right()-p.Right()-10), ink)
+		p.Y += 30
 	}
 	for class := len(m.Classes) - 1; class >= 0; class-- {
 		entry(reports.Toned, toneOf(class, len(m.Classes)), m.Classes[class])
 	}
-	p.y += 10
+	p.Y += 10
 	for _, s := range []reports.TileStanding{reports.Hollow, reports.Hatched, reports.Outside} {
 		if met[s] {
 			entry(s, 0, s.Meaning())

@@ -10,21 +10,6 @@ import (
 	"github.com/agir-indicateurs/agir/reports/geometry"
 )
 
-// plot is the area in which a shape is drawn.
-type plot struct{ x, y, width, height float64 }
-
-func (p plot) bottom() float64 { return p.y + p.height }
-func (p plot) right() float64  { return p.x + p.width }
-
-// scaleY is where a value stands.
-func (p plot) scaleY(a reports.Axis, v float64) float64 {
-	return p.bottom() - p.height*(v-a.Min)/(a.Max-a.Min)
-}
-
-func (p plot) scaleX(a reports.Axis, v float64) float64 {
-	return p.x + p.width*(v-a.Min)/(a.Max-a.Min)
-}
-
 const rowHeight = 6.4 // of a horizontal bar
 
 // pictureHeight is the height of the shape without its title and notes.
@@ -88,9 +73,10 @@ func (d *document) chart(c reports.Chart, x, y, width float64) float64 {
 	d.element("P", func() { d.mark(func() { d.drawLines(title, x, y, caption) }) })
 	y += float64(len(title))*caption.leading() + 2
 	height := d.pictureHeight(c, width)
-	d.element("Figure", func() {
-		d.mark(func() { d.shape(c.Shape, plot{x, y, width, height}) })
-	}).alt = c.Title + ". " + c.Alternative
+	figure := d.element("Figure", func() {
+		d.mark(func() { d.shape(c.Shape, geometry.At(x, y, width, height)) })
+	})
+	figure.alt, figure.box = c.Title+". "+c.Alternative, boxOf(x, y, width, height)
 	y += height
 	if notes := d.chartNotes(c, width); len(notes) > 0 {
 		d.element("P", func() { d.mark(func() { d.drawLines(notes, x, y+1.5, note) }) })
@@ -99,7 +85,7 @@ func (d *document) chart(c reports.Chart, x, y, width float64) float64 {
 	return y - top
 }
 
-func (d *document) shape(s reports.Shape, p plot) {
+func (d *document) shape(s reports.Shape, p geometry.Area) {
 	switch s := s.(type) {
 	case reports.Line:
 		d.lineChart(s, p)
@@ -121,15 +107,15 @@ func (d *document) shape(s reports.Shape, p plot) {
 }
 
 // gridLines draws the ticks of a vertical axis, and returns nothing but ink.
-func (d *document) gridLines(a reports.Axis, p plot) {
+func (d *document) gridLines(a reports.Axis, p geometry.Area) {
 	for _, t := range a.Ticks {
-		y := p.scaleY(a, t)
+		y := p.ScaleY(a, t)
 		c := colourRule
 		if t == a.Min {
 			c = colourSoft
 		}
-		d.rule(p.x, y, p.width, 0.12, c)
-		d.textRight(p.x-1.5, y+0.8, a.TickText(t)+" ", tiny)
+		d.rule(p.X, y, p.Width, 0.12, c)
+		d.textRight(p.X-1.5, y+0.8, a.TickText(t)+" ", tiny)
 	}
 }
 
@@ -143,21 +129,21 @@ func (d *document) tickWidth(a reports.Axis) float64 {
 }
 
 // lineChart draws monthly lines with their limits, labelled where they end.
-func (d *document) lineChart(l reports.Line, p plot) {
+func (d *document) lineChart(l reports.Line, p geometry.Area) {
 	left := d.tickWidth(l.Y)
 	labels := 33.0
 	if l.Limits == nil && l.Target == nil && len(l.Series) < 2 {
 		labels = 0 // nothing to name at the end of a line
 	}
-	inner := plot{p.x + left, p.y + 3, p.width - left - labels, p.height - 9}
+	inner := geometry.At(p.X+left, p.Y+3, p.Width-left-labels, p.Height-9)
 	n := len(l.Months)
 	px := func(i int) float64 {
 		if n == 1 {
-			return inner.x + inner.width/2
+			return inner.X + inner.Width/2
 		}
-		return inner.x + 4 + (inner.width-8)*float64(i)/float64(n-1)
+		return inner.X + 4 + (inner.Width-8)*float64(i)/float64(n-1)
 	}
-	py := func(v float64) float64 { return inner.scaleY(l.Y, v) }
+	py := func(v float64) float64 { return inner.ScaleY(l.Y, v) }
 	d.gridLines(l.Y, inner)
 	d.monthLabels(l.Months, px, inner)
 	ends := d.columnOfLabels(p, inner)
@@ -166,7 +152,7 @@ func (d *document) lineChart(l reports.Line, p plot) {
 	}
 	if l.Target != nil {
 		y := py(l.Target.Value)
-		d.dashed(inner.x, y, inner.right(), y, 0.3, colourSignal, 2.2, 1)
+		d.dashed(inner.X, y, inner.Right(), y, 0.3, colourSignal, 2.2, 1)
 		ends.add(y, l.Target.Label, tiny.in(colourSignal))
 	}
 	if len(l.Series) == 1 {
@@ -197,12 +183,12 @@ func lastKnown(points []reports.Point) int {
 	return -1
 }
 
-func (d *document) drawLimits(l reports.Limits, inner plot, py func(float64) float64, ends *labelColumn) {
+func (d *document) drawLimits(l reports.Limits, inner geometry.Area, py func(float64) float64, ends *labelColumn) {
 	upper, mean, lower := py(l.Upper), py(l.Mean), py(l.Lower)
-	d.box(inner.x, upper, inner.width, lower-upper, colourPanel)
-	d.dashed(inner.x, upper, inner.right(), upper, 0.22, colourSoft, 1.6, 1)
-	d.dashed(inner.x, lower, inner.right(), lower, 0.22, colourSoft, 1.6, 1)
-	d.line(inner.x, mean, inner.right(), mean, 0.22, colourSoft)
+	d.box(inner.X, upper, inner.Width, lower-upper, colourPanel)
+	d.dashed(inner.X, upper, inner.Right(), upper, 0.22, colourSoft, 1.6, 1)
+	d.dashed(inner.X, lower, inner.Right(), lower, 0.22, colourSoft, 1.6, 1)
+	d.line(inner.X, mean, inner.Right(), mean, 0.22, colourSoft)
 	ends.add(upper, l.UpperLabel, tiny)
 	ends.add(mean, l.Label, tiny)
 	ends.add(lower, l.LowerLabel, tiny)
@@ -228,8 +214,8 @@ func (d *document) linePoints(points []reports.Point, px func(int) float64, py f
 
 // pointFigures writes the figure of each point where there is room. The line is
 // drawn after them.
-func (d *document) pointFigures(points []reports.Point, px func(int) float64, py func(float64) float64, inner plot) {
-	step := inner.width / float64(max(1, len(points)))
+func (d *document) pointFigures(points []reports.Point, px func(int) float64, py func(float64) float64, inner geometry.Area) {
+	step := inner.Width / float64(max(1, len(points)))
 	for i, p := range points {
 		s := tiny.in(colourInk)
 		if i == len(points)-1 {
@@ -239,7 +225,7 @@ func (d *document) pointFigures(points []reports.Point, px func(int) float64, py
 			continue
 		}
 		across, base := clear(points, i, py)
-		at := min(max(px(i)+across, inner.x+3), inner.right()-3)
+		at := min(max(px(i)+across, inner.X+3), inner.Right()-3)
 		width := d.width(p.Value.Text(), s)
 		d.onWhite(at-width/2, base, p.Value.Text(), s)
 	}
@@ -248,29 +234,22 @@ func (d *document) pointFigures(points []reports.Point, px func(int) float64, py
 // signalWords writes what each signal says, once for a run, at the top or the
 // foot of the plot on its own side; a word that would run into another is left
 // to the diamond and to the text alternative.
-func (d *document) signalWords(points []reports.Point, px func(int) float64, py func(float64) float64, inner plot) {
+func (d *document) signalWords(points []reports.Point, px func(int) float64, py func(float64) float64, inner geometry.Area) {
 	word := tiny.in(colourSignal).strong()
-	taken := map[bool]float64{true: inner.right(), false: inner.right()}
-	for i := len(points) - 1; i >= 0; i-- {
-		s := points[i].Signal
-		if s == reports.NoSignal || i < len(points)-1 && points[i+1].Signal == s {
-			continue
-		}
-		first := i
-		for first > 0 && points[first-1].Signal == s {
-			first--
-		}
+	taken := map[bool]float64{true: inner.Right(), false: inner.Right()}
+	for _, run := range geometry.SignalRuns(points) {
+		s, first, i := run.Signal, run.First, run.Last
 		w := d.width(string(s), word)
 		centre := (px(first) + px(i)) / 2
-		upper := py(points[i].Value.Number) < inner.y+inner.height/2
-		at := min(max(centre-w/2, inner.x+1), inner.right()-w)
+		upper := py(points[i].Value.Number) < inner.Y+inner.Height/2
+		at := min(max(centre-w/2, inner.X+1), inner.Right()-w)
 		if at+w > taken[upper]+0.1 {
 			continue
 		}
 		taken[upper] = at - 2
-		y := inner.bottom() - 1.2
+		y := inner.Bottom() - 1.2
 		if upper {
-			y = inner.y + 1.2
+			y = inner.Y + 1.2
 		}
 		d.onWhite(at, y, string(s), word)
 	}
@@ -290,58 +269,54 @@ func clear(points []reports.Point, i int, py func(float64) float64) (across, bas
 	return 0, y - 1.9
 }
 
-// monthLabels writes the months under a plot, each if they fit, otherwise every
+// monthLabels writes the months under a geometry.Area, each if they fit, otherwise every
 // other or third one, always the last.
-func (d *document) monthLabels(months []time.Time, px func(int) float64, inner plot) {
+func (d *document) monthLabels(months []time.Time, px func(int) float64, inner geometry.Area) {
 	n := len(months)
 	if n == 0 {
 		return
 	}
-	room := inner.width
+	room := inner.Width
 	if n > 1 {
 		room = px(1) - px(0)
 	}
-	every := 1
-	for every < n && float64(every)*room < d.width("sept.\u00a023", tiny)+1.2 {
-		every++
-	}
 	for i, m := range months {
-		if (n-1-i)%every == 0 {
-			d.textCentre(px(i), inner.bottom()+3.6, reports.FormatShortMonth(m)+" ", tiny)
+		if geometry.Written(i, n, room, d.width("sept.\u00a023", tiny)+1.2) {
+			d.textCentre(px(i), inner.Bottom()+3.6, reports.FormatShortMonth(m)+" ", tiny)
 		}
 	}
 }
 
 // monthlyBars draws upright bars, stacked or side by side, the series named at
 // the right of the last bar.
-func (d *document) monthlyBars(b reports.Bars, p plot) {
+func (d *document) monthlyBars(b reports.Bars, p geometry.Area) {
 	left, labels := d.tickWidth(b.Y), 27.0
-	inner := plot{p.x + left, p.y + 3, p.width - left - labels, p.height - 9}
+	inner := geometry.At(p.X+left, p.Y+3, p.Width-left-labels, p.Height-9)
 	d.gridLines(b.Y, inner)
 	n := len(b.Categories)
-	slot := inner.width / float64(max(1, n))
+	slot := inner.Width / float64(max(1, n))
 	shades := []colour{colourDeep, colourLight, colourMiddle}
 	ends := d.columnOfLabels(p, inner)
 	for i := range n {
 		base := 0.0
 		var missing []string
 		width := min(slot*0.68, 14)
-		x := inner.x + slot*float64(i) + (slot-width)/2
+		x := inner.X + slot*float64(i) + (slot-width)/2
 		for k, s := range b.Series {
 			v := s.Values[i]
 			if !v.Known() {
 				missing = append(missing, v.Text())
 				if i == n-1 {
-					ends.add(inner.scaleY(b.Y, base)-0.6, s.Label, tiny.in(colourInk).strong())
+					ends.add(inner.ScaleY(b.Y, base)-0.6, s.Label, tiny.in(colourInk).strong())
 				}
 				continue
 			}
-			bottom := inner.scaleY(b.Y, base)
-			top := inner.scaleY(b.Y, base+v.Number)
+			bottom := inner.ScaleY(b.Y, base)
+			top := inner.ScaleY(b.Y, base+v.Number)
 			at, w := x, width
 			if !b.Stacked {
-				bottom = inner.bottom()
-				top = inner.scaleY(b.Y, v.Number)
+				bottom = inner.Bottom()
+				top = inner.ScaleY(b.Y, v.Number)
 				w = width / float64(len(b.Series))
 				at = x + w*float64(k)
 			}
@@ -356,11 +331,11 @@ func (d *document) monthlyBars(b reports.Bars, p plot) {
 				base += v.Number
 			}
 		}
-		d.missingBars(missing, x+width/2, inner.scaleY(b.Y, base), slot)
+		d.missingBars(missing, x+width/2, inner.ScaleY(b.Y, base), slot)
 		if len(b.Short) == n {
 			d.barLabel(i, n, slot, x+width/2, b.Short[i], inner)
 		} else {
-			d.textCentre(x+width/2, inner.bottom()+3.6, b.Categories[i]+" ", tiny)
+			d.textCentre(x+width/2, inner.Bottom()+3.6, b.Categories[i]+" ", tiny)
 		}
 	}
 	ends.draw()
@@ -379,13 +354,9 @@ func (d *document) missingBars(words []string, x, y, slot float64) {
 	}
 }
 
-func (d *document) barLabel(i, n int, slot, x float64, label string, inner plot) {
-	every := 1
-	for every < n && float64(every)*slot < d.width("sept.\u00a023", tiny)+1 {
-		every++
-	}
-	if (n-1-i)%every == 0 {
-		d.textCentre(x, inner.bottom()+3.6, label+" ", tiny)
+func (d *document) barLabel(i, n int, slot, x float64, label string, inner geometry.Area) {
+	if geometry.Written(i, n, slot, d.width("sept.\u00a023", tiny)+1) {
+		d.textCentre(x, inner.Bottom()+3.6, label+" ", tiny)
 	}
 }
 
@@ -413,32 +384,32 @@ func (d *document) barRow(category string, labelWidth float64) float64 {
 }
 
 // horizontalBars draws lying bars with their labels before and figures after.
-func (d *document) horizontalBars(b reports.Bars, p plot) {
-	label := d.barLabelWidth(b, p.width)
-	inner := plot{p.x + label, p.y, p.width - label - 12, p.height}
-	y := p.y
+func (d *document) horizontalBars(b reports.Bars, p geometry.Area) {
+	label := d.barLabelWidth(b, p.Width)
+	inner := geometry.At(p.X+label, p.Y, p.Width-label-12, p.Height)
+	y := p.Y
 	for i, c := range b.Categories {
 		row := d.barRow(c, label)
 		lines := d.wrap(plain(c), small, label-2)
 		middle := y + row/2 - 0.8
-		d.drawLines(lines, p.x, middle-float64(len(lines))*small.leading()/2, small)
+		d.drawLines(lines, p.X, middle-float64(len(lines))*small.leading()/2, small)
 		height := (rowHeight - 2.4) / float64(len(b.Series))
 		top := middle - (rowHeight-2.4)/2
 		for k, s := range b.Series {
 			v := s.Values[i]
 			w := 0.0
 			if v.Known() {
-				w = inner.width * (v.Number - b.Y.Min) / (b.Y.Max - b.Y.Min)
+				w = inner.Width * (v.Number - b.Y.Min) / (b.Y.Max - b.Y.Min)
 			}
 			if w > 0 {
-				d.box(inner.x, top, w, height, []colour{colourDeep, colourLight, colourMiddle}[k%3])
+				d.box(inner.X, top, w, height, []colour{colourDeep, colourLight, colourMiddle}[k%3])
 			}
-			d.text(inner.x+w+1.2, top+height/2+0.95, v.Text()+" ", small)
+			d.text(inner.X+w+1.2, top+height/2+0.95, v.Text()+" ", small)
 			top += height
 		}
 		y += row
 	}
-	d.line(inner.x, p.y-0.8, inner.x, y-1.6, 0.25, colourSoft)
+	d.line(inner.X, p.Y-0.8, inner.X, y-1.6, 0.25, colourSoft)
 }
 
 // stepLabels is the room before the bars of a path.
@@ -451,34 +422,34 @@ func (d *document) stepHeight(s reports.Step) float64 {
 }
 
 // pathChart draws each step as one bar, divided into what became of people.
-func (d *document) pathChart(path reports.Path, p plot) {
+func (d *document) pathChart(path reports.Path, p geometry.Area) {
 	const tail = 34.0
-	inner := plot{p.x + stepLabels, p.y, p.width - stepLabels - tail, p.height}
-	y := p.y
+	inner := geometry.At(p.X+stepLabels, p.Y, p.Width-stepLabels-tail, p.Height)
+	y := p.Y
 	for _, s := range path.Steps {
 		label := d.wrap(plain(s.Label), small.strong(), stepLabels-2)
-		d.drawLines(label, p.x, y, small.strong())
-		d.drawLines(d.wrap(plain(s.Detail), tiny, stepLabels-2), p.x, y+float64(len(label))*small.leading(), tiny)
+		d.drawLines(label, p.X, y, small.strong())
+		d.drawLines(d.wrap(plain(s.Detail), tiny, stepLabels-2), p.X, y+float64(len(label))*small.leading(), tiny)
 		d.stepBar(s, path.X, inner, y)
 		y += d.stepHeight(s)
 	}
-	d.rule(inner.x, y-2.2, inner.width, 0.15, colourSoft)
+	d.rule(inner.X, y-2.2, inner.Width, 0.15, colourSoft)
 	for _, t := range path.X.Ticks {
-		x := inner.scaleX(path.X, t)
+		x := inner.ScaleX(path.X, t)
 		d.line(x, y-2.2, x, y-1.4, 0.15, colourSoft)
 		d.textCentre(x, y+1.2, path.X.TickText(t)+" ", tiny)
 	}
-	d.text(inner.right()+1.5+4, y+1.2, path.X.Label+" ", tiny)
+	d.text(inner.Right()+1.5+4, y+1.2, path.X.Label+" ", tiny)
 }
 
 // stepBar draws the parts of a step one after the other. What is too narrow for
 // its own label is told after the bar, and so is an empty step.
-func (d *document) stepBar(s reports.Step, scale reports.Axis, inner plot, y float64) {
+func (d *document) stepBar(s reports.Step, scale reports.Axis, inner geometry.Area, y float64) {
 	const height = 7.0
-	x := inner.x
+	x := inner.X
 	var outside []string
 	for _, part := range s.Parts {
-		w := inner.width * part.Value.Number / scale.Max
+		w := inner.Width * part.Value.Number / scale.Max
 		text := part.Value.Text() + " " + part.Label
 		if !part.Value.Known() {
 			outside = append(outside, text)
@@ -498,7 +469,7 @@ func (d *document) stepBar(s reports.Step, scale reports.Axis, inner plot, y flo
 		}
 		x += w
 	}
-	if x == inner.x && len(outside) == 0 {
+	if x == inner.X && len(outside) == 0 {
 		outside = []string{"0"}
 	}
 	for k, text := range outside {
@@ -524,28 +495,28 @@ func (d *document) partArea(standing reports.Standing, x, y, width, height float
 
 // incidenceChart draws a curve of access with its band, the published horizons
 // marked and labelled.
-func (d *document) incidenceChart(c reports.Incidence, p plot) {
+func (d *document) incidenceChart(c reports.Incidence, p geometry.Area) {
 	left, labels := d.tickWidth(c.Y), 9.0
 	if len(c.Curves) > 1 {
 		labels = 33
 	}
-	inner := plot{p.x + left, p.y + 3, p.width - left - labels, p.height - 9}
+	inner := geometry.At(p.X+left, p.Y+3, p.Width-left-labels, p.Height-9)
 	ends := d.columnOfLabels(p, inner)
 	d.gridLines(c.Y, inner)
 	for i, t := range c.X.Ticks {
-		x := inner.scaleX(c.X, t)
-		d.line(x, inner.bottom(), x, inner.bottom()+0.8, 0.15, colourSoft)
+		x := inner.ScaleX(c.X, t)
+		d.line(x, inner.Bottom(), x, inner.Bottom()+0.8, 0.15, colourSoft)
 		if i < len(c.Months) {
-			d.textCentre(x, inner.bottom()+3.8, c.Months[i]+" ", tiny)
+			d.textCentre(x, inner.Bottom()+3.8, c.Months[i]+" ", tiny)
 		}
 	}
 	at := func(p reports.CurvePoint, v float64) (float64, float64) {
-		return inner.scaleX(c.X, float64(p.Day)), inner.scaleY(c.Y, min(c.Y.Max, max(c.Y.Min, v)))
+		return inner.ScaleX(c.X, float64(p.Day)), inner.ScaleY(c.Y, min(c.Y.Max, max(c.Y.Min, v)))
 	}
 	for _, curve := range c.Curves {
 		d.band(curve, at)
 		d.curve(curve, at)
-		if points, _ := steps(curve); len(c.Curves) > 1 {
+		if points, _ := geometry.Steps(curve); len(c.Curves) > 1 {
 			_, y := at(points[len(points)-1], points[len(points)-1].Value)
 			ends.add(y, curve.Label, tiny.strong().in(colourDeep))
 		}
@@ -562,23 +533,14 @@ func (d *document) incidenceChart(c reports.Incidence, p plot) {
 	}
 	ends.draw()
 	if c.Target != nil {
-		y := inner.scaleY(c.Y, c.Target.Value)
-		d.dashed(inner.x, y, inner.right(), y, 0.3, colourSignal, 2.2, 1)
-		d.text(inner.x+1, y-1, c.Target.Label+" ", tiny.in(colourSignal))
+		y := inner.ScaleY(c.Y, c.Target.Value)
+		d.dashed(inner.X, y, inner.Right(), y, 0.3, colourSignal, 2.2, 1)
+		d.text(inner.X+1, y-1, c.Target.Label+" ", tiny.in(colourSignal))
 	}
-}
-
-// steps are the points that a curve goes through: the whole curve, or its
-// horizons joined from the entry.
-func steps(c reports.Curve) (points []reports.CurvePoint, whole bool) {
-	if len(c.Steps) > 0 {
-		return c.Steps, true
-	}
-	return append([]reports.CurvePoint{{}}, c.Horizons...), false
 }
 
 func (d *document) band(c reports.Curve, at func(reports.CurvePoint, float64) (float64, float64)) {
-	points, whole := steps(c)
+	points, whole := geometry.Steps(c)
 	var outline []fpdf.PointType
 	for i, p := range points {
 		x, y := at(p, p.High)
@@ -600,7 +562,7 @@ func (d *document) band(c reports.Curve, at func(reports.CurvePoint, float64) (f
 }
 
 func (d *document) curve(c reports.Curve, at func(reports.CurvePoint, float64) (float64, float64)) {
-	points, whole := steps(c)
+	points, whole := geometry.Steps(c)
 	for i := 1; i < len(points); i++ {
 		x1, y1 := at(points[i-1], points[i-1].Value)
 		x2, y2 := at(points[i], points[i].Value)
@@ -614,20 +576,20 @@ func (d *document) curve(c reports.Curve, at func(reports.CurvePoint, float64) (
 }
 
 // funnelChart draws territories by size within the limits of chance.
-func (d *document) funnelChart(f reports.Funnel, p plot) {
+func (d *document) funnelChart(f reports.Funnel, p geometry.Area) {
 	left := d.tickWidth(f.Y)
-	inner := plot{p.x + left, p.y + 3, p.width - left - 30, p.height - 12}
+	inner := geometry.At(p.X+left, p.Y+3, p.Width-left-30, p.Height-12)
 	d.gridLines(f.Y, inner)
 	for _, t := range f.X.Ticks {
-		d.textCentre(inner.scaleX(f.X, t), inner.bottom()+3.8, f.X.TickText(t)+" ", tiny)
+		d.textCentre(inner.ScaleX(f.X, t), inner.Bottom()+3.8, f.X.TickText(t)+" ", tiny)
 	}
-	d.textRight(inner.right(), inner.bottom()+7, f.X.Label+" ", tiny)
+	d.textRight(inner.Right(), inner.Bottom()+7, f.X.Label+" ", tiny)
 	for k, limits := range [][]reports.FunnelLimit{f.Inner, f.Outer} {
 		for i := 1; i < len(limits); i++ {
 			a, b := limits[i-1], limits[i]
 			for _, side := range [][2]float64{{a.Low, b.Low}, {a.High, b.High}} {
-				x1, x2 := inner.scaleX(f.X, a.N), inner.scaleX(f.X, b.N)
-				y1, y2 := inner.scaleY(f.Y, side[0]), inner.scaleY(f.Y, side[1])
+				x1, x2 := inner.ScaleX(f.X, a.N), inner.ScaleX(f.X, b.N)
+				y1, y2 := inner.ScaleY(f.Y, side[0]), inner.ScaleY(f.Y, side[1])
 				if k == 0 {
 					d.dashed(x1, y1, x2, y2, 0.2, colourSoft, 0.8, 0.8)
 				} else {
@@ -636,12 +598,12 @@ func (d *document) funnelChart(f reports.Funnel, p plot) {
 			}
 		}
 	}
-	centre := inner.scaleY(f.Y, f.Centre.Value)
-	d.line(inner.x, centre, inner.right(), centre, 0.25, colourSoft)
+	centre := inner.ScaleY(f.Y, f.Centre.Value)
+	d.line(inner.X, centre, inner.Right(), centre, 0.25, colourSoft)
 	ends := d.columnOfLabels(p, inner)
 	ends.add(centre, f.Centre.Label, tiny)
 	for _, point := range f.Points {
-		x, y := inner.scaleX(f.X, point.N), inner.scaleY(f.Y, point.Rate)
+		x, y := inner.ScaleX(f.X, point.N), inner.ScaleY(f.Y, point.Rate)
 		if point.Ecart {
 			d.diamond(x, y, 1.6, colourSignal)
 			d.besidePoint(point.Label, x, y, inner)
@@ -653,9 +615,9 @@ func (d *document) funnelChart(f reports.Funnel, p plot) {
 }
 
 // besidePoint names a point on the side where there is room.
-func (d *document) besidePoint(label string, x, y float64, inner plot) {
+func (d *document) besidePoint(label string, x, y float64, inner geometry.Area) {
 	s := tiny.in(colourSignal).strong()
-	if x+2+d.width(label, s) > inner.right() {
+	if x+2+d.width(label, s) > inner.Right() {
 		d.textRight(x-2, y+0.8, label+" ", s)
 		return
 	}

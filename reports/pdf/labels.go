@@ -1,9 +1,6 @@
 package pdf
 
 import (
-	"cmp"
-	"slices"
-
 	"github.com/agir-indicateurs/agir/reports/geometry"
 )
 
@@ -23,9 +20,9 @@ type endLabel struct {
 }
 
 // columnOfLabels fills what an area leaves at the right of its plot.
-func (d *document) columnOfLabels(area, inner plot) *labelColumn {
-	x := inner.right() + 1.5
-	return &labelColumn{doc: d, x: x, width: area.right() - x, top: inner.y, bottom: inner.bottom()}
+func (d *document) columnOfLabels(area, inner geometry.Area) *labelColumn {
+	x := inner.Right() + 1.5
+	return &labelColumn{doc: d, x: x, width: area.Right() - x, top: inner.Y, bottom: inner.Bottom()}
 }
 
 const labelLeading = 2.7
@@ -43,13 +40,8 @@ func (c *labelColumn) add(y float64, text string, s style) {
 }
 
 func (c *labelColumn) draw() {
-	slices.SortStableFunc(c.labels, func(a, b endLabel) int { return cmp.Compare(a.y, b.y) })
-	centres, heights := make([]float64, len(c.labels)), make([]float64, len(c.labels))
-	for i, l := range c.labels {
-		centres[i], heights[i] = l.y, l.height
-	}
-	geometry.Spread(centres, heights, c.top-3, c.bottom+1.5)
-	for i, l := range c.labels {
+	order, centres := geometry.Apart(c.labels, func(l endLabel) (float64, float64) { return l.y, l.height }, c.top-3, c.bottom+1.5)
+	for i, l := range order {
 		first := centres[i] + 0.8 - float64(len(l.lines)-1)*labelLeading/2
 		for n, text := range l.lines {
 			c.doc.drawLine(text, c.x, first+float64(n)*labelLeading)

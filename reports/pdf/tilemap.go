@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/geometry"
 )
 
 // A tile, and the room between two.
@@ -24,16 +25,16 @@ func toneOf(class, classes int) colour {
 }
 
 // tileMap draws the tiles, and beside them the key from the lowest class up.
-func (d *document) tileMap(m reports.TileMap, p plot) {
+func (d *document) tileMap(m reports.TileMap, p geometry.Area) {
 	met := map[reports.TileStanding]bool{}
 	for _, t := range m.Tiles {
 		met[t.Standing] = true
 		tone := toneOf(t.Class, len(m.Classes))
-		x, y := p.x+float64(t.Column)*tileWidth, p.y+float64(t.Row)*tileHeight
+		x, y := p.X+float64(t.Column)*tileWidth, p.Y+float64(t.Row)*tileHeight
 		d.tile(t.Standing, tone, x, y, tileWidth-tileGap, tileHeight-tileGap)
 		d.tileWords(t, tone, x+(tileWidth-tileGap)/2, y)
 	}
-	d.tileKey(m, met, plot{p.x + float64(m.Columns)*tileWidth + 6, p.y + 4, 0, p.height})
+	d.tileKey(m, met, geometry.At(p.X+float64(m.Columns)*tileWidth+6, p.Y+4, 0, p.Height))
 }
 
 func (d *document) tile(s reports.TileStanding, tone colour, x, y, width, height float64) {
@@ -68,12 +69,12 @@ func (d *document) tileWords(t reports.Tile, tone colour, middle, y float64) {
 
 // tileKey names each tone, the highest first as on a scale, then the other marks
 // that the map bears.
-func (d *document) tileKey(m reports.TileMap, met map[reports.TileStanding]bool, p plot) {
+func (d *document) tileKey(m reports.TileMap, met map[reports.TileStanding]bool, p geometry.Area) {
 	const width, height, step = 7.0, 4.6, 5.6
-	y := p.y
+	y := p.Y
 	entry := func(s reports.TileStanding, tone colour, words string) {
-		d.tile(s, tone, p.x, y, width, height)
-		d.text(p.x+width+2, y+height/2+0.9, words+" ", small)
+		d.tile(s, tone, p.X, y, width, height)
+		d.text(p.X+width+2, y+height/2+0.9, words+" ", small)
 		y += step
 	}
 	for class := len(m.Classes) - 1; class >= 0; class-- {

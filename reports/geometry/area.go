@@ -1,0 +1,135 @@
+// Package geometry says where marks, axes and labels stand, in whatever unit a renderer
+// draws with: pixels, millimetres. The renderers draw; what is placed is placed here.
+package geometry
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/agir-indicateurs/agir/reports"
+)
+
+// Area is a rectangle in which something is drawn, from its upper left corner.
+type Area struct{ X, Y, Width, Height float64 }
+
+// At is an area of a width and a height at a place.
+func At(x, y, width, height float64) Area { return Area{x, y, width, height} }
+
+func (a Area) Bottom() float64 { return a.Y + a.Height }
+func (a Area) Right() float64  { return a.X + a.Width }
+
+// ScaleX is where a value of a horizontal axis stands.
+func (a Area) ScaleX(axis reports.Axis, v float64) float64 {
+	return a.X + a.Width*(v-axis.Min)/(axis.Max-axis.Min)
+}
+
+// ScaleY is where a value of a vertical axis stands: the least at the bottom.
+func (a Area) ScaleY(axis reports.Axis, v float64) float64 {
+	return a.Bottom() - a.Height*(v-axis.Min)/(axis.Max-axis.Min)
+}
+
+// Meets says whether two areas have a part in common.
+func (a Area) Meets(b Area) bool {
+	return a.X < b.Right() && b.X < a.Right() && a.Y < b.Bottom() && b.Y < a.Bottom()
+}
+
+// AlongMonths is where each of n months stands, a margin in from the edges; one alone is
+// in the middle.
+func (a Area) AlongMonths(n int, margin float64) func(int) float64 {
+	return func(i int) float64 {
+		if n == 1 {
+			return a.X + a.Width/2
+		}
+		return a.X + margin + (a.Width-2*margin)*float64(i)/float64(n-1)
+	}
+}
+
+// Written says whether the ith of n labels is written where each has some room and the
+// widest needs so much: all if they fit, otherwise every other or third one, always the
+// last.
+func Written(i, n int, room, needed float64) bool {
+	every := 1
+	for every < n && float64(every)*room < needed {
+		every++
+	}
+	return (n-1-i)%every == 0
+}
+
+// LastKnown is the last point with a figure, -1 without any.
+func LastKnown(points []reports.Point) int {
+	for i := len(points) - 1; i >= 0; i-- {
+		if points[i].Value.Known() {
+			return i
+		}
+	}
+	return -1
+}
+
+// Tight is the scale from the least to the greatest figure of a line; one of a single
+// height has some above and below.
+func Tight(points []reports.Point) (a reports.Axis) {
+	first := true
+	for _, p := range points {
+		if !p.Value.Known() {
+			continue
+		}
+		if v := p.Value.Number; first {
+			a.Min, a.Max, first = v, v, false
+		} else {
+			a.Min, a.Max = min(a.Min, v), max(a.Max, v)
+		}
+	}
+	if a.Min == a.Max {
+		a.Min, a.Max = a.Min-1, a.Max+1
+	}
+	return a
+}
+
+// SignalRun is a signal over consecutive points, bounds included.
+type SignalRun struct {
+	Signal      reports.Signal
+	First, Last int
+}
+
+// SignalRuns are those of a line, the latest first.
+func SignalRuns(points []reports.Point) (all []SignalRun) {
+	for i := len(points) - 1; i >= 0; i-- {
+		s := points[i].Signal
+		if s == reports.NoSignal || i < len(points)-1 && points[i+1].Signal == s {
+			continue
+		}
+		first := i
+		for first > 0 && points[first-1].Signal == s {
+			first--
+		}
+		all = append(all, SignalRun{s, first, i})
+	}
+	return all
+}
+
+// Steps are the points that a curve goes through: the whole curve, or its horizons
+// joined from the entry.
+func Steps(c reports.Curve) (points []reports.CurvePoint, whole bool) {
+	if len(c.Steps) > 0 {
+		return c.Steps, true
+	}
+	return append([]reports.CurvePoint{{}}, c.Horizons...), false
+}
+
+// Apart puts labels in the order of what they name, and as near to it as can be without
+// one over another between top and bottom: place gives the middle and the height of
+// each. See [Spread].
+func Apart[L any](labels []L, place func(L) (middle, height float64), top, bottom float64) (order []L, centres []float64) {
+	order = slices.Clone(labels)
+	slices.SortStableFunc(order, func(a, b L) int {
+		x, _ := place(a)
+		y, _ := place(b)
+		return cmp.Compare(x, y)
+	})
+	centres, heights := make([]float64, len(order)), make([]float64, len(order))
+	for i, l := range order {
+		centres[i], heights[i] = place(l)
+	}
+	Spread(centres, heights, top, bottom)
+	return order, centres
+}

@@ -1,0 +1,125 @@
+package geometry
+
+import (
+	"testing"
+
+	"github.com/agir-indicateurs/agir/reports"
+)
+
+func TestValuesStandOnTheirScale(t *testing.T) {
+	area, axis := Area{X: 10, Y: 20, Width: 100, Height: 50}, reports.Axis{Min: 20, Max: 60}
+	for v, want := range map[float64][2]float64{20: {10, 70}, 40: {60, 45}, 60: {110, 20}} {
+		if x, y := area.ScaleX(axis, v), area.ScaleY(axis, v); x != want[0] || y != want[1] {
+			t.Errorf("%v: %v %v, want %v", v, x, y, want)
+		}
+	}
+}
+
+func TestMonthsStandBetweenTheMargins(t *testing.T) {
+	area := Area{X: 10, Width: 100}
+	if at := area.AlongMonths(1, 5)(0); at != 60 {
+		t.Errorf("one alone: %v", at)
+	}
+	three := area.AlongMonths(3, 5)
+	if three(0) != 15 || three(1) != 60 || three(2) != 105 {
+		t.Errorf("three: %v %v %v", three(0), three(1), three(2))
+	}
+}
+
+// TestLabelsAreWrittenWhereTheyFit: all of them when they just fit, every other one when
+// they just do not, always the last.
+func TestLabelsAreWrittenWhereTheyFit(t *testing.T) {
+	written := func(n int, room, needed float64) (all []int) {
+		for i := range n {
+			if Written(i, n, room, needed) {
+				all = append(all, i)
+			}
+		}
+		return all
+	}
+	for _, c := range []struct {
+		needed float64
+		want   int
+		first  int
+	}{{10, 5, 0}, {10.1, 3, 0}, {20, 3, 0}, {20.1, 2, 1}, {30.1, 2, 0}, {1000, 1, 4}} {
+		got := written(5, 10, c.needed)
+		if len(got) != c.want || got[0] != c.first || got[len(got)-1] != 4 {
+			t.Errorf("needing %v: %v", c.needed, got)
+		}
+	}
+}
+
+func TestAreasMeet(t *testing.T) {
+	a := Area{0, 0, 10, 10}
+	for _, c := range []struct {
+		b    Area
+		want bool
+	}{
+		{Area{9, 9, 5, 5}, true}, {Area{10, 0, 5, 5}, false}, {Area{0, 10, 5, 5}, false}, {Area{-5, -5, 5, 5}, false}, {Area{-5, -5, 5.1, 5.1}, true}, {Area{2, 2, 1, 1}, true},
+	} {
+		if a.Meets(c.b) != c.want || c.b.Meets(a) != c.want {
+			t.Errorf("%v: want %t", c.b, c.want)
+		}
+	}
+}
+
+func point(v float64, s reports.Signal) reports.Point {
+	return reports.Point{Value: reports.CountOf(int64(v)), Signal: s}
+}
+
+func TestSignalsRunTogether(t *testing.T) {
+	a, b := reports.AboveLimit, reports.RunBelow
+	points := []reports.Point{point(1, a), point(2, a), point(3, reports.NoSignal), point(4, a), point(5, b), point(6, b)}
+	want := []SignalRun{{b, 4, 5}, {a, 3, 3}, {a, 0, 1}}
+	got := SignalRuns(points)
+	if len(got) != len(want) {
+		t.Fatalf("%v, want %v", got, want)
+	}
+	for i := range want {
+		if got[i] != want[i] {
+			t.Errorf("%d: %v, want %v", i, got[i], want[i])
+		}
+	}
+}
+
+func TestTheScaleIsThatOfTheKnownPoints(t *testing.T) {
+	missing := reports.Point{Value: reports.Missing(reports.Count, reports.NotReceived)}
+	if a := Tight([]reports.Point{missing, point(7, ""), point(3, ""), missing}); a.Min != 3 || a.Max != 7 {
+		t.Errorf("%v to %v", a.Min, a.Max)
+	}
+	if a := Tight([]reports.Point{point(5, ""), point(5, "")}); a.Min != 4 || a.Max != 6 {
+		t.Errorf("one height: %v to %v", a.Min, a.Max)
+	}
+	if n := LastKnown([]reports.Point{point(1, ""), point(2, ""), missing}); n != 1 {
+		t.Errorf("the last known is %d", n)
+	}
+	if n := LastKnown([]reports.Point{missing}); n != -1 {
+		t.Errorf("none: %d", n)
+	}
+}
+
+func TestLabelsStandApartInTheirOrder(t *testing.T) {
+	type label struct {
+		name string
+		y    float64
+	}
+	order, centres := Apart([]label{{"b", 10}, {"c", 11}, {"a", 9}}, func(l label) (float64, float64) { return l.y, 4 }, 0, 100)
+	if order[0].name != "a" || order[1].name != "b" || order[2].name != "c" {
+		t.Errorf("order %v", order)
+	}
+	for i := 1; i < len(centres); i++ {
+		if centres[i]-centres[i-1] < 4-1e-9 {
+			t.Errorf("%v over one another", centres)
+		}
+	}
+}
+
+func TestACurveGoesThroughItsStepsOrItsHorizons(t *testing.T) {
+	steps, horizons := []reports.CurvePoint{{Day: 1}, {Day: 2}}, []reports.CurvePoint{{Day: 183}}
+	if p, whole := Steps(reports.Curve{Steps: steps, Horizons: horizons}); !whole || len(p) != 2 {
+		t.Errorf("steps: %v %t", p, whole)
+	}
+	if p, whole := Steps(reports.Curve{Horizons: horizons}); whole || len(p) != 2 || p[0].Day != 0 || p[1].Day != 183 {
+		t.Errorf("horizons: %v %t", p, whole)
+	}
+}
