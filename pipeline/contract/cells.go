@@ -114,7 +114,7 @@ func spoiled(c exports.Cell, presence bool) string {
 }
 
 var (
-	numeroSign  = regexp.MustCompile(`^(?i:n\s?[°ºo]\s?\.?\s?)(\d)`)
+	numeroSign  = regexp.MustCompile(`^(?i:n\s?[°º]\s?\.?\s?|no\.\s?|no\s)(\d)`)
 	decimalZero = regexp.MustCompile(`^(\d+)[.,]0+$`)
 	exactPower  = regexp.MustCompile(`^(\d)[.,](\d{9})[eE]\+?0?9$`)
 )

@@ -206,7 +206,7 @@ func digits(s string) (number, rest string, ok bool) {
 
 var weekdays = map[string]bool{
 	"lundi": true, "mardi": true, "mercredi": true, "jeudi": true, "vendredi": true, "samedi": true, "dimanche": true, "le": true,
-	"lun": true, "mer": true, "jeu": true, "ven": true, "sam": true, "dim": true,
+	"lun": true, "mar": true, "jeud": true, "vend": true, "mer": true, "jeu": true, "ven": true, "sam": true, "dim": true,
 }
 
 // wordyDay reads « mardi 3 octobre 2023 », « 1er oct. 23 » or « 03-oct-2023 ».

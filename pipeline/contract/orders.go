@@ -45,6 +45,9 @@ func dayFirst(text string) string {
 	return m[3] + m[2] + m[1] + m[2] + m[4]
 }
 
+// provedFrom is how many rows are searched at least: slips and a second hand show there.
+const provedFrom = 200
+
 // provedWithin is how many rows are searched for a proof of the order of the days.
 const provedWithin = 5000
 
@@ -52,8 +55,7 @@ const provedWithin = 5000
 const disputed = 0.2
 
 // orderDays looks, in each column of days, for values that prove their order, and says
-// once for a column what came of it. It stops at the first rows when all say that the
-// day comes first.
+// once for a column what came of it. It stops early when all say that the day comes first.
 func (r *reader) orderDays(sheet *exports.Sheet, tables []*tableReader) error {
 	proofs := make(map[int]*[2]int) // by position: days first, months first
 	for _, t := range tables {
@@ -73,7 +75,7 @@ func (r *reader) orderDays(sheet *exports.Sheet, tables []*tableReader) error {
 		if row.Number <= tables[0].header.row {
 			continue
 		}
-		if rows++; open == 0 || rows > provedWithin {
+		if rows++; open == 0 && rows > provedFrom || rows > provedWithin {
 			break
 		}
 		for p, count := range proofs {

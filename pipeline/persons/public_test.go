@@ -9,10 +9,10 @@ import (
 
 // measuredOn links a public set and prints its line of the table: set, fields, P, R, F1
 // over all the pairs listed, the automatic ones apart, time, memory.
-func measuredOn(t *testing.T, set, fields string, tables Tables, who func(string) string) (listed, sure answer) {
+func measuredOn(t *testing.T, set, fields string, tables Tables, o Options, who func(string) string) (listed, sure answer) {
 	t.Helper()
 	start := time.Now()
-	matches, _, err := LinkTables(t.Context(), open(t), tables, Options{})
+	matches, _, err := LinkTables(t.Context(), open(t), tables, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,6 +58,25 @@ func truePairs(tables Tables, who func(string) string) int {
 	return all
 }
 
+// What the engine does on public sets, as measured in November 2026 on two shared cores
+// (precision, recall and F1 of all the pairs listed from 0 bits but where said; false pairs among the automatic ones):
+//
+//	set             fields                     P       R       F1      automatic
+//	FEBRL1          names, date, number        1.0000  .9880   .9940   0 false
+//	FEBRL1          and address                1.0000  1.0000  1.0000  0 false
+//	FEBRL2          names, date, number        1.0000  .9845   .9922   0 false
+//	FEBRL2          and address                1.0000  1.0000  1.0000  0 false
+//	FEBRL3          names, date, number        1.0000  .9790   .9894   0 false
+//	FEBRL3          with number and postcode   1.0000  .9951   .9975   0 false
+//	FEBRL3          and address                1.0000  .9998   .9999   0 false
+//	FEBRL4          names, date, number        .9998   .9932   .9965   0 false
+//	FEBRL4          with number and postcode   1.0000  .9992   .9996   0 false
+//	FEBRL4          and address                1.0000  1.0000  1.0000  0 false
+//	historical_50k  all, from -1 bit           .9795   .6839   .8055   0 false of 17,808, 143 s
+//	historical_50k  all, from -6 bits          .8779   .8046   .8396   0 false of 17,808, 187 s, 241 MB in Go
+//
+// Peers, as published: Splink .757, GoldenMatch .827 on historical_50k; Splink .9991 on FEBRL4.
+
 // historical_50k: historical figures of Wikidata with errors, of the repository
 // moj-analytical-services/splink_datasets (data/historical_figures_with_errors_50k.parquet).
 // AGIR_HISTORICAL says where the file is. It is never kept here.
@@ -89,8 +108,9 @@ func TestHistorical(t *testing.T) {
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	listed, sure := measuredOn(t, "historical_50k", "all", tables, func(name string) string { return cluster[name] })
-	if listed.f1() < 0.78 || sure.precision() < 0.9999 {
+	// without an identifier, and with four rows a person, the pairs worth a look go further down
+	listed, sure := measuredOn(t, "historical_50k", "all", tables, Options{Review: -6}, func(name string) string { return cluster[name] })
+	if listed.f1() < 0.83 || sure.precision() < 0.9999 {
 		t.Errorf("F1 %.4f, automatic precision %.6f", listed.f1(), sure.precision())
 	}
 }

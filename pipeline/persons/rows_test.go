@@ -145,9 +145,13 @@ func check(t *testing.T, name string, tables Tables, least float64) {
 	zero, sure := tally(matches, tables, 0), tally(matches, tables, 6.63)
 	t.Logf("%s: %d rows, %d candidates by rule; from 0 bits F1 %.4f (%v); from 6.63 bits F1 %.4f (%v)",
 		name, len(tables.Left)+len(tables.Right), candidates, zero.f1(), zero, sure.f1(), sure)
+	who := func(name string) string { return strings.Join(strings.SplitN(name, "-", 3)[:2], "-") }
 	for _, m := range matches {
-		if m.Automatic && m.Score < 6.63 {
-			t.Errorf("%s: automatic below the threshold", name)
+		if m.Automatic && (m.Score < 6.63 || who(m.Left) != who(m.Right)) {
+			t.Errorf("%s: automatic at %.2f bits, one person: %t", name, m.Score, who(m.Left) == who(m.Right))
+		}
+		if m.Automatic != (m.Held == "") {
+			t.Errorf("%s: automatic %t, held back by %q", name, m.Automatic, m.Held)
 		}
 	}
 	if sure.pairs != sure.right {
@@ -283,5 +287,40 @@ func TestNoRows(t *testing.T) {
 	r, err := Link(t.Context(), conn, Options{})
 	if err != nil || r.Persons != 0 {
 		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// Automatic is what the pipeline would do: on both sides of each guard.
+func TestAutomaticIsWhatThePipelineWouldDo(t *testing.T) {
+	row := func(name, nom, prenom, born, number, sex string) Row {
+		return Row{Name: name, Nom: nom, Prenom: prenom, Naissance: born, Numero: number, Sexe: sex}
+	}
+	left := row("l", "Zargulani", "Karimullah", "14/05/1990", "", "M")
+	numbered := row("l", "Zargulani", "Karimullah", "14/05/1990", "9900000101", "M")
+	for _, c := range []struct {
+		story string
+		left  Row
+		right []Row
+		held  Held
+	}{
+		{"names and birth date", left, []Row{row("r", "Zargulani", "Karimullah", "14/05/1990", "", "M")}, ""},
+		{"no birth date", left, []Row{row("r", "Zargulani", "Karimullah", "", "", "M")}, heldScore + "+" + heldMissing},
+		{"a birth date a digit off", left, []Row{row("r", "Zargulani", "Karimullah", "15/05/1990", "", "M")}, heldMissing},
+		{"one letter of the given name", left, []Row{row("r", "Zargulani", "Karimullam", "14/05/1990", "", "M")}, heldSpelling},
+		{"another number", numbered, []Row{row("r", "Zargulani", "Karimullah", "14/05/1990", "7700000355", "M")}, heldNumbers},
+		{"the same number", numbered, []Row{row("r", "Zargulani", "Karimullam", "14/05/1990", "9900000101", "M")}, ""},
+		{"the same number, another sex and another spelling", numbered, []Row{row("r", "Zargulani", "Karimullam", "14/05/1990", "9900000101", "F")}, heldNumber},
+		{"a rival", left, []Row{row("r", "Zargulani", "Karimullah", "14/05/1990", "7700000355", "M"), row("s", "Zargulani", "Karimullah", "14/05/1990", "9900000101", "M")}, heldRival},
+	} {
+		matches, _, err := LinkTables(t.Context(), open(t), Tables{Left: []Row{c.left}, Right: c.right}, Options{})
+		if err != nil || len(matches) != len(c.right) {
+			t.Errorf("%s: %d matches, %v", c.story, len(matches), err)
+			continue
+		}
+		for _, m := range matches {
+			if m.Held != c.held || m.Automatic != (c.held == "") {
+				t.Errorf("%s: automatic %t, held back by %q, want %q (%.2f bits)", c.story, m.Automatic, m.Held, c.held, m.Score)
+			}
+		}
 	}
 }

@@ -73,9 +73,10 @@ func (d *document) chart(c reports.Chart, x, y, width float64) float64 {
 	d.element("P", func() { d.mark(func() { d.drawLines(title, x, y, caption) }) })
 	y += float64(len(title))*caption.leading() + 2
 	height := d.pictureHeight(c, width)
-	d.element("Figure", func() {
+	figure := d.element("Figure", func() {
 		d.mark(func() { d.shape(c.Shape, geometry.At(x, y, width, height)) })
-	}).alt = c.Title + ". " + c.Alternative
+	})
+	figure.alt, figure.box = c.Title+". "+c.Alternative, boxOf(x, y, width, height)
 	y += height
 	if notes := d.chartNotes(c, width); len(notes) > 0 {
 		d.element("P", func() { d.mark(func() { d.drawLines(notes, x, y+1.5, note) }) })

@@ -188,7 +188,7 @@ func (f *file) together() ([]byte, error) {
 		}
 	}
 	start, n := len(file), len(f.objects)
-	where, err := stream(fmt.Sprintf("/Type /XRef /W [1 4 4] /Size %d /Root %d 0 R /Info %d 0 R", n+1, f.root, f.info), row(table, alone, start, 0))
+	where, err := stream(fmt.Sprintf("/Type /XRef /W [1 4 4] /Size %d /Root %d 0 R /Info %d 0 R %s", n+1, f.root, f.info, identifier(file)), row(table, alone, start, 0))
 	if err != nil {
 		return nil, err
 	}

@@ -102,7 +102,11 @@ func (f *face) cut(to string) (*file, error) {
 	if err := p.Output(&written); err != nil {
 		return nil, err
 	}
-	return takeApart(written.Bytes())
+	cut, err := takeApart(written.Bytes())
+	if err != nil {
+		return nil, err
+	}
+	return cut, cut.describe(to)
 }
 
 var (

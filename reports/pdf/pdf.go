@@ -68,8 +68,8 @@ func Write(w io.Writer, r *reports.Report) error {
 	return err
 }
 
-// finish adds to what fpdf wrote its typefaces and its structure, and compresses the
-// pages.
+// finish adds to what fpdf wrote its typefaces, its structure and its description, and
+// compresses the pages.
 func (d *document) finish(written []byte) ([]byte, error) {
 	f, err := takeApart(written)
 	if err != nil {
@@ -84,6 +84,9 @@ func (d *document) finish(written []byte) ([]byte, error) {
 		}
 	}
 	d.tree.attach(f)
+	if err := d.archive(f); err != nil {
+		return nil, err
+	}
 	return f.together()
 }
 

@@ -12,10 +12,11 @@ import (
 
 // element is a node of the structure tree.
 type element struct {
-	role    string // standard structure type: P, H1, Table…
-	alt     string // text alternative, of a Figure
-	scope   string // Row or Column, of a TH
-	columns int    // columns spanned, when more than one
+	role    string    // standard structure type: P, H1, Table…
+	alt     string    // text alternative, of a Figure
+	scope   string    // Row or Column, of a TH
+	box     []float64 // of a Figure on its page, in points from its lower left corner
+	columns int       // columns spanned, when more than one
 	parent  *element
 	kids    []kid
 	number  int // object
@@ -132,6 +133,9 @@ func (t *tree) write(f *file, e *element, parent int) {
 			fmt.Fprintf(&b, " /ColSpan %d", e.columns)
 		}
 		b.WriteString(">>")
+	}
+	if len(e.box) == 4 {
+		fmt.Fprintf(&b, " /A <</O /Layout /Placement /Block /BBox [%.2f %.2f %.2f %.2f]>>", e.box[0], e.box[1], e.box[2], e.box[3])
 	}
 	b.WriteString(" /K [")
 	for _, k := range e.kids {
