@@ -1,0 +1,67 @@
+package queries_test
+
+import (
+	"context"
+	"maps"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+)
+
+// A person keeps the key of his first record, whichever statement comes first in a
+// later month. In one statement OFII writes one number with two identities: Zoran's,
+// the second, has a first day as well.
+func TestAPersonKeepsHisKey(t *testing.T) {
+	inbox := t.TempDir()
+	const columns = "agdref;nom;prenom;date_naissance;sexe;nationalite;departement;voie;date_orientation;decision;date_decision\n"
+	here := columns + "9912345601;Essaifictif;Alma;1990-05-12;F;Mali;44;ofii;2023-09-01;validee;2023-09-01\n" +
+		"9912345601;Modelimagine;Zoran;1971-01-17;M;Soudan;44;ofii;2023-09-01;validee;2023-09-01\n"
+	there := columns + "9912345601;Modelimagine;Zoran;1971-01-17;M;Soudan;85;ofii;2023-09-01;validee;2023-09-01\n"
+	for name, content := range map[string]string{
+		"2023-10-03/ofii/orientations.csv": here,
+		"2023-10-05/ofii/orientations.csv": there,
+		"2023-11-04/ofii/orientations.csv": there,
+		"2023-11-06/ofii/orientations.csv": here + "7723456712;Inventez;Cora;1985-11-23;F;Mali;44;ofii;2023-10-01;validee;2023-10-01\n",
+	} {
+		file := filepath.Join(inbox, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx := context.Background()
+	conf := settings.Default()
+	store := ingested(t, inbox, conf)
+	first := make(map[string]string) // by record
+	for _, day := range []string{"2023-10-03", "2023-10-10", "2023-11-10"} {
+		asOf, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := answers.Ask(ctx, store, answers.Question{AsOf: asOf, Months: []time.Time{time.Date(2023, 9, 1, 0, 0, 0, 0, time.UTC)}, Settings: conf})
+		if err != nil {
+			t.Fatal(err)
+		}
+		identities, err := answer.Identities(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		now := make(map[string]string)
+		for record, i := range identities {
+			now[record] = i.Person
+			if key, met := first[record]; met && key != i.Person {
+				t.Errorf("%s: a record of %s has another key than on the day it came", day, i.Kind)
+			}
+		}
+		if day == "2023-10-03" && len(now) != 2 {
+			t.Fatalf("%d records of OFII's, want 2", len(now))
+		}
+		maps.Copy(first, now)
+	}
+}
