@@ -148,7 +148,7 @@ func withColumn(sheet *Sheet, n SheetNotes) (noted *Sheet, column int, err error
 			}
 		}
 	}
-	return &Sheet{Name: sheet.Name, Hidden: sheet.Hidden, rows: rows}, column, nil
+	return &Sheet{Name: sheet.Name, Hidden: sheet.Hidden, Merged: sheet.Merged, rows: rows}, column, nil
 }
 
 // annotateRows builds a new workbook of the rows.

@@ -1,4 +1,4 @@
-// Package exports reads what partners send, a CSV or an XLSX file, into rows
+// Package exports reads what partners send, a CSV, an XLSX or an ODS file, into rows
 // that know their place: sheet, row and column as the sender sees them in his
 // spreadsheet or editor.
 //
@@ -22,6 +22,7 @@ type Form string
 const (
 	CSV  Form = "CSV"
 	XLSX Form = "XLSX"
+	ODS  Form = "ODS"
 )
 
 // Limits bound what a file may cost to read. Zero means the default.

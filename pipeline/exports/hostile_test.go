@@ -176,7 +176,7 @@ func TestHostileFiles(t *testing.T) {
 		{"four bytes of a workbook", []byte("PK\x03\x04"), "tronque"},
 		{"archive of other files", parts{"a.csv": "a;b"}.zip(t), "archive"},
 		{"empty archive", parts{}.zip(t), "archive"},
-		{"ODS", parts{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<a/>"}.zip(t), "format_ods"},
+		{"ODS without its document", parts{"mimetype": odsMIME, "content.xml": "<a/>"}.zip(t), "classeur_malforme"},
 		{"XLSB", with(parts{"xl/workbook.xml": "", "xl/workbook.bin": "x", "_rels/.rels": strings.ReplaceAll(plain()["_rels/.rels"], "workbook.xml", "workbook.bin")}).zip(t), "format_xlsb"},
 		{"DOCX", parts{"_rels/.rels": strings.ReplaceAll(plain()["_rels/.rels"], "xl/workbook", "word/document"), "word/document.xml": "<a/>"}.zip(t), "document_texte"},
 		{"workbook part missing", with(parts{"xl/workbook.xml": ""}).zip(t), "classeur_incomplet"},

@@ -56,7 +56,7 @@ func Read(name string, content []byte, limits Limits) (file *File, err error) {
 		return nil, refuseTooLarge(limits.Bytes)
 	}
 	if isZIP(content) {
-		return readXLSX(name, content, limits)
+		return readWorkbook(name, content, limits)
 	}
 	if refusal := foreign(content); refusal != nil {
 		return nil, refusal

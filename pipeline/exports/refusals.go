@@ -53,7 +53,7 @@ func refuseTooLarge(limit int64) *Refusal {
 }
 
 func refuseUnreadable() *Refusal {
-	return refuse("illisible", "Le fichier n'est ni un classeur Excel (.xlsx) ni un texte CSV ; refaites l'export dans l'une de ces deux formes, puis renvoyez-le.")
+	return refuse("illisible", "Le fichier n'est ni un classeur Excel (.xlsx) ou LibreOffice (.ods) ni un texte CSV ; refaites l'export dans l'une de ces formes, puis renvoyez-le.")
 }
 
 func refuseRows(limit int) *Refusal {
@@ -106,8 +106,8 @@ func refuseArchive() *Refusal {
 	return refuse("archive", "Le fichier est une archive compressée et non un classeur ; décompressez-la, puis envoyez un à un les fichiers qu'elle contient.")
 }
 
-func refuseODS() *Refusal {
-	return refuse("format_ods", "Le classeur est au format LibreOffice (.ods) ; ouvrez-le, choisissez « Enregistrer sous », « Excel 2007-365 (.xlsx) », puis renvoyez-le.")
+func refuseEncryptedODS() *Refusal {
+	return refuse("chiffre", "Le classeur est protégé par un mot de passe ; dans LibreOffice, choisissez « Enregistrer sous », décochez « Enregistrer avec un mot de passe », puis renvoyez-le.")
 }
 
 func refuseXLSB() *Refusal {

@@ -13,18 +13,22 @@ import (
 	"strings"
 )
 
-// readXLSX reads a workbook whole: every part of the archive is inflated once
+// readWorkbook reads a workbook, of Excel or of LibreOffice, whole: every part of the archive is inflated once
 // and compared with its checksum, every sheet read to its end.
-func readXLSX(name string, content []byte, limits Limits) (*File, error) {
+func readWorkbook(name string, content []byte, limits Limits) (*File, error) {
 	book := &workbook{limits: limits, budget: newBudget(limits, int64(len(content)))}
 	if err := book.open(content); err != nil {
 		return nil, err
 	}
-	sheets, err := book.read()
+	form, read := XLSX, book.read
+	if isODS(book.parts) {
+		form, read = ODS, book.readODS
+	}
+	sheets, err := read()
 	if err != nil {
 		return nil, err
 	}
-	return &File{Name: name, Form: XLSX, Sheets: sheets}, nil
+	return &File{Name: name, Form: form, Sheets: sheets}, nil
 }
 
 // Counts that no honest workbook comes near; each stands for memory. Excel
@@ -142,16 +146,10 @@ func (b *workbook) main() (string, error) {
 		return main, nil
 	case b.parts["xl/workbook.bin"] != nil:
 		return "", refuseXLSB()
-	case b.isODS():
-		return "", refuseODS()
 	case b.parts["[content_types].xml"] != nil:
 		return "", refuseIncomplete()
 	}
 	return "", refuseArchive()
-}
-
-func (b *workbook) isODS() bool {
-	return b.parts["content.xml"] != nil && (b.parts["mimetype"] != nil || b.parts["meta-inf/manifest.xml"] != nil)
 }
 
 // part opens an XML part; nil when the archive has none of that name. Its fault

@@ -207,6 +207,11 @@ func layOut(f *excelize.File, name string, page Page, styles pageStyles) error {
 	if err := mergeTitles(f, name, page); err != nil {
 		return err
 	}
+	for _, a := range page.Sheet.Merged[:min(len(page.Sheet.Merged), mergedCells)] {
+		if err := f.MergeCell(name, cellName(a.Top, a.Left), cellName(a.Bottom, a.Right)); err != nil {
+			return err
+		}
+	}
 	return addComments(f, name, page.Comments)
 }
 
@@ -218,6 +223,10 @@ func printAcross(f *excelize.File, name string) error {
 	}
 	return f.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &size, FitToWidth: &wide, FitToHeight: &high})
 }
+
+// mergedCells is how many merged cells of a sender the library is given: their time
+// grows with their square.
+const mergedCells = 2000
 
 func mergeTitles(f *excelize.File, name string, page Page) error {
 	width := 0
