@@ -3,6 +3,7 @@ package exports_test
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/agir-indicateurs/agir/pipeline/exports"
@@ -58,6 +59,27 @@ func BenchmarkReadXLSX(b *testing.B) {
 		b.Fatal(err)
 	}
 	benchmarkRead(b, content.Bytes())
+}
+
+func BenchmarkReadODS(b *testing.B) {
+	var rows strings.Builder
+	for row := range table(100_000).Rows() {
+		rows.WriteString(`<table:table-row>`)
+		for _, c := range row.Cells {
+			switch c.Kind {
+			case exports.Number:
+				rows.WriteString(`<table:table-cell office:value-type="float" office:value="` + c.Text + `" calcext:value-type="float"><text:p>` + c.Text + `</text:p></table:table-cell>`)
+			case exports.Date:
+				rows.WriteString(`<table:table-cell table:style-name="ce1" office:value-type="date" office:date-value="` + c.Text + `" calcext:value-type="date"><text:p>` + c.Text + `</text:p></table:table-cell>`)
+			case exports.Empty:
+				rows.WriteString(`<table:table-cell/>`)
+			default:
+				rows.WriteString(`<table:table-cell office:value-type="string" calcext:value-type="string"><text:p>` + c.Text + `</text:p></table:table-cell>`)
+			}
+		}
+		rows.WriteString(`</table:table-row>`)
+	}
+	benchmarkRead(b, odsRows(rows.String()).zip(b))
 }
 
 func BenchmarkWriteXLSX(b *testing.B) {
