@@ -17,8 +17,8 @@ import (
 
 // Problems lists what is to be mended in all the files received on or before a
 // day, whether in force or not, by path and place. sender, when not empty,
-// keeps one sender's only. A file identical to an earlier one changes nothing:
-// what is to be mended is told once, for the first.
+// keeps one sender's only. Of the files of a sender that are the same bytes, what is to
+// be mended is told once: for the last that is or was in force.
 func Problems(ctx context.Context, store *store.Store, conf *settings.Settings, asOf time.Time, sender string) ([]contract.Problem, error) {
 	problems, err := books.Problems(ctx, store, asOf, sender)
 	if err != nil {
@@ -51,14 +51,15 @@ func Problems(ctx context.Context, store *store.Store, conf *settings.Settings, 
 	return problems, nil
 }
 
-// repeated tells whether every statement of a file repeats an earlier one's bytes.
+// repeated tells whether what is to be mended in a file is told for another of the same
+// bytes: every statement of it repeats an earlier one, or came again since.
 func repeated(states []inbox.State, path string) bool {
 	found := false
 	for _, s := range states {
 		if s.Path != path {
 			continue
 		}
-		if s.Status != inbox.Identical {
+		if s.Status != inbox.Identical && !slices.ContainsFunc(states, func(o inbox.State) bool { return o.Unchanged != "" && cameAgain(s, o) }) {
 			return false
 		}
 		found = true
@@ -66,10 +67,21 @@ func repeated(states []inbox.State, path string) bool {
 	return found
 }
 
+// cameAgain tells whether a statement is a later one of the same bytes, taken as one.
+func cameAgain(s, later inbox.State) bool {
+	return later.Sender == s.Sender && later.Kind == s.Kind && later.Hash == s.Hash && later.ExtractionOn.After(s.ExtractionOn) &&
+		(later.Status == inbox.InForce || later.Status == inbox.Replaced)
+}
+
 // ofState is what the sender of a statement is told of its fate, if anything.
 func ofState(s inbox.State, limits settings.Thresholds) (contract.Problem, bool) {
 	p := contract.Problem{File: s.Path, Rule: string(s.Status)}
 	switch s.Status {
+	case inbox.InForce:
+		p.Rule = "inchange"
+		p.Severity = contract.Notice
+		p.Message = "Inchangé\u202f: ce relevé est celui de «\u202f" + s.Unchanged + "\u202f», reçu de nouveau. Il est en vigueur au " + Day(s.ExtractionOn) + "."
+		return p, s.Unchanged != ""
 	case inbox.Older:
 		p.Severity = contract.Notice
 		p.Message = "Ce relevé, extrait le " + Day(s.ExtractionOn) + ", est plus ancien que celui déjà en vigueur («\u202f" + s.Of + "\u202f»)\u202f: il n’est pas utilisé."
@@ -92,7 +104,12 @@ func ofState(s inbox.State, limits settings.Thresholds) (contract.Problem, bool)
 }
 
 func heldBecause(s inbox.State, limits settings.Thresholds) string {
-	if s.Why == "part_mise_de_cote" {
+	switch s.Why {
+	case inbox.OfAnother:
+		return "Ce fichier est, à l’octet près, un fichier déjà reçu d’un autre expéditeur («\u202f" + s.Of + "\u202f»)\u202f: il attend une décision. Déposez-le dans le dossier de la structure dont il vient, ou confirmez qu’il est aussi le vôtre."
+	case inbox.TwoOfOneDay:
+		return "Deux relevés du même type sont arrivés de vous le même jour, et rien ne dit s’ils sont deux parties ou deux versions d’un même relevé\u202f: ils attendent une décision, et le précédent reste en vigueur. Dites-nous s’il faut les additionner ou lequel est le bon\u202f; écrire le département dans leurs noms (44, 85) suffit à les distinguer."
+	case inbox.TooManyAside:
 		return "Plus de " + percent(limits.SetAsideShare) + " des lignes de ce relevé sont mises de côté\u202f: il attend une décision, et le précédent reste en vigueur. Corrigez les lignes signalées et renvoyez-le."
 	}
 	return "Ce relevé compte moins de " + percent(limits.ShrinkShare) + " des lignes du précédent\u202f: il attend une décision, et le précédent reste en vigueur. Renvoyez le relevé complet, ou confirmez qu’il l’est."

@@ -117,6 +117,60 @@ func TestAVerdictMayBeChangedOneWay(t *testing.T) {
 	}
 }
 
+// Of two files of one day, the one accepted refuses the other, and the last word stands;
+// accepted as parts, both are in force.
+func TestAVerdictOnTwoOfOneDay(t *testing.T) {
+	files := map[string]string{
+		"2023-09-05/soliha/contacts.csv":       contacts(0, 10),
+		"2023-10-05/soliha/contacts_sud.csv":   contacts(0, 6),
+		"2023-10-05/soliha/contacts_ville.csv": contacts(4, 6),
+	}
+	one := inbox.Verdict{File: 3, Accept: true, DecidedOn: on(t, "2023-10-10"), By: "B", Why: "essai"}
+	other := one
+	other.File = 2
+	for _, c := range []struct {
+		story string
+		judge func(s *store.Store) error
+		want  error
+		then  [3]inbox.Status
+	}{
+		{"neither", func(*store.Store) error { return nil }, nil, [3]inbox.Status{inbox.InForce, inbox.Held, inbox.Held}},
+		{"the second", func(s *store.Store) error { return judge(t, s, one) }, nil, [3]inbox.Status{inbox.Replaced, inbox.Declined, inbox.InForce}},
+		{"the second, then the first", func(s *store.Store) error { return errors.Join(judge(t, s, one), judge(t, s, other)) }, nil,
+			[3]inbox.Status{inbox.Replaced, inbox.InForce, inbox.Declined}},
+		{"both", func(s *store.Store) error { return parts(t, s, one, 2, 3) }, nil, [3]inbox.Status{inbox.Replaced, inbox.InForce, inbox.InForce}},
+		{"the second, then both", func(s *store.Store) error { return errors.Join(judge(t, s, one), parts(t, s, one, 2, 3)) }, nil,
+			[3]inbox.Status{inbox.Replaced, inbox.InForce, inbox.InForce}},
+		{"one of them twice", func(s *store.Store) error { return parts(t, s, one, 2, 2) }, books.ErrNotParts, [3]inbox.Status{inbox.InForce, inbox.Held, inbox.Held}},
+		{"one alone", func(s *store.Store) error { return parts(t, s, one, 2) }, books.ErrNotParts, [3]inbox.Status{inbox.InForce, inbox.Held, inbox.Held}},
+		{"one of another day", func(s *store.Store) error { return parts(t, s, one, 1, 2) }, books.ErrNotParts, [3]inbox.Status{inbox.InForce, inbox.Held, inbox.Held}},
+	} {
+		s := received(t, files)
+		if err := c.judge(s); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", c.story, err, c.want)
+		}
+		states, err := books.States(t.Context(), s, settings.Default(), on(t, "2023-10-10"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, st := range states {
+			if st.Status != c.then[i] {
+				t.Errorf("%s: %s is %s, want %s", c.story, st.Path, st.Status, c.then[i])
+			}
+		}
+	}
+}
+
+func judge(t *testing.T, s *store.Store, v inbox.Verdict) error {
+	_, err := books.Judge(t.Context(), s, settings.Default(), v)
+	return err
+}
+
+func parts(t *testing.T, s *store.Store, v inbox.Verdict, files ...int64) error {
+	_, err := books.JudgeParts(t.Context(), s, settings.Default(), v, files)
+	return err
+}
+
 // What a watcher is shown: what never came, what is in force for each department, what
 // was put aside, what could not be read.
 func TestReceptionOfADay(t *testing.T) {
@@ -131,7 +185,7 @@ func TestReceptionOfADay(t *testing.T) {
 		day                     string
 		inForce, aside, refused int
 	}{
-		{"2023-09-04", 0, 0, 0}, {"2023-09-05", 2, 0, 0}, {"2023-10-05", 2, 1, 0}, {"2023-10-06", 2, 2, 0}, {"2023-10-07", 2, 2, 1},
+		{"2023-09-04", 0, 0, 0}, {"2023-09-05", 2, 0, 0}, {"2023-10-05", 2, 1, 0}, {"2023-10-06", 2, 1, 0}, {"2023-10-07", 2, 1, 1}, // the bytes of September, again, are in force
 	} {
 		r, err := books.ReceptionOn(t.Context(), s, conf, on(t, c.day))
 		if err != nil {

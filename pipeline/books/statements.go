@@ -14,7 +14,7 @@ import (
 
 // statements lists the statements received, in the order of the files. A file
 // without a department column is the statement of all the departments for which
-// its sender may send this kind.
+// its sender may send this kind, or of those that its name tells.
 func statements(ctx context.Context, s *store.Store, conf *settings.Settings, until *Frozen) ([]inbox.Statement, error) {
 	rowsIn, err := rowsByDepartement(ctx, s)
 	if err != nil {
@@ -42,7 +42,8 @@ func statements(ctx context.Context, s *store.Store, conf *settings.Settings, un
 		x.Departements = texts(departements)
 		if len(x.Departements) == 0 {
 			sender, _ := conf.Sender(x.Sender)
-			x.Departements = sender.Departements(x.Kind)
+			x.Whole = true
+			x.Departements = inbox.NamedIn(x.Path, sender.Departements(x.Kind))
 		} else {
 			x.RowsIn = rowsIn[fileKind{x.File, x.Kind}]
 			for d := range x.RowsIn {

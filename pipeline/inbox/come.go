@@ -12,8 +12,9 @@ type Awaited struct{ Sender, Kind, Departement string }
 // CameFor says whether this statement is the one awaited for the month that ends on the
 // day last: it was extracted after that day, for a department of its scope, and nothing
 // keeps it out. One that a later extraction replaced has come all the same, and so has
-// one that came after it. One that is held, refused or not its sender's to send has not;
-// one that repeats the bytes of an earlier file brings nothing.
+// one that came after it, and one whose bytes their sender sent before. One that is held,
+// refused or not its sender's to send has not; one that repeats the bytes of an earlier
+// file of the same extraction day brings nothing.
 //
 // What was received after the day asked is not among the states of that day: see Force.
 // This is the one definition of "has come"; queries/indicators/fichiers_recus.sql asks

@@ -52,13 +52,19 @@ func TestTheStatementOfAMonthHasCome(t *testing.T) {
 	}
 }
 
-// The bytes of an earlier file bring nothing: neither status nor day.
-func TestTheSameBytesAgainBringNothing(t *testing.T) {
+// The bytes of an earlier file, sent again, are the statement of their new extraction
+// day; of the same one, they bring nothing.
+func TestTheSameBytesAgain(t *testing.T) {
+	last := on(t, "2023-09-30")
 	august := told(t, 1, "2023-09-05", "2023-09-05", "a", 10, 0, "44")
-	again := told(t, 2, "2023-10-05", "2023-10-05", "a", 10, 0, "44")
-	states := Force([]Statement{august, again}, nil, rules(), on(t, "2023-10-10"))
-	if HasCome(states, Awaited{"soliha", "contacts", "44"}, on(t, "2023-09-30")) {
-		t.Error("the file of August, sent again in October, is taken for that of September")
+	for _, c := range []struct {
+		extracted string
+		want      bool
+	}{{"2023-10-01", true}, {"2023-09-30", false}, {"2023-09-05", false}} {
+		states := Force([]Statement{august, told(t, 2, "2023-10-05", c.extracted, "a", 10, 0, "44")}, nil, rules(), on(t, "2023-10-10"))
+		if got := HasCome(states, Awaited{"soliha", "contacts", "44"}, last); got != c.want {
+			t.Errorf("extracted again on %s: has come %v, want %v", c.extracted, got, c.want)
+		}
 	}
 }
 

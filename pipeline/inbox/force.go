@@ -19,14 +19,15 @@ type Statement struct {
 	Hash         string
 	Kept         int
 	SetAside     int
-	RowsIn       map[string]int // data rows by department; nil when the file has no department column
+	Whole        bool           // the file has no department column: it is in force, held or refused for all of them together
+	RowsIn       map[string]int // data rows by department; nil when its rows do not say theirs
 }
 
 // Rows is the number of data rows: kept and set aside.
 func (s Statement) Rows() int { return s.Kept + s.SetAside }
 
-// rowsIn is the number of data rows that concern a department; a file without a
-// department column concerns each of its departments whole.
+// rowsIn is the number of data rows that concern a department; rows that do not say
+// theirs concern each of its departments.
 func (s Statement) rowsIn(departement string) int {
 	if s.RowsIn == nil {
 		return s.Rows()
@@ -41,19 +42,31 @@ const (
 	InForce   Status = "en_vigueur"
 	Replaced  Status = "remplace"    // was in force until a later extraction came
 	Older     Status = "plus_ancien" // came after a later extraction: never in force
-	Identical Status = "identique"   // the bytes of an earlier file
+	Identical Status = "identique"   // the bytes of an earlier file, of the same extraction day
 	Held      Status = "retenu"      // abnormal: waits for agir accept or agir refuse
 	Declined  Status = "refuse"      // refused by a person after being held
 	Outside   Status = "hors_perimetre"
 )
 
+// Why a statement is held.
+const (
+	TooManyAside  = "part_mise_de_cote"
+	FarFewer      = "effectif_reduit"
+	OfAnother     = "autre_expediteur" // the bytes of a file of another sender
+	TwoOfOneDay   = "meme_jour"        // nothing says whether it is a part or a version of another of its day
+	OutsideKind   = "type"             // outside: the kind is not its sender's to send
+	OutsidePlaces = "departement"      // outside: one of its departments is not
+)
+
 // State is a statement and what became of it by a given day.
 type State struct {
 	Statement
-	Status  Status
-	InForce []string // departments for which it is in force
-	Why     string   // for a held statement: "part_mise_de_cote" or "effectif_reduit"; for one outside, "type" or "departement"
-	Of      string   // path of the file that it repeats, or of the one in force that it did not replace
+	Status    Status
+	InForce   []string // departments for which it is in force
+	Why       string   // for one held, refused or outside
+	Of        string   // path of the file that it repeats, or of the one in force that it did not replace
+	Unchanged string   // path of an earlier file of its sender with the same bytes; empty when there is none
+	Mates     []int64  // for one without departments: the other files of its day, of whose scope it tells too
 }
 
 // Verdict is a person's decision on a held statement.
@@ -78,8 +91,13 @@ type scope struct{ sender, kind, departement string }
 // Force tells what became of each statement received on or before asOf, given
 // the decisions taken on or before that day: who is in force, replaced, held…
 // It depends on nothing else, so that any past day can be told again.
-// The latest extraction of a scope is in force; of two of one day, the one
-// received last.
+//
+// The latest extraction of a scope is in force; of two of one day, the one received
+// last. Bytes that their sender sent before are a statement like any other, save on
+// the same extraction day, where they change nothing. Bytes of another sender are
+// held. So are two statements without departments of one day: a person says whether
+// they are two parts (both are accepted, and in force as one) or two versions (the
+// other is refused; the one left alone is read).
 func Force(statements []Statement, verdicts []Verdict, rules Rules, asOf time.Time) []State {
 	var states []State
 	for _, s := range statements {
@@ -90,10 +108,10 @@ func Force(statements []Statement, verdicts []Verdict, rules Rules, asOf time.Ti
 	slices.SortFunc(states, func(a, b State) int {
 		return cmp.Or(a.ReceivedOn.Compare(b.ReceivedOn), cmp.Compare(a.Path, b.Path), cmp.Compare(a.File, b.File), cmp.Compare(a.Kind, b.Kind))
 	})
-	decided := make(map[[2]any]Verdict)
+	f := force{rules: rules, decided: make(map[fileKind]bool), current: make(map[scope][]*State), bytes: make(map[string][]*State)}
 	for _, v := range verdicts {
 		if !v.DecidedOn.After(asOf) {
-			decided[[2]any{v.File, v.Kind}] = v
+			f.decided[fileKind{v.File, v.Kind}] = v.Accept
 		}
 	}
 	outside := make(map[int64]string) // file → why it is outside its sender's authority
@@ -102,8 +120,7 @@ func Force(statements []Statement, verdicts []Verdict, rules Rules, asOf time.Ti
 			outside[s.File] = why
 		}
 	}
-	current := make(map[scope]*State)
-	first := make(map[[3]string]int) // sender, kind, hash → index of the first
+	sent := make(map[[3]string][]*State) // by sender, kind and bytes
 	for i := range states {
 		s := &states[i]
 		if why, refused := outside[s.File]; refused {
@@ -111,39 +128,89 @@ func Force(statements []Statement, verdicts []Verdict, rules Rules, asOf time.Ti
 			continue
 		}
 		key := [3]string{s.Sender, s.Kind, s.Hash}
-		if j, again := first[key]; again {
-			s.Status, s.Of = Identical, states[j].Path
-			continue
+		s.repeats(sent[key])
+		sent[key] = append(sent[key], s)
+	}
+	mates(states)
+	for i := range states {
+		if s := &states[i]; s.Status == "" {
+			f.place(s)
+			f.bytes[s.Hash] = append(f.bytes[s.Hash], s)
 		}
-		first[key] = i
-		s.place(current, decided, rules)
 	}
 	for i := range states {
-		states[i].settle(current)
+		f.settle(&states[i])
 	}
 	return states
+}
+
+type fileKind struct {
+	file int64
+	kind string
+}
+
+// force is what is known while the statements are taken in the order of reception.
+type force struct {
+	rules   Rules
+	decided map[fileKind]bool   // accepted or refused by a person
+	current map[scope][]*State  // in force: one, or the parts of one
+	bytes   map[string][]*State // by the hash of their bytes
+}
+
+// repeats says whether these bytes, which its sender sent before, bring a new
+// extraction day.
+func (s *State) repeats(before []*State) {
+	for _, o := range before {
+		if o.ExtractionOn.Equal(s.ExtractionOn) {
+			s.Status, s.Of, s.Unchanged = Identical, o.Path, ""
+			return
+		}
+		s.Unchanged = o.Path
+	}
+}
+
+// mates finds, among the statements without departments, those of one sender, kind and
+// day whose scopes meet. One without a row is nobody's part nor version.
+func mates(states []State) {
+	type day struct {
+		sender, kind string
+		on           time.Time
+	}
+	together := make(map[day][]*State)
+	for i := range states {
+		s := &states[i]
+		if s.Status != "" || !s.Whole || s.Rows() == 0 {
+			continue
+		}
+		key := day{s.Sender, s.Kind, s.ReceivedOn}
+		for _, o := range together[key] {
+			if slices.ContainsFunc(s.Departements, func(d string) bool { return slices.Contains(o.Departements, d) }) {
+				s.Mates, o.Mates = append(s.Mates, o.File), append(o.Mates, s.File)
+			}
+		}
+		together[key] = append(together[key], s)
+	}
 }
 
 // outside says why a statement is not its sender's to send, and so its file, whole.
 func (s *Statement) outside(rules Rules) string {
 	if len(s.Departements) == 0 || !rules.May(s.Sender, s.Kind, "") {
-		return "type"
+		return OutsideKind
 	}
 	for _, d := range s.Departements {
 		if !rules.May(s.Sender, s.Kind, d) {
-			return "departement"
+			return OutsidePlaces
 		}
 	}
 	return ""
 }
 
 // place decides one statement, in the order of reception.
-func (s *State) place(current map[scope]*State, decided map[[2]any]Verdict, rules Rules) {
+func (f *force) place(s *State) {
 	var free []string
 	for _, d := range s.Departements {
-		in := current[scope{s.Sender, s.Kind, d}]
-		if in != nil && in.ExtractionOn.After(s.ExtractionOn) {
-			s.Of = in.Path
+		if later := f.later(s, d); later != nil {
+			s.Of = later.Path
 			continue
 		}
 		free = append(free, d)
@@ -152,9 +219,9 @@ func (s *State) place(current map[scope]*State, decided map[[2]any]Verdict, rule
 		s.Status = Older
 		return
 	}
-	if why := s.abnormal(current, rules); why != "" {
-		v, known := decided[[2]any{s.File, s.Kind}]
-		if !known || !v.Accept {
+	if why := f.held(s); why != "" {
+		accepted, known := f.decided[fileKind{s.File, s.Kind}]
+		if !accepted {
 			s.Status, s.Why = Held, why
 			if known {
 				s.Status = Declined
@@ -163,46 +230,120 @@ func (s *State) place(current map[scope]*State, decided map[[2]any]Verdict, rule
 		}
 	}
 	for _, d := range free {
-		current[scope{s.Sender, s.Kind, d}] = s
+		key := scope{s.Sender, s.Kind, d}
+		parts := slices.DeleteFunc(slices.Clone(f.current[key]), func(in *State) bool { return !f.oneWith(s, in) })
+		f.current[key] = append(parts, s)
 	}
 }
 
+// later is what is in force in a department and was extracted after this one.
+func (f *force) later(s *State, departement string) *State {
+	for _, in := range f.current[scope{s.Sender, s.Kind, departement}] {
+		if in.ExtractionOn.After(s.ExtractionOn) {
+			return in
+		}
+	}
+	return nil
+}
+
+// oneWith says whether two statements of one day were accepted as the parts of one.
+func (f *force) oneWith(s, o *State) bool {
+	return slices.Contains(s.Mates, o.File) && f.decided[fileKind{s.File, s.Kind}] && f.decided[fileKind{o.File, o.Kind}]
+}
+
+// held says why a statement must be looked at before it is in force.
+func (f *force) held(s *State) string {
+	switch {
+	case f.ofAnother(s):
+		return OfAnother
+	case f.oneOfTwo(s):
+		return TwoOfOneDay
+	case f.asBefore(s):
+		return ""
+	}
+	return f.abnormal(s)
+}
+
+// ofAnother says whether these bytes came from another sender, and were not refused there.
+func (f *force) ofAnother(s *State) bool {
+	if s.Rows() == 0 {
+		return false
+	}
+	for _, o := range f.bytes[s.Hash] {
+		if o.Sender != s.Sender && o.Status != Declined {
+			s.Of = o.Path
+			return true
+		}
+	}
+	return false
+}
+
+// oneOfTwo says whether another statement of its day tells of its scope too, and neither
+// was refused; one that was refused itself stays so.
+func (f *force) oneOfTwo(s *State) bool {
+	if len(s.Mates) == 0 {
+		return false
+	}
+	if accepted, known := f.decided[fileKind{s.File, s.Kind}]; known && !accepted {
+		return true
+	}
+	return slices.ContainsFunc(s.Mates, func(file int64) bool {
+		accepted, known := f.decided[fileKind{file, s.Kind}]
+		return !known || accepted
+	})
+}
+
+// asBefore says whether its scope holds these very bytes already.
+func (f *force) asBefore(s *State) bool {
+	for _, d := range s.Departements {
+		in := f.current[scope{s.Sender, s.Kind, d}]
+		if len(in) != 1 || in[0].Hash != s.Hash {
+			return false
+		}
+	}
+	return true
+}
+
 // abnormal says why a statement must be looked at before it replaces another.
-func (s *State) abnormal(current map[scope]*State, rules Rules) string {
-	if rows := s.Rows(); rows > 0 && float64(s.SetAside) > rules.SetAsideShare*float64(rows) {
-		return "part_mise_de_cote"
+func (f *force) abnormal(s *State) string {
+	if rows := s.Rows(); rows > 0 && float64(s.SetAside) > f.rules.SetAsideShare*float64(rows) {
+		return TooManyAside
 	}
 	before, now := 0, 0
 	counted := make(map[*State]bool)
 	for _, d := range s.Departements {
-		in := current[scope{s.Sender, s.Kind, d}]
-		if in == nil {
-			continue
+		for _, in := range f.current[scope{s.Sender, s.Kind, d}] {
+			switch {
+			case in.RowsIn != nil && s.RowsIn != nil:
+				before += in.rowsIn(d)
+				now += s.rowsIn(d)
+				continue
+			case in.Whole && s.Whole && !within(in.Departements, s.Departements):
+				continue // a part of what it told is no measure of it
+			case !counted[in]:
+				counted[in] = true
+				before += in.Rows()
+			}
+			now = s.Rows()
 		}
-		if in.RowsIn != nil && s.RowsIn != nil {
-			before += in.rowsIn(d)
-			now += s.rowsIn(d)
-			continue
-		}
-		if !counted[in] {
-			counted[in] = true
-			before += in.Rows()
-		}
-		now = s.Rows()
 	}
-	if float64(now) < rules.ShrinkShare*float64(before) {
-		return "effectif_reduit"
+	if float64(now) < f.rules.ShrinkShare*float64(before) {
+		return FarFewer
 	}
 	return ""
 }
 
+func within(some, all []string) bool {
+	return !slices.ContainsFunc(some, func(d string) bool { return !slices.Contains(all, d) })
+}
+
 // settle gives their last status to the statements that were in force once.
-func (s *State) settle(current map[scope]*State) {
+func (f *force) settle(s *State) {
 	if s.Status != "" {
 		return
 	}
 	for _, d := range s.Departements {
-		if current[scope{s.Sender, s.Kind, d}] == s {
+		if slices.Contains(f.current[scope{s.Sender, s.Kind, d}], s) {
 			s.InForce = append(s.InForce, d)
 		}
 	}

@@ -1,6 +1,9 @@
 package inbox
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // What a sender may not send is outside, and the reason says what is not his: the
 // kind, or the department.
@@ -54,7 +57,7 @@ func TestWhatAVerdictMakesOfAHeldStatement(t *testing.T) {
 
 // rowsIn gives a statement the rows of each of its departments.
 func rowsIn(s Statement, rows map[string]int) Statement {
-	s.RowsIn = rows
+	s.RowsIn, s.Whole = rows, false
 	return s
 }
 
@@ -121,5 +124,125 @@ func TestInForceForSomeDepartments(t *testing.T) {
 	same := Force([]Statement{older, newer}, nil, rules(), on(t, "2023-10-05"))
 	if len(same) != 1 || len(same[0].InForce) != 2 {
 		t.Errorf("known on the day received: %+v", same)
+	}
+}
+
+// of gives a statement another sender.
+func of(s Statement, sender string) Statement {
+	s.Sender, s.Path = sender, sender+"/"+s.Path
+	return s
+}
+
+// The bytes of another sender are held until a person decides, here or there, unless
+// they hold no data row.
+func TestTheBytesOfAnother(t *testing.T) {
+	his := told(t, 1, "2023-10-05", "2023-10-05", "a", 10, 0, "44")
+	same := of(told(t, 2, "2023-10-06", "2023-10-06", "a", 10, 0, "44"), "face")
+	decided := on(t, "2023-11-08")
+	empty, emptyToo := his, same
+	empty.Kept, emptyToo.Kept = 0, 0
+	one, oneToo := empty, emptyToo
+	one.SetAside, oneToo.SetAside = 1, 1
+	his49 := told(t, 1, "2023-10-05", "2023-10-05", "a", 10, 0, "49")
+	for _, c := range []struct {
+		story         string
+		before, after Statement
+		verdicts      []Verdict
+		first, then   Status
+	}{
+		{"the same bytes", his, same, nil, InForce, Held},
+		{"other bytes", his, of(told(t, 2, "2023-10-06", "2023-10-06", "b", 10, 0, "44"), "face"), nil, InForce, InForce},
+		{"no data row", empty, emptyToo, nil, InForce, InForce},
+		{"one data row, set aside", one, oneToo, nil, Held, Held},
+		{"accepted", his, same, []Verdict{{File: 2, Kind: "contacts", Accept: true, DecidedOn: decided}}, InForce, InForce},
+		{"refused", his, same, []Verdict{{File: 2, Kind: "contacts", DecidedOn: decided}}, InForce, Declined},
+		{"refused where they first came, as not one's own to send", his49, same, nil, Outside, InForce},
+	} {
+		got := Force([]Statement{c.before, c.after}, c.verdicts, rules(), on(t, "2023-12-01"))
+		if got[0].Status != c.first || got[1].Status != c.then {
+			t.Errorf("%s: %s, then %s; want %s, then %s", c.story, got[0].Status, got[1].Status, c.first, c.then)
+		}
+		if got[1].Status == Held && c.story == "the same bytes" && (got[1].Why != OfAnother || got[1].Of != his.Path) {
+			t.Errorf("%s: held because of %s %q", c.story, got[1].Why, got[1].Of)
+		}
+	}
+	wrong := of(told(t, 3, "2023-10-04", "2023-10-04", "a", 10, 0, "44"), "face")
+	before := of(told(t, 4, "2023-09-05", "2023-09-05", "z", 30, 0, "44"), "face")
+	all := []Statement{before, wrong, his}
+	if got := Force(all, nil, rules(), on(t, "2023-12-01")); got[1].Status != Held || got[2].Status != Held {
+		t.Errorf("a wrong folder first: %s, then %s", got[1].Status, got[2].Status)
+	}
+	refused := []Verdict{{File: 3, Kind: "contacts", DecidedOn: decided}}
+	if got := Force(all, refused, rules(), on(t, "2023-12-01")); got[1].Status != Declined || got[2].Status != InForce {
+		t.Errorf("the wrong folder's refused: %s, then %s", got[1].Status, got[2].Status)
+	}
+}
+
+// Two statements without departments that a sender drops on one day are parts or
+// versions of one: nothing is read of them until a person says which.
+func TestTwoStatementsOfOneDay(t *testing.T) {
+	both := []string{"44", "85"}
+	before := told(t, 1, "2023-10-05", "2023-10-05", "z", 10, 0, both...)
+	a := told(t, 2, "2023-11-05", "2023-11-05", "a", 6, 0, both...)
+	b := told(t, 3, "2023-11-05", "2023-11-05", "b", 7, 0, both...)
+	next := told(t, 3, "2023-11-06", "2023-11-06", "b", 7, 0, both...)
+	only44, only85 := a, b
+	only44.Departements, only85.Departements = []string{"44"}, []string{"85"}
+	columned := rowsIn(b, map[string]int{"44": 4, "85": 3})
+	sheet := b
+	sheet.Whole = false
+	empty := told(t, 3, "2023-11-05", "2023-11-05", "b", 0, 0, both...)
+	another := of(b, "face")
+	yes := func(file int64) Verdict {
+		return Verdict{File: file, Kind: "contacts", Accept: true, DecidedOn: on(t, "2023-11-08")}
+	}
+	no := func(file int64) Verdict {
+		return Verdict{File: file, Kind: "contacts", DecidedOn: on(t, "2023-11-08")}
+	}
+	later := told(t, 4, "2023-12-05", "2023-12-05", "c", 6, 0, both...)
+	for _, c := range []struct {
+		story    string
+		received []Statement
+		verdicts []Verdict
+		want     []Status
+	}{
+		{"of one day", []Statement{before, a, b}, nil, []Status{InForce, Held, Held}},
+		{"of two days", []Statement{before, a, next}, nil, []Status{Replaced, Replaced, InForce}},
+		{"of two scopes", []Statement{before, only44, only85}, nil, []Status{Replaced, InForce, InForce}},
+		{"of scopes that meet", []Statement{before, only44, b}, nil, []Status{InForce, Held, Held}},
+		{"one has a department column", []Statement{before, a, columned}, nil, []Status{Replaced, Replaced, InForce}},
+		{"its rows do not say theirs, and another sheet's do", []Statement{before, a, sheet}, nil, []Status{Replaced, Replaced, InForce}},
+		{"one has no row: too few to replace", []Statement{before, a, empty}, nil, []Status{Replaced, InForce, Held}},
+		{"of two senders", []Statement{before, a, another}, nil, []Status{Replaced, InForce, InForce}},
+		{"two parts", []Statement{before, a, b}, []Verdict{yes(2), yes(3)}, []Status{Replaced, InForce, InForce}},
+		{"the second is the version", []Statement{before, a, b}, []Verdict{yes(3), no(2)}, []Status{Replaced, Declined, InForce}},
+		{"the first is the version", []Statement{before, a, b}, []Verdict{yes(2), no(3)}, []Status{Replaced, InForce, Declined}},
+		{"one refused, the other is left alone", []Statement{before, a, b}, []Verdict{no(2)}, []Status{Replaced, Declined, InForce}},
+		{"one accepted, the other waits still", []Statement{before, a, b}, []Verdict{yes(2)}, []Status{Replaced, InForce, Held}},
+		{"both refused", []Statement{before, a, b}, []Verdict{no(2), no(3)}, []Status{InForce, Declined, Declined}},
+		{"half the parts' rows is enough to replace both", []Statement{a, b, told(t, 4, "2023-12-05", "2023-12-05", "c", 7, 0, both...)},
+			[]Verdict{yes(2), yes(3)}, []Status{Replaced, Replaced, InForce}},
+		{"less is not", []Statement{a, b, later}, []Verdict{yes(2), yes(3)}, []Status{InForce, InForce, Held}},
+	} {
+		var got []Status
+		for _, s := range Force(c.received, c.verdicts, rules(), on(t, "2023-12-31")) {
+			got = append(got, s.Status)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.story, got, c.want)
+		}
+	}
+}
+
+// Bytes that were accepted once are not asked about again while they are in force.
+func TestWhatWasAcceptedIsNotAskedAgain(t *testing.T) {
+	first := told(t, 1, "2023-10-05", "2023-10-05", "a", 7, 3, "44")
+	again := told(t, 2, "2023-11-05", "2023-11-05", "a", 7, 3, "44")
+	accepted := []Verdict{{File: 1, Kind: "contacts", Accept: true, DecidedOn: on(t, "2023-10-06")}}
+	if got := Force([]Statement{first, again}, accepted, rules(), on(t, "2023-12-01")); got[1].Status != InForce || got[1].Unchanged != first.Path {
+		t.Errorf("in force: %s, unchanged from %q", got[1].Status, got[1].Unchanged)
+	}
+	if got := Force([]Statement{first, again}, nil, rules(), on(t, "2023-12-01")); got[1].Status != Held {
+		t.Errorf("held the first time: %s", got[1].Status)
 	}
 }

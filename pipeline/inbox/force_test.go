@@ -19,7 +19,7 @@ func on(t *testing.T, text string) time.Time {
 func told(t *testing.T, file int64, received, extracted, hash string, kept, setAside int, departements ...string) Statement {
 	return Statement{
 		File: file, Path: received + "/" + hash, Sender: "soliha", Kind: "contacts", Departements: departements,
-		ReceivedOn: on(t, received), ExtractionOn: on(t, extracted), Hash: hash, Kept: kept, SetAside: setAside,
+		ReceivedOn: on(t, received), ExtractionOn: on(t, extracted), Hash: hash, Kept: kept, SetAside: setAside, Whole: true,
 	}
 }
 
@@ -51,9 +51,19 @@ func TestForce(t *testing.T) {
 		{"of two of one extraction, the one received last", []Statement{
 			told(t, 1, "2023-10-05", "2023-10-02", "a", 10, 0, both...), told(t, 2, "2023-10-06", "2023-10-02", "b", 12, 0, both...),
 		}, nil, "2023-12-01", []Status{Replaced, InForce}},
-		{"identical bytes change nothing, not even the day", []Statement{
-			told(t, 1, "2023-10-05", "2023-10-05", "a", 10, 0, both...), told(t, 2, "2023-11-05", "2023-11-05", "a", 10, 0, both...),
+		{"the same bytes of the same extraction day change nothing", []Statement{
+			told(t, 1, "2023-10-05", "2023-10-05", "a", 10, 0, both...), told(t, 2, "2023-11-05", "2023-10-05", "a", 10, 0, both...),
 		}, nil, "2023-12-01", []Status{InForce, Identical}},
+		{"with a later one they are a statement like any other", []Statement{
+			told(t, 1, "2023-10-05", "2023-10-05", "a", 10, 0, both...), told(t, 2, "2023-11-05", "2023-10-06", "a", 10, 0, both...),
+		}, nil, "2023-12-01", []Status{Replaced, InForce}},
+		{"and put an earlier statement back in force", []Statement{
+			told(t, 1, "2023-10-05", "2023-10-05", "a", 10, 0, both...), told(t, 2, "2023-11-05", "2023-11-05", "b", 10, 0, both...),
+			told(t, 3, "2023-12-05", "2023-12-05", "a", 10, 0, both...),
+		}, nil, "2023-12-31", []Status{Replaced, Replaced, InForce}},
+		{"with an earlier one they are older", []Statement{
+			told(t, 1, "2023-10-05", "2023-10-05", "a", 10, 0, both...), told(t, 2, "2023-11-05", "2023-10-04", "a", 10, 0, both...),
+		}, nil, "2023-12-01", []Status{InForce, Older}},
 		{"exactly a fifth set aside is let through", []Statement{
 			told(t, 1, "2023-10-05", "2023-10-05", "a", 8, 2, both...),
 		}, nil, "2023-12-01", []Status{InForce}},

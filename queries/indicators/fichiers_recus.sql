@@ -6,7 +6,7 @@
 -- family:      qualite
 -- kind:        rate
 -- among:       relevés attendus pour le mois
--- counted:     relevés reçus, ni refusés, ni retenus, ni identiques à un précédent
+-- counted:     relevés reçus, ni refusés ni retenus, fussent-ils inchangés
 -- better:      higher
 -- unit:        relevés
 -- about:       relevés

@@ -22,11 +22,24 @@ func InForce(r books.Reception) [][]string {
 	return lines
 }
 
-// PutAside is what was received and is not in force, one line each.
+// PutAside is what was received and is not in force, or is in force unchanged, one line
+// each.
 func PutAside(r books.Reception) []string {
 	var all []string
 	for _, st := range r.Aside {
-		all = append(all, fmt.Sprintf("%s: file %d %s (%s)", statusWords[st.Status], st.File, st.Path, st.Kind))
+		line := fmt.Sprintf("%s: file %d %s (%s)", statusWords[st.Status], st.File, st.Path, st.Kind)
+		if st.Status == inbox.Held {
+			line += ": " + heldWords[st.Why]
+		}
+		all = append(all, line)
+	}
+	unchanged := make(map[string]bool)
+	for _, x := range r.InForce {
+		line := fmt.Sprintf("unchanged: file %d %s (%s), the bytes of %s", x.File, x.Path, x.Kind, x.Unchanged)
+		if x.Unchanged != "" && !unchanged[line] {
+			unchanged[line] = true
+			all = append(all, line)
+		}
 	}
 	for _, f := range r.Refused {
 		all = append(all, fmt.Sprintf("refused: file %d %s", f.File, f.Path))
@@ -40,6 +53,13 @@ var statusWords = map[inbox.Status]string{
 	inbox.Outside:   "not allowed",
 	inbox.Older:     "older than the one in force",
 	inbox.Identical: "identical to an earlier one",
+}
+
+var heldWords = map[string]string{
+	inbox.TooManyAside: "too many rows set aside",
+	inbox.FarFewer:     "far fewer rows than the one in force",
+	inbox.OfAnother:    "the bytes of another sender",
+	inbox.TwoOfOneDay:  "two of one day, parts or versions",
 }
 
 // Judged is a held statement that somebody decided on.
