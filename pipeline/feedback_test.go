@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -145,10 +146,11 @@ func TestBadArrivalsDoNotStopTheOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]string{
-		"2023-10-05/inconnu/contacts.csv": "expediteur_inconnu",
-		"2023-10-05/soliha/dossier":       "dossier",
-		"2023-10-05/soliha/notes.csv":     "entetes_inconnus",
-		"2023-10-05/aurore/vide.csv":      "vide_fichier",
+		"2023-10-06/soliha/contacts_2023-09 copie.csv": "inchange",
+		"2023-10-05/inconnu/contacts.csv":              "expediteur_inconnu",
+		"2023-10-05/soliha/dossier":                    "dossier",
+		"2023-10-05/soliha/notes.csv":                  "entetes_inconnus",
+		"2023-10-05/aurore/vide.csv":                   "vide_fichier",
 	}
 	for _, p := range problems {
 		if want[p.File] != p.Rule {
@@ -166,7 +168,38 @@ func TestBadArrivalsDoNotStopTheOthers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(states) != 2 || states[0].Status != "en_vigueur" || states[1].Status != "identique" {
+	if len(states) != 2 || states[0].Status != "remplace" || states[1].Status != "en_vigueur" {
 		t.Errorf("states: %+v", states)
+	}
+}
+
+// What is to be mended in bytes that come again is told once, for the first of them; the
+// file given back is that of the statement in force, with all that is to be mended in it.
+func TestWhatIsMendedInTheSameBytesIsToldOnce(t *testing.T) {
+	const bad = "dossier;date_contact;mode\nD1;12/09/2023;entretien\nD2;13/09/2023;entretien\nD3;14/09/2023;entretien\nD4;15/09/2023;entretien\nD5;31/09/2023;entretien\n"
+	store := received(t, map[string]string{
+		"2023-10-05/soliha/contacts.csv": bad,
+		"2023-11-05/soliha/contacts.csv": bad,
+	})
+	asOf := onDay(t, "2023-11-10")
+	problems, err := pipeline.Problems(t.Context(), store, settings.Default(), asOf, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, p := range problems {
+		told = append(told, p.File+" "+p.Rule)
+	}
+	if want := []string{"2023-10-05/soliha/contacts.csv date_impossible", "2023-11-05/soliha/contacts.csv inchange"}; !slices.Equal(told, want) {
+		t.Errorf("told: %q, want %q", told, want)
+	}
+	given, err := pipeline.Feedbacks(t.Context(), store, settings.Default(), asOf, "soliha")
+	if err != nil || len(given) != 2 {
+		t.Fatalf("%d files given back, want a workbook and a CSV, %v", len(given), err)
+	}
+	for _, f := range given {
+		if again := read(t, f.Name, f.Content); len(again.Problems) != 1 || again.Problems[0].Rule != "date_impossible" {
+			t.Errorf("%s is given back with %+v", f.Name, again.Problems)
+		}
 	}
 }

@@ -26,7 +26,7 @@ type Feedback struct {
 // Feedbacks gives back every file with something to mend that no later statement
 // has replaced on a day. sender, when not empty, keeps one sender's only.
 func Feedbacks(ctx context.Context, s *store.Store, conf *settings.Settings, asOf time.Time, sender string) ([]Feedback, error) {
-	problems, err := Problems(ctx, s, conf, asOf, sender)
+	problems, err := problemsOf(ctx, s, conf, asOf, sender, false)
 	if err != nil {
 		return nil, err
 	}

@@ -18,8 +18,13 @@ import (
 // Problems lists what is to be mended in all the files received on or before a
 // day, whether in force or not, by path and place. sender, when not empty,
 // keeps one sender's only. Of the files of a sender that are the same bytes, what is to
-// be mended is told once: for the last that is or was in force.
+// be mended is told once, for the first; a later one tells only what is new in it.
 func Problems(ctx context.Context, store *store.Store, conf *settings.Settings, asOf time.Time, sender string) ([]contract.Problem, error) {
+	return problemsOf(ctx, store, conf, asOf, sender, true)
+}
+
+// problemsOf lists what is to be mended, once for files of the same bytes or in each.
+func problemsOf(ctx context.Context, store *store.Store, conf *settings.Settings, asOf time.Time, sender string, once bool) ([]contract.Problem, error) {
 	problems, err := books.Problems(ctx, store, asOf, sender)
 	if err != nil {
 		return nil, err
@@ -28,22 +33,10 @@ func Problems(ctx context.Context, store *store.Store, conf *settings.Settings, 
 	if err != nil {
 		return nil, err
 	}
-	problems = slices.DeleteFunc(problems, func(p contract.Problem) bool { return repeated(states, p.File) })
-	type told struct {
-		file   int64
-		status inbox.Status
+	if once {
+		problems = toldOnce(problems, states)
 	}
-	once := make(map[told]bool)
-	for _, s := range states {
-		key := told{s.File, s.Status}
-		if (sender != "" && s.Sender != sender) || once[key] {
-			continue
-		}
-		if p, ok := ofState(s, conf.Thresholds); ok {
-			once[key] = true
-			problems = append(problems, p)
-		}
-	}
+	problems = append(problems, fates(states, conf.Thresholds, sender)...)
 	slices.SortStableFunc(problems, func(a, b contract.Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Row, b.Row),
 			cmp.Compare(a.Column, b.Column), cmp.Compare(a.Rule, b.Rule))
@@ -51,26 +44,45 @@ func Problems(ctx context.Context, store *store.Store, conf *settings.Settings, 
 	return problems, nil
 }
 
-// repeated tells whether what is to be mended in a file is told for another of the same
-// bytes: every statement of it repeats an earlier one, or came again since.
-func repeated(states []inbox.State, path string) bool {
-	found := false
+// toldOnce leaves out what a file repeats of the first of the same bytes.
+func toldOnce(problems []contract.Problem, states []inbox.State) []contract.Problem {
+	first := make(map[string]string) // by the path of a file that repeats another
 	for _, s := range states {
-		if s.Path != path {
-			continue
+		switch {
+		case s.Status == inbox.Identical:
+			first[s.Path] = s.Of
+		case s.Unchanged != "":
+			first[s.Path] = s.Unchanged
 		}
-		if s.Status != inbox.Identical && !slices.ContainsFunc(states, func(o inbox.State) bool { return o.Unchanged != "" && cameAgain(s, o) }) {
-			return false
-		}
-		found = true
 	}
-	return found
+	told := make(map[contract.Problem]bool)
+	for _, p := range problems {
+		told[p] = true
+	}
+	return slices.DeleteFunc(problems, func(p contract.Problem) bool {
+		p.File = first[p.File]
+		return told[p]
+	})
 }
 
-// cameAgain tells whether a statement is a later one of the same bytes, taken as one.
-func cameAgain(s, later inbox.State) bool {
-	return later.Sender == s.Sender && later.Kind == s.Kind && later.Hash == s.Hash && later.ExtractionOn.After(s.ExtractionOn) &&
-		(later.Status == inbox.InForce || later.Status == inbox.Replaced)
+// fates tell each sender what became of his files, once a file and fate.
+func fates(states []inbox.State, limits settings.Thresholds, sender string) (told []contract.Problem) {
+	type fate struct {
+		file   int64
+		status inbox.Status
+	}
+	once := make(map[fate]bool)
+	for _, s := range states {
+		key := fate{s.File, s.Status}
+		if (sender != "" && s.Sender != sender) || once[key] {
+			continue
+		}
+		if p, ok := ofState(s, limits); ok {
+			once[key] = true
+			told = append(told, p)
+		}
+	}
+	return told
 }
 
 // ofState is what the sender of a statement is told of its fate, if anything.

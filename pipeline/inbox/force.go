@@ -65,7 +65,7 @@ type State struct {
 	InForce   []string // departments for which it is in force
 	Why       string   // for one held, refused or outside
 	Of        string   // path of the file that it repeats, or of the one in force that it did not replace
-	Unchanged string   // path of an earlier file of its sender with the same bytes; empty when there is none
+	Unchanged string   // path of the first file of its sender with the same bytes; empty for that one
 	Mates     []int64  // for one without departments: the other files of its day, of whose scope it tells too
 }
 
@@ -162,10 +162,12 @@ type force struct {
 func (s *State) repeats(before []*State) {
 	for _, o := range before {
 		if o.ExtractionOn.Equal(s.ExtractionOn) {
-			s.Status, s.Of, s.Unchanged = Identical, o.Path, ""
+			s.Status, s.Of = Identical, o.Path
 			return
 		}
-		s.Unchanged = o.Path
+	}
+	if len(before) > 0 {
+		s.Unchanged = before[0].Path
 	}
 }
 
