@@ -6,7 +6,7 @@
 -- family:      qualite
 -- kind:        rate
 -- among:       relevés attendus pour le mois
--- counted:     relevés reçus, ni refusés ni retenus, fussent-ils inchangés
+-- counted:     relevés reçus, ni refusés, ni retenus (inchangés compris)
 -- better:      higher
 -- unit:        relevés
 -- about:       relevés
