@@ -265,7 +265,8 @@ func understand(r *books.Received, conf *settings.Settings) {
 	if r.Reading != nil {
 		return
 	}
-	if _, ok := conf.Sender(r.Arrival.Sender); !ok {
+	sender, ok := conf.Sender(r.Arrival.Sender)
+	if !ok {
 		refuse(r, "expediteur_inconnu", "Le dossier d’expéditeur «\u202f"+r.Arrival.Sender+"\u202f» n’est pas dans la configuration\u202f; déposez le fichier dans le dossier de votre structure.")
 		return
 	}
@@ -279,6 +280,10 @@ func understand(r *books.Received, conf *settings.Settings) {
 		return
 	}
 	r.File = file
+	r.Authority = make(map[string][]string)
+	for _, schema := range contract.Schemas() {
+		r.Authority[string(schema.Kind)] = sender.Departements(string(schema.Kind))
+	}
 	r.Reading = contract.Read(file, contract.Context{
 		Name:       r.Arrival.Path,
 		ReceivedOn: r.Arrival.ReceivedOn,

@@ -50,6 +50,11 @@ func contacts(first, count int) string {
 // received is a store that took files of an inbox.
 func received(t *testing.T, files map[string]string) *store.Store {
 	t.Helper()
+	return receivedUnder(t, files, settings.Default())
+}
+
+func receivedUnder(t *testing.T, files map[string]string, conf *settings.Settings) *store.Store {
+	t.Helper()
 	dir := t.TempDir()
 	for path, content := range files {
 		full := filepath.Join(dir, path)
@@ -58,7 +63,7 @@ func received(t *testing.T, files map[string]string) *store.Store {
 		}
 	}
 	s := opened(t)
-	if _, err := pipeline.Ingest(t.Context(), s, dir, settings.Default(), on(t, "2023-12-31"), nil); err != nil {
+	if _, err := pipeline.Ingest(t.Context(), s, dir, conf, on(t, "2023-12-31"), nil); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -441,5 +446,38 @@ func TestFilesReceived(t *testing.T) {
 	trend, err := books.Trend(t.Context(), s, "soliha", on(t, "2023-12-31"))
 	if err != nil || len(trend) != 1 || trend[0].Kept != 2 {
 		t.Errorf("%+v, %v", trend, err)
+	}
+}
+
+// A sender who leaves takes nothing with him: what he could send the day it came stays in
+// force. A right that was forgotten, given afterwards, counts as well.
+func TestASenderWhoLeaves(t *testing.T) {
+	files := map[string]string{"2023-10-05/soliha/contacts.csv": contacts(0, 10)}
+	with, without := settings.Default(), settings.Default()
+	without.Senders = slices.DeleteFunc(slices.Clone(without.Senders), func(s settings.Sender) bool { return s.Code == "soliha" })
+	unable := settings.Default()
+	unable.Senders = slices.Clone(unable.Senders)
+	for i, s := range unable.Senders {
+		if s.Code == "soliha" {
+			unable.Senders[i].Sends = nil
+		}
+	}
+	for _, c := range []struct {
+		story       string
+		then, today *settings.Settings
+		want        inbox.Status
+	}{
+		{"nothing changes", with, with, inbox.InForce},
+		{"he left", with, without, inbox.InForce},
+		{"he may send nothing any more", with, unable, inbox.InForce},
+		{"he could not yet, and may now", unable, with, inbox.InForce},
+		{"he never could", unable, unable, inbox.Outside},
+		{"he could not, and left", unable, without, inbox.Outside},
+	} {
+		s := receivedUnder(t, files, c.then)
+		states, err := books.States(t.Context(), s, c.today, on(t, "2023-10-10"))
+		if err != nil || len(states) != 1 || states[0].Status != c.want {
+			t.Errorf("%s: %+v, %v, want %s", c.story, states, err, c.want)
+		}
 	}
 }

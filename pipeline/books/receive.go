@@ -24,6 +24,8 @@ type Received struct {
 	Content []byte
 	File    *exports.File     // nil when it could not be read
 	Reading *contract.Reading // always there; it refuses the file when File is nil
+	// Authority is, by kind, the departments for which its sender may send it today.
+	Authority map[string][]string
 }
 
 // RowPlace is a row of a file.
@@ -72,7 +74,7 @@ func keep(ctx context.Context, s *store.Store, r *Received) error {
 	if err := keepFile(ctx, s, number, r); err != nil {
 		return err
 	}
-	return keepReading(s, number, r.Reading)
+	return keepReading(s, number, r.Reading, r.Authority)
 }
 
 func keepFile(ctx context.Context, s *store.Store, number int64, r *Received) error {
@@ -90,7 +92,7 @@ func keepFile(ctx context.Context, s *store.Store, number int64, r *Received) er
 	return err
 }
 
-func keepReading(s *store.Store, number int64, reading *contract.Reading) error {
+func keepReading(s *store.Store, number int64, reading *contract.Reading, authority map[string][]string) error {
 	for _, t := range reading.Tables {
 		if err := keepRecords(s, number, t); err != nil {
 			return err
@@ -103,7 +105,7 @@ func keepReading(s *store.Store, number int64, reading *contract.Reading) error 
 				departements = reading.Departements
 			}
 			if err := add(number, t.Place(), string(t.Schema.Kind), departements, int32(t.HeaderRow),
-				int32(t.Read), int32(t.Kept), int32(t.SetAside), int32(t.NotData)); err != nil {
+				int32(t.Read), int32(t.Kept), int32(t.SetAside), int32(t.NotData), authority[string(t.Schema.Kind)]); err != nil {
 				return err
 			}
 		}

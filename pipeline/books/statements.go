@@ -14,7 +14,8 @@ import (
 
 // statements lists the statements received, in the order of the files. A file
 // without a department column is the statement of all the departments for which
-// its sender may send this kind, or of those that its name tells.
+// its sender may send this kind, today or on the day it came, or of those that its name
+// tells.
 func statements(ctx context.Context, s *store.Store, conf *settings.Settings, until *Frozen) ([]inbox.Statement, error) {
 	rowsIn, err := rowsByDepartement(ctx, s)
 	if err != nil {
@@ -22,7 +23,7 @@ func statements(ctx context.Context, s *store.Store, conf *settings.Settings, un
 	}
 	rows, err := s.Query(ctx, `
 		select f.file, f.path, f.sender, f.received_on, f.extraction_on, f.hash, t.kind,
-			any_value(t.departements), sum(t.kept)::int, sum(t.set_aside)::int
+			any_value(t.departements), any_value(t.authority), sum(t.kept)::int, sum(t.set_aside)::int
 		from store.raw.file as f
 		join store.records.statement as t on t.file = f.file
 		where f.file <= ?
@@ -35,15 +36,17 @@ func statements(ctx context.Context, s *store.Store, conf *settings.Settings, un
 	var found []inbox.Statement
 	for rows.Next() {
 		var x inbox.Statement
-		var departements any
-		if err := rows.Scan(&x.File, &x.Path, &x.Sender, &x.ReceivedOn, &x.ExtractionOn, &x.Hash, &x.Kind, &departements, &x.Kept, &x.SetAside); err != nil {
+		var departements, authority any
+		if err := rows.Scan(&x.File, &x.Path, &x.Sender, &x.ReceivedOn, &x.ExtractionOn, &x.Hash, &x.Kind, &departements, &authority, &x.Kept, &x.SetAside); err != nil {
 			return nil, err
 		}
-		x.Departements = texts(departements)
+		x.Departements, x.Authority = texts(departements), texts(authority)
 		if len(x.Departements) == 0 {
 			sender, _ := conf.Sender(x.Sender)
 			x.Whole = true
-			x.Departements = inbox.NamedIn(x.Path, sender.Departements(x.Kind))
+			his := slices.Concat(sender.Departements(x.Kind), x.Authority)
+			slices.Sort(his)
+			x.Departements = inbox.NamedIn(x.Path, slices.Compact(his))
 		} else {
 			x.RowsIn = rowsIn[fileKind{x.File, x.Kind}]
 			for d := range x.RowsIn {

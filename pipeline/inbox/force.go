@@ -19,6 +19,7 @@ type Statement struct {
 	Hash         string
 	Kept         int
 	SetAside     int
+	Authority    []string       // departments for which its sender could send this kind on the day it came
 	Whole        bool           // the file has no department column: it is in force, held or refused for all of them together
 	RowsIn       map[string]int // data rows by department; nil when its rows do not say theirs
 }
@@ -195,12 +196,14 @@ func mates(states []State) {
 }
 
 // outside says why a statement is not its sender's to send, and so its file, whole.
+// What he could send the day it came he could: a sender who leaves takes nothing with
+// him. What he may send today counts too: a right that was forgotten is given afterwards.
 func (s *Statement) outside(rules Rules) string {
-	if len(s.Departements) == 0 || !rules.May(s.Sender, s.Kind, "") {
+	if len(s.Departements) == 0 || len(s.Authority) == 0 && !rules.May(s.Sender, s.Kind, "") {
 		return OutsideKind
 	}
 	for _, d := range s.Departements {
-		if !rules.May(s.Sender, s.Kind, d) {
+		if !slices.Contains(s.Authority, d) && !rules.May(s.Sender, s.Kind, d) {
 			return OutsidePlaces
 		}
 	}

@@ -19,6 +19,10 @@ func TestWhyAStatementIsOutside(t *testing.T) {
 		{"no department at all", told(t, 1, "2023-10-05", "2023-10-05", "a", 10, 0), "type"},
 		{"a kind that is not his", unknown, "type"},
 		{"a department that is not his", told(t, 1, "2023-10-05", "2023-10-05", "a", 10, 0, "49"), "departement"},
+		{"a department that was his the day it came", could(told(t, 1, "2023-10-05", "2023-10-05", "a", 10, 0, "49"), "49"), ""},
+		{"one that was, one that never was", could(told(t, 1, "2023-10-05", "2023-10-05", "a", 10, 0, "49", "53"), "49"), ""},
+		{"a kind that was his, in a department that was not", could(unknown, "85"), "departement"},
+		{"a kind that was his", could(unknown, "44"), ""},
 		{"one of two departments", told(t, 1, "2023-10-05", "2023-10-05", "a", 10, 0, "44", "49"), "departement"},
 	} {
 		got := Force([]Statement{c.statement}, nil, rules(), on(t, "2023-12-01"))[0]
@@ -26,6 +30,12 @@ func TestWhyAStatementIsOutside(t *testing.T) {
 			t.Errorf("%s: %s %q, want %q", c.story, got.Status, got.Why, c.why)
 		}
 	}
+}
+
+// could gives a statement what its sender could send on the day it came.
+func could(s Statement, departements ...string) Statement {
+	s.Authority = departements
+	return s
 }
 
 // A held statement that a person refused is refused, not held; a verdict on

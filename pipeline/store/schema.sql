@@ -41,6 +41,9 @@ create table if not exists records.statement (
     set_aside integer not null,
     not_data integer not null
 );
+-- Departments for which its sender could send this kind on the day it came: what was
+-- taken then is not undone when the sender leaves. Null in the lines of earlier versions.
+alter table records.statement add column if not exists authority varchar[];
 create table if not exists records.problem (
     file bigint not null,
     sheet varchar not null,
