@@ -66,6 +66,8 @@ func TestTheMostExactLabelIsRead(t *testing.T) {
 		{"Nom|Nom de naissance|Prénom|Date du contact", "Mariage|Origine|Alix|12/07/2023", "nom", "Origine", "Nom"},
 		{"Nom de naissance|Nom|Prénom|Date du contact", "Origine|Mariage|Alix|12/07/2023", "nom", "Origine", "Nom"},
 		{"Nom de famille|Nom de naissance|Prénom|Date du contact", "Mariage|Origine|Alix|12/07/2023", "nom", "Origine", "Nom de famille"},
+		{"Nom|Nom de naissance|Prénom|Date du contact", "Mariage||Alix|12/07/2023", "nom", "Mariage", "Nom"},
+		{"Nom de naissance|Nom|Prénom|Date du contact", "–|Mariage|Alix|12/07/2023", "nom", "Mariage", "Nom"},
 		{"N° dossier|Date du contact (jj/mm/aaaa)|Mode *", "1|12/07/2023|visite", "date_contact mode", "12/07/2023 visite", ""},
 		{"N° dossier (obligatoire)|Date du contact [JJ/MM/AA]", "1|12/07/2023", "dossier date_contact", "1 12/07/2023", ""},
 	} {
@@ -75,7 +77,7 @@ func TestTheMostExactLabelIsRead(t *testing.T) {
 		}
 		unread := ""
 		for _, m := range r.Tables[0].Columns {
-			if m.Column == "" {
+			if m.Column == "" || strings.Contains(m.Note, "lue seulement") {
 				unread += m.Label
 				if !strings.Contains(m.Note, "plus précise") {
 					t.Errorf("%s: %q is not explained: %q", c.header, m.Label, m.Note)
@@ -85,6 +87,15 @@ func TestTheMostExactLabelIsRead(t *testing.T) {
 		if unread != c.unread {
 			t.Errorf("%s: not read %q, want %q", c.header, unread, c.unread)
 		}
+	}
+}
+
+// TestOnlyANameStandsForAnother: another number or another day is not the same thing, and
+// a less exact one is not read where the more exact one is empty.
+func TestOnlyANameStandsForAnother(t *testing.T) {
+	r := readSheet("N° dossier|ID|Date du contact|Date\n|1|12/07/2023|13/07/2023\n12|1||13/07/2023")
+	if got := rules(r); records(r, "dossier") != "" || !strings.Contains(got, "personne_absente 2:0") || !strings.Contains(got, "obligatoire 3:") {
+		t.Errorf("%q (%s)", records(r, "dossier"), got)
 	}
 }
 

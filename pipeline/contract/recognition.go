@@ -182,6 +182,23 @@ func (h *header) preferExact(column int, labels []label) {
 	h.sources[column] = kept
 }
 
+// instead are the positions of the less exact labels of a column that are read when the
+// more exact ones are empty: a name is the same person's, whichever; another number or
+// another day is not the same thing.
+func (h *header) instead(column int) []int {
+	if h.lexicon.schema.Columns[column].Name != "nom" {
+		return nil
+	}
+	var all []int
+	for p := range h.rivals {
+		if h.found[p] == column {
+			all = append(all, p)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
 // moreExact reports whether a label says more exactly than another what both say.
 func moreExact(a, b string) bool {
 	if exactness[a] != exactness[b] {
@@ -475,6 +492,9 @@ func (h *header) describe(cells []exports.Cell) {
 		i, known := h.found[p]
 		rival, unread := h.rivals[p]
 		switch {
+		case unread && slices.Contains(h.instead(i), p):
+			m.Column = h.lexicon.schema.Columns[i].Name
+			m.Note = french("lue seulement quand « %s », plus précise, est vide", name(rival))
 		case unread:
 			m.Note = french("non lue : « %s » est plus précise", name(rival))
 		case known:

@@ -50,7 +50,7 @@ func (r *reader) newTable(f foundSheet, h *header) *tableReader {
 	t.fields = make([]field, len(t.Schema.Columns))
 	for i := range t.Schema.Columns {
 		c := &t.Schema.Columns[i]
-		t.fields[i] = field{column: c, index: i, sources: h.sources[i], values: h.lexicon.values[i], memo: map[string]memoised{}}
+		t.fields[i] = field{column: c, index: i, sources: h.sources[i], instead: h.instead(i), values: h.lexicon.values[i], memo: map[string]memoised{}}
 		if c.Event {
 			t.events = append(t.events, i)
 		}
@@ -272,7 +272,7 @@ func (t *tableReader) checkWidth(row exports.Row) bool {
 func (t *tableReader) firstUnfit(cells []exports.Cell) (position int, sure bool) {
 	at := make([]*field, len(t.header.labels))
 	for i := range t.fields {
-		for _, p := range t.fields[i].sources {
+		for _, p := range slices.Concat(t.fields[i].sources, t.fields[i].instead) {
 			at[p] = &t.fields[i]
 		}
 	}
@@ -580,7 +580,7 @@ func (t *tableReader) readNames(cells []exports.Cell) {
 		if !t.fields[i].column.Nominative {
 			continue
 		}
-		for _, p := range t.fields[i].sources {
+		for _, p := range slices.Concat(t.fields[i].sources, t.fields[i].instead) {
 			if p < len(cells) && cells[p].Text != "" {
 				t.names = append(t.names, cells[p].Text)
 			}

@@ -14,6 +14,7 @@ type field struct {
 	column  *Column
 	index   int   // in Schema.Columns
 	sources []int // positions from 0, the preferred one first
+	instead []int // where the others are all empty: the usual name, for want of that of birth
 	values  map[string]string
 	order   order // of the days
 	memo    map[string]memoised
@@ -37,9 +38,11 @@ type fault struct {
 // cell is the cell of a row that gives the value: the first that is not empty
 // among those of the same meaning. Position is from 0.
 func (f *field) cell(cells []exports.Cell) (c exports.Cell, position int) {
-	for _, p := range f.sources {
-		if p < len(cells) && !f.empty(&cells[p]) {
-			return cells[p], p
+	for _, all := range [][]int{f.sources, f.instead} {
+		for _, p := range all {
+			if p < len(cells) && !f.empty(&cells[p]) {
+				return cells[p], p
+			}
 		}
 	}
 	if len(f.sources) == 0 {
