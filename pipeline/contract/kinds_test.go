@@ -352,6 +352,37 @@ func TestDataWithoutAHeaderIsAProblem(t *testing.T) {
 	}
 }
 
+// TestAShortNumberHasAShapeToo when it has a letter.
+func TestAShortNumberHasAShapeToo(t *testing.T) {
+	read := "N° dossier|Date du contact|Mode\nD1|12/08/2023|entretien\n2|12/08/2023|entretien"
+	for text, want := range map[string]string{
+		"D9|16/09/2023": "donnees_non_lues 1:0 avertissement",
+		"9|16/09/2023":  "",
+		"E|16/09/2023":  "",
+	} {
+		r := readWorkbook(t, sheetOf(read), exports.NewSheet("Suite", lines(text)))
+		if got := rules(r); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
+
+// TestDataBesideTheTablesIsAProblem when it is data of ours; a remark is not.
+func TestDataBesideTheTablesIsAProblem(t *testing.T) {
+	head := "N° dossier|Date du contact||N° dossier|Date du contact\n12000001|12/09/2023||12000002|13/09/2023\n"
+	for row, want := range map[string]string{
+		"||||||12000009|16/09/2023":                    "donnees_non_lues 3:0 avertissement",
+		"12000003|14/09/2023||||||12000009|16/09/2023": "donnees_non_lues 3:0 avertissement",
+		"||||||vu avec Alix":                           "",
+		"||||||16/09/2023":                             "",
+	} {
+		r := readSheet(head + row)
+		if got := rules(r); got != want {
+			t.Errorf("%q: %s, want %s", row, got, want)
+		}
+	}
+}
+
 // TestAQuarterIsNoMonth, nor a version nor a part; a tab a month is of the latest.
 func TestAQuarterIsNoMonth(t *testing.T) {
 	for name, want := range map[string]string{

@@ -1,6 +1,9 @@
 package contract
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 )
 
@@ -46,6 +49,49 @@ func (r *reader) lookForOurs(sheet *exports.Sheet) error {
 	return nil
 }
 
+// besideRow is what a row holds outside the tables of its sheet.
+type besideRow struct {
+	sheet string
+	row   int
+	cells []exports.Cell
+}
+
+// keepBeside keeps what a row holds outside the tables of its sheet, when each of these
+// has columns of its own: what they hold is read only once all is.
+func (r *reader) keepBeside(sheet *exports.Sheet, tables []*tableReader, row exports.Row) {
+	if len(r.beside) == sampledRows || tables[0].header.from == 0 && tables[0].header.to >= len(row.Cells) {
+		return
+	}
+	var cells []exports.Cell
+	for p, c := range row.Cells {
+		mine := slices.ContainsFunc(tables, func(t *tableReader) bool { return t.header.from <= p && p < t.header.to })
+		if mine || isEmpty(&c) {
+			continue
+		}
+		c.Text = strings.Clone(c.Text)
+		cells = append(cells, c)
+	}
+	if cells != nil {
+		r.beside = append(r.beside, besideRow{sheet.Name, row.Number, cells})
+	}
+}
+
+// lookBeside reports the rows that hold data of ours beside the tables of their sheet.
+func (r *reader) lookBeside() {
+	if r.beside == nil {
+		return
+	}
+	known := r.numbersRead()
+	for _, b := range r.beside {
+		if r.looksOurs(b.cells, known) {
+			r.reading.Problems = append(r.reading.Problems, Problem{
+				File: r.context.Name, Sheet: b.sheet, Row: b.row, Rule: "donnees_non_lues", Severity: Warning,
+				Message: french("Cette ligne porte, à côté des tableaux de la feuille, des cellules qui ressemblent à des données, mais aucun en-tête ne les surmonte : elles ne sont pas lues. Déplacez-les sous les intitulés, ou supprimez-les."),
+			})
+		}
+	}
+}
+
 // numbersRead are the numbers of dossiers and of persons in the tables read.
 func (r *reader) numbersRead() map[string]bool {
 	known := map[string]bool{}
@@ -67,9 +113,9 @@ func (r *reader) numbersRead() map[string]bool {
 }
 
 // shapeOf writes a number as its digits and letters lie: 12000001 and 12000002 are of one
-// shape. A short one tells nothing.
+// shape, and so are D1 and D2. A short one of digits alone tells nothing.
 func shapeOf(number string) string {
-	if len(number) < 6 {
+	if len(number) < 6 && (isNumber(number) || strings.Trim(number, "0123456789") == number) {
 		return "forme " + number
 	}
 	shape := []byte("forme ")

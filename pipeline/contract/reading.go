@@ -35,6 +35,7 @@ type reader struct {
 	reading *Reading
 	found   []foundSheet
 	unread  []*exports.Sheet // those without a header
+	beside  []besideRow      // what rows hold outside the tables of their sheet
 	near    *nearest         // the sheet nearest to a kind, when none is recognised
 
 	lexicons lexiconSet
@@ -320,6 +321,7 @@ func (r *reader) readTables() *Problem {
 			return unread(err)
 		}
 	}
+	r.lookBeside()
 	r.sortProblems()
 	return nil
 }

@@ -109,6 +109,7 @@ func (r *reader) readSheet(f foundSheet) error {
 				continue
 			}
 		}
+		r.keepBeside(f.sheet, tables, row)
 		for _, t := range tables {
 			t.take(row)
 		}
