@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -12,6 +13,7 @@ import (
 
 type checkVerb struct {
 	Files []string `arg:"" help:"Files to check." placeholder:"FILE"`
+	All   bool     `help:"Every problem on its line, equal ones too."`
 }
 
 func (*checkVerb) Help() string {
@@ -30,10 +32,12 @@ func (v *checkVerb) Run(s *session) error {
 		return err
 	}
 	toMend := false
+	var unopened []error
 	for _, name := range v.Files {
 		content, err := os.ReadFile(name)
 		if err != nil {
-			return misuse{err}
+			unopened = append(unopened, misuse{errors.New(sentences.Unopened(name, err))})
+			continue
 		}
 		c, err := contract.Check(contract.CheckRequest{
 			Content: content, Limits: exports.Limits(conf.Limits),
@@ -42,8 +46,11 @@ func (v *checkVerb) Run(s *session) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		fmt.Fprint(s.stdout, sentences.Checked(name, c))
+		fmt.Fprint(s.stdout, sentences.Checked(name, c, v.All))
 		toMend = toMend || c.ToMend()
+	}
+	if unopened != nil {
+		return errors.Join(unopened...)
 	}
 	if toMend {
 		return errNotDone

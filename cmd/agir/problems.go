@@ -39,9 +39,7 @@ func (v *problemsVerb) Run(s *session) error {
 		return err
 	}
 	if v.Format == "text" {
-		for _, p := range problems {
-			s.say(sentences.Problem(p))
-		}
+		s.say(sentences.Problems(problems)...)
 		return nil
 	}
 	t := csv.New(s.stdout)

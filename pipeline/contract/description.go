@@ -12,9 +12,10 @@ import (
 )
 
 // Describe tells a sender, in French, what was understood of his file and all
-// that there is to mend. It repeats no personal value.
-func Describe(f *exports.File, r *Reading) string {
-	var d description
+// that there is to mend, equal faults together unless each is asked for. It repeats no
+// personal value.
+func Describe(f *exports.File, r *Reading, each bool) string {
+	d := description{each: each}
 	d.line(0, "%s", f.Name)
 	d.form(f)
 	if p, refused := r.Refusal(); refused {
@@ -42,7 +43,10 @@ func Describe(f *exports.File, r *Reading) string {
 }
 
 // description is a text under way, indented by two spaces a level.
-type description struct{ strings.Builder }
+type description struct {
+	strings.Builder
+	each bool // equal faults are told one by one
+}
 
 func (d *description) line(level int, format string, args ...any) {
 	d.WriteString(strings.Repeat("  ", level))
@@ -151,24 +155,35 @@ func (d *description) problems(r *Reading) {
 	}
 	d.line(1, "%s :", count(len(r.Problems), "problème", "problèmes"))
 	sheet, first := "", true
-	for _, p := range r.Problems {
+	all := Group(r.Problems)
+	if d.each {
+		all = all[:0]
+		for _, p := range r.Problems {
+			all = append(all, Grouped{p, []int{p.Row}})
+		}
+	}
+	for i := range all {
+		p := &all[i]
 		if p.Sheet != "" && (first || p.Sheet != sheet) {
 			d.line(1, "Feuille « %s »", p.Sheet)
 		}
 		sheet, first = p.Sheet, false
-		d.line(2, "%s [%s, %s] %s", p.where(), p.Rule, p.Severity.French(), p.Message)
+		d.line(2, "%s [%s, %s] %s", p.where(), p.Rule, p.Severity.French(), p.Sentence())
+	}
+	if len(all) < len(r.Problems) {
+		d.line(1, "Les problèmes de même nature sont réunis. Tous, un par un : agir check --all.")
 	}
 }
 
-// where is the place of the problem in its sheet.
-func (p *Problem) where() string {
+// where is the place of the problems in their sheet.
+func (g *Grouped) where() string {
 	switch {
-	case p.Row == 0:
+	case g.Row == 0:
 		return "fichier"
-	case p.Column == 0:
-		return fmt.Sprintf("ligne %d", p.Row)
+	case g.Column == 0:
+		return g.Lines()
 	}
-	return fmt.Sprintf("ligne %d, colonne %s", p.Row, letters(p.Column))
+	return g.Lines() + ", colonne " + letters(g.Column)
 }
 
 // letters names a column as a spreadsheet does: A, Z, AA.

@@ -150,8 +150,8 @@ func TestADescriptionTellsWhatWasUnderstood(t *testing.T) {
 		exports.NewSheet("09 23", lines("Suivi\nExtraction du 02/10/2023\n\nN° dossier|AGDREF|Date|Mode|Remarque\n12||12/09/2023|visite|rien\n||12/09/2023|pigeon|\n13||31/02/2023|visite|\nTotal|3")),
 		exports.NewSheet("Titre", lines("Bonjour")))
 	r := Read(f, Context{Name: "suivi_2023-09.xlsx", ReceivedOn: received})
-	golden(t, "description.txt", []byte(Describe(f, r)))
+	golden(t, "description.txt", []byte(Describe(f, r, false)))
 	f = workbook(exports.NewSheet("08 23", lines("N° dossier|Date|Mode\n12|12/09/2023|visite")))
 	r = Read(f, Context{Name: "suivi_2023-09.xlsx", ReceivedOn: received})
-	golden(t, "description_refusal.txt", []byte(Describe(f, r)))
+	golden(t, "description_refusal.txt", []byte(Describe(f, r, false)))
 }

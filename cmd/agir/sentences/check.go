@@ -1,11 +1,32 @@
 package sentences
 
-import "github.com/agir-indicateurs/agir/pipeline/contract"
+import (
+	"errors"
+	"io/fs"
+	"syscall"
 
-// Checked is what was understood of a file before it is sent.
-func Checked(name string, c contract.Checked) string {
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+)
+
+// Checked is what was understood of a file before it is sent; equal faults are together
+// unless each is asked for.
+func Checked(name string, c contract.Checked, each bool) string {
 	if c.Refusal != nil {
 		return name + "\n" + c.Refusal.Reason + "\n"
 	}
-	return contract.Describe(c.File, c.Reading)
+	return contract.Describe(c.File, c.Reading, each)
+}
+
+// Unopened is why a partner's file cannot be checked at all.
+func Unopened(name string, err error) string {
+	why := "il n’a pas pu être ouvert. Vérifiez qu’il est lisible, puis recommencez."
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		why = "ce fichier n’existe pas. Vérifiez son nom et son dossier."
+	case errors.Is(err, fs.ErrPermission):
+		why = "vous n’avez pas le droit de lire ce fichier."
+	case errors.Is(err, syscall.EISDIR):
+		why = "c’est un dossier ; donnez le nom d’un fichier."
+	}
+	return "« " + name + " » : " + why
 }

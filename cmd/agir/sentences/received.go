@@ -71,19 +71,31 @@ func Judged(st inbox.State, accepted bool) string {
 	return fmt.Sprintf("%s %s (%s)", verdict, st.Path, st.Kind)
 }
 
-// Problem is something to mend, its place first.
-func Problem(p contract.Problem) string {
-	place := p.File
-	if p.Sheet != "" {
-		place += ", feuille « " + p.Sheet + " »"
+// Problems is what there is to mend, its place first; equal faults are together.
+func Problems(problems []contract.Problem) []string {
+	var all []string
+	groups := contract.Group(problems)
+	for i := range groups {
+		all = append(all, problem(&groups[i]))
 	}
-	if p.Row > 0 {
-		place += ", ligne " + strconv.Itoa(p.Row)
+	if len(groups) < len(problems) {
+		all = append(all, "Les problèmes de même nature sont réunis. Tous, un par un\u202f: agir problems --format csv.")
 	}
-	if p.Label != "" {
-		place += ", colonne « " + p.Label + " »"
+	return all
+}
+
+func problem(g *contract.Grouped) string {
+	place := g.File
+	if g.Sheet != "" {
+		place += ", feuille « " + g.Sheet + " »"
 	}
-	return place + " : " + p.Message
+	if g.Row > 0 {
+		place += ", " + g.Lines()
+	}
+	if g.Label != "" {
+		place += ", colonne « " + g.Label + " »"
+	}
+	return place + " : " + g.Sentence()
 }
 
 // Anomaly is something that contradicts itself in the data.
