@@ -29,6 +29,7 @@ type Ingestion struct {
 	Known   int // already in the store
 	New     int // kept tonight, refused ones included
 	Refused []contract.Problem
+	Faults  []Fault  // of the program, that refused some of them
 	Waiting []string // paths still being written
 	Early   []string // paths whose folder is dated after today: they wait for their day
 	Rows    Rows
@@ -36,6 +37,10 @@ type Ingestion struct {
 	// or purged; they count in Rows as not data.
 	Withheld int
 }
+
+// Fault is a fault of the program on a file: where it failed, for those who mend it. It
+// tells nothing of what the file holds.
+type Fault struct{ Path, Trace string }
 
 // Rows counts rows: Read = Kept + SetAside + NotData.
 type Rows struct{ Read, Kept, SetAside, NotData int }
@@ -204,6 +209,9 @@ func (n *Ingestion) count(r *books.Received) {
 	n.New++
 	if p, refused := r.Reading.Refusal(); refused {
 		n.Refused = append(n.Refused, p)
+		if r.Reading.Trace != "" {
+			n.Faults = append(n.Faults, Fault{r.Arrival.Path, r.Reading.Trace})
+		}
 		return
 	}
 	for _, t := range r.Reading.Tables {
@@ -276,7 +284,7 @@ func understand(r *books.Received, conf *settings.Settings) {
 		if !errors.As(err, &refusal) {
 			refusal = &exports.Refusal{Rule: "illisible", Reason: "Le fichier n’a pas pu être lu\u202f; enregistrez-le de nouveau et renvoyez-le."}
 		}
-		refuse(r, refusal.Rule, refusal.Reason)
+		refuse(r, refusal.Rule, refusal.Reason).Reading.Trace = refusal.Trace
 		return
 	}
 	r.File = file

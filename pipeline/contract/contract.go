@@ -177,6 +177,7 @@ type Reading struct {
 	ExtractionBy string    // what says so, in French: "bloc de titre", "nom du fichier", "jour de réception"
 	Departements []string  // codes met in the rows kept, sorted; nil when no sheet has the column
 	Problems     []Problem // of rows and values; at most one of them refuses the file, and then it is the first and Tables is empty
+	Trace        string    // of a fault of the program that refuses the file, for the operator; empty otherwise
 }
 
 // Refusal is the Problem that refuses the file whole, if any.

@@ -281,3 +281,19 @@ func TestTheWritingsOfADay(t *testing.T) {
 		}
 	}
 }
+
+// A fault of ours refuses the file in a sentence for its sender, and is traced for the
+// operator.
+func TestAFaultOfOursRefusesTheFile(t *testing.T) {
+	r := Read(&exports.File{Name: "essai.csv", Sheets: []*exports.Sheet{nil}}, Context{ReceivedOn: received})
+	p, refused := r.Refusal()
+	if !refused || p.Rule != "illisible" || p.File != "essai.csv" || len(r.Tables) > 0 {
+		t.Errorf("%+v", r)
+	}
+	if !strings.Contains(r.Trace, "nil pointer") || !strings.Contains(r.Trace, "reading.go") {
+		t.Errorf("traced as %q", r.Trace)
+	}
+	if r := csvOf(t, "un;deux\n1;2\n"); r.Trace != "" {
+		t.Error("a refusal that is no fault of ours is traced")
+	}
+}

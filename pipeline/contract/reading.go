@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,7 +14,15 @@ import (
 // Read understands a file: which sheets hold which kinds of records, on which
 // day it was extracted, of which month it tells, and what each row says. It
 // always answers; a file that cannot be taken is one Problem that refuses it.
-func Read(f *exports.File, c Context) *Reading {
+func Read(f *exports.File, c Context) (reading *Reading) {
+	defer func() {
+		if p := recover(); p != nil { // ours, on a file that nobody foresaw
+			reading = &Reading{Trace: exports.Trace(p), Problems: []Problem{{
+				File: cmp.Or(c.Name, f.Name), Rule: "illisible", Severity: Refused,
+				Message: french("Le programme n'a pas su lire ce fichier, et l'exploitant en est averti. Enregistrez-le de nouveau et renvoyez-le."),
+			}}}
+		}
+	}()
 	r := &reader{file: f, context: c, reading: &Reading{}, dossiers: map[Kind]map[string]place{}}
 	if c.Name == "" {
 		r.context.Name = f.Name

@@ -129,6 +129,7 @@ type Cell struct {
 type Refusal struct {
 	Rule   string // stable code: "illisible", "vide_fichier", "chiffre", "trop_grand", …
 	Reason string // one French sentence for the sender, with how to mend it
+	Trace  string // of a fault of the program, where it failed, for the operator; empty otherwise
 }
 
 func (r *Refusal) Error() string { return r.Rule + ": " + r.Reason }

@@ -45,12 +45,11 @@ func set[N int | int64](limit *N, value N) {
 // within the limits. The name is repeated in the File and never believed: the
 // content alone tells the form. The content must not change while the File is
 // in use. Any error is a *Refusal.
-func Read(name string, content []byte, limits Limits) (file *File, err error) {
-	defer func() {
-		if recover() != nil { // of a library, on a file that nobody foresaw
-			file, err = nil, refuseUnreadable()
-		}
-	}()
+func Read(name string, content []byte, limits Limits) (*File, error) {
+	return guarded(func() (*File, error) { return read(name, content, limits) })
+}
+
+func read(name string, content []byte, limits Limits) (*File, error) {
 	limits = limits.orDefault()
 	if int64(len(content)) > limits.Bytes {
 		return nil, refuseTooLarge(limits.Bytes)

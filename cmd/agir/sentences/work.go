@@ -75,6 +75,9 @@ func Taken(t work.Taken) []string {
 	for _, p := range t.Refused {
 		all = append(all, fmt.Sprintf("refused %s: %s", p.File, p.Message))
 	}
+	for _, f := range t.Faults {
+		all = append(all, fmt.Sprintf("fault of the program on %s, refused; report this, which holds nothing of the file: %s", f.Path, f.Trace))
+	}
 	for _, path := range t.Waiting {
 		all = append(all, fmt.Sprintf("waiting %s: still being written", path))
 	}
