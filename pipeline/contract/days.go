@@ -136,6 +136,9 @@ func parseDay(s string) (writtenDay, bool) {
 	s = strings.TrimPrefix(tidy(s), "'")
 	a, rest, ok := digits(s)
 	if !ok {
+		if bare := withoutWeekday(s); bare != s {
+			return parseDay(bare)
+		}
 		return wordyDay(s)
 	}
 	switch {
@@ -207,6 +210,15 @@ func digits(s string) (number, rest string, ok bool) {
 var weekdays = map[string]bool{
 	"lundi": true, "mardi": true, "mercredi": true, "jeudi": true, "vendredi": true, "samedi": true, "dimanche": true, "le": true,
 	"lun": true, "mar": true, "jeud": true, "vend": true, "mer": true, "jeu": true, "ven": true, "sam": true, "dim": true,
+}
+
+// withoutWeekday drops the name of a day, and « le », before a day: mer. 13/09/2023.
+func withoutWeekday(s string) string {
+	end := strings.IndexAny(s, " .,")
+	if end <= 0 || !weekdays[Fold(s[:end])] {
+		return s
+	}
+	return strings.TrimLeft(s[end:], " .,")
 }
 
 // wordyDay reads « mardi 3 octobre 2023 », « 1er oct. 23 » or « 03-oct-2023 ».

@@ -180,6 +180,11 @@ func TestANumberLosesNoDigit(t *testing.T) {
 		{exports.Cell{Text: "9,912345678E+09", Kind: exports.Text}, "9912345678"},
 		{exports.Cell{Text: "9,91235E+09", Kind: exports.Text}, ""},
 		{exports.Cell{Text: "9,912345678E+10", Kind: exports.Text}, ""},
+		{exports.Cell{Text: "9912345678,0", Kind: exports.Text}, "9912345678"},
+		{exports.Cell{Text: " 9912345678.00", Kind: exports.Text}, "9912345678"},
+		{exports.Cell{Text: "9912345678,", Kind: exports.Text}, ""},
+		{exports.Cell{Text: "9912345678,01", Kind: exports.Text}, ""},
+		{exports.Cell{Text: "991234567,0", Kind: exports.Text}, ""},
 	} {
 		if got, ok := agdrefOf(c.cell); ok != (c.want != "") || ok && got != c.want {
 			t.Errorf("%q of kind %d: %q %t, want %q", c.cell.Text, c.cell.Kind, got, ok, c.want)

@@ -188,6 +188,9 @@ func agdrefOf(c exports.Cell) (string, bool) {
 	if m := exactPower.FindStringSubmatch(s); m != nil {
 		return m[1] + m[2], true
 	}
+	if t := strings.TrimSpace(s); len(t) > 11 && (t[10] == ',' || t[10] == '.') && strings.Trim(t[11:], "0") == "" {
+		s = t[:10] // a number that a program wrote with its decimals
+	}
 	if len(s) == 10 && isNumber(s) {
 		return s, true
 	}

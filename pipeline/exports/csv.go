@@ -95,8 +95,8 @@ func (t *csvTable) regular(s csvScanner) (width int, score float64) {
 			width = n
 		}
 	}
-	if width == 0 {
-		return 0, 0
+	if width == 0 { // it cuts nothing: one that cuts, even badly, is the separator
+		return 0, -math.MaxFloat64
 	}
 	score = float64(counts[width]-2*strays) / float64(records) * math.Log2(float64(width))
 	if counts[width]*10 < (records-counts[1])*9 {

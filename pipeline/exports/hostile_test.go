@@ -157,6 +157,7 @@ func TestHostileFiles(t *testing.T) {
 		{"old text document", compound("Root Entry", "WordDocument"), "document_texte"},
 
 		{"unclosed quote", []byte("a;b\n\"c;d\ne;f\ng;h\n"), "guillemet_non_ferme"},
+		{"unclosed quote in the last field of the first row", []byte("a;b;c\n1;2;\"d\n3;4;e\n"), "guillemet_non_ferme"},
 		{"quote closed in the middle of a word lines below", []byte("a;b\n\"c;1\n\"Jean\";2\ne;f\n"), "guillemet_non_ferme"},
 		{"quote closed at the end of a line below", []byte("a;b\n1;2\n3;4\n\"c;1\nd;\"\ne;f\n"), "guillemet_non_ferme"},
 		{"quote that joins two records into a longer one", []byte(strings.Repeat("1;2;3\n", 20) + "\"4;5;6\n7\";8;9;x\n"), "guillemet_non_ferme"},
