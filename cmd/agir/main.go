@@ -18,6 +18,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/schedules"
@@ -128,6 +129,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, clock fun
 		fmt.Fprintln(stderr, "hint: agir help")
 		return misused
 	}
+	sealing.Sweep() // what a process that was killed left in clear
 	now := clock()
 	s := &session{ctx: ctx, stdout: stdout, stderr: stderr, clock: clock, now: now, flags: &flags, parser: parser, exited: &exited}
 	if s.today, err = today(flags.Today, now); err != nil {

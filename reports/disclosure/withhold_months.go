@@ -235,7 +235,7 @@ func (d *disclosing) tell(name string, count int64) {
 // tellsExits says whether the nation's entries of a month before, printed between
 // two months of its file active, would tell of a few who left.
 func (d *disclosing) tellsExits(code, name string, month time.Time) bool {
-	if code != "entrees" || d.shown[partName(name, whole)] != "" {
+	if code != queries.Entrees || d.shown[partName(name, whole)] != "" {
 		return false
 	}
 	m := d.DisclosureInput.Figures.At(queries.Sorties, d.Place.Level, d.Place.Code, month)

@@ -63,7 +63,7 @@ func Landmarks() []landmark {
 		{Code: "reperes_dna", label: "Dans le DNA à l’entrée", published: reports.FormatTarget(0.39), on: endOf2023, scope: scope2023, source: im107, Ours: share("reperes_dna", dna, dna, elsewhere)},
 		{Code: queries.ProgressionEmploi, label: "Situation professionnelle améliorée", published: reports.FormatTarget(0.17), on: june2024, scope: scope2024, source: im113, Ours: rate(queries.ProgressionEmploi)},
 		{Code: queries.ProgressionLogement, label: "Condition d’hébergement améliorée", published: reports.FormatTarget(0.20), on: june2024, scope: scope2024, source: im113, Ours: rate(queries.ProgressionLogement)},
-		{Code: "progression", label: "L’une ou l’autre améliorée", published: reports.FormatTarget(0.28), on: june2024, scope: scope2024, source: im113Cited, Ours: rate("progression")},
+		{Code: queries.Progression, label: "L’une ou l’autre améliorée", published: reports.FormatTarget(0.28), on: june2024, scope: scope2024, source: im113Cited, Ours: rate(queries.Progression)},
 		{Code: "reperes_inchangee", label: "Situation inchangée", published: reports.FormatTarget(0.64), on: june2024, scope: scope2024, source: im113Cited, Ours: share("reperes_inchangee", same, better, same, worse)},
 	}
 }
