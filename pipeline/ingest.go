@@ -179,7 +179,7 @@ func (n reading) read(a inbox.Arrival) outcome {
 		understand(o.received, n.conf)
 		o.withheld = n.marks.Withhold(o.received)
 		if o.received.File != nil {
-			o.received.File.Sheets = nil // read: only what was understood waits for its turn
+			o.received.File.Sheets, o.received.File.Unpacked = nil, nil // read: only what was understood waits for its turn
 		}
 	}
 	return o

@@ -37,6 +37,9 @@ type SheetNotes struct {
 // library cannot write back as it was, or cannot hold, is given back as its rows
 // alone, without its formats; original are the bytes of which f was read.
 func Annotate(original []byte, f *File, notes Notes) ([]byte, error) {
+	if f.Unpacked != nil {
+		original = f.Unpacked
+	}
 	if f.Form == XLSX && !exceeds(f, libraryCells) {
 		for _, comments := range []bool{true, false} {
 			out, err := annotateWorkbook(original, f, notes, comments)

@@ -42,6 +42,7 @@ type File struct {
 	Encoding  string // CSV only: "UTF-8", "UTF-8 (BOM)", "Windows-1252", "UTF-16LE", "UTF-16BE"
 	Separator rune   // CSV only
 	Sheets    []*Sheet
+	Unpacked  []byte // the bytes of the file itself, when it came alone in an archive; nil otherwise
 }
 
 // Sheet is a table of cells. A CSV file has one sheet, without a name.

@@ -3,6 +3,7 @@ package exports_test
 import (
 	"archive/zip"
 	"bytes"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -79,6 +80,37 @@ func compound(streams ...string) []byte {
 		b = append(b, utf16bytes(s, false)...)
 	}
 	return b
+}
+
+// locked says of each part of an archive that a password hides it.
+func locked(content []byte) []byte {
+	content = bytes.Clone(content)
+	for _, mark := range []struct {
+		magic string
+		flags int
+	}{{"PK\x03\x04", 6}, {"PK\x01\x02", 8}} {
+		for at := bytes.Index(content, []byte(mark.magic)); at >= 0; {
+			content[at+mark.flags] |= 1
+			next := bytes.Index(content[at+4:], []byte(mark.magic))
+			if next < 0 {
+				break
+			}
+			at += 4 + next
+		}
+	}
+	return content
+}
+
+// gzipped is a file compressed alone.
+func gzipped(t testing.TB, content []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	w.Write(content)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 // flip changes one byte of the compressed data of a part.
@@ -175,7 +207,19 @@ func TestHostileFiles(t *testing.T) {
 		{"truncated workbook", good[:len(good)/2], "tronque"},
 		{"workbook without its last byte", good[:len(good)-1], "tronque"},
 		{"four bytes of a workbook", []byte("PK\x03\x04"), "tronque"},
-		{"archive of other files", parts{"a.csv": "a;b"}.zip(t), "archive"},
+		{"archive of two files", parts{"a.csv": "a;b", "b.csv": "a;b"}.zip(t), "archive"},
+		{"archive of an archive", parts{"a.zip": string(parts{"a.csv": "a;b"}.zip(t))}.zip(t), "archive"},
+		{"archive of a compressed file", parts{"a.csv.gz": string(gzipped(t, []byte("a;b")))}.zip(t), "archive"},
+		{"archive of an empty file", parts{"a.csv": ""}.zip(t), "vide_fichier"},
+		{"archive of a picture", parts{"a.png": "\x89PNG\r\n\x1a\n\x00\x00"}.zip(t), "image"},
+		{"archive of a file too large", parts{"a.csv": strings.Repeat("a;b;c;d;e;f\n", 1<<20/12+1)}.zip(t), "trop_grand"},
+		{"archive under a password", locked(parts{"a.csv": "a;b"}.zip(t)), "archive_chiffree"},
+		{"workbook with a locked part", locked(good), "chiffre"},
+		{"a byte of the archive changed", flip(t, parts{"a.csv": strings.Repeat("a;b\n", 50)}.zip(t), "a.csv"), "archive_abimee"},
+		{"a compressed file cut", gzipped(t, []byte("a;b\nc;d\n"))[:20], "archive_abimee"},
+		{"a table of Numbers", parts{"Index/Document.iwa": "x", "Data/a.png": "x"}.zip(t), "format_numbers"},
+		{"a message of Outlook", compound("Root Entry", "__properties_version1.0"), "courriel"},
+		{"a message", []byte("Return-Path: <a@agir.invalid>\r\nSubject: contacts\r\nMIME-Version: 1.0\r\n\r\nBonjour"), "courriel"},
 		{"empty archive", parts{}.zip(t), "archive"},
 		{"ODS without its document", parts{"mimetype": odsMIME, "content.xml": "<a/>"}.zip(t), "classeur_malforme"},
 		{"XLSB", with(parts{"xl/workbook.xml": "", "xl/workbook.bin": "x", "_rels/.rels": strings.ReplaceAll(plain()["_rels/.rels"], "workbook.xml", "workbook.bin")}).zip(t), "format_xlsb"},

@@ -54,8 +54,20 @@ func read(name string, content []byte, limits Limits) (*File, error) {
 	if int64(len(content)) > limits.Bytes {
 		return nil, refuseTooLarge(limits.Bytes)
 	}
+	return readOne(name, content, limits, true)
+}
+
+// readOne reads a file, and what an archive of one file holds when it may be one.
+func readOne(name string, content []byte, limits Limits, archive bool) (*File, error) {
 	if isZIP(content) {
-		return readWorkbook(name, content, limits)
+		return readWorkbook(name, content, limits, archive)
+	}
+	if archive && bytes.HasPrefix(content, []byte("\x1f\x8b")) {
+		inner, err := gunzip(content, limits)
+		if err != nil {
+			return nil, err
+		}
+		return readUnpacked(name, inner, limits)
 	}
 	if refusal := foreign(content); refusal != nil {
 		return nil, refusal
@@ -81,7 +93,6 @@ func foreign(content []byte) *Refusal {
 		{"\x89PNG", refuseImage},
 		{"\xff\xd8\xff", refuseImage},
 		{"GIF8", refuseImage},
-		{"\x1f\x8b", refuseArchive},
 		{"7z\xbc\xaf\x27\x1c", refuseArchive},
 		{"Rar!", refuseArchive},
 		{"\x09\x02\x06\x00", refuseOldFormat},
@@ -99,13 +110,15 @@ func foreign(content []byte) *Refusal {
 }
 
 // refuseCompound tells the documents that OLE2 wraps: a workbook of Excel 97 to
-// 2003, and any modern one under a password.
+// 2003, any modern one under a password, a message of Outlook.
 func refuseCompound(content []byte) *Refusal {
 	switch {
 	case bytes.Contains(content, utf16le("EncryptedPackage")):
 		return refuseEncrypted()
 	case bytes.Contains(content, utf16le("WordDocument")):
 		return refuseRTF()
+	case bytes.Contains(content, utf16le("__properties_version1.0")):
+		return refuseMail()
 	default:
 		return refuseOldFormat()
 	}
@@ -125,6 +138,8 @@ func markup(text string) *Refusal {
 	head := bytes.TrimLeftFunc([]byte(text[:min(len(text), 4096)]), unicode.IsSpace)
 	head = bytes.ToLower(head)
 	switch {
+	case isMail(head):
+		return refuseMail()
 	case bytes.HasPrefix(head, []byte("<?xml")) && !bytes.Contains(head, []byte("<html")):
 		return refuseXML()
 	case startsWithAny(head, "<!doctype", "<html", "<head", "<body", "<table", "<meta", "<style", "<div", "<!--", "<?xml", "mime-version:"):
@@ -133,6 +148,12 @@ func markup(text string) *Refusal {
 		return refuseJSON()
 	}
 	return nil
+}
+
+// isMail recognises a message saved as text, by the headers that it begins with.
+func isMail(head []byte) bool {
+	return startsWithAny(head, "return-path: ", "received: ", "delivered-to: ", "x-mozilla-status: ", "from: ", "subject: ", "date: ", "message-id: ") &&
+		bytes.Contains(head, []byte("\nmime-version: "))
 }
 
 func startsWithAny(head []byte, prefixes ...string) bool {

@@ -103,7 +103,23 @@ func refuseImage() *Refusal {
 }
 
 func refuseArchive() *Refusal {
-	return refuse("archive", "Le fichier est une archive compressée et non un classeur ; décompressez-la, puis envoyez un à un les fichiers qu'elle contient.")
+	return refuse("archive", "Le fichier est une archive compressée et non un classeur ; elle ne contient pas un fichier et un seul. Décompressez-la, puis envoyez un à un les fichiers qu'elle contient.")
+}
+
+func refuseEncryptedArchive() *Refusal {
+	return refuse("archive_chiffree", "Le fichier est une archive protégée par un mot de passe ; ouvrez-la, puis envoyez le classeur qu'elle contient.")
+}
+
+func refuseDamagedArchive() *Refusal {
+	return refuse("archive_abimee", "Le fichier est une archive compressée incomplète ou abîmée ; ouvrez-la chez vous, puis envoyez le classeur qu'elle contient.")
+}
+
+func refuseNumbers() *Refusal {
+	return refuse("format_numbers", "Le fichier est un tableau Numbers d'Apple ; dans Numbers, choisissez « Fichier », « Exporter vers », « Excel », puis renvoyez le classeur obtenu.")
+}
+
+func refuseMail() *Refusal {
+	return refuse("courriel", "Le fichier est un courriel et non un classeur ; enregistrez sa pièce jointe, puis envoyez-la.")
 }
 
 func refuseEncryptedODS() *Refusal {

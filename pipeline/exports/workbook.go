@@ -15,7 +15,9 @@ import (
 
 // readWorkbook reads a workbook, of Excel or of LibreOffice, whole: every part of the archive is inflated once
 // and compared with its checksum, every sheet read to its end.
-func readWorkbook(name string, content []byte, limits Limits) (*File, error) {
+//
+// An archive that is no workbook and may be looked into is read as the file it holds.
+func readWorkbook(name string, content []byte, limits Limits, archive bool) (*File, error) {
 	book := &workbook{limits: limits, budget: newBudget(limits, int64(len(content)))}
 	if err := book.open(content); err != nil {
 		return nil, err
@@ -25,6 +27,16 @@ func readWorkbook(name string, content []byte, limits Limits) (*File, error) {
 		form, read = ODS, book.readODS
 	}
 	sheets, err := read()
+	if errors.Is(err, errNoWorkbook) {
+		if !archive {
+			return nil, refuseArchive()
+		}
+		inner, err := book.unzip()
+		if err != nil {
+			return nil, err
+		}
+		return readUnpacked(name, inner, limits)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -82,6 +94,9 @@ func (b *workbook) open(content []byte) error {
 		b.parts[name] = part
 	}
 	for _, part := range archive.File {
+		if part.Flags&1 != 0 && b.parts["xl/workbook.xml"] == nil && b.parts["content.xml"] == nil {
+			return refuseEncryptedArchive()
+		}
 		if part.Flags&1 != 0 {
 			return refuseEncrypted()
 		}
@@ -149,8 +164,11 @@ func (b *workbook) main() (string, error) {
 	case b.parts["[content_types].xml"] != nil:
 		return "", refuseIncomplete()
 	}
-	return "", refuseArchive()
+	return "", errNoWorkbook
 }
+
+// errNoWorkbook says that an archive holds other files.
+var errNoWorkbook = errors.New("an archive, not a workbook")
 
 // part opens an XML part; nil when the archive has none of that name. Its fault
 // is told by the sentence of a damaged or malformed workbook.
