@@ -4,16 +4,19 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
 type checkVerb struct {
-	Files []string `arg:"" help:"Files to check." placeholder:"FILE"`
-	All   bool     `help:"Every problem on its line, equal ones too."`
+	Files      []string `arg:"" help:"Files to check." placeholder:"FILE"`
+	All        bool     `help:"Every problem on its line, equal ones too."`
+	Understood string   `help:"Also write the rows of one FILE as they were read to DIR/<kind>.csv, in the form of agir schema." placeholder:"DIR"`
 }
 
 func (*checkVerb) Help() string {
@@ -23,10 +26,14 @@ Exit status 1 when there is something to mend, 2 when a file cannot be opened.
 
 Example:
 
-    agir check suivi_soliha_2023-09.xlsx`
+    agir check suivi_soliha_2023-09.xlsx
+    agir check suivi_soliha_2023-09.xlsx --understood lu`
 }
 
 func (v *checkVerb) Run(s *session) error {
+	if v.Understood != "" && len(v.Files) > 1 {
+		return misuse{errors.New(sentences.OneFileUnderstood)}
+	}
 	conf, err := s.settings()
 	if err != nil {
 		return err
@@ -48,12 +55,32 @@ func (v *checkVerb) Run(s *session) error {
 		}
 		fmt.Fprint(s.stdout, sentences.Checked(name, c, v.All))
 		toMend = toMend || c.ToMend()
+		if v.Understood != "" && c.Reading != nil {
+			if err := v.write(s, c.Reading); err != nil {
+				return err
+			}
+		}
 	}
 	if unopened != nil {
 		return errors.Join(unopened...)
 	}
 	if toMend {
 		return errNotDone
+	}
+	return nil
+}
+
+// write keeps the rows as they were read, one file a kind. They name persons.
+func (v *checkVerb) write(s *session, r *contract.Reading) error {
+	if err := os.MkdirAll(v.Understood, 0o700); err != nil {
+		return err
+	}
+	for _, k := range r.Kinds() {
+		path := filepath.Join(v.Understood, string(k)+".csv")
+		if err := whole.Write(path, 0o600, func(f *os.File) error { return r.WriteUnderstood(f, k) }); err != nil {
+			return err
+		}
+		fmt.Fprint(s.stdout, sentences.Understood(path))
 	}
 	return nil
 }

@@ -244,6 +244,7 @@ var (
 		{"honore", "Honoré", []string{"Honorée", "Présent", "Présente", "Présent(e)", "Venu", "Venue", "oui", "o", "vrai", "true", "1"}},
 		{"absent", "Absent", []string{"Absente", "Absent(e)", "Non honoré", "Non venu", "Absence", "non", "n", "faux", "false", "0"}},
 		{"reporte", "Reporté", []string{"Reportée", "Report", "Reporté(e)"}},
+		{UnknownPresence, "Inconnu", []string{"Inconnue", "Ne sait pas"}},
 	}
 	emplois = []Item{
 		{"sans_emploi", "Sans emploi ni formation", []string{"Sans emploi"}},

@@ -17,6 +17,14 @@ func Checked(name string, c contract.Checked, each bool) string {
 	return contract.Describe(c.File, c.Reading, each)
 }
 
+// OneFileUnderstood says how the rows read are asked for.
+const OneFileUnderstood = "--understood : donnez un seul fichier, dont les lignes lues seront écrites."
+
+// Understood says where the rows read of a file are.
+func Understood(path string) string {
+	return "Lignes lues, avec le nom des personnes : « " + path + " ».\n"
+}
+
 // Unopened is why a partner's file cannot be checked at all.
 func Unopened(name string, err error) string {
 	why := "il n’a pas pu être ouvert. Vérifiez qu’il est lisible, puis recommencez."
