@@ -57,6 +57,7 @@ type Column struct {
 	Default     string // code that an empty cell stands for
 	Event       bool   // a day of the programme: not before 2022-01-01
 	Planned     bool   // an appointment, which may lie after the extraction day, by a year at most
+	Lent        bool   // of another kind, and met in this one too: it does not tell which kind a sheet is
 	Nominative  bool   // identifies a person: its value is never repeated in a message
 	Description string // French
 	Example     string // obviously invented

@@ -86,6 +86,7 @@ func (s *Schema) LabelOf(label string) string {
 // identity are the columns that many kinds share: they do not tell one kind from another.
 var identity = map[string]bool{
 	"dossier": true, "agdref": true, "nom": true, "prenom": true, "date_naissance": true, "sexe": true, "departement": true,
+	"foyer": true,
 }
 
 // lexiconSet is every kind, made ready for reading.
@@ -153,13 +154,14 @@ func (h *header) count() {
 			h.missing = append(h.missing, c.Label)
 		case h.sources[i] != nil:
 			h.matched++
-			if !identity[c.Name] {
+			if !identity[c.Name] && !c.Lent {
 				h.specific++
 			}
 		}
 	}
 	h.missAny("N° dossier ou N° AGDREF ou Nom et Prénom", l.schema.Person, []string{"dossier"}, []string{"agdref"}, []string{"nom", "prenom"})
-	h.missAny("Situation professionnelle ou Situation résidentielle", l.schema.Kind == Situations, []string{"situation_emploi"}, []string{"situation_logement"})
+	h.missAny("Situation professionnelle ou Situation résidentielle ou Niveau de français", l.schema.Kind == Situations,
+		[]string{"situation_emploi"}, []string{"situation_logement"}, []string{"niveau_langue"})
 }
 
 // preferExact keeps, of the labels of one column, the most exact: one that says all that

@@ -505,13 +505,13 @@ func (t *tableReader) checkPerson(values []Value) {
 	}
 }
 
-// checkSituation: a situation tells something of work or of housing.
+// checkSituation: a situation tells something of work, of housing or of language.
 func (t *tableReader) checkSituation(values []Value) {
 	if t.Schema.Kind != Situations {
 		return
 	}
-	emploi, logement := t.Schema.Column("situation_emploi"), t.Schema.Column("situation_logement")
-	if !values[emploi].Set && !values[logement].Set && !t.upgrade(emploi, logement) {
+	told := []int{t.Schema.Column("situation_emploi"), t.Schema.Column("situation_logement"), t.Schema.Column("niveau_langue")}
+	if !slices.ContainsFunc(told, func(c int) bool { return values[c].Set }) && !t.upgrade(told...) {
 		t.fault(-1, -1, "situation_vide", SetAside)
 	}
 }

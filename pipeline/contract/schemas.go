@@ -29,6 +29,7 @@ func (s *Schema) Column(name string) int {
 // understood: neither honoré nor absent. An empty presence is honoré.
 const UnknownPresence = "inconnu"
 
+// A column added to a kind comes last: stores of an earlier version take it there.
 var schemas = []*Schema{orientations, parcours, demandes, contacts, situations}
 
 var orientations = printed(Schema{
@@ -61,6 +62,7 @@ var orientations = printed(Schema{
 		requiredIf(When{Column: "decision", Is: "en_attente", Not: true}, event("date_decision", "Date de décision", "Jour de la décision. Obligatoire sauf si la décision est en attente.", "2023-05-15",
 			"Date de la décision", "Date décision")),
 		only("decision", "refusee", text("motif_refus", "Motif de refus", "Motif du refus de l'Ofii.", "protection accordée depuis plus de deux ans", "Motif du refus", "Motif refus")),
+		lent(situationEmploi), lent(situationLogement), foyer,
 	},
 })
 
@@ -89,6 +91,7 @@ var parcours = printed(Schema{
 			"Motif de sortie", "Motif sortie", "Motif de fin")),
 		text("autre_dispositif", "Autre dispositif suivi", "Autre dispositif d'accompagnement suivi en même temps ; vide ou « aucun » s'il n'y en a pas.", "aucun", "Autre dispositif"),
 		list("doublon", "Fait doublon", "Oui si l'autre dispositif fait double emploi avec l'accompagnement.", yesNo, "Doublon", "Double accompagnement"),
+		foyer,
 	},
 })
 
@@ -129,15 +132,14 @@ var contacts = printed(Schema{
 var situations = printed(Schema{
 	Kind:        Situations,
 	Title:       "Situations constatées",
-	Description: "La situation de la personne face à l'emploi, au logement ou aux deux, un jour donné. La personne est désignée par son numéro de dossier, par son numéro AGDREF, ou par nom, prénom et date de naissance. Le fichier est un état complet, à son jour d'extraction, de tous les constats depuis l'origine.",
+	Description: "La situation de la personne face à l'emploi, son logement, son niveau de français, ou plusieurs des trois, un jour donné ; chaque ligne dit l'un des trois au moins. La personne est désignée par son numéro de dossier, par son numéro AGDREF, ou par nom, prénom et date de naissance. Le fichier est un état complet, à son jour d'extraction, de tous les constats depuis l'origine.",
 	Person:      true,
 	Columns: []Column{
 		dossier, agdrefKnown, nom, prenom, dateNaissance,
 		required(event("date_constat", "Date du constat", "Jour où la situation a été constatée.", "2023-09-12", "Date constat", "Date de constat", "Date de la situation", "Date situation")),
-		list("situation_emploi", "Situation professionnelle", "Situation face à l'emploi et à la formation.", emplois,
-			"Situation emploi", "Situation vis-à-vis de l'emploi", "Situation d'emploi", "Emploi"),
-		list("situation_logement", "Situation résidentielle", "Situation face à l'hébergement et au logement.", logements,
-			"Situation logement", "Hébergement ou logement", "Situation de logement", "Logement"),
+		situationEmploi, situationLogement,
+		list("niveau_langue", "Niveau de français", "Niveau de français atteint. C1 et C2 se lisent B2 ; infra-A1 et A1.1 se lisent « aucun ».", niveaux,
+			"Niveau de langue", "Niveau en français", "Niveau linguistique", "Niveau de langue française", "Niveau langue"),
 	},
 })
 
@@ -162,6 +164,13 @@ var (
 
 	dateNaissance = nominative(date("date_naissance", "Date de naissance", "Date de naissance ; le 1er janvier quand le jour est inconnu.", "1990-01-01",
 		"Né(e) le", "Né le", "Née le", "DDN", "Date naissance"))
+	situationEmploi = list("situation_emploi", "Situation professionnelle", "Situation face à l'emploi et à la formation.", emplois,
+		"Situation emploi", "Situation vis-à-vis de l'emploi", "Situation d'emploi", "Emploi")
+	situationLogement = list("situation_logement", "Situation résidentielle", "Situation face à l'hébergement et au logement.", logements,
+		"Situation logement", "Hébergement ou logement", "Situation de logement", "Logement")
+	foyer = nominative(text("foyer", "N° de foyer", "Numéro commun aux personnes d'un même foyer ; vide, 0 ou « aucun » si la personne n'en a pas.", "F00001",
+		"Foyer", "Numéro de foyer", "N° foyer", "Numéro foyer", "No de foyer", "Numéro du foyer", "N° du foyer"))
+
 	sexe        = list("sexe", "Sexe", "Sexe de la personne.", sexes, "Civilité", "Genre")
 	departement = Column{
 		Name: "departement", Label: "Département", Type: Departement, Example: "44",
@@ -264,6 +273,13 @@ var (
 		{"parc_prive", "Logement du parc privé", []string{"Parc privé", "Bail privé"}},
 		{"parc_social", "Logement du parc social", []string{"Parc social", "Bail social", "Logement social", "HLM"}},
 	}
+	niveaux = []Item{
+		{"aucun", "Aucun", []string{"Aucun niveau", "Infra-A1", "Infra A1", "A1.1", "Inférieur à A1", "Niveau A1.1"}},
+		{"a1", "A1", []string{"Niveau A1"}},
+		{"a2", "A2", []string{"Niveau A2"}},
+		{"b1", "B1", []string{"Niveau B1"}},
+		{"b2", "B2", []string{"Niveau B2", "C1", "C2", "Niveau C1", "Niveau C2"}},
+	}
 )
 
 func text(name, label, description, example string, others ...string) Column {
@@ -287,6 +303,9 @@ func agdref(name, label, description, example string, others ...string) Column {
 func list(name, label, description string, items []Item, others ...string) Column {
 	return Column{Name: name, Label: label, Others: others, Type: List, Items: items, Description: description, Example: items[0].Code}
 }
+
+// lent is a column of another kind, met in this one too: it does not tell it from the other.
+func lent(c Column) Column { c.Lent = true; return c }
 
 func required(c Column) Column { c.Required = true; return c }
 

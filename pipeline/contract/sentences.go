@@ -139,7 +139,7 @@ func wrong(f rowFault, s *Schema, c *Column) string {
 	case "personne_absente":
 		return french("Rien ne désigne la personne. Donnez le numéro de dossier, le numéro AGDREF, ou le nom, le prénom et la date de naissance.")
 	case "situation_vide":
-		return french("Aucune situation n'est donnée. Donnez la situation face à l'emploi, au logement, ou aux deux.")
+		return french("Aucune situation n'est donnée. Donnez la situation face à l'emploi, celle du logement ou le niveau de français.")
 	}
 	return french("valeur refusée (règle %s).", f.rule)
 }

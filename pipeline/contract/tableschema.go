@@ -19,7 +19,6 @@ type tableSchema struct {
 	Fields       []tableField `json:"fields"`
 	Missing      []string     `json:"missingValues"`
 	PrimaryKey   string       `json:"primaryKey,omitempty"`
-	Checks       []tableCheck `json:"custom_checks,omitempty"`
 	ExtractedDay string       `json:"jourExtraction"`
 }
 
@@ -51,12 +50,6 @@ type tableValue struct {
 	Others []string `json:"autresEcritures,omitempty"`
 }
 
-// tableCheck is a rule across columns, in the words of Validata.
-type tableCheck struct {
-	Name   string            `json:"name"`
-	Params map[string]string `json:"params"`
-}
-
 const (
 	tenDigits          = "^[0-9]{10}$"
 	departementPattern = "^(?:0[1-9]|1[0-9]|2[1-9]|2[AB]|[3-8][0-9]|9[0-5]|97[12346])$"
@@ -80,9 +73,6 @@ func TableSchema(k Kind) []byte {
 		if s.Columns[i].Unique {
 			published.PrimaryKey = s.Columns[i].Name
 		}
-	}
-	if s.Kind == Situations {
-		published.Checks = []tableCheck{{"one-of-required", map[string]string{"column1": "situation_emploi", "column2": "situation_logement"}}}
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

@@ -83,6 +83,8 @@ func (f *field) read(c exports.Cell, extractionOn time.Time) (Value, fault) {
 		v = dossierOf(c)
 	case "nom":
 		v = birthName(v)
+	case "foyer":
+		v = foyerOf(c)
 	}
 	if f.column.Name == "autre_dispositif" && noScheme[Fold(v)] {
 		return Value{}, fault{}
@@ -94,6 +96,23 @@ func (f *field) read(c exports.Cell, extractionOn time.Time) (Value, fault) {
 var errorTexts = map[string]bool{
 	"#N/A": true, "#N/D": true, "#REF!": true, "#VALUE!": true, "#VALEUR!": true, "#NAME?": true, "#NOM?": true,
 	"#DIV/0!": true, "#NULL!": true, "#NUL!": true, "#NUM!": true, "#NOMBRE!": true,
+}
+
+// foyerOf is the number of a household as it is compared: as that of a dossier, without
+// case; empty where it tells that there is none, or that nobody knows.
+func foyerOf(c exports.Cell) string {
+	number := strings.ToLower(dossierOf(c))
+	if strings.Trim(number, "0") == "" || noFoyer[Fold(number)] {
+		return ""
+	}
+	return number
+}
+
+// noFoyer are the words that tell no household: two persons under « inconnu » are not
+// one. Empty cells, dashes and « néant » are none in every column.
+var noFoyer = map[string]bool{
+	"aucun": true, "aucune": true, "non": true, "sans": true, "sansfoyer": true, "sansobjet": true, "neant": true,
+	"inconnu": true, "nonrenseigne": true, "nc": true, "nr": true, "n a": true, "n c": true, "n r": true,
 }
 
 // noScheme are the ways to say that no other scheme is followed.

@@ -32,7 +32,7 @@ var storeSchema string
 
 // schemaVersion is the version of the tables of a store. A store of a later one
 // is refused; this program would lose what it does not know.
-const schemaVersion = 11
+const schemaVersion = 12
 
 // Store is an open store. One process writes at a time.
 type Store struct {
@@ -241,9 +241,16 @@ func (s *Store) tables(ctx context.Context) ([]string, error) {
 	return all, rows.Err()
 }
 
-// renew lays the tables of this version over a store of an earlier one.
+// renew lays the tables of this version over a store of an earlier one. A column that the
+// contract has since comes last, as in the contract, and is empty in what was received.
 func (s *Store) renew(ctx context.Context) error {
-	return s.execute(ctx, []string{"use store", "begin", storeSchema, fmt.Sprintf("update raw.version set schema = %d", schemaVersion), "commit", "use memory"})
+	statements := []string{"use store", "begin", storeSchema}
+	for _, k := range contract.Schemas() {
+		for _, c := range k.Columns {
+			statements = append(statements, fmt.Sprintf("alter table records.%s add column if not exists %s %s", k.Kind, c.Name, columnType(c)))
+		}
+	}
+	return s.execute(ctx, append(statements, fmt.Sprintf("update raw.version set schema = %d", schemaVersion), "commit", "use memory"))
 }
 
 // Next is the number of the next row of a table that only grows. A sequence of the
@@ -277,14 +284,17 @@ func recordTable(k *contract.Schema) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "create table records.%s (file bigint not null, sheet varchar not null, row integer not null", k.Kind)
 	for _, c := range k.Columns {
-		kind := "varchar"
-		if c.Type == contract.Day {
-			kind = "date"
-		}
-		fmt.Fprintf(&b, ", %s %s", c.Name, kind)
+		fmt.Fprintf(&b, ", %s %s", c.Name, columnType(c))
 	}
 	b.WriteString(")")
 	return b.String()
+}
+
+func columnType(c contract.Column) string {
+	if c.Type == contract.Day {
+		return "date"
+	}
+	return "varchar"
 }
 
 // Save marks a safe point: a sealed store is sealed again, so that a run killed

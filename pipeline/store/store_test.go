@@ -159,6 +159,17 @@ func TestAStoreIsWrittenAgain(t *testing.T) {
 	}
 }
 
+// columnsOf are the columns of a kind of record, in their order.
+func columnsOf(t *testing.T, s *Store, kind string) (columns string) {
+	t.Helper()
+	err := s.QueryRow(t.Context(), `select string_agg(column_name || ' ' || lower(data_type), ', ' order by column_index)
+		from duckdb_columns() where database_name = 'store' and schema_name = 'records' and table_name = ?`, kind).Scan(&columns)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return columns
+}
+
 // A store of a later version is refused; one of an earlier version is brought up once,
 // even for somebody who only reads; a file that is no store is refused.
 func TestTheVersionOfAStore(t *testing.T) {
@@ -174,6 +185,14 @@ func TestTheVersionOfAStore(t *testing.T) {
 		if _, err := s.Exec(t.Context(), "update store.raw.version set schema = ?", c.version); err != nil {
 			t.Fatal(err)
 		}
+		want := columnsOf(t, s, "situations")
+		if c.version < schemaVersion {
+			for _, column := range []string{"situations drop column niveau_langue", "parcours drop column foyer"} {
+				if _, err := s.Exec(t.Context(), "alter table store.records."+column); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -188,6 +207,9 @@ func TestTheVersionOfAStore(t *testing.T) {
 			var version int
 			if err := s.QueryRow(t.Context(), "select schema from store.raw.version").Scan(&version); err != nil || version != schemaVersion {
 				t.Errorf("version %d: it is %d now, %v", c.version, version, err)
+			}
+			if got := columnsOf(t, s, "situations"); got != want || !strings.HasSuffix(got, "niveau_langue varchar") {
+				t.Errorf("version %d: the columns of a kind are %s, want %s", c.version, got, want)
 			}
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
