@@ -58,6 +58,12 @@ const (
 	Fraicheur                = "fraicheur"
 )
 
+// Codes of the incidences, without their horizon.
+const (
+	AccesEmploi   = "acces_emploi"
+	AccesLogement = "acces_logement"
+)
+
 // Codes of the tables.
 const (
 	TablePrescripteurs            = "prescripteurs"
@@ -106,3 +112,6 @@ const (
 	CheckContactOutsideParcours   = "contact_outside_parcours"
 	CheckSituationOutsideParcours = "situation_outside_parcours"
 )
+
+// Horizons are those of every incidence, ascending.
+var Horizons = []Horizon{{6, 183}, {12, 365}, {18, 548}, {24, 730}}

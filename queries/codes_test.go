@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"go/format"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -30,9 +32,16 @@ func TestTheCodesAreThoseOfTheFiles(t *testing.T) {
 		}
 		b.WriteString(")\n")
 	}
-	var indicators, tables, checks []string
+	var indicators, incidences, tables, checks []string
+	horizons := make(map[string][]Horizon)
 	for _, i := range c.Indicators {
 		indicators = append(indicators, i.Code)
+		if stem, months, ok := cutHorizon(i); ok {
+			if horizons[stem] == nil {
+				incidences = append(incidences, stem)
+			}
+			horizons[stem] = append(horizons[stem], Horizon{Months: months, Days: i.Horizon})
+		}
 	}
 	for _, t := range c.Tables {
 		tables = append(tables, t.Code)
@@ -41,8 +50,19 @@ func TestTheCodesAreThoseOfTheFiles(t *testing.T) {
 		checks = append(checks, k.Code)
 	}
 	group("indicators", "", indicators)
+	group("incidences, without their horizon", "", incidences)
 	group("tables", "Table", tables)
 	group("checks", "Check", checks)
+	fmt.Fprint(&b, "\n// Horizons are those of every incidence, ascending.\nvar Horizons = []Horizon{")
+	for _, h := range horizons[incidences[0]] {
+		fmt.Fprintf(&b, "{%d, %d}, ", h.Months, h.Days)
+	}
+	b.WriteString("}\n")
+	for _, stem := range incidences {
+		if !slices.Equal(horizons[stem], horizons[incidences[0]]) {
+			t.Errorf("%s and %s have other horizons: their curves and their table are drawn together", stem, incidences[0])
+		}
+	}
 	want, err := format.Source(b.Bytes())
 	if err != nil {
 		t.Fatal(err)
@@ -56,6 +76,16 @@ func TestTheCodesAreThoseOfTheFiles(t *testing.T) {
 	if err != nil || !bytes.Equal(got, want) {
 		t.Errorf("codes.go is not what the files make of it (%v): go generate ./queries", err)
 	}
+}
+
+// cutHorizon cuts the code of an incidence from the months of its horizon.
+func cutHorizon(i Indicator) (stem string, months int, ok bool) {
+	at := strings.LastIndex(i.Code, "_")
+	if i.Kind != Incidence || at < 0 {
+		return "", 0, false
+	}
+	months, err := strconv.Atoi(strings.TrimSuffix(i.Code[at+1:], "m"))
+	return i.Code[:at], months, err == nil
 }
 
 // camel is a code as a name of Go: contact_regulier is ContactRegulier.

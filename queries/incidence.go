@@ -1,6 +1,15 @@
 package queries
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
+
+// Horizon is a duration since the entry at which incidences are printed.
+type Horizon struct{ Months, Days int }
+
+// Of is the code of an incidence at a horizon: acces_emploi_6m of acces_emploi.
+func (h Horizon) Of(incidence string) string { return fmt.Sprintf("%s_%dm", incidence, h.Months) }
 
 // Day counts the persons who left the follow-up on one day since their entry.
 type Day struct {

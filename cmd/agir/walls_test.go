@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/agir-indicateurs/agir/queries"
 )
 
 const module = "github.com/agir-indicateurs/agir/"
@@ -102,18 +104,29 @@ var lower = []struct {
 	{"pipeline/returned", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/inbox", "pipeline/persons", "pipeline/settings", "pipeline/store"}},
 	{"pipeline/inbox", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/contract", "pipeline/exports", "pipeline/settings", "pipeline/store"}},
 	{"pipeline/persons", []string{"pipeline/answers", "pipeline/books", "pipeline/contract", "pipeline/inbox", "pipeline/settings", "pipeline/store"}},
+	{"pipeline/exports", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/contract", "pipeline/inbox", "pipeline/persons", "pipeline/purge", "pipeline/review", "pipeline/sealing", "pipeline/settings", "pipeline/simulation", "pipeline/store", "pipeline/whole"}},
+	{"pipeline/contract", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/inbox", "pipeline/persons", "pipeline/purge", "pipeline/review", "pipeline/sealing", "pipeline/settings", "pipeline/simulation", "pipeline/store", "pipeline/whole"}},
+	{"pipeline/settings", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/inbox", "pipeline/persons", "pipeline/purge", "pipeline/review", "pipeline/simulation", "pipeline/store"}},
+	{"pipeline/sealing", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/contract", "pipeline/exports", "pipeline/inbox", "pipeline/persons", "pipeline/settings", "pipeline/store"}},
+	{"pipeline/simulation", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/inbox", "pipeline/persons", "pipeline/store"}}, // it invents what is received, and knows no answer
+	{"pipeline/purge", []string{"queries", "pipeline/review", "pipeline/simulation"}},
+	{"pipeline/review", []string{"queries", "pipeline/purge", "pipeline/simulation"}},
 	{"schedules", []string{"pipeline/answers", "pipeline/books", "pipeline/store", "schedules/delivery", "schedules/release", "schedules/work"}},
 	{"schedules/delivery", []string{"pipeline/answers", "schedules/release", "schedules/work", "queries"}},
 	{"schedules/release", []string{"schedules/work"}},
 	{"reports", []string{"reports/documents", "reports/disclosure", "reports/geometry", "reports/secrecy", "reports/compare", "reports/reread", "reports/pdf", "reports/html", "reports/excel", "reports/text"}},
 	{"reports/documents", []string{"reports/disclosure", "reports/geometry", "reports/secrecy", "reports/reread", "reports/pdf", "reports/html", "reports/excel", "reports/text"}},
 	{"reports/disclosure", []string{"reports/geometry", "reports/reread", "reports/pdf", "reports/html", "reports/excel", "reports/text"}},
-	{"reports/secrecy", []string{"reports/documents", "reports/disclosure", "reports/geometry", "reports/reread", "reports/pdf", "reports/html", "reports/excel", "reports/text"}},
-	{"reports/reread", []string{"reports/documents", "reports/disclosure"}}, // the attacker knows nothing of the defence
-	{"reports/geometry", []string{"reports/documents", "reports/disclosure", "reports/pdf", "reports/html", "reports/excel", "reports/text"}},
-	{"reports/pdf", []string{"reports/documents", "reports/disclosure", "reports/secrecy", "reports/html", "reports/excel", "reports/text"}},
-	{"reports/html", []string{"reports/documents", "reports/disclosure", "reports/secrecy", "reports/pdf", "reports/excel", "reports/text"}},
-	{"reports/excel", []string{"reports/documents", "reports/disclosure", "reports/secrecy", "reports/pdf", "reports/html", "reports/text"}},
+	{"reports/secrecy", []string{"queries", "reports/compare", "reports/reread", "reports/documents", "reports/disclosure", "reports/geometry", "reports/reread", "reports/pdf", "reports/html", "reports/excel", "reports/text"}},
+	// the attacker knows nothing of the defence, and reads the files themselves
+	{"reports/reread", []string{"queries", "reports/documents", "reports/disclosure", "reports/compare", "reports/geometry", "reports/pdf", "reports/html", "reports/excel", "reports/text"}},
+	{"reports/geometry", []string{"queries", "reports/documents", "reports/disclosure", "reports/compare", "reports/secrecy", "reports/reread", "reports/pdf", "reports/html", "reports/excel", "reports/text"}},
+	{"reports/compare", []string{"queries", "reports/documents", "reports/disclosure", "reports/geometry", "reports/secrecy", "reports/reread", "reports/pdf", "reports/html", "reports/excel", "reports/text"}},
+	{"reports/text", []string{"queries", "reports/documents", "reports/disclosure", "reports/compare", "reports/secrecy", "reports/reread", "reports/pdf", "reports/html", "reports/excel"}},
+	{"reports/csv", []string{"queries", "reports/documents", "reports/disclosure", "reports/compare", "reports/geometry", "reports/secrecy", "reports/reread", "reports/pdf", "reports/html", "reports/excel", "reports/text"}},
+	{"reports/pdf", []string{"queries", "reports/documents", "reports/disclosure", "reports/compare", "reports/secrecy", "reports/reread", "reports/html", "reports/excel", "reports/text"}},
+	{"reports/html", []string{"queries", "reports/documents", "reports/disclosure", "reports/compare", "reports/secrecy", "reports/reread", "reports/pdf", "reports/excel", "reports/text"}},
+	{"reports/excel", []string{"queries", "reports/documents", "reports/disclosure", "reports/compare", "reports/secrecy", "reports/reread", "reports/pdf", "reports/html", "reports/text"}},
 	{"cmd/agir/sentences", []string{"pipeline/exports", "pipeline/persons", "reports"}},
 }
 
@@ -206,6 +219,42 @@ func TestTheClockAndTheExitAreInMain(t *testing.T) {
 }
 
 var sqlText = regexp.MustCompile(`(?is)^\s*((select|insert|update|delete|create|alter|drop|attach|copy)\s.*\b(from|into|set|table|schema|as)\b|with\s+(recursive\s+)?\w+\s+as\s*\()`)
+
+// alsoWords are codes of figures that are also words of something else: a kind of
+// record, a family, a section, what an axis counts.
+var alsoWords = map[string]bool{queries.Orientations: true, queries.Demandes: true, queries.Contacts: true, queries.Entrees: true, queries.Sorties: true}
+
+// A code of the catalogue is written once, in the name of its file; Go says it by the
+// constant made of it. The attacker keeps a knowledge of its own.
+func TestCodesAreConstants(t *testing.T) {
+	catalogue, err := queries.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes := map[string]bool{queries.AccesEmploi: true, queries.AccesLogement: true}
+	for _, i := range catalogue.Indicators {
+		codes[i.Code] = true
+	}
+	for _, x := range catalogue.Tables {
+		codes[x.Code] = true
+	}
+	for _, c := range catalogue.Checks {
+		codes[c.Code] = true
+	}
+	forEachFile(t, func(name string, file *ast.File) {
+		if name == "queries/codes.go" || strings.HasPrefix(name, "reports/reread/") {
+			return
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if l, ok := n.(*ast.BasicLit); ok && l.Kind == token.STRING {
+				if text, err := strconv.Unquote(l.Value); err == nil && codes[text] && !alsoWords[text] {
+					t.Errorf("%s: %q is a code of the catalogue: say its constant", name, text)
+				}
+			}
+			return true
+		})
+	})
+}
 
 // Verbs and schedules ask; they hold no SQL.
 func TestNoSQLOutsideItsRooms(t *testing.T) {

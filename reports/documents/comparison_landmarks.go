@@ -55,7 +55,7 @@ func Landmarks() []landmark {
 	const better, same, worse = "Situation améliorée", "Situation inchangée", "Situation dégradée"
 	return []landmark{
 		{Code: "reperes_orientees", label: "Personnes orientées", published: "29" + reports.Narrow + "400", on: june2024, scope: "77 départements", source: im113, Ours: func(c *comparison) queries.Measure {
-			return c.landmarkCount("reperes_orientees", "passerelle", "Personnes orientées et validées")
+			return c.landmarkCount("reperes_orientees", queries.TablePasserelle, "Personnes orientées et validées")
 		}},
 		{Code: "reperes_hommes", label: "Part des hommes", published: reports.FormatTarget(0.64), on: endOf2023, scope: scope2023, source: im107Cited, Ours: share("reperes_hommes", men, men, women)},
 		{Code: "reperes_age", label: "Âge moyen à l’entrée", published: "32" + reports.Fixed + "ans", on: endOf2023, scope: scope2023, source: im107Cited, mean: true, Ours: share("reperes_age", "", "Âge connu")},
@@ -119,9 +119,9 @@ func (c *comparison) landmarkShare(code, counted string, among ...string) querie
 // landmarksSection sets what the ministry printed beside ours, each with its date
 // and its scope: the two never describe the same people.
 func (c *comparison) landmarksSection() reports.Section {
-	s := reports.Section{ID: "reperes", Title: "Repères publiés par le ministère"}
+	s := reports.Section{ID: queries.TableReperes, Title: "Repères publiés par le ministère"}
 	t := reports.Table{
-		ID: "reperes", Caption: "Ce que le ministère a publié, et ce que disent les relevés", Columns: []reports.Column{
+		ID: queries.TableReperes, Caption: "Ce que le ministère a publié, et ce que disent les relevés", Columns: []reports.Column{
 			{Header: "Repère", RowHeader: true}, {Header: "Publié", Format: reports.Percent}, {Header: "Au", Format: reports.Day}, {Header: "Champ"}, {Header: "Source"},
 			{Header: "Ici", Format: reports.Percent}, {Header: "Nombre", Format: reports.Count}, {Header: "Sur", Format: reports.Count},
 		},

@@ -37,7 +37,7 @@ func (v *View) exitsTable() (reports.Table, bool) {
 	if total(year)+total(month) == 0 {
 		return reports.Table{}, false
 	}
-	t := reports.Table{ID: "motifs_sortie", Caption: "Sorties par motif", Columns: []reports.Column{
+	t := reports.Table{ID: queries.TableMotifsSortie, Caption: "Sorties par motif", Columns: []reports.Column{
 		{Header: "Motif", RowHeader: true},
 		{Header: "Douze derniers mois", Format: reports.Count}, {Header: "Part", Format: reports.Percent},
 		{Header: v.monthHeader(v.month), Format: reports.Count},
@@ -84,17 +84,10 @@ func (v *View) targetsTable(targets map[string]float64) (reports.Table, bool) {
 	return t, true
 }
 
-// horizons are those of the cumulative incidence.
-var horizons = []struct {
-	suffix, label string
-	days          int
-}{
-	{"_6m", "6 mois", 183}, {"_12m", "12 mois", 365}, {"_18m", "18 mois", 548}, {"_24m", "24 mois", 730},
-}
-
+// Accesses are the outcomes whose incidence is drawn since the entry.
 var Accesses = []struct{ Domain, label string }{
-	{"acces_emploi", "Emploi ou formation durable"},
-	{"acces_logement", "Logement pérenne"},
+	{queries.AccesEmploi, "Emploi ou formation durable"},
+	{queries.AccesLogement, "Logement pérenne"},
 }
 
 // accessCharts draws the access to job and to housing since entry, on the same
@@ -131,24 +124,24 @@ func (v *View) accessCharts(curves []Whole) []reports.Block {
 
 func (v *View) AccessCodes(domain string) []string {
 	var codes []string
-	for _, h := range horizons {
-		codes = append(codes, domain+h.suffix)
+	for _, h := range queries.Horizons {
+		codes = append(codes, h.Of(domain))
 	}
 	return v.Present(codes...)
 }
 
 func (v *View) curve(domain, label string, curves []Whole) reports.Curve {
 	c := reports.Curve{Label: label}
-	for _, h := range horizons {
-		if !v.Has(domain + h.suffix) {
+	for _, h := range queries.Horizons {
+		if !v.Has(h.Of(domain)) {
 			continue
 		}
-		value := v.value(domain+h.suffix, v.month)
+		value := v.value(h.Of(domain), v.month)
 		if !value.Known() {
 			continue
 		}
-		m := v.Measure(domain+h.suffix, v.month)
-		c.Horizons = append(c.Horizons, reports.CurvePoint{Day: h.days, Value: value.Number, Low: m.Low, High: m.High, Label: value.Text()})
+		m := v.Measure(h.Of(domain), v.month)
+		c.Horizons = append(c.Horizons, reports.CurvePoint{Day: h.Days, Value: value.Number, Low: m.Low, High: m.High, Label: value.Text()})
 	}
 	for _, w := range curves {
 		if w.Domain == domain {
@@ -160,10 +153,14 @@ func (v *View) curve(domain, label string, curves []Whole) reports.Curve {
 
 func (v *View) accessChart(domain string, c reports.Curve, most float64) reports.Chart {
 	shape := reports.Incidence{
-		X:      reports.Axis{Label: "depuis l’entrée", Format: reports.Days, Max: 730, Ticks: []float64{0, 183, 365, 548, 730}},
+		X:      reports.Axis{Label: "depuis l’entrée", Format: reports.Days, Ticks: []float64{0}},
 		Y:      reports.Ticked(reports.Axis{Format: reports.Percent}, 0, incidenceTop(most), incidenceTop(most)/4),
-		Months: []string{"entrée", "6 mois", "12 mois", "18 mois", "24 mois"},
+		Months: []string{"entrée"},
 		Curves: []reports.Curve{c},
+	}
+	for _, h := range queries.Horizons {
+		shape.X.Max = float64(h.Days)
+		shape.X.Ticks, shape.Months = append(shape.X.Ticks, float64(h.Days)), append(shape.Months, horizonLabel(h.Days))
 	}
 	text := c.Label + ", part estimée des personnes entrées qui y ont accédé" + reports.Narrow + ": "
 	data := reports.Table{ID: domain + "_donnees", Caption: c.Label + reports.Narrow + ": accès cumulé depuis l’entrée", Columns: []reports.Column{
@@ -185,9 +182,9 @@ func (v *View) accessChart(domain string, c reports.Curve, most float64) reports
 }
 
 func horizonLabel(day int) string {
-	for _, h := range horizons {
-		if h.days == day {
-			return h.label
+	for _, h := range queries.Horizons {
+		if h.Days == day {
+			return reports.FormatCount(int64(h.Months)) + " mois"
 		}
 	}
 	return reports.FormatCount(int64(day)) + reports.Fixed + "jours"
@@ -228,12 +225,12 @@ func (v *View) accessTable() (reports.Table, bool) {
 	if len(shown) == 0 {
 		return reports.Table{}, false
 	}
-	for _, h := range horizons {
-		row := reports.Row{Cells: []reports.Value{reports.WordsOf(h.label)}}
+	for _, h := range queries.Horizons {
+		row := reports.Row{Cells: []reports.Value{reports.WordsOf(horizonLabel(h.Days))}}
 		for _, domain := range shown {
-			value := v.unmarked(domain+h.suffix, v.month)
+			value := v.unmarked(h.Of(domain), v.month)
 			observable = observable || value.Known()
-			m := v.Measure(domain+h.suffix, v.month)
+			m := v.Measure(h.Of(domain), v.month)
 			span := reports.Missing(reports.Span, value.Absence)
 			if value.Known() {
 				span = reports.SpanOf(m.Low, m.High)

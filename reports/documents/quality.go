@@ -31,7 +31,7 @@ func (v *View) bridgeTable() (reports.Table, bool) {
 		return reports.Table{}, false
 	}
 	t := reports.Table{
-		ID: "passerelle", Caption: "Passerelle entre l’Ofii et la plateforme, au " + reports.FormatDay(v.lastDay()),
+		ID: queries.TablePasserelle, Caption: "Passerelle entre l’Ofii et la plateforme, au " + reports.FormatDay(v.lastDay()),
 		Columns: []reports.Column{{Header: "Personnes", RowHeader: true}, {Header: "Effectif", Format: reports.Count}},
 		Notes:   []string{"Orientées et validées = entrées + sans entrée + en attente."},
 	}

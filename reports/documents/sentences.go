@@ -42,13 +42,13 @@ func (c clause) say(n int64) reports.Text {
 }
 
 var clauses = map[string]clause{
-	"orientations":          {"aucune orientation n’a été validée", "une orientation a été validée", "# orientations ont été validées"},
-	"entrees":               {"aucune personne n’est entrée dans le programme", "une personne est entrée dans le programme", "# personnes sont entrées dans le programme"},
+	queries.Orientations:    {"aucune orientation n’a été validée", "une orientation a été validée", "# orientations ont été validées"},
+	queries.Entrees:         {"aucune personne n’est entrée dans le programme", "une personne est entrée dans le programme", "# personnes sont entrées dans le programme"},
 	queries.EnAttenteEntree: {"aucune personne n’attend un premier rendez-vous", "une personne attend un premier rendez-vous", "# personnes attendent un premier rendez-vous"},
 	queries.FileActive:      {"aucune personne n’est suivie", "une personne est suivie", "# personnes sont suivies"},
 	queries.ContactEnRetard: {"aucune personne suivie n’est sans contact depuis plus de deux mois", "une personne suivie est sans contact depuis plus de deux mois", "# personnes suivies sont sans contact depuis plus de deux mois"},
 	queries.AContacter15j:   {"aucune personne n’est à contacter dans les quinze jours", "une personne est à contacter dans les quinze jours", "# personnes sont à contacter dans les quinze jours"},
-	"sorties":               {"aucune personne n’est sortie du programme", "une personne est sortie du programme", "# personnes sont sorties du programme"},
+	queries.Sorties:         {"aucune personne n’est sortie du programme", "une personne est sortie du programme", "# personnes sont sorties du programme"},
 	queries.LimiteDepassee:  {"aucune personne suivie n’a dépassé les 24 mois d’accompagnement", "une personne suivie a dépassé les 24 mois d’accompagnement", "# personnes suivies ont dépassé les 24 mois d’accompagnement"},
 	queries.Limite3Mois:     {"aucune personne n’atteindra la limite de 24 mois dans les trois mois", "une personne atteindra la limite de 24 mois dans les trois mois", "# personnes atteindront la limite de 24 mois dans les trois mois"},
 	queries.NonEntrees:      {"aucune orientation n’est restée sans entrée", "une orientation est restée sans entrée", "# orientations sont restées sans entrée"},

@@ -25,7 +25,7 @@ func Directors() documents.DashboardInput {
 		Place:        reports.Place{Level: queries.Consortium, Code: "agir-ensemble-44-85", Name: "AGIR Ensemble 44 & 85"},
 		Departements: departements, Publisher: "AGIR Ensemble 44 & 85",
 		Month: last, IssuedOn: day(2024, 7, 12), NextOn: day(2024, 8, 12), Edition: 7, Status: reports.Provisional,
-		ProvisionalFrom: last, Targets: map[string]float64{"emploi_sortie": 0.6, "logement_sortie": 0.8},
+		ProvisionalFrom: last, Targets: map[string]float64{queries.EmploiSortie: 0.6, queries.LogementSortie: 0.8},
 		Evidence: evidence(w, last),
 	}
 	in.Evidence.Moves, in.Evidence.Bounds = nil, nil
@@ -97,10 +97,10 @@ func (w *world) compared(p reports.Place, month time.Time, size float64, n int) 
 		code                   string
 		numerator, denominator int64
 	}{
-		{"entrees", w.about(float64(active)/12) + int64(n/14)*active/20, 0}, {"file_active", active, 0}, {"entrees_cumul", active * 3 / 2, 0},
-		{"contact_regulier", min(active, w.about(float64(active)*met)), active},
-		{"logement_sortie", min(left, w.about(float64(left)*0.55)), left},
-		{"progression", active / 3, active}, {"progression_emploi", active / 4, active}, {"progression_logement", active / 5, active},
+		{queries.Entrees, w.about(float64(active)/12) + int64(n/14)*active/20, 0}, {queries.FileActive, active, 0}, {queries.EntreesCumul, active * 3 / 2, 0},
+		{queries.ContactRegulier, min(active, w.about(float64(active)*met)), active},
+		{queries.LogementSortie, min(left, w.about(float64(left)*0.55)), left},
+		{queries.Progression, active / 3, active}, {queries.ProgressionEmploi, active / 4, active}, {queries.ProgressionLogement, active / 5, active},
 	} {
 		w.put(queries.Departement, p.Code, row.code, month, row.numerator, row.denominator)
 		w.addTo(queries.National, "FR", row.code, month, row.numerator, row.denominator)
@@ -112,7 +112,7 @@ func (w *world) compared(p reports.Place, month time.Time, size float64, n int) 
 func (w *world) publics(p reports.Place, month time.Time, k int) []queries.Stratum {
 	var m queries.Measure
 	for _, x := range w.measures {
-		if x.Indicator == "contact_regulier" && x.Territory == p.Code && x.Month.Equal(month) {
+		if x.Indicator == queries.ContactRegulier && x.Territory == p.Code && x.Month.Equal(month) {
 			m = x
 		}
 	}
@@ -128,10 +128,10 @@ func (w *world) publics(p reports.Place, month time.Time, k int) []queries.Strat
 // beyond a year.
 func (w *world) access(in documents.ComparisonInput) {
 	put := func(level queries.Level, territory string, known int, origin int64) {
-		for _, domain := range []string{"acces_emploi", "acces_logement"} {
-			for h, suffix := range []string{"_6m", "_12m", "_18m", "_24m"} {
+		for _, domain := range []string{queries.AccesEmploi, queries.AccesLogement} {
+			for h, horizon := range queries.Horizons {
 				value := []float64{0.11, 0.24, 0.33, 0.41}[h] + 0.01*float64(origin%7)
-				m := queries.Measure{Month: in.Month, AsOf: asOf, Level: level, Territory: territory, Indicator: domain + suffix, Kind: queries.Incidence, Denominator: origin}
+				m := queries.Measure{Month: in.Month, AsOf: asOf, Level: level, Territory: territory, Indicator: horizon.Of(domain), Kind: queries.Incidence, Denominator: origin}
 				if m.Known = h < known; m.Known {
 					m.Value, m.Low, m.High = value, value*0.85, value*1.15
 				}
@@ -157,16 +157,16 @@ func (w *world) landmarks(p reports.Place, month time.Time, size float64) []quer
 			Month: month, AsOf: asOf, Level: queries.Departement, Territory: p.Code, Table: table, Modality: modality, Rank: len(cells), Count: n, Sum: float64(n) * weight,
 		})
 	}
-	cell("passerelle", "Personnes orientées et validées", 2, 1)
-	cell("reperes", "Hommes", 1.0, 1)
-	cell("reperes", "Femmes", 0.5, 1)
-	cell("reperes", "Âge connu", 1.4, 31.5)
-	cell("reperes", "Sans emploi ni formation", 1.1, 1)
-	cell("reperes", "En emploi, en formation ou inactives", 0.3, 1)
-	cell("reperes", "Dans le dispositif national d’accueil", 0.6, 1)
-	cell("reperes", "Hébergées ou logées ailleurs", 0.7, 1)
-	cell("reperes", "Situation améliorée", 0.3, 1)
-	cell("reperes", "Situation dégradée", 0.1, 1)
-	cell("reperes", "Situation inchangée", 0.6, 1)
+	cell(queries.TablePasserelle, "Personnes orientées et validées", 2, 1)
+	cell(queries.TableReperes, "Hommes", 1.0, 1)
+	cell(queries.TableReperes, "Femmes", 0.5, 1)
+	cell(queries.TableReperes, "Âge connu", 1.4, 31.5)
+	cell(queries.TableReperes, "Sans emploi ni formation", 1.1, 1)
+	cell(queries.TableReperes, "En emploi, en formation ou inactives", 0.3, 1)
+	cell(queries.TableReperes, "Dans le dispositif national d’accueil", 0.6, 1)
+	cell(queries.TableReperes, "Hébergées ou logées ailleurs", 0.7, 1)
+	cell(queries.TableReperes, "Situation améliorée", 0.3, 1)
+	cell(queries.TableReperes, "Situation dégradée", 0.1, 1)
+	cell(queries.TableReperes, "Situation inchangée", 0.6, 1)
 	return cells
 }

@@ -51,7 +51,7 @@ func Sparse() documents.MonthlyInput {
 	var few []queries.Indicator
 	for _, i := range in.Indicators {
 		switch i.Code {
-		case "orientations", "entrees", "entrees_cumul", "file_active", "contact_regulier", "contact_en_retard", "contacts", "sorties":
+		case queries.Orientations, queries.Entrees, queries.EntreesCumul, queries.FileActive, queries.ContactRegulier, queries.ContactEnRetard, queries.Contacts, queries.Sorties:
 			few = append(few, i)
 		}
 	}
@@ -198,15 +198,15 @@ func (w *world) structure(departement string, s int, month time.Time, k int, act
 		code                   string
 		numerator, denominator int64
 	}{
-		{"entrees", in, 0}, {"file_active", active, 0}, {"sorties", out, 0},
-		{"contact_regulier", regular, active}, {"contact_en_retard", active - regular, 0},
-		{"entretien_regulier", part(regular, 0.86), active}, {"a_contacter_15j", part(regular, 0.12), 0},
-		{"couverture_contact", int64(float64(days) * (level + 0.05)), days}, {"sans_rupture", part(active, 0.47), active},
-		{"contacts", contacts, 0}, {"contacts_par_actif", contacts, active}, {"absences", part(contacts, 0.13), contacts + part(contacts, 0.13)},
-		{"diagnostic_fait", part(kept, 0.95), kept}, {"plan_fait", part(kept, 0.87), kept},
-		{"referent_emploi", part(active, 0.57), active}, {"double_accompagnement", part(active, 0.02), 0},
-		{"limite_3_mois", part(active, 0.03*float64(k)/28), 0}, {"limite_depassee", part(active, 0.01*float64(k)/28), 0},
-		{"progression_emploi", part(active, 0.27), active}, {"progression_logement", part(active, 0.22), active}, {"progression", part(active, 0.37), active},
+		{queries.Entrees, in, 0}, {queries.FileActive, active, 0}, {queries.Sorties, out, 0},
+		{queries.ContactRegulier, regular, active}, {queries.ContactEnRetard, active - regular, 0},
+		{queries.EntretienRegulier, part(regular, 0.86), active}, {queries.AContacter15j, part(regular, 0.12), 0},
+		{queries.CouvertureContact, int64(float64(days) * (level + 0.05)), days}, {queries.SansRupture, part(active, 0.47), active},
+		{queries.Contacts, contacts, 0}, {queries.ContactsParActif, contacts, active}, {queries.Absences, part(contacts, 0.13), contacts + part(contacts, 0.13)},
+		{queries.DiagnosticFait, part(kept, 0.95), kept}, {queries.PlanFait, part(kept, 0.87), kept},
+		{queries.ReferentEmploi, part(active, 0.57), active}, {queries.DoubleAccompagnement, part(active, 0.02), 0},
+		{queries.Limite3Mois, part(active, 0.03*float64(k)/28), 0}, {queries.LimiteDepassee, part(active, 0.01*float64(k)/28), 0},
+		{queries.ProgressionEmploi, part(active, 0.27), active}, {queries.ProgressionLogement, part(active, 0.22), active}, {queries.Progression, part(active, 0.37), active},
 	} {
 		w.put(queries.Structure, departement+"/"+structures[s].code, row.code, month, row.numerator, row.denominator)
 		w.addTo(queries.Departement, departement, row.code, month, row.numerator, row.denominator)
@@ -228,35 +228,35 @@ func (w *world) addTo(level queries.Level, territory, code string, month time.Ti
 
 func (w *world) entries(d string, month time.Time, k int, ofii, prescribed, demandes, cumul, waiting, active int64) {
 	for code, n := range map[string]int64{
-		"orientations": ofii + prescribed, "orientations_ofii": ofii, "orientations_prescripteur": prescribed,
-		"demandes": demandes, "demandes_ineligibles": demandes / 6, "demandes_a_verifier": demandes / 4, "demandes_a_l_ofii": demandes / 2,
-		"demandes_refusees": demandes / 9, "entrees_cumul": cumul, "non_entrees": demandes / 7, "en_attente_entree": waiting,
-		"eligibilite_a_verifier": ofii / 8,
+		queries.Orientations: ofii + prescribed, queries.OrientationsOfii: ofii, queries.OrientationsPrescripteur: prescribed,
+		queries.Demandes: demandes, queries.DemandesIneligibles: demandes / 6, queries.DemandesAVerifier: demandes / 4, queries.DemandesALOfii: demandes / 2,
+		queries.DemandesRefusees: demandes / 9, queries.EntreesCumul: cumul, queries.NonEntrees: demandes / 7, queries.EnAttenteEntree: waiting,
+		queries.EligibiliteAVerifier: ofii / 8,
 	} {
 		w.put(queries.Departement, d, code, month, n, 0)
 	}
-	w.put(queries.Departement, d, "rapprochement_ofii", month, cumul-w.unmatched(cumul), cumul)
-	w.put(queries.Departement, d, "fichiers_recus", month, 13, 14)
-	w.put(queries.Departement, d, "lignes_acceptees", month, 4812+31*int64(k), 4901+31*int64(k))
+	w.put(queries.Departement, d, queries.RapprochementOfii, month, cumul-w.unmatched(cumul), cumul)
+	w.put(queries.Departement, d, queries.FichiersRecus, month, 13, 14)
+	w.put(queries.Departement, d, queries.LignesAcceptees, month, 4812+31*int64(k), 4901+31*int64(k))
 	if k >= 3 {
-		w.put(queries.Departement, d, "entree_3_mois", month, (ofii+prescribed)*8/10, ofii+prescribed)
+		w.put(queries.Departement, d, queries.Entree3Mois, month, (ofii+prescribed)*8/10, ofii+prescribed)
 	} else {
-		w.put(queries.Departement, d, "entree_3_mois", month, 0, 0)
+		w.put(queries.Departement, d, queries.Entree3Mois, month, 0, 0)
 	}
-	w.putValue(d, "delai_entree_median", month, 14+float64(k%7)+0.5*float64(k%2), 18, true)
-	w.putValue(d, "fraicheur", month, 36, 0, true)
+	w.putValue(d, queries.DelaiEntreeMedian, month, 14+float64(k%7)+0.5*float64(k%2), 18, true)
+	w.putValue(d, queries.Fraicheur, month, 36, 0, true)
 }
 
 func (w *world) outcomes(d string, month time.Time, k int, exits, active, cumul int64) {
-	w.put(queries.Departement, d, "sorties_12m", month, exits, 0)
-	w.put(queries.Departement, d, "emploi_sortie", month, exits*41/100, exits)
-	w.put(queries.Departement, d, "logement_sortie", month, exits*78/100, exits)
-	w.put(queries.Departement, d, "sortie_positive", month, exits*33/100, exits)
-	w.putValue(d, "duree_mediane", month, 121+float64(9*k), exits, exits > 0)
-	for i, suffix := range []string{"_6m", "_12m", "_18m", "_24m"} {
+	w.put(queries.Departement, d, queries.Sorties12m, month, exits, 0)
+	w.put(queries.Departement, d, queries.EmploiSortie, month, exits*41/100, exits)
+	w.put(queries.Departement, d, queries.LogementSortie, month, exits*78/100, exits)
+	w.put(queries.Departement, d, queries.SortiePositive, month, exits*33/100, exits)
+	w.putValue(d, queries.DureeMediane, month, 121+float64(9*k), exits, exits > 0)
+	for i, horizon := range queries.Horizons {
 		known := k >= 6*(i+1)
-		w.putValue(d, "acces_emploi"+suffix, month, []float64{0.071, 0.187, 0.273, 0.349}[i], cumul*95/100, known)
-		w.putValue(d, "acces_logement"+suffix, month, []float64{0.224, 0.419, 0.494, 0.534}[i], cumul*90/100, known)
+		w.putValue(d, horizon.Of(queries.AccesEmploi), month, []float64{0.071, 0.187, 0.273, 0.349}[i], cumul*95/100, known)
+		w.putValue(d, horizon.Of(queries.AccesLogement), month, []float64{0.224, 0.419, 0.494, 0.534}[i], cumul*90/100, known)
 	}
 }
 
@@ -276,15 +276,15 @@ func (w *world) split(d, table string, month time.Time, whole int64, modalities 
 
 func (w *world) breakdowns(d string, month time.Time, active, entered, year, left, demandes int64) {
 	reasons := []string{"Autonomie", "Déménagement", "Abandon", "Injoignable", "Relais vers un autre dispositif", "Durée maximale", "Autre"}
-	w.split(d, "motifs_sortie_12m", month, year, reasons...)
-	w.split(d, "motifs_sortie", month, left, reasons...)
-	w.split(d, "prescripteurs", month, demandes, "Centre communal d’action sociale", "France Travail", "Conseil départemental", "Mission locale de l’agglomération nantaise", "Hébergeur")
-	w.split(d, "motifs_ineligibilite", month, demandes/6, "CIR signé avant 2022", "Protection trop ancienne")
-	w.split(d, "motifs_refus", month, demandes/9, "Déjà accompagné", "Hors critères")
-	w.split(d, "motifs_non_entree", month, demandes/7, "Injoignable", "Refus", "Déménagement")
-	w.split(d, "retards", month, w.late(d, month), "1 à 30 jours", "31 à 60 jours", "Plus de 60 jours")
-	w.split(d, "modes_contact", month, active/2, "Entretien", "Téléphone", "Visite", "Visioconférence", "Atelier")
-	w.split(d, "criteres", month, 2, "Protection de 24 mois ou plus", "CIR signé avant 2022")
+	w.split(d, queries.TableMotifsSortie12m, month, year, reasons...)
+	w.split(d, queries.TableMotifsSortie, month, left, reasons...)
+	w.split(d, queries.TablePrescripteurs, month, demandes, "Centre communal d’action sociale", "France Travail", "Conseil départemental", "Mission locale de l’agglomération nantaise", "Hébergeur")
+	w.split(d, queries.TableMotifsIneligibilite, month, demandes/6, "CIR signé avant 2022", "Protection trop ancienne")
+	w.split(d, queries.TableMotifsRefus, month, demandes/9, "Déjà accompagné", "Hors critères")
+	w.split(d, queries.TableMotifsNonEntree, month, demandes/7, "Injoignable", "Refus", "Déménagement")
+	w.split(d, queries.TableRetards, month, w.late(d, month), "1 à 30 jours", "31 à 60 jours", "Plus de 60 jours")
+	w.split(d, queries.TableModesContact, month, active/2, "Entretien", "Téléphone", "Visite", "Visioconférence", "Atelier")
+	w.split(d, queries.TableCriteres, month, 2, "Protection de 24 mois ou plus", "CIR signé avant 2022")
 	for suffix, modalities := range map[string][]string{
 		"sexe":        {"Hommes", "Femmes"},
 		"age":         {"26-35 ans", "18-25 ans", "36-45 ans", "46-59 ans", "60 ans et plus", "16-17 ans"},
@@ -301,7 +301,7 @@ func (w *world) breakdowns(d string, month time.Time, active, entered, year, lef
 
 func (w *world) late(d string, month time.Time) int64 {
 	for _, m := range w.measures {
-		if m.Indicator == "contact_en_retard" && m.Territory == d && m.Month.Equal(month) {
+		if m.Indicator == queries.ContactEnRetard && m.Territory == d && m.Month.Equal(month) {
 			return m.Numerator
 		}
 	}
@@ -319,7 +319,7 @@ func (w *world) bridge(d string, month time.Time, cumul, nonEntered, waiting int
 		{"Entrées sans orientation de l’Ofii", w.unmatched(cumul)},
 	} {
 		w.cells = append(w.cells, queries.Cell{
-			Month: month, AsOf: asOf, Level: queries.Departement, Territory: d, Table: "passerelle", Modality: line.label, Rank: i + 1, Count: line.n,
+			Month: month, AsOf: asOf, Level: queries.Departement, Territory: d, Table: queries.TablePasserelle, Modality: line.label, Rank: i + 1, Count: line.n,
 		})
 	}
 }
@@ -347,7 +347,7 @@ func monthly(w *world, provisional int) documents.MonthlyInput {
 		Publisher: "AGIR Ensemble 44", Lead: "SOS Solidarités",
 		Month: last, IssuedOn: day(2024, time.July, 12), NextOn: day(2024, time.August, 12),
 		Edition: 7, Status: reports.Provisional,
-		Targets:  map[string]float64{"emploi_sortie": 0.6, "logement_sortie": 0.8},
+		Targets:  map[string]float64{queries.EmploiSortie: 0.6, queries.LogementSortie: 0.8},
 		Evidence: evidence(w, last),
 	}
 	for _, s := range structures {
@@ -362,9 +362,9 @@ func monthly(w *world, provisional int) documents.MonthlyInput {
 func evidence(w *world, month time.Time) documents.Evidence {
 	var e documents.Evidence
 	for _, m := range w.measures {
-		if m.Indicator == "file_active" && m.Level == queries.Departement && m.Territory == "44" && m.Month.Equal(month) {
+		if m.Indicator == queries.FileActive && m.Level == queries.Departement && m.Territory == "44" && m.Month.Equal(month) {
 			low := float64(m.Numerator) // two records taken apart make one person more
-			e.Bounds = []documents.Bounds{{Indicator: "file_active", Low: low, High: low + 3}}
+			e.Bounds = []documents.Bounds{{Indicator: queries.FileActive, Low: low, High: low + 3}}
 		}
 	}
 	add := func(sender, kind string, extracted time.Time, read, aside int64, received bool, reason string) {
@@ -401,9 +401,9 @@ func evidence(w *world, month time.Time) documents.Evidence {
 			}
 			before := m
 			switch m.Indicator {
-			case "entrees", "contacts":
+			case queries.Entrees, queries.Contacts:
 				before.Numerator -= 3
-			case "contact_regulier":
+			case queries.ContactRegulier:
 				before.Numerator -= 5
 			default:
 				continue
