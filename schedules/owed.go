@@ -14,10 +14,12 @@ const (
 	Published State = "published" // its figures are numbered, the documents are not all on their way
 	Failed    State = "failed"    // it was tried and will be again
 	Made      State = "made"
-	Passed    State = "passed" // missed for too long: it will not be made
+	Passed    State = "passed"    // missed for too long: it will not be made
+	Rehearsed State = "rehearsed" // made, and laid aside: the store is not live yet
 )
 
-func settled(s State) bool { return s == Made || s == Passed }
+// Settled says whether nothing more is owed of a period in a state.
+func Settled(s State) bool { return s == Made || s == Passed || s == Rehearsed }
 
 // Entry is a line of the ledger: one period of one job.
 type Entry struct {
@@ -77,7 +79,7 @@ func (s Schedule) owed(known map[[2]string]Entry, began, now time.Time) []Owing 
 	for _, h := range hours {
 		key := s.key(h)
 		entry := known[[2]string{s.Job, key}]
-		if seen[key] || settled(entry.State) {
+		if seen[key] || Settled(entry.State) {
 			continue
 		}
 		seen[key] = true
@@ -98,7 +100,7 @@ func (s Schedule) unsettledHours(known map[[2]string]Entry, began, now time.Time
 	for key, e := range known {
 		switch {
 		case key[0] != s.Job:
-		case settled(e.State):
+		case Settled(e.State):
 			last = later(last, e.DueAt)
 		case open.IsZero() || e.DueAt.Before(open):
 			open = e.DueAt

@@ -41,7 +41,7 @@ var (
 	takeFirst = "ingest --inbox inbox --today 2024-02-12"
 	take      = "ingest --inbox inbox"
 	publishes = "publish --month 2024-02 --as-of " + faultDay + " --out documents"
-	night     = "run --inbox inbox --out documents"
+	night     = "run --inbox inbox --out documents --live --by B --why essai"
 	offline   = "(no mail, no folder) " + night // the outbox is left full
 	deliver   = "outbox send --today 2024-03-13"
 	backUp    = "backup saved"

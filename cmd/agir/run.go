@@ -7,8 +7,10 @@ import (
 	"log/slog"
 	"os"
 	"slices"
+	"time"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
+	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/schedules"
 	"github.com/agir-indicateurs/agir/schedules/work"
@@ -16,6 +18,9 @@ import (
 
 type runVerb struct {
 	scheduled `embed:""`
+	Live      bool   `help:"Mettre en service : désormais, ce qui est fait part pour de bon."`
+	By        string `help:"Avec --live : qui le décide." placeholder:"QUI"`
+	Why       string `help:"Avec --live : pourquoi." placeholder:"TEXTE"`
 }
 
 // scheduled are the flags of the verbs that do the scheduled work.
@@ -27,27 +32,59 @@ type scheduled struct {
 }
 
 func (*runVerb) Help() string {
-	return `Does what is due now and leaves: takes the new files, publishes the months whose
-hour has come and whose statements have arrived, lays and sends their documents.
-What was missed while the machine slept is made, once, in order. Run again with
-nothing due, it does nothing. For cron or a systemd timer: agir install --systemd.
+	return `Fait ce qui est dû et s’arrête : prend les fichiers nouveaux, publie les mois dont
+l’heure est venue et dont les relevés sont arrivés, dépose et envoie leurs documents.
+Ce qui a été manqué pendant que la machine dormait est fait, une fois, dans l’ordre.
+Lancé de nouveau sans rien de dû, il ne fait rien. Pour cron ou un minuteur de
+systemd : agir install --systemd.
 
-Example:
+Rien ne part tant que le premier relevé n’est pas arrivé et que l’on n’a pas dit une
+fois « --live », avec qui et pourquoi (c’est journalisé). D’ici là tout se fait à blanc :
+les documents sont déposés dans documents/a-blanc, les lettres sont seulement listées.
+Un mois dont aucun relevé attendu n’est arrivé n’est jamais publié.
 
-    agir run --inbox inbox --out documents`
+Exemples :
+
+    agir run
+    agir run --live --by "Camille Exemple" --why "Les chiffres de septembre ont été relus."`
 }
 
 func (v *runVerb) Run(s *session) error {
 	now := s.instant()
+	if signed := v.By != "" && v.Why != ""; signed != v.Live || (v.By != "") != (v.Why != "") {
+		return misuse{errors.New(sentences.LiveIsSigned)}
+	}
 	w, err := s.shift("run", v.scheduled)
 	if err != nil {
 		return err
 	}
-	done, err := w.DoDue(s.ctx, now)
+	w.Afresh = true
+	done, err := v.do(s, w, now)
 	if err == nil && done.Failed > 0 {
 		err = errNotDone
 	}
 	return errors.Join(err, w.close())
+}
+
+// do goes live when asked to, then does what is due, and says what is still kept from
+// leaving.
+func (v *runVerb) do(s *session, w *shift, now time.Time) (work.Done, error) {
+	if v.Live {
+		if err := books.GoLive(s.ctx, w.Store, books.Live{At: now, By: v.By, Why: v.Why}); err != nil {
+			return work.Done{}, err
+		}
+	}
+	done, err := w.DoDue(s.ctx, now)
+	if err != nil {
+		return done, err
+	}
+	live, err := books.IsLive(s.ctx, w.Store)
+	if err != nil || live {
+		return done, err
+	}
+	said, err := books.SaidLive(s.ctx, w.Store)
+	s.say(sentences.NotLive(said))
+	return done, err
 }
 
 // shift is the work of a verb, and what it leaves when it ends.

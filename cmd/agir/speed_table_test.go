@@ -105,7 +105,7 @@ func consortiumMonth(t *testing.T, program string) []string {
 	dir := t.TempDir()
 	takes(t, dir, program, "demo", "--out", ".")
 	day := demoAsOf.Format(time.DateOnly)
-	takes(t, dir, program, "run", "--today", day)
+	takes(t, dir, program, "run", "--today", day, "--live", "--by", "B", "--why", "essai")
 	again := median(3, func() cost { return takes(t, dir, program, "run", "--today", day) })
 	month := median(3, func() cost {
 		return takes(t, dir, program, "report", "--month", demoLast.Format("2006-01"), "--as-of", day)

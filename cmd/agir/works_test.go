@@ -75,14 +75,14 @@ func TestKilledAnywhereEachPeriodIsMadeOnce(t *testing.T) {
 	chance := rand.New(rand.NewPCG(1, 2))
 	for n := range kills {
 		doing.At("kill %d of %d", n+1, kills)
-		cmd := process(t, dir, "2024-03-12", "run")
+		cmd := process(t, dir, "2024-03-12", "run", "--live", "--by", "B", "--why", "essai")
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
 		time.AfterFunc(time.Duration(50+chance.IntN(6000))*time.Millisecond, func() { cmd.Process.Kill() })
 		cmd.Wait()
 	}
-	if out, err := process(t, dir, "2024-03-12", "run").CombinedOutput(); err != nil {
+	if out, err := process(t, dir, "2024-03-12", "run", "--live", "--by", "B", "--why", "essai").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	madeOnce(t, filepath.Join(dir, "agir.duckdb"), dir)
@@ -120,21 +120,25 @@ func TestAClockThatWasAheadStopsNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	file := filepath.Join(dir, "inbox", "2024-03-01", "soliha", "contacts.csv")
+	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o750), os.WriteFile(file, []byte("dossier;date_contact\nD0;12/02/2024\n"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		line      string
 		at        time.Time
 		told, not string
 	}{
-		{night, noon(3, 12), "ingestion 2024-03-12: made", "clock"},
-		{night, noon(6, 12), "ingestion 2024-06-12: made", "clock"},
-		{night + " --today 2024-03-12", noon(6, 12), "nothing to send", "made"},
-		{night, noon(3, 13), "ingestion 2024-03-13: made", "03-12: made"},
-		{night, noon(3, 13).Add(-time.Hour), "nothing to send", "made"}, // an hour back makes nothing twice
-		{night, noon(3, 14), "ingestion 2024-03-14: made", "clock"},
-		{"status", noon(3, 14), "1 files were received on a day to come, until 2024-06-12", "nothing ran"},
-		{night, noon(3, 15), "1 new files", "clock"},
-		{"status", noon(3, 15), "last runs", "day to come"},
-		{"status", noon(3, 20), "nothing ran since 2024-03-15", "day to come"},
+		{night + " --live --by B --why essai", noon(3, 12), "ingestion 2024-03-12\u202f: fait", "horloge"},
+		{night, noon(6, 12), "ingestion 2024-06-12\u202f: fait", "horloge"},
+		{night + " --today 2024-03-12", noon(6, 12), "rien à envoyer", "fait"},
+		{night, noon(3, 13), "ingestion 2024-03-13\u202f: fait", "03-12\u202f: fait"},
+		{night, noon(3, 13).Add(-time.Hour), "rien à envoyer", "fait"}, // an hour back makes nothing twice
+		{night, noon(3, 14), "ingestion 2024-03-14\u202f: fait", "horloge"},
+		{"status", noon(3, 14), "1 fichier porte un jour de réception à venir, jusqu’au 2024-06-12", "rien n’a travaillé"},
+		{night, noon(3, 15), "1 fichier nouveau", "horloge"},
+		{"status", noon(3, 15), "derniers passages", "à venir"},
+		{"status", noon(3, 20), "rien n’a travaillé depuis le 2024-03-15", "à venir"},
 	} {
 		switch {
 		case c.at.Equal(noon(6, 12)):
@@ -146,7 +150,7 @@ func TestAClockThatWasAheadStopsNothing(t *testing.T) {
 		if !strings.Contains(told, c.told) || strings.Contains(told, c.not) {
 			t.Errorf("%s, on %v:\n%s", c.line, c.at, told)
 		}
-		if again := c.at.Equal(noon(3, 13)); again != strings.Contains(told, "clock: it was ahead, and goes back: the 92 periods") {
+		if again := c.at.Equal(noon(3, 13)); again != strings.Contains(told, "horloge\u202f: elle avançait et revient à l’heure\u202f; 92 périodes") {
 			t.Errorf("on %v, told:\n%s", c.at, told)
 		}
 	}

@@ -155,8 +155,8 @@ func TestAYearDeliversEachDocumentOnce(t *testing.T) {
 		spoil(t, out, full)
 		box.behave(n >= 34 && n < 37)
 		var told, errs bytes.Buffer
-		status := run(t.Context(), []string{"run", "--config", conf, "--store", store, "--inbox", inbox, "--out", out, "--schedules", calendar}, &told, &errs, func() time.Time { return morning })
-		if status == misused || (status == notDone && !full && !strings.Contains(told.String(), "failed")) {
+		status := run(t.Context(), []string{"run", "--config", conf, "--store", store, "--inbox", inbox, "--out", out, "--schedules", calendar, "--live", "--by", "B", "--why", "essai"}, &told, &errs, func() time.Time { return morning })
+		if status == misused || (status == notDone && !full && !strings.Contains(told.String(), "échec")) {
 			t.Fatalf("%s: status %d\n%s%s", morning.Format(time.DateOnly), status, told.String(), errs.String())
 		}
 	}

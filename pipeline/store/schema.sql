@@ -177,12 +177,13 @@ create table if not exists editions.document (edition integer not null, name var
 -- journal of the runs that made them.
 create schema if not exists ledger;
 create table if not exists ledger.began (began_at timestamptz not null);    -- one line: the first run
+create table if not exists ledger.rehearsal (since timestamptz not null);   -- one line while the runs lay their documents aside, before the store is live
 create table if not exists ledger.returned (file bigint not null);          -- one line: the last file whose sender was told what became of it
 create table if not exists ledger.period (
     job varchar not null,
     period varchar not null,            -- 2023-09, 2023-W40, 2023-10-05
     due_at timestamptz not null,
-    state varchar not null,             -- waiting, published, failed, made, passed
+    state varchar not null,             -- waiting, published, failed, made, passed, rehearsed
     failures integer not null,
     edition integer not null,           -- 0 for none
     why varchar not null,
@@ -206,6 +207,9 @@ create table if not exists ledger.phase (
     told varchar not null,              -- counts, or why it waits or failed
     milliseconds bigint not null
 );
+
+-- The word by which the operator lets what is made by itself leave.
+create table if not exists journal.live (said_at timestamptz not null, "by" varchar not null, why varchar not null);
 
 -- What the direction says of a figure or of an anomaly, printed in its documents.
 create table if not exists journal.comment (

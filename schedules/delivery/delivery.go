@@ -139,18 +139,32 @@ func (p Post) Enqueue(ctx context.Context, m Message) (queued bool, err error) {
 	line := books.Posting{
 		Kind: string(m.Kind), About: m.About, Reader: m.To, Rank: m.Rank, Subject: m.Subject, Body: m.Body, PostedAt: p.Clock(),
 	}
-	if to.Folder != "" && len(documents) > 0 {
+	ways := p.Ways(m)
+	if slices.Contains(ways, books.ByFolder) {
 		line.Way = books.ByFolder
 		if queued, err = books.Post(ctx, p.Store, line, documents); err != nil {
 			return queued, err
 		}
 	}
-	if to.Mail == "" || !p.Settings.Mail.Configured() {
+	if !slices.Contains(ways, books.ByMail) {
 		return queued, nil
 	}
 	line.Way, line.MessageID = books.ByMail, m.id(p.Settings.Mail.From)
 	posted, err := books.Post(ctx, p.Store, line, mailed)
 	return queued || posted, err
+}
+
+// Ways are those by which a message would leave.
+func (p Post) Ways(m Message) []string {
+	to, ok := p.reader(m.To)
+	var ways []string
+	if ok && to.Folder != "" && len(m.posted()) > 0 {
+		ways = append(ways, books.ByFolder)
+	}
+	if ok && to.Mail != "" && p.Settings.Mail.Configured() {
+		ways = append(ways, books.ByMail)
+	}
+	return ways
 }
 
 // mailable says whether a document goes by mail: what is read by people, and

@@ -31,12 +31,15 @@ func (s *Shift) issue(ctx context.Context, p *books.Period, o schedules.Owing, o
 		}
 		return Issued{Edition: b.Edition.Number, Month: o.Month, Again: true}, s.deliver(ctx, b.Edition, missing, b.Documents, now)
 	}
-	if waits(o, missing, now) {
+	if none := s.nothingCame(o.Month, missing); none || waits(o, missing, now) {
 		if err := s.remind(ctx, o, missing, now); err != nil {
 			return nil, err
 		}
 		p.State = schedules.Waiting
-		return Waits{For: missing}, nil
+		return Waits{For: missing, All: none}, nil
+	}
+	if !s.live {
+		return s.rehearse(ctx, p, o, missing, on, now)
 	}
 	p.State = schedules.Published
 	made, err := release.Publish(ctx, s.Store, release.PublishRequest{
@@ -56,6 +59,16 @@ func waits(o schedules.Owing, missing []delivery.Missing, now time.Time) bool {
 	return o.Schedule.Awaits && len(missing) > 0 && now.Before(o.Deadline)
 }
 
+// nothingCame says that statements are expected for a month and that none of them has
+// come: it is never issued, whatever its deadline.
+func (s *Shift) nothingCame(month time.Time, missing []delivery.Missing) bool {
+	n := 0
+	for _, m := range missing {
+		n += len(m.Departements)
+	}
+	return n > 0 && n == len(s.Settings.ExpectedFor(month.AddDate(0, 1, -1)))
+}
+
 // nextOn is the day on which the readers of a schedule will receive the next one.
 func (s *Shift) nextOn(o schedules.Owing, now time.Time) time.Time {
 	if o.Schedule.Period == schedules.Month {
@@ -65,7 +78,15 @@ func (s *Shift) nextOn(o schedules.Owing, now time.Time) time.Time {
 }
 
 // draft shows a month to those who may comment on it before it is published.
-func (s *Shift) draft(ctx context.Context, o schedules.Owing, on, now time.Time) (Outcome, error) {
+func (s *Shift) draft(ctx context.Context, p *books.Period, o schedules.Owing, on, now time.Time) (Outcome, error) {
+	missing, err := s.missing(ctx, o.Month, on)
+	if err != nil {
+		return nil, err
+	}
+	if s.nothingCame(o.Month, missing) {
+		p.State = schedules.Waiting
+		return Waits{For: missing, All: true}, nil
+	}
 	all, err := release.Draft(ctx, s.Store, release.DraftRequest{
 		Settings: s.Settings, Month: o.Month, AsOf: on, NextOn: release.NextIssue(s.Schedules, o.Month), Readers: o.Schedule.For,
 	})
@@ -75,17 +96,19 @@ func (s *Shift) draft(ctx context.Context, o schedules.Owing, on, now time.Time)
 	if err := s.lay(all, filepath.Join(s.Out, drafts)); err != nil {
 		return nil, err
 	}
-	missing, err := s.missing(ctx, o.Month, on)
-	if err != nil {
-		return nil, err
+	draft := delivery.Edition{Month: o.Month, AsOf: on, Missing: missing}
+	if until := o.Asked.AddDate(0, 0, -1); !until.Before(on) { // later, nobody is asked for what would not be printed
+		draft.CommentUntil = until
 	}
-	draft := delivery.Edition{Month: o.Month, AsOf: on, CommentUntil: o.Asked.AddDate(0, 0, -1), Missing: missing}
+	if !s.live {
+		p.State = schedules.Rehearsed
+	}
 	return Drafted{Month: o.Month}, s.enqueue(ctx, draft.Messages(s.Settings, release.Posted(all)), now)
 }
 
 // lay writes documents below a folder and names them.
 func (s *Shift) lay(all []release.Document, out string) error {
-	written, err := release.Lay(all, out)
+	written, err := release.Lay(all, s.folder(out))
 	s.Show(Wrote{Paths: written})
 	return err
 }

@@ -17,6 +17,13 @@ type ClockBack struct{ Periods int64 }
 // Wrote says that documents were laid.
 type Wrote struct{ Paths []string }
 
+// Unposted is a letter that would have left, were the store live.
+type Unposted struct {
+	Subject string
+	To      string   // code of its reader
+	Ways    []string // by which it would have left; none when its reader has no address
+}
+
 // Settled says what became of a period.
 type Settled struct {
 	Job, Period string
@@ -31,6 +38,7 @@ func (ClockBack) event() {}
 func (Taken) event()     {}
 func (Wrote) event()     {}
 func (Settled) event()   {}
+func (Unposted) event()  {}
 func (Sent) event()      {}
 
 // Outcome is what became of a period.
@@ -43,7 +51,10 @@ type Missed struct{}
 type Failed struct{ Err error }
 
 // Waits is a period that waits for statements.
-type Waits struct{ For []delivery.Missing }
+type Waits struct {
+	For []delivery.Missing
+	All bool // none of those that are expected has come: it is never made without one
+}
 
 // Ingested is an inbox that was taken.
 type Ingested struct{ New, Refused int }
@@ -58,14 +69,18 @@ type Issued struct {
 // Drafted is a month shown before it is published.
 type Drafted struct{ Month time.Time }
 
+// RehearsedMonth is a month whose documents were laid aside: the store is not live.
+type RehearsedMonth struct{ Month time.Time }
+
 // Watched is an alarm that looked.
 type Watched struct{ Trouble bool } // the operator is written to
 
-func (Missed) outcome()   {}
-func (Failed) outcome()   {}
-func (Waits) outcome()    {}
-func (Ingested) outcome() {}
-func (Issued) outcome()   {}
-func (Drafted) outcome()  {}
-func (Watched) outcome()  {}
-func (Sent) outcome()     {}
+func (Missed) outcome()         {}
+func (Failed) outcome()         {}
+func (Waits) outcome()          {}
+func (Ingested) outcome()       {}
+func (Issued) outcome()         {}
+func (Drafted) outcome()        {}
+func (RehearsedMonth) outcome() {}
+func (Watched) outcome()        {}
+func (Sent) outcome()           {}

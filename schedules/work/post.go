@@ -21,9 +21,16 @@ func (s *Shift) outbox(now time.Time) delivery.Post {
 	return delivery.Post{Store: s.Store, Settings: s.Settings, Clock: func() time.Time { return now }, Getenv: s.Getenv}
 }
 
-// enqueue hands messages to the outbox; one that is there already stays as it is.
+// enqueue hands messages to the outbox; one that is there already stays as it is. While
+// the store is not live they are shown, and go nowhere.
 func (s *Shift) enqueue(ctx context.Context, messages []delivery.Message, now time.Time) error {
 	post := s.outbox(now)
+	if !s.live {
+		for _, m := range messages {
+			s.Show(Unposted{Subject: m.Subject, To: m.To, Ways: post.Ways(m)})
+		}
+		return nil
+	}
 	for _, m := range messages {
 		if _, err := post.Enqueue(ctx, m); err != nil {
 			return err
@@ -52,8 +59,12 @@ func (s *Shift) remind(ctx context.Context, o schedules.Owing, missing []deliver
 	return s.enqueue(ctx, s.reminders(o, missing, now), now)
 }
 
-// reminders are the letters of remind, one a sender.
+// reminders are the letters of remind, one a sender; none once the day that they would ask
+// for has passed.
 func (s *Shift) reminders(o schedules.Owing, missing []delivery.Missing, now time.Time) []delivery.Message {
+	if !o.Schedule.Awaits || !now.Before(o.Deadline) {
+		return nil
+	}
 	again := 0
 	if !now.Before(o.Deadline.AddDate(0, 0, -lastReminder)) {
 		again = 1
@@ -81,6 +92,10 @@ func (s *Shift) giveBack(ctx context.Context, after int64, on, now time.Time) er
 	}
 	var messages []delivery.Message
 	for _, t := range takings {
+		if !s.live { // the names that he would receive are read by nobody
+			messages = append(messages, t.Message(s.Settings, nil))
+			continue
+		}
 		feedbacks, err := release.Feedback(ctx, s.Store, release.FeedbackRequest{
 			Settings: s.Settings, AsOf: on, Sender: t.Sender, By: "agir " + s.Verb, Why: release.FeedbackWhy, At: s.Clock(),
 		})
@@ -182,5 +197,5 @@ func (s *Shift) send(asked context.Context, run int64, now time.Time) error {
 	if run == 0 {
 		return nil
 	}
-	return books.KeepPhase(context.WithoutCancel(asked), s.Store, run, books.Phase{Job: "outbox", Outcome: runDone, Told: words, Lasted: lasted})
+	return books.KeepPhase(context.WithoutCancel(asked), s.Store, run, books.Phase{Job: "outbox", Outcome: RunDone, Told: words, Lasted: lasted})
 }

@@ -40,16 +40,19 @@ func TestWhatWaits(t *testing.T) {
 // the deadline on.
 func TestReminders(t *testing.T) {
 	s := &Shift{Settings: settings.Default()}
-	o := schedules.Owing{Month: time.Date(2023, time.September, 1, 0, 0, 0, 0, time.UTC), Deadline: noon(10)}
+	o := schedules.Owing{Schedule: schedules.Schedule{Awaits: true}, Month: time.Date(2023, time.September, 1, 0, 0, 0, 0, time.UTC), Deadline: noon(10)}
 	missing := []delivery.Missing{
 		{Sender: "ofii", Kind: "orientations", Departements: []string{"44"}},
 		{Sender: "soliha", Kind: "contacts", Departements: []string{"44"}}, {Sender: "soliha", Kind: "situations", Departements: []string{"85"}},
+	}
+	if n := len(s.reminders(o, missing, noon(10))); n != 0 {
+		t.Errorf("%d reminders of a day that has passed", n)
 	}
 	for _, c := range []struct {
 		now   time.Time
 		about string
 	}{
-		{noon(5), "2023-09"}, {noon(8).Add(-time.Second), "2023-09"}, {noon(8), "2023-09-2"}, {noon(9), "2023-09-2"},
+		{noon(5), "2023-09"}, {noon(8).Add(-time.Second), "2023-09"}, {noon(8), "2023-09-2"}, {noon(10).Add(-time.Second), "2023-09-2"},
 	} {
 		messages := s.reminders(o, missing, c.now)
 		if len(messages) != 2 || messages[0].To != delivery.SenderKey("ofii") || messages[1].To != delivery.SenderKey("soliha") {

@@ -35,12 +35,17 @@ type Shift struct {
 	Typed bool
 	// Patience is how long a period that waits or failed is left alone.
 	Patience time.Duration
+	// Afresh says that, while the store is not live, each run rehearses anew all that a
+	// first run would make: the operator typed it, and looks at what it gives.
+	Afresh bool
 	// Progress, when not nil, is called after each file read.
 	Progress func(done, total int)
 	// Show is called with each thing done, in order.
 	Show func(Event)
 	// Words is what the ledger and the journal keep of an outcome.
 	Words func(Outcome) string
+
+	live bool // what is made leaves; otherwise it is a rehearsal
 }
 
 // Done is what a shift came to.
@@ -48,9 +53,9 @@ type Done struct{ Failed int } // periods that could not be made
 
 // What a run came to, as the journal of runs keeps it.
 const (
-	runDone    = "done"
-	runStopped = "stopped"  // asked to, before all that was due
-	runNotDone = "not done" // a period could not be made
+	RunDone    = "done"
+	RunStopped = "stopped"  // asked to, before all that was due
+	RunNotDone = "not done" // a period could not be made
 )
 
 // DoDue makes every period due at an instant, each once, in order, and enters it
@@ -58,14 +63,13 @@ const (
 func (s *Shift) DoDue(asked context.Context, now time.Time) (Done, error) {
 	var done Done
 	ctx := context.WithoutCancel(asked)
-	began, err := books.Began(ctx, s.Store, now)
-	if err != nil {
+	if err := s.begin(ctx, now); err != nil {
 		return done, err
 	}
 	if err := s.turnBack(ctx, now); err != nil {
 		return done, err
 	}
-	owed, err := s.owed(ctx, began, now)
+	owed, err := s.owed(ctx, now)
 	if err != nil {
 		return done, err
 	}
@@ -76,19 +80,27 @@ func (s *Shift) DoDue(asked context.Context, now time.Time) (Done, error) {
 	if err != nil {
 		return done, err
 	}
-	outcome := runDone
-	for _, o := range owed {
+	outcome := RunDone
+	for len(owed) > 0 {
 		if asked.Err() != nil {
-			outcome = runStopped
+			outcome = RunStopped
 			break
 		}
-		p, err := s.settle(ctx, run, o, now)
+		wasLive := s.live
+		p, err := s.settle(ctx, run, owed[0], now)
 		if err != nil {
 			return done, err
 		}
 		if p.State == schedules.Failed {
 			done.Failed++
-			outcome = runNotDone
+			outcome = RunNotDone
+		}
+		owed = owed[1:]
+		if s.live == wasLive {
+			continue
+		}
+		if owed, err = s.owed(ctx, now); err != nil { // all that a first run owes
+			return done, err
 		}
 	}
 	if err := s.send(asked, run, now); err != nil {
@@ -117,7 +129,11 @@ func (s *Shift) turnBack(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-func (s *Shift) owed(ctx context.Context, began, now time.Time) ([]schedules.Owing, error) {
+func (s *Shift) owed(ctx context.Context, now time.Time) ([]schedules.Owing, error) {
+	began, err := books.Began(ctx, s.Store, now)
+	if err != nil {
+		return nil, err
+	}
 	lines, err := books.Ledger(ctx, s.Store)
 	if err != nil {
 		return nil, err
@@ -178,7 +194,7 @@ func (s *Shift) make(ctx context.Context, p *books.Period, o schedules.Owing, no
 	case schedules.Edition:
 		return s.issue(ctx, p, o, on, now)
 	case schedules.Draft:
-		return s.draft(ctx, o, on, now)
+		return s.draft(ctx, p, o, on, now)
 	case schedules.Alarm:
 		return s.watch(ctx, on, now)
 	}
@@ -202,13 +218,20 @@ func (s *Shift) takeFiles(ctx context.Context, on, now time.Time) (Outcome, erro
 	if err != nil {
 		return nil, err
 	}
+	if err := s.begun(ctx, now); err != nil {
+		return nil, err
+	}
 	if known.File > returned {
 		if err := release.RecordAnomalies(ctx, s.Store, s.Settings, on); err != nil {
 			return nil, err
 		}
+	}
+	if known.File > returned && (s.live || taken.New > 0) {
 		if err := s.giveBack(ctx, returned, on, now); err != nil {
 			return nil, err
 		}
+	}
+	if known.File > returned && s.live { // while it rehearses, the senders are answered later
 		if err := books.KeepReturned(ctx, s.Store, known.File); err != nil {
 			return nil, err
 		}

@@ -5,15 +5,30 @@ import (
 	"strings"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/schedules"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 	"github.com/agir-indicateurs/agir/schedules/work"
 )
+
+// LiveIsSigned is said of a store put in service by nobody, or of who puts nothing in
+// service.
+const LiveIsSigned = "--live, --by et --why vont ensemble" + colon + "qui met en service, et pourquoi"
+
+// NotLive is why nothing leaves, and what to do of it. said: the operator put the store in
+// service, and no statement has come.
+func NotLive(said bool) string {
+	if said {
+		return "en service dès le premier relevé reçu" + semicolon + "d’ici là, rien ne part"
+	}
+	return "à blanc" + colon + "rien n’est parti. Quand les documents sont relus" + colon + "agir run --live --by QUI --why POURQUOI"
+}
 
 // Event is what a shift did, one line each.
 func Event(e work.Event) []string {
 	switch e := e.(type) {
 	case work.ClockBack:
-		return []string{fmt.Sprintf("clock: it was ahead, and goes back: the %d periods settled meanwhile are made again, each in its time", e.Periods)}
+		return []string{fmt.Sprintf("horloge%selle avançait et revient à l’heure%s%s", colon, semicolon,
+			counted(int(e.Periods), "période réglée entre-temps est refaite en son temps", "périodes réglées entre-temps sont refaites, chacune en son temps"))}
 	case work.Taken:
 		return Taken(e)
 	case work.Wrote:
@@ -23,15 +38,35 @@ func Event(e work.Event) []string {
 		}
 		return all
 	case work.Settled:
-		line := fmt.Sprintf("%s %s: %s", e.Job, e.Period, e.State)
+		line := e.Job + " " + e.Period + colon + State(e.State)
 		if words := Outcome(e.Outcome); words != "" {
-			line += ": " + words
+			line += colon + words
 		}
 		return []string{line}
+	case work.Unposted:
+		return []string{"lettre non envoyée" + colon + unposted(e)}
 	case work.Sent:
-		return []string{"outbox: " + Outcome(e)}
+		return []string{"courrier" + colon + Outcome(e)}
 	}
 	return nil
+}
+
+// unposted is a letter that would have left.
+func unposted(e work.Unposted) string {
+	by := "sans adresse ni dossier"
+	if len(e.Ways) > 0 {
+		by = "par " + strings.Join(each(e.Ways, Way), " et ")
+	}
+	return e.To + ", " + by + ", « " + e.Subject + " »"
+}
+
+// State is what became of a period.
+func State(s schedules.State) string {
+	words := map[schedules.State]string{
+		schedules.Waiting: "en attente", schedules.Published: "publié, documents en chemin", schedules.Failed: "échec",
+		schedules.Made: "fait", schedules.Passed: "passé", schedules.Rehearsed: "à blanc",
+	}
+	return word(words, s)
 }
 
 // Outcome is what became of a period, as the ledger keeps it and the operator
@@ -39,30 +74,32 @@ func Event(e work.Event) []string {
 func Outcome(o work.Outcome) string {
 	switch o := o.(type) {
 	case work.Missed:
-		return "missed for too long, not made"
+		return "manqué depuis trop longtemps, n’est pas fait"
 	case work.Failed:
-		return o.Err.Error()
+		return Fault(o.Err, "")
 	case work.Waits:
+		if o.All {
+			return "aucun des relevés attendus n’est arrivé"
+		}
 		var all []string
 		for _, m := range o.For {
 			all = append(all, m.Sender+" "+m.Kind+" "+strings.Join(m.Departements, " "))
 		}
-		return "waits for " + strings.Join(all, ", ")
+		return "il manque " + strings.Join(all, ", ")
 	case work.Ingested:
-		return fmt.Sprintf("%d new files, %d refused", o.New, o.Refused)
+		return counted(o.New, "fichier nouveau", "fichiers nouveaux") + ", " + counted(o.Refused, "refusé", "refusés")
 	case work.Issued:
-		words := fmt.Sprintf("edition %d of %s", o.Edition, o.Month.Format("2006-01"))
+		words := fmt.Sprintf("édition %d, %s", o.Edition, Month(o.Month))
 		if o.Again {
-			words += ", taken up again"
+			words += ", reprise là où elle en était"
 		}
 		return words
 	case work.Drafted:
-		return o.Month.Format("2006-01") + ", to be read over"
+		return Month(o.Month) + ", à relire"
+	case work.RehearsedMonth:
+		return Month(o.Month) + ", rien n’est parti"
 	case work.Watched:
-		if o.Trouble {
-			return "told to the operator"
-		}
-		return "all goes by itself"
+		return watched(o)
 	case work.Sent:
 		return Summary(o.Summary)
 	}
@@ -73,23 +110,25 @@ func Outcome(o work.Outcome) string {
 func Taken(t work.Taken) []string {
 	var all []string
 	for _, p := range t.Refused {
-		all = append(all, fmt.Sprintf("refused %s: %s", p.File, p.Message))
+		all = append(all, "refusé"+colon+p.File+colon+p.Message)
 	}
 	for _, f := range t.Faults {
-		all = append(all, fmt.Sprintf("fault of the program on %s, refused; report this, which holds nothing of the file: %s", f.Path, f.Trace))
+		all = append(all, "faute du programme sur "+f.Path+", refusé"+semicolon+"à signaler (ceci ne contient rien du fichier)"+colon+f.Trace)
 	}
 	for _, path := range t.Waiting {
-		all = append(all, fmt.Sprintf("waiting %s: still being written", path))
+		all = append(all, "en attente"+colon+path+", en cours d’écriture")
 	}
 	if n := len(t.Early); n > 0 {
-		all = append(all, fmt.Sprintf("early: %d files lie in folders dated after %s and wait for their day", n, Day(t.On)))
+		all = append(all, "en avance"+colon+counted(n, "fichier d’un dossier daté après le ", "fichiers de dossiers datés après le ")+Day(t.On)+", pris à leur jour")
 	}
 	r := t.Rows
 	all = append(all,
-		fmt.Sprintf("%s: %d files, %d new, %d already known, %d refused", t.Inbox, t.Found, t.New, t.Known, len(t.Refused)),
-		fmt.Sprintf("%d rows read = %d kept + %d set aside + %d not data", r.Read, r.Kept, r.SetAside, r.NotData))
+		t.Inbox+colon+counted(t.Found, "fichier", "fichiers")+", "+counted(t.New, "nouveau", "nouveaux")+", "+
+			counted(t.Known, "déjà connu", "déjà connus")+", "+counted(len(t.Refused), "refusé", "refusés"),
+		counted(r.Read, "ligne lue", "lignes lues")+" = "+counted(r.Kept, "gardée", "gardées")+" + "+counted(r.SetAside, "écartée", "écartées")+" + "+
+			counted(r.NotData, "sans donnée", "sans données"))
 	if t.Withheld > 0 {
-		all = append(all, fmt.Sprintf("%d of them left out: they tell of persons forgotten or purged", t.Withheld))
+		all = append(all, "dont "+counted(t.Withheld, "laissée", "laissées")+" de côté"+colon+"elles parlent de personnes effacées")
 	}
 	return all
 }
@@ -98,55 +137,77 @@ func Taken(t work.Taken) []string {
 func Summary(s delivery.Summary) string {
 	var words []string
 	for _, c := range []struct {
-		n    int
-		word string
-	}{{s.Sent, "sent"}, {s.Waiting, "to send"}, {s.Refused, "refused"}, {s.GaveUp, "given up"}, {s.Superseded, "superseded"}} {
+		n                int
+		singular, plural string
+	}{
+		{s.Sent, "envoyé", "envoyés"}, {s.Waiting, "à envoyer", "à envoyer"}, {s.Refused, "refusé", "refusés"},
+		{s.GaveUp, "abandonné", "abandonnés"}, {s.Superseded, "remplacé", "remplacés"},
+	} {
 		if c.n > 0 {
-			words = append(words, fmt.Sprintf("%d %s", c.n, c.word))
+			words = append(words, counted(c.n, c.singular, c.plural))
 		}
 	}
 	if len(words) == 0 {
-		return "nothing to send"
+		return "rien à envoyer"
 	}
 	return strings.Join(words, ", ")
 }
 
+// Way is how a message leaves.
+func Way(way string) string {
+	return word(map[string]string{books.ByMail: "courriel", books.ByFolder: "dossier"}, way)
+}
+
+// postings are what becomes of a message.
+var postings = map[string]string{
+	books.ToSend: "à envoyer", books.Sending: "en cours", books.Sent: "envoyé", books.Refused: "refusé",
+	books.GaveUp: "abandonné", books.Superseded: "remplacé", books.Closed: "classé",
+}
+
+// letters are the kinds of messages.
+var letters = map[string]string{
+	string(delivery.Report): "rapport", string(delivery.Draft): "relecture", string(delivery.Reminder): "relance",
+	string(delivery.Feedback): "retour", string(delivery.Alarm): "alarme",
+}
+
 // Posting is a message of the outbox.
 func Posting(o books.Posting) string {
-	line := fmt.Sprintf("%d %s %s to %s by %s: %s", o.Number, o.Kind, o.About, o.Reader, o.Way, o.State)
+	line := fmt.Sprintf("%d, %s %s à %s, par %s%s%s", o.Number, word(letters, o.Kind), o.About, o.Reader, Way(o.Way), colon, word(postings, o.State))
 	if o.Why != "" {
-		line += ": " + o.Why
+		line += colon + o.Why
 	}
 	return line
 }
 
 // Marked is what became of a message that somebody decided on.
-func Marked(o books.Posting) string { return fmt.Sprintf("%d: %s", o.Number, o.State) }
+func Marked(o books.Posting) string {
+	return fmt.Sprintf("%d%s%s", o.Number, colon, word(postings, o.State))
+}
 
 // Outbox are messages in a table, its header first.
 func Outbox(all []books.Posting) [][]string {
-	lines := [][]string{{"number", "kind", "about", "reader", "way", "state", "attempts", "not before", "why"}}
+	lines := [][]string{{"numéro", "nature", "objet", "lecteur", "voie", "état", "essais", "pas avant", "motif"}}
 	for _, o := range all {
 		next := ""
 		if o.State == books.ToSend {
 			next = Clock(o.NextAt)
 		}
-		lines = append(lines, []string{fmt.Sprint(o.Number), o.Kind, o.About, o.Reader, o.Way, o.State, fmt.Sprint(o.Attempts), next, o.Why})
+		lines = append(lines, []string{fmt.Sprint(o.Number), word(letters, o.Kind), o.About, o.Reader, Way(o.Way), word(postings, o.State), fmt.Sprint(o.Attempts), next, o.Why})
 	}
 	return lines
 }
 
 // Record is a message, its documents and its attempts, one line each.
 func Record(r delivery.Record) []string {
-	all := []string{Posting(r.Posting), "subject: " + r.Subject}
+	all := []string{Posting(r.Posting), "objet" + colon + r.Subject}
 	if r.MessageID != "" {
-		all = append(all, fmt.Sprintf("Message-ID: <%s>", r.MessageID))
+		all = append(all, fmt.Sprintf("Message-ID%s<%s>", colon, r.MessageID))
 	}
 	for _, d := range r.Documents {
-		all = append(all, fmt.Sprintf("document: %s, for %s %s, SHA-256 %s", d.Name, d.Reader, d.Territory, d.Hash))
+		all = append(all, fmt.Sprintf("document%s%s, pour %s %s, SHA-256 %s", colon, d.Name, d.Reader, d.Territory, d.Hash))
 	}
 	for _, a := range r.Tried {
-		all = append(all, fmt.Sprintf("attempt %d, %s: %s, to %s, by %s: %s", a.Number, Clock(a.TriedAt), a.Outcome, a.Place, a.Server, a.Answer))
+		all = append(all, fmt.Sprintf("essai %d, %s%s%s, à %s, par %s%s%s", a.Number, Clock(a.TriedAt), colon, word(postings, a.Outcome), a.Place, a.Server, colon, a.Answer))
 	}
 	return all
 }
@@ -155,22 +216,30 @@ func Record(r delivery.Record) []string {
 func Trouble(t delivery.Trouble) []string {
 	var all []string
 	for _, f := range t.Failures {
-		all = append(all, fmt.Sprintf("%s %s failed %d times: %s", f.Job, f.Period, f.Times, f.Why))
+		all = append(all, f.Job+" "+f.Period+colon+counted(f.Times, "échec", "échecs")+colon+f.Why)
 	}
 	if !t.IdleSince.IsZero() {
-		all = append(all, "nothing ran since "+Clock(t.IdleSince))
+		all = append(all, "rien n’a travaillé depuis le "+Clock(t.IdleSince))
 	}
 	if !t.QuietSince.IsZero() {
-		all = append(all, "no file came since "+Day(t.QuietSince))
+		all = append(all, "aucun fichier n’est arrivé depuis le "+Day(t.QuietSince))
 	}
 	if t.Ahead > 0 {
-		all = append(all, fmt.Sprintf("%d files were received on a day to come, until %s, by a clock that was ahead: lay them again in a folder of today's date",
-			t.Ahead, Day(t.AheadUntil)))
+		all = append(all, counted(t.Ahead, "fichier porte", "fichiers portent")+" un jour de réception à venir, jusqu’au "+Day(t.AheadUntil)+
+			", car l’horloge avançait"+colon+"à remettre dans un dossier daté du jour")
 	}
 	for _, o := range t.Unsent {
-		all = append(all, "outbox: "+Posting(o))
+		all = append(all, "courrier "+Posting(o))
 	}
 	return all
+}
+
+// watched is what an alarm came to.
+func watched(o work.Watched) string {
+	if o.Trouble {
+		return "l’exploitant est prévenu"
+	}
+	return "tout va de soi"
 }
 
 // Condition is how the scheduled work goes, one line each; nothing before the first
@@ -179,22 +248,26 @@ func Condition(c *work.Condition) []string {
 	if len(c.Runs) == 0 {
 		return nil
 	}
-	all := []string{"", "last runs"}
+	all := []string{"", "derniers passages"}
 	for _, r := range c.Runs[:min(5, len(c.Runs))] {
-		outcome := r.Outcome
-		if outcome == "" {
-			outcome = "under way, or killed"
-		}
-		all = append(all, fmt.Sprintf("%s  %s  %s", Clock(r.StartedAt), r.Verb, outcome))
+		all = append(all, Clock(r.StartedAt)+"  "+r.Verb+"  "+Ended(r))
 		for _, p := range r.Phases {
-			all = append(all, fmt.Sprintf("    %s %s  %s  %s  %d ms", p.Job, p.Period, p.Outcome, p.Told, p.Lasted.Milliseconds()))
+			all = append(all, fmt.Sprintf("    %s %s  %s  %s  %d ms", p.Job, p.Period, State(p.Outcome), p.Told, p.Lasted.Milliseconds()))
 		}
 	}
 	for _, p := range c.Open {
-		all = append(all, fmt.Sprintf("due since %s: %s %s, %s: %s", Clock(p.DueAt), p.Job, p.Period, p.State, p.Why))
+		all = append(all, "dû depuis le "+Clock(p.DueAt)+colon+p.Job+" "+p.Period+", "+State(p.State)+colon+p.Why)
 	}
 	for _, n := range c.Next {
-		all = append(all, fmt.Sprintf("next %s: %s", n.Job, Clock(n.At)))
+		all = append(all, "prochain "+n.Job+colon+Clock(n.At))
 	}
 	return all
+}
+
+// Ended is how a run ended.
+func Ended(r books.Run) string {
+	if r.Outcome == "" {
+		return "en cours, ou tué"
+	}
+	return word(map[string]string{work.RunDone: "fait", work.RunStopped: "arrêté avant la fin", work.RunNotDone: "un travail a échoué"}, r.Outcome)
 }
