@@ -31,7 +31,7 @@ func TestTheCommandsOfTheGuideWork(t *testing.T) {
 				switch {
 				case strings.HasPrefix(line, "go build"): // the program under test is built already
 				case strings.HasPrefix(line, "agir run"): // the statements have come by then
-					script.WriteString("cp contacts.csv inbox/soliha/contacts.csv\ncp parcours.csv inbox/sos-solidarites/parcours.csv\n" + line + "\n")
+					script.WriteString("cp contacts.csv inbox/soliha/contacts.csv\ncp parcours.csv inbox/sos-solidarites/parcours.csv\n" + strings.ReplaceAll(line, `"`, `'`) + "\n")
 				default:
 					script.WriteString(strings.ReplaceAll(line, `"`, `'`) + "\n")
 				}
