@@ -44,7 +44,7 @@ func (v *demoVerb) Run(s *session) error {
 			return err
 		}
 	}
-	if err := os.MkdirAll(v.Out, 0o750); err != nil {
+	if err := whole.MakeFolders(v.Out, whole.ForReaders); err != nil {
 		return err
 	}
 	conf, options := v.world()

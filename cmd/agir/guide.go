@@ -56,7 +56,8 @@ func (v *guideVerb) Run(s *session) error {
 }
 
 // guideReport reads the text of the guide: a title, sections, paragraphs of one
-// line, and indented commands after a dollar.
+// line, indented commands after a dollar, and tables, a line between bars each row, the
+// first their header and the paragraph above their caption.
 func guideReport() *reports.Report {
 	r := &reports.Report{Kind: reports.Guide, Subtitle: "Installer, faire tourner, dépanner", Publisher: "AGIR indicateurs", Territory: "Exploitation", Language: "fr"}
 	for line := range strings.Lines(guideText) {
@@ -78,6 +79,10 @@ func guideReport() *reports.Report {
 }
 
 func addGuideLine(s *reports.Section, line string) {
+	if cells, isRow := strings.CutPrefix(line, "| "); isRow {
+		addGuideRow(s, strings.Split(strings.TrimSuffix(cells, " |"), " | "))
+		return
+	}
 	command, isCommand := strings.CutPrefix(line, "    $ ")
 	if !isCommand {
 		s.Blocks = append(s.Blocks, reports.Paragraph{Text: reports.Text{{Text: reports.Typeset(line)}}})
@@ -90,4 +95,25 @@ func addGuideLine(s *reports.Section, line string) {
 		}
 	}
 	s.Blocks = append(s.Blocks, reports.Commands{Lines: []string{command}})
+}
+
+// addGuideRow goes on with the table that a section ends with, or begins one.
+func addGuideRow(s *reports.Section, cells []string) {
+	last := len(s.Blocks) - 1
+	table, ok := s.Blocks[last].(reports.Table)
+	if !ok {
+		caption := s.Blocks[last].(reports.Paragraph).Text[0].Text
+		table = reports.Table{ID: strings.ReplaceAll(s.ID, "-", "_") + "_table", Caption: strings.TrimRight(caption, "\u202f :")}
+		for n, c := range cells {
+			table.Columns = append(table.Columns, reports.Column{Header: c, RowHeader: n == 0})
+		}
+		s.Blocks[last] = table
+		return
+	}
+	row := reports.Row{}
+	for _, c := range cells {
+		row.Cells = append(row.Cells, reports.WordsOf(reports.Typeset(c)))
+	}
+	table.Rows = append(table.Rows, row)
+	s.Blocks[last] = table
 }

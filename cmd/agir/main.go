@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -21,6 +22,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 	"github.com/agir-indicateurs/agir/schedules"
 )
 
@@ -129,7 +131,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, clock fun
 		fmt.Fprintln(stderr, "hint: agir help")
 		return misused
 	}
-	sealing.Sweep() // what a process that was killed left in clear
+	whole.Private()
+	sealing.Sweep(filepath.Dir(flags.Store), os.TempDir()) // what a process that was killed left in clear
 	now := clock()
 	s := &session{ctx: ctx, stdout: stdout, stderr: stderr, clock: clock, now: now, flags: &flags, parser: parser, exited: &exited}
 	if s.today, err = today(flags.Today, now); err != nil {

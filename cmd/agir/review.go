@@ -81,7 +81,7 @@ func (v *reviewList) named(s *session) error {
 		if err != nil {
 			return err
 		}
-		return whole.WriteDocument(v.Export, workbook)
+		return whole.WriteBytes(v.Export, 0o600, workbook)
 	}
 	pairs, err := review.WithNames(s.ctx, store, conf, reading)
 	if err != nil {

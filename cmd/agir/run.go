@@ -154,7 +154,7 @@ func (s *session) log(file string) (*slog.Logger, func() error, error) {
 	case "-":
 		to = s.stderr
 	default:
-		f, err := os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o640)
+		f, err := os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -2,9 +2,13 @@ package answers
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"os"
+	"path/filepath"
 
 	"github.com/agir-indicateurs/agir/pipeline/persons"
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/queries"
 )
@@ -41,21 +45,41 @@ func (a *Answer) Links(ctx context.Context) ([]Link, error) {
 }
 
 // LinkPeople scores the pairs of any two files of people, without a store.
-func LinkPeople(ctx context.Context, tables persons.Tables, o persons.Options) ([]persons.Match, []persons.Block, error) {
-	spill, err := os.MkdirTemp("", "agir-link-")
+func LinkPeople(ctx context.Context, tables persons.Tables, o persons.Options) (pairs []persons.Match, blocks []persons.Block, err error) {
+	err = inEngine(ctx, "reset threads", func(conn *sql.Conn, _ string) error {
+		pairs, blocks, err = persons.LinkTables(ctx, conn, tables, o)
+		return err
+	})
+	return pairs, blocks, err
+}
+
+// inEngine opens an engine that has no store, in a private directory that it alone
+// works in, and locks it down once it is set as wanted.
+func inEngine(ctx context.Context, set string, work func(conn *sql.Conn, folder string) error) (err error) {
+	room, err := sealing.Enter(filepath.Join(os.TempDir(), "agir"))
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	defer os.RemoveAll(spill)
-	db, err := store.OpenEngine(ctx, spill, 0)
+	defer func() { err = errors.Join(err, room.Leave()) }()
+	folder := room.Path("engine")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		return err
+	}
+	db, err := store.OpenEngine(ctx, room.Path("spill"), 0, folder)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	defer db.Close()
 	conn, err := db.Conn(ctx)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	defer conn.Close()
-	return persons.LinkTables(ctx, conn, tables, o)
+	if _, err := conn.ExecContext(ctx, set); err != nil {
+		return err
+	}
+	if err := store.LockDown(ctx, conn); err != nil {
+		return err
+	}
+	return work(conn, folder)
 }

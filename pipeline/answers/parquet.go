@@ -2,6 +2,7 @@ package answers
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"os"
 	"path/filepath"
@@ -17,42 +18,35 @@ type ParquetColumn struct {
 
 // Parquet writes rows as the bytes of one Parquet file, in their order. Same rows,
 // same bytes.
-func Parquet(ctx context.Context, columns []ParquetColumn, rows [][]driver.Value) ([]byte, error) {
-	dir, err := os.MkdirTemp("", "agir-parquet-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	db, err := store.OpenEngine(ctx, dir, 0)
-	if err != nil {
-		return nil, err
-	}
-	defer db.Close()
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer conn.Close()
+func Parquet(ctx context.Context, columns []ParquetColumn, rows [][]driver.Value) (content []byte, err error) {
+	err = inEngine(ctx, "set threads = 1", func(conn *sql.Conn, folder string) error {
+		file := filepath.Join(folder, "rows.parquet")
+		if err := writeParquet(ctx, conn, file, columns, rows); err != nil {
+			return err
+		}
+		content, err = os.ReadFile(file)
+		return err
+	})
+	return content, err
+}
+
+// writeParquet writes rows in a file, in their order.
+func writeParquet(ctx context.Context, conn *sql.Conn, file string, columns []ParquetColumn, rows [][]driver.Value) error {
 	declared, names := []string{"rank integer"}, make([]string, len(columns))
 	for n, c := range columns {
 		declared = append(declared, c.Name+" "+c.Type)
 		names[n] = c.Name
 	}
-	if _, err := conn.ExecContext(ctx, "set threads = 1; create table row ("+strings.Join(declared, ", ")+")"); err != nil {
-		return nil, err
+	if _, err := conn.ExecContext(ctx, "create table row ("+strings.Join(declared, ", ")+")"); err != nil {
+		return err
 	}
 	ranked := make([][]driver.Value, len(rows))
 	for n, r := range rows {
 		ranked[n] = append([]driver.Value{int32(n)}, r...)
 	}
 	if err := store.FillTable(conn, "main", "row", ranked); err != nil {
-		return nil, err
+		return err
 	}
-	file := filepath.Join(dir, "rows.parquet")
-	_, err = conn.ExecContext(ctx, "copy (select "+strings.Join(names, ", ")+" from row order by rank) to '"+
-		strings.ReplaceAll(file, "'", "''")+"' (format parquet, compression zstd)")
-	if err != nil {
-		return nil, err
-	}
-	return os.ReadFile(file)
+	_, err := conn.ExecContext(ctx, "copy (select "+strings.Join(names, ", ")+" from row order by rank) to "+store.Quoted(file)+" (format parquet, compression zstd)")
+	return err
 }

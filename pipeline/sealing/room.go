@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/gofrs/flock"
@@ -24,32 +25,60 @@ type Room struct {
 // roomPrefix begins the name of a room; what follows cannot be guessed.
 const roomPrefix = "agir-"
 
+// generated is the whole name of a room. Any folder may begin like one, an empty one in
+// which somebody is about to work included.
+var generated = regexp.MustCompile("^" + roomPrefix + "[A-Z2-7]{26,}$")
+
 // heldName is the file that says, by its lock, that a process is in the room.
 const heldName = "held"
 
 // Enter makes a private directory for the copies of a file, and removes those of
 // processes that are gone.
 func Enter(of string) (*Room, error) {
-	of, err := filepath.Abs(of)
+	beside, err := besideOf(of)
 	if err != nil {
 		return nil, err
 	}
+	return enterFirst(append(shared(), beside))
+}
+
+// EnterBeside makes a private directory beside a file, or in memory where nothing can be
+// made there, for what does not fit in memory.
+func EnterBeside(of string) (*Room, error) {
+	beside, err := besideOf(of)
+	if err != nil {
+		return nil, err
+	}
+	return enterFirst(append([]string{beside}, shared()...))
+}
+
+// besideOf is the directory of a file, swept.
+func besideOf(of string) (string, error) {
+	of, err := filepath.Abs(of)
+	if err != nil {
+		return "", err
+	}
 	beside := filepath.Dir(of)
-	Sweep()
-	sweep(beside)
-	for _, parent := range shared() {
-		if r, err := enter(parent); err == nil {
+	Sweep(beside)
+	return beside, nil
+}
+
+// enterFirst makes a private directory in the first of some that takes one. The error is
+// that of the last.
+func enterFirst(parents []string) (r *Room, err error) {
+	for _, parent := range parents {
+		if r, err = enter(parent); err == nil {
 			return r, nil
 		}
 	}
-	return enter(beside) // its error says why nothing can be made beside the file
+	return nil, err
 }
 
-// Sweep removes the rooms that processes of this account left when they were killed,
-// wherever they lie in memory. It looks at no one else's: in a directory that every
-// account may write in, a name proves nothing.
-func Sweep() {
-	for _, parent := range shared() {
+// Sweep removes the rooms that processes of this account left when they were killed, in
+// memory and in the directories given. It looks at no one else's: in a directory that
+// every account may write in, a name proves nothing.
+func Sweep(beside ...string) {
+	for _, parent := range append(shared(), beside...) {
 		sweep(parent)
 	}
 }
@@ -151,7 +180,9 @@ func ownRoom(root *os.Root, name string) (*os.Root, error) {
 func clear(root, room *os.Root, parent, name string) {
 	switch info, err := room.Lstat(heldName); {
 	case errors.Is(err, fs.ErrNotExist):
-		root.Remove(name) // in the making: it goes if it is empty
+		if generated.MatchString(name) {
+			root.Remove(name) // in the making: it goes if it is empty
+		}
 		return
 	case err != nil || !info.Mode().IsRegular():
 		return

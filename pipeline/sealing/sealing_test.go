@@ -182,7 +182,7 @@ func TestARoomLeftByAKilledProcess(t *testing.T) {
 	if err := killed.held.Close(); err != nil { // the kernel lets go of a killed process's lock
 		t.Fatal(err)
 	}
-	young := killed.dir + "1" // of one killed before it held its own
+	young := killed.dir + "A" // of one killed before it held its own
 	if err := os.Mkdir(young, 0o700); err != nil {
 		t.Fatal(err)
 	}

@@ -130,7 +130,7 @@ func (d delivery) mishap() delivery {
 func (d delivery) write(dir string) (Counts, error) {
 	var counts Counts
 	folder := filepath.Join(dir, d.receivedOn.Format(time.DateOnly), d.sender.Code)
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return counts, err
 	}
 	for _, e := range d.draw(d) {

@@ -39,7 +39,7 @@ func (p page) sheet() *exports.Sheet {
 }
 
 func (e export) write(path string) (err error) {
-	file, err := os.Create(path)
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}

@@ -53,6 +53,9 @@ type Made struct {
 // called a backup.
 func Backup(ctx context.Context, b Backing) (Made, error) {
 	home := strings.TrimSuffix(b.Home, sealing.Suffix)
+	if err := (&place{home: home}).ordinary(); err != nil {
+		return Made{}, err
+	}
 	var err error
 	switch {
 	case exists(home + sealing.Suffix):
@@ -126,7 +129,7 @@ func complete(ctx context.Context, working string) error {
 // throughCopy opens a copy that nobody else knows of, reads it to its last row,
 // works on it, and leaves it without a journal.
 func throughCopy(ctx context.Context, working string, work func(*Store) error) (err error) {
-	s := &Store{place: &place{home: working, working: working, unvouched: true}}
+	s := &Store{place: &place{home: working, working: working, spill: filepath.Join(filepath.Dir(working), spillName), unvouched: true}}
 	defer func() {
 		if s.conn != nil {
 			err = errors.Join(err, s.conn.Close())
@@ -234,6 +237,9 @@ func Restore(ctx context.Context, file, home string, carried Carried, with ...Op
 	o := chosen(with)
 	p := &place{home: strings.TrimSuffix(home, sealing.Suffix), key: o.key}
 	p.working = p.home
+	if err := p.ordinary(); err != nil {
+		return r, err
+	}
 	if r.Sum, err = vouched(file); err != nil {
 		return r, fmt.Errorf("%s: %w", file, err)
 	}
@@ -372,7 +378,11 @@ func rememberBackup(home, file string, at time.Time) error {
 
 // LastBackup is the file of the last backup of a store, empty when none is known.
 func LastBackup(home string) string {
-	content, err := os.ReadFile(strings.TrimSuffix(home, sealing.Suffix) + backupSuffix)
+	path := strings.TrimSuffix(home, sealing.Suffix) + backupSuffix
+	if whole.Ordinary(path) != nil {
+		return ""
+	}
+	content, err := os.ReadFile(path)
 	if err != nil {
 		return ""
 	}

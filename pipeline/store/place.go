@@ -37,9 +37,12 @@ const (
 	// rewritingSuffix names the file that a purge writes; it takes the place of
 	// the store by one rename.
 	rewritingSuffix = ".rewriting"
-	// spillSuffix, and the number of a process, name the folder of what the engine
-	// cannot keep in memory.
+	// spillSuffix, and the number of a process, named the folder of what the engine of
+	// earlier versions could not keep in memory.
 	spillSuffix = ".spill-"
+	// spillName is the folder of what the engine cannot keep in memory, in a private
+	// directory.
+	spillName = "spill"
 )
 
 // ErrSealed says that a store is sealed and that no key was given.
@@ -54,7 +57,9 @@ type place struct {
 	working string // the file that the engine opens
 	key     *sealing.Key
 	lock    *flock.Flock // nil for the reader of a sealed store: it reads a copy of its own
-	room    *sealing.Room
+	room    *sealing.Room // of a sealed store, open in it
+	beside  *sealing.Room // of a plain one, for what does not fit in memory
+	spill   string        // folder, in either, of what does not fit in memory; empty, all is kept there
 	reader  bool
 	wasSum  string    // SHA-256 of the file at the last safe point
 	wasAt   time.Time // when a plain one was last written then
@@ -67,6 +72,9 @@ type place struct {
 func take(home string, key *sealing.Key, reader bool) (p *place, fresh bool, err error) {
 	p = &place{home: strings.TrimSuffix(home, sealing.Suffix), key: key, reader: reader}
 	p.working = p.home
+	if err := p.ordinary(); err != nil {
+		return nil, false, err
+	}
 	plain, sealed := exists(p.home), exists(p.sealedPath())
 	if reader && !plain && !sealed {
 		return nil, false, ErrMissing
@@ -86,6 +94,23 @@ func take(home string, key *sealing.Key, reader bool) (p *place, fresh bool, err
 	return p, !plain && !sealed, nil
 }
 
+// ordinary looks at the store and at what lies beside it before any of it is opened:
+// in a folder that other accounts write in, a pipe would be waited for and a link
+// followed. The store itself may be a link of the operator's.
+func (p *place) ordinary() error {
+	for _, path := range []string{p.home, p.sealedPath()} {
+		if err := whole.OrdinaryOrLink(path); err != nil {
+			return err
+		}
+	}
+	for _, suffix := range []string{walSuffix, lockSuffix, sumSuffix, backupSuffix, rewritingSuffix, rewritingSuffix + walSuffix} {
+		if err := whole.Ordinary(p.home + suffix); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // open brings the file of the store to where the engine will work on it.
 func (p *place) open(plain, sealed bool) error {
 	if !p.reader {
@@ -95,14 +120,30 @@ func (p *place) open(plain, sealed bool) error {
 	case sealed:
 		return p.unseal()
 	case plain:
-		if err := p.checkSum(); err != nil || p.key == nil || p.reader {
+		if err := p.checkSum(); err != nil {
 			return err
 		}
-		return p.bring() // a plain store for which there is now a key
+		if p.key != nil && !p.reader {
+			return p.bring() // a plain store for which there is now a key
+		}
+		p.close()
 	case p.key != nil: // a new store, that will be sealed
 		return p.enter()
 	}
+	if room, err := sealing.EnterBeside(p.home); err == nil { // without one, what does not fit in memory is an error
+		p.beside, p.spill = room, room.Path(spillName)
+	}
 	return nil
+}
+
+// close closes a plain store of an earlier version, and its journal, to all but their
+// owner. Another account's, that is only read, stays as it is.
+func (p *place) close() {
+	for _, path := range []string{p.home, p.home + walSuffix} {
+		if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
+			os.Chmod(path, 0o600)
+		}
+	}
 }
 
 // hold takes the lock: shared for a reader, alone for a writer.
@@ -188,7 +229,7 @@ func (p *place) bring() error {
 
 func (p *place) enter() (err error) {
 	if p.room, err = sealing.Enter(p.home); err == nil {
-		p.working = p.room.Path(filepath.Base(p.home))
+		p.working, p.spill = p.room.Path(filepath.Base(p.home)), p.room.Path(spillName)
 	}
 	return err
 }
@@ -282,8 +323,10 @@ func (p *place) checkSum() error {
 // release gives back what take took. The engine has left the file.
 func (p *place) release() error {
 	var err error
-	if p.room != nil {
-		err = p.room.Leave()
+	for _, room := range []*sealing.Room{p.room, p.beside} {
+		if room != nil {
+			err = errors.Join(err, room.Leave())
+		}
 	}
 	if p.lock != nil {
 		err = errors.Join(err, p.lock.Close())
@@ -293,11 +336,6 @@ func (p *place) release() error {
 
 // dir is the folder of the file that the engine works on.
 func (p *place) dir() string { return filepath.Dir(p.working) }
-
-// spill is the folder of what the engine cannot keep in memory: beside the file
-// that it works on, one a process. The engine makes it when it needs it, and
-// removes it when it leaves.
-func (p *place) spill() string { return p.working + spillSuffix + strconv.Itoa(os.Getpid()) }
 
 func (p *place) sealedPath() string { return p.home + sealing.Suffix }
 

@@ -48,10 +48,11 @@ func (s *Store) Rewrite(ctx context.Context, how Rewriting) error {
 	return s.Save(ctx)
 }
 
-// writeFresh writes the new file, in an engine that is not locked down yet.
+// writeFresh writes the new file, in an engine that knows it and the old one, and locked
+// down like any.
 func (s *Store) writeFresh(ctx context.Context, file string, how Rewriting) (err error) {
 	w := &Store{place: s.place}
-	if w.db, err = OpenEngine(ctx, s.place.spill(), s.options.memory); err != nil {
+	if w.db, err = OpenEngine(ctx, s.place.spill, s.options.memory); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.db.Close()) }()
@@ -60,6 +61,9 @@ func (s *Store) writeFresh(ctx context.Context, file string, how Rewriting) (err
 	}
 	defer w.conn.Close()
 	if err := w.execute(ctx, []string{"attach " + Quoted(s.place.working) + " as store (read_only)", "attach " + Quoted(file) + " as fresh"}); err != nil {
+		return err
+	}
+	if err := w.execute(ctx, lockedDown); err != nil {
 		return err
 	}
 	if err := how.Lay(ctx, w); err != nil {

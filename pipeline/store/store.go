@@ -25,6 +25,7 @@ import (
 
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
 //go:embed schema.sql
@@ -121,7 +122,7 @@ func open(ctx context.Context, path string, reader bool, with []Option) (*Store,
 // start brings the engine to the file of the store, then locks it down: from here
 // on it reads and writes that file and nothing else, whatever it is asked.
 func (s *Store) start(ctx context.Context, fresh bool) (err error) {
-	if s.db, err = OpenEngine(ctx, s.place.spill(), s.options.memory); err != nil {
+	if s.db, err = OpenEngine(ctx, s.place.spill, s.options.memory); err != nil {
 		return err
 	}
 	if s.conn, err = s.db.Conn(ctx); err != nil {
@@ -135,13 +136,33 @@ func (s *Store) start(ctx context.Context, fresh bool) (err error) {
 			return unread(ctx, err)
 		}
 	}
-	return s.execute(ctx, []string{"set enable_external_access = false", "set lock_configuration = true"})
+	return s.execute(ctx, lockedDown)
 }
 
-// OpenEngine opens the engine in memory. It never fetches an extension. What does
-// not fit goes into the folder spill. memory is in bytes, 0 for the engine's own bound.
-func OpenEngine(ctx context.Context, spill string, memory int64) (*sql.DB, error) {
+// lockedDown has an engine read and write what it has opened, its spill and the folders
+// that OpenEngine was given, and nothing else from here on, whatever it is asked.
+var lockedDown = []string{"set enable_external_access = false", "set lock_configuration = true"}
+
+// LockDown locks an engine down, once what it works on is open.
+func LockDown(ctx context.Context, conn *sql.Conn) error {
+	for _, setting := range lockedDown {
+		if _, err := conn.ExecContext(ctx, setting); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// OpenEngine opens the engine in memory. It never fetches an extension nor keeps a
+// secret. What does not fit goes into the folder spill, nowhere when it is empty. memory
+// is in bytes, 0 for the engine's own bound. The files that it makes are for their owner
+// alone. Whoever opens it calls LockDown once its files are open; below the folders
+// given here it may still write then.
+func OpenEngine(ctx context.Context, spill string, memory int64, folders ...string) (*sql.DB, error) {
+	whole.Private()
 	settings := []string{
+		"set allow_community_extensions = false",
+		"set allow_persistent_secrets = false",
 		"set autoinstall_known_extensions = false",
 		"set autoload_known_extensions = false",
 		"set temp_directory = " + Quoted(spill),
@@ -150,6 +171,11 @@ func OpenEngine(ctx context.Context, spill string, memory int64) (*sql.DB, error
 		"set TimeZone = 'UTC'",
 		"set wal_autocheckpoint = '256MB'",
 	}
+	var quoted []string
+	for _, folder := range folders {
+		quoted = append(quoted, Quoted(folder))
+	}
+	settings = append(settings, "set allowed_directories = ["+strings.Join(quoted, ", ")+"]")
 	if memory > 0 {
 		settings = append(settings, fmt.Sprintf("set memory_limit = '%dB'", memory))
 	}

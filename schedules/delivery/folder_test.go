@@ -26,8 +26,10 @@ func TestOnlyTheGroupReadsAFolder(t *testing.T) {
 		t.Skip(err)
 	}
 	home := t.TempDir()
-	if err := os.Chmod(filepath.Dir(home), 0o755); err != nil {
-		t.Fatal(err)
+	for _, dir := range []string{home, filepath.Dir(home)} {
+		if err := os.Chmod(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	folder := filepath.Join(home, "srv", "lecteurs", "ddets-44")
 	d := at(t, "")

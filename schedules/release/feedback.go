@@ -40,12 +40,13 @@ func Feedback(ctx context.Context, store *store.Store, r FeedbackRequest) ([]pip
 	return all, nil
 }
 
-// LayFeedback writes files below a folder, each in that of its sender, and returns
-// where those written lie: all of them, but for an error.
+// LayFeedback writes files below a folder, each in that of its sender, for their owner
+// alone: they name people. It returns where those written lie: all of them, but for an
+// error.
 func LayFeedback(all []pipeline.Feedback, out string) (written []string, err error) {
 	for _, f := range all {
 		path := filepath.Join(out, f.Sender, f.Name)
-		if err := whole.WriteDocument(path, f.Content); err != nil {
+		if err := whole.WriteNominative(path, f.Content); err != nil {
 			return written, err
 		}
 		written = append(written, path)

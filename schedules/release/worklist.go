@@ -83,6 +83,9 @@ func worklistOf(ctx context.Context, store *store.Store, answer *answers.Answer,
 		return w, err
 	}
 	w = WrittenWorklist{Path: filepath.Join(r.Out, settings.ForDirection+"-"+d.Code+"-nominatif", "a-contacter-"+month+".xlsx"), Persons: len(listed), Pairs: len(pairs)}
+	if err := whole.MakeFolders(r.Out, whole.ForReaders); err != nil {
+		return w, err
+	}
 	return w, whole.WriteNominative(w.Path, content.Bytes())
 }
 

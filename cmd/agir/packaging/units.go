@@ -82,20 +82,24 @@ func LayOut(dir string) (written []string, err error) {
 	return written, nil
 }
 
-// folders makes the folders of a working folder: one a sender, one a reader, and
-// that of the store, for its owner alone.
+// folders makes the folders of a working folder: one a sender and that of the store,
+// for their owner alone, and one a reader. A sender who drops his files himself is given
+// his own (see the guide).
 func folders(dir string, conf *settings.Settings) error {
+	if err := whole.MakeFolders(dir, whole.ForReaders); err != nil {
+		return err
+	}
 	for _, sender := range conf.Senders {
-		if err := os.MkdirAll(filepath.Join(dir, "inbox", sender.Code), 0o750); err != nil {
+		if err := whole.MakeFolders(filepath.Join(dir, "inbox", sender.Code), whole.ForOwner); err != nil {
 			return err
 		}
 	}
 	for _, reader := range release.Folders(conf) {
-		if err := os.MkdirAll(filepath.Join(dir, "documents", reader), 0o750); err != nil {
+		if err := whole.MakeFolders(filepath.Join(dir, "documents", reader), whole.ForReaders); err != nil {
 			return err
 		}
 	}
-	return os.MkdirAll(filepath.Join(dir, "store"), 0o700)
+	return whole.MakeFolders(filepath.Join(dir, "store"), whole.ForOwner)
 }
 
 // texts are the files of a working folder.

@@ -1,0 +1,65 @@
+package whole
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// ErrNotOrdinary says that what bears the name of a file of ours is something else, or
+// was put there by another account: a link, a pipe, a folder, a file with another name.
+var ErrNotOrdinary = errors.New("not an ordinary file of this account")
+
+// Ordinary looks at what bears a name before it is opened: nothing, or a regular file
+// with one name, of this account, of root, or of the account whose folder it lies in.
+// In a folder that other accounts write in, a name proves nothing.
+func Ordinary(path string) error {
+	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	folder, err := os.Stat(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() || names(info) > 1 || !trusted(info, folder) {
+		return fmt.Errorf("%s: %w", path, ErrNotOrdinary)
+	}
+	return nil
+}
+
+// OrdinaryOrLink is Ordinary for what is only read, or replaced by one rename: a file
+// with other names will do, and a link that an account believed has made, for the
+// operator may keep it elsewhere.
+func OrdinaryOrLink(path string) error {
+	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	folder, err := os.Stat(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	if !trusted(info, folder) {
+		return fmt.Errorf("%s: %w", path, ErrNotOrdinary)
+	}
+	if info.Mode()&fs.ModeSymlink != 0 {
+		to, err := filepath.EvalSymlinks(path)
+		if err != nil {
+			return err
+		}
+		return OrdinaryOrLink(to)
+	}
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("%s: %w", path, ErrNotOrdinary)
+	}
+	return nil
+}
