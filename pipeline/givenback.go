@@ -56,7 +56,7 @@ func Feedbacks(ctx context.Context, s *store.Store, conf *settings.Settings, asO
 }
 
 // currentFiles lists the files that still matter: in force, held or refused,
-// and not replaced by a later one.
+// and neither replaced by a later one nor withdrawn.
 func currentFiles(ctx context.Context, s *store.Store, conf *settings.Settings, asOf time.Time) ([]books.FileLine, error) {
 	states, err := books.States(ctx, s, conf, asOf)
 	if err != nil {
@@ -64,7 +64,9 @@ func currentFiles(ctx context.Context, s *store.Store, conf *settings.Settings, 
 	}
 	matters := make(map[int64]bool)
 	for _, st := range states {
-		if st.Status != inbox.Replaced && st.Status != inbox.Identical && st.Status != inbox.Older {
+		switch st.Status {
+		case inbox.Replaced, inbox.Identical, inbox.Older, inbox.Withdrawn:
+		default:
 			matters[st.File] = true
 		}
 	}

@@ -77,13 +77,13 @@ func Ingest(ctx context.Context, store *store.Store, dir string, conf *settings.
 	}
 	night.Found = len(arrivals)
 	// Files are read while those before go into the store, all that are ready at once.
-	group, ctx := errgroup.WithContext(ctx)
+	group, working := errgroup.WithContext(ctx)
 	opened := make(chan *books.Received, len(arrivals))
 	room := semaphore.NewWeighted(inFlight)
 	group.Go(func() error {
 		defer close(opened)
 		reading := reading{root: root, conf: conf, key: store.Key(), marks: marks, known: known, room: room, today: today, night: &night}
-		return reading.all(ctx, arrivals, opened)
+		return reading.all(working, arrivals, opened)
 	})
 	group.Go(func() error {
 		done := 0
@@ -92,7 +92,7 @@ func Ingest(ctx context.Context, store *store.Store, dir string, conf *settings.
 			for len(opened) > 0 {
 				batch = append(batch, <-opened)
 			}
-			if err := books.Receive(ctx, store, batch...); err != nil {
+			if err := books.Receive(working, store, batch...); err != nil {
 				return err
 			}
 			for _, r := range batch {
@@ -105,8 +105,10 @@ func Ingest(ctx context.Context, store *store.Store, dir string, conf *settings.
 		}
 		return nil
 	})
-	err = group.Wait()
-	return night, err
+	if err := group.Wait(); err != nil {
+		return night, err
+	}
+	return night, books.CompareRows(ctx, store)
 }
 
 // inFlight bounds the bytes of the files that are read and not yet in the store: what

@@ -103,6 +103,9 @@ func ofState(s inbox.State, limits settings.Thresholds) (contract.Problem, bool)
 	case inbox.Declined:
 		p.Severity = contract.Refused
 		p.Message = "Ce relevé a été refusé après examen\u202f: le précédent reste en vigueur."
+	case inbox.Withdrawn:
+		p.Severity = contract.Refused
+		p.Message = "Ce relevé a été retiré après examen\u202f: il n’est plus utilisé, et le précédent est de nouveau en vigueur."
 	case inbox.Outside:
 		p.Severity = contract.Refused
 		p.Message = "Votre structure n’est pas habilitée à envoyer ce type de relevé (" + s.Kind + ")\u202f: le fichier est refusé en entier."
@@ -118,7 +121,9 @@ func ofState(s inbox.State, limits settings.Thresholds) (contract.Problem, bool)
 func heldBecause(s inbox.State, limits settings.Thresholds) string {
 	switch s.Why {
 	case inbox.OfAnother:
-		return "Ce fichier est, à l’octet près, un fichier déjà reçu d’un autre expéditeur («\u202f" + s.Of + "\u202f»)\u202f: il attend une décision. Déposez-le dans le dossier de la structure dont il vient, ou confirmez qu’il est aussi le vôtre."
+		return "Ce fichier est, à l’octet près, un fichier déjà reçu d’un autre expéditeur\u202f: il attend une décision. Déposez-le dans le dossier de la structure dont il vient, ou confirmez qu’il est aussi le vôtre."
+	case inbox.RowsOfAnother:
+		return "Au moins 90\u202f% des lignes de ce relevé sont celles d’un relevé d’un autre expéditeur, et moins de la moitié étaient dans votre relevé précédent\u202f: il attend une décision. Déposez-le dans le dossier de la structure dont il vient, ou confirmez qu’il est le vôtre."
 	case inbox.TwoOfOneDay:
 		return "Deux relevés du même type sont arrivés de vous le même jour, et rien ne dit s’ils sont deux parties ou deux versions d’un même relevé\u202f: ils attendent une décision, et le précédent reste en vigueur. Dites-nous s’il faut les additionner ou lequel est le bon\u202f; écrire le département dans leurs noms (44, 85) suffit à les distinguer."
 	case inbox.TooManyAside:

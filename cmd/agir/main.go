@@ -76,6 +76,8 @@ type agir struct {
 	Review     reviewVerb     `cmd:"" help:"Decide on the pairs of records that may be one person."`
 	Accept     acceptVerb     `cmd:"" help:"Put a held statement in force."`
 	Refuse     refuseVerb     `cmd:"" help:"Refuse a held statement."`
+	Withdraw   withdrawVerb   `cmd:"" help:"Take out a statement that was let in: the former one is back."`
+	Reinstate  reinstateVerb  `cmd:"" help:"Take back the last decision on a statement."`
 	Status     statusVerb     `cmd:"" help:"Tell which statements are in force."`
 	Outbox     outboxVerb     `cmd:"" help:"List what leaves for the readers, send it, try it again or give it up."`
 	Problems   problemsVerb   `cmd:"" help:"List what the senders have to mend."`

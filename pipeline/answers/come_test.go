@@ -119,7 +119,11 @@ func decideSome(t *testing.T, random *rand.Rand, held *store.Store, conf *settin
 			continue
 		}
 		decidedOn := s.ReceivedOn.AddDate(0, 0, random.IntN(10))
-		_, err := books.Judge(t.Context(), held, conf, inbox.Verdict{File: s.File, Kind: s.Kind, Accept: random.IntN(3) == 0, DecidedOn: decidedOn, By: "B", Why: "essai"})
+		act := inbox.Refuse
+		if random.IntN(3) == 0 {
+			act = inbox.Accept
+		}
+		_, err := books.Judge(t.Context(), held, conf, inbox.Verdict{File: s.File, Kind: s.Kind, Act: act, DecidedOn: decidedOn, By: "B", Why: "essai"})
 		if err != nil && !errors.Is(err, books.ErrNotHeld) { // held today by what was accepted in between
 			t.Fatal(err)
 		}

@@ -84,16 +84,16 @@ func TestAVerdictIsOnWhatIsHeld(t *testing.T) {
 		want    error
 		after   inbox.Status
 	}{
-		{"accepted", inbox.Verdict{File: 2, Accept: true, DecidedOn: october, By: "B", Why: "essai"}, nil, inbox.InForce},
-		{"refused", inbox.Verdict{File: 2, DecidedOn: october, By: "B", Why: "essai"}, nil, inbox.Declined},
-		{"its kind", inbox.Verdict{File: 2, Kind: "contacts", Accept: true, DecidedOn: october, By: "B", Why: "essai"}, nil, inbox.InForce},
-		{"another kind", inbox.Verdict{File: 2, Kind: "parcours", Accept: true, DecidedOn: october, By: "B", Why: "essai"}, books.ErrNotHeld, inbox.Held},
-		{"one in force", inbox.Verdict{File: 1, Accept: true, DecidedOn: october, By: "B", Why: "essai"}, books.ErrNotHeld, inbox.Held},
-		{"no such file", inbox.Verdict{File: 3, Accept: true, DecidedOn: october, By: "B", Why: "essai"}, books.ErrNotHeld, inbox.Held},
-		{"the day before it came", inbox.Verdict{File: 2, Accept: true, DecidedOn: on(t, "2023-10-04"), By: "B", Why: "essai"}, books.ErrNotHeld, inbox.Held},
-		{"the day it came", inbox.Verdict{File: 2, Accept: true, DecidedOn: on(t, "2023-10-05"), By: "B", Why: "essai"}, nil, inbox.InForce},
-		{"by nobody", inbox.Verdict{File: 2, Accept: true, DecidedOn: october, Why: "essai"}, books.ErrUnsigned, inbox.Held},
-		{"without a reason", inbox.Verdict{File: 2, Accept: true, DecidedOn: october, By: "B"}, books.ErrUnsigned, inbox.Held},
+		{"accepted", inbox.Verdict{File: 2, Act: inbox.Accept, DecidedOn: october, By: "B", Why: "essai"}, nil, inbox.InForce},
+		{"refused", inbox.Verdict{File: 2, Act: inbox.Refuse, DecidedOn: october, By: "B", Why: "essai"}, nil, inbox.Declined},
+		{"its kind", inbox.Verdict{File: 2, Kind: "contacts", Act: inbox.Accept, DecidedOn: october, By: "B", Why: "essai"}, nil, inbox.InForce},
+		{"another kind", inbox.Verdict{File: 2, Kind: "parcours", Act: inbox.Accept, DecidedOn: october, By: "B", Why: "essai"}, books.ErrNotHeld, inbox.Held},
+		{"one in force", inbox.Verdict{File: 1, Act: inbox.Accept, DecidedOn: october, By: "B", Why: "essai"}, books.ErrNotHeld, inbox.Held},
+		{"no such file", inbox.Verdict{File: 3, Act: inbox.Accept, DecidedOn: october, By: "B", Why: "essai"}, books.ErrNotHeld, inbox.Held},
+		{"the day before it came", inbox.Verdict{File: 2, Act: inbox.Accept, DecidedOn: on(t, "2023-10-04"), By: "B", Why: "essai"}, books.ErrNotHeld, inbox.Held},
+		{"the day it came", inbox.Verdict{File: 2, Act: inbox.Accept, DecidedOn: on(t, "2023-10-05"), By: "B", Why: "essai"}, nil, inbox.InForce},
+		{"by nobody", inbox.Verdict{File: 2, Act: inbox.Accept, DecidedOn: october, Why: "essai"}, books.ErrUnsigned, inbox.Held},
+		{"without a reason", inbox.Verdict{File: 2, Act: inbox.Accept, DecidedOn: october, By: "B"}, books.ErrUnsigned, inbox.Held},
 	} {
 		s := received(t, files)
 		judged, err := books.Judge(t.Context(), s, settings.Default(), c.verdict)
@@ -112,12 +112,12 @@ func TestAVerdictIsOnWhatIsHeld(t *testing.T) {
 func TestAVerdictMayBeChangedOneWay(t *testing.T) {
 	s := received(t, map[string]string{"2023-09-05/soliha/contacts.csv": contacts(0, 10), "2023-10-05/soliha/contacts.csv": contacts(0, 4)})
 	for _, c := range []struct {
-		accept bool
-		want   error
-	}{{false, nil}, {true, nil}, {false, books.ErrNotHeld}} {
-		_, err := books.Judge(t.Context(), s, settings.Default(), inbox.Verdict{File: 2, Accept: c.accept, DecidedOn: on(t, "2023-10-10"), By: "B", Why: "essai"})
+		act  inbox.Act
+		want error
+	}{{inbox.Refuse, nil}, {inbox.Accept, nil}, {inbox.Refuse, books.ErrNotHeld}} {
+		_, err := books.Judge(t.Context(), s, settings.Default(), inbox.Verdict{File: 2, Act: c.act, DecidedOn: on(t, "2023-10-10"), By: "B", Why: "essai"})
 		if !errors.Is(err, c.want) {
-			t.Errorf("accept %v: %v, want %v", c.accept, err, c.want)
+			t.Errorf("%s: %v, want %v", c.act, err, c.want)
 		}
 	}
 }
@@ -130,7 +130,7 @@ func TestAVerdictOnTwoOfOneDay(t *testing.T) {
 		"2023-10-05/soliha/contacts_sud.csv":   contacts(0, 6),
 		"2023-10-05/soliha/contacts_ville.csv": contacts(4, 6),
 	}
-	one := inbox.Verdict{File: 3, Accept: true, DecidedOn: on(t, "2023-10-10"), By: "B", Why: "essai"}
+	one := inbox.Verdict{File: 3, Act: inbox.Accept, DecidedOn: on(t, "2023-10-10"), By: "B", Why: "essai"}
 	other := one
 	other.File = 2
 	for _, c := range []struct {
@@ -161,6 +161,113 @@ func TestAVerdictOnTwoOfOneDay(t *testing.T) {
 		for i, st := range states {
 			if st.Status != c.then[i] {
 				t.Errorf("%s: %s is %s, want %s", c.story, st.Path, st.Status, c.then[i])
+			}
+		}
+	}
+}
+
+// What was let in is withdrawn, and the former one is back; each act is taken back by the
+// next, the last first, and what nothing stands on cannot be.
+func TestAStatementIsWithdrawnAndPutBack(t *testing.T) {
+	files := map[string]string{
+		"2023-09-05/soliha/contacts.csv": contacts(0, 10),
+		"2023-10-05/soliha/contacts.csv": contacts(0, 4),
+	}
+	s := received(t, files)
+	for i, c := range []struct {
+		act   inbox.Act
+		file  int64
+		want  error
+		first inbox.Status
+		then  inbox.Status
+	}{
+		{inbox.Withdraw, 2, books.ErrNotTaken, inbox.InForce, inbox.Held}, // held: it is refused
+		{inbox.Reinstate, 2, books.ErrNoVerdict, inbox.InForce, inbox.Held},
+		{inbox.Accept, 2, nil, inbox.Replaced, inbox.InForce},
+		{inbox.Withdraw, 2, nil, inbox.InForce, inbox.Withdrawn},
+		{inbox.Withdraw, 2, books.ErrNotTaken, inbox.InForce, inbox.Withdrawn},
+		{inbox.Withdraw, 1, nil, inbox.Withdrawn, inbox.Withdrawn},
+		{inbox.Reinstate, 1, nil, inbox.InForce, inbox.Withdrawn},
+		{inbox.Reinstate, 2, nil, inbox.Replaced, inbox.InForce},
+		{inbox.Withdraw, 1, nil, inbox.Withdrawn, inbox.InForce}, // replaced, and gone all the same
+		{inbox.Reinstate, 1, nil, inbox.Replaced, inbox.InForce},
+		{inbox.Reinstate, 2, nil, inbox.InForce, inbox.Held}, // the accept is taken back too
+		{inbox.Refuse, 2, nil, inbox.InForce, inbox.Declined},
+		{inbox.Refuse, 2, nil, inbox.InForce, inbox.Declined}, // said twice
+		{inbox.Reinstate, 2, nil, inbox.InForce, inbox.Held},
+	} {
+		if err := judge(t, s, inbox.Verdict{File: c.file, Act: c.act, DecidedOn: on(t, "2023-10-10"), By: "B", Why: "essai"}); !errors.Is(err, c.want) {
+			t.Errorf("%d %s %d: %v, want %v", i, c.act, c.file, err, c.want)
+		}
+		states, err := books.States(t.Context(), s, settings.Default(), on(t, "2023-10-10"))
+		if err != nil || states[0].Status != c.first || states[1].Status != c.then {
+			t.Errorf("%d %s %d: %s and %s, want %s and %s, %v", i, c.act, c.file, states[0].Status, states[1].Status, c.first, c.then, err)
+		}
+	}
+	states, err := books.States(t.Context(), s, settings.Default(), on(t, "2023-10-09"))
+	if err != nil || states[0].Status != inbox.InForce || states[1].Status != inbox.Held {
+		t.Errorf("the day before: %s and %s, %v", states[0].Status, states[1].Status, err)
+	}
+}
+
+// What was decided of two of one day is taken back from both.
+func TestAVerdictOnTwoOfOneDayIsTakenBack(t *testing.T) {
+	s := received(t, map[string]string{
+		"2023-10-05/soliha/contacts_sud.csv":   contacts(0, 6),
+		"2023-10-05/soliha/contacts_ville.csv": contacts(4, 6),
+	})
+	v := inbox.Verdict{File: 2, Act: inbox.Accept, DecidedOn: on(t, "2023-10-10"), By: "B", Why: "essai"}
+	back := v
+	back.Act, back.Why = inbox.Reinstate, "erreur"
+	if err := errors.Join(judge(t, s, v), judge(t, s, back)); err != nil {
+		t.Fatal(err)
+	}
+	states, err := books.States(t.Context(), s, settings.Default(), on(t, "2023-10-10"))
+	if err != nil || states[0].Status != inbox.Held || states[1].Status != inbox.Held {
+		t.Errorf("%s and %s, %v", states[0].Status, states[1].Status, err)
+	}
+}
+
+// The rows of Soliha's file in the folder of another partner are held there, whatever the
+// order in which the night took them, and Soliha's own goes on; two partners who follow
+// the same persons each keep theirs.
+func TestTheRowsOfAnotherAreHeld(t *testing.T) {
+	for _, c := range []struct {
+		story string
+		files map[string]string
+		want  map[string]inbox.Status
+	}{
+		{"a wrong folder the month after", map[string]string{
+			"2023-09-05/face-vendee/contacts.csv": contacts(30, 10),
+			"2023-09-05/soliha/contacts.csv":      contacts(0, 9),
+			"2023-10-05/face-vendee/contacts.csv": contacts(0, 10),
+		}, map[string]inbox.Status{"2023-10-05/face-vendee/contacts.csv": inbox.Held, "2023-09-05/face-vendee/contacts.csv": inbox.InForce, "2023-09-05/soliha/contacts.csv": inbox.InForce}},
+		{"less than nine rows in ten", map[string]string{
+			"2023-09-05/face-vendee/contacts.csv": contacts(30, 10),
+			"2023-09-05/soliha/contacts.csv":      contacts(0, 8),
+			"2023-10-05/face-vendee/contacts.csv": contacts(0, 10),
+		}, map[string]inbox.Status{"2023-10-05/face-vendee/contacts.csv": inbox.InForce, "2023-09-05/soliha/contacts.csv": inbox.InForce}},
+		{"both of one day, each with a former one", map[string]string{
+			"2023-09-05/face-vendee/contacts.csv": contacts(30, 10),
+			"2023-09-05/soliha/contacts.csv":      contacts(0, 10),
+			"2023-10-05/face-vendee/contacts.csv": contacts(0, 18),
+			"2023-10-05/soliha/contacts.csv":      contacts(0, 20),
+		}, map[string]inbox.Status{"2023-10-05/face-vendee/contacts.csv": inbox.Held, "2023-10-05/soliha/contacts.csv": inbox.InForce}},
+		{"the same persons month after month", map[string]string{
+			"2023-09-05/face-vendee/contacts.csv": contacts(0, 8),
+			"2023-09-06/soliha/contacts.csv":      contacts(4, 8),
+			"2023-10-05/face-vendee/contacts.csv": contacts(0, 13),
+			"2023-10-06/soliha/contacts.csv":      contacts(0, 14),
+		}, map[string]inbox.Status{"2023-10-05/face-vendee/contacts.csv": inbox.InForce, "2023-10-06/soliha/contacts.csv": inbox.InForce}},
+	} {
+		s := received(t, c.files)
+		states, err := books.States(t.Context(), s, settings.Default(), on(t, "2023-12-31"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, st := range states {
+			if want, asked := c.want[st.Path]; asked && st.Status != want {
+				t.Errorf("%s: %s is %s %s, want %s", c.story, st.Path, st.Status, st.Why, want)
 			}
 		}
 	}

@@ -40,7 +40,7 @@ func ReceptionOn(ctx context.Context, s *store.Store, conf *settings.Settings, a
 			r.InForce = append(r.InForce, InForce{st, d})
 		}
 		switch st.Status {
-		case inbox.Held, inbox.Declined, inbox.Outside, inbox.Older, inbox.Identical:
+		case inbox.Held, inbox.Declined, inbox.Withdrawn, inbox.Outside, inbox.Older, inbox.Identical:
 			r.Aside = append(r.Aside, st)
 		}
 	}

@@ -21,6 +21,10 @@ func statements(ctx context.Context, s *store.Store, conf *settings.Settings, un
 	if err != nil {
 		return nil, err
 	}
+	common, err := alikes(ctx, s)
+	if err != nil {
+		return nil, err
+	}
 	rows, err := s.Query(ctx, `
 		select f.file, f.path, f.sender, f.received_on, f.extraction_on, f.hash, t.kind,
 			any_value(t.departements), any_value(t.authority), sum(t.kept)::int, sum(t.set_aside)::int
@@ -53,6 +57,8 @@ func statements(ctx context.Context, s *store.Store, conf *settings.Settings, un
 				x.RowsIn[d] += x.SetAside // a row set aside may have lost its department: it counts in each
 			}
 		}
+		in := common[fileKind{x.File, x.Kind}]
+		x.Compared, x.Alike = in.of, in.with
 		found = append(found, x)
 	}
 	return found, rows.Err()
@@ -98,9 +104,11 @@ func rowsByDepartement(ctx context.Context, s *store.Store) (map[fileKind]map[st
 	return counts, nil
 }
 
-// verdicts lists the decisions taken on held statements, oldest first.
+// verdicts lists the decisions taken on statements, oldest first.
 func verdicts(ctx context.Context, s *store.Store, until *Frozen) ([]inbox.Verdict, error) {
-	rows, err := s.Query(ctx, `select file, kind, accepted, decided_on, "by", why from store.journal.verdict where number <= ? order by number`, until.OrAll().Verdict)
+	rows, err := s.Query(ctx, `
+		select file, kind, coalesce(act, if(accepted, 'accept', 'refuse')), decided_on, "by", why
+		from store.journal.verdict where number <= ? order by number`, until.OrAll().Verdict)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +116,7 @@ func verdicts(ctx context.Context, s *store.Store, until *Frozen) ([]inbox.Verdi
 	var verdicts []inbox.Verdict
 	for rows.Next() {
 		var v inbox.Verdict
-		if err := rows.Scan(&v.File, &v.Kind, &v.Accept, &v.DecidedOn, &v.By, &v.Why); err != nil {
+		if err := rows.Scan(&v.File, &v.Kind, &v.Act, &v.DecidedOn, &v.By, &v.Why); err != nil {
 			return nil, err
 		}
 		verdicts = append(verdicts, v)

@@ -14,34 +14,36 @@ import (
 // ErrNotHeld says that no statement of a file waits for a decision.
 var ErrNotHeld = errors.New("no held statement")
 
+// ErrNotTaken says that no statement of a file was let in.
+var ErrNotTaken = errors.New("no statement that was let in")
+
+// ErrNoVerdict says that no decision on a file stands.
+var ErrNoVerdict = errors.New("no decision that stands")
+
 // ErrNotParts says that files are not held as the parts or versions of one another.
 var ErrNotParts = errors.New("not two statements held together")
 
-// Judge keeps a person's verdict on the statements of a file that are held, or that were
-// refused and are now accepted: those of one kind, or all of them when v names none. It
-// gives them as they were until then. An accepted statement is in force from that day on;
-// of two without departments of one day, the other is refused with the same words.
+// Judge keeps a person's verdict on the statements of a file, those of one kind or all
+// of them when v names none, and gives them as they were until then. Those that are held,
+// or were refused, are accepted or refused; those that were let in are withdrawn, and the
+// former one is back; the last act that stands on them is taken back. It holds from that
+// day on. Of two held together, accepting one refuses the other with the same words.
 func Judge(ctx context.Context, s *store.Store, conf *settings.Settings, v inbox.Verdict) (judged []inbox.State, err error) {
 	states, err := waiting(ctx, s, conf, v)
 	if err != nil {
 		return nil, err
 	}
-	judged = judgeable(states, v)
-	if len(judged) == 0 {
-		return nil, fmt.Errorf("file %d: %w", v.File, ErrNotHeld)
+	before, err := verdicts(ctx, s, nil)
+	if err != nil {
+		return nil, err
+	}
+	judged, err = judgeable(states, before, v)
+	if err != nil {
+		return nil, fmt.Errorf("file %d: %w", v.File, err)
 	}
 	return judged, s.InTransaction(ctx, func() error {
 		for _, st := range judged {
-			one := v
-			one.Kind = st.Kind
-			if err := keepVerdict(ctx, s, one); err != nil {
-				return err
-			}
-			if !v.Accept {
-				continue
-			}
-			one.Accept = false
-			for _, one.File = range st.Mates {
+			for _, one := range judgedWith(st, before, v) {
 				if err := keepVerdict(ctx, s, one); err != nil {
 					return err
 				}
@@ -51,11 +53,32 @@ func Judge(ctx context.Context, s *store.Store, conf *settings.Settings, v inbox
 	})
 }
 
+// judgedWith are the verdicts that one on a statement stands for: it, and those on the
+// others of its day that nothing tells from it.
+func judgedWith(st inbox.State, before []inbox.Verdict, v inbox.Verdict) []inbox.Verdict {
+	v.Kind = st.Kind
+	all := []inbox.Verdict{v}
+	undone, _ := inbox.Standing(before, v.DecidedOn, st.File, st.Kind)
+	for _, mate := range st.Mates {
+		also := v
+		also.File = mate
+		last, stands := inbox.Standing(before, v.DecidedOn, mate, st.Kind)
+		switch {
+		case v.Act == inbox.Accept:
+			also.Act = inbox.Refuse
+		case v.Act != inbox.Reinstate || undone.Act != inbox.Accept || !stands || last.Act != inbox.Refuse || last.Why != undone.Why || last.By != undone.By:
+			continue
+		}
+		all = append(all, also)
+	}
+	return all
+}
+
 // JudgeParts keeps a person's verdict that several files without departments of one day
 // are the parts of one statement: all are in force together from that day on. v.File is
 // not looked at.
 func JudgeParts(ctx context.Context, s *store.Store, conf *settings.Settings, v inbox.Verdict, files []int64) (judged []inbox.State, err error) {
-	v.Accept = true
+	v.Act = inbox.Accept
 	states, err := waiting(ctx, s, conf, v)
 	if err != nil {
 		return nil, err
@@ -64,7 +87,7 @@ func JudgeParts(ctx context.Context, s *store.Store, conf *settings.Settings, v 
 		part := func(st inbox.State) bool { // in force already, when the other was taken for its former version
 			return slices.ContainsFunc(st.Mates, func(file int64) bool { return slices.Contains(files, file) })
 		}
-		found := slices.DeleteFunc(judgeable(states, v, inbox.InForce), func(st inbox.State) bool { return !part(st) })
+		found := slices.DeleteFunc(among(states, v, inbox.Held, inbox.Declined, inbox.InForce), func(st inbox.State) bool { return !part(st) })
 		if len(found) == 0 {
 			return nil, fmt.Errorf("file %d: %w", v.File, ErrNotParts)
 		}
@@ -88,11 +111,30 @@ func waiting(ctx context.Context, s *store.Store, conf *settings.Settings, v inb
 	return States(ctx, s, conf, v.DecidedOn)
 }
 
-// judgeable are the statements that a verdict is on: held, refused, or of another status.
-func judgeable(states []inbox.State, v inbox.Verdict, others ...inbox.Status) (found []inbox.State) {
-	asked := append(others, inbox.Held, inbox.Declined)
+// judgeable are the statements that a verdict is on, or why there is none.
+func judgeable(states []inbox.State, before []inbox.Verdict, v inbox.Verdict) (found []inbox.State, none error) {
+	switch v.Act {
+	case inbox.Withdraw:
+		found, none = among(states, v, inbox.InForce, inbox.Replaced, inbox.Older), ErrNotTaken
+	case inbox.Reinstate:
+		found, none = slices.DeleteFunc(among(states, v), func(st inbox.State) bool {
+			_, stands := inbox.Standing(before, v.DecidedOn, st.File, st.Kind)
+			return !stands
+		}), ErrNoVerdict
+	default:
+		found, none = among(states, v, inbox.Held, inbox.Declined), ErrNotHeld
+	}
+	if len(found) > 0 {
+		none = nil
+	}
+	return found, none
+}
+
+// among are the statements of a verdict's file and kind that are of some statuses, or of
+// any when none is named.
+func among(states []inbox.State, v inbox.Verdict, statuses ...inbox.Status) (found []inbox.State) {
 	for _, st := range states {
-		if st.File == v.File && (v.Kind == "" || st.Kind == v.Kind) && slices.Contains(asked, st.Status) {
+		if st.File == v.File && (v.Kind == "" || st.Kind == v.Kind) && (statuses == nil || slices.Contains(statuses, st.Status)) {
 			found = append(found, st)
 		}
 	}
@@ -101,6 +143,7 @@ func judgeable(states []inbox.State, v inbox.Verdict, others ...inbox.Status) (f
 
 func keepVerdict(ctx context.Context, s *store.Store, v inbox.Verdict) error {
 	s.Lay(nil)
-	_, err := s.Exec(ctx, "insert into store.journal.verdict values ("+store.Next("number", "journal.verdict")+", ?, ?, ?, ?, ?, ?)", v.File, v.Kind, v.Accept, v.DecidedOn, v.By, v.Why)
+	_, err := s.Exec(ctx, "insert into store.journal.verdict values ("+store.Next("number", "journal.verdict")+", ?, ?, ?, ?, ?, ?, ?)",
+		v.File, v.Kind, v.Act == inbox.Accept, v.DecidedOn, v.By, v.Why, string(v.Act))
 	return err
 }

@@ -8,8 +8,9 @@ func TestTheStatementOfAMonthHasCome(t *testing.T) {
 	last := on(t, "2023-09-30")
 	september := Awaited{"soliha", "contacts", "44"}
 	august := told(t, 1, "2023-09-05", "2023-09-05", "a", 10, 0, "44", "85")
-	refused := []Verdict{{File: 2, Kind: "contacts", DecidedOn: on(t, "2023-10-10")}}
-	accepted := []Verdict{{File: 2, Kind: "contacts", Accept: true, DecidedOn: on(t, "2023-10-10")}}
+	refused := []Verdict{{File: 2, Kind: "contacts", Act: Refuse, DecidedOn: on(t, "2023-10-10")}}
+	withdrawn := []Verdict{{File: 2, Kind: "contacts", Act: Withdraw, DecidedOn: on(t, "2023-10-10")}}
+	accepted := []Verdict{{File: 2, Kind: "contacts", Act: Accept, DecidedOn: on(t, "2023-10-10")}}
 	other := func(sender, kind string) Statement {
 		s := told(t, 2, "2023-10-05", "2023-10-05", "b", 10, 0, "44")
 		s.Sender, s.Kind = sender, kind
@@ -43,6 +44,8 @@ func TestTheStatementOfAMonthHasCome(t *testing.T) {
 		{"held, then accepted on the day asked", []Statement{august, told(t, 2, "2023-10-05", "2023-10-05", "b", 4, 0, "44", "85")}, accepted, "2023-10-10", true},
 		{"held, accepted the day after", []Statement{august, told(t, 2, "2023-10-05", "2023-10-05", "b", 4, 0, "44", "85")}, accepted, "2023-10-09", false},
 		{"held, then refused", []Statement{august, told(t, 2, "2023-10-05", "2023-10-05", "b", 4, 0, "44", "85")}, refused, "2023-10-10", false},
+		{"withdrawn", []Statement{august, told(t, 2, "2023-10-05", "2023-10-05", "b", 10, 0, "44")}, withdrawn, "2023-10-10", false},
+		{"withdrawn the day after", []Statement{august, told(t, 2, "2023-10-05", "2023-10-05", "b", 10, 0, "44")}, withdrawn, "2023-10-09", true},
 		{"a department that is not its sender's beside", []Statement{told(t, 2, "2023-10-05", "2023-10-05", "b", 10, 0, "44", "49")}, nil, "2023-10-10", false},
 	} {
 		states := Force(c.received, c.verdicts, rules(), on(t, c.asOf))

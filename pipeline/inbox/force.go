@@ -22,6 +22,8 @@ type Statement struct {
 	Authority    []string       // departments for which its sender could send this kind on the day it came
 	Whole        bool           // the file has no department column: it is in force, held or refused for all of them together
 	RowsIn       map[string]int // data rows by department; nil when its rows do not say theirs
+	Alike        map[int64]int  // how many of its rows are rows of another file, where that can hold it
+	Compared     int            // of how many rows, with Alike
 }
 
 // Rows is the number of data rows: kept and set aside.
@@ -43,9 +45,10 @@ const (
 	InForce   Status = "en_vigueur"
 	Replaced  Status = "remplace"    // was in force until a later extraction came
 	Older     Status = "plus_ancien" // came after a later extraction: never in force
-	Identical Status = "identique"   // the bytes of an earlier file, of the same extraction day
+	Identical Status = "inchange"    // the bytes of an earlier file, of the same extraction day
 	Held      Status = "retenu"      // abnormal: waits for agir accept or agir refuse
 	Declined  Status = "refuse"      // refused by a person after being held
+	Withdrawn Status = "retire"      // withdrawn by a person after being let in
 	Outside   Status = "hors_perimetre"
 )
 
@@ -54,6 +57,7 @@ const (
 	TooManyAside  = "part_mise_de_cote"
 	FarFewer      = "effectif_reduit"
 	OfAnother     = "autre_expediteur" // the bytes of a file of another sender
+	RowsOfAnother = "autres_lignes"    // the rows of a statement of another sender: a wrong folder
 	TwoOfOneDay   = "meme_jour"        // nothing says whether it is a part or a version of another of its day
 	OutsideKind   = "type"             // outside: the kind is not its sender's to send
 	OutsidePlaces = "departement"      // outside: one of its departments is not
@@ -70,11 +74,21 @@ type State struct {
 	Mates     []int64  // for one without departments: the other files of its day, of whose scope it tells too
 }
 
-// Verdict is a person's decision on a held statement.
+// Act is what a person decides of a statement.
+type Act string
+
+const (
+	Accept    Act = "accept"    // a held one is let in
+	Refuse    Act = "refuse"    // a held one is not
+	Withdraw  Act = "withdraw"  // one that was let in is taken out: the former one is back
+	Reinstate Act = "reinstate" // the last of the acts above that stands is taken back
+)
+
+// Verdict is a person's decision on a statement.
 type Verdict struct {
 	File      int64
 	Kind      string
-	Accept    bool
+	Act       Act
 	DecidedOn time.Time
 	By        string
 	Why       string
@@ -96,9 +110,10 @@ type scope struct{ sender, kind, departement string }
 // The latest extraction of a scope is in force; of two of one day, the one received
 // last. Bytes that their sender sent before are a statement like any other, save on
 // the same extraction day, where they change nothing. Bytes of another sender are
-// held. So are two statements without departments of one day: a person says whether
-// they are two parts (both are accepted, and in force as one) or two versions (the
-// other is refused; the one left alone is read).
+// held, and so are its rows (see rowsOfAnother). So are two statements without
+// departments of one day: a person says whether they are two parts (both are accepted,
+// and in force as one) or two versions (the other is refused; the one left alone is
+// read). A statement that a person withdrew is as if it had not come.
 func Force(statements []Statement, verdicts []Verdict, rules Rules, asOf time.Time) []State {
 	var states []State
 	for _, s := range statements {
@@ -109,12 +124,7 @@ func Force(statements []Statement, verdicts []Verdict, rules Rules, asOf time.Ti
 	slices.SortFunc(states, func(a, b State) int {
 		return cmp.Or(a.ReceivedOn.Compare(b.ReceivedOn), cmp.Compare(a.Path, b.Path), cmp.Compare(a.File, b.File), cmp.Compare(a.Kind, b.Kind))
 	})
-	f := force{rules: rules, decided: make(map[fileKind]bool), current: make(map[scope][]*State), bytes: make(map[string][]*State)}
-	for _, v := range verdicts {
-		if !v.DecidedOn.After(asOf) {
-			f.decided[fileKind{v.File, v.Kind}] = v.Accept
-		}
-	}
+	f := force{rules: rules, decided: standing(verdicts, asOf), current: make(map[scope][]*State), bytes: make(map[string][]*State), day: make(map[kindOn][]*State)}
 	outside := make(map[int64]string) // file → why it is outside its sender's authority
 	for _, s := range states {
 		if why := s.outside(rules); why != "" {
@@ -132,11 +142,22 @@ func Force(statements []Statement, verdicts []Verdict, rules Rules, asOf time.Ti
 		s.repeats(sent[key])
 		sent[key] = append(sent[key], s)
 	}
+	for i := range states {
+		if s := &states[i]; s.Status == "" && f.decided[fileKind{s.File, s.Kind}].Act == Withdraw {
+			s.Status = Withdrawn
+		}
+	}
 	mates(states)
+	for i := range states {
+		if s := &states[i]; s.Status == "" {
+			f.day[kindOn{s.Kind, s.ReceivedOn}] = append(f.day[kindOn{s.Kind, s.ReceivedOn}], s)
+		}
+	}
 	for i := range states {
 		if s := &states[i]; s.Status == "" {
 			f.place(s)
 			f.bytes[s.Hash] = append(f.bytes[s.Hash], s)
+			f.placed = append(f.placed, s)
 		}
 	}
 	for i := range states {
@@ -150,12 +171,49 @@ type fileKind struct {
 	kind string
 }
 
+type kindOn struct {
+	kind string
+	on   time.Time
+}
+
+// standing is, of each statement, the last act decided on or before a day that was not
+// taken back.
+func standing(verdicts []Verdict, asOf time.Time) map[fileKind]Verdict {
+	acts := make(map[fileKind][]Verdict)
+	for _, v := range verdicts {
+		key := fileKind{v.File, v.Kind}
+		switch {
+		case v.DecidedOn.After(asOf):
+		case v.Act != Reinstate && len(acts[key]) > 0 && acts[key][len(acts[key])-1].Act == v.Act: // said twice
+		case v.Act != Reinstate:
+			acts[key] = append(acts[key], v)
+		case len(acts[key]) > 0:
+			acts[key] = acts[key][:len(acts[key])-1]
+		}
+	}
+	last := make(map[fileKind]Verdict)
+	for key, all := range acts {
+		if len(all) > 0 {
+			last[key] = all[len(all)-1]
+		}
+	}
+	return last
+}
+
+// Standing is the verdict that stands on a statement on a day, if any.
+func Standing(verdicts []Verdict, asOf time.Time, file int64, kind string) (Verdict, bool) {
+	v, stands := standing(verdicts, asOf)[fileKind{file, kind}]
+	return v, stands
+}
+
 // force is what is known while the statements are taken in the order of reception.
 type force struct {
 	rules   Rules
-	decided map[fileKind]bool   // accepted or refused by a person
-	current map[scope][]*State  // in force: one, or the parts of one
-	bytes   map[string][]*State // by the hash of their bytes
+	decided map[fileKind]Verdict // the last of a person that stands
+	current map[scope][]*State   // in force: one, or the parts of one
+	bytes   map[string][]*State  // those placed, by the hash of their bytes
+	placed  []*State             // in the order of reception
+	day     map[kindOn][]*State  // all of a kind and a day of reception, in that order
 }
 
 // repeats says whether these bytes, which its sender sent before, bring a new
@@ -225,12 +283,12 @@ func (f *force) place(s *State) {
 		return
 	}
 	if why := f.held(s); why != "" {
-		accepted, known := f.decided[fileKind{s.File, s.Kind}]
-		if !accepted {
+		switch f.decided[fileKind{s.File, s.Kind}].Act {
+		case "":
 			s.Status, s.Why = Held, why
-			if known {
-				s.Status = Declined
-			}
+			return
+		case Refuse:
+			s.Status, s.Why = Declined, why
 			return
 		}
 	}
@@ -253,7 +311,7 @@ func (f *force) later(s *State, departement string) *State {
 
 // oneWith says whether two statements of one day were accepted as the parts of one.
 func (f *force) oneWith(s, o *State) bool {
-	return slices.Contains(s.Mates, o.File) && f.decided[fileKind{s.File, s.Kind}] && f.decided[fileKind{o.File, o.Kind}]
+	return slices.Contains(s.Mates, o.File) && f.decided[fileKind{s.File, s.Kind}].Act == Accept && f.decided[fileKind{o.File, o.Kind}].Act == Accept
 }
 
 // held says why a statement must be looked at before it is in force.
@@ -261,6 +319,8 @@ func (f *force) held(s *State) string {
 	switch {
 	case f.ofAnother(s):
 		return OfAnother
+	case f.rowsOfAnother(s):
+		return RowsOfAnother
 	case f.oneOfTwo(s):
 		return TwoOfOneDay
 	case f.asBefore(s):
@@ -283,19 +343,54 @@ func (f *force) ofAnother(s *State) bool {
 	return false
 }
 
+// rowsOfAnother says whether the rows of a statement are those of another sender's, and
+// not its own: at least nine in ten are in one that came before, or the same day to its
+// own folder, and fewer than half in what is in force of its scope. Two partners who
+// follow the same persons each keep their own rows.
+func (f *force) rowsOfAnother(s *State) bool {
+	if len(s.Alike) == 0 || 2*f.alreadyIn(s) >= s.Compared {
+		return false
+	}
+	among := slices.Clone(f.placed)
+	for _, o := range f.day[kindOn{s.Kind, s.ReceivedOn}] {
+		if len(o.Alike) > 0 && !slices.Contains(among, o) && 2*f.alreadyIn(o) >= o.Compared {
+			among = append(among, o)
+		}
+	}
+	for _, o := range among {
+		if o.Kind == s.Kind && o.Sender != s.Sender && o.Hash != s.Hash && o.Status != Declined && 10*s.Alike[o.File] >= 9*s.Compared {
+			s.Of = o.Path
+			return true
+		}
+	}
+	return false
+}
+
+// alreadyIn is how many rows of a statement are in what is in force of its scope.
+func (f *force) alreadyIn(s *State) int {
+	rows := 0
+	counted := make(map[*State]bool)
+	for _, d := range s.Departements {
+		for _, in := range f.current[scope{s.Sender, s.Kind, d}] {
+			if !counted[in] {
+				counted[in] = true
+				rows += s.Alike[in.File]
+			}
+		}
+	}
+	return rows
+}
+
 // oneOfTwo says whether another statement of its day tells of its scope too, and neither
 // was refused; one that was refused itself stays so.
 func (f *force) oneOfTwo(s *State) bool {
 	if len(s.Mates) == 0 {
 		return false
 	}
-	if accepted, known := f.decided[fileKind{s.File, s.Kind}]; known && !accepted {
+	if f.decided[fileKind{s.File, s.Kind}].Act == Refuse {
 		return true
 	}
-	return slices.ContainsFunc(s.Mates, func(file int64) bool {
-		accepted, known := f.decided[fileKind{file, s.Kind}]
-		return !known || accepted
-	})
+	return slices.ContainsFunc(s.Mates, func(file int64) bool { return f.decided[fileKind{file, s.Kind}].Act != Refuse })
 }
 
 // asBefore says whether its scope holds these very bytes already.

@@ -50,10 +50,10 @@ func TestWhatAVerdictMakesOfAHeldStatement(t *testing.T) {
 		want    Status
 		why     string
 	}{
-		{"accepted", Verdict{File: 2, Kind: "contacts", Accept: true, DecidedOn: decided}, InForce, ""},
-		{"refused", Verdict{File: 2, Kind: "contacts", DecidedOn: decided}, Declined, "effectif_reduit"},
-		{"a verdict on another file", Verdict{File: 1, Kind: "contacts", Accept: true, DecidedOn: decided}, Held, "effectif_reduit"},
-		{"a verdict on another kind", Verdict{File: 2, Kind: "situations", Accept: true, DecidedOn: decided}, Held, "effectif_reduit"},
+		{"accepted", Verdict{File: 2, Kind: "contacts", Act: Accept, DecidedOn: decided}, InForce, ""},
+		{"refused", Verdict{File: 2, Kind: "contacts", Act: Refuse, DecidedOn: decided}, Declined, "effectif_reduit"},
+		{"a verdict on another file", Verdict{File: 1, Kind: "contacts", Act: Accept, DecidedOn: decided}, Held, "effectif_reduit"},
+		{"a verdict on another kind", Verdict{File: 2, Kind: "situations", Act: Accept, DecidedOn: decided}, Held, "effectif_reduit"},
 	} {
 		got := Force([]Statement{first, second}, []Verdict{c.verdict}, rules(), on(t, "2023-12-01"))
 		if got[1].Status != c.want || got[1].Why != c.why {
@@ -164,8 +164,8 @@ func TestTheBytesOfAnother(t *testing.T) {
 		{"other bytes", his, of(told(t, 2, "2023-10-06", "2023-10-06", "b", 10, 0, "44"), "face"), nil, InForce, InForce},
 		{"no data row", empty, emptyToo, nil, InForce, InForce},
 		{"one data row, set aside", one, oneToo, nil, Held, Held},
-		{"accepted", his, same, []Verdict{{File: 2, Kind: "contacts", Accept: true, DecidedOn: decided}}, InForce, InForce},
-		{"refused", his, same, []Verdict{{File: 2, Kind: "contacts", DecidedOn: decided}}, InForce, Declined},
+		{"accepted", his, same, []Verdict{{File: 2, Kind: "contacts", Act: Accept, DecidedOn: decided}}, InForce, InForce},
+		{"refused", his, same, []Verdict{{File: 2, Kind: "contacts", Act: Refuse, DecidedOn: decided}}, InForce, Declined},
 		{"refused where they first came, as not one's own to send", his49, same, nil, Outside, InForce},
 	} {
 		got := Force([]Statement{c.before, c.after}, c.verdicts, rules(), on(t, "2023-12-01"))
@@ -182,7 +182,7 @@ func TestTheBytesOfAnother(t *testing.T) {
 	if got := Force(all, nil, rules(), on(t, "2023-12-01")); got[1].Status != Held || got[2].Status != Held {
 		t.Errorf("a wrong folder first: %s, then %s", got[1].Status, got[2].Status)
 	}
-	refused := []Verdict{{File: 3, Kind: "contacts", DecidedOn: decided}}
+	refused := []Verdict{{File: 3, Kind: "contacts", Act: Refuse, DecidedOn: decided}}
 	if got := Force(all, refused, rules(), on(t, "2023-12-01")); got[1].Status != Declined || got[2].Status != InForce {
 		t.Errorf("the wrong folder's refused: %s, then %s", got[1].Status, got[2].Status)
 	}
@@ -204,10 +204,10 @@ func TestTwoStatementsOfOneDay(t *testing.T) {
 	empty := told(t, 3, "2023-11-05", "2023-11-05", "b", 0, 0, both...)
 	another := of(b, "face")
 	yes := func(file int64) Verdict {
-		return Verdict{File: file, Kind: "contacts", Accept: true, DecidedOn: on(t, "2023-11-08")}
+		return Verdict{File: file, Kind: "contacts", Act: Accept, DecidedOn: on(t, "2023-11-08")}
 	}
 	no := func(file int64) Verdict {
-		return Verdict{File: file, Kind: "contacts", DecidedOn: on(t, "2023-11-08")}
+		return Verdict{File: file, Kind: "contacts", Act: Refuse, DecidedOn: on(t, "2023-11-08")}
 	}
 	later := told(t, 4, "2023-12-05", "2023-12-05", "c", 6, 0, both...)
 	for _, c := range []struct {
@@ -248,11 +248,109 @@ func TestTwoStatementsOfOneDay(t *testing.T) {
 func TestWhatWasAcceptedIsNotAskedAgain(t *testing.T) {
 	first := told(t, 1, "2023-10-05", "2023-10-05", "a", 7, 3, "44")
 	again := told(t, 2, "2023-11-05", "2023-11-05", "a", 7, 3, "44")
-	accepted := []Verdict{{File: 1, Kind: "contacts", Accept: true, DecidedOn: on(t, "2023-10-06")}}
+	accepted := []Verdict{{File: 1, Kind: "contacts", Act: Accept, DecidedOn: on(t, "2023-10-06")}}
 	if got := Force([]Statement{first, again}, accepted, rules(), on(t, "2023-12-01")); got[1].Status != InForce || got[1].Unchanged != first.Path {
 		t.Errorf("in force: %s, unchanged from %q", got[1].Status, got[1].Unchanged)
 	}
 	if got := Force([]Statement{first, again}, nil, rules(), on(t, "2023-12-01")); got[1].Status != Held {
 		t.Errorf("held the first time: %s", got[1].Status)
+	}
+}
+
+// sharing gives a statement the rows that it has in common with other files.
+func sharing(s Statement, rows map[int64]int) Statement {
+	s.Alike, s.Compared = rows, s.Kept
+	return s
+}
+
+// Nine rows in ten of another's, and fewer than half of its own former one: a wrong
+// folder, on each side of both edges.
+func TestTheRowsOfAWrongFolder(t *testing.T) {
+	his := of(told(t, 1, "2023-09-05", "2023-09-05", "z", 20, 0, "44"), "face")
+	former := told(t, 2, "2023-09-06", "2023-09-06", "y", 20, 0, "44")
+	now := func(rows map[int64]int) Statement {
+		return sharing(told(t, 3, "2023-10-05", "2023-10-05", "a", 20, 4, "44"), rows)
+	}
+	refused := []Verdict{{File: 1, Kind: "contacts", Act: Refuse, DecidedOn: on(t, "2023-10-01")}}
+	withdrawn := []Verdict{{File: 1, Kind: "contacts", Act: Withdraw, DecidedOn: on(t, "2023-10-01")}}
+	accepted := []Verdict{{File: 3, Kind: "contacts", Act: Accept, DecidedOn: on(t, "2023-10-06")}}
+	heldHis := told(t, 1, "2023-09-05", "2023-09-05", "z", 2, 18, "44")
+	heldHis = of(heldHis, "face")
+	sameDay := of(told(t, 4, "2023-10-05", "2023-10-05", "b", 20, 0, "44"), "zebre")
+	otherKind := his
+	otherKind.Kind, otherKind.Authority = "parcours", []string{"44"}
+	for _, c := range []struct {
+		story    string
+		received []Statement
+		verdicts []Verdict
+		want     Status
+	}{
+		{"all of another's", []Statement{his, former, now(map[int64]int{1: 20})}, nil, Held},
+		{"nine in ten", []Statement{his, former, now(map[int64]int{1: 18})}, nil, Held},
+		{"one fewer", []Statement{his, former, now(map[int64]int{1: 17})}, nil, InForce},
+		{"one fewer than half of its own", []Statement{his, former, now(map[int64]int{1: 20, 2: 9})}, nil, Held},
+		{"half of its own", []Statement{his, former, now(map[int64]int{1: 20, 2: 10})}, nil, InForce},
+		{"no former one", []Statement{his, now(map[int64]int{1: 20})}, nil, Held},
+		{"accepted", []Statement{his, former, now(map[int64]int{1: 20})}, accepted, InForce},
+		{"the other was withdrawn", []Statement{his, former, now(map[int64]int{1: 20})}, withdrawn, InForce},
+		{"the other was held and refused", []Statement{heldHis, former, now(map[int64]int{1: 20})}, refused, InForce},
+		{"another kind of the other", []Statement{otherKind, former, now(map[int64]int{1: 20})}, nil, InForce},
+		{"its own sender's", []Statement{his, former, now(map[int64]int{2: 9, 1: 0})}, nil, InForce},
+		{"another's of that day, a stranger to its own folder", []Statement{former, now(map[int64]int{4: 20}), sameDay}, nil, InForce},
+		{"another's of that day, half of it in its former one", []Statement{former, now(map[int64]int{4: 20}),
+			of(told(t, 5, "2023-09-07", "2023-09-07", "c", 20, 0, "44"), "zebre"), sharing(sameDay, map[int64]int{5: 10})}, nil, Held},
+		{"another's of that day, less than half in its former one", []Statement{former, now(map[int64]int{4: 20}),
+			of(told(t, 5, "2023-09-07", "2023-09-07", "c", 20, 0, "44"), "zebre"), sharing(sameDay, map[int64]int{5: 9})}, nil, InForce},
+	} {
+		for _, s := range Force(c.received, c.verdicts, rules(), on(t, "2023-12-01")) {
+			if s.File == 3 && (s.Status != c.want || (s.Why == RowsOfAnother) != (c.want == Held)) {
+				t.Errorf("%s: %s %s, want %s", c.story, s.Status, s.Why, c.want)
+			}
+		}
+	}
+}
+
+// The rows of the parts in force are counted together.
+func TestHowManyRowsOfTheFormerParts(t *testing.T) {
+	his := of(told(t, 1, "2023-09-05", "2023-09-05", "z", 20, 0, "44", "85"), "face")
+	parts := []Statement{told(t, 2, "2023-09-06", "2023-09-06", "y", 20, 0, "44"), told(t, 3, "2023-09-06", "2023-09-06", "x", 20, 0, "85")}
+	for in85, want := range map[int]Status{4: Held, 5: InForce} {
+		now := sharing(told(t, 4, "2023-10-05", "2023-10-05", "a", 20, 0, "44", "85"), map[int64]int{1: 20, 2: 5, 3: in85})
+		got := Force(append([]Statement{his, now}, parts...), nil, rules(), on(t, "2023-12-01"))
+		if s := got[3]; s.File != 4 || s.Status != want {
+			t.Errorf("%d rows in the second part: file %d is %s, want %s", in85, s.File, s.Status, want)
+		}
+	}
+}
+
+// A statement with rows that are withdrawn is as if it had not come: what it replaced is
+// back, from the day of the decision.
+func TestAWithdrawnStatement(t *testing.T) {
+	first := told(t, 1, "2023-09-05", "2023-09-05", "a", 10, 0, "44", "85")
+	second := told(t, 2, "2023-10-05", "2023-10-05", "b", 10, 0, "44", "85")
+	third := told(t, 3, "2023-11-05", "2023-11-05", "c", 4, 0, "44", "85")
+	act := func(act Act, day string) Verdict {
+		return Verdict{File: 2, Kind: "contacts", Act: act, DecidedOn: on(t, day)}
+	}
+	for _, c := range []struct {
+		story    string
+		verdicts []Verdict
+		asOf     string
+		want     []Status
+	}{
+		{"before", []Verdict{act(Withdraw, "2023-10-10")}, "2023-10-09", []Status{Replaced, InForce}},
+		{"from its day on", []Verdict{act(Withdraw, "2023-10-10")}, "2023-10-10", []Status{InForce, Withdrawn}},
+		{"put back", []Verdict{act(Withdraw, "2023-10-10"), act(Reinstate, "2023-10-12")}, "2023-10-12", []Status{Replaced, InForce}},
+		{"not yet put back", []Verdict{act(Withdraw, "2023-10-10"), act(Reinstate, "2023-10-12")}, "2023-10-11", []Status{InForce, Withdrawn}},
+		{"nothing to take back", []Verdict{act(Reinstate, "2023-10-09"), act(Withdraw, "2023-10-10")}, "2023-10-12", []Status{InForce, Withdrawn}},
+		{"the next one is measured against the first", []Verdict{act(Withdraw, "2023-10-10")}, "2023-11-30", []Status{InForce, Withdrawn, Held}},
+	} {
+		var got []Status
+		for _, s := range Force([]Statement{first, second, third}, c.verdicts, rules(), on(t, c.asOf)) {
+			got = append(got, s.Status)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.story, got, c.want)
+		}
 	}
 }

@@ -31,7 +31,7 @@ func rules() Rules {
 
 func TestForce(t *testing.T) {
 	both := []string{"44", "85"}
-	accepted := []Verdict{{File: 2, Kind: "contacts", Accept: true, DecidedOn: on(t, "2023-11-08")}}
+	accepted := []Verdict{{File: 2, Kind: "contacts", Act: Accept, DecidedOn: on(t, "2023-11-08")}}
 	for _, c := range []struct {
 		name     string
 		received []Statement

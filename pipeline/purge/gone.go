@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
@@ -66,11 +67,11 @@ func kept(table string) string {
 	if query, ok := keptOf[table]; ok {
 		return query
 	}
-	kind, isRecord := strings.CutPrefix(table, "records.")
-	if !isRecord {
+	name, isRecord := strings.CutPrefix(table, "records.")
+	kind := strings.Trim(name, `"`)
+	if !isRecord || contract.SchemaOf(contract.Kind(kind)) == nil {
 		return ""
 	}
-	kind = strings.Trim(kind, `"`)
 	return fmt.Sprintf("select * from store.records.%s anti join (select file, sheet, row from gone.row where kind = '%s') as g using (file, sheet, row)", kind, kind)
 }
 

@@ -44,6 +44,19 @@ create table if not exists records.statement (
 -- Departments for which its sender could send this kind on the day it came: what was
 -- taken then is not undone when the sender leaves. Null in the lines of earlier versions.
 alter table records.statement add column if not exists authority varchar[];
+-- How many of the rows kept of a file, in one kind, are rows of another file: of another
+-- sender's when they are nine in ten or more, and then of its own sender's files and of
+-- the other sender's too. What holds the rows of a wrong folder.
+create table if not exists records.alike (
+    file bigint not null,
+    kind varchar not null,
+    other bigint not null,
+    rows integer not null,
+    of integer not null               -- the rows kept of the file when they were compared
+);
+-- The last file whose rows were compared so; those received by an earlier version are not.
+create table if not exists records.compared (file bigint not null);
+insert into records.compared select coalesce(max(file), 0) from raw.file where not exists (from records.compared);
 create table if not exists records.problem (
     file bigint not null,
     sheet varchar not null,
@@ -55,7 +68,7 @@ create table if not exists records.problem (
     message varchar not null
 );
 
--- What people decided on held statements.
+-- What people decided on statements.
 create table if not exists journal.verdict (
     number bigint primary key,
     file bigint not null,
@@ -65,6 +78,9 @@ create table if not exists journal.verdict (
     "by" varchar not null,
     why varchar not null
 );
+-- accept, refuse, withdraw or reinstate; null in the lines of earlier versions, which say
+-- accepted or not. accepted stays for them.
+alter table journal.verdict add column if not exists act varchar;
 -- What people decided on two records: the same person, or two.
 create sequence if not exists journal.decision_number;
 create table if not exists journal.link_decision (

@@ -142,7 +142,7 @@ func (s *Shift) takings(ctx context.Context, after int64, on time.Time) ([]deliv
 	}
 	emptied := emptiedIn(problems)
 	for _, st := range states {
-		if t := bySender[st.Sender]; t != nil && st.File > after && st.Status != inbox.Identical {
+		if t := bySender[st.Sender]; t != nil && st.File > after && st.Status != inbox.Identical && st.Status != inbox.Withdrawn {
 			t.Statements = append(t.Statements, delivery.TakenStatement{
 				Kind: st.Kind, Rows: st.Rows(), SetAside: st.SetAside, Emptied: emptied[st.Path], Held: st.Status == inbox.Held,
 			})

@@ -30,6 +30,9 @@ func PutAside(r books.Reception) []string {
 		line := fmt.Sprintf("%s: file %d %s (%s)", statusWords[st.Status], st.File, st.Path, st.Kind)
 		if st.Status == inbox.Held {
 			line += ": " + heldWords[st.Why]
+			if st.Why == inbox.OfAnother || st.Why == inbox.RowsOfAnother {
+				line += ", " + st.Of
+			}
 		}
 		all = append(all, line)
 	}
@@ -50,25 +53,30 @@ func PutAside(r books.Reception) []string {
 var statusWords = map[inbox.Status]string{
 	inbox.Held:      "held",
 	inbox.Declined:  "declined",
+	inbox.Withdrawn: "withdrawn",
 	inbox.Outside:   "not allowed",
 	inbox.Older:     "older than the one in force",
 	inbox.Identical: "identical to an earlier one",
 }
 
 var heldWords = map[string]string{
-	inbox.TooManyAside: "too many rows set aside",
-	inbox.FarFewer:     "far fewer rows than the one in force",
-	inbox.OfAnother:    "the bytes of another sender",
-	inbox.TwoOfOneDay:  "two of one day, parts or versions",
+	inbox.TooManyAside:  "too many rows set aside",
+	inbox.FarFewer:      "far fewer rows than the one in force",
+	inbox.OfAnother:     "the bytes of another sender",
+	inbox.RowsOfAnother: "the rows of another sender",
+	inbox.TwoOfOneDay:   "two of one day, parts or versions",
 }
 
-// Judged is a held statement that somebody decided on.
-func Judged(st inbox.State, accepted bool) string {
-	verdict := "refused"
-	if accepted {
-		verdict = "accepted"
-	}
-	return fmt.Sprintf("%s %s (%s)", verdict, st.Path, st.Kind)
+// Judged is a statement that somebody decided on.
+func Judged(st inbox.State, act inbox.Act) string {
+	return fmt.Sprintf("%s %s (%s)", actWords[act], st.Path, st.Kind)
+}
+
+var actWords = map[inbox.Act]string{
+	inbox.Accept:    "accepted",
+	inbox.Refuse:    "refused",
+	inbox.Withdraw:  "withdrawn",
+	inbox.Reinstate: "decision taken back on",
 }
 
 // Problems is what there is to mend, its place first; equal faults are together.
