@@ -58,8 +58,38 @@ func FormatDecimal(x float64, places int) string {
 	return sign + groupThousands(whole) + "," + part
 }
 
-// FormatPercent prints a proportion: 0.842 is 84,2 %.
-func FormatPercent(x float64) string { return FormatDecimal(x*100, 1) + Narrow + "%" }
+// FormatPercent prints a proportion: 0.842 is 84,2 %. Nothing and all are printed
+// only when exact: 2 399 of 2 400 is 99,9 %.
+func FormatPercent(x float64) string { return FormatDecimal(PrintedPercent(x), 1) + Narrow + "%" }
+
+// PrintedPercent is the number of hundredths that FormatPercent prints.
+func PrintedPercent(x float64) float64 {
+	const exact = 1e-9 // what is left of nothing or all by the arithmetic of machines
+	tenths := math.Copysign(math.Round(math.Abs(x*100)*10), x)
+	switch {
+	case tenths == 0 && x > exact:
+		tenths = 1
+	case tenths == 0 && x < -exact:
+		tenths = -1
+	case tenths == 1000 && x < 1-exact:
+		tenths = 999
+	case tenths == 1000 && x > 1+exact:
+		tenths = 1001
+	}
+	return tenths / 10
+}
+
+// BetweenPercents is the difference of two proportions as whoever reads them printed
+// computes it: from 55,7 % to 55,9 % is +0,2 point, whatever the decimals not printed.
+func BetweenPercents(before, after float64) float64 {
+	return math.Round(10*(PrintedPercent(after)-PrintedPercent(before))) / 1000
+}
+
+// BetweenHalves is the same of two numbers printed by FormatHalf.
+func BetweenHalves(before, after float64) float64 {
+	tenths := func(x float64) float64 { return math.Copysign(math.Round(math.Abs(x)*10), x) }
+	return (tenths(after) - tenths(before)) / 10
+}
 
 // FormatTarget prints a proportion that is a round number: 60 %.
 func FormatTarget(x float64) string { return FormatHalf(math.Round(x*1000)/10) + Narrow + "%" }

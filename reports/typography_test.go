@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"math"
 	"testing"
 	"time"
 )
@@ -20,8 +21,16 @@ func TestValuesAreTypesetInFrench(t *testing.T) {
 		{PercentOf(0), "0,0\u202f%"},
 		{PercentOf(1), "100,0\u202f%"},
 		{PercentOf(176.0 / 209), "84,2\u202f%"},
-		{PercentOf(0.0625), "6,3\u202f%"}, // a half goes up
-		{PercentOf(0.0004), "0,0\u202f%"},
+		{PercentOf(0.0625), "6,3\u202f%"},         // a half goes up
+		{PercentOf(2399.0 / 2400), "99,9\u202f%"}, // all only when exact
+		{PercentOf(2401.0 / 2400), "100,1\u202f%"},
+		{PercentOf(0.9995), "99,9\u202f%"},
+		{PercentOf(0.99949), "99,9\u202f%"},
+		{PercentOf(1 - 1e-12), "100,0\u202f%"},
+		{PercentOf(0.0004), "0,1\u202f%"}, // nothing only when exact
+		{PercentOf(-0.0004), "−0,1\u202f%"},
+		{PercentOf(1e-12), "0,0\u202f%"},
+		{SpanOf(0.0002, 0.9998), "0,1 à 99,9\u202f%"},
 		{DecimalOf(1234.56), "1\u202f234,6"},
 		{DecimalOf(-0.04), "0,0"}, // no minus before nothing
 		{DaysOf(42), "42"},
@@ -93,5 +102,29 @@ func TestCountriesToldInCapitals(t *testing.T) {
 		if got := Country(told); got != want {
 			t.Errorf("%q is set %q instead of %q", told, got, want)
 		}
+	}
+}
+
+// What is said of two figures is what their reader computes from them.
+func TestDifferencesAreThoseOfWhatIsPrinted(t *testing.T) {
+	for _, c := range []struct {
+		before, after float64
+		want          string
+	}{
+		{0.5566, 0.5594, "+0,2\u00a0point"}, // 55,7 to 55,9, not 0,28
+		{0.5594, 0.5566, "−0,2\u00a0point"},
+		{0.5, 0.50004, "0\u00a0point"},
+		{0.9996, 1, "+0,1\u00a0point"}, // 99,9 to 100
+		{0.4, 0.4204, "+2,0\u00a0points"},
+	} {
+		if got := PointsOf(BetweenPercents(c.before, c.after)).Text(); got != c.want {
+			t.Errorf("%v to %v: %q, want %q", c.before, c.after, got, c.want)
+		}
+	}
+	if got := BetweenHalves(1.44, 1.46); math.Abs(got-0.1) > 1e-12 { // 1,4 to 1,5
+		t.Errorf("means: %v", got)
+	}
+	if got := BetweenHalves(17.5, 16); got != -1.5 {
+		t.Errorf("medians: %v", got)
 	}
 }

@@ -1,5 +1,6 @@
 -- The nationality of each person of a population, under the name it is printed:
--- the ten most numerous over all departments, then the others.
+-- the ten most numerous over all departments, then the others; and under the ten of
+-- those who are followed, so that two populations may stand in one table.
 with told as (
     select a.population, a.month, a.parcours, a.person, a.departement, a.structure, nullif(trim(p.nationalite), '') as nationality
     from consolidated.population as a
@@ -13,7 +14,10 @@ ranked as (
 )
 select
     t.population, t.month, t.parcours, t.person, t.departement, t.structure,
-    case when r.rank <= 10 then t.nationality when r.rank > 10 then 'Autres nationalités' else 'Nationalité inconnue' end as modality,
-    case when r.rank <= 10 then r.rank when r.rank > 10 then 98 else 99 end as rank
+    case when t.nationality is null then 'Nationalité inconnue' when own.rank <= 10 then t.nationality else 'Autres nationalités' end as modality,
+    case when t.nationality is null then 99 when own.rank <= 10 then own.rank else 98 end as rank,
+    case when t.nationality is null then 'Nationalité inconnue' when followed.rank <= 10 then t.nationality else 'Autres nationalités' end as followed_modality,
+    case when t.nationality is null then 99 when followed.rank <= 10 then followed.rank else 98 end as followed_rank
 from told as t
-left join ranked as r on r.population = t.population and r.month = t.month and r.nationality = t.nationality
+left join ranked as own on own.population = t.population and own.month = t.month and own.nationality = t.nationality
+left join ranked as followed on followed.population = 'actifs' and followed.month = t.month and followed.nationality = t.nationality

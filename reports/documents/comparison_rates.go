@@ -98,10 +98,20 @@ func (c *comparison) chance(j judgement) reports.Text {
 		text = join(text, reports.PlainText(" Les départements diffèrent entre eux plus que le hasard ne le ferait"+reports.Narrow+": les limites en tiennent compte."))
 	}
 	if j.shrinkage.Rho == 0 {
-		text = join(text, reports.PlainText(" Leurs taux ne diffèrent pas plus que le hasard ne le ferait"+reports.Narrow+": toutes les valeurs lissées sont celle de l’ensemble, et une carte n’en dirait rien."))
+		text = join(text, reports.PlainText(alike(n)))
 	}
 	c.ecarts = append(c.ecarts, ecartsOf{j.code, n, j.judged})
 	return text
+}
+
+// alike says that the departments differ no more than by chance: all of them, or all but
+// those that do.
+func alike(ecarts int64) string {
+	who := " Leurs taux ne diffèrent"
+	if ecarts > 0 {
+		who = reports.Plural(ecarts, " Mis à part cet écart, leurs taux ne diffèrent", " Mis à part ces écarts, leurs taux ne diffèrent")
+	}
+	return who + " pas plus que le hasard ne le ferait" + reports.Narrow + ": toutes les valeurs lissées sont celle de l’ensemble, et une carte n’en dirait rien."
 }
 
 // byChance is how many of some points chance alone puts beyond the outer limits.

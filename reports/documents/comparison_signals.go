@@ -6,7 +6,6 @@ import (
 
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
-	"github.com/agir-indicateurs/agir/reports/compare"
 )
 
 // signalSpan is the number of settled months in which a signal must stand to be
@@ -61,22 +60,14 @@ func signalsCounted(n int64) string {
 	return reports.Counted(n, "signal apparaît", "signaux apparaissent")
 }
 
-// series are the readings of a figure, month by month since the opening. A rate
-// of too few people, or one withheld, is no reading: a word on seven months in a row
-// would place the month withheld between its neighbours.
+// series are the readings of a figure, month by month since the opening. One withheld
+// is no reading: a word on seven months in a row would place it between its neighbours.
 func (c *comparison) series(code string, p reports.Place) []Reading {
-	i := c.indicators[code]
-	readings := make([]Reading, len(c.span))
+	all := readingsOf(c.indicators[code], c.span, func(month time.Time) queries.Measure { return c.at(code, p, month) }, p.OpenedOn, c.ProvisionalFrom)
 	for k, month := range c.span {
-		m := c.at(code, p, month)
-		value := FigureOf(i, m)
-		known := !m.Month.IsZero() && value.Known() && !c.Withhold(m) && (m.Kind == queries.Count || m.Denominator >= compare.SmallestN)
-		if !p.OpenedOn.IsZero() && p.OpenedOn.After(month) {
-			known = false
-		}
-		readings[k] = Reading{Value: value.Number, Known: known, Provisional: !c.ProvisionalFrom.IsZero() && !month.Before(c.ProvisionalFrom)}
+		all[k].Known = all[k].Known && !c.Withhold(c.at(code, p, month))
 	}
-	return readings
+	return all
 }
 
 // at is a figure of a month, of the history or not.
@@ -99,23 +90,11 @@ func (c *comparison) Xmr(code string, p reports.Place) (XmR, bool) {
 // Latest is the last run of months of a chart that fire one signal, if it stands in
 // the last settled months.
 func (c *comparison) Latest(x XmR, code string, p reports.Place) []signal {
-	var all []signal
-	for k, word := range x.Signals {
-		if word == reports.NoSignal {
-			continue
-		}
-		if n := len(all); n > 0 && k > 0 && x.Signals[k-1] == word {
-			all[n-1].last = c.span[k]
-			continue
-		}
-		all = append(all, signal{p, code, word, c.span[k], c.span[k]})
+	r, ok := latestRun(x, c.span, c.Month, c.ProvisionalFrom)
+	if !ok {
+		return nil
 	}
-	since := c.Month.AddDate(0, 1-signalSpan, 0)
-	if !c.ProvisionalFrom.IsZero() && !c.ProvisionalFrom.After(c.Month) {
-		since = c.ProvisionalFrom.AddDate(0, -signalSpan, 0)
-	}
-	all = all[max(0, len(all)-1):]
-	return slices.DeleteFunc(all, func(s signal) bool { return s.last.Before(since) })
+	return []signal{{p, code, r.word, r.first, r.last}}
 }
 
 func (c *comparison) signalsTable(told []signal) reports.Table {
@@ -146,6 +125,13 @@ func (c *comparison) nationalLine(code string) (reports.Chart, bool) {
 	}
 	x.Signals = x.Signals[len(x.Signals)-len(v.allMonths()):]
 	line := v.line(code, &x)
+	notes := []string{"Point creux" + reports.Narrow + ": mois provisoire."}
+	if away := aside(line); away != "" {
+		// the months that the limits rest on were told in their time, and are not here
+		notes = append(notes, "Tous les mois tracés sont "+away+" de la moyenne de référence ("+line.Limits.Label+"), calculée sur les premiers mois suivis"+
+			reports.Narrow+"; ses limites ne sont pas tracées.")
+		line.Limits = nil
+	}
 	data := reports.Table{ID: "serie_" + code, Caption: c.label(code) + ", " + c.Place.Name + ", par mois", Columns: []reports.Column{
 		{Header: "Mois", Format: reports.Month, RowHeader: true}, {Header: c.label(code), Format: formatOf(c.indicators[code])}, {Header: "Signal"},
 	}}
@@ -160,6 +146,25 @@ func (c *comparison) nationalLine(code string) (reports.Chart, bool) {
 	}
 	return reports.Chart{
 		ID: "serie_" + code, Title: c.label(code) + ", " + c.Place.Name, Shape: line, Data: data,
-		Alternative: v.describeTrend(code), Notes: []string{"Point creux" + reports.Narrow + ": mois provisoire."},
+		Alternative: v.describeTrend(code), Notes: notes,
 	}, true
+}
+
+// aside says on which side of their mean all the points of a line stand, nothing when
+// they are on both.
+func aside(l reports.Line) string {
+	above, below := false, false
+	for _, p := range l.Series[0].Points {
+		if p.Value.Known() {
+			above = above || p.Value.Number >= l.Limits.Mean
+			below = below || p.Value.Number <= l.Limits.Mean
+		}
+	}
+	switch {
+	case above && !below:
+		return "au-dessus"
+	case below && !above:
+		return "au-dessous"
+	}
+	return ""
 }

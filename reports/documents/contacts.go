@@ -3,6 +3,7 @@ package documents
 import (
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/compare"
 )
 
 // contactsSection tells how regularly people are met.
@@ -33,11 +34,11 @@ func (v *View) regularityChart() (reports.Chart, bool) {
 	c := reports.Chart{
 		ID: "regularite", Title: "Personnes suivies ayant eu un contact dans les deux mois, au dernier jour du mois",
 		Shape: v.line(code, &x), Source: "relevés de la plateforme et de ses partenaires", Data: v.lineData(code, x),
-		Alternative: v.describeTrend(code) + v.describeLimits(x),
+		Alternative: v.describeMonths(code, v.lineMonths(&x)) + v.describeLimits(x),
 	}
 	switch {
 	case len(x.Signals) == 0:
-		c.Notes = append(c.Notes, "Les limites habituelles sont tracées à partir de "+reports.FormatCount(xmrLeast)+" mois définitifs.")
+		c.Notes = append(c.Notes, "Les limites habituelles sont tracées à partir de "+reports.FormatCount(xmrLeast)+" mois définitifs, d’au moins "+reports.FormatCount(compare.SmallestN)+" personnes.")
 	case x.Provisional:
 		c.Notes = append(c.Notes, "Limites provisoires"+reports.Narrow+": elles reposent sur "+reports.FormatCount(int64(x.Points))+
 			" mois et se fixent à "+reports.FormatCount(xmrSettled)+".")
@@ -55,7 +56,7 @@ func (v *View) describeLimits(x XmR) string {
 	l := limitsOf(x, reports.Percent)
 	text := " Limites habituelles" + reports.Narrow + ": de " + reports.FormatPercent(l.Lower) + " à " + reports.FormatPercent(l.Upper) + "."
 	for i, m := range v.allMonths() {
-		if s := x.Signals[i]; s != reports.NoSignal && !m.Before(v.months[0]) {
+		if s := x.Signals[i]; s != reports.NoSignal {
 			text += " " + reports.Capital(reports.PlainText(reports.FormatMonth(m))).String() + reports.Narrow + ": " + string(s) + "."
 		}
 	}
@@ -64,22 +65,16 @@ func (v *View) describeLimits(x XmR) string {
 
 // lineData is the table of a monthly line.
 func (v *View) lineData(code string, x XmR) reports.Table {
-	t := reports.Table{ID: code + "_13_mois", Caption: v.label(code) + ", par mois", Columns: []reports.Column{
+	t := reports.Table{ID: code + "_mois", Caption: v.label(code) + ", par mois", Columns: []reports.Column{
 		{Header: "Mois", Format: reports.Month, RowHeader: true}, {Header: v.label(code), Format: formatOf(v.indicators[code])},
 	}}
 	if len(x.Signals) > 0 {
 		t.Columns = append(t.Columns, reports.Column{Header: "Signal"})
 	}
-	signals := map[string]reports.Signal{}
-	for i, m := range v.allMonths() {
-		if i < len(x.Signals) {
-			signals[reports.FormatMonth(m)] = x.Signals[i]
-		}
-	}
-	for _, m := range v.months {
+	for i, m := range v.lineMonths(&x) {
 		row := reports.Row{Cells: []reports.Value{reports.MonthOf(m), v.value(code, m)}}
 		if len(x.Signals) > 0 {
-			row.Cells = append(row.Cells, reports.WordsOf(orElse(string(signals[reports.FormatMonth(m)]), "aucun")))
+			row.Cells = append(row.Cells, reports.WordsOf(orElse(string(x.Signals[i]), "aucun")))
 		}
 		t.Rows = append(t.Rows, row)
 	}

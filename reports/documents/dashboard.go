@@ -54,6 +54,7 @@ type Reaching struct {
 // departments, their sum, structure by structure. A person counts once, in the
 // structure that leads the parcours.
 func Dashboard(in DashboardInput) *reports.Report {
+	in.ProvisionalFrom = provisionalWithout(in.Evidence.Statements, in.Month, in.ProvisionalFrom)
 	v := NewView(in.Figures, in.Indicators, in.Tables, in.Place, in.Month, in.ProvisionalFrom)
 	v.history = in.History
 	r := &reports.Report{

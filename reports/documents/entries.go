@@ -1,6 +1,8 @@
 package documents
 
 import (
+	"slices"
+
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
 )
@@ -217,11 +219,36 @@ func pathOf(steps []reports.Step, title string) reports.Chart {
 	}
 }
 
+type profile struct{ suffix, title string }
+
 // profiles are the breakdowns of the public, each told for the entries of the
 // month and for the people followed.
-var profiles = []struct{ suffix, title string }{
+var profiles = []profile{
 	{"sexe", "Sexe"}, {"age", "Âge"}, {"nationalite", "Nationalité"}, {"protection", "Protection"},
 	{"rejoignant", "Rejoignant"}, {"emploi", "Emploi à l’entrée"}, {"logement", "Logement à l’entrée"},
+}
+
+// entered is the table of the entries that stands beside that of those followed: the
+// nationalities of both are those of the second, so that none is left out of one column.
+func (p profile) entered() string {
+	if p.suffix == "nationalite" {
+		return queries.TableProfilEntreesNationaliteActifs
+	}
+	return "profil_entrees_" + p.suffix
+}
+
+// restRank is the rank of what a list of the most numerous leaves out.
+const restRank = 98
+
+// profileCells are how many persons answer a modality, and their share. One that a list
+// does not name is nobody, unless the list says that it leaves some out.
+func profileCells(cells []queries.Cell, modality string) []reports.Value {
+	named := slices.ContainsFunc(cells, func(c queries.Cell) bool { return c.Modality == modality })
+	if !named && slices.ContainsFunc(cells, func(c queries.Cell) bool { return c.Rank == restRank }) {
+		return []reports.Value{reports.Missing(reports.Count, reports.NotReceived), reports.Missing(reports.Percent, reports.NotReceived)}
+	}
+	n := countOf(cells, modality)
+	return []reports.Value{reports.CountOf(n), shareOf(n, total(cells))}
 }
 
 // profileTable is the public received, in one table.
@@ -235,20 +262,17 @@ func (v *View) profileTable() (reports.Table, bool) {
 		},
 	}
 	for _, p := range profiles {
-		entered, active := v.cells("profil_entrees_"+p.suffix), v.cells("profil_actifs_"+p.suffix)
+		entered, active := v.cells(p.entered()), v.cells("profil_actifs_"+p.suffix)
 		if len(entered)+len(active) == 0 {
 			continue
 		}
 		t.Rows = append(t.Rows, reports.Row{Kind: reports.Group, Cells: []reports.Value{reports.WordsOf(p.title), {}, {}, {}, {}}})
-		allEntered, allActive := total(entered), total(active)
 		for _, m := range modalities(entered, active) {
-			a, b := countOf(entered, m), countOf(active, m)
+			name := m
 			if p.suffix == "nationalite" {
-				m = reports.Country(m)
+				name = reports.Country(m)
 			}
-			t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{
-				reports.WordsOf(m), reports.CountOf(a), shareOf(a, allEntered), reports.CountOf(b), shareOf(b, allActive),
-			}})
+			t.Rows = append(t.Rows, reports.Row{Cells: slices.Concat([]reports.Value{reports.WordsOf(name)}, profileCells(entered, m), profileCells(active, m))})
 		}
 	}
 	return t, len(t.Rows) > 0

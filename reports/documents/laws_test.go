@@ -120,3 +120,36 @@ func texts(r *reports.Report) []string {
 	}
 	return all
 }
+
+// Limits are drawn among the points that they rest on: the mean stands between the least
+// and the greatest of them.
+func TestTheMeanStandsAmongItsPoints(t *testing.T) {
+	drawn := 0
+	for name, r := range written() {
+		for _, s := range r.Sections {
+			for _, b := range s.Blocks {
+				c, ok := b.(reports.Chart)
+				line, isLine := c.Shape.(reports.Line)
+				if !ok || !isLine || line.Limits == nil {
+					continue
+				}
+				drawn++
+				low, high := math.Inf(1), math.Inf(-1)
+				for _, p := range line.Series[0].Points {
+					if p.Value.Known() && !p.Provisional {
+						low, high = min(low, p.Value.Number), max(high, p.Value.Number)
+					}
+				}
+				if m := line.Limits.Mean; m < low || m > high {
+					t.Errorf("%s: %s: mean %v of points from %v to %v", name, c.ID, m, low, high)
+				}
+				if len(line.Months) != len(c.Data.Rows) {
+					t.Errorf("%s: %s: %d months drawn, %d in its table", name, c.ID, len(line.Months), len(c.Data.Rows))
+				}
+			}
+		}
+	}
+	if drawn == 0 {
+		t.Error("no limits are drawn")
+	}
+}

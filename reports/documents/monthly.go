@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -35,6 +36,7 @@ type MonthlyInput struct {
 
 // Monthly is the rapport mensuel of one department, for its Ddets.
 func Monthly(in MonthlyInput) *reports.Report {
+	in.ProvisionalFrom = provisionalWithout(in.Evidence.Statements, in.Month, in.ProvisionalFrom)
 	v := NewView(in.Figures, in.Indicators, in.Tables, in.Place, in.Month, in.ProvisionalFrom)
 	v.history = in.History
 	r := &reports.Report{
@@ -96,14 +98,14 @@ func addComments(s *reports.Section, comments []Comment) {
 
 // nothingNotable says why there is no sentence.
 func (v *View) nothingNotable() string {
-	if _, ok := v.previous(); !ok {
+	if len(v.months) < 2 {
 		return "Premier mois suivi" + reports.Narrow + ": aucun mois antérieur n’est connu, et aucune évolution ne peut être décrite."
 	}
 	if len(v.months) < settledIn {
 		return "Aucune évolution n’est décrite" + reports.Narrow + ": la plateforme ouvre, et il faut " + reports.FormatCount(settledIn) +
 			" mois pour distinguer un fait marquant de la montée en charge."
 	}
-	return "Aucun fait marquant ce mois-ci" + reports.Narrow + ": les indicateurs restent dans leurs fluctuations ordinaires."
+	return "Aucune évolution n’est décrite" + reports.Narrow + ": il manque de quoi comparer deux mois définitifs."
 }
 
 func keyFigures(v *View) reports.KeyFigures {
@@ -132,23 +134,39 @@ func (v *View) keyFigure(code string) reports.KeyFigure {
 	return f
 }
 
-// comparison is one sentence against the month before.
+// comparison is one sentence: the last settled month against the one before it.
 func (v *View) comparison(code string) string {
-	before, ok := v.previous()
-	if !ok {
+	if len(v.months) < 2 {
 		return "Premier mois suivi."
 	}
-	now, then := v.value(code, v.month), v.value(code, before)
-	if !then.Known() {
-		return "Pas de chiffre comparable " + v.when(code, before) + "."
+	last, ok := v.settledMonth()
+	if !ok {
+		return "Aucun mois définitif à comparer."
 	}
-	var said string
-	if now.Format == reports.Percent {
-		said = differenceInPoints(now.Number, then.Number, v.when(code, before))
-	} else {
-		said = difference(int64(now.Number), int64(then.Number), v.when(code, before))
+	now, said := v.value(code, last), ""
+	if !last.Equal(v.month) {
+		said = v.when(code, last) + ", dernier mois définitif" + reports.Narrow + ": " + now.Text()
+	}
+	before := last.AddDate(0, -1, 0)
+	then := v.value(code, before)
+	switch {
+	case !slices.ContainsFunc(v.months, before.Equal) || !now.Known() || !then.Known():
+		if said == "" {
+			said = "pas de chiffre comparable " + v.when(code, before)
+		}
+	case now.Format == reports.Percent:
+		said += commaAfter(said) + differenceInPoints(now.Number, then.Number, v.when(code, before))
+	default:
+		said += commaAfter(said) + difference(int64(now.Number), int64(then.Number), v.when(code, before))
 	}
 	return reports.Capital(reports.PlainText(said)).String() + "."
+}
+
+func commaAfter(text string) string {
+	if text == "" {
+		return ""
+	}
+	return ", "
 }
 
 // trend is the small line of a key figure: nothing under two points.
@@ -166,27 +184,37 @@ func (v *View) trend(code string) reports.Line {
 	return line
 }
 
+// lineMonths are the months drawn of a figure: the last thirteen, or all those since the
+// opening when limits are drawn, which rest on the first of them.
+func (v *View) lineMonths(x *XmR) []time.Time {
+	if x != nil && len(x.Signals) > 0 {
+		return v.allMonths()
+	}
+	return v.months
+}
+
 // line is the monthly line of an indicator, with its limits where there are any.
 func (v *View) line(code string, x *XmR) reports.Line {
-	l := reports.Line{Months: v.months, Series: []reports.LineSeries{{Label: v.label(code)}}}
+	l := reports.Line{Months: v.lineMonths(x), Series: []reports.LineSeries{{Label: v.label(code)}}}
 	var held []float64
-	signals := map[time.Time]reports.Signal{}
-	if x != nil && len(x.Signals) > 0 {
-		for i, m := range v.allMonths() {
-			signals[m] = x.Signals[i]
-		}
+	limited := x != nil && len(x.Signals) > 0
+	if limited {
 		held = append(held, max(0, x.Lower), x.Upper)
 	}
-	for _, m := range v.months {
+	for i, m := range l.Months {
 		value := v.value(code, m)
 		if value.Known() {
 			held = append(held, value.Number)
 		}
-		value.Signal = signals[m] != reports.NoSignal
-		l.Series[0].Points = append(l.Series[0].Points, reports.Point{Value: value, Provisional: v.isProvisional(m), Signal: signals[m]})
+		signal := reports.NoSignal
+		if limited {
+			signal = x.Signals[i]
+		}
+		value.Signal = signal != reports.NoSignal
+		l.Series[0].Points = append(l.Series[0].Points, reports.Point{Value: value, Provisional: v.isProvisional(m), Signal: signal})
 	}
 	l.Y = v.axisOf(code, held)
-	if x != nil && len(x.Signals) > 0 {
+	if limited {
 		l.Limits = limitsOf(*x, formatOf(v.indicators[code]))
 	}
 	return l
@@ -223,11 +251,13 @@ func limitsOf(x XmR, format reports.Format) *reports.Limits {
 }
 
 // describeTrend tells a monthly line in words.
-func (v *View) describeTrend(code string) string {
+func (v *View) describeTrend(code string) string { return v.describeMonths(code, v.months) }
+
+func (v *View) describeMonths(code string, months []time.Time) string {
 	var first, last, low, high reports.Value
 	var lowOn, highOn, firstOn, lastOn time.Time
 	known := 0
-	for _, m := range v.months {
+	for _, m := range months {
 		value := v.value(code, m)
 		if !value.Known() {
 			continue

@@ -67,6 +67,10 @@ func (v *View) targetsTable(targets map[string]float64) (reports.Table, bool) {
 		},
 		Notes: []string{"Intervalle de Wilson" + reports.Narrow + ": ce que le taux pourrait valoir, compte tenu du petit nombre de sorties."},
 	}
+	if v.young() {
+		t.Notes = append(t.Notes, "La plateforme est ouverte depuis moins de "+reports.FormatCount(fullCourse)+
+			" mois"+reports.Narrow+": seuls des parcours courts sont terminés, et le taux ne se compare pas encore à la cible.")
+	}
 	for _, code := range codes {
 		m := v.Measure(code, v.month)
 		interval := reports.Missing(reports.Span, reports.NotRelevant)

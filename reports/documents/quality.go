@@ -102,9 +102,9 @@ func (v *View) movesTable(moves []Move) (reports.Table, bool) {
 			case reports.Count:
 				gap = reports.SignedOf(m.After.Numerator - m.Before.Numerator)
 			case reports.Percent:
-				gap = reports.PointsOf(after.Number - before.Number)
+				gap = reports.PointsOf(reports.BetweenPercents(before.Number, after.Number))
 			default:
-				gap = reports.Value{Format: reports.SignedDecimal, Number: after.Number - before.Number}
+				gap = reports.Value{Format: reports.SignedDecimal, Number: reports.BetweenHalves(before.Number, after.Number)}
 			}
 		}
 		t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{

@@ -12,7 +12,7 @@ import (
 )
 
 // essentialMost is how many sentences a reader takes in on a first page.
-const essentialMost = 6
+const essentialMost = 7
 
 func strong(s string) reports.Text { return reports.Text{{Text: s, Emphasis: reports.Strong}} }
 
@@ -81,18 +81,19 @@ func difference(now, before int64, earlier string) string {
 	return "autant qu’" + earlier
 }
 
-// differenceInPoints does the same for a share, rounded to a tenth of a point.
+// differenceInPoints does the same for a share, from the figures as they are printed.
 func differenceInPoints(now, before float64, earlier string) string {
-	points := math.Round(math.Abs(now-before)*1000) / 10
-	if points == 0 {
-		return "comme " + earlier
-	}
+	points := reports.BetweenPercents(before, now) * 100
 	way := " de plus qu’"
-	if now < before {
+	switch {
+	case points == 0:
+		return "comme " + earlier
+	case points < 0:
 		way = " de moins qu’"
 	}
+	points = math.Abs(points)
 	noun := "point"
-	if points >= 2 {
+	if math.Round(points*10) >= 20 {
 		noun = "points"
 	}
 	return reports.FormatDecimal(points, 1) + reports.Fixed + noun + way + earlier
@@ -104,39 +105,37 @@ type certainty string
 const (
 	beyondLimits certainty = "un niveau qui sort des limites habituelles"
 	beyondChance certainty = "un écart supérieur aux fluctuations ordinaires"
-	toConfirm    certainty = "un écart supérieur aux fluctuations ordinaires mais à confirmer, le mois étant provisoire"
 	ordinary     certainty = ""
 )
 
-// changeOf judges the last month of a figure against the one before: by the XmR
-// chart when the month is settled and there are points enough, otherwise by the
-// difference of two counts or two shares at 95 %.
-func (v *View) changeOf(code string, against time.Time) certainty {
-	now, before := v.Measure(code, v.month), v.Measure(code, against)
-	if signalOf(v.xmr(code), len(v.allMonths())) != reports.NoSignal {
+// changeOf judges a settled month of a figure against the one before: by the XmR chart
+// when there are points enough, otherwise by the difference of two counts or two shares
+// at 95 %.
+func (v *View) changeOf(code string, last, against time.Time) certainty {
+	now, before := v.Measure(code, last), v.Measure(code, against)
+	switch word := v.signalOn(v.xmr(code), last); word {
+	case reports.NoSignal:
+	case reports.AboveLimit, reports.BelowLimit:
 		return beyondLimits
-	}
-	var apart bool
-	switch now.Kind {
-	case queries.Count:
-		apart = countsApart(now.Numerator, before.Numerator)
 	default:
-		apart = sharesApart(now, before)
+		return certainty("signal" + reports.Narrow + ": " + string(word))
 	}
-	switch {
-	case !apart:
-		return ordinary
-	case v.isProvisional(v.month):
-		return toConfirm
+	apart := sharesApart(now, before)
+	if now.Kind == queries.Count {
+		apart = countsApart(now.Numerator, before.Numerator)
 	}
-	return beyondChance
+	if apart {
+		return beyondChance
+	}
+	return ordinary
 }
 
-func signalOf(x XmR, months int) reports.Signal {
-	if len(x.Signals) < months || months == 0 {
+func (v *View) signalOn(x XmR, month time.Time) reports.Signal {
+	at := slices.IndexFunc(v.allMonths(), month.Equal)
+	if at < 0 || at >= len(x.Signals) {
 		return reports.NoSignal
 	}
-	return x.Signals[months-1]
+	return x.Signals[at]
 }
 
 // countsApart: two counts differ by more than chance (normal approximation of
@@ -163,12 +162,8 @@ func (v *View) allMonths() []time.Time { return v.activeMonths(len(v.span())) }
 
 // xmr holds the limits of an indicator; without Signals there are none.
 func (v *View) xmr(code string) XmR {
-	var readings []Reading
-	for _, m := range v.allMonths() {
-		value := v.value(code, m)
-		readings = append(readings, Reading{Value: value.Number, Known: value.Known(), Provisional: v.isProvisional(m)})
-	}
-	x, ok := NewXmR(readings)
+	at := func(month time.Time) queries.Measure { return v.Measure(code, month) }
+	x, ok := NewXmR(readingsOf(v.indicators[code], v.allMonths(), at, v.place.OpenedOn, v.provisional))
 	if !ok {
 		return XmR{}
 	}
@@ -179,75 +174,110 @@ func (v *View) xmr(code string) XmR {
 // until then a month differs from the one before because the platform is opening.
 const settledIn = 4
 
-// essentials writes the sentences of L'essentiel, the weightiest first.
+// essentials writes the sentences of L'essentiel, the weightiest first. What changed is
+// judged on the last settled month, by the rules of the national document; that nothing
+// did is said only when something was judged.
 func essentials(v *View, e Evidence, targets map[string]float64) []reports.Text {
 	var all []reports.Text
+	changes, judged := 0, 0
 	add := func(t reports.Text, notable bool) {
 		if notable && len(all) < essentialMost {
 			all = append(all, t)
 		}
 	}
-	changed := func(t reports.Text, notable bool) { add(t, notable && len(v.months) >= settledIn) }
+	changed := func(t reports.Text, notable, tried bool) {
+		if tried && len(v.months) >= settledIn {
+			judged++
+			if notable {
+				changes++
+				add(t, notable)
+			}
+		}
+	}
 	add(missingSentence(e.Statements))
+	add(v.incompleteSentence(e))
+	signalled := map[string]bool{}
+	for _, code := range queries.Followed() {
+		t, notable := v.signalSentence(code)
+		signalled[code] = notable
+		changed(t, notable, len(v.xmr(code).Signals) > 0 && v.Has(code))
+	}
 	changed(v.countSentence(queries.Entrees, e, "parcours"))
-	changed(v.shareSentence(queries.ContactRegulier, "des personnes suivies", "ont eu un contact dans les deux mois", e, "contacts"))
+	if !signalled[queries.ContactRegulier] {
+		changed(v.shareSentence(queries.ContactRegulier, "des personnes suivies", "ont eu un contact dans les deux mois", e, "contacts"))
+	}
 	changed(v.countSentence(queries.ContactEnRetard, e, "contacts"))
 	changed(v.countSentence(queries.EnAttenteEntree, e, "orientations", "parcours"))
 	add(v.targetSentence(queries.EmploiSortie, "avaient un emploi ou une formation durable", targets, e))
 	add(v.targetSentence(queries.LogementSortie, "avaient un logement pérenne", targets, e))
 	changed(v.countSentence(queries.Sorties, e, "parcours"))
 	changed(v.countSentence(queries.LimiteDepassee, e, "parcours"))
+	if changes == 0 {
+		add(v.ordinarySentence(judged))
+	}
 	add(v.moveSentence(e.Moves))
 	return all
 }
 
-// countSentence tells a count that changed more than it ordinarily does.
-func (v *View) countSentence(code string, e Evidence, kinds ...string) (reports.Text, bool) {
-	before, ok := v.previous()
-	now := v.Measure(code, v.month)
-	if !ok || !v.Has(code) || !now.Known || !v.Measure(code, before).Known {
+// ordinarySentence says that what was judged of the last settled month stays in its
+// ordinary fluctuations, false when nothing was.
+func (v *View) ordinarySentence(judged int) (reports.Text, bool) {
+	last, ok := v.settledMonth()
+	if judged == 0 || !ok {
 		return nil, false
 	}
-	sure := v.changeOf(code, before)
+	return join(strong("Aucun fait marquant"), reports.PlainText(" en "+reports.FormatMonth(last)+", dernier mois définitif"+reports.Narrow+": "+
+		reports.Counted(int64(judged), "contrôle a été fait", "contrôles ont été faits")+", aucun ne sort des fluctuations ordinaires.")), true
+}
+
+// countSentence tells a count that changed more than it ordinarily does, and whether
+// that could be judged.
+func (v *View) countSentence(code string, e Evidence, kinds ...string) (t reports.Text, notable, judged bool) {
+	last, before, ok := v.settledPair()
+	now := v.Measure(code, last)
+	if !ok || !v.Has(code) || !now.Known || !v.Measure(code, before).Known {
+		return nil, false, false
+	}
+	sure := v.changeOf(code, last, before)
 	if sure == ordinary {
-		return nil, false
+		return nil, false, true
 	}
 	text := join(
-		reports.PlainText(v.when(code, v.month)+", "), clauses[code].say(now.Numerator),
+		reports.PlainText(v.when(code, last)+", "), clauses[code].say(now.Numerator),
 		reports.PlainText(", "+difference(now.Numerator, v.Measure(code, before).Numerator, v.when(code, before))+", "+string(sure)),
 		sourceOf(e.Statements, kinds...), reports.PlainText("."),
 	)
-	return reports.Capital(text), true
+	return reports.Capital(text), true, true
 }
 
 // shareSentence does the same for a share of persons.
-func (v *View) shareSentence(code, whom, did string, e Evidence, kinds ...string) (reports.Text, bool) {
-	before, ok := v.previous()
+func (v *View) shareSentence(code, whom, did string, e Evidence, kinds ...string) (t reports.Text, notable, judged bool) {
+	last, before, ok := v.settledPair()
 	if !ok || !v.Has(code) {
-		return nil, false
+		return nil, false, false
 	}
-	now, then := v.value(code, v.month), v.value(code, before)
+	now, then := v.value(code, last), v.value(code, before)
 	if !now.Known() || !then.Known() {
-		return nil, false
+		return nil, false, false
 	}
-	sure := v.changeOf(code, before)
+	sure := v.changeOf(code, last, before)
 	if sure == ordinary {
-		return nil, false
+		return nil, false, true
 	}
-	m := v.Measure(code, v.month)
+	m := v.Measure(code, last)
 	text := join(
-		reports.PlainText(v.when(code, v.month)+", "), strong(now.Text()),
+		reports.PlainText(v.when(code, last)+", "), strong(now.Text()),
 		reports.PlainText(" "+whom+" ("+reports.FormatCount(m.Numerator)+" sur "+reports.FormatCount(m.Denominator)+") "+did+", "),
 		reports.PlainText(differenceInPoints(now.Number, then.Number, v.when(code, before))+", "+string(sure)),
 		sourceOf(e.Statements, kinds...), reports.PlainText("."),
 	)
-	return reports.Capital(text), true
+	return reports.Capital(text), true, true
 }
 
 // targetSentence tells a share at exit whose interval leaves the national target.
 func (v *View) targetSentence(code, had string, targets map[string]float64, e Evidence) (reports.Text, bool) {
 	target, set := targets[code]
-	if !set || !v.Has(code) {
+	if !set || !v.Has(code) || v.young() {
 		return nil, false
 	}
 	m := v.Measure(code, v.month)

@@ -56,7 +56,7 @@ func TestCountSentences(t *testing.T) {
 		want        string // empty: nothing notable
 	}{
 		{"many more", "entrees", false, 12, 31, "En septembre 2023, 31 personnes sont entrées dans le programme, 19 de plus qu’en août 2023, un écart supérieur aux fluctuations ordinaires" + source},
-		{"provisional", "entrees", true, 12, 31, "En septembre 2023, 31 personnes sont entrées dans le programme, 19 de plus qu’en août 2023, un écart supérieur aux fluctuations ordinaires mais à confirmer, le mois étant provisoire" + source},
+		{"provisional: not compared", "entrees", true, 12, 31, ""},
 		{"one left", "entrees", false, 9, 1, "En septembre 2023, une personne est entrée dans le programme, 8 de moins qu’en août 2023, un écart supérieur aux fluctuations ordinaires" + source},
 		{"none left", "entrees", false, 12, 0, "En septembre 2023, aucune personne n’est entrée dans le programme, contre 12 en août 2023, un écart supérieur aux fluctuations ordinaires" + source},
 		{"a stock, on its day", "limite_depassee", false, 0, 6, "Au 30 septembre 2023, 6 personnes suivies ont dépassé les 24 mois d’accompagnement, 6 de plus qu’au 31 août 2023, un écart supérieur aux fluctuations ordinaires" + source},
@@ -66,7 +66,7 @@ func TestCountSentences(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got, notable := seen(test.code, test.provisional, count(test.before), count(test.now)).countSentence(test.code, told, "parcours")
+			got, notable, _ := seen(test.code, test.provisional, count(test.before), count(test.now)).countSentence(test.code, told, "parcours")
 			if spaced(got.String()) != test.want || notable != (test.want != "") {
 				t.Errorf("got  %q\nwant %q", spaced(got.String()), test.want)
 			}
@@ -91,7 +91,7 @@ func TestShareSentences(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got, _ := seen("contact_regulier", false, test.before, test.now).
+			got, _, _ := seen("contact_regulier", false, test.before, test.now).
 				shareSentence("contact_regulier", "des personnes suivies", "ont eu un contact dans les deux mois", Evidence{}, "contacts")
 			if spaced(got.String()) != test.want {
 				t.Errorf("got  %q\nwant %q", spaced(got.String()), test.want)
@@ -114,8 +114,9 @@ func TestTargetSentences(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got, _ := seen("emploi_sortie", false, share(0, 0), test.now).
-				targetSentence("emploi_sortie", "avaient un emploi ou une formation durable", map[string]float64{"emploi_sortie": 0.6}, Evidence{})
+			v := seen("emploi_sortie", false, share(0, 0), test.now)
+			v.place.OpenedOn = on(2021, 9, 30)
+			got, _ := v.targetSentence("emploi_sortie", "avaient un emploi ou une formation durable", map[string]float64{"emploi_sortie": 0.6}, Evidence{})
 			if !strings.HasPrefix(spaced(got.String()), test.want) || (test.want == "") != (len(got) == 0) {
 				t.Errorf("got  %q\nwant %q", spaced(got.String()), test.want)
 			}
@@ -186,6 +187,21 @@ func TestSendersAndDaysAreEnumerated(t *testing.T) {
 	for _, test := range tests {
 		if test.got != test.want {
 			t.Errorf("got %q, want %q", test.got, test.want)
+		}
+	}
+}
+
+// Those who leave in the first months are not those the targets are set for.
+func TestEarlyExitsAreNotSetAgainstTheTarget(t *testing.T) {
+	for opened, told := range map[time.Time]bool{on(2021, 9, 30): true, on(2021, 10, 1): false, on(2023, 3, 1): false} {
+		v := seen("emploi_sortie", false, share(0, 0), share(14, 60))
+		v.place.OpenedOn = opened
+		if _, notable := v.targetSentence("emploi_sortie", "avaient un emploi", map[string]float64{"emploi_sortie": 0.6}, Evidence{}); notable != told {
+			t.Errorf("opened on %s: told is %t", opened.Format(time.DateOnly), notable)
+		}
+		table, _ := v.targetsTable(nil)
+		if young := strings.Contains(spaced(strings.Join(table.Notes, " ")), "moins de 24 mois"); young == told {
+			t.Errorf("opened on %s: the note says so: %t", opened.Format(time.DateOnly), young)
 		}
 	}
 }

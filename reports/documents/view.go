@@ -83,6 +83,11 @@ func (v *View) opened(month time.Time) bool {
 			return true
 		}
 	}
+	for _, code := range queries.Followed() { // all that earlier months have
+		if m := v.Measure(code, month); m.Denominator > 0 {
+			return true
+		}
+	}
 	return false
 }
 
@@ -177,10 +182,6 @@ func ofPersons(i queries.Indicator) bool {
 	}
 	return false
 }
-
-// previous is the month before, false when it lies before the opening or was
-// not computed.
-func (v *View) previous() (time.Time, bool) { return v.back(1) }
 
 // back is so many months before, false when the figures do not go back so far.
 func (v *View) back(n int) (time.Time, bool) {

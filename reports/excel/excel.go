@@ -470,8 +470,30 @@ var numberFormats = map[reports.Format]string{
 	reports.Ratio:      "0.00",
 }
 
+// numberFormat shows a value. What rounds to nothing or to all without being it is shown
+// as everywhere else, and a provisional figure keeps its mark beside the number.
+func numberFormat(v reports.Value) string {
+	format := numberFormats[v.Format]
+	if v.Format == reports.Percent && math.Abs(reports.PrintedPercent(v.Number)-math.Round(v.Number*1000)/10) > 0.01 {
+		format = `"` + strings.ReplaceAll(reports.FormatDecimal(reports.PrintedPercent(v.Number), 1), "\u2212", "-") + `%"`
+	}
+	if v.Provisional && v.Known() && format != "" && !v.Format.Dated() {
+		format = provisional(format)
+	}
+	return format
+}
+
+// provisional adds the mark to each part of a number format.
+func provisional(format string) string {
+	parts := strings.Split(format, ";")
+	for i := range parts {
+		parts[i] += `" p"`
+	}
+	return strings.Join(parts, ";")
+}
+
 func (b *book) value(sheet string, column, row int, v reports.Value, strong bool) error {
-	l := look{bold: strong, format: numberFormats[v.Format], wrap: v.Format == reports.Words}
+	l := look{bold: strong, format: numberFormat(v), wrap: v.Format == reports.Words}
 	switch {
 	case !v.Known():
 		return b.text(sheet, column, row, v.Text(), look{bold: strong, right: v.Format != reports.Words})

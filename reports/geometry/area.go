@@ -65,6 +65,30 @@ func LastKnown(points []reports.Point) int {
 	return -1
 }
 
+// Telling are the points of a long line whose figures are written: its first and its last,
+// its least and its greatest.
+func Telling(points []reports.Point) map[int]bool {
+	first, least, greatest := -1, -1, -1
+	for i, p := range points {
+		if !p.Value.Known() {
+			continue
+		}
+		if first < 0 {
+			first, least, greatest = i, i, i
+		}
+		if p.Value.Number < points[least].Value.Number {
+			least = i
+		}
+		if p.Value.Number > points[greatest].Value.Number {
+			greatest = i
+		}
+	}
+	if first < 0 {
+		return nil
+	}
+	return map[int]bool{first: true, least: true, greatest: true, LastKnown(points): true}
+}
+
 // Tight is the scale from the least to the greatest figure of a line; one of a single
 // height has some above and below.
 func Tight(points []reports.Point) (a reports.Axis) {

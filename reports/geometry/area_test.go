@@ -123,3 +123,15 @@ func TestACurveGoesThroughItsStepsOrItsHorizons(t *testing.T) {
 		t.Errorf("horizons: %v %t", p, whole)
 	}
 }
+
+// Of a long line, the first, the last, the least and the greatest figure are written.
+func TestTellingPoints(t *testing.T) {
+	missing := reports.Point{Value: reports.Missing(reports.Count, reports.NotReceived)}
+	points := []reports.Point{missing, point(5, ""), point(3, ""), point(3, ""), point(9, ""), point(9, ""), point(6, ""), point(7, ""), missing}
+	if got := Telling(points); len(got) != 4 || !got[1] || !got[2] || !got[4] || !got[7] {
+		t.Errorf("%v", got)
+	}
+	if got := Telling([]reports.Point{missing}); len(got) != 0 {
+		t.Errorf("none: %v", got)
+	}
+}

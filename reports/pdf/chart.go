@@ -216,12 +216,13 @@ func (d *document) linePoints(points []reports.Point, px func(int) float64, py f
 // drawn after them.
 func (d *document) pointFigures(points []reports.Point, px func(int) float64, py func(float64) float64, inner geometry.Area) {
 	step := inner.Width / float64(max(1, len(points)))
+	telling := geometry.Telling(points)
 	for i, p := range points {
 		s := tiny.in(colourInk)
 		if i == len(points)-1 {
 			s = s.strong()
 		}
-		if !p.Value.Known() || step < d.width(p.Value.Text(), s)+0.6 {
+		if !p.Value.Known() || !telling[i] && step < d.width(p.Value.Text(), s)+0.6 {
 			continue
 		}
 		across, base := clear(points, i, py)

@@ -111,8 +111,9 @@ func TestAnomalies(t *testing.T) {
 		{Check: "a", Label: "A", Departement: "85", Rows: 9},
 		{Check: "b", Label: "B", Rows: 1},
 	}}
-	got := r.anomaliesIn([]string{"44"})
-	if len(got) != 3 {
+	r.places = places{settings.Default()}
+	got := r.anomaliesIn(queries.Departement, []string{"44"})
+	if len(got) != 2 {
 		t.Fatalf("%+v", got)
 	}
 	if a := got[0]; a.Count != 7 || !a.Since.Equal(day(2023, 9, 3)) || a.Place != contract.DepartementName("44") || a.Justification != "" {
@@ -121,8 +122,28 @@ func TestAnomalies(t *testing.T) {
 	if a := got[1]; a.Count != 5 || a.Justification != "dossier repris" {
 		t.Errorf("%+v", a)
 	}
-	if a := got[2]; a.Count != 1 || a.Place != "Tous départements" {
-		t.Errorf("%+v", a)
+}
+
+// What is of all departments is shown to whoever has them all, never to a Ddets, even
+// that of the only department.
+func TestWhatIsOfAllDepartments(t *testing.T) {
+	conf := settings.Default()
+	r := remarks{places: places{conf}, anomalies: []books.Anomaly{{Check: "b", Label: "B", Rows: 58}}}
+	alone := *conf
+	alone.Departements = conf.Departements[:1]
+	for _, c := range []struct {
+		conf         *settings.Settings
+		level        queries.Level
+		departements []string
+		want         int
+	}{
+		{conf, queries.Departement, []string{"44"}, 0}, {&alone, queries.Departement, []string{"44"}, 0},
+		{conf, queries.Consortium, []string{"44", "85"}, 1}, {conf, queries.Consortium, []string{"44"}, 0}, {&alone, queries.Consortium, []string{"44"}, 1},
+	} {
+		r.places = places{c.conf}
+		if got := r.anomaliesIn(c.level, c.departements); len(got) != c.want || c.want == 1 && got[0].Place != "Tous départements" {
+			t.Errorf("%s %v: %+v", c.level, c.departements, got)
+		}
 	}
 }
 
@@ -165,11 +186,12 @@ func TestQuestions(t *testing.T) {
 		}
 		return all
 	}
-	state := func(path, sender string, status inbox.Status, inForce ...string) inbox.State {
-		return inbox.State{Status: status, InForce: inForce, Statement: inbox.Statement{Path: path, Sender: sender, Departements: []string{"44", "85"}}}
+	state := func(path, sender string, status inbox.Status, of []string, inForce ...string) inbox.State {
+		return inbox.State{Status: status, InForce: inForce, Statement: inbox.Statement{Path: path, Sender: sender, Departements: of}}
 	}
 	r := reception{places: places{conf}, first: september, states: []inbox.State{
-		state("a", "soliha", inbox.InForce, "85"), state("b", "ofii", inbox.InForce, "44"), state("c", "ofii", inbox.Held), state("d", "aurore", inbox.Replaced),
+		state("a", "soliha", inbox.InForce, []string{"44", "85"}, "85"), state("b", "ofii", inbox.InForce, []string{"44"}, "44"),
+		state("c", "ofii", inbox.Held, []string{"44"}), state("d", "aurore", inbox.Replaced, []string{"44", "85"}),
 	}}
 	for _, p := range [][]contract.Problem{problem("a", "date_illisible", 9), problem("b", "date_illisible", 1), problem("c", "colonne_absente", 2), problem("d", "date_illisible", 5)} {
 		r.problems = append(r.problems, p...)
@@ -182,8 +204,11 @@ func TestQuestions(t *testing.T) {
 	if two, one := strings.Index(got[0].Text, "(2)"), strings.Index(got[0].Text, "(1)"); two < 0 || one < two {
 		t.Errorf("the most numerous comes first: %s", got[0].Text)
 	}
-	if got := r.questions([]string{"85"}); len(got) != 2 || got[0].Sender != r.sender("soliha") || got[1].Sender != r.sender("ofii") {
-		t.Errorf("in 85: %+v", got)
+	if got := r.questions([]string{"85"}); len(got) != 1 || got[0].Sender != r.sender("soliha") || strings.ContainsAny(got[0].Text, "0123456789") {
+		t.Errorf("rows of 44 too are counted in 85: %+v", got)
+	}
+	if got := r.questions([]string{"44", "85"}); len(got) != 2 || got[0].Sender != r.sender("soliha") || !strings.Contains(got[0].Text, "(9)") {
+		t.Errorf("in both: %+v", got)
 	}
 	if got := r.questions([]string{"49"}); len(got) != 0 {
 		t.Errorf("in 49: %+v", got)

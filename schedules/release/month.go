@@ -137,7 +137,7 @@ func (m *month) evidence(t queries.Territory, departements []string) documents.E
 		Questions:  m.reception.questions(departements),
 		Moves:      m.remarks.movesOf(t),
 		Bounds:     m.counts.boundsOf(m.catalogue, t),
-		Anomalies:  m.remarks.anomaliesIn(departements),
+		Anomalies:  m.remarks.anomaliesIn(t.Level, departements),
 		Comments:   m.remarks.commentsOn(departements),
 		Incomplete: m.counts.incomplete(t),
 		Curves:     m.counts.curvesOf(t),

@@ -71,37 +71,70 @@ func (r reception) statements(departements []string) []documents.Statement {
 	return all
 }
 
+// asked is what to ask of a sender: the rules that his rows break, with how many rows;
+// and those of files common to departments that the reader does not see, without.
+type asked struct{ rows, common map[string]int64 }
+
 // questions is what to ask of each sender this month, from the problems of its
-// statements in force.
+// statements in force. How many rows of a file common to other departments break a rule
+// is not for a reader of some of them: nothing says which rows are theirs.
 func (r reception) questions(departements []string) []documents.Question {
-	inForce := make(map[string]string) // path → sender
+	senders, common := make(map[string]string), make(map[string]bool) // by path
 	for _, st := range r.states {
-		for _, d := range st.InForce {
-			if slices.Contains(departements, d) {
-				inForce[st.Path] = st.Sender
-			}
-		}
-		if st.Status == inbox.Held && overlap(st.Departements, departements) {
-			inForce[st.Path] = st.Sender
+		if overlap(st.InForce, departements) || st.Status == inbox.Held && overlap(st.Departements, departements) {
+			senders[st.Path] = st.Sender
+			common[st.Path] = common[st.Path] || !within(st.Departements, departements)
 		}
 	}
-	counts := make(map[string]map[string]int64) // sender → rule → rows
+	of := make(map[string]asked)
 	for _, p := range r.problems {
 		// a statement that waits for a decision stands among the statements
-		if sender, ok := inForce[p.File]; ok && p.Severity != contract.Held {
-			if counts[sender] == nil {
-				counts[sender] = make(map[string]int64)
-			}
-			counts[sender][p.Rule]++
+		sender, ok := senders[p.File]
+		if !ok || p.Severity == contract.Held {
+			continue
+		}
+		if _, seen := of[sender]; !seen {
+			of[sender] = asked{make(map[string]int64), make(map[string]int64)}
+		}
+		if common[p.File] {
+			of[sender].common[p.Rule]++
+		} else {
+			of[sender].rows[p.Rule]++
 		}
 	}
 	var questions []documents.Question
-	for _, sender := range slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
-		return cmp.Or(cmp.Compare(total(counts[b]), total(counts[a])), cmp.Compare(a, b))
+	for _, sender := range slices.SortedFunc(maps.Keys(of), func(a, b string) int {
+		return cmp.Or(cmp.Compare(total(of[b].rows), total(of[a].rows)), cmp.Compare(a, b))
 	}) {
-		questions = append(questions, documents.Question{Sender: r.sender(sender), Text: mend(counts[sender])})
+		questions = append(questions, documents.Question{Sender: r.sender(sender), Text: of[sender].text()})
 	}
 	return questions
+}
+
+func (a asked) text() string {
+	var parts []string
+	if len(a.rows) > 0 {
+		parts = append(parts, mend(a.rows))
+	}
+	if len(a.common) > 0 {
+		var rules []string
+		for rule := range a.common {
+			rules = append(rules, lowered(contract.RuleTitle(rule)))
+		}
+		slices.Sort(rules)
+		parts = append(parts, "Lignes à corriger dans un relevé commun à plusieurs départements\u202f: "+strings.Join(rules, ", ")+".")
+	}
+	return strings.Join(parts, " ")
+}
+
+func lowered(title string) string {
+	_, first := utf8.DecodeRuneInString(title)
+	return strings.ToLower(title[:first]) + title[first:]
+}
+
+// within says whether all of some departments are among others.
+func within(some, others []string) bool {
+	return !slices.ContainsFunc(some, func(x string) bool { return !slices.Contains(others, x) })
 }
 
 func total(counts map[string]int64) (sum int64) {
@@ -117,13 +150,11 @@ func mend(rules map[string]int64) string {
 	for i, rule := range slices.SortedFunc(maps.Keys(rules), func(a, b string) int {
 		return cmp.Or(cmp.Compare(rules[b], rules[a]), cmp.Compare(a, b))
 	}) {
-		title := contract.RuleTitle(rule)
-		_, first := utf8.DecodeRuneInString(title)
 		separator := ", "
 		if i == 0 {
 			separator = "\u202f: "
 		}
-		text += separator + strings.ToLower(title[:first]) + title[first:] + " (" + reports.FormatCount(rules[rule]) + ")"
+		text += separator + lowered(contract.RuleTitle(rule)) + " (" + reports.FormatCount(rules[rule]) + ")"
 	}
 	return text + "."
 }

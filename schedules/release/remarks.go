@@ -43,11 +43,16 @@ func (r remarks) commentsOn(departements []string) []documents.Comment {
 	return all
 }
 
-// anomaliesIn gathers what breaks a rule by rule, department and justification.
-func (r remarks) anomaliesIn(departements []string) []documents.Anomaly {
+// anomaliesIn gathers what breaks a rule by rule, department and justification. What
+// names no department is of all of them: it is for whoever has them all, and is no
+// department's own.
+func (r remarks) anomaliesIn(level queries.Level, departements []string) []documents.Anomaly {
 	var all []documents.Anomaly
 	index := make(map[[3]string]int)
 	for _, a := range r.anomalies {
+		if a.Departement == "" && (level == queries.Departement || !within(r.departements(), departements)) {
+			continue
+		}
 		if a.Departement != "" && !slices.Contains(departements, a.Departement) {
 			continue
 		}
