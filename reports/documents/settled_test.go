@@ -51,7 +51,7 @@ func TestTheSignalOfASettledMonthIsTold(t *testing.T) {
 		after []int64
 		want  string
 	}{
-		"the last settled month":    {[]int64{60, 80}, "Contact dans les deux mois : au-dessous de la limite, en février 2023 (60,0 %, pour une moyenne de 8"},
+		"the last settled month":    {[]int64{60, 80}, "Contact dans les deux mois : au-dessous de la limite, en février 2023 (60,0 %, pour une moyenne de 79,0 %"},
 		"two settled months before": {[]int64{60, 80, 81, 80}, "Contact dans les deux mois : au-dessous de la limite, en février 2023"},
 		"three: told in its time":   {[]int64{60, 80, 81, 80, 80}, ""},
 		"provisional: not yet":      {[]int64{60}, ""},
