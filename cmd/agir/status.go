@@ -5,6 +5,7 @@ import (
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/schedules/work"
 )
@@ -18,8 +19,8 @@ func (*statusVerb) Help() string {
 	return `The statement in force of each sender, kind and department, with its extraction day
 and rows; what is expected and never came; what is held and waits for a decision.
 Then, once agir run or agir serve has worked: the last runs, what is due and why it
-waits. Exit status 1 when something does not go by itself (nothing runs, nothing
-comes, a job fails twice), for a monitoring probe.
+waits. Exit status 1 when something does not go by itself (a statement waits for a
+decision, nothing runs, nothing comes, a job fails, mail does not leave), for a probe.
 
 Example:
 
@@ -43,7 +44,7 @@ func (v *statusVerb) Run(s *session) error {
 	if err := s.tellReception(r); err != nil {
 		return err
 	}
-	return s.tellCondition(store, v.Schedules)
+	return s.tellCondition(store, conf, v.Schedules)
 }
 
 // tellReception prints what is in force, what never came and what was put aside.
@@ -56,13 +57,13 @@ func (s *session) tellReception(r books.Reception) error {
 }
 
 // tellCondition prints how the scheduled work goes, once there is any.
-func (s *session) tellCondition(store *store.Store, dir string) error {
+func (s *session) tellCondition(store *store.Store, conf *settings.Settings, dir string) error {
 	all, err := readSchedules(dir)
 	if err != nil {
 		return misuse{err}
 	}
-	c, err := work.ConditionOf(s.ctx, store, work.ConditionRequest{Schedules: all, Now: s.instant(), Typed: s.flags.Today != ""})
-	if err != nil || len(c.Runs) == 0 {
+	c, err := work.ConditionOf(s.ctx, store, work.ConditionRequest{Settings: conf, Schedules: all, Now: s.instant(), Typed: s.flags.Today != ""})
+	if err != nil {
 		return err
 	}
 	s.say(sentences.Condition(c)...)

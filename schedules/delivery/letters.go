@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
 
@@ -142,18 +143,49 @@ type Taken struct {
 	Refused    int // files refused whole
 }
 
+// Fate is what became of a statement.
+type Fate int
+
+const (
+	InForce   Fate = iota // taken as it is
+	Unchanged             // its bytes were received before, with an earlier extraction day: in force
+	Known                 // its bytes were received before, of the same extraction day: nothing changes
+	Held                  // until somebody decides
+	Older                 // than the one in force: not used
+	Outside               // not its sender's to send
+	Declined              // by a person, after it was held
+)
+
 // TakenStatement counts the rows of a statement.
 type TakenStatement struct {
 	Kind                    string
-	Rows, SetAside, Emptied int  // data rows, those set aside, values emptied
-	Held                    bool // until somebody accepts it
+	Rows, SetAside, Emptied int // data rows, those set aside, values emptied
+	Fate                    Fate
+	Why                     string // it is held: a code of package inbox
+}
+
+// HeldBecause says why a statement is held, for the codes of package inbox.
+func HeldBecause(why string) string {
+	switch why {
+	case inbox.TooManyAside:
+		return "trop de lignes mises de côté"
+	case inbox.FarFewer:
+		return "bien moins de lignes que dans le relevé précédent"
+	case inbox.OfAnother:
+		return "fichier déjà reçu d’un autre expéditeur"
+	case inbox.RowsOfAnother:
+		return "lignes d’un autre expéditeur"
+	case inbox.TwoOfOneDay:
+		return "deux relevés d’un même jour, parties ou versions"
+	}
+	return "à examiner"
 }
 
 // Message is the notice of the retour qualité. Its counts name nobody; the retour
 // itself, which holds the sender's own rows, is laid in his folder only.
 func (x Taken) Message(conf *settings.Settings, returned []Nominative) Message {
 	l := letter{}
-	mend := x.Refused
+	mend := 0
 	var lines []string
 	for _, s := range x.Statements {
 		mend += s.SetAside + s.Emptied
@@ -163,23 +195,62 @@ func (x Taken) Message(conf *settings.Settings, returned []Nominative) Message {
 	if x.Refused > 0 {
 		l.say(counted(x.Refused, "fichier n’a pas pu être pris", "fichiers n’ont pas pu être pris") + semicolon + "rien n’est perdu, et les relevés précédents restent en vigueur.")
 	}
-	subject := "AGIR" + colon + "vos fichiers du " + dayOf(x.On) + ", rien à corriger"
-	if mend > 0 {
-		subject = "AGIR" + colon + "vos fichiers du " + dayOf(x.On) + ", " + counted(mend, "point à corriger", "points à corriger")
+	x.close(&l, conf, mend, len(returned) > 0)
+	return Message{
+		Kind: Feedback, About: "fichier-" + strconv.FormatInt(x.Last, 10), Rank: x.Last, To: SenderKey(x.Sender),
+		Subject: "AGIR" + colon + "vos fichiers du " + dayOf(x.On) + ", " + x.inShort(mend), Body: l.end(conf, signature), Annexes: returned,
+	}
+}
+
+// close says what is asked of the sender.
+func (x Taken) close(l *letter, conf *settings.Settings, mend int, returned bool) {
+	if x.count(Held) > 0 {
+		l.say("Nous revenons vers vous pour le relevé retenu" + semicolon + "s’il n’est pas le bon, renvoyez-le complet et corrigé.")
 	}
 	sender, _ := conf.Sender(x.Sender)
 	switch {
-	case mend == 0:
+	case mend+x.Refused == 0 && x.count(InForce) == len(x.Statements):
 		l.say("Rien n’est à corriger. Merci" + exclamation)
-	case sender.Folder != "" && len(returned) > 0:
+	case mend+x.Refused == 0:
+	case sender.Folder != "" && returned:
 		l.say("Le retour qualité, qui dit ligne par ligne ce qu’il faut corriger, est dans votre dossier. Il contient vos propres lignes" + colon + "il n’est jamais envoyé par courriel.")
 	default:
 		l.say("Le retour qualité, qui dit ligne par ligne ce qu’il faut corriger, vous sera remis sur demande. Il contient vos propres lignes" + colon + "il n’est jamais envoyé par courriel.")
 	}
-	return Message{
-		Kind: Feedback, About: "fichier-" + strconv.FormatInt(x.Last, 10), Rank: x.Last, To: SenderKey(x.Sender),
-		Subject: subject, Body: l.end(conf, signature), Annexes: returned,
+}
+
+// inShort says what became of the files in the subject: refused and held first.
+func (x Taken) inShort(mend int) string {
+	var words []string
+	for _, c := range []struct {
+		n                int
+		singular, plural string
+	}{
+		{x.Refused, "fichier refusé", "fichiers refusés"},
+		{x.count(Outside) + x.count(Declined), "relevé refusé", "relevés refusés"},
+		{x.count(Held), "relevé retenu", "relevés retenus"},
+		{x.count(Older), "relevé non utilisé", "relevés non utilisés"},
+		{x.count(Unchanged) + x.count(Known), "relevé inchangé", "relevés inchangés"},
+		{mend, "point à corriger", "points à corriger"},
+	} {
+		if c.n > 0 {
+			words = append(words, counted(c.n, c.singular, c.plural))
+		}
 	}
+	if len(words) == 0 {
+		return "rien à corriger"
+	}
+	return strings.Join(words, ", ")
+}
+
+func (x Taken) count(f Fate) int {
+	n := 0
+	for _, s := range x.Statements {
+		if s.Fate == f {
+			n++
+		}
+	}
+	return n
 }
 
 func (s TakenStatement) line() string {
@@ -190,8 +261,23 @@ func (s TakenStatement) line() string {
 	if s.Emptied > 0 {
 		line += ", " + counted(s.Emptied, "valeur ignorée", "valeurs ignorées")
 	}
-	if s.Held {
-		line += semicolon + "ce relevé attend une vérification, le précédent reste en vigueur"
+	switch s.Fate {
+	case InForce:
+		if s.SetAside+s.Emptied == 0 {
+			line += semicolon + "ce relevé est pris tel quel"
+		}
+	case Unchanged:
+		line += semicolon + "ce relevé est inchangé depuis un envoi précédent, il est en vigueur à sa nouvelle date"
+	case Known:
+		line += semicolon + "ce relevé est inchangé, nous l’avions déjà"
+	case Held:
+		line += semicolon + "ce relevé est retenu (" + HeldBecause(s.Why) + ") et attend une vérification, le précédent reste en vigueur"
+	case Older:
+		line += semicolon + "ce relevé n’est pas utilisé, un relevé extrait plus tard est déjà en vigueur"
+	case Outside:
+		line += semicolon + "ce relevé est refusé, votre structure n’est pas habilitée à l’envoyer"
+	case Declined:
+		line += semicolon + "ce relevé est refusé après examen, le précédent reste en vigueur"
 	}
 	return line
 }
@@ -205,6 +291,17 @@ type Trouble struct {
 	AheadUntil time.Time // the last of those days
 	Failures   []Failure
 	Unsent     []books.Posting // as Post.Unsent gives them
+	Late       []books.Posting // tried for a day and more, in vain; as Post.Late gives them
+	Held       []Undecided     // statements that wait for somebody's decision
+	Refused    []Undecided     // files refused whole, that their senders have not sent again
+}
+
+// Undecided is what was received and is not in force. It names no file: a sender chooses
+// its name.
+type Undecided struct {
+	File         int64 // number
+	Sender, Kind string
+	Why          string // in French, without a value
 }
 
 // Failure is a scheduled work that failed more than once.
@@ -218,12 +315,22 @@ type Failure struct {
 
 // None says that all goes by itself.
 func (x Trouble) None() bool {
-	return x.IdleSince.IsZero() && x.QuietSince.IsZero() && x.Ahead == 0 && len(x.Failures) == 0 && len(x.Unsent) == 0
+	return len(x.Lines()) == 0
 }
 
-// Messages are the alarm, for each operator of the configuration: one a day.
-func (x Trouble) Messages(conf *settings.Settings) []Message {
+// Count is how many things do not go by themselves.
+func (x Trouble) Count() int { return len(x.Lines()) }
+
+// Lines are what does not go by itself, as the alarm says it.
+func (x Trouble) Lines() []string {
 	var lines []string
+	for _, u := range x.Held {
+		n := strconv.FormatInt(u.File, 10)
+		lines = append(lines, "relevé "+n+", "+u.Kind+" ("+u.Sender+")"+colon+"retenu, "+u.Why+" (agir accept "+n+" ou agir refuse "+n+")")
+	}
+	for _, u := range x.Refused {
+		lines = append(lines, "fichier "+strconv.FormatInt(u.File, 10)+" ("+u.Sender+")"+colon+"refusé. "+u.Why+" (agir problems --sender "+u.Sender+")")
+	}
 	if !x.IdleSince.IsZero() {
 		lines = append(lines, "rien n’a travaillé depuis le "+dayOf(x.IdleSince)+semicolon+"vérifiez que le service tourne (agir status)")
 	}
@@ -244,6 +351,15 @@ func (x Trouble) Messages(conf *settings.Settings) []Message {
 		}
 		lines = append(lines, "envoi "+strconv.FormatInt(o.Number, 10)+" à "+o.Reader+colon+state+" (agir outbox)")
 	}
+	if n := len(x.Late); n > 0 {
+		lines = append(lines, counted(n, "courrier ne part pas", "courriers ne partent pas")+" depuis le "+dayOf(x.Late[0].FirstAt)+colon+x.Late[0].Why+" (agir outbox)")
+	}
+	return lines
+}
+
+// Messages are the alarm, for each operator of the configuration: one a day.
+func (x Trouble) Messages(conf *settings.Settings) []Message {
+	lines := x.Lines()
 	l := letter{}
 	l.list("Voici ce qui ne va plus tout seul"+colon, lines)
 	l.say("Cette alarme revient chaque jour tant que la cause demeure.")

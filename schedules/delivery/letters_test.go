@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
 
@@ -40,10 +41,17 @@ func TestLetters(t *testing.T) {
 	returned := []Nominative{{"contacts - retour.xlsx", PerimeterOfSender("soliha"), []byte("x")}}
 	all = append(all,
 		Taken{Sender: "soliha", On: day(1), Last: 15, Refused: 1, Statements: []TakenStatement{
-			{Kind: "contacts", Rows: 1234, SetAside: 3, Emptied: 1}, {Kind: "situations", Rows: 40, Held: true}}}.Message(conf, returned),
+			{Kind: "contacts", Rows: 1234, SetAside: 3, Emptied: 1}, {Kind: "situations", Rows: 40, Fate: Held, Why: inbox.FarFewer}}}.Message(conf, returned),
+		Taken{Sender: "soliha", On: day(2), Last: 17, Statements: []TakenStatement{{Kind: "contacts", Rows: 8, Fate: Unchanged}, {Kind: "situations", Rows: 9, Fate: Known}}}.Message(conf, nil),
+		Taken{Sender: "soliha", On: day(3), Last: 18, Statements: []TakenStatement{
+			{Kind: "contacts", Rows: 8, Fate: Older}, {Kind: "situations", Rows: 9, Fate: Outside}, {Kind: "demandes", Rows: 9, Fate: Declined},
+			{Kind: "parcours", Rows: 9, Fate: Held, Why: inbox.TwoOfOneDay}}}.Message(conf, nil),
 		Taken{Sender: "aurore", On: day(5), Last: 16, Statements: []TakenStatement{{Kind: "contacts", Rows: 1}}}.Message(conf, nil))
 	all = append(all, Trouble{On: day(5), IdleSince: day(3), QuietSince: day(1), Ahead: 2, AheadUntil: day(31), Failures: []Failure{{Label: "Rapport mensuel", Period: "2023-09", Times: 2}},
-		Unsent: []books.Posting{{Number: 7, Reader: "ddets-44", State: books.Refused}}}.Messages(conf)...)
+		Held:    []Undecided{{File: 4, Sender: "soliha", Kind: "contacts", Why: HeldBecause(inbox.TooManyAside)}, {File: 5, Sender: "aurore", Kind: "contacts", Why: HeldBecause(inbox.OfAnother)}},
+		Refused: []Undecided{{File: 6, Sender: "aurore", Why: "Le fichier est vide"}},
+		Late:    []books.Posting{{Number: 8, FirstAt: day(3), Why: "le serveur ne répond pas"}, {Number: 9, FirstAt: day(4)}},
+		Unsent:  []books.Posting{{Number: 7, Reader: "ddets-44", State: books.Refused}}}.Messages(conf)...)
 
 	var b strings.Builder
 	for _, m := range all {

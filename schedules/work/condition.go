@@ -2,9 +2,15 @@ package work
 
 import (
 	"context"
+	"regexp"
+	"strings"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/schedules"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
@@ -32,11 +38,12 @@ const silence = 36 * time.Hour
 // runsShown is how many of the last runs a condition holds.
 const runsShown = 10
 
-// failuresBorne is how many times a period fails in a row before somebody is written to.
-const failuresBorne = 1
+// refusalsTold is for how many days somebody is written to of a file that was refused.
+const refusalsTold = 31
 
 // ConditionRequest asks how the scheduled work of a store goes.
 type ConditionRequest struct {
+	Settings  *settings.Settings
 	Schedules []schedules.Schedule
 	Now       time.Time
 	Typed     bool // the day was typed: what came after it is no wonder
@@ -60,7 +67,11 @@ func ConditionOf(ctx context.Context, store *store.Store, r ConditionRequest) (*
 	if err := c.readFiles(ctx, store, r); err != nil {
 		return nil, err
 	}
-	c.Trouble.Unsent, err = (delivery.Post{Store: store}).Unsent(ctx)
+	post := delivery.Post{Store: store, Clock: func() time.Time { return r.Now }}
+	if c.Trouble.Unsent, err = post.Unsent(ctx); err != nil {
+		return nil, err
+	}
+	c.Trouble.Late, err = post.Late(ctx)
 	return c, err
 }
 
@@ -78,7 +89,7 @@ func (c *Condition) readLedger(all []schedules.Schedule, ledger []books.Period) 
 			continue
 		}
 		c.Open = append(c.Open, p)
-		if p.Failures > failuresBorne {
+		if p.State == schedules.Failed {
 			c.Trouble.Failures = append(c.Trouble.Failures, delivery.Failure{Job: p.Job, Label: labels[p.Job], Period: p.Period, Times: p.Failures, Why: p.Why})
 		}
 	}
@@ -103,6 +114,9 @@ func (c *Condition) readFiles(ctx context.Context, store *store.Store, r Conditi
 		return err
 	}
 	c.Trouble.QuietSince = quietSince(r.Schedules, received, on)
+	if err := c.readUndecided(ctx, store, r.Settings, received, on); err != nil {
+		return err
+	}
 	if r.Typed {
 		return nil
 	}
@@ -112,6 +126,69 @@ func (c *Condition) readFiles(ctx context.Context, store *store.Store, r Conditi
 	}
 	c.Trouble.Ahead, c.Trouble.AheadUntil = filesAhead(all, on)
 	return nil
+}
+
+// readUndecided looks for what waits for a decision, and for what was refused.
+func (c *Condition) readUndecided(ctx context.Context, store *store.Store, conf *settings.Settings, received []books.FileLine, on time.Time) error {
+	states, err := books.States(ctx, store, conf, on)
+	if err != nil {
+		return err
+	}
+	refused := make(map[int64]bool)
+	for _, f := range received {
+		refused[f.File] = f.Refused
+	}
+	for _, s := range states {
+		switch s.Status {
+		case inbox.Held:
+			c.Trouble.Held = append(c.Trouble.Held, delivery.Undecided{File: s.File, Sender: s.Sender, Kind: s.Kind, Why: delivery.HeldBecause(s.Why)})
+		case inbox.Outside:
+			refused[s.File] = true
+		}
+	}
+	pending := stillRefused(received, refused, on)
+	if len(pending) == 0 {
+		return nil
+	}
+	why := make(map[string]string) // by path
+	problems, err := pipeline.Problems(ctx, store, conf, on, "")
+	if err != nil {
+		return err
+	}
+	for _, p := range problems {
+		if p.Severity == contract.Refused && why[p.File] == "" {
+			why[p.File] = withoutQuotes(p.Message)
+		}
+	}
+	for _, f := range pending {
+		c.Trouble.Refused = append(c.Trouble.Refused, delivery.Undecided{File: f.File, Sender: f.Sender, Why: why[f.Path]})
+	}
+	return nil
+}
+
+// stillRefused lists the files refused of late after which their senders have sent nothing
+// that was taken. files are in the order of reception.
+func stillRefused(files []books.FileLine, refused map[int64]bool, on time.Time) []books.FileLine {
+	last := make(map[string]int) // by sender, the last file taken
+	for i, f := range files {
+		if !refused[f.File] {
+			last[f.Sender] = i + 1
+		}
+	}
+	var still []books.FileLine
+	for i, f := range files {
+		if refused[f.File] && i >= last[f.Sender] && !f.ReceivedOn.AddDate(0, 0, refusalsTold).Before(on) {
+			still = append(still, f)
+		}
+	}
+	return still
+}
+
+var quoted = regexp.MustCompile(`«[^»]*»`)
+
+// withoutQuotes leaves out of a sentence what it quotes: a sender chose it.
+func withoutQuotes(sentence string) string {
+	return strings.TrimSuffix(quoted.ReplaceAllString(sentence, "«\u202f…\u202f»"), ".")
 }
 
 // filesAhead counts the files that were taken on a day to come, and not again since:
@@ -148,5 +225,5 @@ func quietSince(all []schedules.Schedule, files []books.FileLine, on time.Time) 
 
 // Condition says how the scheduled work of the shift's own store goes.
 func (s *Shift) Condition(ctx context.Context, now time.Time) (*Condition, error) {
-	return ConditionOf(ctx, s.Store, ConditionRequest{Schedules: s.Schedules, Now: now, Typed: s.Typed})
+	return ConditionOf(ctx, s.Store, ConditionRequest{Settings: s.Settings, Schedules: s.Schedules, Now: now, Typed: s.Typed})
 }

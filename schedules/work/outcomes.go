@@ -73,7 +73,11 @@ type Drafted struct{ Month time.Time }
 type RehearsedMonth struct{ Month time.Time }
 
 // Watched is an alarm that looked.
-type Watched struct{ Trouble bool } // the operator is written to
+type Watched struct {
+	Trouble   delivery.Trouble
+	Told      []string // operators for whom a letter is in the outbox
+	Rehearsed bool     // the store is not live: no letter is
+}
 
 func (Missed) outcome()         {}
 func (Failed) outcome()         {}

@@ -142,10 +142,8 @@ func (s *Shift) takings(ctx context.Context, after int64, on time.Time) ([]deliv
 	}
 	emptied := emptiedIn(problems)
 	for _, st := range states {
-		if t := bySender[st.Sender]; t != nil && st.File > after && st.Status != inbox.Identical && st.Status != inbox.Withdrawn {
-			t.Statements = append(t.Statements, delivery.TakenStatement{
-				Kind: st.Kind, Rows: st.Rows(), SetAside: st.SetAside, Emptied: emptied[st.Path], Held: st.Status == inbox.Held,
-			})
+		if t := bySender[st.Sender]; t != nil && st.File > after && st.Status != inbox.Withdrawn {
+			t.Statements = append(t.Statements, taken(st, emptied[st.Path]))
 		}
 	}
 	var all []delivery.Taken
@@ -154,6 +152,27 @@ func (s *Shift) takings(ctx context.Context, after int64, on time.Time) ([]deliv
 	}
 	slices.SortFunc(all, func(a, b delivery.Taken) int { return cmp.Compare(a.Sender, b.Sender) })
 	return all, nil
+}
+
+// taken is what its sender is written of a statement. The faults of one that repeats
+// another are those of the other.
+func taken(st inbox.State, emptied int) delivery.TakenStatement {
+	t := delivery.TakenStatement{Kind: st.Kind, Rows: st.Rows(), SetAside: st.SetAside, Emptied: emptied, Why: st.Why}
+	switch {
+	case st.Status == inbox.Identical:
+		t.Fate, t.SetAside, t.Emptied = delivery.Known, 0, 0
+	case st.Status == inbox.Held:
+		t.Fate = delivery.Held
+	case st.Status == inbox.Older:
+		t.Fate = delivery.Older
+	case st.Status == inbox.Outside:
+		t.Fate = delivery.Outside
+	case st.Status == inbox.Declined:
+		t.Fate = delivery.Declined
+	case st.Unchanged != "":
+		t.Fate = delivery.Unchanged
+	}
+	return t
 }
 
 // emptiedIn counts the values emptied in each file.
@@ -177,10 +196,17 @@ func (s *Shift) watch(ctx context.Context, on, now time.Time) (Outcome, error) {
 	if n := len(c.Runs); n > 1 && c.Runs[0].StartedAt.Sub(c.Runs[1].StartedAt) > silence { // the first is this one
 		c.Trouble.IdleSince = c.Runs[1].StartedAt
 	}
+	watched := Watched{Trouble: c.Trouble, Rehearsed: !s.live}
 	if c.Trouble.None() {
-		return Watched{}, nil
+		return watched, nil
 	}
-	return Watched{Trouble: true}, s.enqueue(ctx, c.Trouble.Messages(s.Settings), now)
+	messages := c.Trouble.Messages(s.Settings)
+	for _, m := range messages {
+		if s.live && len(s.outbox(now).Ways(m)) > 0 {
+			watched.Told = append(watched.Told, m.To)
+		}
+	}
+	return watched, s.enqueue(ctx, messages, now)
 }
 
 // send tries what is to send, until it is asked to stop, and enters it in the

@@ -92,8 +92,7 @@ func TestWhatIsLeftAlone(t *testing.T) {
 	}
 }
 
-// What a ledger holds that does not go by itself: open periods, and those that failed
-// more than once.
+// What a ledger holds that does not go by itself: open periods, and those that failed.
 func TestWhatTheLedgerSays(t *testing.T) {
 	c := &Condition{At: noon(10)}
 	c.readLedger(schedules.Embedded(), []books.Period{
@@ -106,7 +105,7 @@ func TestWhatTheLedgerSays(t *testing.T) {
 	if len(c.Open) != 3 || c.Open[0].Period != "2023-08" {
 		t.Errorf("open: %+v", c.Open)
 	}
-	if f := c.Trouble.Failures; len(f) != 1 || f[0].Period != "2023-09" || f[0].Times != 2 || f[0].Why != "no space" || f[0].Label != "Rapport mensuel" {
+	if f := c.Trouble.Failures; len(f) != 2 || f[0].Period != "2023-08" || f[1].Times != 2 || f[1].Why != "no space" || f[1].Label != "Rapport mensuel" {
 		t.Errorf("failures: %+v", f)
 	}
 	if len(c.Next) != len(schedules.Embedded()) {
@@ -173,5 +172,31 @@ func TestQuiet(t *testing.T) {
 		if got := quietSince(c.all, c.files, last.AddDate(0, 0, c.after)); !got.Equal(c.want) {
 			t.Errorf("%s: quiet since %v, want %v", c.what, got, c.want)
 		}
+	}
+}
+
+// A file refused is told for a month, until its sender has sent something that was taken.
+func TestWhatIsStillRefused(t *testing.T) {
+	on := schedules.DayOf(noon(10)).AddDate(0, 1, 0)
+	file := func(number int64, sender string, days int) books.FileLine {
+		return books.FileLine{File: number, Sender: sender, ReceivedOn: on.AddDate(0, 0, -days)}
+	}
+	for _, c := range []struct {
+		what  string
+		files []books.FileLine
+		want  int
+	}{
+		{"refused", []books.FileLine{file(1, "soliha", 31)}, 1},
+		{"refused long ago", []books.FileLine{file(1, "soliha", 32)}, 0},
+		{"sent again", []books.FileLine{file(1, "soliha", 3), file(2, "soliha", 2)}, 0},
+		{"taken before", []books.FileLine{file(2, "soliha", 3), file(1, "soliha", 2)}, 1},
+		{"another sends", []books.FileLine{file(1, "soliha", 3), file(2, "aurore", 2)}, 1},
+	} {
+		if got := stillRefused(c.files, map[int64]bool{1: true}, on); len(got) != c.want {
+			t.Errorf("%s: %v", c.what, got)
+		}
+	}
+	if got := withoutQuotes("Le dossier «\u202fZzyzzov\u202f» n’est pas connu."); got != "Le dossier «\u202f…\u202f» n’est pas connu" {
+		t.Error(got)
 	}
 }

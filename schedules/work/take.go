@@ -2,9 +2,12 @@ package work
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 )
@@ -22,6 +25,7 @@ type Taken struct {
 	pipeline.Ingestion
 	Inbox string
 	On    time.Time
+	Held  []inbox.State // those that wait for somebody's decision, whenever they came
 }
 
 // Nothing says that files were there and that none of them could be taken, now or
@@ -35,7 +39,10 @@ func (t Taken) Nothing() bool {
 func TakeFiles(ctx context.Context, store *store.Store, r TakeRequest) (Taken, error) {
 	t := Taken{Inbox: r.Inbox, On: r.On}
 	var err error
-	if t.Ingestion, err = pipeline.Ingest(ctx, store, r.Inbox, r.Settings, r.On, r.Progress); err != nil || store.Key() == nil {
+	if t.Ingestion, err = pipeline.Ingest(ctx, store, r.Inbox, r.Settings, r.On, r.Progress); err != nil {
+		return t, err
+	}
+	if t.Held, err = heldOn(ctx, store, r.Settings, r.On); err != nil || store.Key() == nil {
 		return t, err
 	}
 	if err := store.Save(ctx); err != nil {
@@ -43,4 +50,10 @@ func TakeFiles(ctx context.Context, store *store.Store, r TakeRequest) (Taken, e
 	}
 	_, err = pipeline.SealInbox(ctx, store, r.Inbox)
 	return t, err
+}
+
+// heldOn lists the statements that wait for somebody's decision on a day.
+func heldOn(ctx context.Context, store *store.Store, conf *settings.Settings, on time.Time) ([]inbox.State, error) {
+	states, err := books.States(ctx, store, conf, on)
+	return slices.DeleteFunc(states, func(s inbox.State) bool { return s.Status != inbox.Held }), err
 }

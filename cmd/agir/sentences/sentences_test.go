@@ -16,9 +16,9 @@ import (
 // What became of the messages, in a few words.
 func TestSummary(t *testing.T) {
 	for want, s := range map[string]delivery.Summary{
-		"2 sent, 2 to send, 1 refused, 1 given up, 1 superseded": {Sent: 2, Waiting: 2, Refused: 1, GaveUp: 1, Superseded: 1},
-		"1 refused":       {Refused: 1},
-		"nothing to send": {},
+		"2 envoyés, 2 à envoyer, 1 refusé, 1 abandonné, 1 remplacé": {Sent: 2, Waiting: 2, Refused: 1, GaveUp: 1, Superseded: 1},
+		"1 refusé":       {Refused: 1},
+		"rien à envoyer": {},
 	} {
 		if got := Summary(s); got != want {
 			t.Errorf("%s, want %s", got, want)
@@ -31,23 +31,47 @@ func TestSummary(t *testing.T) {
 func TestOutcomes(t *testing.T) {
 	september := time.Date(2023, time.September, 1, 0, 0, 0, 0, time.UTC)
 	for want, o := range map[string]work.Outcome{
-		"missed for too long, not made": work.Missed{},
-		"no space":                      work.Failed{Err: errors.New("no space")},
-		"waits for ofii orientations 44 85, soliha c": work.Waits{For: []delivery.Missing{{Sender: "ofii", Kind: "orientations", Departements: []string{"44", "85"}}, {Sender: "soliha", Kind: "c"}}},
-		"3 new files, 1 refused":                      work.Ingested{New: 3, Refused: 1},
-		"edition 4 of 2023-09":                        work.Issued{Edition: 4, Month: september},
-		"edition 4 of 2023-09, taken up again":        work.Issued{Edition: 4, Month: september, Again: true},
-		"2023-09, to be read over":                    work.Drafted{Month: september},
-		"told to the operator":                        work.Watched{Trouble: true},
-		"all goes by itself":                          work.Watched{},
-		"1 sent":                                      work.Sent{Summary: delivery.Summary{Sent: 1}},
+		"manqué depuis trop longtemps, n’est pas fait": work.Missed{},
+		"no space": work.Failed{Err: errors.New("no space")},
+		"il manque ofii orientations 44 85, soliha c":            work.Waits{For: []delivery.Missing{{Sender: "ofii", Kind: "orientations", Departements: []string{"44", "85"}}, {Sender: "soliha", Kind: "c"}}},
+		"3 fichiers nouveaux, 1 refusé":                          work.Ingested{New: 3, Refused: 1},
+		"édition 4, septembre 2023":                              work.Issued{Edition: 4, Month: september},
+		"édition 4, septembre 2023, reprise là où elle en était": work.Issued{Edition: 4, Month: september, Again: true},
+		"septembre 2023, à relire":                               work.Drafted{Month: september},
+		"septembre 2023, rien n’est parti":                       work.RehearsedMonth{Month: september},
+		"aucun des relevés attendus n’est arrivé":                work.Waits{All: true, For: []delivery.Missing{{Sender: "ofii"}}},
+		"rien à signaler":                                        work.Watched{},
+		"1 envoyé":                                               work.Sent{Summary: delivery.Summary{Sent: 1}},
 	} {
 		if got := Outcome(o); strings.TrimSpace(got) != want {
 			t.Errorf("%T: %q, want %q", o, got, want)
 		}
+		if _, ok := o.(work.Watched); ok {
+			continue // see TestWhatAnAlarmKnows
+		}
 		got := Event(work.Settled{Job: "ddets", Period: "2023-09", State: "made", Outcome: o})
-		if len(got) != 1 || strings.TrimSpace(got[0]) != "ddets 2023-09: made: "+want {
+		if len(got) != 1 || strings.TrimSpace(got[0]) != "ddets 2023-09\u202f: fait\u202f: "+want {
 			t.Errorf("%T: %q", o, got)
+		}
+	}
+}
+
+// An alarm says what it knows: whether somebody is told, and who.
+func TestWhatAnAlarmKnows(t *testing.T) {
+	trouble := delivery.Trouble{Held: []delivery.Undecided{{File: 4, Sender: "soliha", Kind: "contacts", Why: "w"}}}
+	for _, c := range []struct {
+		o    work.Watched
+		want string
+	}{
+		{work.Watched{Trouble: trouble, Told: []string{"exploitant"}}, "1 alarme, au courrier pour exploitant"},
+		{work.Watched{Trouble: trouble}, "1 alarme, personne n’est prévenu\u202f: aucun exploitant n’a d’adresse dans la configuration"},
+		{work.Watched{Trouble: trouble, Rehearsed: true}, "1 alarme, personne n’est prévenu tant que tout se fait à blanc"},
+	} {
+		if got := Outcome(c.o); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+		if got := Event(work.Settled{Job: "alarme", Outcome: c.o}); len(got) != 2 || !strings.Contains(got[1], "relevé 4") {
+			t.Errorf("told %q", got)
 		}
 	}
 }
@@ -61,14 +85,19 @@ func TestTrouble(t *testing.T) {
 	got := Trouble(delivery.Trouble{
 		IdleSince: at, QuietSince: at, Ahead: 2, AheadUntil: at,
 		Failures: []delivery.Failure{{Job: "ddets", Label: "Rapport mensuel", Period: "2023-09", Times: 2, Why: "no space"}},
+		Held:     []delivery.Undecided{{File: 4, Sender: "soliha", Kind: "contacts", Why: "bien moins de lignes"}},
+		Refused:  []delivery.Undecided{{File: 5}}, // the status lists them, and nobody decides on them
+		Late:     []books.Posting{{Number: 8, FirstAt: at, Why: "le serveur ne répond pas"}},
 		Unsent:   []books.Posting{{Number: 7, Kind: "report", About: "edition-1", Reader: "ddets-44", Way: books.ByMail, State: books.Refused, Why: "no such address"}},
 	})
 	want := []string{
-		"ddets 2023-09 failed 2 times: no space",
-		"nothing ran since 2023-10-05 12:00",
-		"no file came since 2023-10-05",
-		"2 files were received on a day to come, until 2023-10-05, by a clock that was ahead: lay them again in a folder of today's date",
-		"outbox: 7 report edition-1 to ddets-44 by mail: refused: no such address",
+		"ddets 2023-09\u202f: 2 échecs\u202f: no space",
+		"rien n’a travaillé depuis le 2023-10-05 12:00",
+		"aucun fichier n’est arrivé depuis le 2023-10-05",
+		"2 fichiers portent un jour de réception à venir, jusqu’au 2023-10-05, car l’horloge avançait\u202f: à remettre dans un dossier daté du jour",
+		"retenu\u202f: relevé 4, contacts (soliha), bien moins de lignes\u202f: agir accept 4 ou agir refuse 4, avec --by QUI --why POURQUOI",
+		"courrier 7, rapport edition-1 à ddets-44, par courriel\u202f: refusé\u202f: no such address",
+		"1 courrier ne part pas depuis le 2023-10-05 12:00\u202f: le serveur ne répond pas",
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("%q\nwant\n%q", got, want)

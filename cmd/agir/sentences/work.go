@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/schedules"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 	"github.com/agir-indicateurs/agir/schedules/work"
@@ -38,6 +39,9 @@ func Event(e work.Event) []string {
 		}
 		return all
 	case work.Settled:
+		if o, ok := e.Outcome.(work.Watched); ok {
+			return append([]string{e.Job + " " + e.Period + colon + watched(o)}, o.Trouble.Lines()...)
+		}
 		line := e.Job + " " + e.Period + colon + State(e.State)
 		if words := Outcome(e.Outcome); words != "" {
 			line += colon + words
@@ -127,10 +131,23 @@ func Taken(t work.Taken) []string {
 			counted(t.Known, "déjà connu", "déjà connus")+", "+counted(len(t.Refused), "refusé", "refusés"),
 		counted(r.Read, "ligne lue", "lignes lues")+" = "+counted(r.Kept, "gardée", "gardées")+" + "+counted(r.SetAside, "écartée", "écartées")+" + "+
 			counted(r.NotData, "sans donnée", "sans données"))
+	for _, st := range t.Held {
+		all = append(all, Undecided(st))
+	}
 	if t.Withheld > 0 {
 		all = append(all, "dont "+counted(t.Withheld, "laissée", "laissées")+" de côté"+colon+"elles parlent de personnes effacées")
 	}
 	return all
+}
+
+// Undecided is a statement that waits for somebody's decision, with the commands that
+// take it.
+func Undecided(st inbox.State) string {
+	return undecided(st.File, st.Kind, st.Sender, delivery.HeldBecause(st.Why)) // the path is in the status
+}
+
+func undecided(file int64, kind, sender, why string) string {
+	return fmt.Sprintf("retenu%srelevé %d, %s (%s), %s%sagir accept %d ou agir refuse %d, avec --by QUI --why POURQUOI", colon, file, kind, sender, why, colon, file, file)
 }
 
 // Summary is what became of the messages that were to send, in a few words.
@@ -228,18 +245,31 @@ func Trouble(t delivery.Trouble) []string {
 		all = append(all, counted(t.Ahead, "fichier porte", "fichiers portent")+" un jour de réception à venir, jusqu’au "+Day(t.AheadUntil)+
 			", car l’horloge avançait"+colon+"à remettre dans un dossier daté du jour")
 	}
+	for _, u := range t.Held {
+		all = append(all, undecided(u.File, u.Kind, u.Sender, u.Why))
+	}
 	for _, o := range t.Unsent {
 		all = append(all, "courrier "+Posting(o))
+	}
+	if n := len(t.Late); n > 0 {
+		all = append(all, counted(n, "courrier ne part pas", "courriers ne partent pas")+" depuis le "+Clock(t.Late[0].FirstAt)+colon+t.Late[0].Why)
 	}
 	return all
 }
 
-// watched is what an alarm came to.
+// watched is what an alarm came to: what it knows, and no more.
 func watched(o work.Watched) string {
-	if o.Trouble {
-		return "l’exploitant est prévenu"
+	if o.Trouble.None() {
+		return "rien à signaler"
 	}
-	return "tout va de soi"
+	alarms := counted(o.Trouble.Count(), "alarme", "alarmes")
+	switch {
+	case o.Rehearsed:
+		return alarms + ", personne n’est prévenu tant que tout se fait à blanc"
+	case len(o.Told) == 0:
+		return alarms + ", personne n’est prévenu" + colon + "aucun exploitant n’a d’adresse dans la configuration"
+	}
+	return alarms + ", au courrier pour " + strings.Join(o.Told, ", ")
 }
 
 // Condition is how the scheduled work goes, one line each; nothing before the first
