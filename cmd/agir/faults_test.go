@@ -93,7 +93,7 @@ func TestANarrowMemoryIsToldInOneSentence(t *testing.T) {
 	if err == nil || s.status(err) != notDone {
 		t.Fatal("12 MiB were enough", err)
 	}
-	if want := "agir: the engine needs more memory than memory_megabytes gives it\nhint: raise it"; !strings.HasPrefix(told.String(), want) {
+	if want := "agir: la mémoire donnée par memory_megabytes ne suffit pas\nhint: augmentez-la"; !strings.HasPrefix(told.String(), want) {
 		t.Errorf("told %q", told.String())
 	}
 }

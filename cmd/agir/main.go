@@ -157,7 +157,7 @@ func (s *session) status(err error) int {
 	case errors.Is(err, errNotDone):
 		return notDone
 	case errors.As(err, &wrong):
-		fmt.Fprintln(s.stderr, "agir:", err)
+		fmt.Fprintln(s.stderr, "agir:", sentences.Fault(wrong.error, s.flags.Store))
 		return misused
 	}
 	fmt.Fprintln(s.stderr, "agir:", sentences.Fault(err, s.flags.Store))

@@ -57,7 +57,7 @@ func TestASecondProcessSaysWhoHoldsTheStore(t *testing.T) {
 	if !errors.As(err, &exit) || exit.ExitCode() != notDone {
 		t.Fatalf("exit: %v\n%s", err, out)
 	}
-	if want := fmt.Sprintf("another process holds the store: process %d", os.Getpid()); !strings.Contains(string(out), want) {
+	if want := fmt.Sprintf("un autre processus tient la base (processus %d)", os.Getpid()); !strings.Contains(string(out), want) {
 		t.Errorf("%s\nwant: %s", out, want)
 	}
 }

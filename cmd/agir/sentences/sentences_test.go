@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 	"github.com/agir-indicateurs/agir/schedules/work"
 )
@@ -101,21 +100,5 @@ func TestTrouble(t *testing.T) {
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("%q\nwant\n%q", got, want)
-	}
-}
-
-// A fault met while reading names the store; each kind has its remedy.
-func TestFaults(t *testing.T) {
-	damaged := errors.New("IO Error: Corrupt database file: computed checksum does not match stored checksum")
-	if got := Fault(damaged, "a.duckdb"); !strings.HasPrefix(got, "a.duckdb: ") {
-		t.Error(got)
-	}
-	for _, err := range []error{store.ErrBusy, store.ErrMissing, store.ErrNoSpace, store.ErrNoMemory, store.ErrNewer, store.ErrSealed, store.ErrDamaged, store.ErrDamagedBackup} {
-		if Remedy(fmt.Errorf("a: %w", err), "a.duckdb") == "" {
-			t.Errorf("%v: no remedy", err)
-		}
-	}
-	if got := Remedy(errors.New("something else"), "a.duckdb"); got != "" {
-		t.Error(got)
 	}
 }

@@ -1,0 +1,226 @@
+package sentences
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"strings"
+	"syscall"
+
+	"github.com/agir-indicateurs/agir/pipeline"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/purge"
+	"github.com/agir-indicateurs/agir/pipeline/review"
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/schedules/delivery"
+	"github.com/agir-indicateurs/agir/schedules/release"
+)
+
+// kinds are the errors that have a sentence. The place that an error names before
+// its kind, a file, a number, is kept before the sentence.
+var kinds = []struct {
+	kind error
+	text string
+}{
+	{store.ErrBusy, "un autre processus tient la base"},
+	{store.ErrNewer, "la base a été écrite par une version plus récente du programme"},
+	{store.ErrMissing, "il n’y a pas de base ici"},
+	{store.ErrNoSpace, "il n’y a plus de place sur le disque"},
+	{store.ErrNoMemory, "la mémoire donnée par memory_megabytes ne suffit pas"},
+	{store.ErrSealed, "la base est chiffrée, et aucune clé n’a été donnée"},
+	{store.ErrNoSum, "pas d’empreinte à côté\u202f: une sauvegarde va avec son fichier .sum"},
+	{store.ErrDamagedBackup, "la sauvegarde est abîmée"},
+	{store.ErrDamaged, "le fichier de la base est abîmé"},
+	{store.ErrUnsteady, "la base a été écrite pendant chaque essai"},
+	{sealing.ErrKey, "la clé donnée n’ouvre pas ce fichier chiffré"},
+	{sealing.ErrNoKey, "ce fichier est chiffré, et aucune clé n’a été donnée"},
+	{sealing.ErrDamaged, "le fichier chiffré est abîmé"},
+	{pipeline.ErrPlain, "la base n’est pas chiffrée"},
+	{pipeline.ErrOtherColumns, "les deux fichiers n’ont pas les mêmes autres colonnes"},
+	{books.ErrNoDecision, "aucune décision en vigueur ne porte ce numéro"},
+	{books.ErrUnsigned, "un acte est signé\u202f: qui le fait, et pourquoi"},
+	{books.ErrNoPosting, "aucun envoi ne porte ce numéro"},
+	{books.ErrNoEdition, "cette édition n’existe pas"},
+	{books.ErrNotHeld, "aucun relevé retenu ne porte ce numéro"},
+	{books.ErrNotParts, "ces fichiers ne sont pas retenus ensemble"},
+	{books.ErrNoAnomaly, "cette anomalie n’existe pas"},
+	{books.ErrNoDepartement, "n’est pas dans la configuration"},
+	{books.ErrNoSubject, "n’est ni un indicateur ni une règle"},
+	{purge.ErrRequest, "une purge porte sur ceux d’avant un jour, ou sur une personne"},
+	{purge.ErrToCome, "est encore à venir"},
+	{purge.ErrNobody, "cette personne n’existe pas"},
+	{purge.ErrShared, "rien ne distingue les lignes de cette personne de celles de quelqu’un qui reste"},
+	{purge.ErrOutbox, "des envois qui nomment des personnes attendent de partir"},
+	{review.ErrVerdict, "une paire est une personne, ou deux"},
+	{release.ErrNothingToRead, "rien à lire"},
+	{release.ErrOthers, "cette base tient des effectifs d’autres bases\u202f: ils sont exportés par celles qui les ont faits"},
+	{inbox.ErrChanging, "ce fichier est encore en cours d’écriture"},
+	{inbox.ErrTooLarge, "ce fichier dépasse la taille permise"},
+	{inbox.ErrLink, "c’est un lien ou un fichier spécial"},
+	{context.Canceled, "arrêté avant la fin"},
+	{fs.ErrNotExist, "ce fichier n’existe pas"},
+	{fs.ErrExist, "ce fichier existe déjà"},
+	{fs.ErrPermission, "l’accès est refusé à ce compte"},
+	{syscall.EISDIR, "c’est un dossier"},
+	{syscall.ENOTDIR, "un dossier était attendu"},
+	{syscall.EROFS, "le disque est en lecture seule"},
+}
+
+// Fault is what went wrong, as the operator reads it. file is the store at hand,
+// for an error met while reading: nothing says yet of what file.
+func Fault(err error, file string) string {
+	fault := store.Fault(err)
+	text := said(fault)
+	if fault == store.ErrDamaged {
+		return file + colon + text
+	}
+	return text
+}
+
+// said is an error in French: the place that it names, then the sentence of its kind.
+// Errors joined are said one a line. What has no kind is a fault of the program, or of
+// the system: it is given as it stands, for whoever is asked for help.
+func said(err error) string {
+	if all, ok := err.(interface{ Unwrap() []error }); ok && strings.Contains(err.Error(), "\n") {
+		var lines []string
+		for _, one := range all.Unwrap() {
+			lines = append(lines, said(one))
+		}
+		return strings.Join(lines, "\n")
+	}
+	if text, ok := told(err); ok {
+		return text
+	}
+	var at *fs.PathError
+	for _, k := range kinds {
+		if !errors.Is(err, k.kind) {
+			continue
+		}
+		if before, after, found := strings.Cut(err.Error(), k.kind.Error()); found {
+			if errors.As(err, &at) && strings.HasPrefix(before, at.Op+" ") {
+				before = at.Path + ": "
+			}
+			return place(before) + k.text + process(after)
+		}
+		if errors.As(err, &at) {
+			return place(at.Path+": ") + k.text
+		}
+		return k.text
+	}
+	return err.Error()
+}
+
+// told is an error that says more than its kind, after the place that it names.
+func told(err error) (string, bool) {
+	var (
+		late         delivery.TooLate
+		unsound      release.Unsound
+		given        release.GivenBack
+		unconfigured release.Unconfigured
+		territory    release.UnknownTerritory
+		table        release.UnknownTable
+	)
+	after := func(kind error, text string) (string, bool) {
+		before, _, _ := strings.Cut(err.Error(), kind.Error())
+		return place(before) + text, true
+	}
+	switch {
+	case errors.As(err, &late):
+		return after(late, fmt.Sprintf("l’envoi %d est %s", late.Number, word(stateWords, late.State)))
+	case errors.As(err, &unsound):
+		return after(unsound, Month(unsound.Month)+colon+"aucun document n’en est fait, des règles sont enfreintes"+colon+broken(unsound.Broken))
+	case errors.As(err, &given):
+		return after(given, given.First+semicolon+counted(given.Cells, "case des documents nationaux se retrouve par différence",
+			"cases des documents nationaux se retrouvent par différence")+colon+"ils ne sont pas publiés")
+	case errors.As(err, &unconfigured):
+		return after(unconfigured, "des départements ne sont pas dans la configuration"+colon+strings.Join(unconfigured.Departements, ", "))
+	case errors.As(err, &territory):
+		return after(territory, "le territoire «\u00a0"+string(territory)+"\u00a0» n’est pas dans la configuration")
+	case errors.As(err, &table):
+		return after(table, "le tableau «\u00a0"+string(table)+"\u00a0» n’existe pas")
+	}
+	return "", false
+}
+
+// broken lists rules with their rows.
+func broken(rules []books.Anomaly) string {
+	var all []string
+	for _, a := range rules {
+		all = append(all, a.Check+" ("+counted(a.Rows, "ligne", "lignes")+")")
+	}
+	return strings.Join(all, ", ")
+}
+
+// stateWords say what became of a message.
+var stateWords = map[string]string{
+	books.ToSend: "à envoyer", books.Sent: "parti", books.Refused: "refusé", books.GaveUp: "abandonné", books.Superseded: "remplacé par un autre",
+}
+
+// place is what an error names before its kind, with the colon of French.
+func place(before string) string {
+	text := strings.ReplaceAll(strings.TrimSuffix(before, ": "), ": ", colon)
+	text = quoted.ReplaceAllString(text, "«\u00a0$1\u00a0»")
+	if m := numbered.FindStringSubmatch(text); m != nil {
+		text = numberedWords[m[1]] + " " + m[2]
+	}
+	switch {
+	case before == "":
+		return ""
+	case strings.HasSuffix(before, ": "):
+		return text + colon
+	}
+	return text
+}
+
+var (
+	quoted        = regexp.MustCompile(`"([^"]*)"`)
+	numbered      = regexp.MustCompile(`^(file|decision|edition|message) (\d+)$`)
+	numberedWords = map[string]string{"file": "fichier", "decision": "décision", "edition": "édition", "message": "envoi"}
+)
+
+// holder is the process that an error names after its kind.
+var holder = regexp.MustCompile(`^: process (\d+)$`)
+
+func process(after string) string {
+	if m := holder.FindStringSubmatch(after); m != nil {
+		return " (processus " + m[1] + ")"
+	}
+	return ""
+}
+
+// Remedy is what the operator can do of an error, if anything.
+func Remedy(err error, file string) string {
+	err = store.Fault(err)
+	last := store.LastBackup(file)
+	switch {
+	case errors.Is(err, store.ErrNoSpace):
+		return "faites de la place, puis relancez la même commande"
+	case errors.Is(err, store.ErrNoMemory):
+		return "augmentez-la dans la configuration, puis relancez la même commande"
+	case errors.Is(err, store.ErrBusy):
+		return "attendez qu’il finisse, ou nommez une autre base avec --store"
+	case errors.Is(err, store.ErrMissing):
+		return "agir ingest --inbox DOSSIER en fait une"
+	case errors.Is(err, store.ErrNewer):
+		return "prenez cette version, ou une plus récente"
+	case errors.Is(err, purge.ErrOutbox):
+		return "agir outbox send, ou agir outbox give up N, puis recommencez"
+	case errors.Is(err, purge.ErrNobody):
+		return "agir links donne les clés des personnes"
+	case errors.Is(err, store.ErrSealed):
+		return "donnez " + sealing.IdentityFileVariable + " ou " + sealing.PassphraseFileVariable
+	case errors.Is(err, sealing.ErrKey) && last != "":
+		return "si c’est bien la clé qui l’a chiffré, le fichier est abîmé\u202f: agir restore " + last
+	case errors.Is(err, store.ErrDamagedBackup):
+		return "rien n’a été touché\u202f: restaurez une sauvegarde plus ancienne"
+	case errors.Is(err, store.ErrDamaged) && last != "":
+		return "agir restore " + last
+	case errors.Is(err, store.ErrDamaged):
+		return "aucune sauvegarde n’en est connue\u202f; agir restore FICHIER en met une à sa place"
+	}
+	return ""
+}

@@ -1,0 +1,61 @@
+package sentences
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/purge"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/schedules/delivery"
+	"github.com/agir-indicateurs/agir/schedules/release"
+)
+
+// An error is said in French by its kind, with the place that it names.
+func TestFaults(t *testing.T) {
+	september := time.Date(2023, time.September, 1, 0, 0, 0, 0, time.UTC)
+	_, absent := os.ReadFile("absent.csv")
+	for want, err := range map[string]error{
+		"a.duckdb : le fichier de la base est abîmé":                                                           errors.New("IO Error: Corrupt database file: computed checksum does not match stored checksum"),
+		"b.duckdb : le fichier de la base est abîmé":                                                           fmt.Errorf("b.duckdb: %w", store.ErrDamaged),
+		"b.duckdb : un autre processus tient la base (processus 12)":                                           fmt.Errorf("b.duckdb: %w: process 12", store.ErrBusy),
+		"fichier 3 : aucun relevé retenu ne porte ce numéro":                                                   fmt.Errorf("file %d: %w", 3, books.ErrNotHeld),
+		"édition 7 : cette édition n’existe pas":                                                               fmt.Errorf("edition %d: %w", 7, books.ErrNoEdition),
+		"décision 2 : aucune décision en vigueur ne porte ce numéro":                                           fmt.Errorf("decision %d: %w", 2, books.ErrNoDecision),
+		"2030-01-01 est encore à venir":                                                                        fmt.Errorf("%s %w", "2030-01-01", purge.ErrToCome),
+		"« 99 » n’est pas dans la configuration":                                                               fmt.Errorf("%q %w", "99", books.ErrNoDepartement),
+		"absent.csv : ce fichier n’existe pas":                                                                 absent,
+		"c : l’accès est refusé à ce compte":                                                                   &fs.PathError{Op: "open", Path: "c", Err: syscall.EACCES},
+		"d : il n’y a plus de place sur le disque":                                                             &fs.PathError{Op: "write", Path: "d", Err: syscall.ENOSPC},
+		"l’envoi 4 est parti":                                                                                  delivery.TooLate{Posting: books.Posting{Number: 4, State: books.Sent}},
+		"agregats.json : des départements ne sont pas dans la configuration : 49, 72":                          fmt.Errorf("%s: %w", "agregats.json", release.Unconfigured{Departements: []string{"49", "72"}}),
+		"septembre 2023 : aucun document n’en est fait, des règles sont enfreintes : bridge_closes (2 lignes)": release.Unsound{Month: september, Broken: []books.Anomaly{{Check: "bridge_closes", Rows: 2}}},
+		"le tableau « age » n’existe pas":                                                                      release.UnknownTable("age"),
+		"il n’y a pas de base ici\nsomething else":                                                             errors.Join(store.ErrMissing, errors.New("something else")),
+	} {
+		if got := plain.Replace(Fault(err, "a.duckdb")); got != want {
+			t.Errorf("%v\n\tis said %q\n\twant    %q", err, got, want)
+		}
+	}
+}
+
+// plain has ordinary spaces for those that do not break.
+var plain = strings.NewReplacer("\u202f", " ", "\u00a0", " ")
+
+// Each kind of fault has its remedy.
+func TestRemedies(t *testing.T) {
+	for _, err := range []error{store.ErrBusy, store.ErrMissing, store.ErrNoSpace, store.ErrNoMemory, store.ErrNewer, store.ErrSealed, store.ErrDamaged, store.ErrDamagedBackup, purge.ErrOutbox, purge.ErrNobody} {
+		if Remedy(fmt.Errorf("a: %w", err), "a.duckdb") == "" {
+			t.Errorf("%v: no remedy", err)
+		}
+	}
+	if got := Remedy(errors.New("something else"), "a.duckdb"); got != "" {
+		t.Error(got)
+	}
+}
