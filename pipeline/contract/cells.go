@@ -135,19 +135,30 @@ func dossierOf(c exports.Cell) string {
 
 var (
 	civility = regexp.MustCompile(`^(?i:m\.|mr\.?|mme\.?|mlle\.?|monsieur|madame|mademoiselle)\s+(\S)`)
-	bornAs   = regexp.MustCompile(`(?i)^.+?[\s,(]+n[ée]e?(?:\(e\))?\s+(\pL[^()]*?)\)?$`)
-	wifeOf   = regexp.MustCompile(`(?i)^(\pL.*?)[\s,(]+(?:[ée]p\.?|[ée]pouse|[ée]pse|veuve|vve)\s+\pL.*$`)
-	second   = regexp.MustCompile(`^(\pL[^()]*?)\s*\(\s*\pL[^()]*\)$`)
+	bornAs   = regexp.MustCompile(`(?i)^(?P<usage>.+?)[\s,(]+n[ée]e?(?:\(e\))?\s+(?P<birth>\pL[^()]*?)\)?$`)
+	wifeOf   = regexp.MustCompile(`(?i)^(?P<birth>\pL.*?)[\s,(]+(?:[ée]p\.?|[ée]pouse|[ée]pse|veuve|vve)\s+(?P<usage>\pL.*?)\)?$`)
+	second   = regexp.MustCompile(`^(?P<birth>\pL[^()]*?)\s*\(\s*(?P<usage>\pL[^()]*?)\s*\)$`)
 )
 
 // birthName is the name of birth in what is written as a name: the one after née, the
 // one before épouse, the one outside brackets; without M. or Mme.
 func birthName(s string) string {
+	birth, _ := bothNames(s)
+	return birth
+}
+
+// usageName is the other name in what is written as a name; empty when there is one only.
+func usageName(s string) string {
+	_, usage := bothNames(s)
+	return usage
+}
+
+func bothNames(s string) (birth, usage string) {
 	s = civility.ReplaceAllString(s, "$1")
 	for _, form := range []*regexp.Regexp{bornAs, wifeOf, second} {
 		if m := form.FindStringSubmatch(s); m != nil {
-			return strings.TrimSpace(m[1])
+			return strings.TrimSpace(m[form.SubexpIndex("birth")]), strings.TrimSpace(m[form.SubexpIndex("usage")])
 		}
 	}
-	return s
+	return s, ""
 }

@@ -8,13 +8,16 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 )
 
-// label is what stands above a column, as it is compared: whole, and without the unit or
-// the number that it bears, when it bears one.
-type label struct{ folded, bare string }
+// label is what stands above a column, as it is compared: whole, and without the unit,
+// the number or the values that it bears, when it bears some.
+type label struct {
+	folded, bare string
+	values       []string // of a list, folded, where these are what bare is without
+}
 
 // name is the label without its number and its unit.
 func (l label) name() string {
-	if l.bare != "" {
+	if l.bare != "" && l.values == nil {
 		return l.bare
 	}
 	return l.folded
@@ -23,14 +26,26 @@ func (l label) name() string {
 var (
 	inBrackets = regexp.MustCompile(`\s*[(\[]([^()\[\]]*)[)\]]\s*\*?\s*$`)
 	aUnit      = regexp.MustCompile(`^(?:[jmadyhs0-9x ]+|oui non|o n|h f|m f|f m|obligatoire|facultatif|si connu|(?:au )?format .*|\d+ chiffres|ex .*|texte|date|liste)$`)
+	between    = regexp.MustCompile(`[,;/|]|\s(?:ou|et)\s`)
 	numbered   = regexp.MustCompile(`^(.*\pL) (?:n )?\d{1,2}$`)
 )
 
 func labelOf(text string) label {
 	l := label{folded: Fold(text)}
-	if m := inBrackets.FindStringSubmatch(text); m != nil && aUnit.MatchString(Fold(m[1])) {
+	m := inBrackets.FindStringSubmatch(text)
+	switch {
+	case m != nil && aUnit.MatchString(Fold(m[1])):
 		l.bare = Fold(strings.TrimSuffix(text, m[0]))
-	} else if m := numbered.FindStringSubmatch(l.folded); m != nil {
+	case m != nil && between.MatchString(m[1]):
+		l.bare = Fold(strings.TrimSuffix(text, m[0]))
+		for _, v := range between.Split(m[1], -1) {
+			l.values = append(l.values, Fold(v))
+		}
+	}
+	if l.bare != "" {
+		return l
+	}
+	if m := numbered.FindStringSubmatch(l.folded); m != nil {
 		l.bare = m[1]
 	}
 	return l

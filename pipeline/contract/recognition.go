@@ -86,7 +86,7 @@ func (s *Schema) LabelOf(label string) string {
 // identity are the columns that many kinds share: they do not tell one kind from another.
 var identity = map[string]bool{
 	"dossier": true, "agdref": true, "nom": true, "prenom": true, "date_naissance": true, "sexe": true, "departement": true,
-	"foyer": true,
+	"foyer": true, "nom_usage": true,
 }
 
 // lexiconSet is every kind, made ready for reading.
@@ -129,21 +129,36 @@ func (l *lexicon) match(row int, labels []label) *header {
 	for i := range h.sources {
 		h.preferExact(i, labels)
 	}
+	h.nameByUse()
 	h.count()
 	h.repeat(labels)
 	return h
 }
 
-// find is the column of a label: as it is written, otherwise without its unit or its
-// number.
+// find is the column of a label: as it is written, otherwise without its unit, its
+// number, or the values of its list.
 func (l *lexicon) find(of label) (column int, ok bool) {
 	if of.folded == "" {
 		return 0, false
 	}
 	if column, ok = l.labels[of.folded]; !ok && of.bare != "" {
 		column, ok = l.labels[of.bare]
+		ok = ok && l.takes(column, of.values)
 	}
 	return column, ok
+}
+
+// takes reports whether the values that a label bears, if any, are those of a list.
+func (l *lexicon) takes(column int, values []string) bool {
+	known := 0
+	for _, v := range values {
+		if _, ok := l.values[column][v]; ok {
+			known++
+		} else if v != "" && v != "etc" {
+			return false
+		}
+	}
+	return len(values) == 0 || known > 0
 }
 
 func (h *header) count() {
@@ -184,20 +199,37 @@ func (h *header) preferExact(column int, labels []label) {
 	h.sources[column] = kept
 }
 
-// instead are the positions of the less exact labels of a column that are read when the
-// more exact ones are empty: a name is the same person's, whichever; another number or
-// another day is not the same thing.
+// nameByUse takes the name of use for the name where no other is there.
+func (h *header) nameByUse() {
+	nom, usage := h.lexicon.schema.Column("nom"), h.lexicon.schema.Column("nom_usage")
+	if h.sources[nom] != nil || h.sources[usage] == nil {
+		return
+	}
+	h.sources[nom], h.sources[usage] = h.sources[usage], nil
+	for _, p := range h.sources[nom] {
+		h.found[p] = nom
+	}
+}
+
+// instead are the positions that are read when those of a column are empty. A name is the
+// same person's, whichever: less exact ones and that of use stand for that of birth, and
+// less exact ones for that of use. Another number or another day is not the same thing.
 func (h *header) instead(column int) []int {
-	if h.lexicon.schema.Columns[column].Name != "nom" {
+	name := h.lexicon.schema.Columns[column].Name
+	if name != "nom" && name != "nom_usage" {
 		return nil
 	}
+	nom := h.lexicon.schema.Column("nom")
 	var all []int
 	for p := range h.rivals {
-		if h.found[p] == column {
+		if h.found[p] == nom {
 			all = append(all, p)
 		}
 	}
 	slices.Sort(all)
+	if name == "nom" {
+		all = append(all, h.sources[h.lexicon.schema.Column("nom_usage")]...)
+	}
 	return all
 }
 
@@ -496,7 +528,7 @@ func (h *header) describe(cells []exports.Cell) {
 		switch {
 		case unread && slices.Contains(h.instead(i), p):
 			m.Column = h.lexicon.schema.Columns[i].Name
-			m.Note = french("lue seulement quand « %s », plus précise, est vide", name(rival))
+			m.Note = french("nom d’usage à côté de « %s », plus précise, et nom quand elle est vide", name(rival))
 		case unread:
 			m.Note = french("non lue : « %s » est plus précise", name(rival))
 		case known:

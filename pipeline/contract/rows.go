@@ -336,6 +336,7 @@ func (t *tableReader) readRow(row exports.Row) {
 		for i := range t.fields {
 			t.readValue(i, row.Cells, values)
 		}
+		t.readUsage(row.Cells, values)
 		t.checkConditions(values)
 		t.checkPerson(values)
 		t.checkSituation(values)
@@ -423,6 +424,23 @@ func (t *tableReader) readValue(i int, cells []exports.Cell, values []Value) {
 		}
 		t.faults = append(t.faults, rowFault{fault: fault, column: i, position: position, severity: severity})
 	}
+}
+
+// readUsage keeps the name of use that is written with the name of birth, in a column of
+// its own or beside it (« X ép. Y »); the same name twice is one.
+func (t *tableReader) readUsage(cells []exports.Cell, values []Value) {
+	nom, usage := t.Schema.Column("nom"), t.Schema.Column("nom_usage")
+	if !values[usage].Set && values[nom].Set {
+		if c, _ := t.fields[nom].cell(cells); isIdem(&c) {
+			values[usage] = t.above[usage]
+		} else if used := usageName(wholeNumber(c)); used != "" {
+			values[usage] = Value{Set: true, Text: used}
+		}
+	}
+	if Fold(values[usage].Text) == Fold(values[nom].Text) {
+		values[usage] = Value{}
+	}
+	t.current[usage] = values[usage]
 }
 
 // contradicts reports whether another column of the same meaning says something else on

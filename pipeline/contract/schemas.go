@@ -62,7 +62,7 @@ var orientations = printed(Schema{
 		requiredIf(When{Column: "decision", Is: "en_attente", Not: true}, event("date_decision", "Date de décision", "Jour de la décision. Obligatoire sauf si la décision est en attente.", "2023-05-15",
 			"Date de la décision", "Date décision")),
 		only("decision", "refusee", text("motif_refus", "Motif de refus", "Motif du refus de l'Ofii.", "protection accordée depuis plus de deux ans", "Motif du refus", "Motif refus")),
-		lent(situationEmploi), lent(situationLogement), foyer,
+		lent(situationEmploi), lent(situationLogement), foyer, nomUsage,
 	},
 })
 
@@ -91,7 +91,7 @@ var parcours = printed(Schema{
 			"Motif de sortie", "Motif sortie", "Motif de fin")),
 		text("autre_dispositif", "Autre dispositif suivi", "Autre dispositif d'accompagnement suivi en même temps ; vide ou « aucun » s'il n'y en a pas.", "aucun", "Autre dispositif"),
 		list("doublon", "Fait doublon", "Oui si l'autre dispositif fait double emploi avec l'accompagnement.", yesNo, "Doublon", "Double accompagnement"),
-		foyer,
+		foyer, nomUsage,
 	},
 })
 
@@ -111,6 +111,7 @@ var demandes = printed(Schema{
 		only("eligibilite", "non", text("motif_ineligibilite", "Motif d'inéligibilité", "Pourquoi la personne n'est pas éligible.", "réside hors du département", "Motif inéligibilité", "Motif de l'inéligibilité")),
 		event("date_transmission", "Date de transmission", "Jour de l'envoi de la demande à l'Ofii.", "2023-05-06",
 			"Date transmission", "Date de transmission à l'Ofii", "Transmis à l'Ofii le"),
+		nomUsage,
 	},
 })
 
@@ -126,6 +127,7 @@ var contacts = printed(Schema{
 			"Mode", "Mode contact", "Mode du contact", "Type de contact", "Type contact"),
 		list("thematique", "Thématique", "De quoi il a été question.", thematiques, "Thème", "Thématique du contact"),
 		defaulting("honore", list("presence", "Présence", "Si la personne est venue ; une cellule vide vaut « honoré ».", presences, "Honoré", "Présence de la personne")),
+		nomUsage,
 	},
 })
 
@@ -140,6 +142,7 @@ var situations = printed(Schema{
 		situationEmploi, situationLogement,
 		list("niveau_langue", "Niveau de français", "Niveau de français atteint. C1 et C2 se lisent B2 ; infra-A1 et A1.1 se lisent « aucun ».", niveaux,
 			"Niveau de langue", "Niveau en français", "Niveau linguistique", "Niveau de langue française", "Niveau langue"),
+		nomUsage,
 	},
 })
 
@@ -159,7 +162,10 @@ var (
 		"ID", "Dossier ID", "Numéro de dossier", "Numéro dossier", "No dossier", "N° de dossier", "Dossier"))
 	agdrefKnown = agdref("agdref", "N° AGDREF", "Numéro AGDREF de la personne, dix chiffres ; les espaces sont ignorés.", "9900000001",
 		"AGDREF", "Numéro AGDREF", "N° étranger", "Numéro étranger")
-	nom    = nominative(text("nom", "Nom", "Nom de naissance.", "Exemple", "Nom de naissance", "Nom de famille"))
+	nom = nominative(text("nom", "Nom", "Nom de naissance.", "Exemple", "Nom de naissance", "Nom de famille"))
+	// the name told beside that of birth, which is the one compared first
+	nomUsage = nominative(text("nom_usage", "Nom d'usage", "Nom d'usage, ou d'époux, s'il n'est pas le nom de naissance.", "Modele",
+		"Nom usuel", "Nom marital", "Nom d'épouse", "Nom d'époux", "Nom d'époux(se)", "Nom de mariage", "Nom de femme mariée"))
 	prenom = nominative(text("prenom", "Prénom", "Prénom, ou prénoms séparés par une espace.", "Camille", "Prénom(s)", "Prénoms"))
 
 	dateNaissance = nominative(date("date_naissance", "Date de naissance", "Date de naissance ; le 1er janvier quand le jour est inconnu.", "1990-01-01",

@@ -91,9 +91,9 @@ func TestWhatWasUnderstoodOfOddCells(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := Read(f, Context{Name: "contacts.csv", ReceivedOn: day(2023, 10, 4)})
-	const want = "dossier,agdref,nom,prenom,date_naissance,date_contact,mode,thematique,presence\n" +
-		"12000001,,\"Exemple, dit \"\"Test\"\"\",Zoé,,2023-09-12,telephone,,absent\n" +
-		"12000002,,=Inventé,Léa,,2023-09-13,,,inconnu\n"
+	const want = "dossier,agdref,nom,prenom,date_naissance,date_contact,mode,thematique,presence,nom_usage\n" +
+		"12000001,,\"Exemple, dit \"\"Test\"\"\",Zoé,,2023-09-12,telephone,,absent,\n" +
+		"12000002,,=Inventé,Léa,,2023-09-13,,,inconnu,\n"
 	if diff := cmp.Diff(want, string(understood(t, r, Contacts))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -83,6 +83,8 @@ func (f *field) read(c exports.Cell, extractionOn time.Time) (Value, fault) {
 		v = dossierOf(c)
 	case "nom":
 		v = birthName(v)
+	case "nom_usage":
+		v = civility.ReplaceAllString(v, "$1")
 	case "foyer":
 		v = foyerOf(c)
 	}
