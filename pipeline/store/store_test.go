@@ -187,7 +187,7 @@ func TestTheVersionOfAStore(t *testing.T) {
 		}
 		want := columnsOf(t, s, "situations")
 		if c.version < schemaVersion {
-			for _, column := range []string{"situations drop column niveau_langue", "parcours drop column foyer"} {
+			for _, column := range []string{"situations drop column nom_usage", "situations drop column niveau_langue", "parcours drop column foyer"} {
 				if _, err := s.Exec(t.Context(), "alter table store.records."+column); err != nil {
 					t.Fatal(err)
 				}
@@ -208,7 +208,7 @@ func TestTheVersionOfAStore(t *testing.T) {
 			if err := s.QueryRow(t.Context(), "select schema from store.raw.version").Scan(&version); err != nil || version != schemaVersion {
 				t.Errorf("version %d: it is %d now, %v", c.version, version, err)
 			}
-			if got := columnsOf(t, s, "situations"); got != want || !strings.HasSuffix(got, "niveau_langue varchar") {
+			if got := columnsOf(t, s, "situations"); got != want || !strings.HasSuffix(got, "niveau_langue varchar, nom_usage varchar") {
 				t.Errorf("version %d: the columns of a kind are %s, want %s", c.version, got, want)
 			}
 			if err := s.Close(); err != nil {
