@@ -153,7 +153,7 @@ func (c *Catalogue) add(folder, file, text string) error {
 		}
 		c.Tables = append(c.Tables, Table{
 			Code: name, Label: h.text("label"), Definition: h.text("definition"), Family: Family(h.text("family")),
-			Among: h.text("among"), Rule: h.text("rule"), Weight: h.text("weight"), Structures: h.is("structures"),
+			Among: h.text("among"), Rule: h.text("rule"), Weight: h.text("weight"), Beside: h.text("beside"), Structures: h.is("structures"),
 			File: file, SQL: h.sql, Rank: h.number("order"),
 		})
 	case "checks":

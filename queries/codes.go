@@ -95,6 +95,7 @@ const (
 	TablePasserelle                     = "passerelle"
 	TableAutresDispositifs              = "autres_dispositifs"
 	TableReperes                        = "reperes"
+	TableCriteresNonVerifiables         = "criteres_non_verifiables"
 )
 
 // Codes of the checks.

@@ -1,6 +1,7 @@
 package queries
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -138,4 +139,35 @@ func (f *Figures) Cells(table string, level Level, territory string, month time.
 		}
 	}
 	return cells
+}
+
+// Line is a line of a table with what the table beside it counts of the same modality.
+type Line struct {
+	Cell
+	Beside int64
+}
+
+// Lines are the cells of a table with those of the table beside it; a modality that only
+// one of them counts is a line too.
+func (f *Figures) Lines(t Table, level Level, territory string, month time.Time) []Line {
+	var lines []Line
+	for _, c := range f.Cells(t.Code, level, territory, month) {
+		lines = append(lines, Line{Cell: c})
+	}
+	if t.Beside == "" {
+		return lines
+	}
+	for _, c := range f.Cells(t.Beside, level, territory, month) {
+		at := slices.IndexFunc(lines, func(l Line) bool { return l.Modality == c.Modality })
+		if at < 0 {
+			at = len(lines)
+			count := c.Count
+			c.Table, c.Count, c.Sum = t.Code, 0, 0
+			lines = append(lines, Line{Cell: c, Beside: count})
+			continue
+		}
+		lines[at].Beside = c.Count
+	}
+	slices.SortStableFunc(lines, func(a, b Line) int { return cmp.Compare(a.Rank, b.Rank) })
+	return lines
 }

@@ -58,6 +58,7 @@ var (
 	number      = regexp.MustCompile(`^[1-9]\d{0,4}$`)
 	targetForm  = regexp.MustCompile(`^\d{1,3}\x{202F}%$`)
 	partOfForm  = regexp.MustCompile(`^([a-z][a-z0-9_]*)(?:, ([1-9]\d?) mois avant)?$`)
+	codeForm    = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	horizonForm = regexp.MustCompile(`\b([1-9]\d?)m ([1-9]\d{0,4})\b`)
 	horizonList = regexp.MustCompile(`^[1-9]\d?m [1-9]\d{0,4}(?:, [1-9]\d?m [1-9]\d{0,4})*$`)
 
@@ -90,7 +91,7 @@ var (
 	}
 	tableKeys = map[string]key{
 		"order": {required: true, form: number, such: "109"}, "label": mustText, "definition": mustText,
-		"family": {required: true, values: families}, "among": mustText, "structures": {required: true, values: yesOrNo}, "rule": aText, "weight": aText,
+		"family": {required: true, values: families}, "among": mustText, "structures": {required: true, values: yesOrNo}, "rule": aText, "weight": aText, "beside": {form: codeForm, such: "criteres_non_verifiables"},
 	}
 	checkKeys = map[string]key{
 		"order": {required: true, form: number, such: "17"}, "label": mustText, "level": {required: true, values: words(Stop, Warn)}, "rule": mustText,
@@ -204,6 +205,11 @@ func (c *Catalogue) checkProperties() (faults []error) {
 				faults = append(faults, fmt.Errorf("%s: %s is the place of %s", i.File, at, other))
 			}
 			places[at] = i.File
+		}
+	}
+	for _, t := range c.Tables {
+		if _, known := c.Table(t.Beside); t.Beside != "" && !known {
+			faults = append(faults, fmt.Errorf("%s: beside: no table %q", t.File, t.Beside))
 		}
 	}
 	slices.SortFunc(faults, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })

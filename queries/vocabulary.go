@@ -120,6 +120,7 @@ type Table struct {
 	Among      string
 	Rule       string
 	Weight     string // unit of the weights, when each row weighs more or less than one
+	Beside     string // table of the same modalities, printed as a second column of this one
 	Structures bool
 	File       string
 	SQL        string

@@ -239,12 +239,16 @@ func (a *Answer) layQuestion(ctx context.Context) error {
 
 // laySettings writes the settings and the closed lists that the questions read.
 func (a *Answer) laySettings(ctx context.Context) error {
-	var departements, criteria, items [][]driver.Value
+	var departements, criteria, durations, items [][]driver.Value
 	for _, d := range a.Settings.Departements {
 		departements = append(departements, []driver.Value{d.Code, d.Direction, contract.RegionOf(d.Code), store.OrNull(d.OpenedOn)})
 	}
 	for i, c := range a.Settings.Criteria {
-		criteria = append(criteria, []driver.Value{int32(i + 1), c.Code, c.Label, c.Rule, c.Value, store.OrNull(c.From), store.OrNull(c.To)})
+		criteria = append(criteria, []driver.Value{int32(i + 1), c.Code, c.Label, c.Rule, c.Value, store.OrNull(c.From), store.OrNull(c.To),
+			listOrNull(c.Among["situation_emploi"]), listOrNull(c.Among["situation_logement"])})
+	}
+	for _, l := range a.Settings.LimitMonths {
+		durations = append(durations, []driver.Value{int32(l.Value), store.OrNull(l.From), store.OrNull(l.To)})
 	}
 	for _, schema := range contract.Schemas() {
 		for _, c := range schema.Columns {
@@ -262,6 +266,9 @@ func (a *Answer) laySettings(ctx context.Context) error {
 	if err := a.store.Fill("settings", "criterion", criteria); err != nil {
 		return err
 	}
+	if err := a.store.Fill("settings", "duration", durations); err != nil {
+		return err
+	}
 	if err := a.store.Fill("settings", "item", items); err != nil {
 		return err
 	}
@@ -273,6 +280,14 @@ func (a *Answer) laySettings(ctx context.Context) error {
 		territories = append(territories, []driver.Value{int32(i), string(t.Level), t.Code})
 	}
 	return a.store.Fill("settings", "territory", territories)
+}
+
+// listOrNull is a list of codes, or null for none.
+func listOrNull(codes []string) driver.Value {
+	if codes == nil {
+		return nil
+	}
+	return codes
 }
 
 // query reads what the answer holds, made beforehand.

@@ -36,7 +36,7 @@ func (a *Answer) Curves(ctx context.Context, of queries.Indicator, month time.Ti
 }
 
 // Reaching counts, by department, the parcours active on the last day of a month
-// that reach their 24 months in each month to come, those past it included.
+// that reach their limit in each month to come, those past it included.
 func (a *Answer) Reaching(ctx context.Context, month time.Time) (map[string]map[time.Time]int64, error) {
 	rows, err := a.query(ctx, queries.Answer("reaching"), month)
 	if err != nil {

@@ -69,6 +69,9 @@ func (s *Settings) complete(given map[string]bool, from *Settings) {
 	if !given["criteria"] {
 		s.Criteria = from.Criteria
 	}
+	if !given["limit_months"] {
+		s.LimitMonths = from.LimitMonths
+	}
 	if !given["limits"] {
 		s.Limits = from.Limits
 	}

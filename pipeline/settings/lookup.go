@@ -101,3 +101,14 @@ func (s *Settings) ExpectedFor(last time.Time) []ExpectedStatement {
 		return d.OpenedOn.After(last)
 	})
 }
+
+// usualLimit is how many months a parcours lasts at most when no setting says otherwise.
+const usualLimit = 24
+
+// LimitOf is how many months a parcours that starts on a day lasts at most.
+func (s *Settings) LimitOf(entered time.Time) int {
+	if months, ok := s.LimitMonths.On(entered); ok {
+		return months
+	}
+	return usualLimit
+}

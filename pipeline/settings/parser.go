@@ -369,3 +369,8 @@ func (r *parser) integer(set func(int64), low, high int64) read {
 		}
 	}
 }
+
+// whole reads a whole number between two.
+func (r *parser) whole(low, high int64) func(*int) read {
+	return func(to *int) read { return r.integer(func(v int64) { *to = int(v) }, low, high) }
+}

@@ -37,6 +37,7 @@ func (r *parser) settings(s *Settings, root ast.Node) map[string]bool {
 		optional("homonyms", r.among(&s.Homonyms, "homonyms", "wait", "refuse")),
 		optional("targets", r.targets(s)),
 		optional("criteria", r.criteria(s)),
+		optional("limit_months", dated(r, &s.LimitMonths, "limit_months", "value", r.whole(1, 120))),
 		optional("recipients", r.recipients(s)),
 		optional("mail", r.mail(&s.Mail)),
 		optional("limits", r.limits(&s.Limits)),
@@ -284,46 +285,6 @@ func (r *parser) targets(s *Settings) read {
 			r.share(&target)(v.Value)
 			s.Targets[code] = target
 		}
-	}
-}
-
-func (r *parser) criteria(s *Settings) read {
-	once := r.once("criterion")
-	return func(n ast.Node) {
-		s.Criteria = []Criterion{}
-		r.items(func(n ast.Node) {
-			var c Criterion
-			var value ast.Node
-			r.mapping(n, "criterion",
-				required("code", r.code(&c.Code, once)),
-				required("label", r.text(&c.Label)),
-				required("rule", r.among(&c.Rule, "rule", "cir_since", "protection_months", "age_at_cir", "rejoignant_tied")),
-				optional("value", func(n ast.Node) { value = n; r.text(&c.Value)(n) }),
-				optional("from", r.day(&c.From)),
-				optional("to", r.day(&c.To)))
-			r.criterionValue(n, value, c)
-			if !c.From.IsZero() && !c.To.IsZero() && c.To.Before(c.From) {
-				r.fault(start(n), "criterion %q ends before it starts", c.Code)
-			}
-			s.Criteria = append(s.Criteria, c)
-		})(n)
-	}
-}
-
-func (r *parser) criterionValue(n, value ast.Node, c Criterion) {
-	switch {
-	case c.Rule == "":
-	case c.Rule == "rejoignant_tied":
-		if value != nil {
-			r.fault(value, "rule %s takes no value", c.Rule)
-		}
-	case value == nil:
-		r.fault(start(n), "criterion %q: missing key %q", c.Code, "value")
-	case c.Value == "":
-	case c.Rule == "cir_since":
-		r.parseDay(value, c.Value)
-	default:
-		r.integer(func(int64) {}, 1, 600)(value)
 	}
 }
 

@@ -18,6 +18,7 @@ type Settings struct {
 	Labels       map[string][]string // labels met beside those of the contract, by canonical column
 	Targets      map[string]float64  // by code of indicator: 0.6 for 60 %
 	Criteria     []Criterion
+	LimitMonths  Dated[int] // that a parcours lasts at most, by its day of entry; see LimitOf
 	Recipients   []Recipient
 	Mail         Mail // zero when nothing is mailed
 	Limits       Limits
@@ -82,15 +83,14 @@ type Placeholders struct {
 	Births []string // days of birth: "1900-01-01"
 }
 
-// Criterion is an eligibility criterion in force between two days (both
-// included; a zero day is open).
+// Criterion is an eligibility criterion, and the days on which it is in force.
 type Criterion struct {
 	Code  string // "cir_depuis_2022", "protection_24_mois", "age_16_ans", "rejoignant_rattache"
 	Label string
-	Rule  string // "cir_since", "protection_months", "age_at_cir", "rejoignant_tied"
-	Value string // "2022-01-01", "24", "16"
-	From  time.Time
-	To    time.Time
+	Rule  string              // CIRSince, ProtectionMonths…
+	Value string              // "2022-01-01", "24", "16"; empty for RejoignantTied and SituationAmong
+	Among map[string][]string // of SituationAmong: the situations that meet it, by kind
+	Period
 }
 
 // Recipient is a reader.

@@ -13,7 +13,7 @@ select
     p.problematique,
     p.doublon,
     p.other_scheme,
-    cast(p.entered_on + interval 24 month as date) as limit_on,
+    cast(p.entered_on + to_months(coalesce(l.months, 24)) as date) as limit_on,
     c.anchor_on as last_contact_on,
     c.due_on,
     i.anchor_on as last_interview_on,
@@ -22,6 +22,8 @@ select
 from asked.month as m
 join consolidated.parcours as p
     on p.entered_on <= m.last_on and (p.exited_on is null or p.exited_on > m.last_on)
+left join settings.duration as l
+    on p.entered_on >= coalesce(l.from_on, date '0001-01-01') and p.entered_on <= coalesce(l.to_on, date '9999-12-31')
 asof join (from consolidated.contact_spans where reading = 'contact') as c
     on c.parcours = p.parcours and c.anchor_on <= m.last_on
 asof join (from consolidated.contact_spans where reading = 'entretien') as i

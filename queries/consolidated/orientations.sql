@@ -15,6 +15,8 @@ select
     o.date_naissance as born_on,
     coalesce(o.rejoignant, 'non') = 'oui' as rejoignant,
     o.agdref_bpi,
+    o.situation_emploi,
+    o.situation_logement,
     o.file,
     o.sheet,
     o.row

@@ -7,8 +7,9 @@
 -- counted:     orientations validées du mois contraires à un critère au moins
 -- better:      lower
 -- unit:        orientations
--- rule:        Un critère dont les dates manquent est « non vérifiable », ce qui n’est pas « non respecté ».
+-- rule:        Un critère dont manque ce qu’il regarde est « non vérifiable », ce qui n’est pas « non respecté ».
 -- structures:  non
-select distinct b.person, b.departement, m.month, b.file, b.sheet, b.row, true as counted
+select distinct c.person, c.departement, m.month, c.file, c.sheet, c.row, true as counted
 from asked.month as m
-join consolidated.broken_criteria as b on b.oriented_on between m.first_on and m.last_on
+join consolidated.judged_criteria as c on c.oriented_on between m.first_on and m.last_on
+where not c.met

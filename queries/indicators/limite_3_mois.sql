@@ -1,12 +1,13 @@
 -- order:       310
--- label:       Échéance des 24 mois sous trois mois
--- definition:  Personnes suivies au dernier jour du mois dont les vingt-quatre mois s’achèvent dans les trois
---              mois.
+-- label:       Échéance sous trois mois
+-- definition:  Personnes suivies au dernier jour du mois dont la durée maximale d’accompagnement s’achève dans
+--              les trois mois.
 -- family:      resultats
 -- kind:        count
--- counted:     échéance des vingt-quatre mois dans les trois mois
+-- counted:     échéance de la durée maximale dans les trois mois
 -- better:      none
 -- unit:        personnes
+-- rule:        La durée maximale est celle en vigueur au jour de l’entrée : vingt-quatre mois, sauf réglage daté.
 -- counted_on:  dernier jour
 -- structures:  oui
 select a.person, a.departement, a.structure, a.month, true as counted

@@ -4,7 +4,9 @@
 --              pour chaque critère qu’elle ne respecte pas.
 -- family:      qualite
 -- among:       orientations validées du mois
+-- beside:      criteres_non_verifiables
 -- structures:  non
-select b.person, b.departement, m.month, b.label as modality, b.rank
+select c.person, c.departement, m.month, c.label as modality, c.rank
 from asked.month as m
-join consolidated.broken_criteria as b on b.oriented_on between m.first_on and m.last_on
+join consolidated.judged_criteria as c on c.oriented_on between m.first_on and m.last_on
+where not c.met

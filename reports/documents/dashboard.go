@@ -30,7 +30,7 @@ type DashboardInput struct {
 	Targets         map[string]float64
 	Evidence        Evidence
 	Quality         []SenderMonth // statements of each sender, month by month
-	Horizon         []Reaching    // parcours that reach 24 months, month by month
+	Horizon         []Reaching    // parcours that reach their limit, month by month
 }
 
 // SenderMonth is how the statements of a sender for one month were.
@@ -43,7 +43,7 @@ type SenderMonth struct {
 	SetAside int64
 }
 
-// Reaching counts the parcours of a place that reach their 24 months in a month.
+// Reaching counts the parcours of a place that reach their limit in a month.
 type Reaching struct {
 	Place reports.Place
 	Month time.Time
@@ -235,12 +235,12 @@ func sendersTable(v *View, quality []SenderMonth) (reports.Table, bool) {
 	return t, true
 }
 
-// horizonSection tells who reaches 24 months, and when.
+// horizonSection tells who reaches the limit, and when.
 func horizonSection(v *View, in DashboardInput) reports.Section {
-	s := reports.Section{ID: "horizon", Title: "Horizon des 24 mois"}
+	s := reports.Section{ID: "horizon", Title: "Horizon de la durée maximale"}
 	s.Lead(v.sayAll([]string{queries.Limite3Mois, queries.LimiteDepassee}))
 	if !slices.ContainsFunc(in.Horizon, func(h Reaching) bool { return h.Count > 0 }) {
-		s.Add(reports.Paragraph{Role: reports.Notice, Text: reports.PlainText("Aucun parcours n’atteint sa limite de 24 mois dans les douze mois à venir.")})
+		s.Add(reports.Paragraph{Role: reports.Notice, Text: reports.PlainText("Aucun parcours n’atteint sa durée maximale dans les douze mois à venir.")})
 	} else if c, ok := reachingChart(in.Horizon, in.Departements); ok {
 		s.Add(c)
 	}
@@ -248,7 +248,7 @@ func horizonSection(v *View, in DashboardInput) reports.Section {
 	if len(codes) < 2 {
 		return s
 	}
-	t := reports.Table{ID: "limites_structures", Caption: "Échéance des 24 mois, par structure référente", Columns: []reports.Column{{Header: "Structure", RowHeader: true}}}
+	t := reports.Table{ID: "limites_structures", Caption: "Échéance de la durée maximale, par structure référente", Columns: []reports.Column{{Header: "Structure", RowHeader: true}}}
 	for _, c := range codes {
 		t.Columns = append(t.Columns, reports.Column{Header: v.label(c), Format: reports.Count})
 	}
@@ -279,9 +279,9 @@ func reachingChart(horizon []Reaching, places []reports.Place) (reports.Chart, b
 		return reports.Chart{}, false
 	}
 	slices.SortFunc(months, time.Time.Compare)
-	title := "Parcours qui atteignent 24 mois, par mois"
+	title := "Parcours qui atteignent la durée maximale, par mois"
 	b := reports.Bars{Stacked: true}
-	data := reports.Table{ID: "horizon_24_mois", Caption: title, Columns: []reports.Column{{Header: "Mois", Format: reports.Month, RowHeader: true}}}
+	data := reports.Table{ID: "horizon_duree_maximale", Caption: title, Columns: []reports.Column{{Header: "Mois", Format: reports.Month, RowHeader: true}}}
 	sums := make([]float64, len(months))
 	for _, m := range months {
 		b.Categories, b.Short = append(b.Categories, reports.FormatMonth(m)), append(b.Short, reports.FormatShortMonth(m))

@@ -27,7 +27,7 @@ func outcomesSection(v *View, in MonthlyInput) reports.Section {
 	s.Add(charts...)
 	s.AddTable(v.accessTable())
 	s.AddTable(v.sharesTable("progression_taux", "Situation améliorée depuis l’entrée", in.Wider, queries.Progression, queries.ProgressionEmploi, queries.ProgressionLogement))
-	s.AddTable(v.countsTable("durees", "Durées et limite des 24 mois", queries.Sorties, queries.Sorties12m, queries.DureeMediane, queries.Limite3Mois, queries.LimiteDepassee))
+	s.AddTable(v.countsTable("durees", "Durées et durée maximale", queries.Sorties, queries.Sorties12m, queries.DureeMediane, queries.Limite3Mois, queries.LimiteDepassee))
 	return s
 }
 

@@ -16,12 +16,32 @@ func qualitySection(v *View, e Evidence) reports.Section {
 	s.AddTable(statementsTable(e.Statements))
 	s.AddTable(v.nowcastTable(e.Incomplete))
 	s.AddTable(v.movesTable(e.Moves))
-	s.AddTable(v.breakdown(queries.TableCriteres, "Éligibilité à vérifier, par critère", "Critère", "orientations"))
+	s.AddTable(v.criteriaTable())
 	s.AddTable(anomaliesTable(e.Anomalies))
 	if l := questionsList(e.Questions); len(l.Items) > 0 {
 		s.Add(l)
 	}
 	return s
+}
+
+// criteriaTable counts the orientations that do not meet a criterion, and those for which
+// it cannot be verified: an orientation counts in each row, and nothing is added up.
+func (v *View) criteriaTable() (reports.Table, bool) {
+	table, known := v.tables[queries.TableCriteres]
+	if !known {
+		return reports.Table{}, false
+	}
+	t := reports.Table{
+		ID: queries.TableCriteres, Caption: "Éligibilité à vérifier, par critère en vigueur au jour de l’orientation",
+		Columns: []reports.Column{
+			{Header: "Critère", RowHeader: true}, {Header: "Non respecté", Format: reports.Count}, {Header: "Non vérifiable", Format: reports.Count},
+		},
+		Notes: []string{"Orientations validées du mois\u202f; une orientation compte pour chaque critère. Non vérifiable\u202f: ce que le critère regarde n’est pas connu."},
+	}
+	for _, l := range v.figures.Lines(table, v.place.Level, v.place.Code, v.month) {
+		t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{reports.WordsOf(l.Modality), reports.CountOf(l.Count), reports.CountOf(l.Beside)}})
+	}
+	return t, len(t.Rows) > 0
 }
 
 // bridgeTable closes the account between OFII and the platform.

@@ -49,8 +49,8 @@ var clauses = map[string]clause{
 	queries.ContactEnRetard: {"aucune personne suivie n’est sans contact depuis plus de deux mois", "une personne suivie est sans contact depuis plus de deux mois", "# personnes suivies sont sans contact depuis plus de deux mois"},
 	queries.AContacter15j:   {"aucune personne n’est à contacter dans les quinze jours", "une personne est à contacter dans les quinze jours", "# personnes sont à contacter dans les quinze jours"},
 	queries.Sorties:         {"aucune personne n’est sortie du programme", "une personne est sortie du programme", "# personnes sont sorties du programme"},
-	queries.LimiteDepassee:  {"aucune personne suivie n’a dépassé les 24 mois d’accompagnement", "une personne suivie a dépassé les 24 mois d’accompagnement", "# personnes suivies ont dépassé les 24 mois d’accompagnement"},
-	queries.Limite3Mois:     {"aucune personne n’atteindra la limite de 24 mois dans les trois mois", "une personne atteindra la limite de 24 mois dans les trois mois", "# personnes atteindront la limite de 24 mois dans les trois mois"},
+	queries.LimiteDepassee:  {"aucune personne suivie n’a dépassé la durée maximale d’accompagnement", "une personne suivie a dépassé la durée maximale d’accompagnement", "# personnes suivies ont dépassé la durée maximale d’accompagnement"},
+	queries.Limite3Mois:     {"aucune personne n’atteindra la durée maximale dans les trois mois", "une personne atteindra la durée maximale dans les trois mois", "# personnes atteindront la durée maximale dans les trois mois"},
 	queries.NonEntrees:      {"aucune orientation n’est restée sans entrée", "une orientation est restée sans entrée", "# orientations sont restées sans entrée"},
 }
 

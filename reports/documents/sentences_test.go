@@ -59,7 +59,7 @@ func TestCountSentences(t *testing.T) {
 		{"provisional: not compared", "entrees", true, 12, 31, ""},
 		{"one left", "entrees", false, 9, 1, "En septembre 2023, une personne est entrée dans le programme, 8 de moins qu’en août 2023, un écart supérieur aux fluctuations ordinaires" + source},
 		{"none left", "entrees", false, 12, 0, "En septembre 2023, aucune personne n’est entrée dans le programme, contre 12 en août 2023, un écart supérieur aux fluctuations ordinaires" + source},
-		{"a stock, on its day", "limite_depassee", false, 0, 6, "Au 30 septembre 2023, 6 personnes suivies ont dépassé les 24 mois d’accompagnement, 6 de plus qu’au 31 août 2023, un écart supérieur aux fluctuations ordinaires" + source},
+		{"a stock, on its day", "limite_depassee", false, 0, 6, "Au 30 septembre 2023, 6 personnes suivies ont dépassé la durée maximale d’accompagnement, 6 de plus qu’au 31 août 2023, un écart supérieur aux fluctuations ordinaires" + source},
 		{"about the same", "entrees", false, 29, 31, ""},
 		{"nothing, twice", "entrees", false, 0, 0, ""},
 		{"one more than none", "entrees", false, 0, 1, ""},

@@ -198,8 +198,8 @@ func (l WorklistLine) owed() string {
 	}{
 		{l.DaysLate > 0, "contact en retard"},
 		{l.Due, "contact à prendre sous quinze jours"},
-		{l.PastLimit, "vingt-quatre mois dépassés"},
-		{l.NearLimit, "fin des vingt-quatre mois sous trois mois"},
+		{l.PastLimit, "durée maximale dépassée"},
+		{l.NearLimit, "durée maximale sous trois mois"},
 		{l.Undiagnosed, "diagnostic à faire"},
 	} {
 		if o.is {
@@ -420,7 +420,7 @@ var definitionsOfWorklist = [][2]string{
 	{"Qui y figure", "Les personnes suivies au dernier jour du mois pour lesquelles une chose au moins est à faire. La plus pressée vient en tête\u202f: retards du plus long au plus court, puis échéances, fins d’accompagnement et diagnostics."},
 	{"Contact en retard", "Le dernier contact effectif (entretien, visite, téléphone, visio ou atelier honoré, ou l’entrée) date de plus de deux mois. Les jours de retard se comptent depuis la fin de ces deux mois."},
 	{"Contact sous quinze jours", "Les deux mois s’achèvent dans les quinze jours qui suivent le dernier jour du mois."},
-	{"Fin des vingt-quatre mois", "L’accompagnement dure vingt-quatre mois au plus\u202f: la fin est dans les trois mois, ou passée."},
+	{"Durée maximale", "L’accompagnement dure vingt-quatre mois au plus, sauf réglage daté\u202f: la fin est dans les trois mois, ou passée."},
 	{"Diagnostic à faire", "Entrée depuis un mois au moins, sans diagnostic daté du dernier jour du mois ou avant."},
 	{"Depuis la fin du mois", "Ce que les relevés reçus depuis disent déjà\u202f: une personne vue ou sortie n’est pas à rappeler."},
 	{pairsSheet, "Deux enregistrements qui désignent peut-être une seule personne. Tant que nul n’a décidé, ils comptent pour deux."},
@@ -470,7 +470,7 @@ func (p WorklistPart) summary() string {
 	}{
 		{func(l WorklistLine) bool { return l.DaysLate > 0 }, "contact en retard", "contacts en retard"},
 		{func(l WorklistLine) bool { return l.Due }, "contact à prendre sous quinze jours", "contacts à prendre sous quinze jours"},
-		{func(l WorklistLine) bool { return l.PastLimit || l.NearLimit }, "fin des vingt-quatre mois", "fins des vingt-quatre mois"},
+		{func(l WorklistLine) bool { return l.PastLimit || l.NearLimit }, "fin de la durée maximale", "fins de la durée maximale"},
 		{func(l WorklistLine) bool { return l.Undiagnosed }, "diagnostic à faire", "diagnostics à faire"},
 	} {
 		n := int64(0)

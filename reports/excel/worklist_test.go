@@ -67,7 +67,7 @@ func TestWorklistIsReadBackWithItsPassword(t *testing.T) {
 	for _, c := range []struct{ sheet, cell, want string }{
 		{"Présentation", "B2", "AGIR Ensemble 44 & 85"},
 		{"Présentation", "B5", "10 janvier 2024"},
-		{"Présentation", "B13", "2 personnes\u202f: 1 contact en retard, 1 contact à prendre sous quinze jours, 1 fin des vingt-quatre mois, 1 diagnostic à faire"},
+		{"Présentation", "B13", "2 personnes\u202f: 1 contact en retard, 1 contact à prendre sous quinze jours, 1 fin de la durée maximale, 1 diagnostic à faire"},
 		{"Soliha", "A5", "Essaifictif Abel"},
 		{"Soliha", "D5", "Contact en retard, diagnostic à faire"},
 		{"Soliha", "E5", "82"},

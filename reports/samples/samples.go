@@ -285,6 +285,7 @@ func (w *world) breakdowns(d string, month time.Time, active, entered, year, lef
 	w.split(d, queries.TableRetards, month, w.late(d, month), "1 à 30 jours", "31 à 60 jours", "Plus de 60 jours")
 	w.split(d, queries.TableModesContact, month, active/2, "Entretien", "Téléphone", "Visite", "Visioconférence", "Atelier")
 	w.split(d, queries.TableCriteres, month, 2, "Protection de 24 mois ou plus", "CIR signé avant 2022")
+	w.split(d, queries.TableCriteresNonVerifiables, month, 1, "CIR signé avant 2022")
 	for suffix, modalities := range map[string][]string{
 		"sexe":        {"Hommes", "Femmes"},
 		"age":         {"26-35 ans", "18-25 ans", "36-45 ans", "46-59 ans", "60 ans et plus", "16-17 ans"},

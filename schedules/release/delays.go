@@ -76,7 +76,7 @@ func monthsBetween(from, to time.Time) int {
 	return n
 }
 
-// horizon counts the parcours of each department that reach their 24 months in
+// horizon counts the parcours of each department that reach their limit in
 // each of the months to come.
 func (d delays) horizon(departements []string) []documents.Reaching {
 	var all []documents.Reaching

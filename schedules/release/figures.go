@@ -96,12 +96,20 @@ func (f *Figures) WriteTable(w io.Writer, name string) error {
 		return UnknownTable(name)
 	}
 	t := csv.New(w)
-	t.Row("mois", "connu_au", "niveau", "territoire", "table", "modalite", "effectif")
+	header := []string{"mois", "connu_au", "niveau", "territoire", "table", "modalite", "effectif"}
+	if table.Beside != "" {
+		header = append(header, table.Beside)
+	}
+	t.Row(header...)
 	for _, month := range f.figures.Months {
 		for _, of := range answers.Territories(f.conf) {
-			for _, cell := range f.figures.Cells(table.Code, of.Level, of.Code, month) {
-				t.Row(month.Format("2006-01"), f.figures.AsOf.Format(time.DateOnly), string(of.Level), of.Code, table.Code,
-					cell.Modality, strconv.FormatFloat(cell.Sum, 'f', -1, 64))
+			for _, line := range f.figures.Lines(table, of.Level, of.Code, month) {
+				row := []string{month.Format("2006-01"), f.figures.AsOf.Format(time.DateOnly), string(of.Level), of.Code, table.Code,
+					line.Modality, strconv.FormatFloat(line.Sum, 'f', -1, 64)}
+				if table.Beside != "" {
+					row = append(row, strconv.FormatInt(line.Beside, 10))
+				}
+				t.Row(row...)
 			}
 		}
 	}
