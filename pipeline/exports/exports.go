@@ -1,4 +1,4 @@
-// Package exports reads what partners send, a CSV, an XLSX or an ODS file, into rows
+// Package exports reads what partners send, a text or a workbook, into rows
 // that know their place: sheet, row and column as the sender sees them in his
 // spreadsheet or editor.
 //
@@ -23,6 +23,7 @@ const (
 	CSV  Form = "CSV"
 	XLSX Form = "XLSX"
 	ODS  Form = "ODS"
+	XLS  Form = "XLS" // of Excel 5 to 2003
 )
 
 // Limits bound what a file may cost to read. Zero means the default.

@@ -183,8 +183,9 @@ func TestHostileFiles(t *testing.T) {
 		{"RTF", []byte(`{\rtf1\ansi Nom}`), "document_texte"},
 		{"picture", []byte("\x89PNG\r\n\x1a\n\x00\x00"), "image"},
 		{"gzip", []byte("\x1f\x8b\x08\x00\x00"), "archive"},
-		{"XLS", compound("Root Entry", "Workbook"), "ancien_format"},
-		{"XLS of the nineties", []byte("\x09\x08\x10\x00\x00\x06\x05\x00"), "ancien_format"},
+		{"XLS without its directory", compound("Root Entry", "Workbook"), "classeur_malforme"},
+		{"XLS of a few bytes", []byte("\x09\x08\x10\x00\x00\x06\x05\x00"), "classeur_malforme"},
+		{"XLS of 1992", []byte("\x09\x04\x06\x00\x00\x00\x10\x00\x00\x00"), "ancien_format"},
 		{"workbook under a password", compound("Root Entry", "EncryptionInfo", "EncryptedPackage"), "chiffre"},
 		{"old text document", compound("Root Entry", "WordDocument"), "document_texte"},
 

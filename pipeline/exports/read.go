@@ -69,6 +69,12 @@ func readOne(name string, content []byte, limits Limits, archive bool) (*File, e
 		}
 		return readUnpacked(name, inner, limits)
 	}
+	switch {
+	case bytes.HasPrefix(content, []byte(compoundMagic)):
+		return readCompound(name, content, limits)
+	case bytes.HasPrefix(content, []byte("\x09\x08\x08\x00")), bytes.HasPrefix(content, []byte("\x09\x08\x10\x00")):
+		return readXLS(name, content, limits) // its records alone
+	}
 	if refusal := foreign(content); refusal != nil {
 		return nil, refusal
 	}
@@ -95,22 +101,20 @@ func foreign(content []byte) *Refusal {
 		{"GIF8", refuseImage},
 		{"7z\xbc\xaf\x27\x1c", refuseArchive},
 		{"Rar!", refuseArchive},
+		{"\x09\x00\x04\x00", refuseOldFormat},
+		{"\x09\x00\x06\x00", refuseOldFormat},
 		{"\x09\x02\x06\x00", refuseOldFormat},
 		{"\x09\x04\x06\x00", refuseOldFormat},
-		{"\x09\x08\x10\x00", refuseOldFormat},
 	} {
 		if bytes.HasPrefix(content, []byte(form.magic)) {
 			return form.refusal()
 		}
 	}
-	if bytes.HasPrefix(content, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")) {
-		return refuseCompound(content)
-	}
 	return nil
 }
 
-// refuseCompound tells the documents that OLE2 wraps: a workbook of Excel 97 to
-// 2003, any modern one under a password, a message of Outlook.
+// refuseCompound tells the other documents that a compound file wraps: any modern one
+// under a password, a text, a message of Outlook; nil for one unknown.
 func refuseCompound(content []byte) *Refusal {
 	switch {
 	case bytes.Contains(content, utf16le("EncryptedPackage")):
@@ -119,9 +123,8 @@ func refuseCompound(content []byte) *Refusal {
 		return refuseRTF()
 	case bytes.Contains(content, utf16le("__properties_version1.0")):
 		return refuseMail()
-	default:
-		return refuseOldFormat()
 	}
+	return nil
 }
 
 func utf16le(ascii string) []byte {

@@ -53,7 +53,7 @@ func refuseTooLarge(limit int64) *Refusal {
 }
 
 func refuseUnreadable() *Refusal {
-	return refuse("illisible", "Le fichier n'est ni un classeur Excel (.xlsx) ou LibreOffice (.ods) ni un texte CSV ; refaites l'export dans l'une de ces formes, puis renvoyez-le.")
+	return refuse("illisible", "Le fichier n'est ni un classeur Excel (.xlsx, .xls) ou LibreOffice (.ods) ni un texte CSV ; refaites l'export dans l'une de ces formes, puis renvoyez-le.")
 }
 
 func refuseRows(limit int) *Refusal {
@@ -71,7 +71,7 @@ func refuseCell(row, limit int) *Refusal {
 // Of what is neither CSV nor XLSX.
 
 func refuseOldFormat() *Refusal {
-	return refuse("ancien_format", "Le fichier est à l'ancien format d'Excel (.xls) ; ouvrez-le, choisissez « Enregistrer sous », « Classeur Excel (.xlsx) », puis renvoyez-le.")
+	return refuse("ancien_format", "Le classeur est à un format d'Excel antérieur à 1993 ; ouvrez-le, choisissez « Enregistrer sous », « Classeur Excel (.xlsx) », puis renvoyez-le.")
 }
 
 func refuseEncrypted() *Refusal {
