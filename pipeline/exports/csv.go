@@ -6,16 +6,17 @@ import (
 	"strings"
 )
 
-func readCSV(name string, content []byte, limits Limits) (*File, error) {
-	text, encoding, err := decode(content)
+// readText reads what is no workbook: a CSV, a page or a document of markup.
+func readText(name string, content []byte, limits Limits) (*File, error) {
+	text, encoding, err := decodeText(content)
 	if err != nil {
 		return nil, err
 	}
 	if strings.TrimSpace(text) == "" {
 		return nil, refuseEmpty()
 	}
-	if refusal := markup(text); refusal != nil {
-		return nil, refusal
+	if file, err := readMarkup(name, text, limits); file != nil || err != nil {
+		return file, err
 	}
 	table := newCSVTable(text, limits)
 	if err := table.check(); err != nil {

@@ -94,7 +94,7 @@ func formatIsDate(code string) bool {
 	day, minutes, clock := false, false, false
 	letters := strings.ToLower(firstSection(code))
 	letters = strings.ReplaceAll(strings.ReplaceAll(letters, "am/pm", "h"), "a/p", "h")
-	if strings.Contains(letters, "general") || strings.Contains(letters, "standard") {
+	if strings.Contains(letters, "general") || strings.Contains(letters, "standard") || strings.Contains(letters, "boolean") {
 		return false
 	}
 	for _, c := range letters {

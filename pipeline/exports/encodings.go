@@ -3,12 +3,14 @@ package exports
 import (
 	"bytes"
 	"encoding/binary"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
 )
 
 // Encodings of a CSV, as File.Encoding and CSVForm.Encoding name them.
@@ -66,6 +68,27 @@ func decode(content []byte) (text, encoding string, err error) {
 	}
 	return text, encoding, nil
 }
+
+// decodeText is decode, but for a document of markup that names its encoding: a page or an
+// XML that is not UTF-8 is read as it says.
+func decodeText(content []byte) (text, encoding string, err error) {
+	head := content[:min(len(content), 4096)]
+	if bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n"), []byte("<")) && !utf8.Valid(content) {
+		if named := namedEncoding.FindSubmatch(head); named != nil {
+			// Of the encodings of the web, those of one byte a letter, and no other.
+			table, err := htmlindex.Get(string(named[1]))
+			if of, ok := table.(*charmap.Charmap); err == nil && ok {
+				text, err := of.NewDecoder().Bytes(content)
+				if err == nil && !isBinary(text) && !bytes.ContainsRune(text, utf8.RuneError) {
+					return string(text), strings.ToUpper(string(named[1])), nil
+				}
+			}
+		}
+	}
+	return decode(content)
+}
+
+var namedEncoding = regexp.MustCompile(`(?i)(?:charset|encoding)\s*=\s*["']?\s*([a-z0-9_:.-]+)`)
 
 // isBinary finds the control characters that no table holds.
 func isBinary[T string | []byte](text T) bool {

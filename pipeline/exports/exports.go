@@ -24,6 +24,9 @@ const (
 	XLSX Form = "XLSX"
 	ODS  Form = "ODS"
 	XLS  Form = "XLS" // of Excel 5 to 2003
+	HTML Form = "HTML"
+
+	XML2003 Form = "XML 2003" // of Excel 2003
 )
 
 // Limits bound what a file may cost to read. Zero means the default.

@@ -78,7 +78,7 @@ func readOne(name string, content []byte, limits Limits, archive bool) (*File, e
 	if refusal := foreign(content); refusal != nil {
 		return nil, refusal
 	}
-	return readCSV(name, content, limits)
+	return readText(name, content, limits)
 }
 
 func isZIP(content []byte) bool {
@@ -135,22 +135,30 @@ func utf16le(ascii string) []byte {
 	return wide
 }
 
-// markup refuses the documents of markup, once decoded: web pages that
-// applications name .xls, XML spreadsheets of Excel 2003, JSON.
-func markup(text string) *Refusal {
+// readMarkup reads the documents of markup that hold a table, once decoded, and refuses the
+// others: pages and XML spreadsheets that applications name .xls, JSON. It is nil for a
+// text that is neither.
+func readMarkup(name, text string, limits Limits) (*File, error) {
 	head := bytes.TrimLeftFunc([]byte(text[:min(len(text), 4096)]), unicode.IsSpace)
 	head = bytes.ToLower(head)
 	switch {
 	case isMail(head):
-		return refuseMail()
+		return nil, refuseMail()
+	case startsWithAny(head, "<?xml", "<workbook", "<ss:workbook") && isXML2003(head):
+		return readXML2003(name, text, limits)
 	case bytes.HasPrefix(head, []byte("<?xml")) && !bytes.Contains(head, []byte("<html")):
-		return refuseXML()
-	case startsWithAny(head, "<!doctype", "<html", "<head", "<body", "<table", "<meta", "<style", "<div", "<!--", "<?xml", "mime-version:"):
-		return refuseHTML()
+		return nil, refuseXML()
+	case startsWithAny(head, "<!doctype", "<html", "<head", "<body", "<table", "<meta", "<style", "<div", "<center", "<form", "<p>", "<br", "<h1", "<h2", "<h3", "<!--", "<?xml"):
+		if !hasTable(text) {
+			return nil, refuseHTML()
+		}
+		return readHTML(name, text, limits)
+	case bytes.HasPrefix(head, []byte("mime-version:")):
+		return nil, refuseWebArchive()
 	case startsWithAny(head, "{\"", "{\n", "{\r", "{ ", "[{", "[\n", "[\r"):
-		return refuseJSON()
+		return nil, refuseJSON()
 	}
-	return nil
+	return nil, nil
 }
 
 // isMail recognises a message saved as text, by the headers that it begins with.

@@ -79,7 +79,11 @@ func refuseEncrypted() *Refusal {
 }
 
 func refuseHTML() *Refusal {
-	return refuse("page_html", "Le fichier est une page internet et non un classeur ; ouvrez-le dans Excel, enregistrez-le en « Classeur Excel (.xlsx) », puis renvoyez-le.")
+	return refuse("page_html", "Le fichier est une page internet sans tableau, peut-être une page de connexion ou d'erreur ; refaites l'export, vérifiez que le tableau s'affiche quand vous l'ouvrez, puis renvoyez-le.")
+}
+
+func refuseWebArchive() *Refusal {
+	return refuse("page_html", "Le fichier est une archive internet (.mht) et non un classeur ; ouvrez-le dans Excel, enregistrez-le en « Classeur Excel (.xlsx) », puis renvoyez-le.")
 }
 
 func refuseXML() *Refusal {

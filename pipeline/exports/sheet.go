@@ -69,6 +69,36 @@ func (s *sheetPart) rows(yield func(Row, error) bool) {
 	}
 }
 
+// readBy reads by read, once to its end, a sheet that no part of an archive holds, and keeps
+// the means to read it again.
+func (s *sheetPart) readBy(read func(*sheetReader) error) (*Sheet, error) {
+	r := sheetReader{sheetPart: s, checking: true}
+	if err := s.told(&r, read(&r)); err != nil {
+		return nil, err
+	}
+	if s.merges = append(s.merges, r.found...); !disjoint(s.merges, s.book.limits.Columns) {
+		return nil, refuseIncoherentSheet(s.rank, r.number)
+	}
+	return &Sheet{Merged: s.merges, Wide: r.wide, Date1904: s.book.date1904, columns: s.book.limits.Columns, rows: func(yield func(Row, error) bool) {
+		if s.kept != nil {
+			s.rows(yield)
+			return
+		}
+		r := sheetReader{sheetPart: s, merged: merged{rest: s.merges}, yield: func(row Row) bool { return yield(row, nil) }}
+		if err := s.told(&r, read(&r)); err != nil && err != errStopped {
+			yield(Row{}, err)
+		}
+	}}, nil
+}
+
+// told says a fault of the sheet in a sentence.
+func (s *sheetPart) told(r *sheetReader, err error) error {
+	if errors.Is(err, errIncoherent) {
+		return refuseIncoherentSheet(s.rank, r.number)
+	}
+	return err
+}
+
 func (k *keptRows) each(merges []Area, yield func(Row) bool) {
 	over := merged{rest: merges}
 	for _, row := range k.rows {

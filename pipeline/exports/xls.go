@@ -204,30 +204,12 @@ func (b *xlsBook) sheet(rank int, tab xlsTab) (*Sheet, error) {
 	if err := s.scan(); err != nil {
 		return nil, err
 	}
-	r := sheetReader{sheetPart: s.sheetPart, checking: true}
-	if err := s.told(&r, s.cells(&r)); err != nil {
+	sheet, err := s.readBy(s.cells)
+	if err != nil {
 		return nil, err
 	}
-	return &Sheet{Name: tab.name, Hidden: tab.hidden, Merged: s.merges, Wide: r.wide, Date1904: b.date1904, columns: b.limits.Columns, rows: s.rows}, nil
-}
-
-func (s *xlsSheet) rows(yield func(Row, error) bool) {
-	if s.kept != nil {
-		s.sheetPart.rows(yield)
-		return
-	}
-	r := sheetReader{sheetPart: s.sheetPart, merged: merged{rest: s.merges}, yield: func(row Row) bool { return yield(row, nil) }}
-	if err := s.told(&r, s.cells(&r)); err != nil && err != errStopped {
-		yield(Row{}, err)
-	}
-}
-
-// told says a fault of the sheet in a sentence.
-func (s *xlsSheet) told(r *sheetReader, err error) error {
-	if errors.Is(err, errIncoherent) {
-		return refuseIncoherentSheet(s.rank, r.number)
-	}
-	return err
+	sheet.Name, sheet.Hidden = tab.name, tab.hidden
+	return sheet, nil
 }
 
 // scan goes through the records of the sheet to its end: rows that are hidden, merged
@@ -265,7 +247,7 @@ func (s *xlsSheet) scan() error {
 			last, row = int64(first)+int64(cells)-1, int(first>>16)+1
 		}
 	}
-	if !disjoint(s.merges, s.book.limits.Columns) || len(s.merges) > maxMerges {
+	if len(s.merges) > maxMerges {
 		return refuseIncoherentSheet(s.rank, row)
 	}
 	if !ordered {
