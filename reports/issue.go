@@ -14,6 +14,9 @@ func (r *Report) EditionLine() string {
 	return fmt.Sprintf("Édition n°\u00a0%d, %s", r.Edition, r.Status)
 }
 
+// EditionNumber is the number of an edition in a sentence: édition 3.
+func EditionNumber(n int) string { return fmt.Sprintf("édition\u00a0%d", n) }
+
 // IssueLine is everything that dates a document, in the order in which it is
 // printed under its title.
 func (r *Report) IssueLine() []string {

@@ -51,19 +51,22 @@ type agir struct {
 	Config string `help:"Configuration; without it, AGIR Ensemble 44 & 85." placeholder:"FILE"`
 	Today  string `help:"Day to reckon from, instead of today in Europe/Paris." placeholder:"DATE"`
 
-	Demo       demoVerb       `cmd:"" help:"Simulate a consortium over a year and write its documents."`
-	Ingest     ingestVerb     `cmd:"" help:"Take the new files of an inbox into the store."`
-	Report     reportVerb     `cmd:"" help:"Write the documents of a month."`
-	Run        runVerb        `cmd:"" help:"Do what is due now: take the files, publish, send."`
-	Init       initVerb       `cmd:"" help:"Lay out a working folder."`
-	Install    installVerb    `cmd:"" help:"Print the units of systemd."`
-	Serve      serveVerb      `cmd:"" help:"Stay, and do what is due by itself."`
-	Publish    publishVerb    `cmd:"" help:"Number and freeze the figures of a month, and write its documents."`
-	Worklist   worklistVerb   `cmd:"" help:"Write the nominative work list of a month, under a password."`
-	Edition    editionVerb    `cmd:"" help:"List the editions, rebuild one, or tell what moved between two."`
-	Audit      auditVerb      `cmd:"" help:"Name the cells that finished documents give back."`
-	Export     exportVerb     `cmd:"" name:"export-aggregates" help:"Write the counts that the national steering needs, without any row of a person."`
-	Import     importVerb     `cmd:"" name:"import-aggregates" help:"Take the counts of other stores into the comparison."`
+	Demo     demoVerb     `cmd:"" help:"Simulate a consortium over a year and write its documents."`
+	Ingest   ingestVerb   `cmd:"" help:"Take the new files of an inbox into the store."`
+	Report   reportVerb   `cmd:"" help:"Write the documents of a month."`
+	Run      runVerb      `cmd:"" help:"Do what is due now: take the files, publish, send."`
+	Init     initVerb     `cmd:"" help:"Lay out a working folder."`
+	Install  installVerb  `cmd:"" help:"Print the units of systemd."`
+	Serve    serveVerb    `cmd:"" help:"Stay, and do what is due by itself."`
+	Publish  publishVerb  `cmd:"" help:"Number and freeze the figures of a month, and write its documents."`
+	Worklist worklistVerb `cmd:"" help:"Write the nominative work list of a month, under a password."`
+	Edition  editionVerb  `cmd:"" help:"List the editions, rebuild one, or tell what moved between two."`
+	Audit    auditVerb    `cmd:"" help:"Name the cells that finished documents give back."`
+	Export   exportVerb   `cmd:"" name:"export-aggregates" help:"Write the counts that the national steering needs, without any row of a person."`
+	Import   importVerb   `cmd:"" name:"import-aggregates" help:"Take the counts of other stores into the comparison."`
+
+	ImportRelease importReleaseVerb `cmd:"" name:"import-release" help:"Take the figures of a national release made elsewhere, for the lines of the region and of the nation."`
+
 	Indicators indicatorsVerb `cmd:"" help:"Print the figures of a month."`
 	Check      checkVerb      `cmd:"" help:"Check files before sending them (in French, needs no store)."`
 	Schema     schemaVerb     `cmd:"" help:"Print the contract of a kind of record, or write its template."`

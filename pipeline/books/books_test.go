@@ -522,7 +522,7 @@ func TestWithoutAnEditionAllIsKnown(t *testing.T) {
 			t.Errorf("stops at %d", n)
 		}
 	}
-	if f := (&books.Frozen{File: 1, Verdict: 2, Decision: 3, Comment: 4, Anomaly: 5, Aggregate: 6}).OrAll(); f != (books.Frozen{File: 1, Verdict: 2, Decision: 3, Comment: 4, Anomaly: 5, Aggregate: 6}) {
+	if f := (&books.Frozen{File: 1, Verdict: 2, Decision: 3, Comment: 4, Anomaly: 5, Aggregate: 6, Release: 7}).OrAll(); f != (books.Frozen{File: 1, Verdict: 2, Decision: 3, Comment: 4, Anomaly: 5, Aggregate: 6, Release: 7}) {
 		t.Errorf("knew %+v", f)
 	}
 }

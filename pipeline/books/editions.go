@@ -40,6 +40,7 @@ type Published struct {
 	Territories []queries.Territory
 	Figures     *queries.Figures
 	Told        Told
+	Release     []byte // the figures that it printed of the nation, as machines read them; nil without any
 	Documents   map[string]string
 }
 
@@ -80,6 +81,11 @@ func Publish(ctx context.Context, s *store.Store, e Edition, with Published, due
 		if err := keepTold(s, int32(e.Number), with.Told); err != nil {
 			return err
 		}
+		if with.Release != nil {
+			if _, _, err := KeepRelease(ctx, s, with.Release, e.PublishedOn, true); err != nil {
+				return err
+			}
+		}
 		return enterEdition(ctx, s, due, e.Number)
 	})
 	if err != nil {
@@ -105,8 +111,8 @@ func enterEdition(ctx context.Context, s *store.Store, due *Period, number int) 
 
 func keepEdition(ctx context.Context, s *store.Store, e Edition, with Published, c *queries.Catalogue, figures [][]driver.Value) error {
 	_, err := s.Exec(ctx, "insert into store.editions.edition by name select ? as number, ? as month, ? as as_of, ? as published_on, ? as program, ? as settings,"+
-		" ? as last_file, ? as last_verdict, ? as last_decision, ? as last_comment, ? as last_anomaly, ? as last_aggregate, ? as fingerprint, ? as next_on, ? as readers",
-		e.Number, e.Month, e.AsOf, e.PublishedOn, e.Program, e.Settings, e.Frozen.File, e.Frozen.Verdict, e.Frozen.Decision, e.Frozen.Comment, e.Frozen.Anomaly, e.Frozen.Aggregate,
+		" ? as last_file, ? as last_verdict, ? as last_decision, ? as last_comment, ? as last_anomaly, ? as last_aggregate, ? as last_release, ? as fingerprint, ? as next_on, ? as readers",
+		e.Number, e.Month, e.AsOf, e.PublishedOn, e.Program, e.Settings, e.Frozen.File, e.Frozen.Verdict, e.Frozen.Decision, e.Frozen.Comment, e.Frozen.Anomaly, e.Frozen.Aggregate, e.Frozen.Release,
 		e.Fingerprint, sql.NullTime{Time: e.NextOn, Valid: !e.NextOn.IsZero()}, strings.Join(e.Readers, " "))
 	if err != nil {
 		return err
@@ -194,14 +200,14 @@ func fingerprint(rows [][]driver.Value) string {
 // ErrNoEdition says that no edition has this number.
 var ErrNoEdition = errors.New("no such edition")
 
-const editionColumns = `select number, month, as_of, published_on, program, settings, last_file, last_verdict, last_decision, last_comment, last_anomaly, last_aggregate, fingerprint, next_on, readers
+const editionColumns = `select number, month, as_of, published_on, program, settings, last_file, last_verdict, last_decision, last_comment, last_anomaly, last_aggregate, last_release, fingerprint, next_on, readers
 	from store.editions.edition `
 
 func scanEdition(row interface{ Scan(...any) error }) (Edition, error) {
 	var e Edition
 	var next sql.NullTime
 	var readers string
-	err := row.Scan(&e.Number, &e.Month, &e.AsOf, &e.PublishedOn, &e.Program, &e.Settings, &e.Frozen.File, &e.Frozen.Verdict, &e.Frozen.Decision, &e.Frozen.Comment, &e.Frozen.Anomaly, &e.Frozen.Aggregate, &e.Fingerprint, &next, &readers)
+	err := row.Scan(&e.Number, &e.Month, &e.AsOf, &e.PublishedOn, &e.Program, &e.Settings, &e.Frozen.File, &e.Frozen.Verdict, &e.Frozen.Decision, &e.Frozen.Comment, &e.Frozen.Anomaly, &e.Frozen.Aggregate, &e.Frozen.Release, &e.Fingerprint, &next, &readers)
 	e.NextOn, e.Readers = next.Time, strings.Fields(readers)
 	if errors.Is(err, sql.ErrNoRows) {
 		return e, ErrNoEdition

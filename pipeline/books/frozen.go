@@ -7,14 +7,14 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
-// Frozen is the last file, verdict, decision, comment, event of an anomaly and file
-// of aggregates that an edition knew.
-type Frozen struct{ File, Verdict, Decision, Comment, Anomaly, Aggregate int64 }
+// Frozen is the last file, verdict, decision, comment, event of an anomaly, file of
+// aggregates and national release that an edition knew.
+type Frozen struct{ File, Verdict, Decision, Comment, Anomaly, Aggregate, Release int64 }
 
 // OrAll is what was known, or everything when nothing says where to stop.
 func (f *Frozen) OrAll() Frozen {
 	if f == nil {
-		return Frozen{math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64}
+		return Frozen{math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64, math.MaxInt64}
 	}
 	return *f
 }
@@ -28,6 +28,7 @@ func Freeze(ctx context.Context, s *store.Store) (Frozen, error) {
 		(select coalesce(max(number), 0) from store.journal.link_decision),
 		(select coalesce(max(number), 0) from store.journal.comment),
 		(select coalesce(max(number), 0) from store.journal.anomaly_event),
-		(select coalesce(max(number), 0) from store.aggregates.file)`).Scan(&f.File, &f.Verdict, &f.Decision, &f.Comment, &f.Anomaly, &f.Aggregate)
+		(select coalesce(max(number), 0) from store.aggregates.file),
+		(select coalesce(max(number), 0) from store.editions.release)`).Scan(&f.File, &f.Verdict, &f.Decision, &f.Comment, &f.Anomaly, &f.Aggregate, &f.Release)
 	return f, err
 }

@@ -137,6 +137,7 @@ create table if not exists editions.edition (
 alter table editions.edition add column if not exists last_comment bigint default 0;
 alter table editions.edition add column if not exists last_anomaly bigint default 9223372036854775807;    -- older editions knew all events of their day
 alter table editions.edition add column if not exists last_aggregate bigint default 0;
+alter table editions.edition add column if not exists last_release bigint default 0;
 alter table editions.edition add column if not exists next_on date;    -- day of the next issue, as announced
 alter table editions.edition add column if not exists readers varchar default '';    -- kinds of readers it was made for; empty: all
 -- The statements used, each with the hash of its bytes.
@@ -186,6 +187,18 @@ create table if not exists editions.told (
     signed boolean not null             -- a change, of either sign
 );
 create table if not exists editions.tie (edition integer not null, rank integer not null, total varchar not null, parts varchar[] not null);
+-- The national releases known, as machines read them: those of this store, and those
+-- brought from another.
+create table if not exists editions.release (
+    number bigint primary key,
+    known_on date not null,             -- published or imported
+    month date not null,
+    as_of date not null,
+    edition integer not null,           -- of the store that made it
+    own boolean not null,               -- this one
+    hash varchar not null,              -- SHA-256 of the bytes
+    content blob not null
+);
 -- The documents written, each with the hash of its bytes.
 create table if not exists editions.document (edition integer not null, name varchar not null, hash varchar not null);
 

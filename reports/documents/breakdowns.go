@@ -68,7 +68,7 @@ func (v *View) comparedMonths() []time.Time {
 
 // sharesTable sets shares beside what they are made of, those of earlier months
 // and of wider territories.
-func (v *View) sharesTable(id, caption string, wider []reports.Place, codes ...string) (reports.Table, bool) {
+func (v *View) sharesTable(id, caption string, wider Wider, codes ...string) (reports.Table, bool) {
 	codes = v.Present(codes...)
 	if len(codes) == 0 {
 		return reports.Table{}, false
@@ -83,12 +83,12 @@ func (v *View) sharesTable(id, caption string, wider []reports.Place, codes ...s
 	for _, m := range months[1:] {
 		t.Columns = append(t.Columns, reports.Column{Header: v.monthHeader(m), Format: reports.Percent})
 	}
-	var known []reports.Place
-	for _, p := range wider {
-		if len(v.At(p).Present(codes...)) > 0 {
-			known = append(known, p)
-			t.Columns = append(t.Columns, reports.Column{Header: p.Name, Format: reports.Percent})
-		}
+	known := wider.known(codes)
+	for _, p := range known {
+		t.Columns = append(t.Columns, reports.Column{Header: p.Name + ", " + reports.FormatShortMonth(wider.Month), Format: reports.Percent})
+	}
+	if len(known) > 0 {
+		t.Notes = append(t.Notes, wider.note(known))
 	}
 	for _, code := range codes {
 		m := v.Measure(code, v.month)
@@ -97,7 +97,7 @@ func (v *View) sharesTable(id, caption string, wider []reports.Place, codes ...s
 			row.Cells = append(row.Cells, v.unmarked(code, earlier))
 		}
 		for _, p := range known {
-			row.Cells = append(row.Cells, v.At(p).unmarked(code, v.month))
+			row.Cells = append(row.Cells, p.share(code))
 		}
 		t.Rows = append(t.Rows, row)
 	}

@@ -18,7 +18,7 @@ type MonthlyInput struct {
 	Indicators []queries.Indicator
 	Tables     []queries.Table
 	Place      reports.Place   // the department
-	Wider      []reports.Place // region, nation, where their figures are known
+	Wider      Wider           // region, nation, where their figures are known
 	Structures []reports.Place // those of the department, in the order of publication
 	Publisher  string          // « AGIR Ensemble 44 »
 	Lead       string          // « SOS Solidarités »
@@ -75,7 +75,13 @@ func firstPage(v *View, in MonthlyInput) reports.Section {
 		s.Blocks = append(s.Blocks, reports.Paragraph{Role: reports.Notice, Text: reports.PlainText(v.nothingNotable())})
 	}
 	if k := keyFigures(v); len(k.Figures) > 0 {
+		for i, f := range k.Figures {
+			k.Figures[i].Comparison += in.Wider.beside(f.Indicator)
+		}
 		s.Blocks = append(s.Blocks, k)
+	}
+	if in.Place.Level == queries.Departement {
+		s.Add(reports.Paragraph{Role: reports.Remark, Text: reports.PlainText(in.Wider.sentence())})
 	}
 	if t := trustBox(v, in.Evidence); len(t.Items) > 0 {
 		s.Blocks = append(s.Blocks, t)

@@ -12,7 +12,7 @@ func qualitySection(v *View, e Evidence) reports.Section {
 	s := reports.Section{ID: "qualite", Title: "Qualité des données"}
 	s.AddTable(v.bridgeTable())
 	s.AddTable(v.countsTable("qualite_nombres", "Points à vérifier", queries.EligibiliteAVerifier, queries.DoubleAccompagnement, queries.Fraicheur))
-	s.AddTable(v.sharesTable("qualite_taux", "Relevés et rapprochements", nil, queries.FichiersRecus, queries.LignesAcceptees, queries.RapprochementOfii))
+	s.AddTable(v.sharesTable("qualite_taux", "Relevés et rapprochements", Wider{}, queries.FichiersRecus, queries.LignesAcceptees, queries.RapprochementOfii))
 	s.AddTable(statementsTable(e.Statements))
 	s.AddTable(v.nowcastTable(e.Incomplete))
 	s.AddTable(v.movesTable(e.Moves))

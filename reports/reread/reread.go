@@ -15,6 +15,7 @@ package reread
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -189,7 +190,7 @@ func (r *reader) list(d Document, t Table, at map[string]int) {
 		default:
 			continue
 		}
-		hidden := cell("statut") == "n.c."
+		hidden := slices.Contains([]string{"non_communique", "n.c."}, cell("statut")) // of versions 1.1 and 1.0
 		if kind := r.Kinds[f.indicator]; kind != "count" && kind != "rate" {
 			continue
 		}

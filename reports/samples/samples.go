@@ -55,7 +55,7 @@ func Sparse() documents.MonthlyInput {
 			few = append(few, i)
 		}
 	}
-	in.Indicators, in.Tables, in.Evidence, in.Targets, in.Wider = few, nil, documents.Evidence{}, nil, nil
+	in.Indicators, in.Tables, in.Evidence, in.Targets, in.Wider = few, nil, documents.Evidence{}, nil, documents.Wider{}
 	return in
 }
 
@@ -347,7 +347,7 @@ func monthly(w *world, provisional int) documents.MonthlyInput {
 		Figures:    queries.NewFigures(asOf, w.months, w.measures, w.cells),
 		Indicators: w.indicators, Tables: w.tables,
 		Place:     reports.Place{Level: queries.Departement, Code: "44", Name: "Loire-Atlantique"},
-		Wider:     []reports.Place{{Level: queries.Consortium, Code: "agir-ensemble-44-85", Name: "AGIR Ensemble 44 & 85"}},
+		Wider:     wider(last.AddDate(0, -1, 0)),
 		Publisher: "AGIR Ensemble 44", Lead: "SOS Solidarités",
 		Month: last, IssuedOn: day(2024, time.July, 12), NextOn: day(2024, time.August, 12),
 		Edition: 7, Status: reports.Provisional,
@@ -361,6 +361,21 @@ func monthly(w *world, provisional int) documents.MonthlyInput {
 		in.ProvisionalFrom = last.AddDate(0, 1-provisional, 0)
 	}
 	return in
+}
+
+// wider is what a national release that never was printed of the region and the nation.
+func wider(month time.Time) documents.Wider {
+	of := func(name string, departements int, less float64) documents.WiderPlace {
+		p := documents.WiderPlace{Name: name, Departements: departements, Shares: map[string]reports.Value{}}
+		for code, x := range map[string]float64{
+			queries.ContactRegulier: 0.836, queries.EntretienRegulier: 0.71, queries.SansRupture: 0.44, queries.DiagnosticFait: 0.941,
+			queries.PlanFait: 0.872, queries.SortiePositive: 0.351, queries.Progression: 0.382,
+		} {
+			p.Shares[code] = reports.PercentOf(x - less)
+		}
+		return p
+	}
+	return documents.Wider{Month: month, AsOf: asOf.AddDate(0, -1, 0), Edition: 4, Places: []documents.WiderPlace{of("Pays de la Loire", 5, 0), of("France", 94, 0.021)}}
 }
 
 func evidence(w *world, month time.Time) documents.Evidence {

@@ -242,7 +242,7 @@ func (m *month) monthly(d settings.Departement, of issue) *reports.Report {
 	lead, _ := m.conf.Structure(d.Lead)
 	return documents.Monthly(documents.MonthlyInput{
 		Figures: m.counts.printed, History: m.counts.history, Indicators: m.catalogue.Indicators, Tables: m.catalogue.Tables,
-		Place: m.place(territory), Structures: m.structures(d.Code),
+		Place: m.place(territory), Structures: m.structures(d.Code), Wider: m.wider(d),
 		Publisher: d.Platform, Lead: lead.Label,
 		Month: m.first, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition,
 		Status: m.statusOf([]string{d.Code}), ProvisionalFrom: m.delays.provisionalFrom(), Targets: m.conf.Targets,

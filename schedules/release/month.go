@@ -36,6 +36,7 @@ type month struct {
 	delays    delays
 	remarks   remarks
 	secret    secret
+	national  national
 	imported  map[string]string // departments known by the aggregates of another store only
 }
 
@@ -60,6 +61,9 @@ func gather(ctx context.Context, store *store.Store, q answers.Question) (*month
 		}
 	}
 	if err := m.askHistory(ctx, store, q); err != nil {
+		return nil, err
+	}
+	if err := m.askNational(ctx, store, q); err != nil {
 		return nil, err
 	}
 	if answer.Linkage.Queue == 0 {

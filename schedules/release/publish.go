@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/answers"
@@ -85,12 +86,23 @@ func publish(ctx context.Context, store *store.Store, r PublishRequest) (p Publi
 	}
 	p.Documents = all
 	p.Edition, p.Again, err = books.Publish(ctx, store, e, books.Published{
-		States: m.reception.states, Territories: answers.Territories(m.conf), Figures: m.counts.printed, Told: m.secret.printed(), Documents: hashes,
+		States: m.reception.states, Territories: answers.Territories(m.conf), Figures: m.counts.printed, Told: m.secret.printed(), Release: releaseIn(all), Documents: hashes,
 	}, r.Due)
 	if p.Again && err == nil { // its documents bear its own number
 		p.Documents, err = rebuild(ctx, store, r.Settings, p.Edition)
 	}
 	return p, err
+}
+
+// releaseIn are the figures of the nation among some documents, as machines read them;
+// nil without any.
+func releaseIn(all []Document) []byte {
+	for _, d := range all {
+		if d.For.Reader == settings.ForNation && strings.HasPrefix(d.Name, twinName) && strings.HasSuffix(d.Name, ".csv") {
+			return d.Content
+		}
+	}
+	return nil
 }
 
 // rebuild makes the documents of an edition from what it knew and nothing else.

@@ -6,9 +6,12 @@ import (
 	"database/sql/driver"
 	_ "embed"
 	"path"
+	"slices"
 
 	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/csv"
 	"github.com/agir-indicateurs/agir/reports/disclosure"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
@@ -19,12 +22,19 @@ import (
 //go:embed twin.schema.json
 var twinSchema []byte
 
+// twinName is the name of the CSV before its month.
+const twinName = "indicateurs-publies-"
+
 // What the twin says of a figure beside its value.
 const (
 	published = "publie"
-	withheld  = "n.c."
+	withheld  = "non_communique"
 	noFigure  = "sans_objet"
 )
+
+// hiddenNumber stands in place of a number that is withheld: one of the missing values
+// of the schema, which a status, always there, cannot be.
+const hiddenNumber = string(reports.Withheld)
 
 // twin is the national release as machines read it: its figures as CSV, as
 // Parquet in folders by month, and what the columns are.
@@ -43,7 +53,7 @@ func (m *month) twin(ctx context.Context, to delivery.Perimeter, of issue) ([]Do
 	}
 	month := m.first.Format("2006-01")
 	return []Document{
-		{Name: "indicateurs-publies-" + month + ".csv", For: to, Content: text.Bytes()},
+		{Name: twinName + month + ".csv", For: to, Content: text.Bytes()},
 		{Name: "schema.json", For: to, Content: twinSchema},
 		{Name: path.Join("indicateurs-publies", "mois="+month, "indicateurs.parquet"), For: to, Content: parquet},
 	}, nil
@@ -51,12 +61,12 @@ func (m *month) twin(ctx context.Context, to delivery.Perimeter, of issue) ([]Do
 
 func (m *month) twinCSV(b *bytes.Buffer, of issue, figures []disclosure.Published) error {
 	t := csv.New(b)
-	t.Row("mois", "connu_au", "edition", "niveau", "territoire", "nom", "indicateur", "valeur", "numerateur", "denominateur", "statut")
+	t.Row(slices.Clone(books.ReleaseColumns)...)
 	for _, p := range figures {
 		l, status := m.twinLine(p)
 		value, numerator, denominator := number(l.Value), integer(l.Numerator), integer(l.Denominator)
 		if status == withheld {
-			value, numerator, denominator = withheld, withheld, withheld
+			value, numerator, denominator = hiddenNumber, hiddenNumber, hiddenNumber
 			if p.Kind == queries.Count {
 				denominator = ""
 			}

@@ -3,6 +3,7 @@ package sentences
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/schedules/release"
@@ -92,6 +93,16 @@ func Imported(name string, i release.Imported) string {
 		verdict = "already known"
 	}
 	return fmt.Sprintf("%s: %s, departments %s, months %s to %s known on %s", name, verdict, strings.Join(i.Departements, " "), i.First, i.Last, i.AsOf)
+}
+
+// ImportedRelease is a national release that was brought.
+func ImportedRelease(name string, i release.ImportedRelease) string {
+	verdict := "imported"
+	if i.Again {
+		verdict = "already known"
+	}
+	return fmt.Sprintf("%s: %s, national release of %s, edition %d, known on %s, %d departments", name, verdict,
+		i.Month.Format("2006-01"), i.Edition, i.AsOf.Format(time.DateOnly), len(i.Departements))
 }
 
 // Worklist is a work list that was written.

@@ -1,0 +1,87 @@
+package documents
+
+import (
+	"time"
+
+	"github.com/agir-indicateurs/agir/reports"
+)
+
+// Wider are the figures of the region and of the nation that a department's report
+// repeats from the last national release known, with the month and the edition that
+// printed them. The zero Wider is that none is known.
+type Wider struct {
+	Month, AsOf time.Time
+	Edition     int
+	Places      []WiderPlace
+}
+
+// WiderPlace is the region or the nation: how many departments the release holds of it,
+// and its shares by code; one that may not be repeated is withheld.
+type WiderPlace struct {
+	Name         string
+	Departements int
+	Shares       map[string]reports.Value
+}
+
+// known keeps the places of which a share of some codes is told.
+func (w Wider) known(codes []string) []WiderPlace {
+	var kept []WiderPlace
+	for _, p := range w.Places {
+		for _, code := range codes {
+			if v, ok := p.Shares[code]; ok && v.Known() {
+				kept = append(kept, p)
+				break
+			}
+		}
+	}
+	return kept
+}
+
+// share is what a place tells of a code, withheld when it tells nothing.
+func (p WiderPlace) share(code string) reports.Value {
+	if v, ok := p.Shares[code]; ok {
+		return v
+	}
+	return reports.Missing(reports.Percent, reports.Withheld)
+}
+
+// note says where the columns of the region and of the nation come from.
+func (w Wider) note(places []WiderPlace) string {
+	text := ""
+	for i, p := range places {
+		if i > 0 {
+			text += ", "
+		}
+		text += p.Name + " (" + reports.Counted(int64(p.Departements), "département", "départements") + ")"
+	}
+	return text + reports.Narrow + ": comparatif national " + reports.Of(reports.FormatMonth(w.Month)) + ", " +
+		reports.EditionNumber(w.Edition) + ", connu au " + reports.FormatDay(w.AsOf) + "."
+}
+
+// sentence says where the region and the nation are told from, or that they are not.
+func (w Wider) sentence() string {
+	switch {
+	case w.Edition == 0:
+		return "Région et France" + reports.Narrow + ": aucun comparatif national n’est encore connu, et leurs lignes ne sont pas imprimées."
+	case len(w.Places) == 0:
+		return "Région et France" + reports.Narrow + ": le comparatif national " + reports.Of(reports.FormatMonth(w.Month)) + ", " + reports.EditionNumber(w.Edition) +
+			", ne permet pas d’imprimer leurs lignes."
+	}
+	return w.note(w.Places)
+}
+
+// beside is what the region and the nation tell of a figure, in one sentence; empty when
+// they tell nothing.
+func (w Wider) beside(code string) string {
+	text := ""
+	for _, p := range w.known([]string{code}) {
+		if text != "" {
+			text += ", "
+		}
+		text += p.Name + reports.Narrow + ": " + p.share(code).Text()
+	}
+	if text == "" {
+		return ""
+	}
+	return " " + text + " (" + reports.FormatMonth(w.Month) + ")."
+}

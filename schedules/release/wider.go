@@ -1,0 +1,167 @@
+package release
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
+)
+
+// national is the last national release known, and what each department's own figures
+// were when it was made, which their readers know.
+type national struct {
+	books.Release
+	known bool
+	own   map[string]map[string]queries.Measure // by department and indicator
+}
+
+// askNational reads the last national release known, and the figures of the departments
+// that it was made of.
+func (m *month) askNational(ctx context.Context, store *store.Store, q answers.Question) (err error) {
+	n := &m.national
+	if n.Release, n.known, err = books.LastRelease(ctx, store, q.AsOf, q.Until); err != nil || !n.known {
+		return err
+	}
+	n.own = make(map[string]map[string]queries.Measure)
+	if n.Own {
+		for _, code := range m.departements() {
+			of := queries.Territory{Level: queries.Departement, Code: code}
+			if n.own[code], err = books.FiguresOfEdition(ctx, store, n.Edition, of, n.Month); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	q.AsOf, q.Months, q.Tables = n.AsOf, []time.Time{n.Month}, nil
+	answer, err := answers.Ask(ctx, store, q)
+	if err != nil {
+		return err
+	}
+	figures, err := answer.FiguresOf(ctx, m.shares()...)
+	if err != nil {
+		return err
+	}
+	for _, code := range m.departements() {
+		n.own[code] = make(map[string]queries.Measure)
+		for _, i := range m.shares() {
+			n.own[code][i.Code] = figures.At(i.Code, queries.Departement, code, n.Month)
+		}
+	}
+	return nil
+}
+
+// shares are the shares of persons or of their orientations: those of days or of
+// appointments do not say how many persons are behind them.
+func (m *month) shares() []queries.Indicator {
+	return slices.DeleteFunc(slices.Clone(m.catalogue.Indicators), func(i queries.Indicator) bool {
+		return i.Kind != queries.Rate || i.Unit != "personnes" && i.Unit != "orientations"
+	})
+}
+
+// wider is what the report of a department may repeat of the region and of the nation.
+func (m *month) wider(d settings.Departement) documents.Wider {
+	n := m.national
+	if !n.known {
+		return documents.Wider{}
+	}
+	w := documents.Wider{Month: n.Month, AsOf: n.AsOf, Edition: n.Edition}
+	for _, of := range []queries.Territory{{Level: queries.Region, Code: contract.RegionOf(d.Code)}, {Level: queries.National, Code: france}} {
+		if p, ok := m.widerPlace(d, of); ok {
+			w.Places = append(w.Places, p)
+		}
+	}
+	return w
+}
+
+// widerPlace is one of them, false where the release leaves a department out that was
+// open, or prints nothing that may be repeated.
+func (m *month) widerPlace(d settings.Departement, of queries.Territory) (documents.WiderPlace, bool) {
+	n := m.national
+	p := documents.WiderPlace{Shares: make(map[string]reports.Value)}
+	for _, code := range n.Departements {
+		if of.Level == queries.National || contract.RegionOf(code) == of.Code {
+			p.Departements++
+		}
+	}
+	if of.Code == "" || !n.holds(m.conf, of) || !slices.Contains(n.Departements, d.Code) {
+		return p, false
+	}
+	for _, l := range n.Lines {
+		if l.Level != of.Level || l.Territory != of.Code {
+			continue
+		}
+		p.Name = reports.Typeset(l.Name)
+		i, ok := m.catalogue.Indicator(l.Indicator)
+		if !ok || !slices.ContainsFunc(m.shares(), func(x queries.Indicator) bool { return x.Code == l.Indicator }) {
+			continue
+		}
+		own, told := n.own[d.Code][l.Indicator]
+		if told && own.Known && apart(l, own, int64(m.conf.Thresholds.SmallCount)) {
+			p.Shares[l.Indicator] = documents.FigureOf(i, queries.Measure{Kind: i.Kind, Known: true, Numerator: l.Numerator, Denominator: l.Denominator})
+		}
+	}
+	return p, len(p.Shares) > 0
+}
+
+// holds says whether the release holds every department open at the end of its month in
+// a territory. One whose opening nobody wrote down is taken as open.
+func (n national) holds(conf *settings.Settings, of queries.Territory) bool {
+	for _, d := range conf.Departements {
+		if of.Level == queries.Region && contract.RegionOf(d.Code) != of.Code || d.OpenedOn.After(n.Month.AddDate(0, 1, -1)) {
+			continue
+		}
+		if !slices.Contains(n.Departements, d.Code) {
+			return false
+		}
+	}
+	return true
+}
+
+// apart says whether a share can be told to who knows a department's own: once this one
+// is subtracted, nobody is left on a side of it, or too many to be known.
+func apart(l books.ReleaseLine, own queries.Measure, small int64) bool {
+	counted := l.Numerator - own.Numerator
+	others := (l.Denominator - l.Numerator) - (own.Denominator - own.Numerator)
+	left := func(n int64) bool { return n == 0 || n >= small }
+	return left(counted) && left(others)
+}
+
+// ImportReleaseRequest brings the figures of a national release made elsewhere.
+type ImportReleaseRequest struct {
+	Content []byte
+	On      time.Time
+}
+
+// ImportedRelease is what it brought.
+type ImportedRelease struct {
+	books.Release
+	Again bool // known already
+}
+
+// ImportRelease keeps the figures of a national release made elsewhere: the reports of
+// the departments made from then on repeat its lines of their region and of the nation.
+func ImportRelease(ctx context.Context, store *store.Store, r ImportReleaseRequest) (i ImportedRelease, err error) {
+	if i.Release, err = books.ReadRelease(r.Content); err != nil {
+		return i, err
+	}
+	if i.AsOf.After(r.On) {
+		return i, FromTheFuture{i.AsOf}
+	}
+	i.Release, i.Again, err = books.KeepRelease(ctx, store, r.Content, r.On, false)
+	return i, err
+}
+
+// FromTheFuture says that a release is known on a day to come.
+type FromTheFuture struct{ On time.Time }
+
+func (e FromTheFuture) Error() string {
+	return "known on " + e.On.Format(time.DateOnly) + ", a day to come"
+}
