@@ -65,3 +65,62 @@ func TestAPersonKeepsHisKey(t *testing.T) {
 		maps.Copy(first, now)
 	}
 }
+
+// Of two identities under one number, the one told first has the name of the number, the
+// other never: not when it comes first in the order of names, nor when it is left alone.
+// A name corrected keeps the record, and a third comes beside the two.
+func TestTwoUnderOneNumberKeepTheirRecords(t *testing.T) {
+	const columns = "agdref;nom;prenom;date_naissance;sexe;nationalite;departement;voie;date_orientation;decision;date_decision\n"
+	line := func(number, nom string) string {
+		return number + ";" + nom + ";Zoran;1971-01-17;M;Soudan;44;ofii;2023-09-01;validee;2023-09-01\n"
+	}
+	inbox := t.TempDir()
+	for day, content := range map[string]string{
+		"2023-10-03": line("9912345601", "Modelimagine") + line("7723456712", "Inventez"),
+		"2023-11-03": line("9912345601", "Essaifictif") + line("9912345601", "Modelimagine") + line("7723456712", "Inventes"),
+		"2023-12-04": line("9912345601", "Abrilinvente") + line("9912345601", "Essaifictif") + line("9912345601", "Modelimagine") + line("7723456712", "Inventes"),
+		"2024-01-03": line("9912345601", "Essaifictif") + line("7723456712", "Inventes"),
+	} {
+		file := filepath.Join(inbox, day, "ofii", "orientations.csv")
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(columns+content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx := context.Background()
+	conf := settings.Default()
+	store := ingested(t, inbox, conf)
+	records := make(map[string]string) // by name: the same whenever he is told
+	for _, day := range []string{"2023-10-03", "2023-11-03", "2023-12-04", "2024-01-03"} {
+		asOf, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := answers.Ask(ctx, store, answers.Question{AsOf: asOf, Months: []time.Time{time.Date(2023, 9, 1, 0, 0, 0, 0, time.UTC)}, Settings: conf})
+		if err != nil {
+			t.Fatal(err)
+		}
+		identities, err := answer.Identities(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for record, i := range identities {
+			if before, met := records[i.Nom]; met && before != record {
+				t.Errorf("%s: %s has another record than before", day, i.Nom)
+			}
+			records[i.Nom] = record
+		}
+	}
+	for _, pair := range []struct {
+		one, other string
+		same       bool
+	}{
+		{"Modelimagine", "Essaifictif", false}, {"Modelimagine", "Abrilinvente", false}, {"Essaifictif", "Abrilinvente", false}, {"Inventez", "Inventes", true},
+	} {
+		if same := records[pair.one] == records[pair.other]; same != pair.same {
+			t.Errorf("%s and %s share a record: %t", pair.one, pair.other, same)
+		}
+	}
+}

@@ -14,3 +14,13 @@ create or replace macro places(departement, structure, direction, in_direction, 
         case when in_direction then {'level': 'consortium', 'territory': direction} end,
         case when in_nation then {'level': 'national', 'territory': 'FR'} end
     ], lambda place: place is not null);
+-- The name of one row among those that a sender tells alike: what it tells, and its rank
+-- among those that tell the very same.
+create or replace macro told_facts(day, one, other) as
+    concat_ws('|', day::varchar, coalesce(one, ''), coalesce(other, ''));
+create or replace macro row_key(told_as, facts, rank) as
+    told_as || '/' || left(md5(facts), 12) || case when rank = 1 then '' else '/' || rank end;
+-- What rows told alike have in common, of the name of one of them.
+create or replace macro told_as_of(record) as array_to_string(string_split(record, '/')[1:4], '/');
+create or replace macro orientation_identity(nom, prenom, born, sexe, nationalite) as
+    concat_ws('|', coalesce(nom, ''), coalesce(prenom, ''), coalesce(born::varchar, ''), coalesce(sexe, ''), coalesce(nationalite, ''));

@@ -58,10 +58,10 @@ func (v *reviewList) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range queue {
+	for _, p := range queue.Pairs {
 		s.say(sentences.Waiting(p))
 	}
-	s.say(sentences.Queue(len(queue)))
+	s.say(sentences.Queue(queue)...)
 	return nil
 }
 
@@ -83,13 +83,14 @@ func (v *reviewList) named(s *session) error {
 		}
 		return whole.WriteBytes(v.Export, 0o600, workbook)
 	}
-	pairs, err := review.WithNames(s.ctx, store, conf, reading)
+	queue, err := review.WithNames(s.ctx, store, conf, reading)
 	if err != nil {
 		return err
 	}
-	for _, p := range pairs {
+	for _, p := range queue.Pairs {
 		s.say(sentences.Named(p)...)
 	}
+	s.say(sentences.Queue(queue)...)
 	return nil
 }
 

@@ -145,6 +145,9 @@ func (a *Answer) consolidate(ctx context.Context) error {
 	if err := a.laySettings(ctx); err != nil {
 		return err
 	}
+	if _, err := a.store.Exec(ctx, queries.Answer("decided"), a.Until.OrAll().Decision); err != nil {
+		return err
+	}
 	for _, r := range catalogue.Relations {
 		if r.Schema == "staging" {
 			if err := a.build(ctx, r); err != nil {

@@ -110,7 +110,8 @@ func remember(ctx context.Context, s *store.Store, c *queries.Catalogue, q Quest
 		"create schema " + memory,
 		"create table " + memory + ".answer (question varchar, month date, departement varchar, direction varchar, structure varchar, person varchar, answer varchar)",
 		factsTold(memory),
-		"create table " + memory + ".person as select record, person from linkage.chosen",
+		"create table " + memory + ".person as select record, person from linkage.chosen " +
+			"union select a.told_as, p.person from staging.rows_apart as a join linkage.chosen as p on p.record = a.record",
 	}
 	done := make(map[string]bool)
 	for _, i := range c.Indicators {
@@ -149,14 +150,20 @@ func answersGiven(memory string, i queries.Indicator) string {
 }
 
 // factsTold keeps what each statement in force tells, row by row, without its
-// place: the same fact told again next month is the same.
+// place: the same fact told again next month is the same, and so is a row that somebody
+// has since said to be apart from those told like it.
 func factsTold(memory string) string {
 	var parts []string
 	for _, kind := range []string{"orientations", "parcours", "demandes", "contacts", "situations"} {
-		parts = append(parts, "select '"+kind+"' as kind, t.sender, t.record, md5(t::varchar) as fact from (select * exclude (file, sheet, row) from staging."+kind+") as t")
+		record := "record"
+		if kind == "contacts" || kind == "situations" {
+			record = "told_as_of(record)"
+		}
+		parts = append(parts, "select '"+kind+"' as kind, sender, "+record+" as record, record as own, "+
+			"md5(row(*columns(* exclude (file, sheet, row, record)))::varchar) as fact from staging."+kind)
 	}
 	return "create table " + memory + ".fact as select f.kind, f.sender, f.record, p.person, f.fact from (" + strings.Join(parts, " union all ") +
-		") as f join linkage.chosen as p on p.record = f.record"
+		") as f join linkage.chosen as p on p.record = f.own"
 }
 
 type moveKey struct {

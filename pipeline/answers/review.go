@@ -3,6 +3,7 @@ package answers
 import (
 	"context"
 	"database/sql"
+	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/persons"
@@ -17,6 +18,7 @@ type Waiting struct {
 	Score                   float64
 	Why                     string
 	Held                    persons.Held // why the machine did not decide
+	LeftMore, RightMore     int          // pairs of either that are not listed: less close ones
 }
 
 // Queue lists the pairs that wait, best first. It names nobody.
@@ -29,7 +31,7 @@ func (a *Answer) Queue(ctx context.Context) ([]Waiting, error) {
 	var queue []Waiting
 	for rows.Next() {
 		var w Waiting
-		if err := rows.Scan(&w.ID, &w.LeftPerson, &w.RightPerson, &w.LeftRecord, &w.RightRecord, &w.Score, &w.Why, &w.Held); err != nil {
+		if err := rows.Scan(&w.ID, &w.LeftPerson, &w.RightPerson, &w.LeftRecord, &w.RightRecord, &w.Score, &w.Why, &w.Held, &w.LeftMore, &w.RightMore); err != nil {
 			return nil, err
 		}
 		queue = append(queue, w)
@@ -64,6 +66,30 @@ func (a *Answer) Identities(ctx context.Context) (map[string]Identity, error) {
 		all[i.Record] = i
 	}
 	return all, rows.Err()
+}
+
+// RowsAlike are the rows that a sender tells as he tells one of them, by name: `agir links`
+// prints it. Each goes with the record that it is part of, itself once somebody has decided
+// about it.
+func (a *Answer) RowsAlike(ctx context.Context, row string) (map[string]string, error) {
+	parts := strings.Split(row, "/")
+	if len(parts) <= 4 || parts[0] != "contacts" && parts[0] != "situations" {
+		return nil, nil
+	}
+	rows, err := a.query(ctx, queries.Answer("rows"), strings.Join(parts[:4], "/"))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	alike := make(map[string]string)
+	for rows.Next() {
+		var name, record string
+		if err := rows.Scan(&name, &record); err != nil {
+			return nil, err
+		}
+		alike[name] = record
+	}
+	return alike, rows.Err()
 }
 
 // Place is where a record was last told.

@@ -350,6 +350,168 @@ var scenarios = map[string]func(o *town, kind string){
 		o.lead(kind, b, noNumber)
 		o.one(kind, known, o.met(kind, a, nil))
 	},
+	"a household under one number": func(o *town, kind string) {
+		a := o.soul(kind)
+		b := o.other(a)
+		b.prenom = oneLetter(o.r, a.prenom)
+		foyer := fmt.Sprint("F", o.n)
+		own := o.register(kind, a)
+		o.lines[len(o.lines)-1].foyer = foyer
+		known := o.register(kind, b)
+		o.lines[len(o.lines)-1].foyer = foyer
+		o.one(kind, known, o.lead(kind, b, func(l *told) { l.agdref, l.foyer = a.agdref, foyer }))
+		o.one(kind, own, o.lead(kind, a, func(l *told) { l.foyer = foyer }))
+	},
+	"brothers of one household, compound given names": func(o *town, kind string) {
+		a := o.soul(kind)
+		stem := a.prenom
+		b := o.other(a)
+		a.prenom, b.prenom = stem+" "+invented(o.r, 2, 2, 30), stem
+		foyer := fmt.Sprint("F", o.n)
+		o.register(kind, a)
+		o.lines[len(o.lines)-1].foyer = foyer
+		o.lead(kind, b, func(l *told) { l.agdref, l.foyer = "", foyer })
+	},
+	"double given names, a short half a letter apart": func(o *town, kind string) {
+		a := o.soul(kind)
+		b := o.other(a)
+		stem, half := a.prenom, []string{"Hamid", "Salim", "Jamil", "Nasir"}[o.r.IntN(4)]
+		other := oneLetter(o.r, half)
+		for spellings[strings.ToLower(other)] != "" {
+			other = oneLetter(o.r, half)
+		}
+		a.prenom, b.prenom = stem+" "+half, stem+" "+other
+		o.register(kind, a)
+		o.lead(kind, b, noNumber)
+		o.met(kind, b, nil)
+	},
+	"brothers of one first word": func(o *town, kind string) {
+		a := o.soul(kind)
+		b := o.other(a)
+		first := []string{"Abdul", "Noor", "Gul", "Haile"}[o.r.IntN(4)]
+		halves := [][2]string{{"Rahim", "Karim"}, {"Rahman", "Rahim"}, {"Agha", "Jan"}, {"Selassie", "Mariam"}, {"Wali", "Wahid"}}[o.r.IntN(5)]
+		a.prenom, b.prenom = first+" "+halves[0], first+" "+halves[1]
+		o.register(kind, a)
+		o.lead(kind, b, noNumber)
+		o.met(kind, b, nil)
+	},
+	"a father's name within his son's, birth date unknown": func(o *town, kind string) {
+		a := o.soul(kind)
+		b := o.other(a)
+		b.nom, b.prenom = a.prenom+" "+a.nom, a.prenom
+		b.birth = a.birth.AddDate(22, 0, 0)
+		o.register(kind, a)
+		o.lead(kind, b, func(l *told) { l.agdref, l.birth = "", time.Time{} })
+		o.met(kind, b, func(l *told) { l.birth = time.Time{} })
+	},
+	"father and son of one name": func(o *town, kind string) {
+		a := o.soul(kind)
+		b := o.other(a)
+		b.birth = a.birth.AddDate(19+o.r.IntN(12), o.r.IntN(12), o.r.IntN(28))
+		o.register(kind, a)
+		o.lead(kind, b, noNumber)
+		o.met(kind, b, func(l *told) { l.birth = []time.Time{b.birth, {}}[o.r.IntN(2)] })
+	},
+	"numbers that stand for none": func(o *town, kind string) {
+		none := []string{"0000000000", "9999999999", "1234567890", "0123456789", "1111111111", "9876543210", "0987654321"}[o.r.IntN(7)]
+		a, b := o.soul(kind), o.soul(kind)
+		o.lead(kind, a, func(l *told) { l.agdref = none })
+		o.lead(kind, b, func(l *told) { l.agdref, l.nom, l.prenom = none, "XXX", "SNU" })
+		o.met(kind, o.soul(kind), func(l *told) { l.agdref, l.nom, l.prenom, l.birth = none, "", "", time.Time{} })
+		o.met(kind, o.soul(kind), func(l *told) { l.agdref, l.nom, l.prenom, l.birth = none, "", "", time.Time{} })
+	},
+	"every field that stands for none": func(o *town, kind string) {
+		a, b := o.soul(kind), o.soul(kind)
+		blank := func(l *told) {
+			l.agdref, l.nom, l.prenom, l.birth, l.sexe, l.nationalite = "0000000000", "Inconnu", "Sans prénom", day(1900, 1, 1), "", "inconnue"
+		}
+		o.lead(kind, a, blank)
+		o.lead(kind, b, blank)
+		o.met(kind, o.soul(kind), func(l *told) { l.dossier, l.nom, l.prenom, l.birth = "0", "XXX", "xxx", day(1900, 1, 1) })
+	},
+	"two neighbouring figures exchanged": func(o *town, kind string) {
+		a, b := o.soul(kind), o.soul(kind)
+		exchanged := []byte(a.agdref)
+		i := 2 + o.r.IntN(7)
+		exchanged[i], exchanged[i+1] = exchanged[i+1], exchanged[i]
+		b.agdref = string(exchanged) // somebody has that number
+		if b.agdref == a.agdref {
+			b.agdref = oneFigure(o.r, a.agdref)
+		}
+		known := o.register(kind, a)
+		o.register(kind, b)
+		o.one(kind, known, o.lead(kind, a, func(l *told) { l.agdref = b.agdref }))
+	},
+	"day and month exchanged, names too": func(o *town, kind string) {
+		a := o.soul(kind)
+		a.birth = day(a.birth.Year(), time.Month(2+o.r.IntN(11)), 2+o.r.IntN(11))
+		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *told) {
+			l.agdref, l.birth = "", day(a.birth.Year(), time.Month(a.birth.Day()), int(a.birth.Month()))
+			if o.r.IntN(2) == 0 {
+				l.nom, l.prenom = l.prenom, l.nom
+			}
+		}))
+	},
+	"particles and double names": func(o *town, kind string) {
+		a := o.soul(kind)
+		other := a.nom
+		switch o.r.IntN(4) {
+		case 0:
+			other = "El " + a.nom
+		case 1:
+			other = "BEN-" + a.nom
+		case 2:
+			a.nom, other = a.nom+" "+invented(o.r, 2, 0, 30), a.nom
+		default:
+			a.prenom += " " + invented(o.r, 3, 2, 30)
+		}
+		short := strings.Fields(a.prenom)[0]
+		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *told) { l.agdref, l.nom, l.prenom = "", other, short }))
+	},
+	"a dossier number that two departments use": func(o *town, kind string) {
+		a, b := o.soul(kind), o.soul(kind)
+		a.departement, b.departement = "44", "85"
+		number := a.dossier
+		o.lead(kind, a, nil)
+		o.lead(kind, b, func(l *told) { l.dossier = number })
+		o.met(kind, o.soul(kind), func(l *told) { l.dossier, l.nom, l.prenom, l.birth = number, "", "", time.Time{} })
+	},
+	"a register that tells somebody twice": func(o *town, kind string) {
+		a := o.soul(kind)
+		first := o.lead(kind, a, noNumber)
+		o.one(kind, first, o.lead(kind, a, func(l *told) { l.agdref, l.dossier = "", a.dossier+"9" }))
+		known := o.register(kind, a)
+		o.one(kind, known, first)
+	},
+	"a contact that tells a name only": func(o *town, kind string) {
+		a := o.soul(kind)
+		b := o.other(a)
+		b.birth = b.birth.AddDate(-8, 3, 2)
+		known := o.register(kind, a)
+		o.register(kind, b)
+		o.one(kind, known, o.met(kind, a, func(l *told) { l.birth = time.Time{} }))
+	},
+	"a contact that tells a family name only": func(o *town, kind string) {
+		a := o.soul(kind)
+		b := o.other(a)
+		b.prenom = invented(o.r, o.r.IntN(5), 1, 40) + "ou"
+		o.register(kind, a)
+		o.lead(kind, b, noNumber)
+		o.met(kind, b, func(l *told) { l.prenom, l.birth = "", time.Time{} })
+	},
+	"relatives at one address, born the same first of January": func(o *town, kind string) {
+		a := o.soul(kind)
+		a.birth = day(a.birth.Year(), 1, 1)
+		foyer := fmt.Sprint("F", o.n)
+		for i := range 4 {
+			s := o.other(a)
+			s.prenom = invented(o.r, i, 1, 40) + []string{"", "a", "ou", "ine"}[i]
+			s.sexe = "MF"[i%2 : i%2+1]
+			known := o.register(kind, s)
+			o.lines[len(o.lines)-1].foyer = foyer
+			o.one(kind, known, o.lead(kind, s, func(l *told) { l.agdref, l.foyer = "", foyer }))
+		}
+	},
 	"one register line and one contact alike": func(o *town, kind string) {
 		a := o.soul(kind)
 		o.one(kind, o.register(kind, a), o.met(kind, a, nil))

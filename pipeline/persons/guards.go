@@ -11,9 +11,15 @@ const rivalBits = 6
 // tooManyRivals is how many candidates nobody looks into: the best is not sure.
 const tooManyRivals = 12
 
-// enoughBelow is how many pairs below the review threshold wait for one person:
-// more would be read by nobody.
+// enoughBelow is how many pairs below the review threshold are listed for one person:
+// more would be read by nobody. Those left out are counted.
 const enoughBelow = 5
+
+// enoughListed is how many pairs above it are listed for one person, unless the other of
+// the pair has fewer: everybody keeps his best candidates, and the list holds no more
+// pairs than so many a person. Those left out are counted, and come up as those listed
+// are answered.
+const enoughListed = 10
 
 // waiting is a pair of persons that waits for a human being.
 type waiting struct {
@@ -21,6 +27,7 @@ type waiting struct {
 	pairs  int  // scored pairs between the two
 	held   Held // why the machine did not decide
 	agreed bool // no word against it: taken as accepted at the other end of the interval
+	listed bool // read by a human being now; otherwise counted with its two persons
 }
 
 // candidates scores the groups made so far that share something besides a number.
@@ -303,7 +310,6 @@ func (s *scored) compatible(x, y int32) bool {
 // persons whom OFII numbers differently are two persons.
 func (l *linkage) wait(s *scored) {
 	place := map[[2]int32]int{}
-	below := map[int32]int{} // pairs under the threshold, by root
 	homonyms := s.homonyms()
 	for _, p := range s.pairs {
 		a, b := l.all.root(p.a), l.all.root(p.b)
@@ -318,15 +324,34 @@ func (l *linkage) wait(s *scored) {
 			l.queue[i].pairs++
 			continue
 		}
-		if p.score < l.o.Review && p.flags&(sameAGDREF|sameDossier) == 0 {
-			if below[a] >= enoughBelow || below[b] >= enoughBelow {
-				continue
-			}
-			below[a]++
-			below[b]++
-		}
 		place[key] = len(l.queue)
 		l.queue = append(l.queue, waiting{pair: p, pairs: 1, held: s.heldBack(p), agreed: p.score >= l.o.Review && l.agreeable(p)})
+	}
+	l.list()
+}
+
+// list chooses the pairs that a human being reads now, best first: a number of them
+// for each person, whatever they share.
+func (l *linkage) list() {
+	listed, below := map[int32]int{}, map[int32]int{} // by root
+	l.unlisted = map[int32]int{}
+	for i := range l.queue {
+		w := &l.queue[i]
+		a, b := l.all.root(w.a), l.all.root(w.b)
+		counted := listed
+		if w.score < l.o.Review && w.flags&(sameAGDREF|sameDossier) == 0 {
+			counted = below
+			w.listed = below[a] < enoughBelow && below[b] < enoughBelow
+		} else {
+			w.listed = listed[a] < enoughListed || listed[b] < enoughListed
+		}
+		if w.listed {
+			counted[a]++
+			counted[b]++
+		} else {
+			l.unlisted[a]++
+			l.unlisted[b]++
+		}
 	}
 }
 

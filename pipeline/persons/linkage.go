@@ -19,13 +19,14 @@ type linkage struct {
 	accepted [][2]int32
 	splits   map[int32][]int32
 
-	all     groups    // who is whom
-	sure    groups    // the same without the human decisions
-	members [][]int32 // of each root of all; nil means itself alone
-	links   []link
-	queue   []waiting
-	refused []int32 // records left alone between homonyms
-	upper   groups  // who is whom if the queue were accepted
+	all      groups    // who is whom
+	sure     groups    // the same without the human decisions
+	members  [][]int32 // of each root of all; nil means itself alone
+	links    []link
+	queue    []waiting
+	unlisted map[int32]int // pairs left out of the list, by root of all
+	refused  []int32       // records left alone between homonyms
+	upper    groups        // who is whom if the queue were accepted
 
 	blocking []Block
 }

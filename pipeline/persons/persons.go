@@ -97,7 +97,8 @@ type Result struct {
 	Persons  int
 	Links    map[Method]int // links made, a tree for each person: Records - Persons in all
 	Refused  int            // records left alone between homonyms, with RefuseHomonyms
-	Queue    int            // pairs of persons that wait for a human being
+	Queue    int            // pairs of persons that wait for a human being, as listed
+	Unlisted int            // pairs left out of the list, because both sides have better ones
 	Blocking []Block
 }
 

@@ -14,11 +14,14 @@ func (l *linkage) write(ctx context.Context) error {
 	if err := l.loadColumn(ctx, "linkage.upper_first", "first", l.firsts(l.upper)); err != nil {
 		return err
 	}
-	waits := make([]string, len(l.queue))
-	for i, w := range l.queue {
-		waits[i] = fmt.Sprintf("%d|%d|%.2f|%d|%t|%s", min(w.a, w.b), max(w.a, w.b), w.score, w.pairs, w.agreed, w.held)
+	var waits []string
+	for _, w := range l.queue {
+		if a, b := min(w.a, w.b), max(w.a, w.b); w.listed {
+			waits = append(waits, fmt.Sprintf("%d|%d|%.2f|%d|%t|%s|%d|%d", a, b, w.score, w.pairs, w.agreed, w.held,
+				l.unlisted[l.all.root(a)], l.unlisted[l.all.root(b)]))
+		}
 	}
-	if err := l.loadLines(ctx, "linkage.waiting", "a integer, b integer, score double, pairs integer, agreed boolean, held varchar", waits); err != nil {
+	if err := l.loadLines(ctx, "linkage.waiting", "a integer, b integer, score double, pairs integer, agreed boolean, held varchar, more_of_a integer, more_of_b integer", waits); err != nil {
 		return err
 	}
 	shared := make([]string, len(l.blocking))
@@ -73,7 +76,14 @@ func (l *linkage) loadLines(ctx context.Context, table, columns string, lines []
 
 // result counts what the tables hold.
 func (l *linkage) result(ctx context.Context) (*Result, error) {
-	r := &Result{Records: len(l.records), Links: map[Method]int{}, Refused: len(l.refused), Queue: len(l.queue)}
+	r := &Result{Records: len(l.records), Links: map[Method]int{}, Refused: len(l.refused)}
+	for _, w := range l.queue {
+		if w.listed {
+			r.Queue++
+		} else {
+			r.Unlisted++
+		}
+	}
 	r.Persons = r.Records - len(l.links)
 	for _, k := range l.links {
 		r.Links[k.method]++

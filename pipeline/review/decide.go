@@ -51,6 +51,9 @@ func decideAll(ctx context.Context, s *store.Store, conf *settings.Settings, tod
 	if err != nil {
 		return Outcome{}, err
 	}
+	if err := j.find(ctx, a, all); err != nil {
+		return Outcome{}, err
+	}
 	left := j.known(all)
 	left = j.consistent(left)
 	left = j.possible(left)
@@ -106,6 +109,28 @@ func newJudge(ctx context.Context, s *store.Store, a *answers.Answer, today time
 		}
 	}
 	return j, nil
+}
+
+// find learns the rows that decisions name one by one among those told alike. Nobody has
+// said whose such a row is: it stands for itself, whomever those like it go with.
+func (j *judge) find(ctx context.Context, a *answers.Answer, all []claim) error {
+	for _, d := range all {
+		for _, record := range []string{d.Left, d.Right} {
+			if _, met := j.identities[record]; met {
+				continue
+			}
+			alike, err := a.RowsAlike(ctx, record)
+			if err != nil {
+				return err
+			}
+			if of, told := alike[record]; told {
+				row := j.identities[of]
+				row.Record, row.Person = record, record
+				j.identities[record] = row
+			}
+		}
+	}
+	return nil
 }
 
 func digits(text string) string {

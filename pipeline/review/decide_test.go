@@ -10,6 +10,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
+	"github.com/agir-indicateurs/agir/pipeline/persons"
 )
 
 // court is a judge of the records a to f: each a person of one letter, those of OFII with a number.
@@ -114,6 +115,49 @@ func TestRivalsStandTogether(t *testing.T) {
 	}
 }
 
+// What is not in the list is told, beside the person and on the page of instructions.
+func TestWhatIsNotListedIsTold(t *testing.T) {
+	for _, c := range []struct {
+		choices, more int
+		want          string
+	}{
+		{1, 0, "une seule personne proposée"},
+		{1, 1, "une seule personne proposée, et une autre moins proche qui n’est pas encore dans la liste"},
+		{10, 2, "un seul choix parmi dix, et 2 autres moins proches qui ne sont pas encore dans la liste"},
+		{2, 1234, "un seul choix parmi deux, et 1\u202f234 autres moins proches qui ne sont pas encore dans la liste"},
+	} {
+		if got := (Pair{Waiting: answers.Waiting{LeftMore: c.more, RightMore: 9}, Choices: c.choices}).Choice(); got != c.want {
+			t.Errorf("%d choices, %d more: %q", c.choices, c.more, got)
+		}
+	}
+	turned := grouped([]answers.Waiting{{ID: "Q1", LeftPerson: "Pa", RightPerson: "Px", LeftMore: 1, RightMore: 2}, {ID: "Q2", LeftPerson: "Pb", RightPerson: "Px", RightMore: 2}})
+	for _, p := range turned {
+		if p.LeftMore != 2 {
+			t.Errorf("%s: %d more of the person in common, want 2", p.ID, p.LeftMore)
+		}
+	}
+	for _, c := range []struct {
+		list List
+		want string
+	}{
+		{List{}, ""},
+		{List{Unlisted: 1}, "Une paire moins proche n’est pas dans cette liste"},
+		{List{Unlisted: 1200}, "1\u202f200 paires moins proches"},
+		{List{Capped: []persons.Block{{Rule: "numéro partagé", Capped: 2}}}, "(numéro partagé\u202f: 2)"},
+	} {
+		var said []string
+		for row, err := range instructions(c.list).Sheet.Rows() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			said = append(said, row.Cells[0].Text)
+		}
+		if c.want == "" && len(said) != 8 || c.want != "" && (len(said) != 9 || !strings.Contains(said[8], c.want)) {
+			t.Errorf("%+v: %d lines, the last %q", c.list, len(said), said[len(said)-1])
+		}
+	}
+}
+
 // The workbook is read back as it was written: an answer on either row of a pair, the
 // faults all at once.
 func TestTheWorkbookIsReadBack(t *testing.T) {
@@ -126,7 +170,7 @@ func TestTheWorkbookIsReadBack(t *testing.T) {
 		pairs = append(pairs, Pair{Waiting: answers.Waiting{ID: fmt.Sprint("Q", i)}, Left: side(fmt.Sprint("left/", i), "Zargul"), Right: side(fmt.Sprint("right/", i), "ZARGUL"), Choices: 1, Group: i + 1})
 	}
 	pairs[5].Right.Nom = "Bekele"
-	book := pages(pairs)
+	book := pages(List{Pairs: pairs})
 	if want := [][2]int{{12, columnNom}, {13, columnNom}}; !slices.Equal(book[0].Marked, want) {
 		t.Errorf("set off: %v, want %v", book[0].Marked, want)
 	}

@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -59,6 +60,7 @@ func grouped(queue []answers.Waiting) []Pair {
 	for _, w := range queue {
 		if times[w.RightPerson] > times[w.LeftPerson] {
 			w.LeftPerson, w.RightPerson, w.LeftRecord, w.RightRecord = w.RightPerson, w.LeftPerson, w.RightRecord, w.LeftRecord
+			w.LeftMore, w.RightMore = w.RightMore, w.LeftMore
 		}
 		group, met := groups[w.LeftPerson]
 		if !met {
@@ -79,12 +81,20 @@ func grouped(queue []answers.Waiting) []Pair {
 	return pairs
 }
 
-// Choice says how many persons are proposed for one, in French.
+// Choice says how many persons are proposed for one, in French, and how many others are
+// not listed yet.
 func (p Pair) Choice() string {
-	if p.Choices < 2 {
-		return "une seule personne proposée"
+	said := "une seule personne proposée"
+	if p.Choices > 1 {
+		said = "un seul choix parmi " + inLetters(p.Choices)
 	}
-	return "un seul choix parmi " + inLetters(p.Choices)
+	switch {
+	case p.LeftMore == 1:
+		said += ", et une autre moins proche qui n’est pas encore dans la liste"
+	case p.LeftMore > 1:
+		said += fmt.Sprintf(", et %s autres moins proches qui ne sont pas encore dans la liste", inFrench(p.LeftMore))
+	}
+	return said
 }
 
 // inLetters writes a small number in letters.
@@ -94,4 +104,13 @@ func inLetters(n int) string {
 		return words[n]
 	}
 	return strconv.Itoa(n)
+}
+
+// inFrench writes a whole number with a narrow space between the thousands.
+func inFrench(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "\u202f" + text[i:]
+	}
+	return text
 }

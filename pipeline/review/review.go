@@ -13,19 +13,36 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
+	"github.com/agir-indicateurs/agir/pipeline/persons"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
-// Queue lists the pairs that wait on a day, those about one person together, the best
-// first. It names nobody.
-func Queue(ctx context.Context, s *store.Store, conf *settings.Settings, on time.Time) ([]Pair, error) {
+// List is what waits: the pairs to look at now, and what is not among them.
+type List struct {
+	Pairs    []Pair          // those about one person together, the best first
+	Unlisted int             // less close ones, which come up as those are answered
+	Capped   []persons.Block // values that too many records share: what shares nothing else was not compared
+}
+
+// Queue lists the pairs that wait on a day. It names nobody.
+func Queue(ctx context.Context, s *store.Store, conf *settings.Settings, on time.Time) (List, error) {
 	a, err := answers.Ask(ctx, s, answers.Question{AsOf: on, Settings: conf})
 	if err != nil {
-		return nil, err
+		return List{}, err
 	}
 	queue, err := a.Queue(ctx)
-	return grouped(queue), err
+	return listOf(a, grouped(queue)), err
+}
+
+func listOf(a *answers.Answer, pairs []Pair) List {
+	l := List{Pairs: pairs, Unlisted: a.Linkage.Unlisted}
+	for _, b := range a.Linkage.Blocking {
+		if b.Capped > 0 {
+			l.Capped = append(l.Capped, b)
+		}
+	}
+	return l
 }
 
 // Links says who was taken for whom on a day, record by record, and why. It names
@@ -47,27 +64,27 @@ type Reading struct {
 
 // WithNames lists the pairs that wait with all that is told of both. The reading is
 // journaled before anything is shown.
-func WithNames(ctx context.Context, s *store.Store, conf *settings.Settings, r Reading) ([]Pair, error) {
+func WithNames(ctx context.Context, s *store.Store, conf *settings.Settings, r Reading) (List, error) {
 	a, err := answers.Ask(ctx, s, answers.Question{AsOf: r.On, Settings: conf})
 	if err != nil {
-		return nil, err
+		return List{}, err
 	}
 	pairs, err := list(ctx, a)
 	if err != nil {
-		return nil, err
+		return List{}, err
 	}
-	return pairs, books.JournalReading(ctx, s, r.At, r.By, fmt.Sprintf("review: %d pairs", len(pairs)), r.Why)
+	return listOf(a, pairs), books.JournalReading(ctx, s, r.At, r.By, fmt.Sprintf("review: %d pairs", len(pairs)), r.Why)
 }
 
 // Export is the workbook in which somebody fills the decisions: see Import. It is
 // nominative, and journaled as such.
 func Export(ctx context.Context, s *store.Store, conf *settings.Settings, r Reading) (workbook []byte, err error) {
-	pairs, err := WithNames(ctx, s, conf, r)
+	list, err := WithNames(ctx, s, conf, r)
 	if err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
-	err = exports.WriteXLSX(&b, pages(pairs))
+	err = exports.WriteXLSX(&b, pages(list))
 	return b.Bytes(), err
 }
 

@@ -50,7 +50,7 @@ func queue(t *testing.T, s *store.Store) []review.Pair {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return q
+	return q.Pairs
 }
 
 // A pair is decided by its name while it waits, once; two records at any time.
@@ -95,8 +95,8 @@ func TestNamesAreReadBySomebody(t *testing.T) {
 		if !errors.Is(err, c.want) {
 			t.Errorf("by %q, %q: %v, want %v", c.by, c.why, err, c.want)
 		}
-		if err == nil && (len(n) != len(q) || n[0].Left.Nom == "") {
-			t.Errorf("%d pairs, of %+v", len(n), n[0].Left)
+		if err == nil && (len(n.Pairs) != len(q) || n.Pairs[0].Left.Nom == "") {
+			t.Errorf("%d pairs, of %+v", len(n.Pairs), n.Pairs[0].Left)
 		}
 	}
 	var readings int

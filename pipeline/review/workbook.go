@@ -51,10 +51,10 @@ var labels = []string{"Paire", "Choix", "Personne", "Nom", "Prénom", "Né(e) le
 // person: the pairs about one person together, both sides one above the other with what
 // differs set off, why the machine did not decide, and three columns to fill. It is
 // nominative.
-func pages(pairs []Pair) []exports.Page {
+func pages(list List) []exports.Page {
 	listing := exports.NewListing(labels...)
 	var marked [][2]int
-	for _, p := range pairs {
+	for _, p := range list.Pairs {
 		row := listing.Add(line(p, "A", p.Left)...)
 		listing.Add(line(p, "B", p.Right)...)
 		for _, column := range differing(p.Left.Identity, p.Right.Identity) {
@@ -71,7 +71,7 @@ func pages(pairs []Pair) []exports.Page {
 		Open:        []int{columnDecision, columnBy, columnWhy},
 		Hidden:      []int{columnRecord},
 		Marked:      marked,
-	}, instructions()}
+	}, instructions(list)}
 }
 
 // line is one of the two rows of a pair: what is said of both stands on the first.
@@ -134,9 +134,9 @@ func day(d time.Time) string {
 }
 
 // instructions is the sheet that says how the workbook is filled.
-func instructions() exports.Page {
+func instructions(list List) exports.Page {
 	listing := exports.NewListing("Mode d’emploi")
-	for _, text := range []string{
+	texts := []string{
 		"Chaque paire occupe deux lignes\u202f: la personne A, et au-dessous la personne B à qui elle ressemble. Les cases jaunes sont celles où les deux diffèrent.",
 		"Trois colonnes se remplissent, sur fond vert\u202f: «\u00a0Décision\u00a0» (choisir dans la liste), «\u00a0Décidé par\u00a0» et «\u00a0Pourquoi\u00a0». Les autres sont protégées.",
 		"«\u00a0même personne\u00a0»\u202f: A et B seront comptées comme une seule personne. «\u00a0deux personnes\u00a0»\u202f: elles ne seront plus jamais rapprochées. Dans le doute, laisser vide\u202f: la paire attendra.",
@@ -144,7 +144,17 @@ func instructions() exports.Page {
 		"Pour trancher\u202f: le titre de séjour, le dossier papier, ou un appel à l’expéditeur, dont le fichier et la ligne sont indiqués à droite.",
 		"Une réponse qui contredit une autre est refusée au retour du classeur, avec les lignes en cause\u202f; les autres sont gardées. Le classeur peut être rendu plusieurs fois.",
 		"Ce classeur contient des noms\u202f: il ne se transmet pas par courriel et se détruit une fois rendu.",
-	} {
+	}
+	switch n := list.Unlisted; {
+	case n == 1:
+		texts = append(texts, "Une paire moins proche n’est pas dans cette liste\u202f: elle y viendra quand celles-ci auront leur réponse.")
+	case n > 1:
+		texts = append(texts, inFrench(n)+" paires moins proches ne sont pas dans cette liste\u202f: elles y viendront à mesure que celles-ci auront leur réponse.")
+	}
+	for _, b := range list.Capped {
+		texts = append(texts, fmt.Sprintf("Des valeurs portées par trop de lignes ne disent rien de personne (%s\u202f: %s)\u202f: ce qui n’a rien d’autre en commun n’a pas été comparé.", b.Rule, inFrench(b.Capped)))
+	}
+	for _, text := range texts {
 		listing.Add(exports.TextCell(text))
 	}
 	return exports.Page{Sheet: listing.Sheet("Mode d’emploi"), HeaderRow: 1, Widths: []float64{110}, WrapColumns: []int{1}}

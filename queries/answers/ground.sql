@@ -9,6 +9,7 @@ create table asked.statement (file bigint, kind varchar, departement varchar, se
 create table asked.reception (file bigint, kind varchar, departement varchar, sender varchar,
     received_on date, extraction_on date, status varchar);
 create table asked.once_in_force (file bigint, kind varchar, sender varchar, direction varchar, received_on date);
+create table asked.decided (record varchar, told_as varchar);
 create table asked.expected (sender varchar, kind varchar, departement varchar);
 create table settings.departement (departement varchar, direction varchar, region varchar, opened_on date);
 create table settings.territory (rank integer, level varchar, territory varchar);

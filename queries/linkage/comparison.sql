@@ -57,6 +57,11 @@ levelled as (
     select x, y, n.flat as one, o.flat as other,
         n.skeleton <> o.skeleton and not coalesce(list_has_all(n.words, o.words) or list_has_all(o.words, n.words), false) as sounds_apart,
         not contains(n.letters, ' ') and not contains(o.letters, ' ') as words_alone,
+        -- the one word that each of two names of as many words has and the other has not
+        case when len(n.words) = len(o.words) and len(n.words) > 1 and len(list_intersect(n.words, o.words)) = len(n.words) - 1
+            then list_filter(n.words, lambda word: not list_contains(o.words, word))[1] end as own,
+        case when len(n.words) = len(o.words) and len(n.words) > 1 and len(list_intersect(n.words, o.words)) = len(n.words) - 1
+            then list_filter(o.words, lambda word: not list_contains(n.words, word))[1] end as their,
         case
             when n.flat = o.flat or n.sorted = o.sorted then 'identique'
             when (n.lost or o.lost) and length(n.flat) = length(o.flat)
@@ -88,6 +93,8 @@ select x, y, level,
     words_alone and level in ('genre', 'proche', 'une_lettre', 'voisin')
         and abs(length(one) - length(other)) < 2 and damerau_levenshtein(one, other) = 1 as letter,
     least(length(one), length(other)) <= 6 as short,
+    -- likewise one word of a double name, when it is short
+    coalesce(level <> 'variante' and least(length(own), length(their)) <= 6 and damerau_levenshtein(own, their) = 1, false) as half,
     -- a beginning in common and consonants of another name
     level = 'proche' and sounds_apart and damerau_levenshtein(one, other) > 1 as apart,
     coalesce(linkage.bits_nom(level, nom_rarity), 0) as nom_bits,
@@ -130,6 +137,7 @@ told as (
         linkage.number_level(l.numero, r.numero) as numero_level,
         3.0 * length(l.numero) as numero_length,
         case when l.dossier = r.dossier then 'identique' end as dossier_level,
+        coalesce(l.foyer = r.foyer, false) as one_household,
         straight_nom.level as straight_nom_level,
         straight_prenom.level as straight_prenom_level,
         coalesce(straight_nom.nom_bits, 0) as straight_nom_bits,
@@ -138,11 +146,11 @@ told as (
         crossed_prenom.level as crossed_prenom_level,
         coalesce(crossed_nom.crossed_nom_bits, 0) as crossed_nom_bits,
         coalesce(crossed_prenom.crossed_prenom_bits, 0) as crossed_prenom_bits,
-        straight_nom.letter and straight_nom.short or straight_nom.apart as straight_nom_another,
-        straight_prenom.letter and straight_prenom.short or straight_prenom.apart as straight_prenom_another,
+        straight_nom.letter and straight_nom.short or straight_nom.half or straight_nom.apart as straight_nom_another,
+        straight_prenom.letter and straight_prenom.short or straight_prenom.half or straight_prenom.apart as straight_prenom_another,
         straight_prenom.letter as straight_prenom_letter,
-        crossed_nom.letter and crossed_nom.short or crossed_nom.apart as crossed_nom_another,
-        crossed_prenom.letter and crossed_prenom.short or crossed_prenom.apart as crossed_prenom_another,
+        crossed_nom.letter and crossed_nom.short or crossed_nom.half or crossed_nom.apart as crossed_nom_another,
+        crossed_prenom.letter and crossed_prenom.short or crossed_prenom.half or crossed_prenom.apart as crossed_prenom_another,
         crossed_prenom.letter as crossed_prenom_letter,
         case when not l.other then greatest(both_left.times, both_right.times) - 2 end as others,
         case
@@ -212,7 +220,7 @@ expected as (
 ),
 weighed as (
     select
-        a, b, another_name, prenom_letter, digit_off,
+        a, b, another_name, prenom_letter, digit_off, one_household,
         agdref_level, round(coalesce(linkage.bits_agdref(agdref_level, 0), 0), 2) as agdref_bits,
         numero_level, round(coalesce(linkage.bits_numero(numero_level, numero_length), 0), 2) as numero_bits,
         dossier_level, round(coalesce(linkage.bits_dossier(dossier_level, 0), 0), 2) as dossier_bits,

@@ -26,8 +26,10 @@ select
     + 128 * (coalesce(sexe_level = 'different' or naissance_level = 'une_erreur' or digit_off, false)
         and coalesce(prenom_level <> 'identique', true))::integer
     -- What may be a relative's name as well as a spelling: one letter of a short name, a name that begins alike and
-    -- sounds otherwise, or one letter of a given name where family name and day of birth are the same.
+    -- sounds otherwise, or one letter of a given name where family name and day of birth are the same; in one
+    -- household, any given name that is not told alike.
     + 256 * coalesce(another_name
+        or one_household and coalesce(prenom_level not in ('identique', 'lettres_perdues', 'variante'), false)
         or prenom_letter and nom_level = 'identique' and coalesce(naissance_level = 'identique', true), false)::integer
     -- Waits whatever the score: the same names, in either order, a side telling no birth date; a single name;
     -- a given name and a day of birth under another family name.

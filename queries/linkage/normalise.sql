@@ -114,7 +114,8 @@ end;
 
 create or replace table linkage.identity as
 select
-    s.id, s.apart, s.holder, s.registered, s.met, s.other, s.agdref, linkage.told_value(s.numero, nothing.words) as numero, linkage.told_dossier(s.dossier, nothing.words) as dossier, family.name as nom,
+    s.id, s.apart, s.holder, s.registered, s.met, s.other, s.agdref, linkage.told_value(s.numero, nothing.words) as numero, linkage.told_dossier(s.dossier, nothing.words) as dossier,
+    linkage.told_dossier(s.foyer, nothing.words) as foyer, family.name as nom,
     -- one name told twice is a single name
     case when given.name is distinct from family.name then given.name end as prenom,
     case when not list_contains(nothing.births, s.naissance) then s.naissance end as naissance, s.sexe,

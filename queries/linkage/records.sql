@@ -18,6 +18,7 @@ select
     strftime(date_naissance, '%Y%m%d') as naissance,
     sexe, nationalite, departement,
     null::varchar[] as autres,
+    case when trim(foyer) <> '' then coalesce(consortium, '') || '/' || trim(foyer) end as foyer,
     record, statement, kind, first_seen
 from (
     select r.*, numbered.id, regexp_replace(agdref, '[^0-9]', '', 'g') as digits

@@ -1,5 +1,6 @@
 -- The comparisons to make before a number ties two records that are not the same to the
--- letter: each of them with the lines of the registers whose number is one error away.
+-- letter: each of them with the lines of the registers whose number is one error away, or
+-- that are of the household of either end.
 -- linkage.suspect holds the records and the other end of each tie.
 create or replace table linkage.pair as
 with told as (
@@ -20,4 +21,13 @@ near as (
     join told as t on left(s.agdref, 4) = left(t.agdref, 4) and right(s.agdref, 4) = right(t.agdref, 4) and t.registered
 )
 select distinct least(one, other) as a, greatest(one, other) as b, 1::bigint as times
-from near where linkage.number_level(number, known) = 'une_erreur';
+from (
+    select one, other from near where linkage.number_level(number, known) = 'une_erreur'
+    union all
+    select s.id, t.id
+    from linkage.suspect as s
+    join linkage.identity as e on e.id in (s.id, s.other)
+    join linkage.identity as t on t.foyer = e.foyer and t.registered
+    join linkage.identity as own on own.id = s.id and own.agdref is distinct from t.agdref
+    where t.id <> s.id
+);

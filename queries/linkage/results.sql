@@ -25,7 +25,9 @@ select
     linkage.why(comparison) as why,
     waiting.pairs,                       -- pairs of identities scored between the two persons
     waiting.held,                        -- why the machine did not decide: words of held.go joined by a plus sign
-    waiting.agreed                       -- taken as accepted at the other end of the linkage interval
+    waiting.agreed,                      -- taken as accepted at the other end of the linkage interval
+    waiting.more_of_a as left_more,      -- pairs of the left person that are not listed
+    waiting.more_of_b as right_more      -- and of the right one
 from linkage.waiting
 join (select *, null::varchar[] as autre_names from linkage.comparison) as comparison using (a, b)
 join linkage.identity_source as a on a.id = waiting.a

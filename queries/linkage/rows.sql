@@ -13,6 +13,7 @@ select
     true as other,
     null::varchar as agdref,
     null::varchar as dossier,
+    null::varchar as foyer,
     nullif(trim(nom), '') as nom,
     nullif(trim(prenom), '') as prenom,
     case

@@ -17,7 +17,8 @@ create or replace table linkage.record (
     sexe           varchar,              -- M, F
     nationalite    varchar,
     departement    varchar,
-    first_seen     date                  -- day this record was first received
+    first_seen     date,                 -- day this record was first received
+    foyer          varchar               -- number of a household inside a consortium: says who is a relative, never who is the same
 );
 
 -- Decisions known on K. The latest decision on a pair counts.

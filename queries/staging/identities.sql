@@ -2,26 +2,35 @@
 -- a person.
 with told as (
     select record, sender, 'orientations' as kind, d.direction, null as dossier, agdref, nom, prenom, date_naissance,
-        sexe, nationalite, o.departement
+        sexe, nationalite, o.departement,
+        case when min(o.foyer) = max(o.foyer) then min(o.foyer) end as foyer -- two orientations of one person may tell two
     from staging.orientations as o
     join settings.departement as d on d.departement = o.departement
+    group by all
     union
-    select record, sender, 'parcours', direction, dossier, agdref, nom, prenom, date_naissance, sexe, null, departement
+    select record, sender, 'parcours', direction, dossier, agdref, nom, prenom, date_naissance, sexe, null, departement, foyer
     from staging.parcours
     union
-    select record, sender, 'demandes', d.direction, null, agdref, nom, prenom, date_naissance, sexe, null, q.departement
+    select record, sender, 'demandes', d.direction, null, agdref, nom, prenom, date_naissance, sexe, null, q.departement, null
     from staging.demandes as q
     join settings.departement as d on d.departement = q.departement
     union
     select record_key('contacts', s.sender, s.direction, told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance)),
-        s.sender, 'contacts', s.direction, r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance, null, null, null
+        s.sender, 'contacts', s.direction, r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance, null, null, null, null
     from (select distinct file, dossier, agdref, nom, prenom, date_naissance from store.records.contacts) as r
     join staging.partner_files as s on s.kind = 'contacts' and s.file = r.file
     union
     select record_key('situations', s.sender, s.direction, told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance)),
-        s.sender, 'situations', s.direction, r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance, null, null, null
+        s.sender, 'situations', s.direction, r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance, null, null, null, null
     from (select distinct file, dossier, agdref, nom, prenom, date_naissance from store.records.situations) as r
     join staging.partner_files as s on s.kind = 'situations' and s.file = r.file
+),
+-- rows told alike are one record, but for those that somebody decided about
+recorded as (
+    select * from told where record not in (select told_as from staging.rows_apart where all_apart)
+    union all
+    select a.record, t.* exclude (record) from told as t
+    join (select distinct told_as, record from staging.rows_apart) as a on a.told_as = t.record
 )
 select
     t.record,
@@ -29,7 +38,7 @@ select
     t.kind,
     t.direction as consortium,
     t.dossier, t.agdref, t.nom, t.prenom, t.date_naissance, t.sexe, t.nationalite, t.departement,
-    f.first_seen
-from told as t
+    f.first_seen, t.foyer
+from recorded as t
 left join staging.first_seen as f
-    on f.record = case when t.kind = 'orientations' then array_to_string(string_split(t.record, '/')[1:4], '/') else t.record end
+    on f.record = told_as_of(t.record)

@@ -2,13 +2,12 @@
 -- One number written with two identities makes two records.
 select
     record_key('orientations', s.sender, r.departement, r.agdref)
-        || case when dense_rank() over w = 1 then '' else '/' || dense_rank() over w end as record,
+        || case when a.identity is null then '' else '/' || left(md5(a.identity), 12) end as record,
     s.sender,
     r.*
 from store.records.orientations as r
 join asked.statement as s
     on s.file = r.file and s.kind = 'orientations' and s.departement = r.departement
-window w as (
-    partition by s.sender, r.departement, r.agdref
-    order by r.nom, r.prenom, r.date_naissance, r.sexe, r.nationalite
-)
+left join staging.orientations_apart as a
+    on a.sender = s.sender and a.departement = r.departement and a.agdref = r.agdref
+    and a.identity = orientation_identity(r.nom, r.prenom, r.date_naissance, r.sexe, r.nationalite)

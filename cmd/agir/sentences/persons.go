@@ -14,8 +14,17 @@ func Waiting(p review.Pair) string {
 	return fmt.Sprintf("%s  %s = %s  %s\u202f: %s  (%s bits\u202f: %s)", p.ID, p.LeftPerson, p.RightPerson, p.Choice(), p.Held.Words(), bits(p.Score), p.Waiting.Why)
 }
 
-// Queue is how many pairs wait.
-func Queue(n int) string { return fmt.Sprintf("%d pairs wait", n) }
+// Queue is how many pairs wait, and what is not in the list.
+func Queue(l review.List) []string {
+	said := []string{fmt.Sprintf("%d pairs wait", len(l.Pairs))}
+	if l.Unlisted > 0 {
+		said = append(said, fmt.Sprintf("%d less close pairs are not listed: they come up as these are answered", l.Unlisted))
+	}
+	for _, b := range l.Capped {
+		said = append(said, fmt.Sprintf("%d values shared by too many records to tell anybody from anybody (%s): what shares nothing else was not compared", b.Capped, b.Rule))
+	}
+	return said
+}
 
 // Named is a pair that waits with both sides, for the person who decides.
 func Named(p review.Pair) []string {
