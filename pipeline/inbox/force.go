@@ -29,15 +29,6 @@ type Statement struct {
 // Rows is the number of data rows: kept and set aside.
 func (s Statement) Rows() int { return s.Kept + s.SetAside }
 
-// rowsIn is the number of data rows that concern a department; rows that do not say
-// theirs concern each of its departments.
-func (s Statement) rowsIn(departement string) int {
-	if s.RowsIn == nil {
-		return s.Rows()
-	}
-	return s.RowsIn[departement]
-}
-
 // Status is what became of a statement.
 type Status string
 
@@ -415,8 +406,8 @@ func (f *force) abnormal(s *State) string {
 		for _, in := range f.current[scope{s.Sender, s.Kind, d}] {
 			switch {
 			case in.RowsIn != nil && s.RowsIn != nil:
-				before += in.rowsIn(d)
-				now += s.rowsIn(d)
+				before += in.RowsIn[d]
+				now += s.RowsIn[d]
 				continue
 			case in.Whole && s.Whole && !within(in.Departements, s.Departements):
 				continue // a part of what it told is no measure of it
