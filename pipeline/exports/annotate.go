@@ -36,7 +36,9 @@ type SheetNotes struct {
 // The result is read back and compared with the original. A workbook that the
 // library cannot write back as it was, or cannot hold, is given back as its rows
 // alone, without its formats; original are the bytes of which f was read.
-func Annotate(original []byte, f *File, notes Notes) ([]byte, error) {
+//
+// The form is that which the sender opens: ODS for an ODS, XLSX for any other.
+func Annotate(original []byte, f *File, notes Notes) ([]byte, Form, error) {
 	if f.Unpacked != nil {
 		original = f.Unpacked
 	}
@@ -44,11 +46,17 @@ func Annotate(original []byte, f *File, notes Notes) ([]byte, error) {
 		for _, comments := range []bool{true, false} {
 			out, err := annotateWorkbook(original, f, notes, comments)
 			if err == nil && sameRows(out, f, notes) == nil {
-				return out, nil
+				return out, XLSX, nil
 			}
 		}
 	}
-	return annotateRows(f, notes)
+	if f.Form == ODS {
+		if out, err := annotateODS(f, notes); err == nil {
+			return out, ODS, nil
+		}
+	}
+	out, err := annotateRows(f, notes)
+	return out, XLSX, err
 }
 
 // AnnotateCSV gives a CSV back with the column ReturnColumn, its separator kept,
@@ -156,6 +164,18 @@ func withColumn(sheet *Sheet, n SheetNotes) (noted *Sheet, column int, err error
 
 // annotateRows builds a new workbook of the rows.
 func annotateRows(f *File, notes Notes) ([]byte, error) {
+	pages, err := annotatedPages(f, notes)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = WriteXLSX(&out, pages)
+	return out.Bytes(), err
+}
+
+// annotatedPages are the rows of a file with what there is to mend, and the pages of the
+// notes.
+func annotatedPages(f *File, notes Notes) ([]Page, error) {
 	var pages []Page
 	for _, sheet := range f.Sheets {
 		if isReturnSheet(sheet.Name) && len(f.Sheets) > 1 {
@@ -181,9 +201,7 @@ func annotateRows(f *File, notes Notes) ([]byte, error) {
 		}
 		pages = append(pages, page)
 	}
-	var out bytes.Buffer
-	err := WriteXLSX(&out, append(pages, notes.Pages...))
-	return out.Bytes(), err
+	return append(pages, notes.Pages...), nil
 }
 
 const returnWidth = 60 // of the column, in characters

@@ -83,7 +83,7 @@ func read(t *testing.T, name string, content []byte) *exports.File {
 
 func annotate(t *testing.T, name string, content []byte, n exports.Notes) []byte {
 	t.Helper()
-	out, err := exports.Annotate(content, read(t, name, content), n)
+	out, _, err := exports.Annotate(content, read(t, name, content), n)
 	if err != nil {
 		t.Fatal(err)
 	}

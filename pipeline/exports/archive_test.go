@@ -32,7 +32,7 @@ func TestAnArchiveOfOneFileIsThatFile(t *testing.T) {
 			continue
 		}
 		notes := exports.Notes{Sheets: []exports.SheetNotes{{Sheet: f.Sheets[0].Name, HeaderRow: 1, Rows: map[int]string{2: "à corriger"}}}}
-		out, err := exports.Annotate(c.content, f, notes)
+		out, _, err := exports.Annotate(c.content, f, notes)
 		if err != nil {
 			t.Errorf("%s: not given back: %v", c.story, err)
 			continue

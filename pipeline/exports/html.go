@@ -416,6 +416,9 @@ func (c *htmlCell) value(shown []byte) ([]byte, CellKind) {
 	if number == "" || len(shown) == 0 || !isNumber([]byte(number)) {
 		return shown, Text
 	}
+	if verdict := shownBool(number, shown); verdict != "" {
+		return []byte(verdict), Bool
+	}
 	if formatIsDate(inEnglish(c.format)) {
 		if text, ok := serialDate(number, false); ok {
 			return []byte(text), Date

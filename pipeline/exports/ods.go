@@ -395,6 +395,9 @@ func (c *odsCell) content() ([]byte, CellKind) {
 	}
 	switch value := string(c.value); c.kind {
 	case "float", "percentage", "currency":
+		if verdict := shownBool(value, c.paragraph); verdict != "" { // LibreOffice calls most booleans floats
+			return []byte(verdict), Bool
+		}
 		if c.valued && isNumber(c.value) {
 			return c.value, Number
 		}
@@ -415,6 +418,22 @@ func (c *odsCell) content() ([]byte, CellKind) {
 		return c.value, Text
 	}
 	return c.paragraph, Text
+}
+
+// shownBool is the boolean that a spreadsheet shows for 1 or 0, empty when it shows another
+// thing.
+func shownBool(value string, shown []byte) string {
+	switch string(shown) {
+	case "VRAI", "TRUE":
+		if value == "1" {
+			return "true"
+		}
+	case "FAUX", "FALSE":
+		if value == "0" {
+			return "false"
+		}
+	}
+	return ""
 }
 
 // daysOf writes a duration such as PT14H30M00S in days, as Excel holds a time.

@@ -1,8 +1,10 @@
 package exports_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 )
@@ -47,6 +50,8 @@ func TestODSCells(t *testing.T) {
 			[]string{"1: d 2023-10-03 | d 2023-10-03T08:30:00 | n 0.75 | demain"}},
 		{"booleans, errors, formulas", row + `<table:table-cell office:value-type="boolean" office:boolean-value="true"/><table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell><table:table-cell table:formula="of:=A1"/><table:table-cell table:formula="of:=A1" office:value-type="float"/><table:table-cell table:formula="of:=1" office:value-type="float" office:value="1"/><table:table-cell table:formula="of:=&quot;&quot;" office:value-type="string" office:string-value=""/>` + p("z") + end,
 			[]string{"1: b true | e #DIV/0! | e #NON_CALCULÉ | e #NON_CALCULÉ | n 1 |  | z"}},
+		{"booleans that LibreOffice calls floats", row + `<table:table-cell office:value-type="float" office:value="1"><text:p>VRAI</text:p></table:table-cell><table:table-cell office:value-type="float" office:value="0"><text:p>FALSE</text:p></table:table-cell><table:table-cell office:value-type="float" office:value="1"><text:p>FAUX</text:p></table:table-cell><table:table-cell office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell>` + end,
+			[]string{"1: b true | b false | n 1 | n 1"}},
 		{"repeated cells and rows", `<table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="2"/><table:table-cell table:number-columns-repeated="2"><text:p>a</text:p></table:table-cell>` + p("b") + `<table:table-cell table:number-columns-repeated="16379"/>` + end +
 			`<table:table-row table:number-rows-repeated="3"><table:table-cell table:number-columns-repeated="16384"/>` + end + row + p("c") + end + `<table:table-row table:number-rows-repeated="1048570"><table:table-cell/>` + end,
 			[]string{"1:  |  | a | a | b", "2:  |  | a | a | b", "6: c"}},
@@ -168,25 +173,110 @@ func TestODSLarge(t *testing.T) {
 	}
 }
 
-// A sender of an ODS is given a workbook with his rows and merged cells, which his
-// spreadsheet opens.
+// A sender of an ODS is given an ODS, with his rows and merged cells, and what there is to
+// mend as in an XLSX. Sent again, nothing of what was added is taken for his.
 func TestODSGivenBack(t *testing.T) {
 	content := odsRows(`<table:table-row><table:table-cell><text:p>Nom</text:p></table:table-cell><table:table-cell><text:p>Présence</text:p></table:table-cell></table:table-row>` +
-		`<table:table-row><table:table-cell><text:p>A</text:p></table:table-cell><table:table-cell table:number-rows-spanned="2"><text:p>absent</text:p></table:table-cell></table:table-row>` +
+		`<table:table-row table:visibility="collapse"><table:table-cell><text:p>A</text:p></table:table-cell><table:table-cell table:number-rows-spanned="2"><text:p>absent</text:p></table:table-cell></table:table-row>` +
 		`<table:table-row><table:table-cell><text:p>B</text:p></table:table-cell><table:covered-table-cell/></table:table-row>`).zip(t)
-	given := annotate(t, "a.ods", content, exports.Notes{Sheets: []exports.SheetNotes{{Sheet: "Contacts", HeaderRow: 1, Rows: map[int]string{2: "à revoir"}}}})
-	back := read(t, "a.xlsx", given).Sheets[0]
-	if diff := cmp.Diff([]string{"1: Nom | Présence | Retour AGIR", "2: A | absent | à revoir", "3: B"}, lines(t, back)); diff != "" {
-		t.Error(diff)
+	notes := exports.Notes{
+		Sheets: []exports.SheetNotes{{Sheet: "Contacts", HeaderRow: 1, Rows: map[int]string{2: "à revoir"}, Cells: []exports.Comment{{Row: 2, Column: 2, Text: "Valeur <inconnue>."}}}},
+		Pages:  []exports.Page{{Sheet: exports.NewSheet(exports.ReturnColumn, []exports.Row{{Number: 1, Cells: []exports.Cell{textCell("Problème")}}}), HeaderRow: 1, Widths: []float64{28}}},
 	}
-	if diff := cmp.Diff([]exports.Area{{Top: 2, Left: 2, Bottom: 3, Right: 2}}, back.Merged); diff != "" {
-		t.Error(diff)
+	for range 2 { // received, then sent again
+		given, form, err := exports.Annotate(content, read(t, "a.ods", content), notes)
+		if err != nil || form != exports.ODS {
+			t.Fatalf("given back as %s, %v", form, err)
+		}
+		if again := annotate(t, "a.ods", content, notes); !bytes.Equal(given, again) {
+			t.Error("the same notes gave other bytes")
+		}
+		file := read(t, "a.ods", given)
+		if file.Form != exports.ODS || len(file.Sheets) != 2 || file.Sheets[1].Name != exports.ReturnColumn {
+			t.Fatalf("%s, %d sheets", file.Form, len(file.Sheets))
+		}
+		back := file.Sheets[0]
+		if diff := cmp.Diff([]string{"1: Nom | Présence | Retour AGIR", "2: A | absent | à revoir", "3: B"}, lines(t, back)); diff != "" {
+			t.Error(diff)
+		}
+		if diff := cmp.Diff([]exports.Area{{Top: 2, Left: 2, Bottom: 3, Right: 2}}, back.Merged); diff != "" || !rowsOf(t, back)[1].Hidden {
+			t.Error(diff)
+		}
+		xml := odsContentOf(t, given)
+		for _, want := range []string{`table:style-name="plain-faulty" table:number-columns-spanned="1" table:number-rows-spanned="2"`, `Valeur &lt;inconnue&gt;.</text:p></office:annotation>`, `fo:background-color="#fff2cc"`} {
+			if strings.Count(xml, want) == 0 {
+				t.Errorf("no %s", want)
+			}
+		}
+		content = given
 	}
 }
 
-// What LibreOffice makes of a workbook of Excel has the same rows. (It makes a number
-// of a boolean, and one space of two.)
-func TestODSOfLibreOffice(t *testing.T) {
+// odsContentOf is the XML of a workbook of LibreOffice. Its first part is its type, as it is.
+func odsContentOf(t *testing.T, content []byte) string {
+	t.Helper()
+	r, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.File[0].Name != "mimetype" || r.File[0].Method != zip.Store || string(content[38:38+len(odsMIME)]) != odsMIME {
+		t.Error("the type does not come first")
+	}
+	part, err := r.Open("content.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer part.Close()
+	xml, err := io.ReadAll(part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(xml)
+}
+
+func TestAnyTableSurvivesODS(t *testing.T) {
+	plain := func(text string) bool { // what ODF cannot hold
+		return !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r >= 0xfffe && r <= 0xffff })
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		var rows, full []exports.Row
+		number := 0
+		for range rapid.IntRange(0, 6).Draw(t, "rows") {
+			number += rapid.IntRange(1, 3).Draw(t, "gap")
+			row := exports.Row{Number: number, Hidden: rapid.Bool().Draw(t, "hidden")}
+			for range rapid.IntRange(0, 30).Draw(t, "width") {
+				row.Cells = append(row.Cells, drawCell(t, plain))
+			}
+			if rows = append(rows, row); len(trimmed([]exports.Row{row})[0]) > 0 {
+				full = append(full, row)
+			}
+		}
+		var b bytes.Buffer
+		if err := exports.WriteODS(&b, []exports.Page{{Sheet: exports.NewSheet("Été & \"1\"", rows), HeaderRow: 2, Widths: []float64{0, 12}}}); err != nil {
+			t.Fatal(err)
+		}
+		file, err := exports.Read("t.ods", b.Bytes(), exports.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(file.Sheets) != 1 || file.Sheets[0].Name != "Été & \"1\"" {
+			t.Fatalf("sheets: %v", file.Sheets)
+		}
+		back := rowsOf(t, file.Sheets[0])
+		if diff := cmp.Diff(trimmed(full), trimmed(back)); diff != "" {
+			t.Fatal(diff)
+		}
+		for i, row := range back {
+			if row.Number != full[i].Number || row.Hidden != full[i].Hidden {
+				t.Fatalf("row %d: number %d hidden %t, want %d %t", i, row.Number, row.Hidden, full[i].Number, full[i].Hidden)
+			}
+		}
+	})
+}
+
+// What LibreOffice makes of a workbook, in its own form and in that of Excel 97, has
+// the same rows. (In ODS it makes one space of two.)
+func TestFormsOfLibreOffice(t *testing.T) {
 	office, err := exec.LookPath("soffice")
 	if err != nil {
 		t.Skip("soffice is not installed")
@@ -197,6 +287,7 @@ func TestODSOfLibreOffice(t *testing.T) {
 	dir := t.TempDir()
 	sheet := exports.NewSheet("Contacts", append(rowsOf(t, table(50)), exports.Row{Number: 60, Hidden: true, Cells: []exports.Cell{
 		textCell("deux lignes\nici"), number("0.1"), number("9912345601"), {Text: "2023-09-12T14:30:00", Kind: exports.Date},
+		{Text: "true", Kind: exports.Bool}, {Text: "false", Kind: exports.Bool}, {Text: "#N/A", Kind: exports.Error}, textCell("Œuvre de Łódź"), {Text: "1962-02-28", Kind: exports.Date}, number("-3.25"),
 	}}))
 	hidden := exports.NewSheet("Cachée", rowsOf(t, table(2)))
 	hidden.Hidden = true
@@ -207,21 +298,24 @@ func TestODSOfLibreOffice(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "a.xlsx"), content.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	convert := exec.Command(office, "-env:UserInstallation=file://"+dir+"/profile", "--headless", "--convert-to", "ods", "--outdir", dir, filepath.Join(dir, "a.xlsx"))
-	if out, err := convert.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	ods, err := os.ReadFile(filepath.Join(dir, "a.ods"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	excel, libre := read(t, "a.xlsx", content.Bytes()), read(t, "a.ods", ods)
-	if len(libre.Sheets) != 2 || libre.Sheets[0].Hidden || !libre.Sheets[1].Hidden {
-		t.Fatalf("%d sheets", len(libre.Sheets))
-	}
-	for i := range excel.Sheets {
-		if diff := cmp.Diff(trimmed(rowsOf(t, excel.Sheets[i])), trimmed(rowsOf(t, libre.Sheets[i]))); diff != "" {
-			t.Error(diff)
+	excel := read(t, "a.xlsx", content.Bytes())
+	for extension, form := range map[string]exports.Form{"ods": exports.ODS, "xls": exports.XLS} {
+		convert := exec.Command(office, "-env:UserInstallation=file://"+dir+"/profile", "--headless", "--convert-to", extension, "--outdir", dir, filepath.Join(dir, "a.xlsx"))
+		if out, err := convert.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		converted, err := os.ReadFile(filepath.Join(dir, "a."+extension))
+		if err != nil {
+			t.Fatal(err)
+		}
+		libre := read(t, "a."+extension, converted)
+		if libre.Form != form || len(libre.Sheets) != 2 || libre.Sheets[0].Hidden || !libre.Sheets[1].Hidden {
+			t.Fatalf("%s: %s, %d sheets", extension, libre.Form, len(libre.Sheets))
+		}
+		for i := range excel.Sheets {
+			if diff := cmp.Diff(trimmed(rowsOf(t, excel.Sheets[i])), trimmed(rowsOf(t, libre.Sheets[i]))); diff != "" {
+				t.Errorf("%s: %s", extension, diff)
+			}
 		}
 	}
 }

@@ -50,8 +50,9 @@ type File struct {
 }
 
 // Annotate gives a file back: his own rows untouched, with what there is to mend beside
-// each, and two pages, of all that there is to mend and of the trend. A CSV is given back
-// as a workbook and as a CSV.
+// each, and two pages, of all that there is to mend and of the trend. It is a workbook of
+// LibreOffice for whoever sent one, of Excel for any other form; a CSV is given back as a
+// CSV too.
 func Annotate(r Received, as Reading) ([]File, error) {
 	file, err := exports.Read(r.Path, r.Content, as.Limits)
 	if err != nil {
@@ -59,12 +60,12 @@ func Annotate(r Received, as Reading) ([]File, error) {
 	}
 	reading := contract.Read(file, contract.Context{Name: r.Path, ReceivedOn: r.ReceivedOn, Structures: as.Structures, Labels: as.Labels})
 	notes := exports.Notes{Sheets: sheetNotes(reading, r.Problems), Pages: []exports.Page{problemPage(r.Problems), trendPage(r.Trend)}}
-	workbook, err := exports.Annotate(r.Content, file, notes)
+	workbook, form, err := exports.Annotate(r.Content, file, notes)
 	if err != nil {
 		return nil, err
 	}
 	base := strings.TrimSuffix(path.Base(r.Path), path.Ext(r.Path))
-	given := []File{{base + " - retour.xlsx", workbook}}
+	given := []File{{base + " - retour." + strings.ToLower(string(form)), workbook}}
 	if file.Form == exports.CSV {
 		csv, err := exports.AnnotateCSV(file, notes)
 		if err != nil {

@@ -1,6 +1,7 @@
 package returned_test
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -117,4 +118,40 @@ func golang(t *testing.T, args ...string) string {
 		t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, out)
 	}
 	return string(out)
+}
+
+// Each is given the form that he opens: LibreOffice's for an ODS, Excel's for any other.
+func TestTheFormThatIsGivenBack(t *testing.T) {
+	page := `<table><tr><th>dossier</th><th>date_contact</th><th>mode</th></tr><tr><td>D1</td><td>31/02/2023</td><td>visite</td></tr></table>`
+	file, _ := read(t, "a.xls", []byte(page))
+	var ods bytes.Buffer
+	if err := exports.WriteODS(&ods, []exports.Page{{Sheet: file.Sheets[0]}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name    string
+		content []byte
+		want    string
+	}{
+		{"a.ods", ods.Bytes(), "a - retour.ods"},
+		{"a.xlsx", ods.Bytes(), "a - retour.ods"},
+		{"a.xls", []byte(page), "a - retour.xlsx"},
+		{"a.csv", []byte(statement), "a - retour.xlsx, a - retour.csv"},
+	} {
+		_, reading := read(t, c.name, c.content)
+		given, err := returned.Annotate(returned.Received{Path: "2023-10-05/soliha/" + c.name, Content: c.content, ReceivedOn: receivedOn, Problems: reading.Problems}, returned.Reading{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, g := range given {
+			names = append(names, g.Name)
+		}
+		if got := strings.Join(names, ", "); got != c.want {
+			t.Errorf("%s: given back as %s, want %s", c.name, got, c.want)
+		}
+		if _, again := read(t, given[0].Name, given[0].Content); len(again.Problems) != len(reading.Problems) || len(reading.Problems) == 0 {
+			t.Errorf("%s: %d problems, sent again %d", c.name, len(reading.Problems), len(again.Problems))
+		}
+	}
 }
