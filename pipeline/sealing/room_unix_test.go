@@ -5,6 +5,7 @@ package sealing
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -250,5 +251,47 @@ func TestASecretIsOfThisAccount(t *testing.T) {
 	giveAway(t, theirs)
 	if _, err := ReadSecret(theirs); err == nil {
 		t.Error("another account's file is believed")
+	}
+}
+
+// TestTheDirectoriesInMemory: one named by its whole path, which is a directory, and in
+// which what is ours stays where it is.
+func TestTheDirectoriesInMemory(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	make700(t, "sure")
+	if err := os.Chmod(make700(t, "ouverte"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("fichier", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for named, want := range map[string]bool{
+		filepath.Join(dir, "sure"): true, "sure": false, filepath.Join(dir, "ouverte"): false, filepath.Join(dir, "fichier"): false, filepath.Join(dir, "absente"): false,
+	} {
+		t.Setenv("XDG_RUNTIME_DIR", named)
+		if got := slices.Contains(shared(), named); got != want {
+			t.Errorf("%s: a room may lie there %v, want %v", named, got, want)
+		}
+	}
+}
+
+// TestSweepTakesRoomsOnly: what has not the name of a room stays, and so does a room
+// whose lock is no ordinary file.
+func TestSweepTakesRoomsOnly(t *testing.T) {
+	parent := memory(t)
+	for name, made := range map[string]func(dir string) error{
+		"autre":                func(dir string) error { return os.WriteFile(filepath.Join(dir, heldName), nil, 0o600) },
+		roomPrefix + "dossier": func(dir string) error { return os.Mkdir(filepath.Join(dir, heldName), 0o700) },
+		roomPrefix + "vide":    func(string) error { return nil }, // not a name that is generated
+	} {
+		dir := make700(t, filepath.Join(parent, name))
+		if err := made(dir); err != nil {
+			t.Fatal(err)
+		}
+		Sweep()
+		if _, err := os.Stat(dir); err != nil {
+			t.Errorf("%s was removed: %v", name, err)
+		}
 	}
 }
