@@ -58,7 +58,8 @@ var ErrPlain = errors.New("the store is not sealed")
 // Rotation asks that a store and the files received be sealed with another key.
 type Rotation struct {
 	Next  *sealing.Key
-	Inbox string // folder of the files received; one that is not there has none
+	Inbox string      // folder of the files received; one that is not there has none
+	Act   books.Entry // who asks for it and why, for the journal
 }
 
 // Rotated is what a rotation sealed again, beside the store.
@@ -76,6 +77,14 @@ func RotateKey(ctx context.Context, s *store.Store, r Rotation) (done Rotated, e
 		return done, err
 	}
 	s.Reseal(r.Next)
+	r.Act.Kind = books.KeyRotated
+	change, err := books.SettleSeal(ctx, s, r.Act)
+	if err == nil && change.None() { // another passphrase, or the same key again
+		err = books.Journal(ctx, s, r.Act)
+	}
+	if err != nil {
+		return done, err
+	}
 	return done, s.Close()
 }
 

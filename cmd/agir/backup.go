@@ -2,8 +2,10 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
+	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/purge"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/store"
@@ -30,6 +32,11 @@ func (v *backupVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	file, err := filepath.Abs(v.File)
+	if err != nil {
+		return err
+	}
+	s.journal(books.Entry{Why: "agir backup", Kind: books.BackupMade, File: file})
 	made, err := store.Backup(s.ctx, store.Backing{Home: s.flags.Store, To: v.File, Key: key, At: s.now})
 	if err != nil {
 		return err
@@ -62,7 +69,7 @@ func (v *restoreVerb) Run(s *session) error {
 		return err
 	}
 	r, err := purge.Restore(s.ctx, conf, purge.Restoring{
-		File: v.File, Home: s.flags.Store, Key: key, On: s.today, By: currentUser(), Why: "agir restore",
+		File: v.File, Home: s.flags.Store, Key: key, On: s.today, At: s.now, By: currentUser(), Why: "agir restore", Witness: witness(conf),
 	})
 	if err != nil {
 		return err

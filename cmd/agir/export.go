@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
+	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/whole"
 	"github.com/agir-indicateurs/agir/schedules/release"
 )
@@ -50,6 +52,14 @@ func (v *exportVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	if err := store.Close(); err != nil {
+		return err
+	}
+	file, err := filepath.Abs(v.Out)
+	if err != nil {
+		return err
+	}
+	s.journal(books.Entry{Why: "agir export-aggregates", Kind: books.ExportMade, What: v.Month, File: file})
 	if err := whole.WriteDocument(v.Out, content); err != nil {
 		return err
 	}

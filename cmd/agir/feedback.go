@@ -36,7 +36,7 @@ func (v *feedbackVerb) Run(s *session) error {
 	}
 	defer store.Close()
 	all, err := release.Feedback(s.ctx, store, release.FeedbackRequest{
-		Settings: conf, AsOf: asOf, Sender: v.Sender, By: cmp.Or(v.By, currentUser()), Why: cmp.Or(v.Why, release.FeedbackWhy), At: s.now,
+		Settings: conf, AsOf: asOf, Sender: v.Sender, Out: v.Out, By: cmp.Or(v.By, currentUser()), Why: cmp.Or(v.Why, release.FeedbackWhy), At: s.now,
 	})
 	if err != nil {
 		return err

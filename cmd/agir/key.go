@@ -6,6 +6,7 @@ import (
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline"
+	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 )
 
@@ -63,7 +64,9 @@ func (v *keyRotate) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	done, err := pipeline.RotateKey(s.ctx, store, pipeline.Rotation{Next: next, Inbox: v.Inbox})
+	done, err := pipeline.RotateKey(s.ctx, store, pipeline.Rotation{
+		Next: next, Inbox: v.Inbox, Act: books.Entry{At: s.now, By: currentUser(), Why: "agir key rotate"},
+	})
 	if errors.Is(err, pipeline.ErrPlain) {
 		return fmt.Errorf("%w: give a key, and the next verb that writes seals it", err)
 	}

@@ -1,12 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
+	"strings"
 
 	"github.com/agir-indicateurs/agir/pipeline"
+	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/reports/csv"
 )
 
@@ -15,6 +19,8 @@ type linkVerb struct {
 	Right     string   `help:"The other file; without it, the file against itself." placeholder:"B.csv"`
 	Fields    []string `help:"Columns to use: labels, or role=label (nom, prenom, naissance, numero, sexe, nationalite, departement, name for the identity of a row, autre); all without it." placeholder:"FIELD"`
 	Threshold *float64 `help:"Score from which a pair is listed, in bits; that of the configuration without it." placeholder:"BITS"`
+	By        string   `help:"Who asks for it; the user of the session without it." placeholder:"WHO"`
+	Why       string   `help:"Why, for the journal of the store." placeholder:"TEXT"`
 	Blocks    bool     `help:"Tell on standard error the candidate pairs of each blocking rule."`
 }
 
@@ -23,7 +29,7 @@ func (*linkVerb) Help() string {
 columns, or on one against itself to find its duplicates. Prints the pairs that
 may be one person, best first: automatique when it would be tied by itself, under
 the guards of the pipeline, à revoir when somebody should look, with the reason. The
-score is in bits.
+score is in bits. Where there is a store, it is journaled there.
 
 Examples:
 
@@ -50,6 +56,10 @@ func (v *linkVerb) Run(s *session) error {
 			return err
 		}
 	}
+	s.journal(books.Entry{
+		By: v.By, Why: cmp.Or(v.Why, "agir link"), Kind: books.LinkMade,
+		What: strings.TrimSpace(filepath.Base(v.Left) + " " + filepath.Base(cmp.Or(v.Right, v.Left))),
+	})
 	found, err := pipeline.LinkFiles(s.ctx, asked)
 	if errors.Is(err, pipeline.ErrOtherColumns) {
 		return misuse{fmt.Errorf("link: %w; name the columns with --fields", err)}

@@ -87,6 +87,7 @@ type agir struct {
 	Key        keyVerb        `cmd:"" help:"Make a key, or seal everything with another."`
 	Backup     backupVerb     `cmd:"" help:"Copy the store, even while it is written."`
 	Restore    restoreVerb    `cmd:"" help:"Put a backup in the place of the store."`
+	Journal    journalVerb    `cmd:"" help:"Read or verify the journal: who read names, copied or sealed the store."`
 	Purge      purgeVerb      `cmd:"" help:"Remove for good those of whom nothing is told any more."`
 	Forget     forgetVerb     `cmd:"" help:"Remove one person for good."`
 	Version    versionVerb    `cmd:"" help:"Print the version, or what the program is made of."`

@@ -77,6 +77,7 @@ func (s *session) purge(p purge.Request) error {
 	if err != nil {
 		return err
 	}
+	p.At, p.JournalMonths = s.now, conf.Retention.JournalMonths
 	done, err := purge.Remove(s.ctx, store, conf, p)
 	if err != nil {
 		return err

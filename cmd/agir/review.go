@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/books"
@@ -77,6 +78,9 @@ func (v *reviewList) named(s *session) error {
 	defer store.Close()
 	reading := review.Reading{On: s.today, At: s.now, By: v.By, Why: v.Why}
 	if v.Export != "" {
+		if reading.File, err = filepath.Abs(v.Export); err != nil {
+			return err
+		}
 		workbook, err := review.Export(s.ctx, store, conf, reading)
 		if err != nil {
 			return err

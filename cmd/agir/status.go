@@ -44,6 +44,9 @@ func (v *statusVerb) Run(s *session) error {
 	if err := s.tellReception(r); err != nil {
 		return err
 	}
+	if err := s.tellSafety(store); err != nil {
+		return err
+	}
 	return s.tellCondition(store, conf, v.Schedules)
 }
 
@@ -54,6 +57,22 @@ func (s *session) tellReception(r books.Reception) error {
 	}
 	s.say(sentences.PutAside(r)...)
 	return nil
+}
+
+// tellSafety prints who the store is sealed for and the last line of its journal.
+func (s *session) tellSafety(store *store.Store) error {
+	to, err := books.SealedTo(s.ctx, store)
+	if err != nil {
+		return err
+	}
+	if len(to) > 0 {
+		s.say(sentences.SealedFor(to))
+	}
+	head, err := books.HeadOfJournal(s.ctx, store)
+	if err == nil {
+		s.say(sentences.JournalHead(head))
+	}
+	return err
 }
 
 // tellCondition prints how the scheduled work goes, once there is any.

@@ -1,11 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
+	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
@@ -16,9 +20,47 @@ func (s *session) reading() (*store.Store, *settings.Settings, error) {
 	return s.open(s.flags.Store, store.OpenReader)
 }
 
-// writing opens the store for writing, with the configuration.
+// writing opens the store for writing, with the configuration. What is journaled beside
+// it is taken into it first, and whoever it is now sealed to is told.
 func (s *session) writing() (*store.Store, *settings.Settings, error) {
-	return s.open(s.flags.Store, store.Open)
+	store, conf, err := s.open(s.flags.Store, store.Open)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := books.SettleJournal(s.ctx, store); err != nil {
+		return nil, nil, err
+	}
+	change, err := books.SettleSeal(s.ctx, store, books.Entry{At: s.now, By: currentUser(), Why: "clé de l’environnement"})
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, line := range sentences.SealChanged(change) {
+		fmt.Fprintln(s.stderr, "agir:", line)
+	}
+	return store, conf, nil
+}
+
+// journal keeps what is done to the store as a whole, or beside it. Where it cannot be
+// written now, it is noted beside the store, whence the next verb that writes takes it;
+// where that cannot be either, the operator is told, and it is done all the same: a
+// backup saves a disk that fails. There may be no store at all: then there is nothing
+// to keep.
+func (s *session) journal(e books.Entry) {
+	e.At, e.By = s.now, cmp.Or(e.By, currentUser())
+	if !store.Exists(s.flags.Store) || s.journalNow(e) == nil {
+		return
+	}
+	if err := books.NoteJournal(s.flags.Store, e); err != nil {
+		fmt.Fprintln(s.stderr, "agir:", sentences.NotJournaled(err))
+	}
+}
+
+func (s *session) journalNow(e books.Entry) error {
+	store, _, err := s.writing()
+	if err != nil {
+		return err
+	}
+	return errors.Join(books.Journal(s.ctx, store, e), store.Close())
 }
 
 // open opens a store with the key of the environment. It is the one place where a
@@ -36,7 +78,7 @@ func (s *session) open(file string, open func(context.Context, string, ...store.
 	if err != nil {
 		return nil, nil, err
 	}
-	store, err := open(s.ctx, file, store.Sealed(key), store.Memory(conf.Memory))
+	store, err := open(s.ctx, file, store.Sealed(key), store.Memory(conf.Memory), store.Witness(witness(conf)))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -10,18 +10,6 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
-// JournalReading keeps who reads names, when, what and why. It is a safe point: the
-// names are shown after it.
-func JournalReading(ctx context.Context, s *store.Store, at time.Time, by, what, why string) error {
-	if err := signed(by, why); err != nil {
-		return err
-	}
-	if _, err := s.Exec(ctx, "insert into store.journal.reading values (?, ?, ?, ?)", at.UTC(), by, what, why); err != nil {
-		return err
-	}
-	return s.Save(ctx)
-}
-
 // LinkDecision is what somebody said of two records: the same person, or two.
 type LinkDecision struct {
 	Number                  int64

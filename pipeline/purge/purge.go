@@ -30,11 +30,13 @@ const RetentionYears = 2
 // Request asks that personal data be removed for good: of everybody of whom nothing is
 // known since a day, or of one person.
 type Request struct {
-	On      time.Time
+	On, At  time.Time // day and instant
 	By, Why string
 	Before  time.Time // those of whom nothing is known since; zero when Person is given
 	Person  string    // key of the one to forget, as answers.Links gives it
 	Inbox   string    // folder of the files received, whose files go as well; empty for none
+	// JournalMonths is how long a line of the journal is kept, without end for 0.
+	JournalMonths int
 }
 
 // Removed counts what was removed. It names nobody.
@@ -105,8 +107,22 @@ func Remove(ctx context.Context, s *store.Store, conf *settings.Settings, p Requ
 	if err := s.Rewrite(ctx, removal.rewriting(p)); err != nil {
 		return removal.Removed, err
 	}
+	if err := journal(ctx, s, p, removal.Removed); err != nil {
+		return removal.Removed, err
+	}
 	removal.Received, err = emptyInbox(ctx, s, p.Inbox)
 	return removal.Removed, err
+}
+
+// journal says in the journal what went, without a name, and takes away its lines whose
+// time has passed.
+func journal(ctx context.Context, s *store.Store, p Request, r Removed) error {
+	e := books.Entry{At: p.At, By: p.By, Why: p.Why, Kind: books.PersonsRemoved, What: fmt.Sprintf("%d persons, %d rows, %d files", r.Persons, r.Rows, r.Files)}
+	if err := books.Journal(ctx, s, e); err != nil || p.JournalMonths == 0 {
+		return err
+	}
+	_, err := books.PruneJournal(ctx, s, p.On.AddDate(0, -p.JournalMonths, 0), e)
+	return err
 }
 
 // emptyInbox removes from an inbox the files whose bytes were dropped, sealed or not:
@@ -141,12 +157,12 @@ func emptyInbox(ctx context.Context, s *store.Store, dir string) (removed int, e
 }
 
 // purgeAgain removes from a store what the marks of another say, which remembers
-// more: that which a backup takes the place of. Both must be of one origin. changed
-// says that there were more.
-func purgeAgain(ctx context.Context, s *store.Store, conf *settings.Settings, more *Marks, p Request) (again Removed, changed bool, err error) {
+// more: that which a backup takes the place of. Both must be of one origin.
+func purgeAgain(ctx context.Context, s *store.Store, conf *settings.Settings, more *Marks, p Request) (again Removed, err error) {
+	changed := false
 	marks, err := ReadMarks(ctx, s, conf)
 	if err != nil || !bytes.Equal(marks.secret, more.secret) {
-		return again, false, err
+		return again, err
 	}
 	for id, until := range more.until {
 		if marks.until[id].Before(until) {
@@ -154,16 +170,16 @@ func purgeAgain(ctx context.Context, s *store.Store, conf *settings.Settings, mo
 		}
 	}
 	if !changed {
-		return again, false, nil
+		return again, nil
 	}
 	r := &removal{marks: marks}
 	if err := whatGoes(ctx, s, r, p.Before); err != nil {
-		return again, false, err
+		return again, err
 	}
 	if r.Editions, err = editionsSince(ctx, s, r.firstFile); err != nil {
-		return again, false, err
+		return again, err
 	}
-	return r.Removed, true, s.Rewrite(ctx, r.rewriting(p))
+	return r.Removed, s.Rewrite(ctx, r.rewriting(p))
 }
 
 func outboxNamesNobody(ctx context.Context, s *store.Store) error {
@@ -180,8 +196,9 @@ type Restoring struct {
 	File    string // of the backup
 	Home    string // path of the store
 	Key     *sealing.Key
-	On      time.Time
+	On, At  time.Time // day and instant
 	By, Why string
+	Witness func(string) error // of what is journaled; nil for none
 }
 
 // Restored is what a restoring came to.
@@ -192,19 +209,32 @@ type Restored struct {
 
 // Restore puts a backup in the place of a store. Whoever was removed since the backup,
 // by the marks of the store replaced, is removed from it again before it takes that
-// place.
+// place; what that store journaled since stays journaled, and so is the restoring.
 func Restore(ctx context.Context, conf *settings.Settings, p Restoring) (r Restored, err error) {
 	var marks *Marks
+	var journal books.JournalCarried
 	r.Restored, err = store.Restore(ctx, p.File, p.Home, store.Carried{
 		Read: func(ctx context.Context, from *store.Store) (err error) {
-			marks, err = ReadMarks(ctx, from, conf)
+			if marks, err = ReadMarks(ctx, from, conf); err != nil {
+				return err
+			}
+			journal, err = books.ReadJournal(ctx, from)
 			return err
 		},
-		Do: func(ctx context.Context, to *store.Store) (changed bool, err error) {
-			r.Again, changed, err = purgeAgain(ctx, to, conf, marks, Request{On: p.On, By: p.By, Why: p.Why})
-			return changed, err
+		Do: func(ctx context.Context, to *store.Store, blind bool) (err error) {
+			what := "the journal of the store replaced could not be read"
+			if !blind {
+				what = ""
+				if r.Again, err = purgeAgain(ctx, to, conf, marks, Request{On: p.On, By: p.By, Why: p.Why}); err != nil {
+					return err
+				}
+				if err := books.CarryJournal(ctx, to, journal); err != nil {
+					return err
+				}
+			}
+			return books.Journal(ctx, to, books.Entry{At: p.At, By: p.By, Why: p.Why, Kind: books.StoreRestored, What: strings.TrimSpace(p.File + " " + what)})
 		},
-	}, store.Sealed(p.Key), store.Memory(conf.Memory))
+	}, store.Sealed(p.Key), store.Memory(conf.Memory), store.Witness(p.Witness))
 	return r, err
 }
 

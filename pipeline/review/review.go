@@ -60,6 +60,7 @@ type Reading struct {
 	On      time.Time // day known
 	At      time.Time
 	By, Why string
+	File    string // in which they are written; empty for none
 }
 
 // WithNames lists the pairs that wait with all that is told of both. The reading is
@@ -73,7 +74,9 @@ func WithNames(ctx context.Context, s *store.Store, conf *settings.Settings, r R
 	if err != nil {
 		return List{}, err
 	}
-	return listOf(a, pairs), books.JournalReading(ctx, s, r.At, r.By, fmt.Sprintf("review: %d pairs", len(pairs)), r.Why)
+	return listOf(a, pairs), books.JournalReading(ctx, s, books.Entry{
+		At: r.At, By: r.By, Why: r.Why, Kind: books.ReviewRead, What: fmt.Sprintf("review: %d pairs", len(pairs)), File: r.File,
+	})
 }
 
 // Export is the workbook in which somebody fills the decisions: see Import. It is

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"filippo.io/age"
@@ -123,6 +124,25 @@ func recipientsOf(identities []age.Identity) []age.Recipient {
 		}
 	}
 	return all
+}
+
+// Passphrase stands for the recipient that a passphrase is.
+const Passphrase = "passphrase"
+
+// Recipients are the public keys that a key seals to, in order; none for no key.
+func (k *Key) Recipients() (all []string) {
+	if k == nil {
+		return nil
+	}
+	for _, r := range k.recipients {
+		name := Passphrase
+		if public, ok := r.(fmt.Stringer); ok {
+			name = public.String()
+		}
+		all = append(all, name)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 func passphraseKey(passphrase string) (*Key, error) {

@@ -26,7 +26,7 @@ func Default() *Settings {
 // anything is wrong, the error is a Faults that tells all of it.
 //
 // The sections directions, departements, structures and senders are required.
-// A section left out among thresholds, targets, criteria, limits and memory keeps the
+// A section left out among thresholds, targets, criteria, limits, memory and retention keeps the
 // embedded one; recipients left out means that nobody is written to, mail that
 // nothing is mailed.
 func Load(name string, content []byte) (*Settings, error) {
@@ -77,5 +77,8 @@ func (s *Settings) complete(given map[string]bool, from *Settings) {
 	}
 	if !given["memory_megabytes"] {
 		s.Memory = from.Memory
+	}
+	if !given["retention"] {
+		s.Retention = from.Retention
 	}
 }

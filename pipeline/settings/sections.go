@@ -42,6 +42,8 @@ func (r *parser) settings(s *Settings, root ast.Node) map[string]bool {
 		optional("mail", r.mail(&s.Mail)),
 		optional("limits", r.limits(&s.Limits)),
 		optional("memory_megabytes", r.integer(func(v int64) { s.Memory = v << 20 }, 256, 1<<20)),
+		optional("retention", r.retention(&s.Retention)),
+		optional("journal_syslog", r.flag(&s.JournalSyslog)),
 	)
 }
 
@@ -414,6 +416,18 @@ func (r *parser) mail(m *Mail) read {
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// retention reads how long what names people lasts. None is without end.
+func (r *parser) retention(to *Retention) read {
+	return func(n ast.Node) {
+		days := func(to *int) read { return r.integer(func(v int64) { *to = int(v) }, 1, 3660) }
+		r.mapping(n, "retention",
+			required("feedback_days", days(&to.FeedbackDays)),
+			required("worklist_days", days(&to.WorklistDays)),
+			required("draft_days", days(&to.DraftDays)),
+			required("journal_months", r.integer(func(v int64) { to.JournalMonths = int(v) }, 6, 120)))
+	}
 }
 
 func (r *parser) limits(l *Limits) read {

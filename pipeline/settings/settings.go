@@ -23,6 +23,16 @@ type Settings struct {
 	Mail         Mail // zero when nothing is mailed
 	Limits       Limits
 	Memory       int64 // that the engine may take, in bytes; 0 leaves it its own bound
+	Retention    Retention
+	// JournalSyslog has each line of the journal copied to that of the system.
+	JournalSyslog bool
+}
+
+// Retention is how long what names people lasts outside of the records: files written,
+// by what they are, in days, and lines of the journal, in months.
+type Retention struct {
+	FeedbackDays, WorklistDays, DraftDays int
+	JournalMonths                         int
 }
 
 // Direction is what a consortium is in the figures: all the departments under

@@ -123,13 +123,13 @@ func openCopy(file, working string, key *sealing.Key) error {
 // complete opens a copy, brings into it what its journal still holds, and reads it
 // to its last row.
 func complete(ctx context.Context, working string) error {
-	return throughCopy(ctx, working, func(s *Store) error { return nil })
+	return throughCopy(ctx, working, options{}, func(s *Store) error { return nil })
 }
 
 // throughCopy opens a copy that nobody else knows of, reads it to its last row,
 // works on it, and leaves it without a journal.
-func throughCopy(ctx context.Context, working string, work func(*Store) error) (err error) {
-	s := &Store{place: &place{home: working, working: working, spill: filepath.Join(filepath.Dir(working), spillName), unvouched: true}}
+func throughCopy(ctx context.Context, working string, o options, work func(*Store) error) (err error) {
+	s := &Store{options: o, place: &place{home: working, working: working, spill: filepath.Join(filepath.Dir(working), spillName), unvouched: true}}
 	defer func() {
 		if s.conn != nil {
 			err = errors.Join(err, s.conn.Close())
@@ -216,7 +216,9 @@ func headerOf(path string) ([]byte, error) {
 // it, then done to the copy of the backup before that takes its place.
 type Carried struct {
 	Read func(ctx context.Context, from *Store) error
-	Do   func(ctx context.Context, to *Store) (changed bool, err error)
+	// Do is told whether nothing could be read, and changes the copy always: it says
+	// there that it was restored.
+	Do func(ctx context.Context, to *Store, blind bool) error
 }
 
 // Restored is what a restoring came to.
@@ -259,20 +261,11 @@ func Restore(ctx context.Context, file, home string, carried Carried, with ...Op
 	if r.Blind, err = p.recall(ctx, carried.Read, o); err != nil {
 		return r, fmt.Errorf("%s: %w", p.home, err)
 	}
-	changed := false
-	err = throughCopy(ctx, working, func(s *Store) error {
-		if !r.Blind {
-			changed, err = carried.Do(ctx, s)
-		}
-		return err
-	})
+	err = throughCopy(ctx, working, o, func(s *Store) error { return carried.Do(ctx, s, r.Blind) })
 	if err != nil {
 		return r, fmt.Errorf("%s: %w", file, notStore(err))
 	}
-	if changed {
-		file = working
-	}
-	return r, p.replace(file)
+	return r, p.replace(working)
 }
 
 // notStore tells a damaged backup from a damaged store: what mends one does not

@@ -26,6 +26,7 @@ import (
 //	agir.duckdb.sum     SHA-256 of a plain store at the last safe point; absent
 //	                    while a writer holds it, and after one was killed
 //	agir.duckdb.backup  where the last backup was written, and when
+//	agir.duckdb.journal what is to be journaled, of acts done while it was held
 //
 // A sealed store is opened into a private directory and sealed again at each safe
 // point. Its seal is its checksum.
@@ -34,6 +35,7 @@ const (
 	sumSuffix    = ".sum"
 	walSuffix    = ".wal"
 	backupSuffix = ".backup"
+	notesSuffix  = ".journal"
 	// rewritingSuffix names the file that a purge writes; it takes the place of
 	// the store by one rename.
 	rewritingSuffix = ".rewriting"
@@ -56,7 +58,7 @@ type place struct {
 	home    string // the path named, without the suffix of a sealed one
 	working string // the file that the engine opens
 	key     *sealing.Key
-	lock    *flock.Flock // nil for the reader of a sealed store: it reads a copy of its own
+	lock    *flock.Flock  // nil for the reader of a sealed store: it reads a copy of its own
 	room    *sealing.Room // of a sealed store, open in it
 	beside  *sealing.Room // of a plain one, for what does not fit in memory
 	spill   string        // folder, in either, of what does not fit in memory; empty, all is kept there
@@ -103,7 +105,7 @@ func (p *place) ordinary() error {
 			return err
 		}
 	}
-	for _, suffix := range []string{walSuffix, lockSuffix, sumSuffix, backupSuffix, rewritingSuffix, rewritingSuffix + walSuffix} {
+	for _, suffix := range []string{walSuffix, lockSuffix, sumSuffix, backupSuffix, notesSuffix, rewritingSuffix, rewritingSuffix + walSuffix} {
 		if err := whole.Ordinary(p.home + suffix); err != nil {
 			return err
 		}
@@ -336,6 +338,9 @@ func (p *place) release() error {
 
 // dir is the folder of the file that the engine works on.
 func (p *place) dir() string { return filepath.Dir(p.working) }
+
+// NotesPath is the file of what is to be journaled in a store.
+func NotesPath(home string) string { return strings.TrimSuffix(home, sealing.Suffix) + notesSuffix }
 
 func (p *place) sealedPath() string { return p.home + sealing.Suffix }
 

@@ -106,8 +106,19 @@ create table if not exists journal.anomaly_event (
     why varchar not null
 );
 
--- Every reading or export of names: who, when, what and why.
+-- Who read or took names, or did something to the store itself: who, under which account
+-- of the system, when, what and why. Each line holds the hash of the one before it.
 create table if not exists journal.reading (read_at timestamp not null, "by" varchar not null, what varchar not null, why varchar not null);
+alter table journal.reading add column if not exists number bigint;     -- null in the lines of earlier versions, until they are chained
+alter table journal.reading add column if not exists account varchar;
+alter table journal.reading add column if not exists kind varchar;
+alter table journal.reading add column if not exists file varchar;      -- written outside the store, whole path; empty for nothing
+alter table journal.reading add column if not exists previous varchar;
+alter table journal.reading add column if not exists hash varchar;      -- SHA-256 of all of the above
+-- One line: the last of them, and the last that went when its time had come.
+create table if not exists journal.head (number bigint not null, hash varchar not null, pruned_number bigint not null, pruned_hash varchar not null);
+-- One line: the public keys that the store is sealed to.
+create table if not exists journal.seal (recipients varchar not null);
 
 -- What other stores told of their departments: counts, no row of a person.
 create schema if not exists aggregates;

@@ -33,7 +33,7 @@ var storeSchema string
 
 // schemaVersion is the version of the tables of a store. A store of a later one
 // is refused; this program would lose what it does not know.
-const schemaVersion = 13
+const schemaVersion = 14
 
 // Store is an open store. One process writes at a time.
 type Store struct {
@@ -64,8 +64,9 @@ var errOlder = errors.New("the store was written by an earlier version of this p
 type Option func(*options)
 
 type options struct {
-	key    *sealing.Key
-	memory int64
+	key     *sealing.Key
+	memory  int64
+	witness func(string) error
 }
 
 // Sealed opens, and leaves, the store sealed with a key; a nil key changes nothing.
@@ -75,11 +76,28 @@ func Sealed(key *sealing.Key) Option { return func(o *options) { o.key = key } }
 // folder beside the file that it works on. 0 leaves the engine its own bound.
 func Memory(bytes int64) Option { return func(o *options) { o.memory = bytes } }
 
+// Witness is told, outside of the store, what is journaled in it; nil for nobody.
+func Witness(tell func(line string) error) Option { return func(o *options) { o.witness = tell } }
+
+// Testify tells the witness of the store a line.
+func (s *Store) Testify(line string) error {
+	if s.options.witness == nil {
+		return nil
+	}
+	return s.options.witness(line)
+}
+
 func chosen(with []Option) (o options) {
 	for _, set := range with {
 		set(&o)
 	}
 	return o
+}
+
+// Exists says whether there is a store at a path, sealed or not.
+func Exists(home string) bool {
+	home = strings.TrimSuffix(home, sealing.Suffix)
+	return exists(home) || exists(home+sealing.Suffix)
 }
 
 // Open opens a store for writing, and makes it when there is none.

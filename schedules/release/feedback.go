@@ -17,6 +17,7 @@ type FeedbackRequest struct {
 	Settings *settings.Settings
 	AsOf     time.Time
 	Sender   string // only his; empty for everybody's
+	Out      string // folder in which each sender has one; empty, they are laid in his own, if he has one
 	By, Why  string
 	At       time.Time // instant of the reading, for the journal
 }
@@ -33,11 +34,26 @@ func Feedback(ctx context.Context, store *store.Store, r FeedbackRequest) ([]pip
 		return nil, err
 	}
 	for _, f := range all {
-		if err := books.JournalReading(ctx, store, r.At, r.By, "feedback "+f.Sender+": "+f.Name, r.Why); err != nil {
+		reading := books.Entry{At: r.At, By: r.By, Why: r.Why, Kind: books.FeedbackMade, What: "feedback " + f.Sender + ": " + f.Name}
+		if folder := r.folder(f.Sender); folder != "" {
+			if reading.File, err = filepath.Abs(filepath.Join(folder, f.Name)); err != nil {
+				return nil, err
+			}
+		}
+		if err := books.JournalReading(ctx, store, reading); err != nil {
 			return nil, err
 		}
 	}
 	return all, nil
+}
+
+// folder is where the files of a sender are laid, empty when they are laid nowhere.
+func (r FeedbackRequest) folder(sender string) string {
+	if r.Out != "" {
+		return filepath.Join(r.Out, sender)
+	}
+	its, _ := r.Settings.Sender(sender)
+	return its.Folder
 }
 
 // LayFeedback writes files below a folder, each in that of its sender, for their owner

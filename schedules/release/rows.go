@@ -42,7 +42,7 @@ func RowsBehind(ctx context.Context, store *store.Store, r RowsRequest) (rows an
 		return rows, err
 	}
 	what := fmt.Sprintf("explain %s %s %s: %d rows", r.Indicator.Code, r.Month.Format("2006-01"), r.Territory, len(rows.Lines))
-	if err := books.JournalReading(ctx, store, r.At, r.By, what, r.Why); err != nil {
+	if err := books.JournalReading(ctx, store, books.Entry{At: r.At, By: r.By, Why: r.Why, Kind: books.RowsRead, What: what}); err != nil {
 		return rows, err
 	}
 	names, err := answer.Names(ctx)

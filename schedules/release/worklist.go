@@ -64,8 +64,12 @@ func worklistOf(ctx context.Context, store *store.Store, answer *answers.Answer,
 	if err != nil {
 		return w, err
 	}
-	what := fmt.Sprintf("worklist %s %s: %d persons, %d pairs", month, d.Code, len(listed), len(pairs))
-	if err := books.JournalReading(ctx, store, r.At, r.By, what, r.Why); err != nil {
+	w = WrittenWorklist{Path: filepath.Join(r.Out, settings.ForDirection+"-"+d.Code+"-nominatif", "a-contacter-"+month+".xlsx"), Persons: len(listed), Pairs: len(pairs)}
+	reading := books.Entry{At: r.At, By: r.By, Why: r.Why, Kind: books.WorklistMade, What: fmt.Sprintf("worklist %s %s: %d persons, %d pairs", month, d.Code, len(listed), len(pairs))}
+	if reading.File, err = filepath.Abs(w.Path); err != nil {
+		return w, err
+	}
+	if err := books.JournalReading(ctx, store, reading); err != nil {
 		return w, err
 	}
 	names, err := answer.Names(ctx)
@@ -82,7 +86,6 @@ func worklistOf(ctx context.Context, store *store.Store, answer *answers.Answer,
 	if err := excel.WriteWorklist(&content, &list, r.Password); err != nil {
 		return w, err
 	}
-	w = WrittenWorklist{Path: filepath.Join(r.Out, settings.ForDirection+"-"+d.Code+"-nominatif", "a-contacter-"+month+".xlsx"), Persons: len(listed), Pairs: len(pairs)}
 	if err := whole.MakeFolders(r.Out, whole.ForReaders); err != nil {
 		return w, err
 	}

@@ -2,8 +2,11 @@ package sentences
 
 import (
 	"fmt"
+	"strings"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/purge"
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
 )
 
 // BackedUp is a backup that was written, with its checksum.
@@ -31,4 +34,90 @@ func KeyMade(file, recipient string) []string {
 // KeyRotated is a store sealed with the next key, with so many files received.
 func KeyRotated(files int) string {
 	return fmt.Sprintf("sealed with the next key: the store, %d files received; from now on give the next key", files)
+}
+
+// SealChanged is who a store is sealed to from now on, or no longer.
+func SealChanged(c books.SealChange) (all []string) {
+	if len(c.Added) > 0 {
+		all = append(all, "la base sera désormais scellée aussi pour "+recipients(c.Added))
+	}
+	if len(c.Removed) > 0 {
+		all = append(all, "la base ne sera plus scellée pour "+recipients(c.Removed))
+	}
+	return all
+}
+
+// SealedFor is who a store is sealed to.
+func SealedFor(all []string) string { return "base scellée pour " + recipients(all) }
+
+func recipients(all []string) string {
+	words := make([]string, len(all))
+	for n, r := range all {
+		words[n] = r
+		if r == sealing.Passphrase {
+			words[n] = "une phrase de passe"
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// NotJournaled is an act that left no line in the journal.
+func NotJournaled(err error) string {
+	return fmt.Sprintf("cet acte n’a pu être noté au journal\u202f: %v", err)
+}
+
+// JournalHead is the head of the journal, to note elsewhere.
+func JournalHead(h books.JournalHead) string {
+	if h.Number == 0 {
+		return "journal des lectures\u202f: vide"
+	}
+	return "journal des lectures, dernière ligne\u202f: " + h.String()
+}
+
+// journalWords are the kinds of what is journaled, as the operator reads them.
+var journalWords = map[string]string{
+	books.RowsRead: "lignes nommées derrière un chiffre", books.WorklistMade: "liste de travail", books.FeedbackMade: "retour qualité",
+	books.ReviewRead: "file des paires", books.LinkMade: "rapprochement de fichiers", books.ExportMade: "export d’effectifs",
+	books.BackupMade: "sauvegarde", books.StoreRestored: "restauration", books.KeyRotated: "changement de clé",
+	books.SealChanged: "destinataires du scellé", books.PersonsRemoved: "effacement de personnes", books.FilesRemoved: "fichiers au bout de leur durée",
+	books.JournalPruned: "lignes du journal au bout de leur durée",
+}
+
+// JournalLine is a line of the journal: what was done, then its place in the chain.
+func JournalLine(l books.JournalLine) []string {
+	kind := l.Kind
+	if words := journalWords[l.Kind]; words != "" {
+		kind = words
+	}
+	done := fmt.Sprintf("%d  %s  %s", l.Number, Clock(l.At), kind)
+	for _, detail := range []string{strings.TrimPrefix(l.What, l.Kind+" "), l.File} {
+		if detail != "" {
+			done += ", " + detail
+		}
+	}
+	return []string{done, fmt.Sprintf("    par %s, compte %s\u202f: %s", l.By, l.Account, l.Why)}
+}
+
+// JournalHolds is a journal that is what was written.
+func JournalHolds(lines int) string {
+	if lines < 2 {
+		return fmt.Sprintf("journal intact\u202f: %d ligne", lines)
+	}
+	return fmt.Sprintf("journal intact\u202f: %d lignes", lines)
+}
+
+// JournalBreak is a place where it is not.
+func JournalBreak(b books.JournalBreak) string {
+	switch b.Kind {
+	case books.LineAltered:
+		return fmt.Sprintf("journal\u202f: la ligne %d a été modifiée", b.Number)
+	case books.LinesMissing:
+		return fmt.Sprintf("journal\u202f: des lignes manquent avant la ligne %d", b.Number)
+	case books.LineUnchained:
+		return fmt.Sprintf("journal\u202f: la ligne %d ne suit pas celle d’avant\u202f; l’une des deux a été récrite", b.Number)
+	case books.HeadMissing:
+		return fmt.Sprintf("journal\u202f: il ne finit pas où la base s’en souvient (ligne %d)\u202f; des lignes ont été ôtées ou ajoutées", b.Number)
+	default:
+		return fmt.Sprintf("journal\u202f: la ligne %d n’est pas celle qui fut notée\u202f; il a été récrit", b.Number)
+	}
 }

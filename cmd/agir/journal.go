@@ -1,0 +1,120 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/reports/csv"
+)
+
+type journalVerb struct {
+	List   journalList   `cmd:"" default:"withargs" help:"List what was journaled, first to last."`
+	Verify journalVerify `cmd:"" help:"Hold each line against its hash and the one before it."`
+}
+
+func (*journalVerb) Help() string {
+	return `Who read or took names (explain, worklist, feedback, review, link), took counts out
+(export), copied, restored or sealed the store (backup, restore, rotation, seal) or
+removed something for good (purge, expiry, prune): when, under which account of the
+system, as who (--by), why, and in which file outside the store.
+
+Each line holds the hash of the one before it. agir status prints the last one: noted
+elsewhere, it proves that nothing before it was altered or taken away.
+
+Examples:
+
+    agir journal --kind worklist --from 2023-09-01 --to 2023-09-30
+    agir journal verify --head 12:3f2a…`
+}
+
+type journalList struct {
+	From   string `help:"First day." placeholder:"DATE"`
+	To     string `help:"Last day, included." placeholder:"DATE"`
+	Kind   string `help:"Only this kind." placeholder:"KIND"`
+	Format string `help:"text or csv." enum:"text,csv" default:"text"`
+}
+
+func (v *journalList) Run(s *session) error {
+	asked := books.JournalRequest{Kind: v.Kind}
+	if v.Kind != "" && !slices.Contains(books.JournalKinds, v.Kind) {
+		return misuse{fmt.Errorf("--kind: %q is none of %s", v.Kind, strings.Join(books.JournalKinds, ", "))}
+	}
+	for _, bound := range []struct {
+		flag, text string
+		to         *time.Time
+	}{{"--from", v.From, &asked.From}, {"--to", v.To, &asked.To}} {
+		if bound.text == "" {
+			continue
+		}
+		var err error
+		if *bound.to, err = day(bound.flag, bound.text); err != nil {
+			return err
+		}
+	}
+	store, _, err := s.reading()
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	lines, err := books.JournalLines(s.ctx, store, asked)
+	if err != nil {
+		return err
+	}
+	if v.Format == "csv" {
+		return journalCSV(s, lines)
+	}
+	for _, l := range lines {
+		s.say(sentences.JournalLine(l)...)
+	}
+	return nil
+}
+
+func journalCSV(s *session, lines []books.JournalLine) error {
+	t := csv.New(s.stdout)
+	t.Row("number", "at", "account", "by", "kind", "what", "why", "file", "previous", "hash")
+	for _, l := range lines {
+		t.Row(strconv.FormatInt(l.Number, 10), l.At.Format(time.RFC3339Nano), l.Account, l.By, l.Kind, l.What, l.Why, l.File, l.Previous, l.Hash)
+	}
+	return t.End()
+}
+
+type journalVerify struct {
+	Head []string `help:"A last line that was noted, as agir status printed it." placeholder:"N:HASH"`
+}
+
+func (v *journalVerify) Run(s *session) error {
+	var noted []books.JournalHead
+	for _, text := range v.Head {
+		head, err := books.ParseJournalHead(text)
+		if err != nil {
+			return misuse{fmt.Errorf("--head: %w", err)}
+		}
+		noted = append(noted, head)
+	}
+	store, _, err := s.reading()
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	lines, breaks, err := books.VerifyJournal(s.ctx, store, noted...)
+	if err != nil {
+		return err
+	}
+	head, err := books.HeadOfJournal(s.ctx, store)
+	if err != nil {
+		return err
+	}
+	for _, b := range breaks {
+		fmt.Fprintln(s.stderr, "agir:", sentences.JournalBreak(b))
+	}
+	if len(breaks) > 0 {
+		return errNotDone
+	}
+	s.say(sentences.JournalHolds(lines), sentences.JournalHead(head))
+	return nil
+}
