@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql/driver"
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -15,6 +16,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/csv"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 )
@@ -192,7 +194,7 @@ func integer(n *int64) string {
 // figures are the files that machines read of a perimeter: a department's own
 // figures for its Ddets, all of those under it for a direction, what is published
 // for the nation.
-func (m *month) figures(ctx context.Context, to delivery.Perimeter, of issue) ([]Document, error) {
+func (m *month) figures(ctx context.Context, to delivery.Perimeter, in issue) ([]Document, error) {
 	var territories []queries.Territory
 	switch to.Reader {
 	case settings.ForDdets:
@@ -202,11 +204,43 @@ func (m *month) figures(ctx context.Context, to delivery.Perimeter, of issue) ([
 	case settings.ForDirection:
 		territories = m.under(to.Territory)
 	default:
-		return m.twin(ctx, to, of)
+		return m.twin(ctx, to, in)
 	}
-	var b bytes.Buffer
 	month := *m.counts.printed
 	month.Months = []time.Time{m.first}
-	err := writeFigures(&b, figureLines(m.catalogue, &month, territories))
-	return []Document{{Name: "indicateurs-" + m.first.Format("2006-01") + ".csv", For: to, Content: b.Bytes()}}, err
+	lines := figureLines(m.catalogue, &month, territories)
+	var machine, sheet bytes.Buffer
+	if err := writeFigures(&machine, lines); err != nil {
+		return nil, err
+	}
+	if err := m.writeSheet(&sheet, lines); err != nil {
+		return nil, err
+	}
+	of := m.first.Format("2006-01") + ".csv"
+	return []Document{
+		{Name: "indicateurs-" + of, For: to, Content: machine.Bytes()}, {Name: "schema.json", For: to, Content: FiguresSchema},
+		{Name: "indicateurs-" + to.Territory + "-" + of, For: to, Content: sheet.Bytes()}, {Name: "schema-tableur.json", For: to, Content: sheetSchema},
+	}, nil
+}
+
+// FiguresSchema is the Table Schema of the figures as machines read them; sheetSchema,
+// that of the same for a spreadsheet.
+//
+//go:embed figures.schema.json
+var FiguresSchema []byte
+
+//go:embed spreadsheet.schema.json
+var sheetSchema []byte
+
+// writeSheet writes figures for a spreadsheet in French, with the names of what they are.
+func (m *month) writeSheet(w io.Writer, lines []FigureLine) error {
+	t := csv.ForSpreadsheet(w)
+	t.Row("Mois", "Connu au", "Territoire", "Nom", "Code", "Indicateur", "Valeur", "Numérateur", "Dénominateur", "Unité")
+	for _, l := range lines {
+		i, _ := m.catalogue.Indicator(l.Indicator)
+		place := m.place(queries.Territory{Level: queries.Level(l.Level), Code: l.Territory})
+		t.Row(reports.FormatMonth(m.first), m.asOf.Format("02/01/2006"), l.Territory, reports.Typeset(place.Name), l.Indicator, i.Label,
+			csv.Comma(number(l.Value)), integer(l.Numerator), integer(l.Denominator), i.Unit)
+	}
+	return t.End()
 }
