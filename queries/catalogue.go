@@ -178,7 +178,7 @@ func (c *Catalogue) addIndicator(name, file string, h header) error {
 		Code: name, Label: h.text("label"), Definition: h.text("definition"), Family: Family(h.text("family")),
 		Kind: Kind(h.text("kind")), Among: h.text("among"), Counted: h.text("counted"), Better: Better(h.text("better")),
 		Rule: h.text("rule"), Source: h.text("source"), Unit: h.text("unit"), Target: h.text("target"),
-		Structures: h.is("structures"), OfStatements: h.text("about") != "", Stock: h.text("counted_on") != "", Mean: h.is("mean"),
+		Structures: h.is("structures"), OfStatements: h.text("about") != "", Stock: h.text("counted_on") != "", Mean: h.is("mean"), OfMonths: h.text("period") != "",
 		FirstPage: h.number("first_page"), Compared: h.number("compared"), Followed: h.number("followed"), Public: h.number("public"),
 		PartOf: partOf(h.text("part_of")), File: file, SQL: h.sql, Rank: h.number("order") * 10,
 	}

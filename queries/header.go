@@ -86,6 +86,7 @@ var (
 		"about":      {values: []string{"relevés"}},
 		"counted_on": {values: []string{"dernier jour"}},
 		"mean":       {values: yes},
+		"period":     {values: []string{"somme des mois"}},
 		"part_of":    {form: partOfForm, such: "orientations, 3 mois avant"},
 		"first_page": aPlace, "compared": aPlace, "followed": aPlace, "public": aPlace,
 	}

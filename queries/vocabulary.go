@@ -52,7 +52,10 @@ type Indicator struct {
 	OfStatements bool
 	Stock        bool // counted on the last day of the month, not over it
 	Mean         bool // a ratio that is no share: so many each
-	PartOf       Part
+	// OfMonths marks a figure whose question looks at its month alone: over a quarter or
+	// a year, the numerators and denominators of the months add.
+	OfMonths bool
+	PartOf   Part
 	// Places, from 1, in the lists of FirstPage, ComparedBy, Followed and AtEqualPublic;
 	// 0 outside them.
 	FirstPage, Compared, Followed, Public int

@@ -6,28 +6,38 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/whole"
+	"github.com/agir-indicateurs/agir/schedules"
 	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
 type indicatorsVerb struct {
-	Month  []string `help:"Month, such as 2023-09; may be given several times." required:"" placeholder:"MONTH"`
-	AsOf   string   `help:"Day known; today without it." placeholder:"DATE"`
-	Format string   `help:"csv, json or parquet." enum:"csv,json,parquet" default:"csv"`
-	Out    string   `help:"File to write, instead of the standard output; parquet needs it." placeholder:"FILE"`
-	Queue  string   `help:"Take the pairs that wait for a person as refused or as accepted: the two ends of the linkage interval." enum:"refused,accepted" default:"refused"`
-	Table  string   `help:"Print this table instead of the figures." placeholder:"NAME"`
+	Month   []string `help:"Month, such as 2023-09; may be given several times." placeholder:"MONTH"`
+	Since   string   `help:"First month: every month from there to the last that is over." placeholder:"MONTH"`
+	Quarter string   `help:"Quarter, such as 2023-T3: its months together." placeholder:"QUARTER"`
+	Year    string   `help:"Year, such as 2023: its months together." placeholder:"YEAR"`
+	AsOf    string   `help:"Day known; today without it." placeholder:"DATE"`
+	Format  string   `help:"csv, json or parquet." enum:"csv,json,parquet" default:"csv"`
+	Out     string   `help:"File to write, instead of the standard output; parquet needs it. A schema is written beside a CSV." placeholder:"FILE"`
+	Queue   string   `help:"Take the pairs that wait for a person as refused or as accepted: the two ends of the linkage interval." enum:"refused,accepted" default:"refused"`
+	Table   string   `help:"Print this table instead of the figures." placeholder:"NAME"`
 }
 
 func (*indicatorsVerb) Help() string {
 	return `Every figure of the handbook for each department, structure, consortium and the
-nation, with its numerator and denominator. An empty valeur is no figure.
+nation, with its numerator and denominator. An empty valeur is no figure. Over a
+quarter or a year, what is dated in it is counted in it, what is counted on a day is
+that of its last day, twelve months end there, and all is known on one day.
 
 Examples:
 
     agir indicators --month 2023-09 --as-of 2023-10-10
+    agir indicators --since 2023-01
+    agir indicators --quarter 2023-T3
     agir indicators --month 2023-09 --table motifs_sortie
     agir indicators --month 2023-09 --format parquet --out 2023-09.parquet`
 }
@@ -43,20 +53,16 @@ func (v *indicatorsVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	var months []time.Time
-	for _, text := range v.Month {
-		m, err := month("--month", text)
-		if err != nil {
-			return err
-		}
-		months = append(months, m)
+	months, period, err := v.months(asOf)
+	if err != nil {
+		return err
 	}
 	store, conf, err := s.reading()
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	f, err := release.AskFigures(s.ctx, store, release.FiguresRequest{Settings: conf, Months: months, AsOf: asOf, AcceptAll: v.Queue == "accepted"})
+	f, err := release.AskFigures(s.ctx, store, release.FiguresRequest{Settings: conf, Months: months, Period: period, AsOf: asOf, AcceptAll: v.Queue == "accepted"})
 	if err != nil {
 		return err
 	}
@@ -65,10 +71,61 @@ func (v *indicatorsVerb) Run(s *session) error {
 		return err
 	}
 	if v.Out != "" {
-		return whole.WriteDocument(v.Out, b.Bytes())
+		return v.lay(b.Bytes())
 	}
 	_, err = b.WriteTo(s.stdout)
 	return err
+}
+
+// lay writes the figures where --out says, and the schema of a CSV beside it.
+func (v *indicatorsVerb) lay(content []byte) error {
+	if err := whole.WriteDocument(v.Out, content); err != nil || v.Format != "csv" {
+		return err
+	}
+	return whole.WriteDocument(strings.TrimSuffix(v.Out, filepath.Ext(v.Out))+".schema.json", release.FiguresSchema)
+}
+
+// months are those asked, and the period that they make together, empty for none.
+func (v *indicatorsVerb) months(asOf time.Time) (months []time.Time, period string, err error) {
+	asked := 0
+	for _, given := range []bool{len(v.Month) > 0, v.Since != "", v.Quarter != "", v.Year != ""} {
+		if given {
+			asked++
+		}
+	}
+	if asked != 1 {
+		return nil, "", misuse{errors.New("want one of --month, --since, --quarter and --year")}
+	}
+	switch {
+	case v.Since != "":
+		first, err := month("--since", v.Since)
+		if err != nil {
+			return nil, "", err
+		}
+		last := schedules.Due(asOf)
+		if first.After(last) {
+			return nil, "", misuse{fmt.Errorf("--since: no month from %s is over on %s", v.Since, asOf.Format(time.DateOnly))}
+		}
+		return schedules.Months(first, last), "", nil
+	case v.Quarter != "" || v.Year != "":
+		period := v.Quarter + v.Year
+		first, last, err := schedules.PeriodMonths(period)
+		if err != nil || (len(period) == len("2023")) != (v.Year != "") {
+			return nil, "", misuse{fmt.Errorf("%q is no quarter such as 2023-T3 nor year such as 2023", period)}
+		}
+		if !last.AddDate(0, 1, 0).After(asOf) {
+			return schedules.Months(first, last), period, nil
+		}
+		return nil, "", misuse{fmt.Errorf("%s is not over on %s", period, asOf.Format(time.DateOnly))}
+	}
+	for _, text := range v.Month {
+		m, err := month("--month", text)
+		if err != nil {
+			return nil, "", err
+		}
+		months = append(months, m)
+	}
+	return months, "", nil
 }
 
 // write writes the figures, or a table, in the form asked for.

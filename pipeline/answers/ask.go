@@ -26,8 +26,11 @@ import (
 // the statements and decisions of that day or before. Nothing else changes a
 // figure.
 type Question struct {
-	AsOf     time.Time
-	Months   []time.Time // first days, ascending
+	AsOf   time.Time
+	Months []time.Time // first days, ascending
+	// Since, when not zero, is the first day of a period that ends with the only month
+	// asked: what is dated in a month is what is dated in the period.
+	Since    time.Time
 	Settings *settings.Settings
 	// Tables are the months whose tables Figures counts; all of them when nil. A
 	// document prints those of its month, an edition keeps those of every month.
@@ -76,7 +79,7 @@ func Ask(ctx context.Context, s *store.Store, q Question) (*Answer, error) {
 		}
 	default:
 		a.States, a.Linkage, a.Imported, a.imported, a.made = last.States, last.Linkage, last.Imported, last.imported, last.made
-		if others := a.AcceptAll != last.AcceptAll; others || !slices.EqualFunc(a.Months, last.Months, time.Time.Equal) {
+		if others := a.AcceptAll != last.AcceptAll; others || !a.Since.Equal(last.Since) || !slices.EqualFunc(a.Months, last.Months, time.Time.Equal) {
 			err = a.retake(ctx, others)
 		}
 	}
@@ -170,7 +173,11 @@ func (a *Answer) layMonths(ctx context.Context) error {
 	}
 	var months [][]driver.Value
 	for _, m := range a.Months {
-		months = append(months, []driver.Value{m, m, m.AddDate(0, 1, -1)})
+		first := m
+		if !a.Since.IsZero() {
+			first = a.Since
+		}
+		months = append(months, []driver.Value{m, first, m.AddDate(0, 1, -1)})
 	}
 	return a.store.Fill("asked", "month", months)
 }

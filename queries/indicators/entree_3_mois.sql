@@ -8,6 +8,7 @@
 -- counted:     personne entrée dans les trois mois
 -- better:      higher
 -- unit:        orientations
+-- period:      somme des mois
 -- compared:    6
 -- part_of:     orientations, 3 mois avant
 -- structures:  non

@@ -9,6 +9,7 @@
 -- counted:     relevés reçus, ni refusés, ni retenus (inchangés compris)
 -- better:      higher
 -- unit:        relevés
+-- period:      somme des mois
 -- about:       relevés
 -- structures:  non
 select

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -26,6 +27,8 @@ type FiguresRequest struct {
 	Settings *settings.Settings
 	Months   []time.Time
 	AsOf     time.Time
+	// Period, when not empty, is what the months make together, such as 2023-T3.
+	Period string
 	// AcceptAll takes the pairs of records that wait as accepted, instead of refused.
 	AcceptAll bool
 }
@@ -35,26 +38,88 @@ type Figures struct {
 	places
 	catalogue *queries.Catalogue
 	figures   *queries.Figures
+	period    string // of its only month, empty for the month itself
 }
 
 // AskFigures answers a FiguresRequest.
 func AskFigures(ctx context.Context, store *store.Store, r FiguresRequest) (*Figures, error) {
-	answer, err := answers.Ask(ctx, store, answers.Question{AsOf: r.AsOf, Months: r.Months, Settings: r.Settings, AcceptAll: r.AcceptAll})
+	catalogue, err := queries.Load()
 	if err != nil {
 		return nil, err
 	}
-	f := &Figures{places: places{r.Settings}}
-	if f.figures, err = answer.Figures(ctx); err != nil {
-		return nil, err
+	f := &Figures{places: places{r.Settings}, catalogue: catalogue, period: r.Period}
+	question := answers.Question{AsOf: r.AsOf, Months: r.Months, Settings: r.Settings, AcceptAll: r.AcceptAll}
+	if r.Period == "" {
+		answer, err := answers.Ask(ctx, store, question)
+		if err != nil {
+			return nil, err
+		}
+		f.figures, err = answer.Figures(ctx)
+		return f, err
 	}
-	f.catalogue, err = queries.Load()
-	return f, err
+	return f, f.askPeriod(ctx, store, question)
+}
+
+// ErrOthersPeriod says that counts by month, which other stores tell, make no period.
+var ErrOthersPeriod = errors.New("this store holds aggregates of others, which are of months: a quarter or a year is asked of the stores that made them")
+
+// askPeriod asks months as one: what is dated in them is counted in them all, what is
+// counted on a day is that of the last; some figures are the sum of those of the months.
+func (f *Figures) askPeriod(ctx context.Context, store *store.Store, q answers.Question) error {
+	months, last := q.Months, len(q.Months)-1
+	answer, err := answers.Ask(ctx, store, q)
+	if err != nil {
+		return err
+	}
+	if len(answer.Imported) > 0 {
+		return ErrOthersPeriod
+	}
+	added := slices.DeleteFunc(slices.Clone(f.catalogue.Indicators), func(i queries.Indicator) bool { return !i.OfMonths })
+	monthly, err := answer.FiguresOf(ctx, added...)
+	if err != nil {
+		return err
+	}
+	q.Since, q.Months = months[0], months[last:]
+	if answer, err = answers.Ask(ctx, store, q); err != nil {
+		return err
+	}
+	if f.figures, err = answer.Figures(ctx); err != nil {
+		return err
+	}
+	for _, i := range added {
+		for _, t := range answers.Territories(f.conf) {
+			sum := f.figures.At(i.Code, t.Level, t.Code, months[last])
+			if sum.Indicator == "" {
+				continue
+			}
+			sum.Numerator, sum.Denominator = 0, 0
+			for _, month := range months {
+				m := monthly.At(i.Code, t.Level, t.Code, month)
+				sum.Numerator, sum.Denominator = sum.Numerator+m.Numerator, sum.Denominator+m.Denominator
+			}
+			sum.Known = sum.Denominator > 0
+			f.figures.Add(sum)
+		}
+	}
+	return nil
 }
 
 // Lines lists the figures by month, level, territory and indicator, in the order
 // of the handbook.
 func (f *Figures) Lines() []FigureLine {
-	return figureLines(f.catalogue, f.figures, answers.Territories(f.conf))
+	lines := figureLines(f.catalogue, f.figures, answers.Territories(f.conf))
+	for i := range lines {
+		lines[i].Month = f.named(lines[i].Month)
+	}
+	return lines
+}
+
+// named is the period of a month, or the month itself.
+func (f *Figures) named(month string) string {
+	if f.period != "" {
+		return f.period
+	}
+	return month
 }
 
 // WriteCSV writes the figures as machines read them.
