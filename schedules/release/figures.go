@@ -171,7 +171,7 @@ func (f *Figures) WriteTable(w io.Writer, name string) error {
 	for _, month := range f.figures.Months {
 		for _, of := range answers.Territories(f.conf) {
 			for _, line := range f.figures.Lines(table, of.Level, of.Code, month) {
-				row := []string{month.Format("2006-01"), f.figures.AsOf.Format(time.DateOnly), string(of.Level), of.Code, table.Code,
+				row := []string{f.named(month.Format("2006-01")), f.figures.AsOf.Format(time.DateOnly), string(of.Level), of.Code, table.Code,
 					line.Modality, strconv.FormatFloat(line.Sum, 'f', -1, 64)}
 				if table.Beside != "" {
 					row = append(row, strconv.FormatInt(line.Beside, 10))
