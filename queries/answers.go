@@ -24,6 +24,11 @@ const optional = "select null::varchar as structure, null::boolean as once_in_di
 // Answers is the query of what each row of an indicator answers, whatever the kind of the question.
 func (i Indicator) Answers() string {
 	fields := []string{"month", "departement", "structure", "coalesce(once_in_direction, true) as once_in_direction", "coalesce(once_in_nation, true) as once_in_nation"}
+	only := "null::varchar as only_at"
+	if i.Apart {
+		only = "case when structure is not null then 'structure' end as only_at"
+	}
+	fields = append(fields, only)
 	switch i.Kind {
 	case Count:
 		fields = append(fields, "counted::bigint as numerator", "null::bigint as denominator", "null::double as value")
@@ -49,5 +54,12 @@ func (t Table) Answers() string {
 	if t.Weight != "" {
 		weight = "weight::double as weight"
 	}
-	return "select month, departement, " + structure + ", modality, rank, " + weight + " from (" + t.SQL + ")"
+	only := "null::varchar as only_at"
+	switch {
+	case t.Apart:
+		only = "case when structure is not null then 'structure' end as only_at"
+	case t.Nation:
+		only = "'national' as only_at"
+	}
+	return "select month, departement, " + structure + ", " + only + ", modality, rank, " + weight + " from (" + t.SQL + ")"
 }

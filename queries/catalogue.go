@@ -151,9 +151,10 @@ func (c *Catalogue) add(folder, file, text string) error {
 		if err != nil {
 			return err
 		}
+		structures, apart := h.levels()
 		c.Tables = append(c.Tables, Table{
 			Code: name, Label: h.text("label"), Definition: h.text("definition"), Family: Family(h.text("family")),
-			Among: h.text("among"), Rule: h.text("rule"), Weight: h.text("weight"), Beside: h.text("beside"), Structures: h.is("structures"),
+			Among: h.text("among"), Rule: h.text("rule"), Weight: h.text("weight"), Beside: h.text("beside"), Structures: structures, Apart: apart, Nation: h.text("structures") == nation,
 			File: file, SQL: h.sql, Rank: h.number("order"),
 		})
 	case "checks":
@@ -174,11 +175,12 @@ func (c *Catalogue) add(folder, file, text string) error {
 // addIndicator adds an indicator; one with horizons is as many figures, whose
 // codes end in the name of the horizon.
 func (c *Catalogue) addIndicator(name, file string, h header) error {
+	structures, apart := h.levels()
 	base := Indicator{
 		Code: name, Label: h.text("label"), Definition: h.text("definition"), Family: Family(h.text("family")),
 		Kind: Kind(h.text("kind")), Among: h.text("among"), Counted: h.text("counted"), Better: Better(h.text("better")),
 		Rule: h.text("rule"), Source: h.text("source"), Unit: h.text("unit"), Target: h.text("target"),
-		Structures: h.is("structures"), OfStatements: h.text("about") != "", Stock: h.text("counted_on") != "", Mean: h.is("mean"), OfMonths: h.text("period") != "",
+		Structures: structures, Apart: apart, OfStatements: h.text("about") != "", Stock: h.text("counted_on") != "", Mean: h.is("mean"), OfMonths: h.text("period") != "",
 		FirstPage: h.number("first_page"), Compared: h.number("compared"), Followed: h.number("followed"), Public: h.number("public"),
 		PartOf: partOf(h.text("part_of")), File: file, SQL: h.sql, Rank: h.number("order") * 10,
 	}

@@ -56,6 +56,13 @@ const (
 	EligibiliteAVerifier     = "eligibilite_a_verifier"
 	DoubleAccompagnement     = "double_accompagnement"
 	Fraicheur                = "fraicheur"
+	Occupation               = "occupation"
+	MenagesActifs            = "menages_actifs"
+	Entree10Jours            = "entree_10_jours"
+	Entree30Jours            = "entree_30_jours"
+	EntreeSansEmploi         = "entree_sans_emploi"
+	EntreeSansLogement       = "entree_sans_logement"
+	NiveauB1                 = "niveau_b1"
 )
 
 // Codes of the incidences, without their horizon.
@@ -96,6 +103,9 @@ const (
 	TableAutresDispositifs              = "autres_dispositifs"
 	TableReperes                        = "reperes"
 	TableCriteresNonVerifiables         = "criteres_non_verifiables"
+	TableNiveaux                        = "niveaux"
+	TableMenages                        = "menages"
+	TableMobilites                      = "mobilites"
 )
 
 // Codes of the checks.

@@ -67,9 +67,10 @@ var (
 	aPlace    = key{form: number, such: "3"}
 	yes       = []string{"oui"}
 	yesOrNo   = []string{"oui", "non"}
+	levelled  = []string{"oui", "non", apart}
 	families  = words(OfEntries, OfContacts, OfOutcomes, OfQuality)
 	kinds     = words(Count, Rate, Ratio, Median, Incidence, Worst)
-	unitWords = []string{"personnes", "orientations", "demandes", "contacts", "rendez-vous", "jours", "jours-personnes", "relevés", "lignes"}
+	unitWords = []string{"personnes", "orientations", "demandes", "contacts", "rendez-vous", "jours", "jours-personnes", "relevés", "lignes", "ménages", "places"}
 )
 
 // The keys of each kind of header. Whoever adds one says here in which words.
@@ -79,7 +80,7 @@ var (
 		"family": {required: true, values: families}, "kind": {required: true, values: kinds},
 		"better":     {required: true, values: words(Higher, Lower, NoneBetter)},
 		"unit":       {required: true, values: unitWords},
-		"structures": {required: true, values: yesOrNo},
+		"structures": {required: true, values: levelled},
 		"among":      aText, "counted": aText, "rule": aText, "source": aText,
 		"target":     {form: targetForm, such: "60\u202f%"},
 		"horizons":   {form: horizonList, such: "6m 183, 12m 365"},
@@ -92,7 +93,7 @@ var (
 	}
 	tableKeys = map[string]key{
 		"order": {required: true, form: number, such: "109"}, "label": mustText, "definition": mustText,
-		"family": {required: true, values: families}, "among": mustText, "structures": {required: true, values: yesOrNo}, "rule": aText, "weight": aText, "beside": {form: codeForm, such: "criteres_non_verifiables"},
+		"family": {required: true, values: families}, "among": mustText, "structures": {required: true, values: append(levelled, nation)}, "rule": aText, "weight": aText, "beside": {form: codeForm, such: "criteres_non_verifiables"},
 	}
 	checkKeys = map[string]key{
 		"order": {required: true, form: number, such: "17"}, "label": mustText, "level": {required: true, values: words(Stop, Warn)}, "rule": mustText,
@@ -117,6 +118,19 @@ type header struct {
 }
 
 func (h header) text(name string) string { return h.said[name] }
+
+// apart are the structures of a figure of which the department is no sum: the rows that
+// name a structure count in it alone, those that name none in the department and above.
+// nation is for a table of the nation alone.
+const (
+	apart  = "à part"
+	nation = "nation"
+)
+
+// levels says whether structures have the figure, and whether they are counted apart.
+func (h header) levels() (structures, counted bool) {
+	return h.is("structures") || h.said["structures"] == apart, h.said["structures"] == apart
+}
 
 func (h header) is(name string) bool { return h.said[name] == "oui" }
 

@@ -6,13 +6,13 @@ create or replace macro told_identity(dossier, agdref, nom, prenom, born) as
     concat_ws('|', coalesce(dossier, ''), coalesce(agdref, ''), coalesce(nom, ''), coalesce(prenom, ''),
         coalesce(born::varchar, ''));
 -- The places where the rows of a department, or of a structure of it, are counted:
--- there, in the structure, in the direction and in the nation.
-create or replace macro places(departement, structure, direction, in_direction, in_nation) as
+-- there, in the structure, in the direction and in the nation; or at one level only.
+create or replace macro places(departement, structure, direction, in_direction, in_nation, only_at) as
     list_filter([
-        {'level': 'departement', 'territory': departement},
+        case when only_at is null then {'level': 'departement', 'territory': departement} end,
         case when structure is not null then {'level': 'structure', 'territory': departement || '/' || structure} end,
-        case when in_direction then {'level': 'consortium', 'territory': direction} end,
-        case when in_nation then {'level': 'national', 'territory': 'FR'} end
+        case when in_direction and only_at is null then {'level': 'consortium', 'territory': direction} end,
+        case when in_nation and coalesce(only_at = 'national', true) then {'level': 'national', 'territory': 'FR'} end
     ], lambda place: place is not null);
 -- The name of one row among those that a sender tells alike: what it tells, and its rank
 -- among those that tell the very same.

@@ -5,7 +5,7 @@
 -- median needs of them is kept as a list.
 with parts as (
     select
-        question, month, departement, structure, once_in_direction, once_in_nation,
+        question, month, departement, structure, once_in_direction, once_in_nation, only_at,
         sum(numerator) as numerator,
         sum(denominator) as denominator,
         count(*) as rows,
@@ -15,7 +15,7 @@ with parts as (
     group by all
 ),
 lifted as (
-    select p.*, unnest(places(p.departement, p.structure, d.direction, p.once_in_direction, p.once_in_nation)) as place
+    select p.*, unnest(places(p.departement, p.structure, d.direction, p.once_in_direction, p.once_in_nation, p.only_at)) as place
     from parts as p
     join settings.departement as d on d.departement = p.departement
 ),

@@ -3,13 +3,13 @@
 -- 720720, which every number up to sixteen divides (a day may be shared by so many):
 -- in whatever order, the same facts give the same bytes.
 with parts as (
-    select question, month, departement, structure, modality, rank,
+    select question, month, departement, structure, only_at, modality, rank,
         count(*) as rows, sum((weight * 720720)::bigint) as shares
     from query_table($answers)
     group by all
 ),
 lifted as (
-    select p.*, unnest(places(p.departement, p.structure, d.direction, true, true)) as place
+    select p.*, unnest(places(p.departement, p.structure, d.direction, true, true, p.only_at)) as place
     from parts as p
     join settings.departement as d on d.departement = p.departement
 )

@@ -46,6 +46,7 @@ type Indicator struct {
 	Unit       string // personnes, jours, lignes…
 	Target     string // national target, "60 %", if any
 	Structures bool   // computed for the structures of a department too
+	Apart      bool   // a department is no sum of its structures: see the header
 	Horizon    int    // days, of an Incidence
 	// OfStatements marks a figure about the statements themselves, which moves with
 	// each of them and is never compared between two days.
@@ -125,6 +126,8 @@ type Table struct {
 	Weight     string // unit of the weights, when each row weighs more or less than one
 	Beside     string // table of the same modalities, printed as a second column of this one
 	Structures bool
+	Apart      bool // as of an indicator
+	Nation     bool // of the nation alone
 	File       string
 	SQL        string
 	Rank       int

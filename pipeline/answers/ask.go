@@ -249,9 +249,14 @@ func (a *Answer) layQuestion(ctx context.Context) error {
 
 // laySettings writes the settings and the closed lists that the questions read.
 func (a *Answer) laySettings(ctx context.Context) error {
-	var departements, criteria, durations, items [][]driver.Value
+	var departements, places, criteria, durations, items [][]driver.Value
 	for _, d := range a.Settings.Departements {
 		departements = append(departements, []driver.Value{d.Code, d.Direction, contract.RegionOf(d.Code), store.OrNull(d.OpenedOn)})
+	}
+	for _, d := range a.Settings.Departements {
+		for _, p := range d.Places {
+			places = append(places, []driver.Value{d.Code, int32(p.Value), store.OrNull(p.From), store.OrNull(p.To)})
+		}
 	}
 	for i, c := range a.Settings.Criteria {
 		criteria = append(criteria, []driver.Value{int32(i + 1), c.Code, c.Label, c.Rule, c.Value, store.OrNull(c.From), store.OrNull(c.To),
@@ -274,6 +279,9 @@ func (a *Answer) laySettings(ctx context.Context) error {
 		return err
 	}
 	if err := a.store.Fill("settings", "criterion", criteria); err != nil {
+		return err
+	}
+	if err := a.store.Fill("settings", "places", places); err != nil {
 		return err
 	}
 	if err := a.store.Fill("settings", "duration", durations); err != nil {

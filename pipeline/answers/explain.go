@@ -39,10 +39,10 @@ func (a *Answer) RowsBehind(ctx context.Context, i queries.Indicator, t queries.
 		from (` + i.SQL + `) as r
 		join settings.departement as d on d.departement = r.departement
 		where r.month = $month and case $level
-			when 'departement' then r.departement = $territory
-			when 'consortium' then d.direction = $territory
-			when 'national' then true
-			else ` + structureOf(i) + ` = $territory end
+			when 'structure' then ` + structureOf(i) + ` = $territory
+			when 'departement' then ` + whole(i) + ` and r.departement = $territory
+			when 'consortium' then ` + whole(i) + ` and d.direction = $territory
+			else ` + whole(i) + ` end
 		order by all`
 	rows, err := a.query(ctx, query, sql.Named("month", month), sql.Named("level", string(t.Level)), sql.Named("territory", t.Code))
 	if err != nil {
@@ -56,6 +56,14 @@ func structureOf(i queries.Indicator) string {
 		return "r.departement || '/' || r.structure"
 	}
 	return "null"
+}
+
+// whole are the rows that count in a department and above.
+func whole(i queries.Indicator) string {
+	if i.Apart {
+		return "r.structure is null"
+	}
+	return "true"
 }
 
 // readRows turns any result into text: days as 2006-01-02, nothing for null.

@@ -126,9 +126,9 @@ func (a *Answer) importedAnswers(question string, kind queries.Kind) string {
 	if len(a.Imported) == 0 {
 		return ""
 	}
-	columns := "month, departement, null::varchar, once_in_direction, once_in_nation, numerator, denominator, value"
+	columns := "month, departement, null::varchar, once_in_direction, once_in_nation, null::varchar, numerator, denominator, value"
 	if kind == queries.Incidence {
-		columns = "month, departement, null::varchar, once_in_direction, once_in_nation, days, event"
+		columns = "month, departement, null::varchar, once_in_direction, once_in_nation, null::varchar, days, event"
 	}
 	return " union all select " + columns + " from (select *, unnest(range(n)) from imported.answer where question = " + store.Quoted(question) +
 		" and month in (select month from asked.month))"
@@ -138,7 +138,7 @@ func (a *Answer) importedCells(table string) string {
 	if len(a.Imported) == 0 {
 		return ""
 	}
-	return " union all select month, departement, null::varchar, modality, rank, weight from (select *, unnest(range(n)) from imported.cell where \"table\" = " +
+	return " union all select month, departement, null::varchar, null::varchar, modality, rank, weight from (select *, unnest(range(n)) from imported.cell where \"table\" = " +
 		store.Quoted(table) + " and month in (select month from asked.month))"
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -108,7 +109,7 @@ func remember(ctx context.Context, s *store.Store, c *queries.Catalogue, q Quest
 	statements := []string{
 		"drop schema if exists " + memory + " cascade",
 		"create schema " + memory,
-		"create table " + memory + ".answer (question varchar, month date, departement varchar, direction varchar, structure varchar, person varchar, answer varchar)",
+		"create table " + memory + ".answer (question varchar, month date, departement varchar, direction varchar, structure varchar, person varchar, answer varchar, apart boolean)",
 		factsTold(memory),
 		"create table " + memory + ".person as select record, person from linkage.chosen " +
 			"union select a.told_as, p.person from staging.rows_apart as a join linkage.chosen as p on p.record = a.record",
@@ -146,7 +147,7 @@ func answersGiven(memory string, i queries.Indicator) string {
 		structure = "r.structure"
 	}
 	return "insert into " + memory + ".answer select '" + question(i) + "', r.month, r.departement, d.direction, " + structure +
-		", r.person, " + answer + " from (" + i.SQL + ") as r join settings.departement as d on d.departement = r.departement"
+		", r.person, " + answer + ", " + strconv.FormatBool(i.Apart) + " from (" + i.SQL + ") as r join settings.departement as d on d.departement = r.departement"
 }
 
 // factsTold keeps what each statement in force tells, row by row, without its

@@ -37,6 +37,7 @@ func (r *parser) settings(s *Settings, root ast.Node) map[string]bool {
 		optional("homonyms", r.among(&s.Homonyms, "homonyms", "wait", "refuse")),
 		optional("targets", r.targets(s)),
 		optional("criteria", r.criteria(s)),
+		optional("cap", dated(r, &s.Cap, "cap", "value", r.whole(1, 10_000_000))),
 		optional("limit_months", dated(r, &s.LimitMonths, "limit_months", "value", r.whole(1, 120))),
 		optional("recipients", r.recipients(s)),
 		optional("mail", r.mail(&s.Mail)),
@@ -84,7 +85,8 @@ func (r *parser) departements(s *Settings) read {
 			required("platform", r.text(&d.Platform)),
 			required("lead", r.refer(&d.Lead, "structure", s.hasStructure)),
 			required("structures", r.references(&d.Structures, "structure", s.hasStructure)),
-			optional("opened", r.day(&d.OpenedOn)))
+			optional("opened", r.day(&d.OpenedOn)),
+			optional("places", dated(r, &d.Places, "places", "value", r.whole(1, 1_000_000))))
 		if d.Lead != "" && len(d.Structures) > 0 && !slices.Contains(d.Structures, d.Lead) {
 			r.fault(start(n), "department %q: the lead %q is not among its structures", d.Code, d.Lead)
 		}

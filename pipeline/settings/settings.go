@@ -18,6 +18,7 @@ type Settings struct {
 	Labels       map[string][]string // labels met beside those of the contract, by canonical column
 	Targets      map[string]float64  // by code of indicator: 0.6 for 60 %
 	Criteria     []Criterion
+	Cap          Dated[int] // persons that the nation accompanies at most at one time
 	LimitMonths  Dated[int] // that a parcours lasts at most, by its day of entry; see LimitOf
 	Recipients   []Recipient
 	Mail         Mail // zero when nothing is mailed
@@ -50,6 +51,7 @@ type Departement struct {
 	Lead       string    // code of the lead structure
 	Structures []string  // codes of the partners, lead included
 	OpenedOn   time.Time // opening of the platform; zero when unknown
+	Places     Dated[int]
 }
 
 // Structure is an association of a consortium.

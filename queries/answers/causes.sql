@@ -8,13 +8,13 @@ with answers as (
     select 'after', * from moves_after.answer
 ),
 counted as (
-    select question, month, departement, direction, structure, person, answer,
+    select question, month, departement, direction, structure, apart, person, answer,
         count(*) filter (side = 'before') as was, count(*) filter (side = 'after') as now
     from answers
     group by all
 ),
 moved as (
-    select question, month, departement, direction, structure, person,
+    select question, month, departement, direction, structure, apart, person,
         sum(greatest(now - was, 0)) as arrivals, sum(greatest(was - now, 0)) as removals
     from counted
     group by all
@@ -70,13 +70,13 @@ caused as (
     left join rekeyed as k on k.person = m.person
 ),
 told as (
-    select 'departement' as level, departement as territory, * from caused
+    select 'departement' as level, departement as territory, * from caused where structure is null or not apart
     union all
     select 'structure', departement || '/' || structure, * from caused where structure is not null
     union all
-    select 'consortium', direction, * from caused
+    select 'consortium', direction, * from caused where structure is null or not apart
     union all
-    select 'national', 'FR', * from caused
+    select 'national', 'FR', * from caused where structure is null or not apart
 )
 select question, month, level, territory, cause, sender, count(distinct person)::integer,
     sum(case when n = 1 then arrivals else 0 end)::bigint, sum(case when n = 1 then removals else 0 end)::bigint

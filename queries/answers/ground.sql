@@ -16,4 +16,5 @@ create table settings.territory (rank integer, level varchar, territory varchar)
 create table settings.item (list varchar, code varchar, label varchar, rank integer);
 create table settings.criterion (rank integer, criterion varchar, label varchar, rule varchar, value varchar, from_on date, to_on date,
     emploi varchar[], logement varchar[]);
+create table settings.places (departement varchar, places integer, from_on date, to_on date);
 create table settings.duration (months integer, from_on date, to_on date);

@@ -3,5 +3,6 @@
 select strftime(month, '%Y-%m'), departement, once_in_direction, once_in_nation,
     sum(numerator)::bigint, sum(denominator)::bigint, null::double, null::bigint, null::bigint, 1::bigint
 from query_table($answers)
+where only_at is null
 group by all
 order by all

@@ -2,5 +2,6 @@
 select strftime(month, '%Y-%m'), departement, once_in_direction, once_in_nation,
     null::bigint, null::bigint, value, null::bigint, null::bigint, count(*)
 from query_table($answers)
+where only_at is null
 group by all
 order by all

@@ -2,7 +2,7 @@
 -- not already in a lasting situation at entry: the days from entry to the first
 -- lasting situation (event 1), to an exit without it (event 2), or to the last
 -- day of the month (event 0, censored).
-with domains as (select distinct domain from consolidated.situation_ranks),
+with domains as (select distinct domain from consolidated.situation_ranks where lasting),
 reached as (
     select s.parcours, s.domain, min(s.observed_on) as reached_on
     from consolidated.situations as s

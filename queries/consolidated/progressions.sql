@@ -14,4 +14,4 @@ join consolidated.situations_at_entry as e on e.parcours = q.parcours
 join consolidated.situations as s
     on s.parcours = q.parcours and s.domain = e.domain
     and s.observed_on <= q.day and s.next_on > q.day
-where e.rank is not null and s.rank is not null
+where e.domain in ('emploi', 'logement') and e.rank is not null and s.rank is not null

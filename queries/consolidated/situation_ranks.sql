@@ -1,6 +1,7 @@
 -- The situations from the least to the most favourable, and those that make a
 -- lasting outcome: a durable job or training, a lasting home (handbook, 5.3).
--- The rank of inactif is unknown: it is left out of progression_emploi.
+-- The rank of inactif is unknown: it is left out of progression_emploi. The levels of
+-- French are known as situations are, and make neither an outcome nor a progression.
 from (values
     ('emploi', 'sans_emploi', 0, false),
     ('emploi', 'formation_linguistique', 1, false),
@@ -15,5 +16,10 @@ from (values
     ('logement', 'insertion', 3, false),
     ('logement', 'residence_sociale', 4, true),
     ('logement', 'parc_prive', 4, true),
-    ('logement', 'parc_social', 4, true)
+    ('logement', 'parc_social', 4, true),
+    ('langue', 'aucun', 0, false),
+    ('langue', 'a1', 1, false),
+    ('langue', 'a2', 2, false),
+    ('langue', 'b1', 3, false),
+    ('langue', 'b2', 4, false)
 ) as t(domain, situation, rank, lasting)

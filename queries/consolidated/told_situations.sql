@@ -3,7 +3,7 @@
 -- the entry, unless it stands in an earlier parcours.
 with told as (
     select p.person, c.sender as structure, c.date_constat as observed_on, d.parcours as dossier_parcours,
-        c.situation_emploi, c.situation_logement, c.file, c.sheet, c.row
+        c.situation_emploi, c.situation_logement, c.niveau_langue, c.file, c.sheet, c.row
     from staging.situations as c
     join linkage.chosen as p on p.record = c.record
     left join consolidated.dossier_parcours as d
@@ -38,6 +38,6 @@ select
     h.inside
 from held as h
 cross join lateral (
-    values ('emploi', h.situation_emploi), ('logement', h.situation_logement)
+    values ('emploi', h.situation_emploi), ('logement', h.situation_logement), ('langue', h.niveau_langue)
 ) as v(domain, situation)
 where v.situation is not null
