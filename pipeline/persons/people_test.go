@@ -21,7 +21,7 @@ import (
 type told struct {
 	record, statement, kind, dossier, agdref, nom, prenom string
 	birth                                                 time.Time // zero when not told
-	sexe, nationalite, departement, foyer                 string
+	sexe, nationalite, departement, foyer, usage          string
 	truth                                                 int
 }
 
@@ -45,7 +45,7 @@ func insert(t testing.TB, conn *sql.Conn, lines []told) {
 				birth = l.birth
 			}
 			if err := a.AppendRow(l.record, text(l.statement), text(l.kind), "agir-ensemble-44-85", text(l.dossier), text(l.agdref),
-				text(l.nom), text(l.prenom), birth, text(l.sexe), text(l.nationalite), text(l.departement), day(2023, 3, 3), text(l.foyer)); err != nil {
+				text(l.nom), text(l.prenom), birth, text(l.sexe), text(l.nationalite), text(l.departement), day(2023, 3, 3), text(l.foyer), text(l.usage)); err != nil {
 				return err
 			}
 		}

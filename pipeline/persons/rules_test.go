@@ -14,6 +14,39 @@ func in(foyer string, l told) told {
 	return l
 }
 
+// used is a line told with a name of use beside the name of birth.
+func used(name string, l told) told {
+	l.usage = name
+	return l
+}
+
+// The name of use of one side that is the name of the other says as much as the name of
+// birth, and no more: another given name or another day is somebody else all the same.
+func TestTheNameOfUse(t *testing.T) {
+	may := day(1990, 5, 14)
+	number := "9900000101"
+	for _, s := range []struct {
+		story string
+		lines []told
+		one   []string
+	}{
+		{"known by her name of birth, met under that of her marriage", []told{used("Mariajou", dossier("a", "D1", "", "Zargulan", "Karimata", may, "F")), contact("b", "face", "", "", "Mariajou", "Karimata", may)}, []string{"ab"}},
+		{"neither side tells it", []told{dossier("a", "D1", "", "Zargulan", "Karimata", may, "F"), contact("b", "face", "", "", "Mariajou", "Karimata", may)}, nil},
+		{"the side that was met tells it", []told{dossier("a", "D1", "", "Zargulan", "Karimata", may, "F"), used("Zargulan", contact("b", "face", "", "", "Mariajou", "Karimata", may))}, []string{"ab"}},
+		{"each tells the name of the other", []told{used("Mariajou", dossier("a", "D1", "", "Zargulan", "Karimata", may, "F")), used("Zargulan", contact("b", "face", "", "", "Mariajou", "Karimata", may))}, []string{"ab"}},
+		{"another day of birth", []told{used("Mariajou", dossier("a", "D1", "", "Zargulan", "Karimata", may, "F")), contact("b", "face", "", "", "Mariajou", "Karimata", day(1971, 11, 30))}, nil},
+		{"another given name", []told{used("Mariajou", dossier("a", "D1", "", "Zargulan", "Karimata", may, "F")), contact("b", "face", "", "", "Mariajou", "Oluwaseun", may)}, nil},
+		{"one name of use, two names of birth", []told{used("Mariajou", dossier("a", "D1", "", "Zargulan", "Karimata", may, "F")), used("Mariajou", dossier("b", "D2", "", "Obienkowa", "Karimata", may, "F"))}, nil},
+		{"two numbers", []told{used("Mariajou", ofii("a", number, "Zargulan", "Karimata", may, "F")), ofii("b", "9900000557", "Mariajou", "Karimata", may, "F")}, nil},
+		{"no contradiction of a shared number", []told{ofii("a", number, "ZARGULAN", "Karimata", may, "F"), used("Zargulan", dossier("b", "D1", number, "Mariajou", "Karimata", may, "F"))}, []string{"ab"}},
+	} {
+		persons, waits := linked(t, s.lines)
+		if got := partition(persons); !slices.Equal(got, append([]string{}, s.one...)) {
+			t.Errorf("%s: one person %v, want %v; waiting %v", s.story, got, s.one, waits)
+		}
+	}
+}
+
 // Each rule of section 3 of the handbook, on both sides of its edge.
 func TestTightenedRules(t *testing.T) {
 	may, none := day(1990, 5, 14), time.Time{}

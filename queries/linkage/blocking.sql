@@ -7,7 +7,10 @@ select id, apart, other, naissance, 'nom' as part, unnest(skeletons) as word
 from linkage.identity join linkage.name on name = nom
 union
 select id, apart, other, naissance, 'prenom', unnest(skeletons)
-from linkage.identity join linkage.name on name = prenom;
+from linkage.identity join linkage.name on name = prenom
+union
+select id, apart, other, naissance, 'nom', unnest(skeletons)
+from linkage.identity join linkage.name on name = nom_usage;
 
 -- A word of the family name with a word of the given name, in either order.
 create or replace table linkage.word_pair as

@@ -1,21 +1,28 @@
 -- Scores of the pairs of linkage.pair: for each field its level (null when a side does
 -- not tell it) and its weight. The macros linkage.bits_… come from weights.csv.
 
--- Names compared: family with family, given with given, and crosswise. Null where a side tells none.
+-- Names compared: family with family, given with given, and crosswise. Null where a side
+-- tells none. The name of use of one side is compared where it is the name of the other.
 create or replace table linkage.met as
+with told as (
+    select p.a, p.b, l.prenom as left_prenom, r.prenom as right_prenom,
+        case when l.nom_usage = r.nom then r.nom else l.nom end as left_nom,
+        case when r.nom_usage = l.nom and l.nom_usage is distinct from r.nom then l.nom else r.nom end as right_nom
+    from linkage.pair as p
+    join linkage.identity as l on l.id = p.a
+    join linkage.identity as r on r.id = p.b
+)
 select
-    p.a, p.b,
-    case when l.nom < r.nom then l.nom else r.nom end as nom_x,
-    case when l.nom < r.nom then r.nom else l.nom end as nom_y,
-    case when l.prenom < r.prenom then l.prenom else r.prenom end as prenom_x,
-    case when l.prenom < r.prenom then r.prenom else l.prenom end as prenom_y,
-    case when l.nom < r.prenom then l.nom else r.prenom end as crossed_nom_x,
-    case when l.nom < r.prenom then r.prenom else l.nom end as crossed_nom_y,
-    case when l.prenom < r.nom then l.prenom else r.nom end as crossed_prenom_x,
-    case when l.prenom < r.nom then r.nom else l.prenom end as crossed_prenom_y
-from linkage.pair as p
-join linkage.identity as l on l.id = p.a
-join linkage.identity as r on r.id = p.b;
+    a, b,
+    case when left_nom < right_nom then left_nom else right_nom end as nom_x,
+    case when left_nom < right_nom then right_nom else left_nom end as nom_y,
+    case when left_prenom < right_prenom then left_prenom else right_prenom end as prenom_x,
+    case when left_prenom < right_prenom then right_prenom else left_prenom end as prenom_y,
+    case when left_nom < right_prenom then left_nom else right_prenom end as crossed_nom_x,
+    case when left_nom < right_prenom then right_prenom else left_nom end as crossed_nom_y,
+    case when left_prenom < right_nom then left_prenom else right_nom end as crossed_prenom_x,
+    case when left_prenom < right_nom then right_nom else left_prenom end as crossed_prenom_y
+from told;
 
 -- Two numbers. Counting the places that differ first spares the costly distance for most pairs
 -- (padded, because hamming refuses two lengths and a case does not keep it from running).

@@ -47,7 +47,7 @@ select told, case when letters = '' or 2 * (length(letters) - length(replace(let
     then null else rtrim(left(letters, 30)) end as letters
 from (
     select told, linkage.told_letters(linkage.letters(told), nothing.words) as letters
-    from (select nom as told from linkage.identity_source union select prenom from linkage.identity_source)
+    from (select nom as told from linkage.identity_source union select prenom from linkage.identity_source union select nom_usage from linkage.identity_source)
     cross join linkage.nothing
     where told is not null
 );
@@ -118,6 +118,7 @@ select
     linkage.told_dossier(s.foyer, nothing.words) as foyer, family.name as nom,
     -- one name told twice is a single name
     case when given.name is distinct from family.name then given.name end as prenom,
+    case when used.name is distinct from family.name then used.name end as nom_usage,
     case when not list_contains(nothing.births, s.naissance) then s.naissance end as naissance, s.sexe,
     coalesce(country.code, linkage.told_letters(linkage.letters(s.nationalite), nothing.words)) as nationalite, linkage.told_value(s.departement, nothing.words) as departement,
     list_transform(s.autres, lambda told: linkage.told_value(nullif(trim(regexp_replace(lower(strip_accents(told)), '[^\p{L}\p{N}]+', ' ', 'g')), ''), nothing.words)) as autres
@@ -127,4 +128,6 @@ left join linkage.country on country.form = linkage.letters(s.nationalite)
 left join linkage.told_name as told_family on told_family.told = s.nom
 left join linkage.name as family on family.letters = told_family.letters
 left join linkage.told_name as told_given on told_given.told = s.prenom
-left join linkage.name as given on given.letters = told_given.letters;
+left join linkage.name as given on given.letters = told_given.letters
+left join linkage.told_name as told_used on told_used.told = s.nom_usage
+left join linkage.name as used on used.letters = told_used.letters;

@@ -15,6 +15,7 @@ select
     case when trim(dossier) <> '' then coalesce(consortium, '') || '/' || trim(dossier) end as dossier,
     nullif(trim(nom), '') as nom,
     nullif(trim(prenom), '') as prenom,
+    nullif(trim(nom_usage), '') as nom_usage,
     strftime(date_naissance, '%Y%m%d') as naissance,
     sexe, nationalite, departement,
     null::varchar[] as autres,

@@ -16,6 +16,7 @@ select
     null::varchar as foyer,
     nullif(trim(nom), '') as nom,
     nullif(trim(prenom), '') as prenom,
+    null::varchar as nom_usage,
     case
         when regexp_full_match(trim(naissance), '\d{4}[-/. ]\d{1,2}[-/. ]\d{1,2}.*')
             then left(trim(naissance), 4) || lpad(regexp_extract(naissance, '\d{4}\D(\d{1,2})\D(\d{1,2})', 1), 2, '0')

@@ -18,7 +18,8 @@ create or replace table linkage.record (
     nationalite    varchar,
     departement    varchar,
     first_seen     date,                 -- day this record was first received
-    foyer          varchar               -- number of a household inside a consortium: says who is a relative, never who is the same
+    foyer          varchar,              -- number of a household inside a consortium: says who is a relative, never who is the same
+    nom_usage      varchar               -- name of use, told beside that of birth
 );
 
 -- Decisions known on K. The latest decision on a pair counts.

@@ -3,27 +3,30 @@
 with told as (
     select record, sender, 'orientations' as kind, d.direction, null as dossier, agdref, nom, prenom, date_naissance,
         sexe, nationalite, o.departement,
-        case when min(o.foyer) = max(o.foyer) then min(o.foyer) end as foyer -- two orientations of one person may tell two
+        case when min(o.foyer) = max(o.foyer) then min(o.foyer) end as foyer, -- two orientations of one person may tell two
+        min(o.nom_usage) as nom_usage
     from staging.orientations as o
     join settings.departement as d on d.departement = o.departement
     group by all
     union
-    select record, sender, 'parcours', direction, dossier, agdref, nom, prenom, date_naissance, sexe, null, departement, foyer
+    select record, sender, 'parcours', direction, dossier, agdref, nom, prenom, date_naissance, sexe, null, departement, foyer, nom_usage
     from staging.parcours
     union
-    select record, sender, 'demandes', d.direction, null, agdref, nom, prenom, date_naissance, sexe, null, q.departement, null
+    select record, sender, 'demandes', d.direction, null, agdref, nom, prenom, date_naissance, sexe, null, q.departement, null, nom_usage
     from staging.demandes as q
     join settings.departement as d on d.departement = q.departement
     union
     select record_key('contacts', s.sender, s.direction, told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance)),
-        s.sender, 'contacts', s.direction, r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance, null, null, null, null
-    from (select distinct file, dossier, agdref, nom, prenom, date_naissance from store.records.contacts) as r
+        s.sender, 'contacts', s.direction, r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance, null, null, null, null, min(r.nom_usage)
+    from (select file, dossier, agdref, nom, prenom, date_naissance, min(nom_usage) as nom_usage from store.records.contacts group by all) as r
     join staging.partner_files as s on s.kind = 'contacts' and s.file = r.file
+    group by all
     union
     select record_key('situations', s.sender, s.direction, told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance)),
-        s.sender, 'situations', s.direction, r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance, null, null, null, null
-    from (select distinct file, dossier, agdref, nom, prenom, date_naissance from store.records.situations) as r
+        s.sender, 'situations', s.direction, r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance, null, null, null, null, min(r.nom_usage)
+    from (select file, dossier, agdref, nom, prenom, date_naissance, min(nom_usage) as nom_usage from store.records.situations group by all) as r
     join staging.partner_files as s on s.kind = 'situations' and s.file = r.file
+    group by all
 ),
 -- rows told alike are one record, but for those that somebody decided about
 recorded as (
@@ -38,7 +41,7 @@ select
     t.kind,
     t.direction as consortium,
     t.dossier, t.agdref, t.nom, t.prenom, t.date_naissance, t.sexe, t.nationalite, t.departement,
-    f.first_seen, t.foyer
+    f.first_seen, t.foyer, t.nom_usage
 from recorded as t
 left join staging.first_seen as f
     on f.record = told_as_of(t.record)
