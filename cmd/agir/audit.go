@@ -40,7 +40,7 @@ func (v *auditVerb) Run(s *session) error {
 	}
 	switch {
 	case errors.Is(err, release.ErrNothingToRead):
-		return misuse{fmt.Errorf("audit: %w", err)}
+		return misuse{err}
 	case errors.As(err, new(release.Unreadable)):
 		return misuse{err}
 	case err != nil:

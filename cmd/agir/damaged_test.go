@@ -173,7 +173,7 @@ func (s *stored) tells(t *testing.T, name, verb string, must bool) bool {
 	if status == done && stdout == s.whole[verb] && !must {
 		return false
 	}
-	damaged := stderr == fmt.Sprintf("agir: %s\u202f: le fichier de la base est abîmé\nhint: agir restore %s\n", s.home, s.saved)
+	damaged := stderr == fmt.Sprintf("agir: %s\u202f: le fichier de la base est abîmé\nconseil\u202f: agir restore %s\n", s.home, s.saved)
 	// where a seal names its key, a changed byte names another
 	unknown := s.file != s.home && strings.HasSuffix(stderr, fmt.Sprintf("%v\nhint: if it is the key that sealed it, the file is damaged: agir restore %s\n", sealing.ErrKey, s.saved))
 	if status != notDone || !damaged && !unknown {

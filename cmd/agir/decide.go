@@ -33,7 +33,7 @@ Examples:
 
 func (v *acceptVerb) Run(s *session) error {
 	if len(v.Files) > 1 && !v.Parts {
-		return errors.New("several files are accepted together with --parts only: are they the parts of one statement?")
+		return errors.New(sentences.PartsOnly)
 	}
 	return decide(s, inbox.Accept, func(store *store.Store, conf *settings.Settings) ([]inbox.State, error) {
 		one := inbox.Verdict{File: v.Files[0], Kind: v.Kind, Act: inbox.Accept, DecidedOn: s.today, By: v.By, Why: v.Why}

@@ -159,7 +159,7 @@ func (k *killer) refuse(t *testing.T, d disk, from bench, verb killable) {
 	d.remount(t, syscall.MS_RDONLY, "")
 	out, err := b.command(t, verb.line+configured).CombinedOutput()
 	told := string(out)
-	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != notDone || !strings.Contains(told, "read-only") {
+	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != notDone || !strings.Contains(told, "lecture seule") {
 		t.Errorf("%s on a read-only disk: %v\n%s", verb.name, err, told)
 	}
 	oneSentence(t, verb.name+" on a read-only disk", told)
@@ -178,7 +178,7 @@ func (k *killer) fill(t *testing.T, d disk, from bench, verb killable, free int6
 	d.leave(t, free)
 	out, err := b.command(t, verb.line+configured).CombinedOutput()
 	at := fmt.Sprintf("%s with %d bytes free", verb.name, free)
-	if err == nil && !strings.Contains(string(out), "space") { // it fits
+	if err == nil && !strings.Contains(string(out), "place") { // it fits
 		d.remount(t, 0, fmt.Sprintf("size=%d", wide))
 	} else {
 		failed = true
@@ -204,7 +204,7 @@ func (b bench) refusedForWantOfSpace(t *testing.T, at string, verb killable, out
 	if verb.name == "deliver" && err == nil {
 		return
 	}
-	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != notDone || !strings.Contains(told, "no space left on the disk") {
+	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != notDone || !strings.Contains(told, "il n’y a plus de place sur le disque") {
 		t.Errorf("%s: %v\n%s", at, err, told)
 	}
 	if verb.name != "deliver" {

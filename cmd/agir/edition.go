@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strconv"
@@ -43,7 +44,7 @@ func (v *editionVerb) Run(s *session) error {
 	case len(v.Args) == 1:
 		return s.rebuildEdition(store, v.Args[0], v.Out)
 	default:
-		return misuse{fmt.Errorf("edition: N, or diff N [M]")}
+		return misuse{errors.New(sentences.EditionArguments)}
 	}
 }
 
@@ -62,7 +63,7 @@ func (s *session) listEditions(store *store.Store) error {
 func editionNumber(text string) (int, error) {
 	n, err := strconv.Atoi(text)
 	if err != nil {
-		return 0, misuse{fmt.Errorf("edition: %q is not a number", text)}
+		return 0, misuse{errors.New(sentences.NotANumber(text))}
 	}
 	return n, nil
 }
@@ -83,7 +84,7 @@ func (s *session) rebuildEdition(store *store.Store, number, out string) error {
 		}
 	}
 	for _, why := range sentences.WhyDiffers(b, version()) {
-		fmt.Fprintln(s.stderr, "hint:", why)
+		fmt.Fprintln(s.stderr, sentences.Advice(why))
 	}
 	if len(b.Differ) > 0 {
 		return errNotDone

@@ -64,7 +64,7 @@ func TestTheEditionsOfANationGiveNothingBack(t *testing.T) {
 		folders = append(folders, filepath.Join(folder, "national"))
 	}
 	found := agir(last.AddDate(0, 1, 9), append([]string{"--config", file, "audit"}, folders...)...)
-	counts := regexp.MustCompile(`(\d+) files, \d+ tables: (\d+) counts printed, (\d+) withheld, 0 given back`).FindStringSubmatch(found)
+	counts := regexp.MustCompile(`(\d+) fichiers?, \d+ tableaux?.: (\d+) effectifs? imprimés?, (\d+) tus?, 0 rendu`).FindStringSubmatch(found)
 	if counts == nil || counts[1] == "0" || counts[2] == "0" || counts[3] == "0" {
 		t.Errorf("the audit of %d editions says %q", editions, found)
 	}

@@ -52,7 +52,7 @@ func (v *explainVerb) Run(s *session) error {
 			s.say(sentences.Table(t)...)
 			return nil
 		}
-		return misuse{fmt.Errorf("explain: no indicator %q", v.Code)}
+		return misuse{errors.New(sentences.NoIndicator(v.Code))}
 	}
 	if v.Rows {
 		return v.rows(s, i)
@@ -95,7 +95,7 @@ func (v *explainVerb) open(s *session) (*store.Store, *settings.Settings, error)
 		return s.reading()
 	}
 	if v.By == "" || v.Why == "" {
-		return nil, nil, misuse{fmt.Errorf("explain: names are read with --by and --why")}
+		return nil, nil, misuse{errors.New(sentences.NamesAreSigned)}
 	}
 	return s.writing()
 }

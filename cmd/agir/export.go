@@ -1,7 +1,7 @@
 package main
 
 import (
-	"fmt"
+	"errors"
 	"path/filepath"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
@@ -37,7 +37,7 @@ func (v *exportVerb) Run(s *session) error {
 		return err
 	}
 	if v.Month == "" || v.Out == "" {
-		return misuse{fmt.Errorf("export-aggregates: --month and --out are needed")}
+		return misuse{errors.New(sentences.MonthAndOut)}
 	}
 	m, asOf, err := s.monthKnown(v.Month, v.AsOf)
 	if err != nil {

@@ -27,7 +27,7 @@ func TestFaultsAreToldInOneSentence(t *testing.T) {
 		t.Run("full disk, sealed "+strconv.FormatBool(sealed), func(t *testing.T) {
 			b := newBench(t, from, sealed)
 			disk := mounted(t, b.dir, "size=1m")
-			b.fails(t, "ingest --inbox inbox --store "+filepath.Join(disk, "agir.duckdb"), "space")
+			b.fails(t, "ingest --inbox inbox --store "+filepath.Join(disk, "agir.duckdb"), "plus de place")
 		})
 	}
 	t.Run("read-only disk", func(t *testing.T) {
@@ -53,8 +53,8 @@ func TestFaultsAreToldInOneSentence(t *testing.T) {
 		}
 		db.Close()
 		os.Remove(filepath.Join(b.dir, "agir.duckdb.sum"))
-		b.fails(t, "status", "later version")
-		b.fails(t, "ingest --inbox inbox", "later version")
+		b.fails(t, "status", "version plus récente")
+		b.fails(t, "ingest --inbox inbox", "version plus récente")
 	})
 	t.Run("clock going back", func(t *testing.T) {
 		slow.Test(t, "two editions are published")
@@ -93,7 +93,7 @@ func TestANarrowMemoryIsToldInOneSentence(t *testing.T) {
 	if err == nil || s.status(err) != notDone {
 		t.Fatal("12 MiB were enough", err)
 	}
-	if want := "agir: la mémoire donnée par memory_megabytes ne suffit pas\nhint: augmentez-la"; !strings.HasPrefix(told.String(), want) {
+	if want := "agir: la mémoire donnée par memory_megabytes ne suffit pas\nconseil\u202f: augmentez-la"; !strings.HasPrefix(told.String(), want) {
 		t.Errorf("told %q", told.String())
 	}
 }

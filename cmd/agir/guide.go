@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	_ "embed"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,8 @@ import (
 	"github.com/agir-indicateurs/agir/reports/html"
 	"github.com/agir-indicateurs/agir/reports/pdf"
 	"github.com/agir-indicateurs/agir/reports/text"
+
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 )
 
 //go:embed guide.md
@@ -43,7 +46,7 @@ func (v *guideVerb) Run(s *session) error {
 	case ".pdf":
 		err = pdf.Write(&b, guide)
 	default:
-		return misuse{fmt.Errorf("--out: %q ends neither in .html nor in .pdf", v.Out)}
+		return misuse{errors.New(sentences.HTMLOrPDF(v.Out))}
 	}
 	if err != nil {
 		return err

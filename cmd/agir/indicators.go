@@ -13,6 +13,8 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/whole"
 	"github.com/agir-indicateurs/agir/schedules"
 	"github.com/agir-indicateurs/agir/schedules/release"
+
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 )
 
 type indicatorsVerb struct {
@@ -44,10 +46,10 @@ Examples:
 
 func (v *indicatorsVerb) Run(s *session) error {
 	if v.Format == "parquet" && v.Out == "" {
-		return misuse{fmt.Errorf("--format parquet: --out FILE is needed")}
+		return misuse{errors.New(sentences.ParquetWantsOut)}
 	}
 	if v.Table != "" && v.Out != "" {
-		return misuse{fmt.Errorf("--table: is printed, not written with --out")}
+		return misuse{errors.New(sentences.TableIsPrinted)}
 	}
 	asOf, err := s.asOf(v.AsOf)
 	if err != nil {

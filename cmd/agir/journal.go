@@ -1,10 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
@@ -42,7 +42,7 @@ type journalList struct {
 func (v *journalList) Run(s *session) error {
 	asked := books.JournalRequest{Kind: v.Kind}
 	if v.Kind != "" && !slices.Contains(books.JournalKinds, v.Kind) {
-		return misuse{fmt.Errorf("--kind: %q is none of %s", v.Kind, strings.Join(books.JournalKinds, ", "))}
+		return misuse{errors.New(sentences.NoneOf("--kind", v.Kind, books.JournalKinds))}
 	}
 	for _, bound := range []struct {
 		flag, text string

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline"
@@ -58,7 +57,7 @@ func (v *keyRotate) Run(s *session) error {
 		return err
 	}
 	if next == nil {
-		return misuse{errors.New("key rotate: give --identity or --passphrase")}
+		return misuse{errors.New(sentences.NextKey)}
 	}
 	store, _, err := s.writing()
 	if err != nil {
@@ -67,9 +66,6 @@ func (v *keyRotate) Run(s *session) error {
 	done, err := pipeline.RotateKey(s.ctx, store, pipeline.Rotation{
 		Next: next, Inbox: v.Inbox, Act: books.Entry{At: s.now, By: currentUser(), Why: "agir key rotate"},
 	})
-	if errors.Is(err, pipeline.ErrPlain) {
-		return fmt.Errorf("%w: give a key, and the next verb that writes seals it", err)
-	}
 	if err != nil {
 		return err
 	}

@@ -119,7 +119,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, clock fun
 		kong.Description("Monthly indicators of an AGIR consortium."),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exited = code }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Help(printHelp),
 	)
 	if err != nil {
 		fmt.Fprintln(stderr, err)
@@ -133,8 +133,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, clock fun
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "agir:", err)
-		fmt.Fprintln(stderr, "hint: agir help")
+		fmt.Fprintln(stderr, "agir:", sentences.Usage(err.Error()))
+		fmt.Fprintln(stderr, sentences.Advice("agir help"))
 		return misused
 	}
 	whole.Private()
@@ -166,7 +166,7 @@ func (s *session) status(err error) int {
 	}
 	fmt.Fprintln(s.stderr, "agir:", sentences.Fault(err, s.flags.Store))
 	if hint := sentences.Remedy(err, s.flags.Store); hint != "" {
-		fmt.Fprintln(s.stderr, "hint:", hint)
+		fmt.Fprintln(s.stderr, sentences.Advice(hint))
 	}
 	return notDone
 }
@@ -208,7 +208,7 @@ func (s *session) say(lines ...string) {
 func day(flag, text string) (time.Time, error) {
 	d, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		return d, misuse{fmt.Errorf("%s: %q is not a day such as 2023-10-10", flag, text)}
+		return d, misuse{errors.New(sentences.NotADay(flag, text))}
 	}
 	return d, nil
 }
@@ -216,7 +216,7 @@ func day(flag, text string) (time.Time, error) {
 func month(flag, text string) (time.Time, error) {
 	m, err := time.Parse("2006-01", text)
 	if err != nil {
-		return m, misuse{fmt.Errorf("%s: %q is not a month such as 2023-09", flag, text)}
+		return m, misuse{errors.New(sentences.NotAMonth(flag, text))}
 	}
 	return m, nil
 }

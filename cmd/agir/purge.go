@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
@@ -84,7 +85,7 @@ func (s *session) purge(p purge.Request) error {
 	}
 	s.say(sentences.Removed(done, p.Inbox)...)
 	if p.Person != "" && done.Stay > 0 {
-		return fmt.Errorf("%s: forgotten in part: %d rows stay", p.Person, done.Stay)
+		return errors.New(sentences.ForgottenInPart(p.Person, done.Stay))
 	}
 	return nil
 }

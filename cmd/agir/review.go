@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -69,7 +70,7 @@ func (v *reviewList) Run(s *session) error {
 // named shows the queue with its names, or writes it as a workbook.
 func (v *reviewList) named(s *session) error {
 	if v.By == "" || v.Why == "" {
-		return misuse{fmt.Errorf("review: names are read with --by and --why")}
+		return misuse{errors.New(sentences.NamesAreSigned)}
 	}
 	store, conf, err := s.writing()
 	if err != nil {

@@ -88,10 +88,10 @@ func TestReviewThroughTheWorkbook(t *testing.T) {
 		status      int
 		says        []string
 	}{
-		{"two numbers in one person", both, 1, []string{"ligne 2, ligne 4\u202f: ", "sous deux numéros", "0 decisions kept"}},
-		{"one of the two", right, 0, []string{"2 decisions kept"}},
-		{"the same workbook again", right, 0, []string{"0 decisions kept, 2 taken before"}},
-		{"the contrary of what was decided", contrary, 1, []string{"ligne 2\u202f: le contraire a été décidé", "agir review undo 1", "0 decisions kept, 1 taken before"}},
+		{"two numbers in one person", both, 1, []string{"ligne 2, ligne 4\u202f: ", "sous deux numéros", "0 décision gardée"}},
+		{"one of the two", right, 0, []string{"2 décisions gardées"}},
+		{"the same workbook again", right, 0, []string{"0 décision gardée, 2 déjà prises"}},
+		{"the contrary of what was decided", contrary, 1, []string{"ligne 2\u202f: le contraire a été décidé", "agir review undo 1", "0 décision gardée, 1 déjà prise"}},
 	} {
 		status, said := r.agir("review", "--import", c.file)
 		if status != c.status {
@@ -106,7 +106,7 @@ func TestReviewThroughTheWorkbook(t *testing.T) {
 			t.Errorf("%s: somebody is named\n%s", c.story, said)
 		}
 	}
-	if _, said := r.agir("review"); !strings.Contains(said, "0 pairs wait") {
+	if _, said := r.agir("review"); !strings.Contains(said, "0 paire attend") {
 		t.Errorf("still waiting:\n%s", said)
 	}
 }
@@ -132,11 +132,11 @@ func TestReviewByCommand(t *testing.T) {
 	}{
 		{[]string{"accept", one, other}, 1, "sous deux numéros"},
 		{[]string{"accept", "Q0000000000"}, 1, "cette paire n’attend pas de décision"},
-		{[]string{"accept", met, one}, 0, "accept"},
+		{[]string{"accept", met, one}, 0, "une seule personne"},
 		{[]string{"accept", met, other}, 1, "sous deux numéros"},
-		{[]string{"accept", one, met}, 0, "accept"}, // taken before
+		{[]string{"accept", one, met}, 0, "une seule personne"}, // taken before
 		{[]string{"split", met, one}, 1, "le contraire a été décidé"},
-		{[]string{"split", met, other}, 0, "split"},
+		{[]string{"split", met, other}, 0, "deux personnes"},
 	} {
 		status, said := r.agir(append(append([]string{"review"}, c.args...), by...)...)
 		if status != c.status || !strings.Contains(said, c.says) {

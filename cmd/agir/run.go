@@ -113,7 +113,7 @@ func (s *session) shift(verb string, flags scheduled) (*shift, error) {
 	if err != nil {
 		return nil, errors.Join(err, closeLog())
 	}
-	bar := s.progress("reading the inbox")
+	bar := s.progress(sentences.Reading)
 	w := &work.Shift{
 		Store: store, Settings: conf, SettingsText: text, Schedules: all, Inbox: flags.Inbox, Out: flags.Out,
 		Verb: verb, Program: version(), Clock: s.clock, Getenv: os.Getenv, Log: log, Typed: s.flags.Today != "",

@@ -49,7 +49,7 @@ func (v *serveVerb) Run(s *session) error {
 	server := &http.Server{Handler: page.routes(), ReadHeaderTimeout: 5 * time.Second}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
-	fmt.Fprintf(s.stdout, "serving on http://%s\n", listener.Addr())
+	s.say(sentences.Serving(listener.Addr().String()))
 
 	v.work(s, page)
 
@@ -61,7 +61,7 @@ func (v *serveVerb) Run(s *session) error {
 	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
-	fmt.Fprintln(s.stdout, "stopped")
+	s.say(sentences.Stopped)
 	return nil
 }
 
@@ -70,11 +70,11 @@ func (v *serveVerb) work(s *session, page *statusPage) {
 	for {
 		now := s.clock()
 		if err := v.once(s, page, now); err != nil {
-			fmt.Fprintln(s.stderr, "agir:", err)
+			fmt.Fprintln(s.stderr, "agir:", sentences.Fault(err, s.flags.Store))
 			page.set(func(old *shown) {
 				c := *old.Condition
 				c.At = now
-				*old = shown{&c, []string{err.Error()}}
+				*old = shown{&c, []string{sentences.Fault(err, s.flags.Store)}}
 			})
 		}
 		select {
@@ -108,7 +108,7 @@ func loopback(address string) error {
 		return err
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return fmt.Errorf("--listen: %s is not a loopback address", address)
+		return errors.New(sentences.NotLoopback(address))
 	}
 	return nil
 }
@@ -159,9 +159,9 @@ func (p *statusPage) routes() http.Handler {
 }
 
 var statusTemplate = template.Must(template.New("status").Funcs(template.FuncMap{
-	"clock": sentences.Clock,
+	"clock": sentences.Clock, "state": sentences.State, "ended": sentences.Ended,
 }).Parse(`<!doctype html>
-<html lang="en">
+<html lang="fr">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="60"><title>agir</title>
 <style>
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b2f }
@@ -171,20 +171,20 @@ table { border-collapse: collapse; width: 100% } th, td { text-align: left; padd
 </style></head>
 <body><main>
 <h1>AGIR indicateurs</h1>
-{{if .Trouble}}<div class="trouble"><p><strong>Something does not go by itself.</strong></p><ul>{{range .Trouble}}<li>{{.}}</li>{{end}}</ul></div>
-{{else}}<p class="fine">All goes by itself.</p>{{end}}
-<p>Looked at on {{clock .At}}.</p>
-<h2>Due</h2>
-{{if .Open}}<table><thead><tr><th scope="col">job</th><th scope="col">period</th><th scope="col">due</th><th scope="col">state</th><th scope="col">why</th></tr></thead><tbody>
-{{range .Open}}<tr><th scope="row">{{.Job}}</th><td>{{.Period}}</td><td>{{clock .DueAt}}</td><td>{{.State}}</td><td>{{.Why}}</td></tr>
-{{end}}</tbody></table>{{else}}<p>Nothing.</p>{{end}}
-<h2>Next</h2>
-<table><thead><tr><th scope="col">job</th><th scope="col">hour</th></tr></thead><tbody>
+{{if .Trouble}}<div class="trouble"><p><strong>Quelque chose ne va pas de soi.</strong></p><ul>{{range .Trouble}}<li>{{.}}</li>{{end}}</ul></div>
+{{else}}<p class="fine">Tout va de soi.</p>{{end}}
+<p>Regardé le {{clock .At}}.</p>
+<h2>Dû</h2>
+{{if .Open}}<table><thead><tr><th scope="col">travail</th><th scope="col">période</th><th scope="col">dû depuis</th><th scope="col">état</th><th scope="col">motif</th></tr></thead><tbody>
+{{range .Open}}<tr><th scope="row">{{.Job}}</th><td>{{.Period}}</td><td>{{clock .DueAt}}</td><td>{{state .State}}</td><td>{{.Why}}</td></tr>
+{{end}}</tbody></table>{{else}}<p>Rien.</p>{{end}}
+<h2>Prochains passages</h2>
+<table><thead><tr><th scope="col">travail</th><th scope="col">heure</th></tr></thead><tbody>
 {{range .Next}}<tr><th scope="row">{{.Job}}</th><td>{{clock .At}}</td></tr>
 {{end}}</tbody></table>
-<h2>Last runs</h2>
-<table><thead><tr><th scope="col">started</th><th scope="col">outcome</th><th scope="col">phases</th></tr></thead><tbody>
-{{range .Runs}}<tr><th scope="row">{{clock .StartedAt}}</th><td>{{.Outcome}}</td><td>{{range .Phases}}{{.Job}} {{.Period}}: {{.Outcome}}{{if .Told}}, {{.Told}}{{end}} ({{.Lasted}})<br>{{end}}</td></tr>
+<h2>Derniers passages</h2>
+<table><thead><tr><th scope="col">commencé</th><th scope="col">fin</th><th scope="col">étapes</th></tr></thead><tbody>
+{{range .Runs}}<tr><th scope="row">{{clock .StartedAt}}</th><td>{{ended .}}</td><td>{{range .Phases}}{{.Job}} {{.Period}} : {{state .Outcome}}{{if .Told}}, {{.Told}}{{end}} ({{.Lasted}})<br>{{end}}</td></tr>
 {{end}}</tbody></table>
 </main></body></html>
 `))

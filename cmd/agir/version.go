@@ -7,6 +7,8 @@ import (
 	"runtime/debug"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/packaging"
+
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 )
 
 type versionVerb struct {
@@ -27,7 +29,7 @@ Example:
 func (v *versionVerb) Run(s *session) error {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return errors.New("this program was built without its build information")
+		return errors.New(sentences.NoBuild)
 	}
 	if v.SBOM {
 		out := json.NewEncoder(s.stdout)
@@ -35,10 +37,10 @@ func (v *versionVerb) Run(s *session) error {
 		out.SetIndent("", "  ")
 		return out.Encode(packaging.BillOf(info, version()))
 	}
-	fmt.Fprintf(s.stdout, "agir %s\nrevision %s\n%s\n", packaging.Number, version(), info.GoVersion)
+	fmt.Fprintf(s.stdout, "agir %s\nrévision %s\n%s\n", packaging.Number, version(), info.GoVersion)
 	for _, setting := range info.Settings {
 		if setting.Key == "vcs.modified" && setting.Value == "true" {
-			fmt.Fprintln(s.stdout, "built from a tree with changes")
+			fmt.Fprintln(s.stdout, sentences.ChangedTree)
 		}
 	}
 	return nil

@@ -2,7 +2,7 @@ package main
 
 import (
 	"cmp"
-	"fmt"
+	"errors"
 	"os"
 	"os/user"
 	"strings"
@@ -72,9 +72,9 @@ func worklistPassword() (string, error) {
 	given, file := os.Getenv(passwordVariable), os.Getenv(passwordFileVariable)
 	switch {
 	case given != "" && file != "":
-		return "", fmt.Errorf("%s and %s are both set: one of the two", passwordVariable, passwordFileVariable)
+		return "", errors.New(sentences.OneOf(passwordVariable, passwordFileVariable))
 	case file == "" && given == "":
-		return "", fmt.Errorf("no password: set %s or %s", passwordVariable, passwordFileVariable)
+		return "", errors.New(sentences.NoPassword(passwordVariable, passwordFileVariable))
 	case given != "":
 		return given, nil
 	}
@@ -83,7 +83,7 @@ func worklistPassword() (string, error) {
 		return "", err
 	}
 	if mode := info.Mode().Perm(); !info.Mode().IsRegular() || mode&0o077 != 0 {
-		return "", fmt.Errorf("%s: a password file is for its owner alone: mode 0600, not %#o", file, mode)
+		return "", errors.New(sentences.OpenPassword(file, mode))
 	}
 	content, err := os.ReadFile(file)
 	if err != nil {
@@ -91,7 +91,7 @@ func worklistPassword() (string, error) {
 	}
 	password, _, _ := strings.Cut(string(content), "\n")
 	if password = strings.TrimSuffix(password, "\r"); password == "" {
-		return "", fmt.Errorf("%s: no password on its first line", file)
+		return "", errors.New(sentences.EmptyPassword(file))
 	}
 	return password, nil
 }

@@ -225,7 +225,7 @@ func TestServeStopsCleanly(t *testing.T) {
 	if status := <-ended; status != done {
 		t.Fatalf("status %d\n%s%s", status, out.String(), errs.String())
 	}
-	if !strings.HasPrefix(out.String(), "serving on http://127.0.0.1:") || !strings.HasSuffix(out.String(), "stopped\n") {
+	if !strings.HasPrefix(out.String(), "page d’état\u202f: http://127.0.0.1:") || !strings.HasSuffix(out.String(), "arrêté\n") {
 		t.Errorf("told:\n%s", out.String())
 	}
 }

@@ -31,11 +31,12 @@ const (
 	SealChanged    = "seal"   // recipients of the seal
 	PersonsRemoved = "purge"  // or forgotten
 	FilesRemoved   = "expiry" // files written outside, past their time
+	WentLive       = "live"   // what is made leaves from then on
 	JournalPruned  = "prune"  // lines of the journal, past theirs
 )
 
 // JournalKinds are the kinds of what is journaled.
-var JournalKinds = []string{RowsRead, WorklistMade, FeedbackMade, ReviewRead, LinkMade, ExportMade, BackupMade, StoreRestored, KeyRotated, SealChanged, PersonsRemoved, FilesRemoved, JournalPruned}
+var JournalKinds = []string{RowsRead, WorklistMade, FeedbackMade, ReviewRead, LinkMade, ExportMade, BackupMade, StoreRestored, KeyRotated, SealChanged, PersonsRemoved, FilesRemoved, WentLive, JournalPruned}
 
 // Entry is something to journal: who does what to names or to the store, when and why.
 type Entry struct {

@@ -18,6 +18,12 @@ func GoLive(ctx context.Context, s *store.Store, l Live) error {
 	if err := signed(l.By, l.Why); err != nil {
 		return err
 	}
+	if said, err := SaidLive(ctx, s); err != nil || said {
+		return err
+	}
+	if err := Journal(ctx, s, Entry{At: l.At, By: l.By, Why: l.Why, Kind: WentLive, What: "run --live"}); err != nil {
+		return err
+	}
 	if _, err := s.Exec(ctx, "insert into store.journal.live select ?, ?, ? where not exists (from store.journal.live)", l.At, l.By, l.Why); err != nil {
 		return err
 	}

@@ -46,6 +46,8 @@ var kinds = []struct {
 	{books.ErrNoPosting, "aucun envoi ne porte ce numéro"},
 	{books.ErrNoEdition, "cette édition n’existe pas"},
 	{books.ErrNotHeld, "aucun relevé retenu ne porte ce numéro"},
+	{books.ErrNotTaken, "aucun relevé en vigueur ne porte ce numéro"},
+	{books.ErrNoVerdict, "aucune décision en vigueur ne porte sur ce fichier"},
 	{books.ErrNotParts, "ces fichiers ne sont pas retenus ensemble"},
 	{books.ErrNoAnomaly, "cette anomalie n’existe pas"},
 	{books.ErrNoDepartement, "n’est pas dans la configuration"},
@@ -111,8 +113,16 @@ func said(err error) string {
 		}
 		return k.text
 	}
-	return err.Error()
+	return system.Replace(opened.ReplaceAllString(err.Error(), ""))
 }
+
+// opened is what the system was asked for; system, what it answers, where an error keeps
+// its words only.
+var (
+	opened = regexp.MustCompile(`^(open|lstat|stat|read|mkdir|rename|remove) `)
+	system = strings.NewReplacer(": no such file or directory", colon+"ce fichier n’existe pas", ": permission denied", colon+"l’accès est refusé à ce compte",
+		": is a directory", colon+"c’est un dossier", ": not a directory", colon+"un dossier était attendu", ": file exists", colon+"ce fichier existe déjà")
+)
 
 // told is an error that says more than its kind, after the place that it names.
 func told(err error) (string, bool) {

@@ -16,12 +16,12 @@ func Waiting(p review.Pair) string {
 
 // Queue is how many pairs wait, and what is not in the list.
 func Queue(l review.List) []string {
-	said := []string{fmt.Sprintf("%d pairs wait", len(l.Pairs))}
+	said := []string{counted(len(l.Pairs), "paire attend", "paires attendent")}
 	if l.Unlisted > 0 {
-		said = append(said, fmt.Sprintf("%d less close pairs are not listed: they come up as these are answered", l.Unlisted))
+		said = append(said, counted(l.Unlisted, "paire moins proche n’est pas listée", "paires moins proches ne sont pas listées")+colon+"elles viendront à mesure que celles-ci reçoivent leur réponse")
 	}
 	for _, b := range l.Capped {
-		said = append(said, fmt.Sprintf("%d values shared by too many records to tell anybody from anybody (%s): what shares nothing else was not compared", b.Capped, b.Rule))
+		said = append(said, counted(b.Capped, "valeur partagée", "valeurs partagées")+" par trop d’enregistrements pour distinguer qui que ce soit ("+b.Rule+")"+colon+"ce qui ne partage rien d’autre n’a pas été comparé")
 	}
 	return said
 }
@@ -50,9 +50,9 @@ func side(s review.Side) string {
 
 // Decided is what became of the decisions of a workbook.
 func Decided(o review.Outcome) string {
-	text := fmt.Sprintf("%d decisions kept", len(o.Kept))
+	text := counted(len(o.Kept), "décision gardée", "décisions gardées")
 	if o.Already > 0 {
-		text += fmt.Sprintf(", %d taken before", o.Already)
+		text += ", " + counted(o.Already, "déjà prise", "déjà prises")
 	}
 	return text
 }
@@ -75,36 +75,46 @@ func bits(score float64) string {
 	return strings.Replace(fmt.Sprintf("%.1f", score), ".", ",", 1)
 }
 
+// verdicts say what was decided of two records.
+var verdicts = map[review.Verdict]string{review.SamePerson: "une seule personne", review.TwoPersons: "deux personnes"}
+
 // PairDecided is what was decided of a pair.
 func PairDecided(pair string, verdict review.Verdict) string {
-	return fmt.Sprintf("%s: %s", pair, verdict)
+	return pair + colon + word(verdicts, verdict)
 }
 
 // LinkDecision is a decision on two records.
 func LinkDecision(d books.LinkDecision) string {
 	undone := ""
 	if !d.UndoneOn.IsZero() {
-		undone = ", undone " + Day(d.UndoneOn)
+		undone = ", défaite le " + Day(d.UndoneOn)
 	}
-	return fmt.Sprintf("%d  %s  %s  %s = %s  %s: %s%s", d.Number, Day(d.DecidedOn), d.Verdict, d.LeftRecord, d.RightRecord, d.By, d.Why, undone)
+	return fmt.Sprintf("%d  %s  %s  %s = %s  %s\u202f: %s%s", d.Number, Day(d.DecidedOn), word(verdicts, review.Verdict(d.Verdict)), d.LeftRecord, d.RightRecord, d.By, d.Why, undone)
 }
 
 // Removed is what went for good and what stays, without a name, one line each. inbox
 // is the folder of the files received.
 func Removed(p purge.Removed, inbox string) []string {
-	all := []string{fmt.Sprintf("removed for good: %d persons, %d rows, the bytes of %d files in the store and %d in %s, %d decisions on links",
-		p.Persons, p.Rows, p.Files, p.Received, inbox, p.Decisions)}
+	all := []string{"retirés pour de bon" + colon + counted(p.Persons, "personne", "personnes") + ", " + counted(p.Rows, "ligne", "lignes") + ", les octets de " +
+		counted(p.Files, "fichier", "fichiers") + " dans la base et de " + counted(p.Received, "fichier", "fichiers") + " dans " + inbox + ", " +
+		counted(p.Decisions, "décision de rapprochement", "décisions de rapprochement")}
 	if p.Followed > 0 {
-		all = append(all, fmt.Sprintf("kept: %d persons of whom nothing is told since, because their parcours is open", p.Followed))
+		all = append(all, "gardées"+colon+counted(p.Followed, "personne dont rien n’est dit depuis", "personnes dont rien n’est dit depuis")+", car leur parcours est ouvert")
 	}
 	if p.Shared > 0 {
-		all = append(all, fmt.Sprintf("kept: %d persons whom nothing distinguishes from somebody who stays: same number, or same name and birth date", p.Shared))
+		all = append(all, "gardées"+colon+counted(p.Shared, "personne que rien ne distingue", "personnes que rien ne distingue")+" de quelqu’un qui reste, même numéro, ou mêmes nom et date de naissance")
 	}
 	if p.Stay > 0 {
-		all = append(all, fmt.Sprintf("kept: %d rows of theirs, which tell only the number, or the name and birth date, of somebody who stays", p.Stay))
+		all = append(all, "gardées"+colon+counted(p.Stay, "de leurs lignes, qui ne dit", "de leurs lignes, qui ne disent")+" que le numéro, ou le nom et la date de naissance, de quelqu’un qui reste")
 	}
 	if n := len(p.Editions); n > 0 {
-		all = append(all, fmt.Sprintf("no longer rebuilt byte for byte: %d editions, %s; their figures stay", n, strings.Trim(fmt.Sprint(p.Editions), "[]")))
+		all = append(all, counted(n, "édition ne peut plus être reconstruite", "éditions ne peuvent plus être reconstruites")+" à l’octet près"+colon+
+			strings.Trim(fmt.Sprint(p.Editions), "[]")+semicolon+"leurs chiffres restent")
 	}
-	return append(all, "not touched: backups, and documents written before")
+	return append(all, "pas touchés"+colon+"les sauvegardes et les documents déjà écrits")
+}
+
+// ForgottenInPart is a person of whom rows stay.
+func ForgottenInPart(person string, rows int) string {
+	return person + colon + "effacée en partie, " + counted(rows, "ligne reste", "lignes restent")
 }

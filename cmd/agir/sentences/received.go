@@ -7,14 +7,15 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/schedules/delivery"
 )
 
 // InForce is what is in force of each sender in a table, its header first: what never
 // came, then the rest.
 func InForce(r books.Reception) [][]string {
-	lines := [][]string{{"sender", "kind", "departement", "extracted", "received", "kept", "set aside", "file"}}
+	lines := [][]string{{"expéditeur", "nature", "département", "extrait", "reçu", "gardées", "écartées", "fichier"}}
 	for _, e := range r.Never {
-		lines = append(lines, []string{e.Sender, e.Kind, e.Departement, "never", "", "", "", ""})
+		lines = append(lines, []string{e.Sender, e.Kind, e.Departement, "jamais", "", "", "", ""})
 	}
 	for _, x := range r.InForce {
 		lines = append(lines, []string{x.Sender, x.Kind, x.Departement, Day(x.ExtractionOn), Day(x.ReceivedOn), strconv.Itoa(x.Kept), strconv.Itoa(x.SetAside), x.Path})
@@ -27,9 +28,9 @@ func InForce(r books.Reception) [][]string {
 func PutAside(r books.Reception) []string {
 	var all []string
 	for _, st := range r.Aside {
-		line := fmt.Sprintf("%s: file %d %s (%s)", statusWords[st.Status], st.File, st.Path, st.Kind)
+		line := fmt.Sprintf("%s%sfichier %d, %s (%s)", statusWords[st.Status], colon, st.File, st.Path, st.Kind)
 		if st.Status == inbox.Held {
-			line += ": " + heldWords[st.Why]
+			line += colon + delivery.HeldBecause(st.Why)
 			if st.Why == inbox.OfAnother || st.Why == inbox.RowsOfAnother {
 				line += ", " + st.Of
 			}
@@ -38,45 +39,37 @@ func PutAside(r books.Reception) []string {
 	}
 	unchanged := make(map[string]bool)
 	for _, x := range r.InForce {
-		line := fmt.Sprintf("unchanged: file %d %s (%s), the bytes of %s", x.File, x.Path, x.Kind, x.Unchanged)
+		line := fmt.Sprintf("inchangé%sfichier %d, %s (%s), les octets de %s", colon, x.File, x.Path, x.Kind, x.Unchanged)
 		if x.Unchanged != "" && !unchanged[line] {
 			unchanged[line] = true
 			all = append(all, line)
 		}
 	}
 	for _, f := range r.Refused {
-		all = append(all, fmt.Sprintf("refused: file %d %s", f.File, f.Path))
+		all = append(all, fmt.Sprintf("refusé%sfichier %d, %s", colon, f.File, f.Path))
 	}
 	return all
 }
 
 var statusWords = map[inbox.Status]string{
-	inbox.Held:      "held",
-	inbox.Declined:  "declined",
-	inbox.Withdrawn: "withdrawn",
-	inbox.Outside:   "not allowed",
-	inbox.Older:     "older than the one in force",
-	inbox.Identical: "identical to an earlier one",
-}
-
-var heldWords = map[string]string{
-	inbox.TooManyAside:  "too many rows set aside",
-	inbox.FarFewer:      "far fewer rows than the one in force",
-	inbox.OfAnother:     "the bytes of another sender",
-	inbox.RowsOfAnother: "the rows of another sender",
-	inbox.TwoOfOneDay:   "two of one day, parts or versions",
+	inbox.Held:      "retenu",
+	inbox.Declined:  "refusé",
+	inbox.Withdrawn: "retiré",
+	inbox.Outside:   "hors périmètre",
+	inbox.Older:     "plus ancien que celui en vigueur",
+	inbox.Identical: "déjà reçu à l’identique",
 }
 
 // Judged is a statement that somebody decided on.
 func Judged(st inbox.State, act inbox.Act) string {
-	return fmt.Sprintf("%s %s (%s)", actWords[act], st.Path, st.Kind)
+	return actWords[act] + colon + st.Path + " (" + st.Kind + ")"
 }
 
 var actWords = map[inbox.Act]string{
-	inbox.Accept:    "accepted",
-	inbox.Refuse:    "refused",
-	inbox.Withdraw:  "withdrawn",
-	inbox.Reinstate: "decision taken back on",
+	inbox.Accept:    "accepté",
+	inbox.Refuse:    "refusé",
+	inbox.Withdraw:  "retiré",
+	inbox.Reinstate: "décision reprise",
 }
 
 // Problems is what there is to mend, its place first; equal faults are together.
@@ -95,37 +88,37 @@ func Problems(problems []contract.Problem) []string {
 func problem(g *contract.Grouped) string {
 	place := g.File
 	if g.Sheet != "" {
-		place += ", feuille « " + g.Sheet + " »"
+		place += ", feuille «\u202f" + g.Sheet + "\u202f»"
 	}
 	if g.Row > 0 {
 		place += ", " + g.Lines()
 	}
 	if g.Label != "" {
-		place += ", colonne « " + g.Label + " »"
+		place += ", colonne «\u202f" + g.Label + "\u202f»"
 	}
-	return place + " : " + g.Sentence()
+	return place + colon + g.Sentence()
 }
 
 // Anomaly is something that contradicts itself in the data.
 func Anomaly(x books.Anomaly) string {
-	state := "open"
+	state := "ouverte"
 	switch {
 	case x.Justified != "":
-		state = "justified by " + x.By + ": " + x.Justified
+		state = "justifiée par " + x.By + colon + x.Justified
 	case x.Reopened:
-		state = "reopened"
+		state = "rouverte"
 	}
 	since := ""
 	if !x.FirstSeenOn.IsZero() {
-		since = ", since " + Day(x.FirstSeenOn)
+		since = ", depuis le " + Day(x.FirstSeenOn)
 	}
-	return fmt.Sprintf("%s  %s %s  %s  %d rows%s  %s", x.Level, x.Check, x.Subject, x.Departement, x.Rows, since, state)
+	return fmt.Sprintf("%s  %s %s  %s  %s%s  %s", x.Level, x.Check, x.Subject, x.Departement, counted(x.Rows, "ligne", "lignes"), since, state)
 }
 
 // Anomalies is how many there are.
-func Anomalies(n int) string { return fmt.Sprintf("%d anomalies", n) }
+func Anomalies(n int) string { return counted(n, "anomalie", "anomalies") }
 
 // Commented is a comment that was kept.
 func Commented(c books.Comment) string {
-	return fmt.Sprintf("comment %d on %s %s of %s", c.Number, c.Departement, c.Subject, c.Month.Format("2006-01"))
+	return fmt.Sprintf("commentaire %d gardé%s%s, %s, %s", c.Number, colon, c.Departement, c.Subject, Month(c.Month))
 }

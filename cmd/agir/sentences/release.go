@@ -10,20 +10,20 @@ import (
 )
 
 // Wrote is a file that was written.
-func Wrote(path string) string { return "wrote " + path }
+func Wrote(path string) string { return "écrit" + colon + path }
 
 // Published is what became of a month that was to be published.
 func Published(p release.Publication) string {
 	e := p.Edition
 	if p.Again {
-		return fmt.Sprintf("edition %d already holds these figures", e.Number)
+		return fmt.Sprintf("l’édition %d porte déjà ces chiffres", e.Number)
 	}
-	return fmt.Sprintf("edition %d of %s, known on %s, figures %.12s", e.Number, e.Month.Format("2006-01"), Day(e.AsOf), e.Fingerprint)
+	return fmt.Sprintf("édition %d, %s, connue au %s, empreinte des chiffres %.12s", e.Number, Month(e.Month), Day(e.AsOf), e.Fingerprint)
 }
 
 // Edition is an edition in a list.
 func Edition(e books.Edition) string {
-	return fmt.Sprintf("%d  %s  known on %s  figures %.12s  program %s", e.Number, e.Month.Format("2006-01"), Day(e.AsOf), e.Fingerprint, e.Program)
+	return fmt.Sprintf("%d  %s  connue au %s  empreinte %.12s  programme %s", e.Number, e.Month.Format("2006-01"), Day(e.AsOf), e.Fingerprint, e.Program)
 }
 
 // Rebuilt is how the documents of an edition compare with those that were sent,
@@ -31,9 +31,9 @@ func Edition(e books.Edition) string {
 func Rebuilt(b release.Rebuilt) []string {
 	var all []string
 	for _, d := range b.Documents {
-		verdict := "same"
+		verdict := "pareil"
 		if b.Differ[d.Path()] {
-			verdict = "differs"
+			verdict = "diffère"
 		}
 		all = append(all, fmt.Sprintf("%-8s %s", verdict, d.Path()))
 	}
@@ -49,10 +49,10 @@ func WhyDiffers(b release.Rebuilt, program string) []string {
 	}
 	e := b.Edition
 	if !b.PurgedOn.IsZero() {
-		all = append(all, fmt.Sprintf("persons were removed for good on %s; the figures of edition %d stay as published", Day(b.PurgedOn), e.Number))
+		all = append(all, fmt.Sprintf("des personnes ont été retirées pour de bon le %s%sles chiffres de l’édition %d restent ceux publiés", Day(b.PurgedOn), semicolon, e.Number))
 	}
 	if e.Program != program {
-		all = append(all, fmt.Sprintf("edition %d was made by version %s, this is %s", e.Number, e.Program, program))
+		all = append(all, fmt.Sprintf("l’édition %d a été faite par la version %s, celle-ci est %s", e.Number, e.Program, program))
 	}
 	return all
 }
@@ -67,7 +67,7 @@ func Moved(m release.Moved) []string {
 			all = append(all, "    "+c)
 		}
 	}
-	return append(all, fmt.Sprintf("%d figures moved", m.Count))
+	return append(all, counted(m.Count, "chiffre a bougé", "chiffres ont bougé"))
 }
 
 // Audited is what finished documents give back, one line each.
@@ -77,22 +77,24 @@ func Audited(a release.Audited) []string {
 		all = append(all, fmt.Sprint(l))
 	}
 	r := a.Reading
-	return append(all, fmt.Sprintf("%d files, %d tables: %d counts printed, %d withheld, %d given back", a.Files, r.Tables, r.Printed, r.Withheld, len(r.Leaks)))
+	return append(all, counted(a.Files, "fichier", "fichiers")+", "+counted(r.Tables, "tableau", "tableaux")+colon+counted(r.Printed, "effectif imprimé", "effectifs imprimés")+", "+counted(r.Withheld, "tu", "tus")+", "+counted(len(r.Leaks), "rendu", "rendus"))
 }
 
 // NotAudited is a file that the audit does not read.
-func NotAudited(path string) string { return path + ": not read: want XLSX, CSV or HTML" }
+func NotAudited(path string) string {
+	return path + colon + "pas lu, il faut du XLSX, du CSV ou du HTML"
+}
 
 // Exported says whom a file of aggregates is for.
-const Exported = "true counts, without names: for the store of the national steering only"
+const Exported = "vrais effectifs, sans noms" + colon + "pour la base du pilotage national seulement"
 
 // Imported is what a file of aggregates brought.
 func Imported(name string, i release.Imported) string {
-	verdict := "imported"
+	verdict := "pris"
 	if i.Again {
-		verdict = "already known"
+		verdict = "déjà connu"
 	}
-	return fmt.Sprintf("%s: %s, departments %s, months %s to %s known on %s", name, verdict, strings.Join(i.Departements, " "), i.First, i.Last, i.AsOf)
+	return fmt.Sprintf("%s%s%s, départements %s, mois %s à %s connus au %s", name, colon, verdict, strings.Join(i.Departements, " "), i.First, i.Last, i.AsOf)
 }
 
 // ImportedRelease is a national release that was brought.
@@ -107,5 +109,5 @@ func ImportedRelease(name string, i release.ImportedRelease) string {
 
 // Worklist is a work list that was written.
 func Worklist(w release.WrittenWorklist) string {
-	return fmt.Sprintf("%s: %d persons, %d pairs", Wrote(w.Path), w.Persons, w.Pairs)
+	return Wrote(w.Path) + ", " + counted(w.Persons, "personne", "personnes") + ", " + counted(w.Pairs, "paire", "paires")
 }

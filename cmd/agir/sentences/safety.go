@@ -11,29 +11,29 @@ import (
 
 // BackedUp is a backup that was written, with its checksum.
 func BackedUp(file, sum string) string {
-	return fmt.Sprintf("backup %s, SHA-256 %s, read to its last row", file, sum)
+	return fmt.Sprintf("sauvegarde %s, SHA-256 %s, lue jusqu’à sa dernière ligne", file, sum)
 }
 
 // Restored is a backup put in the place of the store, one line each.
 func Restored(file string, r purge.Restored) []string {
-	all := []string{fmt.Sprintf("restored %s, SHA-256 %s", file, r.Sum)}
+	all := []string{fmt.Sprintf("sauvegarde %s remise en place, SHA-256 %s", file, r.Sum)}
 	if r.Blind {
-		all = append(all, "the store that it replaces could not be read: purge again, and forget again whoever was")
+		all = append(all, "la base qu’elle remplace n’a pas pu être lue"+colon+"refaites les purges, et effacez de nouveau qui l’avait été")
 	}
 	if r.Again.Rows > 0 {
-		all = append(all, fmt.Sprintf("%d rows removed again: they tell of persons forgotten or purged since", r.Again.Rows))
+		all = append(all, counted(r.Again.Rows, "ligne retirée", "lignes retirées")+" de nouveau"+colon+"elles parlent de personnes effacées depuis")
 	}
 	return all
 }
 
 // KeyMade is a key that was made.
 func KeyMade(file, recipient string) []string {
-	return []string{Wrote(file), "public key " + recipient}
+	return []string{Wrote(file), "clé publique " + recipient}
 }
 
 // KeyRotated is a store sealed with the next key, with so many files received.
 func KeyRotated(files int) string {
-	return fmt.Sprintf("sealed with the next key: the store, %d files received; from now on give the next key", files)
+	return "scellés avec la clé suivante" + colon + "la base, " + counted(files, "fichier reçu", "fichiers reçus") + semicolon + "donnez désormais la clé suivante"
 }
 
 // SealChanged is who a store is sealed to from now on, or no longer.
@@ -80,6 +80,7 @@ var journalWords = map[string]string{
 	books.ReviewRead: "file des paires", books.LinkMade: "rapprochement de fichiers", books.ExportMade: "export d’effectifs",
 	books.BackupMade: "sauvegarde", books.StoreRestored: "restauration", books.KeyRotated: "changement de clé",
 	books.SealChanged: "destinataires du scellé", books.PersonsRemoved: "effacement de personnes", books.FilesRemoved: "fichiers au bout de leur durée",
+	books.WentLive:      "mise en service",
 	books.JournalPruned: "lignes du journal au bout de leur durée",
 }
 

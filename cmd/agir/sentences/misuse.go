@@ -1,0 +1,102 @@
+package sentences
+
+import (
+	"fmt"
+	"io/fs"
+	"regexp"
+	"strings"
+)
+
+// What is said of a command that is misused.
+const (
+	PartsOnly        = "plusieurs fichiers ne sont acceptés ensemble qu’avec --parts" + colon + "sont-ils les parties d’un seul relevé\u202f?"
+	EditionArguments = "agir edition, agir edition N, ou agir edition diff N [M]"
+	NamesAreSigned   = "les noms se lisent avec --by et --why" + colon + "qui les lit, et pourquoi"
+	MonthAndOut      = "il manque --month et --out"
+	ParquetWantsOut  = "--format parquet" + colon + "il manque --out FICHIER"
+	TableIsPrinted   = "--table est imprimé, et ne s’écrit pas avec --out"
+	NextKey          = "il manque --identity ou --passphrase" + colon + "la clé suivante"
+)
+
+// What is said of the program.
+const (
+	NoBuild     = "ce programme a été construit sans dire de quoi"
+	ChangedTree = "construit d’un arbre modifié"
+	Stopped     = "arrêté"
+	Reading     = "lecture de la boîte de réception"
+)
+
+// Serving is where the page of the state is.
+func Serving(address string) string { return "page d’état" + colon + "http://" + address }
+
+// Advice is what the operator can do, under what went wrong.
+func Advice(text string) string { return "conseil" + colon + text }
+
+func quote(text string) string { return "«\u202f" + text + "\u202f»" }
+
+var (
+	frenchDay   = regexp.MustCompile(`^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})$`)
+	frenchMonth = regexp.MustCompile(`^(\d{1,2})[-/. ](\d{4})$`)
+)
+
+// NotADay is a day that is not one: what it would be in the form wanted, where that can be
+// told.
+func NotADay(flag, text string) string {
+	wanted := "2023-06-11"
+	if m := frenchDay.FindStringSubmatch(text); m != nil {
+		wanted = fmt.Sprintf("%s-%02s-%02s", m[3], m[2], m[1])
+	}
+	return flag + colon + quote(text) + " n’est pas un jour" + colon + "il s’écrit année-mois-jour, " + wanted
+}
+
+// NotAMonth is a month that is not one.
+func NotAMonth(flag, text string) string {
+	wanted := "2023-09"
+	if m := frenchMonth.FindStringSubmatch(text); m != nil {
+		wanted = fmt.Sprintf("%s-%02s", m[2], m[1])
+	}
+	return flag + colon + quote(text) + " n’est pas un mois" + colon + "il s’écrit année-mois, " + wanted
+}
+
+// NotANumber is a number that is not one.
+func NotANumber(text string) string { return quote(text) + " n’est pas un nombre" }
+
+// NoIndicator is a code that is none.
+func NoIndicator(code string) string {
+	return quote(code) + " n’est ni un indicateur ni un tableau" + colon + "agir explain les liste"
+}
+
+// HTMLOrPDF is a guide that is asked for in another form.
+func HTMLOrPDF(file string) string {
+	return "--out" + colon + quote(file) + " ne finit ni par .html ni par .pdf"
+}
+
+// NotLoopback is an address that other machines reach.
+func NotLoopback(address string) string {
+	return "--listen" + colon + address + " n’est pas une adresse locale, telle que 127.0.0.1:8650"
+}
+
+// OneOf are two variables that are both set.
+func OneOf(a, b string) string {
+	return a + " et " + b + " sont tous deux donnés" + colon + "l’un des deux"
+}
+
+// NoPassword is a work list without a password.
+func NoPassword(a, b string) string {
+	return "pas de mot de passe" + colon + "donnez " + a + " ou " + b
+}
+
+// OpenPassword is a file of a password that others may read.
+func OpenPassword(file string, mode fs.FileMode) string {
+	return fmt.Sprintf("%s%sun fichier de mot de passe n’est que pour son propriétaire%smode 0600, et non %#o", file, colon, colon, mode)
+}
+
+// EmptyPassword is a file of a password that holds none.
+func EmptyPassword(file string) string {
+	return file + colon + "pas de mot de passe sur sa première ligne"
+}
+
+// NoneOf is a word that is none of those that a flag takes.
+func NoneOf(flag, text string, words []string) string {
+	return flag + colon + quote(text) + " n’est pas l’un de " + strings.Join(words, ", ")
+}
