@@ -20,8 +20,10 @@ func (b *workbook) unzip() ([]byte, error) {
 			files = append(files, part)
 		}
 	}
-	if b.parts["index/document.iwa"] != nil || b.parts["index.zip"] != nil {
-		return nil, refuseNumbers()
+	for name := range b.parts {
+		if strings.HasSuffix("/"+name, "/index/document.iwa") || strings.HasSuffix("/"+name, "/index.zip") { // in a folder when macOS sends it
+			return nil, refuseNumbers()
+		}
 	}
 	if len(files) != 1 {
 		return nil, refuseArchive()

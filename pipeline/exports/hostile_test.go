@@ -222,6 +222,8 @@ func TestHostileFiles(t *testing.T) {
 		{"a byte of the archive changed", flip(t, parts{"a.csv": strings.Repeat("a;b\n", 50)}.zip(t), "a.csv"), "archive_abimee"},
 		{"a compressed file cut", gzipped(t, []byte("a;b\nc;d\n"))[:20], "archive_abimee"},
 		{"a table of Numbers", parts{"Index/Document.iwa": "x", "Data/a.png": "x"}.zip(t), "format_numbers"},
+		{"a table of Numbers, as a folder", parts{"a.numbers/Index.zip": "x", "a.numbers/Data/": ""}.zip(t), "format_numbers"},
+		{"an archive of another index", parts{"a/mon-index.zip": "x", "b": "y"}.zip(t), "archive"},
 		{"a message of Outlook", compound("Root Entry", "__properties_version1.0"), "courriel"},
 		{"a message", []byte("Return-Path: <a@agir.invalid>\r\nSubject: contacts\r\nMIME-Version: 1.0\r\n\r\nBonjour"), "courriel"},
 		{"empty archive", parts{}.zip(t), "archive"},

@@ -421,7 +421,7 @@ func (r *sheetReader) cellStart() (kind cellType, isDate bool, err error) {
 			column = col
 		case "s":
 			style, ok := parseUint(a.value)
-			if !ok || style >= len(r.book.dates) && style > 0 {
+			if ok = ok || len(a.value) == 0; !ok || style >= len(r.book.dates) && style > 0 {
 				return 0, false, errIncoherent
 			}
 			isDate = style < len(r.book.dates) && r.book.dates[style]

@@ -47,7 +47,7 @@ func TestCells(t *testing.T) {
 		{"formulas: the cached value counts", `<row><c><f>1+1</f><v>2</v></c><c t="str"><f>""</f><v></v></c><c><f>A1</f></c></row>`, []string{"1: n 2 |  | e #NON_CALCULÉ"}},
 		{"holes, absent rows, cells without a reference", `<row r="2"><c r="B2"><v>1</v></c><c><v>2</v></c><c r="F2"><v>3</v></c></row><row><c><v>4</v></c></row><row r="10"/><row/>`,
 			[]string{"2:  | n 1 | n 2 |  |  | n 3", "3: n 4", "10: ", "11: "}},
-		{"small letters and zeros", `<row r="01"><c r="b1"><v>1</v></c></row>`, []string{"1:  | n 1"}},
+		{"small letters and zeros, an empty style", `<row r="01"><c r="b1" s=""><v>1</v></c></row>`, []string{"1:  | n 1"}},
 		{"formatted cells without a value", `<row r="1"><c r="A1"><v>1</v></c>` + strings.Repeat(`<c s="1"/>`, 16_000) + `</row>`, []string{"1: n 1"}},
 		{"extensions", `<row r="1"><c r="A1"><v>1</v><extLst><ext><row r="9"><c><v>2</v></c></row></ext></extLst></c><extLst/></row>`, []string{"1: n 1"}},
 	} {
