@@ -17,8 +17,9 @@ type feedbackVerb struct {
 func (*feedbackVerb) Help() string {
 	return `The retour qualité: each file with something to mend is given back to its sender,
 his own rows untouched, with a column Retour AGIR, a comment on each faulty cell,
-the list of what to mend and the trend of his last statements. Mended, it can be
-sent again as it is. These files name people: writing them is journaled.
+the list of what to mend and the trend of his last statements. An ODS comes back as
+an ODS, any other workbook or table as an XLSX, a CSV as an XLSX and a CSV. Mended, it
+can be sent again as it is. These files name people: writing them is journaled.
 
 Example:
 

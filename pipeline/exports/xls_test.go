@@ -96,8 +96,8 @@ func sst(count int, texts string, continued ...string) string {
 // compoundOf is a compound file of version 3 that holds these streams by their names.
 func compoundOf(names []string, streams ...string) []byte {
 	const size = 512
-	var data []byte
-	var table []uint32
+	var data, small []byte
+	var table, smallTable []uint32
 	put := func(content string) (start uint32) {
 		start = uint32(len(table))
 		padded := content + strings.Repeat("\x00", (size-len(content)%size)%size)
@@ -118,10 +118,29 @@ func compoundOf(names []string, streams ...string) []byte {
 		if i+1 < len(streams) {
 			right = uint32(i + 2)
 		}
-		s += strings.Repeat("\x00", max(0, 4096-len(s))) // a smaller one would be in the mini stream
-		entries += entry(names[i], 2, right, 0xffffffff, put(s), len(s))
+		start := uint32(len(smallTable))
+		if len(s) >= 4096 {
+			start = put(s)
+		} else { // in pieces of 64 bytes
+			for n := (len(s) + 63) / 64; n > 0; n-- {
+				smallTable = append(smallTable, uint32(len(smallTable)+1))
+			}
+			smallTable[len(smallTable)-1] = 0xfffffffe
+			small = append(small, s+strings.Repeat("\x00", (64-len(s)%64)%64)...)
+		}
+		entries += entry(names[i], 2, right, 0xffffffff, start, len(s))
 	}
-	directory := put(entry("Root Entry", 5, 0xffffffff, 1, 0xfffffffe, 0) + entries)
+	root, smallRoot := uint32(0xfffffffe), uint32(0xfffffffe)
+	if len(small) > 0 {
+		root = put(string(small))
+		var b []byte
+		for _, n := range smallTable {
+			b = binary.LittleEndian.AppendUint32(b, n)
+		}
+		smallRoot = put(string(b) + strings.Repeat("\xff", (size-len(b)%size)%size))
+	}
+	smallTables := (len(smallTable)*4 + size - 1) / size
+	directory := put(entry("Root Entry", 5, 0xffffffff, 1, root, len(small)) + entries)
 	// Each sector of the table tells of 128, itself among them; those past the first 109 are
 	// listed by sectors of 127.
 	tables, lists := 1, 0
@@ -160,7 +179,7 @@ func compoundOf(names []string, streams ...string) []byte {
 		firstList = uint32(first + tables)
 	}
 	head := "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 16) + record(0, 0x3e, 3, 0xfffe, 9, 6, uint32(0), 0)[4:] +
-		record(0, uint32(0), uint32(tables), directory, uint32(0), uint32(4096), uint32(0xfffffffe), uint32(0), firstList, uint32(lists))[4:]
+		record(0, uint32(0), uint32(tables), directory, uint32(0), uint32(4096), smallRoot, uint32(smallTables), firstList, uint32(lists))[4:]
 	for i := range 109 {
 		head += record(0, listed(i))[4:]
 	}
@@ -373,24 +392,42 @@ func TestXLSLarge(t *testing.T) {
 	}
 }
 
-// The compound file is read as another reader of such files reads it: small streams in
-// sectors of their own included.
+// The compound file is read as another reader of such files reads it: streams in sectors
+// of their own or in small ones, and tables so many that the header does not list them.
 func TestCompoundFilesAreReadAlike(t *testing.T) {
-	content := xls(biff("", tab{name: "Contacts", rows: record(0x203, 0, 0, 0, 1.0)}))
-	peer, err := mscfb.New(bytes.NewReader(content))
-	if err != nil {
-		t.Fatal(err)
+	book := func(rows int) string {
+		var all strings.Builder
+		for i := range rows {
+			all.WriteString(record(0x203, i, 0, 0, float64(i)))
+		}
+		return biff("", tab{name: "Contacts", rows: all.String()})
 	}
-	entry, err := peer.Next()
-	if err != nil || entry.Name != "Workbook" {
-		t.Fatalf("%v, %v", entry, err)
+	small := book(150)
+	small = small[:len(small)-len(endOfPart)]
+	to := func(size int) string { // records of that size
+		return small + record(0x201, strings.Repeat("\x00", size-len(small)-4-len(endOfPart))) + endOfPart
 	}
-	stream, err := io.ReadAll(entry)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(typedLines(t, read(t, "a.xls", content).Sheets[0]), typedLines(t, read(t, "a.xls", stream).Sheets[0])); diff != "" {
-		t.Error(diff)
+	for name, records := range map[string]string{"small": book(3), "a byte below the bound": to(4095), "at the bound": to(4096), "large": book(1000), "of many tables": book(1<<16) + strings.Repeat(record(0x201, strings.Repeat("\x00", 8000)), 900)} {
+		content := compoundOf([]string{"Autre", "Workbook"}, "x", records)
+		peer, err := mscfb.New(bytes.NewReader(content))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		var stream []byte
+		for entry, err := peer.Next(); err == nil; entry, err = peer.Next() {
+			if entry.Name == "Workbook" {
+				stream = make([]byte, entry.Size)
+				if _, err := io.ReadFull(entry, stream); err != nil {
+					t.Fatal(name, err)
+				}
+			}
+		}
+		if string(stream) != records {
+			t.Fatalf("%s: the file is not well made", name)
+		}
+		if diff := cmp.Diff(typedLines(t, read(t, "a.xls", stream).Sheets[0]), typedLines(t, read(t, "a.xls", content).Sheets[0])); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
 	}
 }
 
