@@ -182,7 +182,7 @@ func (c *Catalogue) addIndicator(name, file string, h header) error {
 		Rule: h.text("rule"), Source: h.text("source"), Unit: h.text("unit"), Target: h.text("target"),
 		Structures: structures, Apart: apart, OfStatements: h.text("about") != "", Stock: h.text("counted_on") != "", Mean: h.is("mean"), OfMonths: h.text("period") != "",
 		FirstPage: h.number("first_page"), Compared: h.number("compared"), Followed: h.number("followed"), Public: h.number("public"),
-		PartOf: partOf(h.text("part_of")), File: file, SQL: h.sql, Rank: h.number("order") * 10,
+		PartOf: partOf(h.text("part_of")), Bounds: BoundsOf(h.text("bounds"), name), File: file, SQL: h.sql, Rank: h.number("order") * 10,
 	}
 	if (base.Kind == Incidence) != (h.text("horizons") != "") {
 		return fmt.Errorf("%s: an incidence has horizons, and nothing else", file)
@@ -194,6 +194,7 @@ func (c *Catalogue) addIndicator(name, file string, h header) error {
 	for i, horizon := range horizonForm.FindAllStringSubmatch(h.text("horizons"), -1) {
 		x := base
 		x.Code, x.Rank = name+"_"+horizon[1]+"m", base.Rank+i
+		x.Bounds = BoundsOf(h.text("bounds"), x.Code)
 		x.Horizon, _ = strconv.Atoi(horizon[2]) // digits, by its form
 		x.Label += fmt.Sprintf(", à %s mois", horizon[1])
 		c.Indicators = append(c.Indicators, x)

@@ -89,6 +89,7 @@ var (
 		"mean":       {values: yes},
 		"period":     {values: []string{"somme des mois"}},
 		"part_of":    {form: partOfForm, such: "orientations, 3 mois avant"},
+		"bounds":     {form: boundsForm, such: "sur <= effectif file_active + effectif sorties_12m"},
 		"first_page": aPlace, "compared": aPlace, "followed": aPlace, "public": aPlace,
 	}
 	tableKeys = map[string]key{
@@ -213,6 +214,9 @@ func (c *Catalogue) checkProperties() (faults []error) {
 	for _, i := range c.Indicators {
 		if _, known := c.Indicator(i.PartOf.Of); i.PartOf.Of != "" && !known {
 			faults = append(faults, fmt.Errorf("%s: part_of: no indicator %q", i.File, i.PartOf.Of))
+		}
+		for _, b := range i.Bounds {
+			faults = append(faults, c.faults(i.File, b)...)
 		}
 		for name, place := range map[string]int{"first_page": i.FirstPage, "compared": i.Compared, "followed": i.Followed, "public": i.Public} {
 			at := fmt.Sprintf("%s: %d", name, place)

@@ -57,6 +57,7 @@ type Indicator struct {
 	// a year, the numerators and denominators of the months add.
 	OfMonths bool
 	PartOf   Part
+	Bounds   []Bound // inequalities that its definition makes with other figures
 	// Places, from 1, in the lists of FirstPage, ComparedBy, Followed and AtEqualPublic;
 	// 0 outside them.
 	FirstPage, Compared, Followed, Public int

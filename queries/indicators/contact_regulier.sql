@@ -15,6 +15,7 @@
 -- public:      1
 -- part_of:     file_active
 -- counted_on:  dernier jour
+-- bounds:      hors <= sur plan_fait
 -- structures:  oui
 select a.person, a.departement, a.structure, a.month, a.day <= a.due_on as counted
 from consolidated.active_on_month_end as a

@@ -10,6 +10,7 @@
 --              trente jours, font un seul accompagnement.
 -- first_page:  1
 -- compared:    2
+-- bounds:      effectif <= effectif entrees_cumul
 -- structures:  oui
 select p.person, p.departement, p.structure, m.month, true as counted
 from asked.month as m

@@ -9,6 +9,7 @@
 -- first_page:  2
 -- compared:    4
 -- counted_on:  dernier jour
+-- bounds:      effectif + effectif sorties_12m <= effectif entrees_cumul
 -- structures:  oui
 select a.person, a.departement, a.structure, a.month, true as counted
 from consolidated.active_on_month_end as a

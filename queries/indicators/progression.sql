@@ -10,6 +10,7 @@
 -- unit:        personnes
 -- compared:    13
 -- public:      2
+-- bounds:      sur <= effectif file_active + effectif sorties_12m
 -- structures:  oui
 select q.person, q.departement, q.structure, q.month, bool_or(q.improved) as counted
 from consolidated.progressions as q

@@ -10,6 +10,7 @@
 -- unit:        personnes
 -- rule:        L’ordre des situations est celui du projet (tables de définitions). Retraite, invalidité et
 --              congé parental n’ont pas de rang : la personne n’est pas comptée.
+-- bounds:      sur <= sur progression; nombre <= nombre progression
 -- structures:  oui
 select q.person, q.departement, q.structure, q.month, q.improved as counted
 from consolidated.progressions as q

@@ -9,6 +9,9 @@
 -- better:      higher
 -- unit:        personnes
 -- rule:        L’ordre des situations est celui du projet (tables de définitions).
+-- bounds:      sur <= sur progression; nombre <= nombre progression;
+--              sur progression <= sur progression_emploi + sur;
+--              nombre progression <= nombre progression_emploi + nombre
 -- structures:  oui
 select q.person, q.departement, q.structure, q.month, q.improved as counted
 from consolidated.progressions as q

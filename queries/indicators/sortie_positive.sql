@@ -12,6 +12,8 @@
 -- first_page:  4
 -- compared:    12
 -- part_of:     sorties_12m
+-- bounds:      nombre <= nombre emploi_sortie; nombre <= nombre logement_sortie;
+--              nombre emploi_sortie + nombre logement_sortie <= nombre + effectif sorties_12m
 -- structures:  oui
 select
     x.person, x.departement, x.structure, x.month,

@@ -85,7 +85,7 @@ func surgical() []compare.Point {
 }
 
 func TestFunnelMeasuresTheDispersionOfTheTwelveHospitals(t *testing.T) {
-	f, ok := compare.NewFunnel(surgical())
+	f, ok := compare.NewFunnel(compare.Together(surgical()), surgical())
 	if !ok {
 		t.Fatal("no funnel")
 	}
@@ -133,7 +133,7 @@ func TestFunnelClassifies(t *testing.T) {
 			}
 		})
 	}
-	if _, ok := compare.NewFunnel([]compare.Point{{}, {Counted: 2, Among: 1}}); ok {
+	if _, ok := compare.NewFunnel(compare.Together([]compare.Point{{}, {Counted: 2, Among: 1}}), nil); ok {
 		t.Error("a funnel of points without rates")
 	}
 	near(t, "outside 99.8 % by chance, of 96", compare.ByChance(96, compare.Outer), .192, 1e-12)
@@ -163,7 +163,7 @@ func TestFunnelLimitsAreNested(t *testing.T) {
 }
 
 func TestShrinkageOfTheTwelveHospitals(t *testing.T) {
-	s, ok := compare.NewShrinkage(surgical())
+	s, ok := compare.NewShrinkage(compare.Together(surgical()), surgical())
 	if !ok {
 		t.Fatal("no shrinkage")
 	}
@@ -177,18 +177,18 @@ func TestShrinkageOfTheTwelveHospitals(t *testing.T) {
 
 func TestShrinkageWithoutDifferenceGivesTheCommonRate(t *testing.T) {
 	points := []compare.Point{{Counted: 10, Among: 100}, {Counted: 11, Among: 100}, {Counted: 9, Among: 100}}
-	s, _ := compare.NewShrinkage(points)
+	s, _ := compare.NewShrinkage(compare.Together(points), points)
 	if s.Rho != 0 {
 		t.Fatalf("rho = %v, want 0", s.Rho)
 	}
 	near(t, "shrunken", s.Shrunken(points[1]), .10, 1e-15)
 	for _, points := range [][]compare.Point{{{Counted: 0, Among: 9}, {Counted: 0, Among: 4}}, {{Counted: 3, Among: 9}}, {{Counted: 1, Among: 1}, {Counted: 0, Among: 1}}} {
-		s, ok := compare.NewShrinkage(points)
+		s, ok := compare.NewShrinkage(compare.Together(points), points)
 		if !ok || math.IsNaN(s.Rho) || math.IsNaN(s.Shrunken(points[0])) {
 			t.Errorf("%v: %+v", points, s)
 		}
 	}
-	if _, ok := compare.NewShrinkage(nil); ok {
+	if _, ok := compare.NewShrinkage(compare.Point{}, nil); ok {
 		t.Error("a shrinkage of nothing")
 	}
 }

@@ -2,7 +2,7 @@ package compare
 
 // RawPhi is phi before winsorising, which the published example also gives.
 func RawPhi(points []Point) float64 {
-	f, _ := NewFunnel(points)
+	f, _ := NewFunnel(Together(points), points)
 	return meanSquare(arcsineScores(points, f.Rate))
 }
 

@@ -35,39 +35,43 @@ type Funnel struct {
 	Widened bool    // whether Tau2 widens the limits
 }
 
-// NewFunnel centres a funnel on the rate of all the points together and
-// measures how much more than chance they differ. It is false when no point
-// has a denominator. Points without a rate (empty denominator, count outside
-// 0…n) are left out; those below SmallestN enter the centre but not the
-// dispersion, which their z would distort.
+// NewFunnel centres a funnel on the rate of all together, whose points may be known in
+// part only, and measures how much more than chance these differ. It is false when nobody
+// is counted. Points without a rate (empty denominator, count outside 0…n) are left out,
+// and those below SmallestN, whose z would distort the dispersion.
 //
 // Over-dispersion is the additive model: z on the arcsine scale, the lowest and
 // highest 10 % brought back to the 10th and 90th centiles (winsorised), phi their
 // mean square; when units × phi exceeds units − 1, tau2 is added to the
 // variance (Spiegelhalter 2005, section 4; FunnelPlotR at 9020d49,
 // https://github.com/nhs-r-community/FunnelPlotR).
-func NewFunnel(points []Point) (Funnel, bool) {
-	var counted, among int64
+func NewFunnel(all Point, points []Point) (Funnel, bool) {
+	if !all.valid() {
+		return Funnel{}, false
+	}
 	var large []Point
 	for _, p := range points {
-		if !p.valid() {
-			continue
-		}
-		counted += p.Counted
-		among += p.Among
-		if p.Among >= SmallestN {
+		if p.valid() && p.Among >= SmallestN {
 			large = append(large, p)
 		}
 	}
-	if among == 0 {
-		return Funnel{}, false
-	}
-	f := Funnel{Rate: float64(counted) / float64(among), Units: len(large)}
+	f := Funnel{Rate: all.rate(), Units: len(large)}
 	z := arcsineScores(large, f.Rate)
 	f.Phi = meanSquare(winsorise(z, 0.10))
 	f.Tau2 = betweenVariance(large, f.Phi)
 	f.Widened = f.Tau2 > 0
 	return f, true
+}
+
+// Together is what points make as one.
+func Together(points []Point) (all Point) {
+	for _, p := range points {
+		if p.valid() {
+			all.Counted += p.Counted
+			all.Among += p.Among
+		}
+	}
+	return all
 }
 
 // arcsineScores gives each point's distance to the rate in standard errors, on

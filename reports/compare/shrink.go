@@ -14,10 +14,11 @@ type Shrinkage struct {
 	M    float64 // 0 when Rho is 0, where every rate shrinks to Rate
 }
 
-// NewShrinkage measures it on the points that have a rate; false when none has
-// one.
-func NewShrinkage(points []Point) (Shrinkage, bool) {
-	var counted, among int64
+// NewShrinkage draws towards the rate of all together, whose points may be known in part
+// only, and measures the weights on those that have a rate; false when none has one, or
+// nobody is counted.
+func NewShrinkage(all Point, points []Point) (Shrinkage, bool) {
+	var among int64
 	var squares float64
 	var units int
 	for _, p := range points {
@@ -25,15 +26,14 @@ func NewShrinkage(points []Point) (Shrinkage, bool) {
 			continue
 		}
 		units++
-		counted += p.Counted
 		among += p.Among
 		squares += float64(p.Among) * float64(p.Among)
 	}
-	if among == 0 {
+	if among == 0 || !all.valid() {
 		return Shrinkage{}, false
 	}
 	total := float64(among)
-	s := Shrinkage{Rate: float64(counted) / total}
+	s := Shrinkage{Rate: all.rate()}
 	var between float64
 	for _, p := range points {
 		if p.valid() {

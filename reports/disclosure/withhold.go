@@ -71,18 +71,20 @@ type lastPrinted struct {
 //   - a share is its numerator and the complement, which is not printed but is a
 //     subtraction away; its denominator may be a published count, even of an
 //     earlier month ([queries.Part]);
-//   - the exits with work, with housing and with both make a table of four;
-//   - who has no diagnosis to wait for yet entered within the month, and who has
-//     no plan to wait for within two: the denominators are nested;
-//   - entrees_cumul is the one of the month before and the entries of the month, and
-//     the one printed last and what came since;
+//   - some persons are among others by the definitions of two figures or more, which
+//     the headers say ([queries.Bound]); those that are left are a subtraction away;
+//   - so it is of what is set beside the ministry's publications;
+//   - what counts since the beginning is what it was a month before, and when it was
+//     printed last, and who came since; entrees_cumul, and the entries of the month;
 //   - who entered since the beginning is still followed, or left;
 //   - who left since the beginning had left a month before, or left in the month; the
 //     same of what they left with, where the platform opened within the year;
-//   - those followed from their entry, of whom an incidence is the share, add up, and
-//     came since the month before;
+//   - those followed from their entry, of whom an incidence is the share, add up;
 //   - a figure already published for the same month differs by a revision, which
 //     is a number of persons too, of either sign.
+//
+// A numerator goes with its denominator: where the latter is withheld nobody may know
+// that the rate is 0 or 100 %.
 func Disclose(in DisclosureInput) (*Disclosure, error) {
 	d := newDisclosing(in)
 	for _, code := range d.Present(documents.ComparedCounts()...) {
@@ -91,8 +93,6 @@ func Disclose(in DisclosureInput) (*Disclosure, error) {
 	for _, code := range d.Present(documents.ComparedShares()...) {
 		d.share(code)
 	}
-	d.exits()
-	d.recentEntries()
 	d.cumulated()
 	d.followed()
 	for _, i := range in.Indicators {
@@ -101,6 +101,10 @@ func Disclose(in DisclosureInput) (*Disclosure, error) {
 	}
 	d.landmarks()
 	d.movements()
+	for _, i := range in.Indicators {
+		d.bounds(i.Bounds)
+	}
+	d.alreadyThere()
 	protection, err := secrecy.Protect(d.release, in.Rule)
 	if err != nil {
 		return nil, fmt.Errorf("disclosure: %w", err)
@@ -124,6 +128,7 @@ type Published struct {
 	queries.Measure
 	Place    reports.Place
 	Withheld bool
+	Based    bool // withheld, but for its denominator
 }
 
 // Figures lists what the release tells of its month: the departments, the regions,
@@ -142,7 +147,11 @@ func (d *disclosing) list() {
 			p := Published{Measure: d.of(i.Code, at), Place: at.Place}
 			p.Withheld = d.Withhold(p.Measure)
 			if p.Withheld {
-				p.Numerator, p.Denominator, p.Value, p.Known, p.Low, p.High = 0, 0, 0, false, 0, 0
+				p.Based = d.Among(p.Measure)
+				if !p.Based {
+					p.Denominator = 0
+				}
+				p.Numerator, p.Value, p.Known, p.Low, p.High = 0, 0, false, 0, 0
 			}
 			d.published = append(d.published, p)
 		}
@@ -166,10 +175,26 @@ func (d *Disclosure) Withhold(m queries.Measure) bool {
 	if m.Month.Before(d.month) {
 		return !d.printedAsItIs(m)
 	}
-	if m.Kind == queries.Count {
+	switch m.Kind {
+	case queries.Count:
 		return !d.printed[d.keys[partName(name, whole)]]
+	case queries.Median:
+		return !d.printed[d.keys[partName(name, among)]]
 	}
 	return !d.printed[d.keys[partName(name, among)]] || !d.printed[d.keys[partName(name, counted)]]
+}
+
+// Among says whether the denominator of a figure may be printed where the figure itself
+// is withheld: it is a count of its own.
+func (d *Disclosure) Among(m queries.Measure) bool {
+	name := figureName(m.Indicator, m.Level, m.Territory, m.Month)
+	if m.Month.Before(d.month) {
+		return false
+	}
+	if domain := documents.AccessDomain(m.Indicator); domain != "" {
+		return d.printed[d.keys[partName(figureName(domain, m.Level, m.Territory, m.Month), among)]]
+	}
+	return d.printed[d.keys[partName(name, among)]]
 }
 
 // Last is the count of a cumulative figure that an earlier edition printed last, and
@@ -203,6 +228,7 @@ type disclosing struct {
 
 	release secrecy.Release // every cell and sum, of earlier editions first
 	lines   []line
+	bounded map[string]bool // bounds laid out, by name and place
 }
 
 // line is a place and those whose sum it is.
@@ -218,10 +244,14 @@ func newDisclosing(in DisclosureInput) *disclosing {
 			month: in.Month, rule: in.Rule, counts: map[string]int64{}, before: map[string]string{}, shown: map[string]string{},
 		},
 		DisclosureInput: in,
+		bounded:         map[string]bool{},
 		View:            documents.NewView(in.Figures, in.Indicators, nil, in.Place, in.Month, time.Time{}),
 	}
 	d.lines = linesOf(in)
 	d.release.Cells = slices.Clone(in.Told.Cells)
+	for i := range d.release.Cells {
+		d.release.Cells[i].Place = placeOf(d.release.Cells[i].Key)
+	}
 	d.release.Sums = slices.Clone(in.Told.Sums)
 	for _, c := range in.Told.Cells {
 		d.counts[c.Key] = c.Count
@@ -291,8 +321,32 @@ func (d *disclosing) cell(name string, count int64, state secrecy.State) string 
 func (d *disclosing) newCell(name string, count int64, state secrecy.State, signed bool) string {
 	key := secrecy.Key(name, "e"+strconv.Itoa(d.Edition))
 	d.counts[key] = count
-	d.release.Cells = append(d.release.Cells, secrecy.Cell{Key: key, Count: count, State: state, Signed: signed})
+	d.release.Cells = append(d.release.Cells, secrecy.Cell{Key: key, Count: count, State: state, Signed: signed, Dear: dear(name), Place: placeOf(name)})
 	return key
+}
+
+// dear is how many times more it costs the reader to lose a total than the cell of a
+// department. What is set beside the ministry's publications is no total.
+func dear(name string) int64 {
+	names := strings.SplitN(name, "|", 3)
+	switch {
+	case len(names) < 3 || documents.IsLandmark(names[0]):
+		return 1
+	case names[1] == string(queries.National):
+		return 1000
+	case names[1] == string(queries.Region):
+		return 50
+	}
+	return 1
+}
+
+// placeOf is where the persons of a cell are, by its name.
+func placeOf(name string) string {
+	names := strings.SplitN(name, "|", 4)
+	if len(names) < 4 {
+		return ""
+	}
+	return names[1] + " " + names[2]
 }
 
 // change ties a cell to an earlier one when what came in between, of either sign,
@@ -368,6 +422,7 @@ func (d *disclosing) share(code string) {
 		}
 	}
 	for _, at := range d.lines {
+		d.follow(code, at.Place)
 		if len(at.parts) == 0 {
 			continue
 		}
@@ -388,44 +443,6 @@ func amongName(code string, at reports.Place, month time.Time) string {
 	return partName(figureName(code, at.Level, at.Code, month), among)
 }
 
-// exits ties the three shares of the exits: with work and housing, with one
-// only, with neither.
-func (d *disclosing) exits() {
-	if len(d.Present(queries.EmploiSortie, queries.LogementSortie, queries.SortiePositive)) < 3 {
-		return
-	}
-	for _, at := range d.lines {
-		all := d.of(queries.SortiePositive, at)
-		work, housing := d.of(queries.EmploiSortie, at).Numerator, d.of(queries.LogementSortie, at).Numerator
-		part := func(what string, count int64) string {
-			return d.cell(secrecy.Key(queries.Sorties12m, string(at.Level), at.Code, d.Month.Format("2006-01"), what), count, secrecy.Unprinted)
-		}
-		both := d.key(queries.SortiePositive, at.Place, counted)
-		workOnly, housingOnly := part("emploi seul", work-all.Numerator), part("logement seul", housing-all.Numerator)
-		neither := part("ni l’un ni l’autre", all.Denominator-work-housing+all.Numerator)
-		d.tie(d.key(queries.EmploiSortie, at.Place, counted), both, workOnly)
-		d.tie(d.key(queries.LogementSortie, at.Place, counted), both, housingOnly)
-		d.tie(d.key(queries.SortiePositive, at.Place, among), both, workOnly, housingOnly, neither)
-	}
-}
-
-// recentEntries ties the denominators that leave out those who entered lately.
-func (d *disclosing) recentEntries() {
-	nested := d.Present(queries.FileActive, queries.DiagnosticFait, queries.PlanFait)
-	if len(nested) < 3 {
-		return
-	}
-	for _, at := range d.lines {
-		active := d.key(queries.FileActive, at.Place, whole)
-		afterOne, afterTwo := d.key(queries.DiagnosticFait, at.Place, among), d.key(queries.PlanFait, at.Place, among)
-		part := func(what, outer, inner string) string {
-			return d.cell(partName(d.name(queries.FileActive, at.Place), what), d.counts[outer]-d.counts[inner], secrecy.Unprinted)
-		}
-		d.tie(active, afterOne, part("entrés depuis un mois", active, afterOne))
-		d.tie(afterOne, afterTwo, part("entrés depuis deux mois", afterOne, afterTwo))
-	}
-}
-
 // alone settles the figures that no sum ties: a median of a place, and the nation's
 // figure of an indicator that is compared nowhere.
 func (d *disclosing) alone(i queries.Indicator) {
@@ -435,6 +452,9 @@ func (d *disclosing) alone(i queries.Indicator) {
 	for _, at := range d.lines {
 		m := d.View.At(at.Place).Measure(i.Code, d.Month)
 		name := d.name(i.Code, at.Place)
+		if i.Kind == queries.Rate && documents.IsLandmark(i.Code) {
+			continue // laid out with the landmarks
+		}
 		switch i.Kind {
 		case queries.Median:
 			d.fixed[name] = m.Denominator == 0 || !d.Rule.Small(m.Denominator)
@@ -446,25 +466,6 @@ func (d *disclosing) alone(i queries.Indicator) {
 	}
 	if i.Kind == queries.Median {
 		d.notOneAlone(i.Code)
-	}
-}
-
-// landmarks settles what is set beside the ministry's publications, of the nation
-// only and tied to nothing else.
-func (d *disclosing) landmarks() {
-	c := documents.NewComparison(documents.ComparisonInput{Figures: d.DisclosureInput.Figures, Indicators: d.Indicators, Place: d.Place, Departements: d.Departements, Month: d.Month})
-	for _, l := range documents.Landmarks() {
-		name := d.name(l.Code, d.Place)
-		if c.Knows(l.Code) {
-			continue // settled as any other
-		}
-		m := l.Ours(c)
-		switch m.Kind {
-		case queries.Count, queries.Median:
-			d.fixed[name] = !d.Rule.Small(max(m.Numerator, m.Denominator))
-		default:
-			d.fixed[name] = m.Denominator == 0 || d.Rule.Rate(m.Numerator, m.Denominator)
-		}
 	}
 }
 

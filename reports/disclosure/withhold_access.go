@@ -42,17 +42,10 @@ func (d *disclosing) tieFollowed(domain string, at line) {
 	for _, p := range at.parts {
 		parts = append(parts, d.keys[followedName(domain, p, d.Month)])
 	}
-	now, before := d.keys[named(0)], d.before[named(1)]
 	if len(parts) > 0 {
-		d.tie(now, parts...)
+		d.tie(d.keys[named(0)], parts...)
 	}
-	if now == d.before[named(0)] {
-		return // told by an earlier edition, with its ties
-	}
-	if before != "" {
-		d.change(now, before, named(0), "depuis le mois précédent")
-	}
-	d.sinceLastPrinted(named(0), now, before, named)
+	d.grew(named)
 }
 
 // access settles the incidences, each judged by the number of persons that it stands

@@ -40,6 +40,9 @@ type ComparisonInput struct {
 	// that would give them back. Required: a comparison leaves the departments.
 	// It is asked of every measure before anything made of it is printed.
 	Withhold func(queries.Measure) bool
+	// Among says whether the denominator of a measure that is withheld may be printed: it is
+	// a count of its own. Nil withholds it with the rest.
+	Among func(queries.Measure) bool
 	// Last is what earlier documents printed last of a cumulative count, and of which
 	// month: it is repeated where that of the month is withheld. Nil repeats nothing.
 	Last func(queries.Measure) (count int64, month time.Time, printed bool)

@@ -1,15 +1,17 @@
 package documents
 
 import (
+	"math"
+	"slices"
 	"time"
 
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
 )
 
-// landmark is a figure that the ministry printed of the whole programme, beside
+// Landmark is a figure that the ministry printed of the whole programme, beside
 // which ours is set. Published values are those of the texts named in source.
-type landmark struct {
+type Landmark struct {
 	Code, label string
 	published   string
 	on          time.Time
@@ -17,6 +19,8 @@ type landmark struct {
 	source      string
 	Ours        func(*comparison) queries.Measure
 	mean        bool // a mean, of Sum over Denominator
+	SinceOrigin bool // counted since the beginning
+	Bounds      []queries.Bound
 }
 
 var (
@@ -42,7 +46,7 @@ const (
 
 // Landmarks are the nine figures of the bridge, in the order of the publications.
 // The modalities are those of queries/tables/reperes.sql and passerelle.sql.
-func Landmarks() []landmark {
+func Landmarks() []Landmark {
 	share := func(code string, counted string, among ...string) func(*comparison) queries.Measure {
 		return func(c *comparison) queries.Measure { return c.landmarkShare(code, counted, among...) }
 	}
@@ -53,19 +57,26 @@ func Landmarks() []landmark {
 	const idle, busy = "Sans emploi ni formation", "En emploi, en formation ou inactives"
 	const dna, elsewhere = "Dans le dispositif national d’accueil", "Hébergées ou logées ailleurs"
 	const better, same, worse = "Situation améliorée", "Situation inchangée", "Situation dégradée"
-	return []landmark{
-		{Code: "reperes_orientees", label: "Personnes orientées", published: "29" + reports.Narrow + "400", on: june2024, scope: "77 départements", source: im113, Ours: func(c *comparison) queries.Measure {
+	entered := func(code string) []queries.Bound { return queries.BoundsOf("sur <= effectif entrees_cumul", code) }
+	return []Landmark{
+		{Code: "reperes_orientees", SinceOrigin: true, label: "Personnes orientées", published: "29" + reports.Narrow + "400", on: june2024, scope: "77 départements", source: im113, Ours: func(c *comparison) queries.Measure {
 			return c.landmarkCount("reperes_orientees", queries.TablePasserelle, "Personnes orientées et validées")
 		}},
-		{Code: "reperes_hommes", label: "Part des hommes", published: reports.FormatTarget(0.64), on: endOf2023, scope: scope2023, source: im107Cited, Ours: share("reperes_hommes", men, men, women)},
-		{Code: "reperes_age", label: "Âge moyen à l’entrée", published: "32" + reports.Fixed + "ans", on: endOf2023, scope: scope2023, source: im107Cited, mean: true, Ours: share("reperes_age", "", "Âge connu")},
-		{Code: "reperes_sans_emploi", label: "Sans emploi ni formation à l’entrée", published: reports.FormatTarget(0.80), on: endOf2023, scope: scope2023, source: im107, Ours: share("reperes_sans_emploi", idle, idle, busy)},
-		{Code: "reperes_dna", label: "Dans le DNA à l’entrée", published: reports.FormatTarget(0.39), on: endOf2023, scope: scope2023, source: im107, Ours: share("reperes_dna", dna, dna, elsewhere)},
+		{Code: "reperes_hommes", SinceOrigin: true, Bounds: entered("reperes_hommes"), label: "Part des hommes", published: reports.FormatTarget(0.64), on: endOf2023, scope: scope2023, source: im107Cited, Ours: share("reperes_hommes", men, men, women)},
+		{Code: "reperes_age", SinceOrigin: true, Bounds: entered("reperes_age"), label: "Âge moyen à l’entrée", published: "32" + reports.Fixed + "ans", on: endOf2023, scope: scope2023, source: im107Cited, mean: true, Ours: share("reperes_age", "", "Âge connu")},
+		{Code: "reperes_sans_emploi", SinceOrigin: true, Bounds: entered("reperes_sans_emploi"), label: "Sans emploi ni formation à l’entrée", published: reports.FormatTarget(0.80), on: endOf2023, scope: scope2023, source: im107, Ours: share("reperes_sans_emploi", idle, idle, busy)},
+		{Code: "reperes_dna", SinceOrigin: true, Bounds: entered("reperes_dna"), label: "Dans le DNA à l’entrée", published: reports.FormatTarget(0.39), on: endOf2023, scope: scope2023, source: im107, Ours: share("reperes_dna", dna, dna, elsewhere)},
 		{Code: queries.ProgressionEmploi, label: "Situation professionnelle améliorée", published: reports.FormatTarget(0.17), on: june2024, scope: scope2024, source: im113, Ours: rate(queries.ProgressionEmploi)},
 		{Code: queries.ProgressionLogement, label: "Condition d’hébergement améliorée", published: reports.FormatTarget(0.20), on: june2024, scope: scope2024, source: im113, Ours: rate(queries.ProgressionLogement)},
 		{Code: queries.Progression, label: "L’une ou l’autre améliorée", published: reports.FormatTarget(0.28), on: june2024, scope: scope2024, source: im113Cited, Ours: rate(queries.Progression)},
-		{Code: "reperes_inchangee", label: "Situation inchangée", published: reports.FormatTarget(0.64), on: june2024, scope: scope2024, source: im113Cited, Ours: share("reperes_inchangee", same, better, same, worse)},
+		{Code: "reperes_inchangee", Bounds: queries.BoundsOf("sur <= sur progression; sur progression <= sur; nombre <= hors progression", "reperes_inchangee"), label: "Situation inchangée", published: reports.FormatTarget(0.64), on: june2024, scope: scope2024, source: im113Cited, Ours: share("reperes_inchangee", same, better, same, worse)},
 	}
+}
+
+// IsLandmark says whether a figure is set beside the ministry's publications and compared
+// nowhere.
+func IsLandmark(code string) bool {
+	return !slices.Contains(ComparedShares(), code) && slices.ContainsFunc(Landmarks(), func(l Landmark) bool { return l.Code == code })
 }
 
 // cells sums a modality over the departments of the document.
@@ -145,7 +156,7 @@ func (c *comparison) landmarksSection() reports.Section {
 	return s
 }
 
-func (c *comparison) besideLandmark(l landmark) (value, counted, among reports.Value) {
+func (c *comparison) besideLandmark(l Landmark) (value, counted, among reports.Value) {
 	m := l.Ours(c)
 	none := func(a reports.Absence) (reports.Value, reports.Value, reports.Value) {
 		return reports.Missing(reports.Percent, a), reports.Missing(reports.Count, a), reports.Missing(reports.Count, a)
@@ -161,7 +172,7 @@ func (c *comparison) besideLandmark(l landmark) (value, counted, among reports.V
 	case m.Denominator < leastDenominator:
 		return none(reports.TooFew)
 	case l.mean:
-		return reports.DecimalOf(x), reports.Missing(reports.Count, reports.NotRelevant), reports.CountOf(m.Denominator)
+		return reports.DecimalOf(math.Round(x*10) / 10), reports.Missing(reports.Count, reports.NotRelevant), reports.CountOf(m.Denominator)
 	}
 	return reports.PercentOf(x), reports.CountOf(m.Numerator), reports.CountOf(m.Denominator)
 }

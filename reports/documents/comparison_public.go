@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -25,7 +26,7 @@ func (c *comparison) publicSection() reports.Section {
 		return s
 	}
 	how := reports.Paragraph{Text: reports.PlainText("Le nombre observé (O) est rapporté au nombre attendu (E)" + reports.Narrow + ": celui que le département obtiendrait si chacun de ses publics, " +
-		"selon l’âge, le sexe, l’origine et le temps écoulé depuis l’entrée, avait le taux national. Au-dessus de 1, plus qu’attendu" + reports.Narrow +
+		"selon l’âge, le sexe, l’origine et le temps écoulé depuis l’entrée, avait le taux de l’ensemble des départements dont le taux est imprimé. Au-dessus de 1, plus qu’attendu" + reports.Narrow +
 		"; au-dessous, moins. Un intervalle qui contient 1 ne dit rien de sûr.")}
 	s.Blocks = slices.Insert(s.Blocks, 0, reports.Block(how))
 	return s
@@ -71,8 +72,8 @@ func (c *comparison) labels(codes []string) string {
 	return enumerate(all)
 }
 
-// strata are the counts by public of a department, or of all together for an empty
-// code.
+// strata are the counts by public of a department, or for an empty code of all those
+// whose rate is printed.
 func (c *comparison) strata(code, departement string) []compare.Stratum {
 	if c.publics == nil {
 		c.layPublics()
@@ -89,6 +90,9 @@ func (c *comparison) layPublics() {
 		}
 		own, all := [2]string{s.Indicator, s.Departement}, [2]string{s.Indicator, ""}
 		c.publics[own] = append(c.publics[own], compare.Stratum{Key: s.Key, Counted: s.Counted, Among: s.Among})
+		if !c.holdsFree(s.Indicator, s.Departement) {
+			continue
+		}
 		at, met := place[[2]string{s.Indicator, s.Key}]
 		if !met {
 			at = len(c.publics[all])
@@ -98,6 +102,14 @@ func (c *comparison) layPublics() {
 		sum := &c.publics[all][at]
 		sum.Counted, sum.Among = sum.Counted+s.Counted, sum.Among+s.Among
 	}
+}
+
+// holdsFree says whether the rate of a department is printed: the reference rests on no
+// other.
+func (c *comparison) holdsFree(code, departement string) bool {
+	at := slices.IndexFunc(c.Departements, func(p reports.Place) bool { return p.Code == departement })
+	_, free := c.free(code, c.Departements[at])
+	return free
 }
 
 func (c *comparison) holds(departement string) bool {
@@ -122,8 +134,11 @@ func (c *comparison) standardised(code string, p reports.Place) (ratio, interval
 	if !ok {
 		return reports.Missing(reports.Ratio, reports.NotRelevant), reports.Missing(reports.RatioSpan, reports.NotRelevant)
 	}
-	return reports.Value{Format: reports.Ratio, Number: s.Ratio}, reports.Value{Format: reports.RatioSpan, Number: s.Interval.Low, Upper: s.Interval.High}
+	return reports.Value{Format: reports.Ratio, Number: perHundred(s.Ratio)}, reports.Value{Format: reports.RatioSpan, Number: perHundred(s.Interval.Low), Upper: perHundred(s.Interval.High)}
 }
+
+// perHundred rounds a ratio to the digit that is printed.
+func perHundred(x float64) float64 { return math.Round(x*100) / 100 }
 
 func sameCounts(strata []compare.Stratum, m queries.Measure) bool {
 	var counted, among int64

@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"math"
 	"slices"
 
 	"github.com/agir-indicateurs/agir/reports"
@@ -32,40 +33,37 @@ func (c *comparison) rateSection(code string) reports.Section {
 // rates make no distribution.
 const leastJudged = 3
 
-// judgement is what chance and ordinary diversity make of the rates of all
-// departments. Its limits and its weights rest on every department, so that they
-// are not bent by those that are withheld; it names only the others.
+// judgement is what chance and ordinary diversity make of the rates of the departments.
+// Limits and weights rest on the printed figures alone, the nation's at the centre: a
+// value fitted on a withheld count as well gives it back to whoever fits it again.
 type judgement struct {
 	code      string
 	funnel    compare.Funnel
 	shrinkage compare.Shrinkage
-	places    []reports.Place // of which the rate may be printed
+	places    []reports.Place // of which the rate is printed
 	points    []compare.Point // theirs
 	judged    int             // of these, large enough
 }
 
 func (c *comparison) judge(code string) (judgement, bool) {
 	j := judgement{code: code}
-	var all []compare.Point
 	for _, p := range c.Departements {
-		m := c.measure(code, p)
-		if m.Month.IsZero() || m.Denominator == 0 {
+		m, free := c.free(code, p)
+		if !free || m.Denominator == 0 {
 			continue
 		}
-		all = append(all, pointOf(m))
-		if _, free := c.free(code, p); free {
-			j.places, j.points = append(j.places, p), append(j.points, pointOf(m))
-			if m.Denominator >= compare.SmallestN {
-				j.judged++
-			}
+		j.places, j.points = append(j.places, p), append(j.points, pointOf(m))
+		if m.Denominator >= compare.SmallestN {
+			j.judged++
 		}
 	}
-	if _, free := c.free(code, c.Place); !free || len(c.Departements) < leastJudged || len(j.points) == 0 {
+	nation, free := c.free(code, c.Place)
+	if !free || len(c.Departements) < leastJudged || len(j.points) == 0 {
 		return j, false
 	}
 	var ok, shrinks bool
-	j.funnel, ok = compare.NewFunnel(all)
-	j.shrinkage, shrinks = compare.NewShrinkage(all)
+	j.funnel, ok = compare.NewFunnel(pointOf(nation), j.points)
+	j.shrinkage, shrinks = compare.NewShrinkage(pointOf(nation), j.points)
 	return j, ok && shrinks
 }
 
@@ -176,7 +174,7 @@ func (c *comparison) shrunken(s compare.Shrinkage, code string, p reports.Place)
 	case !value.Known():
 		return reports.Missing(reports.Percent, value.Absence)
 	}
-	return reports.PercentOf(s.Shrunken(pointOf(m)))
+	return reports.PercentOf(perThousand(s.Shrunken(pointOf(m))))
 }
 
 // rateCells are the numerator, the denominator, the rate and the interval of a
@@ -184,7 +182,11 @@ func (c *comparison) shrunken(s compare.Shrinkage, code string, p reports.Place)
 func (c *comparison) rateCells(code string, p reports.Place) []reports.Value {
 	value, m, free := c.shown(code, p)
 	if !free || m.Month.IsZero() {
-		return []reports.Value{reports.Missing(reports.Count, value.Absence), reports.Missing(reports.Count, value.Absence), value, reports.Missing(reports.Span, value.Absence)}
+		among := reports.Missing(reports.Count, value.Absence)
+		if !free && c.Among != nil && c.Among(m) {
+			among = reports.CountOf(m.Denominator)
+		}
+		return []reports.Value{reports.Missing(reports.Count, value.Absence), among, value, reports.Missing(reports.Span, value.Absence)}
 	}
 	interval := reports.Missing(reports.Span, value.Absence)
 	if w, ok := compare.Wilson(m.Numerator, m.Denominator); ok && value.Known() {
@@ -192,6 +194,10 @@ func (c *comparison) rateCells(code string, p reports.Place) []reports.Value {
 	}
 	return []reports.Value{reports.CountOf(m.Numerator), reports.CountOf(m.Denominator), value, interval}
 }
+
+// perThousand rounds a value that is worked out from several counts to the digit that is
+// printed: the others would tell, in a workbook or in a drawing, what it was made of.
+func perThousand(x float64) float64 { return math.Round(x*1000) / 1000 }
 
 // drawFunnel places the departments that may be shown inside the limits of
 // chance.
@@ -218,8 +224,8 @@ func (c *comparison) drawFunnel(j judgement) reports.Chart {
 	for k := 1; k <= 60; k++ {
 		n := shape.X.Max * float64(k) / 60
 		inner, outer := f.Limits(max(1, int64(n)), compare.Inner), f.Limits(max(1, int64(n)), compare.Outer)
-		shape.Inner = append(shape.Inner, reports.FunnelLimit{N: n, Low: inner.Low, High: inner.High})
-		shape.Outer = append(shape.Outer, reports.FunnelLimit{N: n, Low: outer.Low, High: outer.High})
+		shape.Inner = append(shape.Inner, reports.FunnelLimit{N: n, Low: perThousand(inner.Low), High: perThousand(inner.High)})
+		shape.Outer = append(shape.Outer, reports.FunnelLimit{N: n, Low: perThousand(outer.Low), High: perThousand(outer.High)})
 	}
 	shape.Y = reports.WholeShare("")
 	return reports.Chart{

@@ -83,7 +83,7 @@ func (c *comparison) origin(codes []string, p reports.Place) reports.Value {
 		if m.Month.IsZero() {
 			return reports.Missing(reports.Count, reports.NotReceived)
 		}
-		if c.Withhold(m) {
+		if c.Withhold(m) && (c.Among == nil || !c.Among(m)) {
 			return reports.Missing(reports.Count, reports.Withheld)
 		}
 	}
@@ -98,5 +98,6 @@ func (c *comparison) access(code string, p reports.Place) (value, span reports.V
 	if !value.Known() {
 		return value, reports.Missing(reports.Span, value.Absence)
 	}
-	return value, reports.SpanOf(m.Low, m.High)
+	value.Number = perThousand(value.Number)
+	return value, reports.SpanOf(perThousand(m.Low), perThousand(m.High))
 }

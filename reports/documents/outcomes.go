@@ -2,6 +2,7 @@ package documents
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
@@ -92,6 +93,16 @@ func (v *View) targetsTable(targets map[string]float64) (reports.Table, bool) {
 var Accesses = []struct{ Domain, label string }{
 	{queries.AccesEmploi, "Emploi ou formation durable"},
 	{queries.AccesLogement, "Logement pérenne"},
+}
+
+// AccessDomain is what an incidence is the access to, empty for another figure.
+func AccessDomain(code string) string {
+	for _, a := range Accesses {
+		if strings.HasPrefix(code, a.Domain+"_") {
+			return a.Domain
+		}
+	}
+	return ""
 }
 
 // accessCharts draws the access to job and to housing since entry, on the same

@@ -56,7 +56,7 @@ func (c *comparison) tileMap(code string, s compare.Shrinkage) (reports.Chart, b
 	shrunken := make(map[string]float64)
 	for _, p := range c.Departements {
 		if m, free := c.free(code, p); free && m.Denominator >= compare.SmallestN {
-			shrunken[p.Code] = s.Shrunken(pointOf(m))
+			shrunken[p.Code] = perThousand(s.Shrunken(pointOf(m)))
 		}
 	}
 	if len(shrunken) == 0 {

@@ -106,7 +106,7 @@ func (r *reader) indicatorOf(caption string) string {
 
 func (r *reader) startsOther(folded string) bool {
 	for _, word := range notCounts {
-		if strings.HasPrefix(folded, word) {
+		if strings.HasPrefix(folded, word) || strings.HasSuffix(folded, " o e") {
 			return true
 		}
 	}

@@ -23,6 +23,12 @@ type Cell struct {
 	Count  int64
 	State  State
 	Signed bool // may be negative: the change of a figure from one edition to the next
+	// Dear is how many times more than another cell it costs to withhold this one; 0 lets
+	// its place in the tables say.
+	Dear int64
+	// Place is where the persons are, if that is told: proofs are looked for between two
+	// places first.
+	Place string
 }
 
 // Key joins the names that tell a cell from all others. They must not hold "|".
@@ -76,7 +82,12 @@ type Release struct {
 	Cells  []Cell // in an order of the caller's, which breaks ties
 	Tables []Table
 	Sums   []Sum // ties that are not a table: stock of a month = stock of the month before + increment
+	Follow []Follower
 }
+
+// Follower is a cell that goes with another: it is withheld where the other is, and one
+// that is 0 and has no place in a document may then not be known to be.
+type Follower struct{ Key, With string }
 
 // AllSums are those of the tables, then the others.
 func (r Release) AllSums() []Sum {
@@ -143,6 +154,13 @@ func (r Release) check() error {
 	for _, s := range r.AllSums() {
 		if err := s.check(counts); err != nil {
 			return err
+		}
+	}
+	for _, f := range r.Follow {
+		for _, key := range []string{f.Key, f.With} {
+			if _, known := counts[key]; !known {
+				return fmt.Errorf("cell %q goes with %q: no cell %q", f.Key, f.With, key)
+			}
 		}
 	}
 	return nil

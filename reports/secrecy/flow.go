@@ -20,6 +20,7 @@ type cell struct {
 	rank    int  // place among the cells of the release
 	sums    []int
 	grids   []*grid
+	with    *cell // that it goes with
 }
 
 // unknown says whether the cell is not printed as things stand.
@@ -27,7 +28,13 @@ func (c *cell) unknown() bool { return c.State == Withheld || c.State == Unprint
 
 // guarded says whether the cell must not be found.
 func (c *cell) guarded() bool {
-	return c.State == Withheld || c.State == Unprinted && c.primary
+	return c.State == Withheld || c.State == Unprinted && (c.primary || c.nothing())
+}
+
+// nothing says whether nobody is in a cell without a place in a document, and the one that
+// it goes with is withheld: that nobody is would make the rate 100 %.
+func (c *cell) nothing() bool {
+	return c.State == Unprinted && c.Count == 0 && c.with != nil && c.with.State == Withheld
 }
 
 func (g *grid) sign(i, j int) int64 {

@@ -63,22 +63,36 @@ func randomRelease(r *rand.Rand, rows, columns int) Release {
 }
 
 // furthest is by how much a cell can move in a direction, up to a limit.
-func (m *mover) furthest(c *cell, direction, limit int64) int64 {
-	var near neighbourhood
-	for n := range m.members {
-		near.sums = append(near.sums, n)
-	}
-	for _, other := range m.cells {
+func (w *work) furthest(c *cell, direction, limit int64) int64 {
+	column := map[*cell]int{}
+	for _, other := range w.cells {
 		if other.unknown() {
-			near.cells = append(near.cells, other)
+			column[other] = len(column)
 		}
 	}
-	f := newFigureProgramme(m, near)
-	tableau, _ := newTableau(f.rows, f.rhs, f.columns)
-	if tableau.minimise(f.objective(c, -float64(direction))) != nil {
+	var rows [][]float64
+	var rhs []float64
+	for _, members := range w.members {
+		row, made := make([]float64, len(column)), 0.0
+		for k, other := range members {
+			sign := 1.0
+			if k == 0 {
+				sign = -1
+			}
+			if at, unknown := column[other]; unknown {
+				row[at] += sign
+				made += sign * float64(other.Count)
+			}
+		}
+		rows, rhs = append(rows, row), append(rhs, made)
+	}
+	cost := make([]float64, len(column))
+	cost[column[c]] = -float64(direction)
+	tableau, _ := newTableau(rows, rhs, len(column))
+	if tableau.minimise(cost) != nil {
 		return limit
 	}
-	far := f.read(tableau.solution())[c] * float64(direction)
+	far := (tableau.solution()[column[c]] - float64(c.Count)) * float64(direction)
 	return min(limit, int64(far+0.5))
 }
 

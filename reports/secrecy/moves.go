@@ -9,46 +9,66 @@ import (
 // mover makes a release safe across all its sums at once, where tables of two
 // dimensions are each looked at alone. For each guarded cell it looks for a
 // proof of safety: one or two other sets of figures, compatible with all that is
-// printed, in which the cell differs by k − 1. When the cells unknown so far do
-// not allow one, it takes the cheapest proof that moves open cells too, and
-// withholds those. A proof stays good whatever is withheld later.
+// printed, in which the cell ends as far apart as it needs. When the cells unknown so far
+// do not allow one, it takes the cheapest proof that moves open cells too, and
+// withholds those. A proof stays good whatever is withheld later. At the end each cell
+// withheld for others is printed again where they are proved without it.
 //
-// The proof of least cost is a linear programme, the usual heuristic for the
-// problem of cell suppression (Fischetti M. and Salazar J. J., 2001, Manag.
-// Sci. 47:1008-1027, https://doi.org/10.1287/mnsc.47.7.1008.9805, section 5).
-// It is searched near the cell first, then further.
+// Most proofs are found in whole numbers (see searcher). The others are linear programmes
+// of least cost, the usual heuristic for the problem of cell suppression (Fischetti M. and
+// Salazar J. J., 2001, Manag. Sci. 47:1008-1027,
+// https://doi.org/10.1287/mnsc.47.7.1008.9805, section 5), between two places first, then
+// near the cell, then further.
 type mover struct {
 	*work
-	proved  map[*cell]bool
+	search  *searcher
+	proved  map[*cell]proof
+	uses    map[*cell][]*cell // of each cell withheld for others, those proved with it
 	exposed []string
 }
 
 // reaches are the numbers of sums within which a proof is searched, one after
 // another: a programme costs more than in proportion to its size, and few proofs are
-// long. The last has no limit. What the cells unknown so far allow is looked for within
-// the first ones only: farther off it costs more than it spares.
-var (
-	reaches = []int{3, 4, 5, 6, 7, 8, 10, 14, math.MaxInt}
-	swept   = reaches[:3]
-)
+// long.
+var reaches = []int{3, 4, 5, 6, 8}
 
 func (m *mover) protectAll() {
-	m.proved = map[*cell]bool{}
+	m.proved, m.uses = map[*cell]proof{}, map[*cell][]*cell{}
+	m.search = newSearcher(m.work)
+	m.proveAll()
+	m.printAgain()
+	slices.Sort(m.exposed)
+}
+
+// proveAll proves each guarded cell, with what is unknown where that will do, otherwise
+// with open cells, which are withheld.
+func (m *mover) proveAll() {
 	for {
-		m.sweep()
+		m.following()
 		unproved := m.unproved()
 		if len(unproved) == 0 {
-			slices.Sort(m.exposed)
 			return
 		}
 		for _, c := range unproved {
-			if m.proved[c] {
+			if p, ok := m.search.prove(c, false); ok {
+				m.accept(p, c)
+			}
+		}
+		for _, c := range m.unproved() {
+			if _, proved := m.proved[c]; proved {
 				continue
 			}
-			if !m.prove(c) {
+			p, ok := m.between(c)
+			if q, found := m.search.prove(c, true); found && (!ok || !p.whole() || m.spent(q) < m.spent(p)) {
+				p, ok = q, true
+			}
+			if !ok {
+				p, ok = m.programme(c)
+			}
+			if !ok {
 				m.exposed = append(m.exposed, c.Key)
 			}
-			m.proved[c] = true
+			m.accept(p, c)
 		}
 	}
 }
@@ -57,7 +77,7 @@ func (m *mover) protectAll() {
 func (m *mover) unproved() []*cell {
 	var cells []*cell
 	for _, c := range m.cells {
-		if c.guarded() && !m.proved[c] {
+		if _, proved := m.proved[c]; !proved && c.guarded() && len(c.sums) > 0 {
 			cells = append(cells, c)
 		}
 	}
@@ -65,154 +85,193 @@ func (m *mover) unproved() []*cell {
 	return cells
 }
 
-// sweep proves what the unknown cells allow, near each cell: most proofs are short.
-// The cells of a neighbourhood share one programme, each search starting where the
-// former ended, and each solution that is met serves all of them.
-func (m *mover) sweep() {
-	for _, reach := range swept {
-		for _, c := range m.unproved() {
-			if len(c.sums) == 0 {
-				m.proved[c] = true
-			}
-			if !m.proved[c] {
-				m.sweepTogether(m.neighbourhood(c, reach, false))
-			}
+// printAgain prints each cell that was withheld for others, the dearest first, when all
+// that were proved with it are proved without it.
+func (m *mover) printAgain() {
+	candidates := slices.DeleteFunc(slices.Clone(m.cells), func(c *cell) bool { return c.State != Withheld || c.primary || !c.mine })
+	slices.SortStableFunc(candidates, func(a, b *cell) int { return cmp.Compare(m.price(b), m.price(a)) })
+	for _, c := range candidates {
+		if c.with == nil || c.with.State != Withheld {
+			m.printOne(c)
 		}
 	}
 }
 
-func (m *mover) sweepTogether(near neighbourhood) {
-	f := newFigureProgramme(m, near)
-	t, feasible := newTableau(f.rows, f.rhs, f.columns)
-	if !feasible {
-		return // the figures themselves are a solution: only a loss of precision leads here, and proves nothing
-	}
-	for _, c := range near.cells {
-		if !c.guarded() || m.proved[c] {
+func (m *mover) printOne(c *cell) {
+	c.State = Open
+	again := map[*cell]proof{}
+	for _, other := range m.uses[c] {
+		p := m.proved[other]
+		if !p.moves(c) || !other.guarded() {
 			continue
 		}
-		var p proof
-		for _, direction := range []float64{-1, 1} {
-			falls := t.minimise(f.objective(c, direction))
-			move := f.read(t.solution())
-			if falls != nil {
-				move.add(f.direction(falls), float64(m.rule.Threshold), c)
-			}
-			p = append(p, move)
-			if m.holds(p, c) {
-				m.accept(p)
-				break
-			}
+		found, ok := m.search.prove(other, false)
+		if !ok {
+			c.State = Withheld
+			return
 		}
+		again[other] = found
+	}
+	delete(m.proved, c)
+	for other, p := range again {
+		m.keep(p, other)
 	}
 }
 
-// figureProgramme holds the figures that the unknown cells of a neighbourhood
-// may take: rows · x = rhs, x >= 0. A cell that may be negative has a second
-// column, to be subtracted.
-type figureProgramme struct {
-	rows    [][]float64
-	rhs     []float64
-	columns int
-	cells   []*cell
-	first   []int
-	second  []int // −1: none
-}
-
-func newFigureProgramme(m *mover, near neighbourhood) *figureProgramme {
-	f := &figureProgramme{cells: near.cells}
-	index := make(map[*cell]int, len(near.cells))
-	for n, c := range near.cells {
-		index[c] = n
-		f.first, f.second = append(f.first, f.columns), append(f.second, -1)
-		f.columns++
-		if c.Signed {
-			f.second[n] = f.columns
-			f.columns++
-		}
-	}
-	for _, n := range near.sums {
-		row, rhs := make([]float64, f.columns), 0.0
-		for k, c := range m.members[n] {
-			sign := 1.0
-			if k == 0 {
-				sign = -1
-			}
-			if at, inside := index[c]; inside {
-				f.set(row, at, sign)
-				rhs += sign * float64(c.Count)
+// whole says whether a proof is of whole persons, and holds against whoever knows that
+// they are.
+func (p proof) whole() bool {
+	return !slices.ContainsFunc(p, func(m move) bool {
+		for _, by := range m {
+			if math.Abs(by-math.Round(by)) > 1e-6 {
+				return true
 			}
 		}
-		f.rows, f.rhs = append(f.rows, row), append(f.rhs, rhs)
-	}
-	return f
+		return false
+	})
 }
 
-func (f *figureProgramme) set(row []float64, at int, sign float64) {
-	row[f.first[at]] += sign
-	if f.second[at] >= 0 {
-		row[f.second[at]] -= sign
-	}
+// moves says whether a proof moves a cell.
+func (p proof) moves(c *cell) bool {
+	return slices.ContainsFunc(p, func(m move) bool { return m[c] != 0 })
 }
 
-func (f *figureProgramme) objective(c *cell, sign float64) []float64 {
-	cost := make([]float64, f.columns)
-	f.set(cost, slices.Index(f.cells, c), sign)
-	return cost
-}
-
-// direction reads the columns as they stand, read as a change of the figures.
-func (f *figureProgramme) direction(x []float64) move {
-	changes := make(move, len(f.cells))
-	for n, c := range f.cells {
-		changes[c] = x[f.first[n]]
-		if f.second[n] >= 0 {
-			changes[c] -= x[f.second[n]]
+// keep notes the proof of a cell.
+func (m *mover) keep(p proof, c *cell) {
+	m.proved[c] = p
+	for _, move := range p {
+		for other, by := range move {
+			if by != 0 && other.State == Withheld && other.mine {
+				m.uses[other] = append(m.uses[other], c)
+			}
 		}
 	}
-	return changes
 }
 
-func (f *figureProgramme) read(x []float64) move {
-	changes := f.direction(x)
-	for _, c := range f.cells {
-		changes[c] -= float64(c.Count)
-	}
-	return changes
-}
-
-// prove searches a proof for a cell among the open cells too, and withholds
-// those that it moves.
-func (m *mover) prove(c *cell) bool {
+// programme looks for the cheapest proof by linear programming, near the cell first.
+func (m *mover) programme(c *cell) (proof, bool) {
 	size := -1
 	for _, reach := range reaches {
-		near := m.neighbourhood(c, reach, true)
+		near := m.neighbourhood(c, reach, nil)
 		if len(near.cells) == size || !slices.Contains(near.cells, c) {
 			continue
 		}
 		size = len(near.cells)
-		for moves := 1; moves <= 2; moves++ {
-			if p, found := m.search(c, near, moves); found {
-				m.accept(p)
-				return true
+		if p, ok := m.oneOrTwo(c, near); ok {
+			return p, true
+		}
+	}
+	return nil, false
+}
+
+// oneOrTwo is the cheapest proof with one move, otherwise with two.
+func (m *mover) oneOrTwo(c *cell, near neighbourhood) (proof, bool) {
+	for moves := 1; moves <= 2; moves++ {
+		if p, found := m.cheapest(c, near, moves); found {
+			return p, true
+		}
+	}
+	return nil, false
+}
+
+// Bounds of what between tries.
+const (
+	mostPlaces = 7
+	mostSums   = 6 // between the cell and whatever moves with it
+)
+
+// between looks for the cheapest proof in which persons of two places change: one more
+// here, one fewer there, in every sum that both have a part in.
+func (m *mover) between(c *cell) (best proof, found bool) {
+	least := int64(math.MaxInt64)
+	for _, place := range m.neighbours(c) {
+		near := m.neighbourhood(c, mostSums, map[string]bool{c.Place: true, place: true})
+		if !slices.Contains(near.cells, c) {
+			continue
+		}
+		p, ok := m.oneOrTwo(c, near)
+		if !ok {
+			continue
+		}
+		if spent := m.spent(p); spent < least {
+			best, least = p, spent
+		}
+		if least == 0 {
+			break
+		}
+	}
+	return best, best != nil
+}
+
+// spent is the price of the open cells that a proof moves.
+func (m *mover) spent(p proof) (sum int64) {
+	for _, move := range p {
+		for c, by := range move {
+			if c.State == Open && math.Abs(by) > 1e-6 {
+				sum += m.price(c)
 			}
 		}
 	}
-	return false
+	return sum
+}
+
+// neighbours are the places that share a sum with a cell, those of which most is unknown
+// first: they cost least.
+func (m *mover) neighbours(c *cell) []string {
+	if c.Place == "" {
+		return nil
+	}
+	var places []string
+	unknown := map[string]int{}
+	for _, n := range c.sums {
+		for _, other := range m.members[n] {
+			if other.Place == c.Place {
+				continue
+			}
+			if _, met := unknown[other.Place]; !met {
+				places = append(places, other.Place)
+			}
+			if other.unknown() {
+				unknown[other.Place]++
+			} else {
+				unknown[other.Place] += 0
+			}
+		}
+	}
+	if len(places) == 0 {
+		places = m.besides(c)
+	}
+	slices.SortStableFunc(places, func(a, b string) int { return cmp.Compare(unknown[b], unknown[a]) })
+	return places[:min(len(places), mostPlaces)]
+}
+
+// besides are the places of whatever shares a sum with the neighbours of a cell that
+// stands in sums of its own place only.
+func (m *mover) besides(c *cell) (places []string) {
+	for _, n := range c.sums {
+		for _, near := range m.members[n] {
+			for _, k := range near.sums {
+				for _, other := range m.members[k] {
+					if other.Place != c.Place && !slices.Contains(places, other.Place) {
+						places = append(places, other.Place)
+					}
+				}
+			}
+		}
+	}
+	return places
 }
 
 // neighbourhood is a set of cells that may move while all else stays, and the
-// sums that tie them.
 type neighbourhood struct {
 	sums  []int
 	cells []*cell
 }
 
-func (m *mover) movable(c *cell, open bool) bool {
-	return c.unknown() || open && c.State == Open
-}
+func movable(c *cell) bool { return c.unknown() || c.State == Open }
 
-func (m *mover) neighbourhood(c *cell, reach int, open bool) neighbourhood {
+// neighbourhood is what lies within some sums of a cell, in some places, or in all.
+func (m *mover) neighbourhood(c *cell, reach int, places map[string]bool) neighbourhood {
 	inside := map[int]bool{}
 	front := []*cell{c}
 	met := map[*cell]bool{c: true}
@@ -225,7 +284,7 @@ func (m *mover) neighbourhood(c *cell, reach int, open bool) neighbourhood {
 				}
 				inside[n] = true
 				for _, other := range m.members[n] {
-					if !met[other] && m.movable(other, open) {
+					if !met[other] && movable(other) && (places == nil || places[other.Place]) {
 						met[other] = true
 						further = append(further, other)
 					}
@@ -281,20 +340,12 @@ func (m *mover) prune(cells []*cell) neighbourhood {
 // set of figures; a cell that is not there does not differ.
 type move map[*cell]float64
 
-// add goes on in a direction until a cell has moved by a distance more.
-func (m move) add(direction move, distance float64, c *cell) {
-	steps := distance / math.Abs(direction[c])
-	for at, by := range direction {
-		m[at] += steps * by
-	}
-}
-
 // proof is one or two moves in which a cell ends k − 1 apart.
 type proof []move
 
-// search looks for the cheapest proof in a neighbourhood: with one move, the
+// cheapest looks for the cheapest proof in a neighbourhood: with one move, the
 // cell rises by k − 1; with two, it ends k − 1 apart.
-func (m *mover) search(c *cell, near neighbourhood, moves int) (proof, bool) {
+func (m *mover) cheapest(c *cell, near neighbourhood, moves int) (proof, bool) {
 	p := newMoveProgramme(m, c, near, moves)
 	for {
 		t, feasible := newTableau(p.rows, p.rhs, p.columns)
@@ -318,7 +369,7 @@ func (m *mover) holds(p proof, c *cell) bool {
 	for _, move := range p {
 		low, high = min(low, move[c]), max(high, move[c])
 	}
-	if high-low < float64(m.rule.width())-1e-6 {
+	if high-low < float64(m.need(c))-1e-6 {
 		return false
 	}
 	for _, move := range p {
@@ -360,7 +411,7 @@ func (m *mover) addsUp(move move) bool {
 
 // accept withholds the open cells that a proof moves, and notes the other cells
 // that it proves at the same time.
-func (m *mover) accept(p proof) {
+func (m *mover) accept(p proof, of *cell) {
 	low, high := map[*cell]float64{}, map[*cell]float64{}
 	for _, move := range p {
 		for c, by := range move {
@@ -373,9 +424,10 @@ func (m *mover) accept(p proof) {
 			low[c], high[c] = min(low[c], by), max(high[c], by)
 		}
 	}
+	m.keep(p, of)
 	for c := range low {
-		if high[c]-low[c] >= float64(m.rule.width())-1e-6 {
-			m.proved[c] = true
+		if _, proved := m.proved[c]; !proved && high[c]-low[c] >= float64(m.need(c))-1e-6 {
+			m.keep(p, c)
 		}
 	}
 }
@@ -428,7 +480,7 @@ func newMoveProgramme(m *mover, c *cell, near neighbourhood, moves int) *movePro
 	for move := range moves {
 		p.set(apart, move, index[c], 1-2*float64(move))
 	}
-	p.rows, p.rhs = append(p.rows, apart), append(p.rhs, float64(m.rule.width()))
+	p.rows, p.rhs = append(p.rows, apart), append(p.rhs, float64(m.need(c)))
 	return p
 }
 

@@ -57,6 +57,7 @@ type work struct {
 	grids []*grid
 
 	members [][]*cell // of each sum, the total first
+	follow  []*cell   // cells that go with another
 }
 
 func newWork(release Release, rule Rule) *work {
@@ -79,7 +80,31 @@ func newWork(release Release, rule Rule) *work {
 		members[0].total = true
 		w.members = append(w.members, members)
 	}
+	for _, f := range release.Follow {
+		c := w.named[f.Key]
+		c.with = w.named[f.With]
+		w.follow = append(w.follow, c)
+	}
 	return w
+}
+
+// following withholds the open cells that go with one that is withheld; it says whether
+// there were any.
+func (w *work) following() (any bool) {
+	for _, c := range w.follow {
+		if c.State == Open && c.with.State == Withheld {
+			c.State, any = Withheld, true
+		}
+	}
+	return any
+}
+
+// need is the narrowest interval in which a guarded cell may be placed.
+func (w *work) need(c *cell) int64 {
+	if c.nothing() && !c.primary {
+		return 1
+	}
+	return w.rule.width()
 }
 
 func (w *work) grid(t Table) *grid {
@@ -115,7 +140,17 @@ func (w *work) price(c *cell) int64 {
 	if c.Count < w.rule.width() {
 		price += 20 * w.rule.Threshold
 	}
-	if c.total && !w.rule.PlainTotals {
+	switch {
+	case c.Dear > 0:
+		price = 100 + min(c.Count, 100)
+		if c.Count < w.rule.width() {
+			price += 50
+		}
+		if !w.rule.PlainTotals {
+			price *= c.Dear
+		}
+	case w.rule.PlainTotals:
+	case c.total:
 		price *= 1000
 	}
 	return price
@@ -124,7 +159,7 @@ func (w *work) price(c *cell) int64 {
 // settle protects the tables in turn until none withholds more.
 func (w *work) settle() {
 	for again := true; again; {
-		again = false
+		again = w.following()
 		for _, g := range w.grids {
 			if w.protectGrid(g) {
 				again = true
@@ -169,7 +204,7 @@ func (w *work) protectGrid(g *grid) bool {
 	for again := true; again; {
 		again = false
 		for _, at := range g.guarded() {
-			for !g.safe(at.i, at.j, w.rule.width()) {
+			for !g.safe(at.i, at.j, w.need(at.cell)) {
 				hide := g.rectangle(at.i, at.j, w.price)
 				if hide == nil {
 					break
@@ -189,7 +224,7 @@ func (w *work) protectGrid(g *grid) bool {
 // those that an earlier edition withheld, stay withheld.
 func (w *work) printAgain() {
 	candidates := slices.DeleteFunc(slices.Clone(w.cells), func(c *cell) bool {
-		return c.State != Withheld || c.primary || !c.mine
+		return c.State != Withheld || c.primary || !c.mine || c.with != nil && c.with.State == Withheld
 	})
 	slices.SortStableFunc(candidates, func(a, b *cell) int { return cmp.Compare(w.price(b), w.price(a)) })
 	for _, c := range candidates {
@@ -203,7 +238,7 @@ func (w *work) printAgain() {
 func (w *work) allSafe(grids []*grid) bool {
 	for _, g := range grids {
 		for _, at := range g.guarded() {
-			if !g.safe(at.i, at.j, w.rule.width()) {
+			if !g.safe(at.i, at.j, w.need(at.cell)) {
 				return false
 			}
 		}

@@ -233,7 +233,7 @@ func (m *month) comparison(of issue) (*reports.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	in.Withhold, in.Last = d.Withhold, d.Last
+	in.Withhold, in.Among, in.Last = d.Withhold, d.Among, d.Last
 	return documents.Comparison(in), nil
 }
 

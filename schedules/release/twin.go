@@ -66,9 +66,12 @@ func (m *month) twinCSV(b *bytes.Buffer, of issue, figures []disclosure.Publishe
 		l, status := m.twinLine(p)
 		value, numerator, denominator := number(l.Value), integer(l.Numerator), integer(l.Denominator)
 		if status == withheld {
-			value, numerator, denominator = hiddenNumber, hiddenNumber, hiddenNumber
-			if p.Kind == queries.Count {
+			value, numerator = hiddenNumber, hiddenNumber
+			switch {
+			case p.Kind == queries.Count:
 				denominator = ""
+			case !p.Based:
+				denominator = hiddenNumber
 			}
 		}
 		t.Row(l.Month, l.AsOf, editionText(of), l.Level, l.Territory, p.Place.Name, l.Indicator, value, numerator, denominator, status)
@@ -90,7 +93,11 @@ func (m *month) twinLine(p disclosure.Published) (FigureLine, string) {
 	l := lineOf(p.Measure, m.counts.printed, m.first, queries.Territory{Level: p.Level, Code: p.Territory}, i)
 	switch {
 	case p.Withheld:
-		return FigureLine{Month: l.Month, AsOf: l.AsOf, Level: l.Level, Territory: l.Territory, Indicator: l.Indicator}, withheld
+		line := FigureLine{Month: l.Month, AsOf: l.AsOf, Level: l.Level, Territory: l.Territory, Indicator: l.Indicator}
+		if p.Based {
+			line.Denominator = l.Denominator // a count of its own, that is printed
+		}
+		return line, withheld
 	case l.Value == nil:
 		return l, noFigure
 	}

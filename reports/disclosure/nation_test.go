@@ -1,0 +1,589 @@
+package disclosure
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/compare"
+	"github.com/agir-indicateurs/agir/reports/documents"
+	"github.com/agir-indicateurs/agir/reports/reread"
+	"github.com/agir-indicateurs/agir/reports/secrecy"
+)
+
+// populated is a nation made of persons, so that every definition holds between its
+// figures, and of statements that come late, so that they are revised.
+type populated struct {
+	departements []reports.Place
+	regions      []Region
+	persons      []person
+	orientations []orientation
+	indicators   []queries.Indicator
+	figures      *queries.Figures // of the last edition
+	strata       []queries.Stratum
+}
+
+type person struct {
+	departement          int
+	entered, left        time.Time // left is zero for who stays
+	enteredOn, leftOn    time.Time // when it is known
+	male                 bool
+	age                  int
+	jobFirst, homeFirst  bool // at the entry
+	jobKnown, homeKnown  bool // whether the situation at the entry is
+	job, home            int  // months from the entry to lasting work or housing, 99 for never
+	diagnosis, plan, met int  // months to the first two; of a hundred, how often met
+	number               uint64
+}
+
+type orientation struct {
+	departement int
+	month       time.Time
+	known       time.Time
+	entered     bool // within three months
+}
+
+var mainland = strings.Fields("44 49 53 72 85 22 29 35 56 14 27 50 61 76 18 28 36 37 41 45 02 59 60 62 80 08 10 51 52 54 55 57 67 68 88 21 25 39 58 70 71 89 90 75 77 78 91 92 93 94 95 16 17 19 23 24 33 40 47 64 79 86 87 01 03 07 15 26 38 42 43 63 69 73 74 09 11 12 30 31 32 34 46 48 65 66 81 82 04 05 06 13 83 84")
+
+// populate invents departments whose mean of entries a month is around some number, for
+// some years before the first edition.
+func populate(t testing.TB, seed uint64, departements int, monthly float64) *populated {
+	t.Helper()
+	catalogue, err := queries.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := &populated{indicators: catalogue.Indicators}
+	r := rand.New(rand.NewPCG(seed, 22))
+	for i, code := range mainland[:departements] {
+		region := contract.RegionOf(code)
+		opened := september.AddDate(0, -1-r.IntN(26), 0)
+		n.departements = append(n.departements, reports.Place{
+			Level: queries.Departement, Code: code, Name: contract.DepartementName(code), Region: region, OpenedOn: opened,
+		})
+		at := slices.IndexFunc(n.regions, func(x Region) bool { return x.Code == region })
+		if at < 0 {
+			at = len(n.regions)
+			n.regions = append(n.regions, Region{Place: reports.Place{Level: queries.Region, Code: region, Name: region}})
+		}
+		n.regions[at].Departements = append(n.regions[at].Departements, code)
+		mean := monthly * (0.3 + 1.4*r.Float64())
+		for m := opened; m.Before(september.AddDate(1, 0, 0)); m = m.AddDate(0, 1, 0) {
+			n.settle(r, i, m, mean)
+		}
+	}
+	slices.SortFunc(n.regions, func(a, b Region) int { return strings.Compare(a.Code, b.Code) })
+	return n
+}
+
+// settle invents who is oriented, and who enters, in a month.
+func (n *populated) settle(r *rand.Rand, departement int, month time.Time, mean float64) {
+	for range poisson(r, mean*1.2) {
+		n.orientations = append(n.orientations, orientation{departement, month, month.AddDate(0, 1+late(r), 5), r.Float64() < 0.75})
+	}
+	for range poisson(r, mean) {
+		p := person{
+			departement: departement, entered: month.AddDate(0, 0, r.IntN(28)), enteredOn: month.AddDate(0, 1+late(r), 5), number: r.Uint64(),
+			male: r.Float64() < 0.6, age: 18 + r.IntN(45), jobFirst: r.Float64() < 0.08, homeFirst: r.Float64() < 0.12,
+			jobKnown: r.Float64() < 0.8, homeKnown: r.Float64() < 0.85, job: 99, home: 99,
+			diagnosis: r.IntN(3), plan: r.IntN(5), met: 85 + r.IntN(15),
+		}
+		if r.Float64() < 0.5 {
+			p.job = 1 + r.IntN(22)
+		}
+		if r.Float64() < 0.6 {
+			p.home = 1 + r.IntN(22)
+		}
+		if stay := 2 + r.IntN(28); r.Float64() < 0.9 {
+			p.left = p.entered.AddDate(0, stay, 0)
+			p.leftOn = time.Date(p.left.Year(), p.left.Month(), 5, 0, 0, 0, 0, time.UTC).AddDate(0, 1+late(r), 0)
+		}
+		n.persons = append(n.persons, p)
+	}
+}
+
+func poisson(r *rand.Rand, mean float64) (k int) {
+	for sum := r.ExpFloat64(); sum < mean; sum += r.ExpFloat64() {
+		k++
+	}
+	return k
+}
+
+// late is by how many months more a record comes.
+func late(r *rand.Rand) int {
+	if r.Float64() < 0.06 {
+		return 1 + r.IntN(2)
+	}
+	return 0
+}
+
+func monthsBetween(a, b time.Time) int {
+	return (b.Year()-a.Year())*12 + int(b.Month()) - int(a.Month())
+}
+
+// share is a numerator and its denominator.
+type share struct{ counted, among int64 }
+
+func (s *share) add(among, counted bool) {
+	if among {
+		s.among++
+		if counted {
+			s.counted++
+		}
+	}
+}
+
+// tally is what a department counts in a month.
+type tally struct {
+	counts  map[string]int64
+	shares  map[string]*share
+	follow  map[string][]compare.FollowUp // of each domain
+	cells   map[string]int64              // of the landmarks
+	ages    float64
+	strata  map[[2]string]*share
+	persons []float64
+}
+
+func newTally() *tally {
+	return &tally{map[string]int64{}, map[string]*share{}, map[string][]compare.FollowUp{}, map[string]int64{}, 0, map[[2]string]*share{}, nil}
+}
+
+func (t *tally) share(code string) *share {
+	if t.shares[code] == nil {
+		t.shares[code] = &share{}
+	}
+	return t.shares[code]
+}
+
+func (t *tally) public(code, key string, among, counted bool) {
+	t.share(code).add(among, counted)
+	k := [2]string{code, key}
+	if t.strata[k] == nil {
+		t.strata[k] = &share{}
+	}
+	t.strata[k].add(among, counted)
+}
+
+// count counts a month as known on a day.
+func (n *populated) count(departement int, month, asOf time.Time) *tally {
+	t := newTally()
+	for _, code := range slices.Concat(documents.ComparedShares(), []string{queries.ProgressionEmploi, queries.ProgressionLogement}) {
+		t.share(code)
+	}
+	for _, o := range n.orientations {
+		if o.departement != departement || o.known.After(asOf) || o.month.After(month) {
+			continue
+		}
+		t.cells["Personnes orientées et validées"]++
+		switch monthsBetween(o.month, month) {
+		case 0:
+			t.counts[queries.Orientations]++
+		case 3:
+			t.share(queries.Entree3Mois).add(true, o.entered)
+		}
+	}
+	for _, p := range n.persons {
+		if p.departement == departement && !p.enteredOn.After(asOf) && monthsBetween(p.entered, month) >= 0 {
+			t.person(p, month, asOf)
+		}
+	}
+	return t
+}
+
+func (t *tally) person(p person, month, asOf time.Time) {
+	last := month.AddDate(0, 1, -1)
+	gone := !p.left.IsZero() && !p.left.After(last) && !p.leftOn.After(asOf)
+	end := last
+	if gone {
+		end = p.left
+	}
+	since, stayed := monthsBetween(p.entered, month), monthsBetween(p.entered, end)
+	t.counts[queries.EntreesCumul]++
+	if since == 0 {
+		t.counts[queries.Entrees]++
+	}
+	t.landmarks(p)
+	t.access("acces_emploi", p.jobFirst && p.jobKnown, p.job, end, p.entered, gone)
+	t.access("acces_logement", p.homeFirst && p.homeKnown, p.home, end, p.entered, gone)
+	year := gone && p.left.After(last.AddDate(-1, 0, 0))
+	public := fmt.Sprint(p.male, p.age/15)
+	job, home := p.jobFirst || p.job <= stayed, p.homeFirst || p.home <= stayed
+	if !gone {
+		t.counts[queries.FileActive]++
+		t.public(queries.ContactRegulier, public, true, since < 2 || (p.number>>(uint(since)%40))%100 < uint64(p.met))
+		t.share(queries.DiagnosticFait).add(since >= 1, p.diagnosis <= since)
+		t.share(queries.PlanFait).add(since >= 2, p.plan <= since)
+	}
+	if year {
+		t.counts[queries.Sorties12m]++
+		t.public(queries.EmploiSortie, public, true, job)
+		t.public(queries.LogementSortie, public, true, home)
+		t.share(queries.SortiePositive).add(true, job && home)
+	}
+	if !gone || year {
+		better, known := job && !p.jobFirst && p.jobKnown || home && !p.homeFirst && p.homeKnown, p.jobKnown || p.homeKnown
+		t.share(queries.ProgressionEmploi).add(p.jobKnown, job && !p.jobFirst)
+		t.share(queries.ProgressionLogement).add(p.homeKnown, home && !p.homeFirst)
+		t.public(queries.Progression, public, known, better)
+		switch {
+		case known && better:
+			t.cells["Situation améliorée"]++
+		case known && p.number%17 == 0:
+			t.cells["Situation dégradée"]++
+		case known:
+			t.cells["Situation inchangée"]++
+		}
+	}
+}
+
+func (t *tally) landmarks(p person) {
+	t.cells[map[bool]string{true: "Hommes", false: "Femmes"}[p.male]]++
+	t.cells["Âge connu"]++
+	t.ages += float64(p.age)
+	if p.jobKnown {
+		t.cells[map[bool]string{true: "En emploi, en formation ou inactives", false: "Sans emploi ni formation"}[p.jobFirst || p.number%5 == 0]]++
+	}
+	if p.homeKnown {
+		t.cells[map[bool]string{true: "Dans le dispositif national d’accueil", false: "Hébergées ou logées ailleurs"}[!p.homeFirst && p.number%3 == 0]]++
+	}
+}
+
+func (t *tally) access(domain string, there bool, months int, end, entered time.Time, gone bool) {
+	if there {
+		return
+	}
+	f := compare.FollowUp{Days: int(end.Sub(entered).Hours() / 24), Ending: compare.Censored}
+	if gone {
+		f.Ending = compare.Competing
+	}
+	if at := int(entered.AddDate(0, months, 0).Sub(entered).Hours() / 24); months < 99 && at <= f.Days {
+		f.Days, f.Ending = at, compare.Outcome
+	}
+	t.follow[domain] = append(t.follow[domain], f)
+}
+
+// tell counts the month and the three before it, as known on a day.
+func (n *populated) tell(month, asOf time.Time) *queries.Figures {
+	var months []time.Time
+	var measures []queries.Measure
+	var cells []queries.Cell
+	n.strata = nil
+	for m := month.AddDate(0, -3, 0); !m.After(month); m = m.AddDate(0, 1, 0) {
+		months = append(months, m)
+		nation := newTally()
+		for i, p := range n.departements {
+			t := n.count(i, m, asOf)
+			measures = append(measures, t.measures(m, p)...)
+			cells = append(cells, t.lines(m, p)...)
+			nation.merge(t)
+			for k, s := range t.strata {
+				n.strata = append(n.strata, queries.Stratum{Month: m, Departement: p.Code, Indicator: k[0], Key: k[1], Counted: s.counted, Among: s.among})
+			}
+		}
+		measures = append(measures, nation.measures(m, france)...)
+	}
+	slices.SortFunc(n.strata, func(a, b queries.Stratum) int {
+		return strings.Compare(a.Departement+a.Indicator+a.Key+a.Month.Format("0601"), b.Departement+b.Indicator+b.Key+b.Month.Format("0601"))
+	})
+	n.figures = queries.NewFigures(asOf, months, measures, cells)
+	return n.figures
+}
+
+var france = reports.Place{Level: queries.National, Code: "FR", Name: "France"}
+
+func (t *tally) merge(o *tally) {
+	for k, x := range o.counts {
+		t.counts[k] += x
+	}
+	for k, x := range o.shares {
+		s := t.share(k)
+		s.counted, s.among = s.counted+x.counted, s.among+x.among
+	}
+	for k, x := range o.follow {
+		t.follow[k] = append(t.follow[k], x...)
+	}
+}
+
+func (t *tally) measures(month time.Time, p reports.Place) (all []queries.Measure) {
+	of := func(code string, kind queries.Kind, numerator, denominator int64) queries.Measure {
+		return queries.Measure{Month: month, Level: p.Level, Territory: p.Code, Indicator: code, Kind: kind, Numerator: numerator, Denominator: denominator, Known: true}
+	}
+	for _, code := range documents.ComparedCounts() {
+		all = append(all, of(code, queries.Count, t.counts[code], 0))
+	}
+	for code, s := range t.shares {
+		all = append(all, of(code, queries.Rate, s.counted, s.among))
+	}
+	for _, domain := range []string{"acces_emploi", "acces_logement"} {
+		c := compare.NewIncidence(t.follow[domain])
+		for suffix, days := range map[string]int{"_6m": 183, "_12m": 365, "_18m": 548, "_24m": 730} {
+			m := of(domain+suffix, queries.Incidence, 0, int64(c.N))
+			m.Value, m.Known = c.At(days)
+			if i, ok := c.Interval(days); ok {
+				m.Low, m.High = i.Low, i.High
+			}
+			all = append(all, m)
+		}
+	}
+	slices.SortFunc(all, func(a, b queries.Measure) int { return strings.Compare(a.Indicator, b.Indicator) })
+	return all
+}
+
+func (t *tally) lines(month time.Time, p reports.Place) (all []queries.Cell) {
+	for modality, count := range t.cells {
+		table, sum := queries.TableReperes, float64(count)
+		switch modality {
+		case "Personnes orientées et validées":
+			table = "passerelle"
+		case "Âge connu":
+			sum = t.ages
+		}
+		all = append(all, queries.Cell{Month: month, Level: p.Level, Territory: p.Code, Table: table, Modality: modality, Count: count, Sum: sum})
+	}
+	slices.SortFunc(all, func(a, b queries.Cell) int { return strings.Compare(a.Modality, b.Modality) })
+	return all
+}
+
+// publish discloses an edition, adds it to what was told, and writes its document.
+func (n *populated) publish(t testing.TB, told *secrecy.Release, edition int, month time.Time) (*Disclosure, *reports.Report) {
+	t.Helper()
+	n.tell(month, month.AddDate(0, 1, 9))
+	d, err := Disclose(DisclosureInput{
+		Figures: n.figures, Indicators: n.indicators, Place: france, Departements: n.departements, Regions: n.regions,
+		Month: month, Edition: edition, Rule: five, Told: *told,
+	})
+	if err != nil {
+		t.Fatalf("edition %d: %v", edition, err)
+	}
+	told.Cells, told.Sums = append(told.Cells, d.Telling.Cells...), append(told.Sums, d.Telling.Sums...)
+	return d, n.document(d, month, edition)
+}
+
+func (n *populated) document(d *Disclosure, month time.Time, edition int) *reports.Report {
+	return documents.Comparison(documents.ComparisonInput{
+		Figures: n.figures, Indicators: n.indicators, Place: france, Departements: n.departements, Strata: n.strata,
+		Month: month, Edition: edition, Withhold: d.Withhold, Among: d.Among, Last: d.Last,
+	})
+}
+
+// asRead is a report as whoever receives its workbook reads it: numbers with all their
+// digits.
+func asRead(file string, r *reports.Report) reread.Document {
+	d := reread.Document{File: file, Text: "Chiffres tels que connus au " + reports.FormatDay(r.AsOf)}
+	for _, t := range r.Tables() {
+		out := reread.Table{Sheet: t.ID, Caption: t.Caption}
+		var header reread.Row
+		for _, c := range t.Columns {
+			header.Cells = append(header.Cells, c.Header)
+		}
+		out.Rows = append(out.Rows, header)
+		for i, row := range t.Rows {
+			at := reread.Row{Number: i + 2}
+			for _, v := range row.Cells {
+				at.Cells = append(at.Cells, exactly(v))
+			}
+			out.Rows = append(out.Rows, at)
+		}
+		d.Tables = append(d.Tables, out)
+	}
+	return d
+}
+
+func exactly(v reports.Value) string {
+	switch {
+	case v.Known() && (v.Format == reports.Percent || v.Format == reports.Ratio || v.Format == reports.Decimal):
+		return fmt.Sprint(v.Number)
+	default:
+		return v.Text()
+	}
+}
+
+// reader knows the words of the documents.
+func reader(indicators []queries.Indicator) reread.Vocabulary {
+	words := reread.Vocabulary{
+		Codes: map[string]string{}, Kinds: map[string]string{}, Fold: contract.Fold, Nation: []string{"france"},
+		RegionOf: func(place string) string {
+			if code, ok := contract.DepartementCode(place); ok {
+				return contract.Fold(contract.RegionOf(code))
+			}
+			return ""
+		},
+	}
+	for _, i := range indicators {
+		words.Codes[contract.Fold(i.Label)] = i.Code
+		words.Kinds[i.Code] = string(i.Kind)
+	}
+	return words
+}
+
+// share of the cells of departments withheld, and those that must be: small, or with a
+// small complement.
+type cost struct{ cells, primary, withheld, totals, hiddenTotals int }
+
+func (c cost) String() string {
+	return fmt.Sprintf("departments: %d cells, %d primary (%.1f %%), %d withheld (%.1f %%), ratio %.2f; totals: %d of %d withheld", c.cells,
+		c.primary, 100*float64(c.primary)/float64(c.cells), c.withheld, 100*float64(c.withheld)/float64(c.cells), float64(c.withheld)/float64(max(1, c.primary)), c.hiddenTotals, c.totals)
+}
+
+func costOf(d *Disclosure, f *queries.Figures) (c cost) {
+	for _, p := range d.Figures() {
+		m := p.Measure
+		if p.Place.Level == queries.Region {
+			if c.totals++; p.Withheld {
+				c.hiddenTotals++
+			}
+			continue
+		}
+		m = f.At(m.Indicator, m.Level, m.Territory, m.Month)
+		if p.Place.Level == queries.National {
+			if c.totals++; p.Withheld {
+				c.hiddenTotals++
+			}
+			continue
+		}
+		c.cells++
+		if m.Kind == queries.Count && five.Small(m.Numerator) || m.Kind == queries.Rate && m.Denominator > 0 && !five.Rate(m.Numerator, m.Denominator) {
+			c.primary++
+		}
+		if p.Withheld {
+			c.withheld++
+		}
+	}
+	return c
+}
+
+// Six editions of two nations, a small one and a larger one: from all that their workbooks
+// say, whoever reads them together places no withheld count.
+func TestSixEditionsOfPeopleGiveNothingBack(t *testing.T) {
+	doing := slow.Test(t, "six editions of two nations")
+	for _, k := range []struct {
+		seed         uint64
+		departements int
+		monthly      float64
+	}{{1, 9, 5}, {2, 24, 12}} {
+		n := populate(t, k.seed, k.departements, k.monthly)
+		var told secrecy.Release
+		var read []reread.Document
+		for e := range 6 {
+			doing.At("nation %d, edition %d", k.seed, e+1)
+			month := september.AddDate(0, e, 0)
+			d, r := n.publish(t, &told, e+1, month)
+			read = append(read, asRead("comparatif-"+month.Format("2006-01")+".xlsx", r))
+			t.Log(costOf(d, n.figures))
+		}
+		nothingFound(t, n, told, read)
+	}
+}
+
+// The same, of one edition of some smaller nations.
+func TestAnEditionOfPeopleGivesNothingBack(t *testing.T) {
+	for seed := range uint64(4) {
+		n := populate(t, 100+seed, 4+int(seed), 5)
+		var told secrecy.Release
+		_, r := n.publish(t, &told, 1, september)
+		nothingFound(t, n, told, []reread.Document{asRead("comparatif-2023-09.xlsx", r)})
+	}
+}
+
+func nothingFound(t *testing.T, n *populated, told secrecy.Release, read []reread.Document) {
+	t.Helper()
+	if findings, err := secrecy.Audit(told.Cells, told.Sums, five); err != nil || len(findings) > 0 {
+		t.Error(err, len(findings), "found in what is told")
+	}
+	reading, err := reread.Audit(read, reader(n.indicators), five)
+	if err != nil || reading.Withheld == 0 || reading.Printed == 0 {
+		t.Error(reading, err)
+	}
+	for _, l := range reading.Leaks {
+		t.Error(l)
+	}
+}
+
+// Whatever the withheld figures are, the document is the same: nothing in it is fitted on
+// them, no rate, no limit, no reference of O/E. The strata of a department whose rate is
+// withheld change with it.
+func TestWithheldCountsLeaveNoTrace(t *testing.T) {
+	n := populate(t, 7, 12, 8)
+	var told secrecy.Release
+	d, before := n.publish(t, &told, 1, september)
+	changed := map[string]bool{}
+	giver := map[string]queries.Measure{} // by region and indicator
+	for _, p := range d.Figures() {
+		if !p.Withheld || p.Place.Level != queries.Departement {
+			continue
+		}
+		m := n.figures.At(p.Indicator, p.Level, p.Territory, september)
+		other, met := giver[p.Place.Region+p.Indicator]
+		if !met && m.Numerator > 0 {
+			giver[p.Place.Region+p.Indicator] = m
+		}
+		if !met || changed[other.Indicator+other.Territory] {
+			continue
+		}
+		other.Numerator--
+		m.Numerator++
+		n.figures.Add(other)
+		n.figures.Add(m)
+		changed[m.Indicator+m.Territory], changed[other.Indicator+other.Territory] = true, true
+	}
+	for i, s := range n.strata {
+		if changed[s.Indicator+s.Departement] {
+			n.strata[i].Counted, n.strata[i].Among = s.Counted+3, s.Among+9
+		}
+	}
+	if len(changed) == 0 {
+		t.Fatal("nothing is withheld")
+	}
+	after := n.document(d, september, 1)
+	if !reflect.DeepEqual(before, after) {
+		t.Error("the document tells of figures that are withheld")
+	}
+	for i, table := range before.Tables() {
+		if !reflect.DeepEqual(table, after.Tables()[i]) {
+			t.Errorf("table %s tells of figures that are withheld", table.ID)
+		}
+	}
+}
+
+// A document changes with no figure but those that the release knows: one that prints
+// another without laying it out, with its ties, fails here.
+func TestNothingIsPrintedWithoutItsTie(t *testing.T) {
+	n := populate(t, 8, 12, 8)
+	var told secrecy.Release
+	d, before := n.publish(t, &told, 1, september)
+	laid := map[string]bool{}
+	for _, c := range d.Telling.Cells {
+		names := strings.Split(c.Key, "|")
+		laid[names[0]+" "+names[1]] = true
+	}
+	for _, i := range n.indicators {
+		level := queries.Departement
+		if documents.IsLandmark(i.Code) {
+			level = queries.National
+		}
+		code := i.Code
+		if domain := documents.AccessDomain(code); domain != "" {
+			code = domain
+		}
+		if laid[code+" "+string(level)] {
+			continue
+		}
+		for _, p := range append(slices.Clone(n.departements), france) {
+			n.figures.Add(queries.Measure{Month: september, Level: p.Level, Territory: p.Code, Indicator: i.Code, Kind: i.Kind, Numerator: 23, Denominator: 41, Value: 0.56, Known: true})
+		}
+	}
+	after := n.document(d, september, 1)
+	for i, s := range before.Sections {
+		if s.ID != "definitions" && i < len(after.Sections) && !reflect.DeepEqual(s, after.Sections[i]) {
+			t.Errorf("section %s prints a figure that the release does not know", s.ID)
+		}
+	}
+}

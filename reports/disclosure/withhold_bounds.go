@@ -1,0 +1,156 @@
+package disclosure
+
+import (
+	"slices"
+
+	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
+	"github.com/agir-indicateurs/agir/reports/secrecy"
+)
+
+// bounds ties the figures of which some are among others by definition, wherever the
+// release tells all of them. Those who are left are persons too.
+func (d *disclosing) bounds(all []queries.Bound) {
+	for _, b := range all {
+		for _, at := range d.lines {
+			d.bound(b, at)
+		}
+	}
+}
+
+func (d *disclosing) bound(b queries.Bound, at line) {
+	least, most := d.terms(b.Least, at.Place), d.terms(b.Most, at.Place)
+	if least == nil || most == nil || d.bounded[restName(b, at.Place)] {
+		return
+	}
+	rest := d.sum(most) - d.sum(least)
+	if rest < 0 {
+		return // the figures were counted on different days: nothing follows from the definition
+	}
+	d.bounded[restName(b, at.Place)] = true
+	name := secrecy.Key(restName(b, at.Place), d.Month.Format("2006-01"))
+	of := most[0]
+	if len(most) > 1 {
+		of = d.cell(secrecy.Key(name, "ensemble"), d.sum(most), secrecy.Unprinted)
+		d.tie(of, most...)
+	}
+	d.tie(of, append(least, d.cell(secrecy.Key(name, "reste"), rest, secrecy.Unprinted))...)
+}
+
+// restName names those of the persons of a bound that are left, in a place.
+func restName(b queries.Bound, at reports.Place) string {
+	return secrecy.Key(b.String(), string(at.Level), at.Code)
+}
+
+func (d *disclosing) sum(keys []string) (sum int64) {
+	for _, key := range keys {
+		sum += d.counts[key]
+	}
+	return sum
+}
+
+// parts are the cells of the parts of a figure.
+var parts = map[queries.FigurePart]string{queries.Whole: whole, queries.Base: among, queries.Counted: counted, queries.Others: others}
+
+// terms are the keys of the terms of a bound, nil when one of them is not told.
+func (d *disclosing) terms(terms []queries.Term, at reports.Place) []string {
+	var keys []string
+	for _, t := range terms {
+		key := d.key(t.Indicator, at, parts[t.Part])
+		if domain := documents.AccessDomain(t.Indicator); domain != "" && t.Indicator == d.AccessCodes(domain)[0] {
+			key = d.keys[followedName(domain, at, d.Month)] // the same at every horizon
+		}
+		if key == "" {
+			return nil
+		}
+		keys = append(keys, key)
+	}
+	return keys
+}
+
+// alreadyThere ties, one month after another, those who had work or housing when they
+// entered: two differences of printed figures make how many of the newcomers had.
+func (d *disclosing) alreadyThere() {
+	for _, a := range documents.Accesses {
+		codes := d.AccessCodes(a.Domain)
+		if len(codes) == 0 {
+			continue
+		}
+		for _, b := range d.Indicator(codes[0]).Bounds {
+			for _, at := range d.lines {
+				d.grew(func(months int) string {
+					return secrecy.Key(restName(b, at.Place), d.Month.AddDate(0, -months, 0).Format("2006-01"), "reste")
+				})
+			}
+		}
+	}
+}
+
+// grew ties a count since the beginning to that of the month before, and to the one that
+// was printed last.
+func (d *disclosing) grew(named func(months int) string) {
+	now, before := d.keys[named(0)], d.before[named(1)]
+	if now == "" || now == d.before[named(0)] {
+		return // not told, or by an earlier edition, with its ties
+	}
+	if before != "" {
+		d.change(now, before, named(0), "depuis le mois précédent")
+	}
+	d.sinceLastPrinted(named(0), now, before, named)
+}
+
+// landmarks lays out what is set beside the ministry's publications, of the nation only:
+// shares, and counts since the beginning, each among figures that the release tells.
+func (d *disclosing) landmarks() {
+	c := documents.NewComparison(documents.ComparisonInput{Figures: d.DisclosureInput.Figures, Indicators: d.Indicators, Place: d.Place, Departements: d.Departements, Month: d.Month})
+	for _, l := range documents.Landmarks() {
+		m := l.Ours(c)
+		if m.Month.IsZero() || slices.Contains(documents.ComparedShares(), l.Code) {
+			continue // nothing to print, or laid out as any other
+		}
+		d.layLandmark(l.Code, m)
+	}
+	for _, l := range documents.Landmarks() {
+		if d.key(l.Code, d.Place, among) != "" {
+			for _, b := range l.Bounds {
+				d.bound(b, d.lines[0])
+			}
+		}
+		if !l.SinceOrigin {
+			continue
+		}
+		for _, part := range []string{whole, among, counted, others} {
+			d.grew(func(months int) string {
+				return partName(figureName(l.Code, d.Place.Level, d.Place.Code, d.Month.AddDate(0, -months, 0)), part)
+			})
+		}
+	}
+}
+
+// layLandmark lays out the counts of a landmark.
+func (d *disclosing) layLandmark(code string, m queries.Measure) {
+	lay := func(part string, count int64, state secrecy.State) {
+		d.cell(partName(d.name(code, d.Place), part), count, state)
+	}
+	switch m.Kind {
+	case queries.Count:
+		lay(whole, m.Numerator, secrecy.Open)
+	case queries.Median:
+		lay(among, m.Denominator, secrecy.Open)
+	default:
+		lay(among, m.Denominator, secrecy.Open)
+		lay(counted, m.Numerator, secrecy.Open)
+		lay(others, m.Denominator-m.Numerator, secrecy.Unprinted)
+		d.tie(d.key(code, d.Place, among), d.key(code, d.Place, counted), d.key(code, d.Place, others))
+		d.follow(code, d.Place)
+	}
+}
+
+// follow makes the numerator of a share, and its complement, go with the denominator.
+func (d *disclosing) follow(code string, at reports.Place) {
+	with := d.key(code, at, among)
+	for _, part := range []string{counted, others} {
+		d.release.Follow = append(d.release.Follow, secrecy.Follower{Key: d.key(code, at, part), With: with})
+	}
+}
