@@ -25,7 +25,7 @@ func Audit(documents []Document, words Vocabulary, rule secrecy.Rule) (Reading, 
 		reading.Tables += len(d.Tables)
 		r.document(d)
 	}
-	t := &ties{reader: r, cells: map[string]secrecy.Cell{}, at: map[string]Leak{}}
+	t := &ties{reader: r, cells: map[string]secrecy.Cell{}, at: map[string]Leak{}, part: map[string]string{}}
 	if err := t.gather(); err != nil {
 		return reading, err
 	}
@@ -47,10 +47,11 @@ func Audit(documents []Document, words Vocabulary, rule secrecy.Rule) (Reading, 
 		return reading, err
 	}
 	for _, f := range findings {
-		if mayBeSmall(f, rule) {
+		if t.tells(f, rule) {
 			r.leaks = append(r.leaks, t.leak(f))
 		}
 	}
+	r.fitted(documents)
 	slices.SortStableFunc(r.leaks, func(a, b Leak) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Table, b.Table), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
@@ -58,13 +59,19 @@ func Audit(documents []Document, words Vocabulary, rule secrecy.Rule) (Reading, 
 	return reading, nil
 }
 
-// mayBeSmall says whether what is found may be a small count. A row is withheld as a
-// whole: a numerator of 0 or of 40 that is found beside a denominator that is not tells
-// of nobody, and where it helps to find a small count, that one is found too.
-func mayBeSmall(f secrecy.Finding, rule secrecy.Rule) bool {
+// tells says whether what is found tells of persons: it may be a small count, or nobody
+// where that makes a rate that is withheld 0 or 100 %. A denominator of 0 or of 40 that is
+// found tells of nobody, and where it helps to find a small count, that one is found too.
+func (t *ties) tells(f secrecy.Finding, rule secrecy.Rule) bool {
 	low, high := f.Low, f.High
 	if high < 0 {
 		low, high = -high, -low
+	}
+	switch t.part[f.Key] {
+	case complementOf: // of a denominator that is withheld: its interval may be narrow
+		return high < 0.5 || low > 0.5 && high < float64(rule.Threshold)-0.5
+	case counted:
+		return low < float64(rule.Threshold)-0.5
 	}
 	none := high < 0.5 && !rule.HideZeros
 	return !none && low < float64(rule.Threshold)-0.5
@@ -83,7 +90,7 @@ func (t *ties) gather() error {
 		}
 		switch {
 		case !told:
-			t.cells[key], t.at[key] = now, f.at
+			t.cells[key], t.at[key], t.part[key] = now, f.at, f.part
 		case before.State == now.State && before.Count != now.Count:
 			return fmt.Errorf("%s and %s tell two counts of the same figure", t.at[key].placed(), f.at.placed())
 		case before.State == secrecy.Withheld && now.State == secrecy.Printed:
@@ -103,6 +110,8 @@ func (t *ties) leak(f secrecy.Finding) Leak {
 	switch {
 	case f.Fault == secrecy.SmallPrinted:
 		at.Told = "a small count is printed"
+	case f.High < 0.5 && f.Low > -0.5 && (t.part[f.Key] == counted || t.part[f.Key] == complementOf):
+		at.Told = "a rate that is withheld is known to be 0 or 100 %"
 	case at.Told != "":
 	case f.Fault == secrecy.Exact:
 		at.Told = "withheld, and given back exactly by sums and differences"

@@ -38,20 +38,69 @@ func monthsBefore(month string, n int) string {
 	return m.AddDate(0, -n, 0).Format("2006-01")
 }
 
-// nested lists the denominators of which the next leaves out the latest entries.
-var nested = []figure{{indicator: "file_active", part: whole}, {indicator: "diagnostic_fait", part: among}, {indicator: "plan_fait", part: among}}
+// term is a count of a figure.
+type term struct{ indicator, part string }
 
-// cumulative are the counts that only add up, month after month.
-var cumulative = []string{"entrees_cumul"}
+// inequality says that the persons of the first terms are among those of the second, as
+// whoever reads the definitions understands; left is what those who remain are called, and
+// told what a reader learns of them.
+type inequality struct {
+	least, most []term
+	left, told  string
+}
 
-// gone is the part of those who entered that is not followed any more.
-const gone = "partis"
+var inequalities = []inequality{
+	{[]term{{"entrees", whole}}, []term{{"entrees_cumul", whole}}, "entrés avant", "those who entered before the month are few"},
+	{[]term{{"diagnostic_fait", among}}, []term{{"file_active", whole}}, "récents", "the difference with another denominator is a small count"},
+	{[]term{{"plan_fait", among}}, []term{{"diagnostic_fait", among}}, "récents de deux mois", "the difference with another denominator is a small count"},
+	{[]term{{"file_active", whole}}, []term{{"diagnostic_fait", among}, {"entrees", whole}}, "entrés et partis", "those who entered and left in the month are few"},
+	{[]term{{"contact_regulier", complementOf}}, []term{{"plan_fait", among}}, "rencontrés", "those met, entered two months before, are few"},
+	{[]term{{"progression", among}}, []term{{"file_active", whole}, {"sorties_12m", whole}}, "situation inconnue", "those whose situation is not known are few"},
+	{[]term{{"file_active", whole}, {"sorties_12m", whole}}, []term{{"entrees_cumul", whole}}, "partis depuis un an", "those who left more than a year ago are few"},
+	{[]term{{"sortie_positive", counted}}, []term{{"emploi_sortie", counted}}, "emploi seul", "the difference of two indicators of the exits is a small count"},
+	{[]term{{"sortie_positive", counted}}, []term{{"logement_sortie", counted}}, "logement seul", "the difference of two indicators of the exits is a small count"},
+	{[]term{{"emploi_sortie", counted}, {"logement_sortie", counted}}, []term{{"sortie_positive", counted}, {"sorties_12m", whole}}, "ni", "the difference of two indicators of the exits is a small count"},
+	{[]term{{"acces_emploi", among}}, []term{{"entrees_cumul", whole}}, already, "those who had work when they entered are few"},
+	{[]term{{"acces_logement", among}}, []term{{"entrees_cumul", whole}}, already, "those who had housing when they entered are few"},
+	{[]term{{landmark + "part des hommes", among}}, []term{{"entrees_cumul", whole}}, unknown, "those whose sex is not known are few"},
+	{[]term{{landmark + "age moyen a l entree", among}}, []term{{"entrees_cumul", whole}}, unknown, "those whose age is not known are few"},
+	{[]term{{landmark + "sans emploi ni formation a l entree", among}}, []term{{"entrees_cumul", whole}}, unknown, "those whose situation is not known are few"},
+	{[]term{{landmark + "dans le dna a l entree", among}}, []term{{"entrees_cumul", whole}}, unknown, "those whose situation is not known are few"},
+	{[]term{{landmark + "situation professionnelle amelioree", among}}, []term{{"progression", among}}, unknown, "those whose situation is not known are few"},
+	{[]term{{landmark + "condition d hebergement amelioree", among}}, []term{{"progression", among}}, unknown, "those whose situation is not known are few"},
+	{[]term{{landmark + "situation professionnelle amelioree", counted}}, []term{{"progression", counted}}, "autrement", "those of whom something else is better are few"},
+	{[]term{{landmark + "condition d hebergement amelioree", counted}}, []term{{"progression", counted}}, "autrement", "those of whom something else is better are few"},
+	{[]term{{landmark + "situation inchangee", among}}, []term{{"progression", among}}, unknown, "those whose situation is not known are few"},
+	{[]term{{"progression", among}}, []term{{landmark + "situation inchangee", among}}, "comme", "those whose situation is not known are few"},
+	{[]term{{landmark + "situation inchangee", counted}}, []term{{"progression", complementOf}}, "dégradée", "those whose situation is worse are few"},
+}
+
+// sinceOrigin are the counts that only add up, month after month, where nothing is revised.
+var sinceOrigin = []term{
+	{"entrees_cumul", whole}, {"file_active", gone}, {"acces_emploi", among}, {"acces_logement", among}, {"acces_emploi", already}, {"acces_logement", already},
+	{landmark + "personnes orientees", counted}, {landmark + "part des hommes", counted}, {landmark + "part des hommes", among}, {landmark + "part des hommes", complementOf},
+	{landmark + "age moyen a l entree", among}, {landmark + "sans emploi ni formation a l entree", counted}, {landmark + "sans emploi ni formation a l entree", among},
+	{landmark + "sans emploi ni formation a l entree", complementOf}, {landmark + "dans le dna a l entree", counted}, {landmark + "dans le dna a l entree", among},
+	{landmark + "dans le dna a l entree", complementOf},
+}
+
+// Parts that no document prints.
+const (
+	gone         = "partis" // of those who entered, not followed any more
+	already      = "déjà"   // there at the entry
+	unknown      = "inconnu"
+	complementOf = "autres" // the denominator of a share less the numerator
+)
+
+// landmark starts the name of what is set beside the ministry's publications.
+const landmark = "repère "
 
 // ties writes everything that a reader knows of the figures.
 type ties struct {
 	*reader
 	cells map[string]secrecy.Cell
 	at    map[string]Leak
+	part  map[string]string // of each cell
 	sums  []secrecy.Sum
 }
 
@@ -69,6 +118,9 @@ func (t *ties) has(keys ...string) bool {
 
 // unprinted adds a cell that no document holds; it is found where the other stands.
 func (t *ties) unprinted(key, beside, told string, signed bool) string {
+	if _, made := t.cells[key]; made {
+		return key
+	}
 	t.cells[key] = secrecy.Cell{Key: key, State: secrecy.Unprinted, Signed: signed}
 	at := t.at[beside]
 	at.Told = told
@@ -132,9 +184,10 @@ func (t *ties) all() {
 			t.complement(p, i)
 			t.partsOf(p, i)
 		}
-		t.exits(p)
-		t.recent(p)
 		t.left(p)
+		for _, q := range inequalities {
+			t.among(p, q)
+		}
 		if n > 0 && ordered[n-1].name == p.name {
 			t.since(ordered[n-1], p, names)
 		}
@@ -174,9 +227,15 @@ func (t *ties) complement(p place, indicator string) {
 		outer = t.key(of, same.count, part)
 	}
 	inner := t.key(p, indicator, counted)
-	if t.has(outer, inner) {
-		t.tie(outer, inner, t.unprinted(t.key(p, indicator, "autres"), inner, "the complement of a share is a small count", false))
+	if !t.has(outer, inner) {
+		return
 	}
+	others := t.unprinted(t.key(p, indicator, complementOf), inner, "the complement of a share is a small count", false)
+	if t.cells[outer].State == secrecy.Withheld {
+		t.cells[others] = secrecy.Cell{Key: others, State: secrecy.Withheld}
+		t.part[others] = complementOf
+	}
+	t.tie(outer, inner, others)
 }
 
 // partsOf ties a column to those of which it is the total, or to each « dont ».
@@ -197,29 +256,34 @@ func (t *ties) partsOf(p place, indicator string) {
 	}
 }
 
-// exits ties those with work, with housing and with both.
-func (t *ties) exits(p place) {
-	all := t.key(p, "sorties_12m", whole)
-	work, housing, both := t.key(p, "emploi_sortie", counted), t.key(p, "logement_sortie", counted), t.key(p, "sortie_positive", counted)
-	if !t.has(all, work, housing, both) {
-		return
+// termKey is the key of a count in a place, under the one name of a figure that has
+// several.
+func (t *ties) termKey(p place, x term) string {
+	_, part, month := canonical(x.indicator, x.part, p.month)
+	if same, ok := sameCount[x.indicator]; ok && x.part == among {
+		return t.key(place{p.name, month, p.known}, same.count, part)
 	}
-	part := func(what, beside string) string {
-		return t.unprinted(t.key(p, "sorties_12m", what), beside, "the difference of two indicators of the exits is a small count", false)
-	}
-	workOnly, housingOnly, neither := part("emploi seul", work), part("logement seul", housing), part("ni", both)
-	t.tie(work, both, workOnly)
-	t.tie(housing, both, housingOnly)
-	t.tie(all, both, workOnly, housingOnly, neither)
+	return t.key(p, x.indicator, x.part)
 }
 
-func (t *ties) recent(p place) {
-	for n := 1; n < len(nested); n++ {
-		outer, inner := t.key(p, nested[n-1].indicator, nested[n-1].part), t.key(p, nested[n].indicator, nested[n].part)
-		if t.has(outer, inner) {
-			t.tie(outer, inner, t.unprinted(t.key(p, nested[n].indicator, "récents"), inner, "the difference with another denominator is a small count", false))
+// among ties the figures of an inequality, where documents have them all.
+func (t *ties) among(p place, q inequality) {
+	keys := func(terms []term) (all []string) {
+		for _, x := range terms {
+			all = append(all, t.termKey(p, x))
 		}
+		return all
 	}
+	least, most := keys(q.least), keys(q.most)
+	if !t.has(append(least, most...)...) {
+		return
+	}
+	of, named := most[0], q.least[0].indicator
+	if len(most) > 1 {
+		of = t.unprinted(t.key(p, named, q.left+" et autres"), least[0], q.told, false)
+		t.tie(of, most...)
+	}
+	t.tie(of, append(least, t.unprinted(t.key(p, named, q.left), least[0], q.told, false))...)
 }
 
 // left ties those who entered since the beginning to those still followed: the others
@@ -248,9 +312,12 @@ func (t *ties) since(before, now place, indicators []string) {
 			}
 		}
 	default:
-		for _, i := range cumulative {
-			change(i, whole, "the difference of two months of a cumulative count is small")
+		for _, x := range sinceOrigin {
+			told := "the difference of two months of a cumulative count is small"
+			if x.part == gone {
+				told = "those who left in the month are few"
+			}
+			change(x.indicator, x.part, told)
 		}
-		change("file_active", gone, "those who left in the month are few")
 	}
 }

@@ -19,9 +19,13 @@ func (r *reader) table(d Document, t Table, month, known string) {
 		if place == "" {
 			continue
 		}
+		beside := r.besideLandmarks(t)
 		read := map[int]figure{}
 		for _, c := range columns {
 			f := figure{indicator: c.indicator, place: place, part: c.part, month: month, known: known, total: total}
+			if beside {
+				f.indicator, f.place = landmark+place, nation
+			}
 			f.at = Leak{File: d.File, Sheet: t.Sheet, Table: t.Caption, Line: row.Number, Row: row.Cells[0], Column: c.header}
 			if r.add(f, cellOf(row, c.index), false) {
 				read[c.index] = r.figures[len(r.figures)-1]
@@ -31,6 +35,15 @@ func (r *reader) table(d Document, t Table, month, known string) {
 	}
 	r.parts(columns, t)
 }
+
+// besideLandmarks says whether a table sets figures of the nation, a row each, beside what
+// the ministry published.
+func (r *reader) besideLandmarks(t Table) bool {
+	return strings.HasPrefix(r.Fold(t.Caption), "ce que le ministere a publie")
+}
+
+// accesses are the captions of the tables of access, and what they are access to.
+var accesses = map[string]string{"emploi ou formation durable acces": "acces_emploi", "logement perenne acces": "acces_logement"}
 
 func cellOf(row Row, n int) string {
 	if n < len(row.Cells) {
@@ -69,6 +82,8 @@ func (r *reader) columns(t Table) []column {
 			c.part = counted
 		case folded == "sur":
 			c.part = among
+		case folded == "parcours" && r.accessOf(t.Caption) != "":
+			c.indicator, c.part = r.accessOf(t.Caption), among
 		default:
 			if code, ok := r.Codes[folded]; ok && r.Kinds[code] == "count" {
 				c.indicator = code
@@ -102,6 +117,16 @@ func (r *reader) indicatorOf(caption string) string {
 		text = text[:at]
 	}
 	return caption
+}
+
+func (r *reader) accessOf(caption string) string {
+	folded := r.Fold(caption)
+	for start, domain := range accesses {
+		if strings.HasPrefix(folded, start) {
+			return domain
+		}
+	}
+	return ""
 }
 
 func (r *reader) startsOther(folded string) bool {

@@ -33,11 +33,10 @@ type Finding struct {
 // counts: an increment known to be 12 tells of nobody in particular. A Printed
 // one is found when it is small itself.
 //
-// The intervals are those of linear programming: cells not negative (unless
-// Signed), parts that make their total. That cells are whole numbers is not
-// used, nor, the symbol being one, which of the withheld are small. In a table
-// of two dimensions and in levels of territory the bounds are whole numbers
-// anyway; where months cross levels a bound may be a fraction.
+// The intervals are those of linear programming, cut to whole numbers: cells not negative
+// (unless Signed), parts that make their total. Which of the withheld are small is not
+// used, the symbol being one. In a table of two dimensions and in levels of territory the
+// bounds are whole numbers anyway; where months cross levels one may be a fraction.
 //
 // The error tells a sum of unknown cells, or printed figures that contradict
 // one another.
@@ -274,8 +273,10 @@ func (a auditor) examine(part component) ([]Finding, error) {
 	return findings, nil
 }
 
-// judge says whether an interval is too narrow for its cell.
+// judge says whether an interval is too narrow for its cell. Persons are whole: so are the
+// ends.
 func (a auditor) judge(key string, low, high float64) (Finding, bool) {
+	low, high = math.Ceil(low-1e-6), math.Floor(high+1e-6)
 	if high-low >= float64(a.rule.width())-1e-6 || math.IsInf(low, 0) || math.IsInf(high, 0) {
 		return Finding{}, false
 	}

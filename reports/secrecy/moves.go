@@ -58,7 +58,11 @@ func (m *mover) proveAll() {
 			if _, proved := m.proved[c]; proved {
 				continue
 			}
-			p, ok := m.between(c)
+			first := m.between
+			if c.Place == "" {
+				first = m.programme
+			}
+			p, ok := first(c)
 			if q, found := m.search.prove(c, true); found && (!ok || !p.whole() || m.spent(q) < m.spent(p)) {
 				p, ok = q, true
 			}
