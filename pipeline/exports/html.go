@@ -31,6 +31,7 @@ func hasTable(text string) bool {
 var (
 	tableStart = regexp.MustCompile(`(?i)<table[\s>]`)
 	rowStart   = regexp.MustCompile(`(?i)<t[rdh][\s>]`)
+	fourDigits = regexp.MustCompile(`[0-9]{4}`)
 	tabNames   = regexp.MustCompile(`(?i)<x:Name>([^<]{1,80})</x:Name>`)
 )
 
@@ -105,6 +106,12 @@ var void = map[string]bool{"area": true, "base": true, "br": true, "col": true, 
 // unseen are the elements whose text is not of the page.
 var unseen = map[string]bool{"script": true, "style": true, "title": true, "template": true, "noscript": true, "textarea": true, "select": true, "xml": true, "svg": true}
 
+// cells are the elements of a table, and drawn those that may hold others of these names.
+var (
+	cells = map[string]bool{"table": true, "tr": true, "td": true, "th": true}
+	drawn = map[string]bool{"template": true, "xml": true, "svg": true}
+)
+
 // block are the elements that begin a line.
 var block = map[string]bool{"address": true, "article": true, "blockquote": true, "body": true, "caption": true, "center": true, "dd": true, "div": true, "dl": true, "dt": true, "fieldset": true, "footer": true, "form": true,
 	"h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "header": true, "hr": true, "li": true, "main": true, "nav": true, "ol": true, "p": true, "pre": true, "section": true, "ul": true}
@@ -112,6 +119,9 @@ var block = map[string]bool{"address": true, "article": true, "blockquote": true
 func (p *page) start() error {
 	tag, more := p.z.TagName()
 	name := string(tag)
+	if p.skipped != "" && cells[name] && !drawn[p.skipped] { // not shown, or its end is missing: no row is lost for it
+		p.skipped = ""
+	}
 	if p.skipped != "" {
 		if name == p.skipped {
 			p.depth++
@@ -420,7 +430,9 @@ func (c *htmlCell) value(shown []byte) ([]byte, CellKind) {
 		return []byte(verdict), Bool
 	}
 	if formatIsDate(inEnglish(c.format)) {
-		if text, ok := serialDate(number, false); ok {
+		text, ok := serialDate(number, false)
+		year := fourDigits.Find(shown)
+		if ok && (year == nil || string(year) == text[:4]) { // or else it counts from 1904
 			return []byte(text), Date
 		}
 	}

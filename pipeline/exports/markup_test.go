@@ -29,9 +29,11 @@ func TestHTML(t *testing.T) {
 		{"a table in a table", `<table><tr><td>menu <table><tr><th>Nom</th></tr><tr><td>a</td></tr></table> suite</td><td>pied</td></tr></table>`,
 			[]string{"1: menu", "2: Nom", "3: a", "4: suite", "5: pied"}},
 		{"what is not shown", `<table><tr><td><span style="display: none">20231003 <span>x</span></span>03/10/2023<!-- non --></td><td><select><option>a</select>b</td></tr></table>`, []string{"1: 03/10/2023 | b"}},
+		{"a list or a block without its end hides no row", `<div style="display:none">x<table><tr><td><select><option>a</td><td>b</td></tr><tr><td><template><tr><td>non</td></tr></template>c</td></tr></table>`, []string{"1:  | b", "2: c"}},
 		{"numbers behind what is shown", `<table><tr><td sdval="9912345601" sdnum="1036;">9,91E+09</td><td x:num="0.25">25&nbsp;%</td><td x:num>12</td><td x:num="45202">03/10/2023</td><td sdval="45202" sdnum="1036;1036;JJ/MM/AA">03/10/23</td>` +
 			`<td sdval="1" sdnum="1036;0;BOOLEAN">VRAI</td><td data-t="n" data-v="45202.5" data-z="dd/mm/yyyy hh:mm">x</td><td sdval="abc">1</td><td sdval="0" sdnum="1036;0;BOOLEAN">VRAI</td></tr></table>`,
 			[]string{"1: n 9912345601 | n 0.25 | 12 | 03/10/2023 | d 2023-10-03 | b true | d 2023-10-03T12:00:00 | 1 | VRAI"}},
+		{"days that count from 1904", `<table><tr><td sdval="43740" sdnum="1036;1036;JJ/MM/AAAA">03/10/2023</td><td sdval="45202" sdnum="1036;1036;JJ/MM/AAAA">03/10/2023</td></tr></table>`, []string{"1: 03/10/2023 | d 2023-10-03"}},
 		{"signs of HTML in a text", `<table><tr><td>a &lt; b &amp; c</td><td>1 < 2</td></tr></table>`, []string{"1: a < b & c | 1 < 2"}},
 		{"paragraphs in a cell", `<table><tr><td><p>a</p><p>b</p></td><td><div>c</div></td></tr></table>`, []string{"1: a\nb | c"}},
 	} {
