@@ -14,8 +14,8 @@ with followed as (
     where a.month = $month
 ),
 numbers as (
-    select parcours, string_agg(dossier, ', ' order by entered_on desc, dossier) as dossiers
-    from (select parcours, dossier, max(entered_on) as entered_on from consolidated.dossier_parcours group by parcours, dossier)
+    select parcours, string_agg(distinct dossier, ', ' order by dossier) as dossiers
+    from consolidated.dossier_parcours
     group by parcours
 ),
 met as (
@@ -29,7 +29,7 @@ select
     greatest(f.day - f.due_on, 0) as days_late, f.due, f.past_limit, f.near_limit, f.undiagnosed, m.met_on, f.exited_on
 from followed as f
 join settings.departement as d on d.departement = f.departement and d.direction = $direction
-left join numbers as n on n.parcours = f.parcours
+join numbers as n on n.parcours = f.parcours
 left join met as m on m.parcours = f.parcours
 where f.late or f.due or f.past_limit or f.near_limit or f.undiagnosed
 order by
