@@ -39,12 +39,12 @@ func TestTheJobsOfAFolder(t *testing.T) {
 		return &fstest.MapFile{Data: []byte(strings.Replace(string(written(Day, "0 7 * * *", "")), "job: night", "job: "+name, 1))}
 	}
 	for want, dir := range map[string]fstest.MapFS{
-		"no .yaml file":         {"night.txt": named("night")},
-		"":                      {"a.yaml": named("night"), "b.yaml": named("day")},
-		"already that of a":     {"a.yaml": named("night"), "b.yaml": named("night")},
-		"job: a name without s": {"a.yaml": named(`""`)},
-		"a name without spaces": {"a.yaml": named(`"by night"`)},
-		"without spaces":        {"a.yaml": named("a/b")},
+		"pas de fichier .yaml":   {"night.txt": named("night")},
+		"":                       {"a.yaml": named("night"), "b.yaml": named("day")},
+		"déjà celui de a":        {"a.yaml": named("night"), "b.yaml": named("night")},
+		"job\u202f: un nom sans": {"a.yaml": named(`""`)},
+		"un nom sans espace est": {"a.yaml": named(`"by night"`)},
+		"sans espace":            {"a.yaml": named("a/b")},
 	} {
 		_, err := Load(dir)
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {

@@ -125,13 +125,13 @@ func Load(dir fs.FS) ([]Schedule, error) {
 		s, wrong := parse(name, content)
 		faults = append(faults, wrong...)
 		if other, twice := from[s.Job]; twice && s.Job != "" {
-			faults = append(faults, fmt.Sprintf("%s: job %q is already that of %s", name, s.Job, other))
+			faults = append(faults, fmt.Sprintf("%s: le travail «\u00a0%s\u00a0» est déjà celui de %s", name, s.Job, other))
 		}
 		from[s.Job] = name
 		all = append(all, s)
 	}
 	if len(names) == 0 {
-		faults = append(faults, "no schedule: no .yaml file")
+		faults = append(faults, "aucun calendrier\u202f: pas de fichier .yaml")
 	}
 	if len(faults) > 0 {
 		return nil, faults
@@ -168,7 +168,8 @@ func (f Faults) Error() string { return strings.Join(f, "\n") }
 func parse(name string, content []byte) (Schedule, Faults) {
 	var f file
 	if err := yaml.UnmarshalWithOptions(content, &f, yaml.Strict()); err != nil {
-		return Schedule{}, Faults{name + ": " + strings.TrimSpace(yaml.FormatError(err, false, false))}
+		line, _, text := settings.SyntaxFault(err)
+		return Schedule{}, Faults{fmt.Sprintf("%s:%d: %s", name, line, text)}
 	}
 	s := Schedule{
 		Job: f.Job, Label: f.Label, Makes: f.Makes, For: f.For, Period: f.Period, When: f.When, WorkingDaysBefore: f.WorkingDaysBefore,
@@ -178,28 +179,28 @@ func parse(name string, content []byte) (Schedule, Faults) {
 	wrong := func(broken bool, format string, args ...any) {
 		if broken {
 			text := fmt.Sprintf(format, args...)
-			key, _, _ := strings.Cut(text, ":")
+			key, _, _ := strings.Cut(text, "\u202f:")
 			faults = append(faults, place(name, content, key)+": "+text)
 		}
 	}
-	wrong(s.Job == "" || strings.ContainsAny(s.Job, " /"), "job: a name without spaces is needed")
-	wrong(s.Label == "", "label: what it makes, in French, is needed")
-	wrong(!slices.Contains([]Work{Ingestion, Edition, Draft, Alarm}, s.Makes), "makes: %q is none of ingestion, edition, relecture, alarme", s.Makes)
-	wrong(!slices.Contains([]Period{Month, Week, Day, Minute}, s.Period), "period: %q is none of month, week, day, minute", s.Period)
-	wrong(s.makesDocuments() && len(s.For) == 0, "for: the readers of its documents are needed")
+	wrong(s.Job == "" || strings.ContainsAny(s.Job, " /"), "job\u202f: un nom sans espace est attendu")
+	wrong(s.Label == "", "label\u202f: ce qu’il fait, en français, est attendu")
+	wrong(!slices.Contains([]Work{Ingestion, Edition, Draft, Alarm}, s.Makes), "makes\u202f: «\u00a0%s\u00a0» n’est pas l’un de ingestion, edition, relecture, alarme", s.Makes)
+	wrong(!slices.Contains([]Period{Month, Week, Day, Minute}, s.Period), "period\u202f: «\u00a0%s\u00a0» n’est pas l’un de month, week, day, minute", s.Period)
+	wrong(s.makesDocuments() && len(s.For) == 0, "for\u202f: les lecteurs de ses documents sont attendus")
 	for _, r := range s.For {
-		wrong(!slices.Contains(readers, r), "for: %q is none of %s", r, strings.Join(readers, ", "))
+		wrong(!slices.Contains(readers, r), "for\u202f: «\u00a0%s\u00a0» n’est pas l’un de %s", r, strings.Join(readers, ", "))
 	}
-	wrong(s.WorkingDaysBefore < 0 || s.WorkingDaysBefore > 20, "working_days_before: from 0 to 20")
-	wrong(s.PatienceDays < 0 || s.PatienceDays > 60, "patience_days: from 0 to 60")
-	wrong(s.CatchUp < 1, "catch_up: at least 1")
-	wrong(s.Makes == Alarm && s.QuietDays < 1, "quiet_days: at least 1")
+	wrong(s.WorkingDaysBefore < 0 || s.WorkingDaysBefore > 20, "working_days_before\u202f: de 0 à 20")
+	wrong(s.PatienceDays < 0 || s.PatienceDays > 60, "patience_days\u202f: de 0 à 60")
+	wrong(s.CatchUp < 1, "catch_up\u202f: au moins 1")
+	wrong(s.Makes == Alarm && s.QuietDays < 1, "quiet_days\u202f: au moins 1")
 	hours, err := hoursOf(s.When)
-	wrong(err != nil, "when: %v", err)
+	wrong(err != nil, "when\u202f: %v", err)
 	if err == nil {
-		wrong(hours.Next(january).IsZero(), "when: %q never comes", s.When)
+		wrong(hours.Next(january).IsZero(), "when\u202f: «\u00a0%s\u00a0» ne vient jamais", s.When)
 		if month, ok := monthWithout(hours); s.Period == Month && ok {
-			wrong(true, "when: %q does not come every month (%s has none): a day from 1 to 28, or L for the last day of the month", s.When, month)
+			wrong(true, "when\u202f: «\u00a0%s\u00a0» ne vient pas chaque mois (rien en %s)\u202f: un jour de 1 à 28, ou L pour le dernier du mois", s.When, months[month-1])
 		}
 	}
 	s.hours = hours
@@ -229,23 +230,34 @@ func place(name string, content []byte, key string) string {
 
 func (s Schedule) makesDocuments() bool { return s.Makes == Edition || s.Makes == Draft }
 
+var months = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
+
 // hoursOf reads the five fields of a cron line, the third of which may be L, the
 // last day of the month. A time zone of its own is refused: the hours are those
 // of Europe/Paris.
 func hoursOf(when string) (cron.Schedule, error) {
 	if strings.Contains(when, "=") {
-		return nil, fmt.Errorf("%q: no time zone here, the hours are those of Europe/Paris", when)
+		return nil, fmt.Errorf("«\u00a0%s\u00a0»\u202f: pas de fuseau ici, les heures sont celles de Paris", when)
 	}
 	fields := strings.Fields(when)
 	if len(fields) != 5 || !strings.EqualFold(fields[2], "L") {
-		return cron.ParseStandard(when)
+		return fiveFields(when, when)
 	}
 	if fields[4] != "*" {
-		return nil, fmt.Errorf("%q: the last day of the month, or days of the week: one of the two", when)
+		return nil, fmt.Errorf("«\u00a0%s\u00a0»\u202f: le dernier jour du mois ou des jours de la semaine, l’un des deux", when)
 	}
 	fields[2] = "28-31"
-	days, err := cron.ParseStandard(strings.Join(fields, " "))
+	days, err := fiveFields(when, strings.Join(fields, " "))
 	return lastDays{days}, err
+}
+
+// fiveFields reads a cron line; written is what the operator wrote.
+func fiveFields(written, line string) (cron.Schedule, error) {
+	hours, err := cron.ParseStandard(line)
+	if err != nil {
+		return nil, fmt.Errorf("«\u00a0%s\u00a0»\u202f: cinq champs sont attendus, minute heure jour-du-mois mois jour-de-semaine, tels que 0 7 5 * *", written)
+	}
+	return hours, nil
 }
 
 // lastDays keeps, of the hours of the ends of months, those of their last day.

@@ -79,8 +79,8 @@ func TestEveryFaultOfEveryFileIsTold(t *testing.T) {
 		t.Fatal("wrong files were taken")
 	}
 	for _, want := range []string{
-		`a.yaml:3: makes: "soup"`, `b.yaml:5: when: "TZ=0": no time zone here`, "b.yaml:6: catch_up: at least 1",
-		`b.yaml: job "a" is already that of a.yaml`, "c.yaml: ", `d.yaml:4: period: "year"`, "d.yaml: for: ", "d.yaml:5: when: ",
+		"a.yaml:3: makes\u202f: «\u00a0soup\u00a0»", "b.yaml:5: when\u202f: «\u00a0TZ=0\u00a0»\u202f: pas de fuseau ici", "b.yaml:6: catch_up\u202f: au moins 1",
+		"b.yaml: le travail «\u00a0a\u00a0» est déjà celui de a.yaml", "c.yaml:2: clé inconnue «\u00a0meaning\u00a0»", "d.yaml:4: period\u202f: «\u00a0year\u00a0»", "d.yaml: for\u202f: ", "d.yaml:5: when\u202f: ",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("not told: %s\n%v", want, err)

@@ -67,32 +67,33 @@ type agir struct {
 
 	ImportRelease importReleaseVerb `cmd:"" name:"import-release" help:"Take the figures of a national release made elsewhere, for the lines of the region and of the nation."`
 
-	Indicators indicatorsVerb `cmd:"" help:"Print the figures of a month."`
-	Check      checkVerb      `cmd:"" help:"Check files before sending them (in French, needs no store)."`
-	Schema     schemaVerb     `cmd:"" help:"Print the contract of a kind of record, or write its template."`
-	Feedback   feedbackVerb   `cmd:"" help:"Give each sender his file back with what to mend."`
-	Explain    explainVerb    `cmd:"" help:"Print the sheet of an indicator, or the rows behind a figure."`
-	Links      linksVerb      `cmd:"" help:"Print who was taken for whom."`
-	Checks     checksVerb     `cmd:"" help:"List what contradicts itself in the data, and justify it."`
-	Link       linkVerb       `cmd:"" help:"Find the persons common to two files, or the duplicates of one."`
-	Comment    commentVerb    `cmd:"" help:"Say something of a figure or an anomaly, printed in the report."`
-	Review     reviewVerb     `cmd:"" help:"Decide on the pairs of records that may be one person."`
-	Accept     acceptVerb     `cmd:"" help:"Put a held statement in force."`
-	Refuse     refuseVerb     `cmd:"" help:"Refuse a held statement."`
-	Withdraw   withdrawVerb   `cmd:"" help:"Take out a statement that was let in: the former one is back."`
-	Reinstate  reinstateVerb  `cmd:"" help:"Take back the last decision on a statement."`
-	Status     statusVerb     `cmd:"" help:"Tell which statements are in force."`
-	Outbox     outboxVerb     `cmd:"" help:"List what leaves for the readers, send it, try it again or give it up."`
-	Problems   problemsVerb   `cmd:"" help:"List what the senders have to mend."`
-	Key        keyVerb        `cmd:"" help:"Make a key, or seal everything with another."`
-	Backup     backupVerb     `cmd:"" help:"Copy the store, even while it is written."`
-	Restore    restoreVerb    `cmd:"" help:"Put a backup in the place of the store."`
-	Journal    journalVerb    `cmd:"" help:"Read or verify the journal: who read names, copied or sealed the store."`
-	Purge      purgeVerb      `cmd:"" help:"Remove for good those of whom nothing is told any more."`
-	Forget     forgetVerb     `cmd:"" help:"Remove one person for good."`
-	Version    versionVerb    `cmd:"" help:"Print the version, or what the program is made of."`
-	Guide      guideVerb      `cmd:"" help:"Write the operator's guide, in French."`
-	Help       helpVerb       `cmd:"" help:"Explain a verb, with an example."`
+	Indicators  indicatorsVerb  `cmd:"" help:"Print the figures of a month."`
+	Check       checkVerb       `cmd:"" help:"Check files before sending them (in French, needs no store)."`
+	Schema      schemaVerb      `cmd:"" help:"Print the contract of a kind of record, or write its template."`
+	Feedback    feedbackVerb    `cmd:"" help:"Give each sender his file back with what to mend."`
+	Explain     explainVerb     `cmd:"" help:"Print the sheet of an indicator, or the rows behind a figure."`
+	Links       linksVerb       `cmd:"" help:"Print who was taken for whom."`
+	Checks      checksVerb      `cmd:"" help:"List what contradicts itself in the data, and justify it."`
+	Link        linkVerb        `cmd:"" help:"Find the persons common to two files, or the duplicates of one."`
+	Comment     commentVerb     `cmd:"" help:"Say something of a figure or an anomaly, printed in the report."`
+	Review      reviewVerb      `cmd:"" help:"Decide on the pairs of records that may be one person."`
+	Accept      acceptVerb      `cmd:"" help:"Put a held statement in force."`
+	Refuse      refuseVerb      `cmd:"" help:"Refuse a held statement."`
+	Withdraw    withdrawVerb    `cmd:"" help:"Take out a statement that was let in: the former one is back."`
+	Reinstate   reinstateVerb   `cmd:"" help:"Take back the last decision on a statement."`
+	Status      statusVerb      `cmd:"" help:"Tell which statements are in force."`
+	Outbox      outboxVerb      `cmd:"" help:"List what leaves for the readers, send it, try it again or give it up."`
+	Problems    problemsVerb    `cmd:"" help:"List what the senders have to mend."`
+	CheckConfig checkConfigVerb `cmd:"" name:"check-config" help:"Read the configuration and the schedules, and say all that is wrong in them."`
+	Key         keyVerb         `cmd:"" help:"Make a key, or seal everything with another."`
+	Backup      backupVerb      `cmd:"" help:"Copy the store, even while it is written."`
+	Restore     restoreVerb     `cmd:"" help:"Put a backup in the place of the store."`
+	Journal     journalVerb     `cmd:"" help:"Read or verify the journal: who read names, copied or sealed the store."`
+	Purge       purgeVerb       `cmd:"" help:"Remove for good those of whom nothing is told any more."`
+	Forget      forgetVerb      `cmd:"" help:"Remove one person for good."`
+	Version     versionVerb     `cmd:"" help:"Print the version, or what the program is made of."`
+	Guide       guideVerb       `cmd:"" help:"Write the operator's guide, in French."`
+	Help        helpVerb        `cmd:"" help:"Explain a verb, with an example."`
 }
 
 // session is what a verb works with: where it writes, the day it is, and the

@@ -19,12 +19,12 @@ const (
 // without regard for quotes: no value holds fifty of them.
 func outOfBounds(content []byte) (line int, fault string) {
 	if len(content) > maxBytes {
-		return 1, fmt.Sprintf("a configuration has %d bytes at most", maxBytes)
+		return 1, fmt.Sprintf("une configuration a %d octets au plus", maxBytes)
 	}
 	depth := 0
 	for text := range bytes.Lines(content) {
 		if line++; line > maxLines {
-			return line, fmt.Sprintf("a configuration has %d lines at most", maxLines)
+			return line, fmt.Sprintf("une configuration a %d lignes au plus", maxLines)
 		}
 		begun := 0 // lists and keys begun by this line: "- - - ", "? ? ? "
 		for rest := bytes.TrimLeft(text, " "); len(rest) > 1 && (rest[0] == '-' || rest[0] == '?') && rest[1] == ' '; rest = bytes.TrimLeft(rest[1:], " ") {
@@ -41,7 +41,7 @@ func outOfBounds(content []byte) (line int, fault string) {
 			}
 		}
 		if max(begun, deepest) > maxDepth {
-			return line, fmt.Sprintf("a configuration is %d levels deep at most", maxDepth)
+			return line, fmt.Sprintf("une configuration a %d niveaux au plus", maxDepth)
 		}
 	}
 	return 0, ""

@@ -12,14 +12,14 @@ func TestAConfigurationIsBounded(t *testing.T) {
 		name, within, beyond, want string
 		line                       int
 	}{
-		{"bytes", comment(maxBytes), comment(maxBytes + 1), "bytes at most", 1},
-		{"lines", strings.Repeat("#\n", maxLines), strings.Repeat("#\n", maxLines+1), "lines at most", maxLines + 1},
-		{"brackets", "\n" + strings.Repeat("[", maxDepth), "\n" + strings.Repeat("[", maxDepth+1), "levels deep at most", 2},
-		{"braces on lines of their own", strings.Repeat("{\n", maxDepth), strings.Repeat("{\n", maxDepth+1), "levels deep at most", maxDepth + 1},
-		{"dashes", strings.Repeat("- ", maxDepth), strings.Repeat("- ", maxDepth+1), "levels deep at most", 1},
-		{"questions", " " + strings.Repeat("?  ", maxDepth), " " + strings.Repeat("?  ", maxDepth+1), "levels deep at most", 1},
-		{"closed again", strings.Repeat("[]\n{}\n", maxDepth), strings.Repeat("[]\n", maxDepth) + strings.Repeat("[", maxDepth+1), "levels deep at most", maxDepth + 1},
-		{"closed more than opened", strings.Repeat("]", 9) + strings.Repeat("[", maxDepth), strings.Repeat("]", 9) + strings.Repeat("[", maxDepth+1), "levels deep at most", 1},
+		{"bytes", comment(maxBytes), comment(maxBytes + 1), "octets au plus", 1},
+		{"lines", strings.Repeat("#\n", maxLines), strings.Repeat("#\n", maxLines+1), "lignes au plus", maxLines + 1},
+		{"brackets", "\n" + strings.Repeat("[", maxDepth), "\n" + strings.Repeat("[", maxDepth+1), "niveaux au plus", 2},
+		{"braces on lines of their own", strings.Repeat("{\n", maxDepth), strings.Repeat("{\n", maxDepth+1), "niveaux au plus", maxDepth + 1},
+		{"dashes", strings.Repeat("- ", maxDepth), strings.Repeat("- ", maxDepth+1), "niveaux au plus", 1},
+		{"questions", " " + strings.Repeat("?  ", maxDepth), " " + strings.Repeat("?  ", maxDepth+1), "niveaux au plus", 1},
+		{"closed again", strings.Repeat("[]\n{}\n", maxDepth), strings.Repeat("[]\n", maxDepth) + strings.Repeat("[", maxDepth+1), "niveaux au plus", maxDepth + 1},
+		{"closed more than opened", strings.Repeat("]", 9) + strings.Repeat("[", maxDepth), strings.Repeat("]", 9) + strings.Repeat("[", maxDepth+1), "niveaux au plus", 1},
 	} {
 		if line, fault := outOfBounds([]byte(c.within)); fault != "" {
 			t.Errorf("%s: line %d: %s", c.name, line, fault)

@@ -112,3 +112,11 @@ func (s *Settings) LimitOf(entered time.Time) int {
 	}
 	return usualLimit
 }
+
+// Watched says whether somebody receives the alarms, or whether the configuration says
+// that nobody does.
+func (s *Settings) Watched() bool {
+	return s.Operator == "none" || slices.ContainsFunc(s.Recipients, func(r Recipient) bool {
+		return r.Reader == ForOperator && (r.Mail != "" || r.Folder != "")
+	})
+}

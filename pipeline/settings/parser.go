@@ -45,13 +45,13 @@ func (r *parser) parse(content []byte) (root ast.Node) {
 	// on a strange file is a fault of the file.
 	defer func() {
 		if recover() != nil {
-			r.at(1, 1, "cannot be read as YAML")
+			r.at(1, 1, "ce n’est pas du YAML")
 			root = nil
 		}
 	}()
 	content = bytes.TrimPrefix(content, []byte("\ufeff"))
 	if at := invalidUTF8(content); at >= 0 {
-		r.at(1+bytes.Count(content[:at], []byte("\n")), 1, "not UTF-8 text")
+		r.at(1+bytes.Count(content[:at], []byte("\n")), 1, "ce texte n’est pas en UTF-8")
 		return nil
 	}
 	content = bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n"))
@@ -65,23 +65,47 @@ func (r *parser) parse(content []byte) (root ast.Node) {
 		return nil
 	}
 	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
-		r.at(1, 1, "empty configuration")
+		r.at(1, 1, "configuration vide")
 		return nil
 	}
 	if len(file.Docs) > 1 {
-		r.fault(file.Docs[1].Body, "a second document in one file")
+		r.fault(file.Docs[1].Body, "un second document dans le même fichier (une ligne ---)")
 	}
 	return file.Docs[0].Body
 }
 
 func (r *parser) syntax(err error) {
+	line, column, text := SyntaxFault(err)
+	r.at(line, column, "%s", text)
+}
+
+// syntaxes are the faults of syntax that the YAML library tells, and what is said of them.
+var syntaxes = []struct {
+	told *regexp.Regexp
+	said string
+}{
+	{regexp.MustCompile(`could not find end character of (double|single)-quoted text`), "guillemet ouvert et jamais fermé"},
+	{regexp.MustCompile(`(?i)sequence end token|could not find flow (sequence|mapping)|flow map|unclosed`), "crochet ou accolade ouvert et jamais fermé"},
+	{regexp.MustCompile(`tab character|found character '\t'|found character .*tab`), "une tabulation décale la ligne\u202f: des espaces sont attendus"},
+	{regexp.MustCompile(`unknown field "([^"]*)"`), "clé inconnue «\u00a0$1\u00a0»"},
+	{regexp.MustCompile(`(?:mapping key|duplicate key) "([^"]*)".*`), "clé répétée «\u00a0$1\u00a0»"},
+	{regexp.MustCompile(`cannot unmarshal \S+ into Go struct field \S*\.(\w+) of type (\S+)`), "valeur d’une autre forme que celle attendue (champ $1)"},
+	{regexp.MustCompile(`non-map value|value is not allowed in this context|could not find expected`), "deux-points ou décalage fautif"},
+}
+
+// SyntaxFault is where a text is no YAML, from 1, and what is wrong there.
+func SyntaxFault(err error) (line, column int, text string) {
 	var e yaml.Error
-	if errors.As(err, &e) && e.GetToken() != nil && e.GetToken().Position != nil {
-		p := e.GetToken().Position
-		r.at(p.Line, p.Column, "%s", strings.TrimSpace(e.GetMessage()))
-		return
+	if !errors.As(err, &e) || e.GetToken() == nil || e.GetToken().Position == nil {
+		return 1, 1, "ce n’est pas du YAML"
 	}
-	r.at(1, 1, "cannot be read as YAML")
+	p := e.GetToken().Position
+	for _, s := range syntaxes {
+		if at := s.told.FindStringSubmatchIndex(e.GetMessage()); at != nil {
+			return p.Line, p.Column, string(s.told.ExpandString(nil, s.said, e.GetMessage(), at))
+		}
+	}
+	return p.Line, p.Column, "syntaxe fautive ici\u202f: un décalage, des deux-points, un guillemet ou un crochet"
 }
 
 func invalidUTF8(content []byte) int {
@@ -138,7 +162,7 @@ func (r *parser) mapping(n ast.Node, what string, fields ...field) map[string]bo
 	met := map[string]bool{}
 	values, ok := entries(n)
 	if !ok {
-		r.fault(n, "%s: want keys and values", what)
+		r.fault(n, "%s\u202f: des clés et des valeurs sont attendues", what)
 		return met
 	}
 	for _, v := range values {
@@ -146,9 +170,9 @@ func (r *parser) mapping(n ast.Node, what string, fields ...field) map[string]bo
 		f, known := find(fields, key)
 		switch {
 		case !known:
-			r.fault(v.Key, "%s: unknown key %q", what, key)
+			r.fault(v.Key, "%s\u202f: clé inconnue «\u00a0%s\u00a0»", what, key)
 		case met[key]:
-			r.fault(v.Key, "%s: repeated key %q", what, key)
+			r.fault(v.Key, "%s\u202f: clé répétée «\u00a0%s\u00a0»", what, key)
 		default:
 			met[key] = true
 			f.read(v.Value)
@@ -156,7 +180,7 @@ func (r *parser) mapping(n ast.Node, what string, fields ...field) map[string]bo
 	}
 	for _, f := range fields {
 		if f.required && !met[f.key] {
-			r.fault(start(n), "%s: missing key %q", what, f.key)
+			r.fault(start(n), "%s\u202f: il manque la clé «\u00a0%s\u00a0»", what, f.key)
 		}
 	}
 	return met
@@ -176,7 +200,7 @@ func (r *parser) items(one read) read {
 	return func(n ast.Node) {
 		list, ok := n.(*ast.SequenceNode)
 		if !ok {
-			r.fault(start(n), "want a list")
+			r.fault(start(n), "une liste est attendue")
 			return
 		}
 		for _, item := range list.Values {
@@ -198,7 +222,7 @@ func (r *parser) scalar(n ast.Node, want string) (string, bool) {
 			return text, r.printed(n, text)
 		}
 	}
-	r.fault(start(n), "want %s", want)
+	r.fault(start(n), "valeur attendue\u202f: %s", want)
 	return "", false
 }
 
@@ -207,7 +231,7 @@ func (r *parser) scalar(n ast.Node, want string) (string, bool) {
 func (r *parser) printed(n ast.Node, text string) bool {
 	for _, char := range text {
 		if unicode.In(char, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
-			r.fault(n, "a character that is not printed: U+%04X", char)
+			r.fault(n, "caractère qui ne s’imprime pas\u202f: U+%04X", char)
 			return false
 		}
 	}
@@ -216,7 +240,7 @@ func (r *parser) printed(n ast.Node, text string) bool {
 
 func (r *parser) text(to *string) read {
 	return func(n ast.Node) {
-		if text, ok := r.scalar(n, "a text"); ok {
+		if text, ok := r.scalar(n, "un texte"); ok {
 			*to = text
 		}
 	}
@@ -226,7 +250,7 @@ func (r *parser) text(to *string) read {
 func (r *parser) texts(to *[]string) read {
 	once := r.once("value")
 	return r.items(func(n ast.Node) {
-		if text, ok := r.scalar(n, "a text"); ok {
+		if text, ok := r.scalar(n, "un texte"); ok {
 			*to = append(*to, text)
 			once(n, text)
 		}
@@ -238,12 +262,12 @@ var slug = regexp.MustCompile(`^[a-z0-9]+([-_][a-z0-9]+)*$`)
 // code reads the code of a thing: it names folders and columns.
 func (r *parser) code(to *string, seen func(ast.Node, string)) read {
 	return func(n ast.Node) {
-		text, ok := r.scalar(n, "a code")
+		text, ok := r.scalar(n, "un code")
 		if !ok {
 			return
 		}
 		if !slug.MatchString(text) {
-			r.fault(n, "code %q: want lower-case letters without accents, digits and hyphens", text)
+			r.fault(n, "code «\u00a0%s\u00a0»\u202f: des minuscules sans accents, des chiffres et des traits d’union", text)
 			return
 		}
 		*to = text
@@ -256,7 +280,7 @@ func (r *parser) once(what string) func(ast.Node, string) {
 	seen := map[string]bool{}
 	return func(n ast.Node, code string) {
 		if seen[code] {
-			r.fault(n, "repeated %s %q", what, code)
+			r.fault(n, "en double\u202f: %s «\u00a0%s\u00a0»", what, code)
 		}
 		seen[code] = true
 	}
@@ -265,7 +289,7 @@ func (r *parser) once(what string) func(ast.Node, string) {
 // among reads one word of a closed list.
 func (r *parser) among(to *string, what string, words ...string) read {
 	return func(n ast.Node) {
-		text, ok := r.scalar(n, "one of "+strings.Join(words, ", "))
+		text, ok := r.scalar(n, "l’un de "+strings.Join(words, ", "))
 		if !ok {
 			return
 		}
@@ -275,13 +299,13 @@ func (r *parser) among(to *string, what string, words ...string) read {
 				return
 			}
 		}
-		r.fault(n, "unknown %s %q: want one of %s", what, text, strings.Join(words, ", "))
+		r.fault(n, "inconnu\u202f: %s «\u00a0%s\u00a0»\u202f; l’un de %s", what, text, strings.Join(words, ", "))
 	}
 }
 
 func (r *parser) day(to *time.Time) read {
 	return func(n ast.Node) {
-		if text, ok := r.scalar(n, "a date such as 2022-01-01"); ok {
+		if text, ok := r.scalar(n, "une date telle que 2022-01-01"); ok {
 			*to = r.parseDay(n, text)
 		}
 	}
@@ -291,12 +315,12 @@ var dayForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
 
 func (r *parser) parseDay(n ast.Node, text string) time.Time {
 	if !dayForm.MatchString(text) {
-		r.fault(n, "%q: want a date such as 2022-01-01", text)
+		r.fault(n, "«\u00a0%s\u00a0»\u202f: une date s’écrit 2022-01-01", text)
 		return time.Time{}
 	}
 	day, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		r.fault(n, "date %s does not exist", text)
+		r.fault(n, "la date %s n’existe pas", text)
 	}
 	return day
 }
@@ -305,7 +329,7 @@ func (r *parser) flag(to *bool) read {
 	return func(n ast.Node) {
 		b, ok := n.(*ast.BoolNode)
 		if !ok {
-			r.fault(start(n), "want true or false")
+			r.fault(start(n), "true ou false est attendu")
 			return
 		}
 		*to = b.Value
@@ -316,7 +340,7 @@ func (r *parser) flag(to *bool) read {
 // for 20 %.
 func (r *parser) share(to *float64) read {
 	return func(n ast.Node) {
-		const want = "a percentage such as 20 %"
+		const want = "un pourcentage tel que 20\u202f%"
 		text, ok := r.scalar(n, want)
 		if !ok {
 			return
@@ -325,9 +349,9 @@ func (r *parser) share(to *float64) read {
 		value, err := strconv.ParseFloat(strings.Replace(strings.TrimSpace(number), ",", ".", 1), 64)
 		switch {
 		case !sign || err != nil:
-			r.fault(n, "%q: want %s", text, want)
+			r.fault(n, "«\u00a0%s\u00a0»\u202f: attendu %s", text, want)
 		case !(value >= 0 && value <= 100):
-			r.fault(n, "%q is out of range: want 0 %% to 100 %%", text)
+			r.fault(n, "«\u00a0%s\u00a0» est hors limites\u202f: de 0 à 100\u202f%%", text)
 		default:
 			*to = value / 100
 		}
@@ -336,16 +360,16 @@ func (r *parser) share(to *float64) read {
 
 func (r *parser) decimal(to *float64, low, high float64) read {
 	return func(n ast.Node) {
-		text, ok := r.scalar(n, "a number")
+		text, ok := r.scalar(n, "un nombre")
 		if !ok {
 			return
 		}
 		value, err := strconv.ParseFloat(text, 64)
 		switch {
 		case err != nil:
-			r.fault(n, "%q: want a number", text)
+			r.fault(n, "«\u00a0%s\u00a0»\u202f: un nombre est attendu", text)
 		case !(value >= low && value <= high):
-			r.fault(n, "%s is out of range: want %g to %g", text, low, high)
+			r.fault(n, "%s est hors limites\u202f: de %g à %g", text, low, high)
 		default:
 			*to = value
 		}
@@ -354,16 +378,16 @@ func (r *parser) decimal(to *float64, low, high float64) read {
 
 func (r *parser) integer(set func(int64), low, high int64) read {
 	return func(n ast.Node) {
-		text, ok := r.scalar(n, "a whole number")
+		text, ok := r.scalar(n, "un nombre entier")
 		if !ok {
 			return
 		}
 		value, err := strconv.ParseInt(text, 10, 64)
 		switch {
 		case err != nil:
-			r.fault(n, "%q: want a whole number", text)
+			r.fault(n, "«\u00a0%s\u00a0»\u202f: un nombre entier est attendu", text)
 		case value < low || value > high:
-			r.fault(n, "%s is out of range: want %d to %d", text, low, high)
+			r.fault(n, "%s est hors limites\u202f: de %d à %d", text, low, high)
 		default:
 			set(value)
 		}

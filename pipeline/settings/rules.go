@@ -28,7 +28,7 @@ func (r *parser) criteria(s *Settings) read {
 		r.items(func(n ast.Node) {
 			var c Criterion
 			var value ast.Node
-			r.mapping(n, "criterion", append([]field{
+			r.mapping(n, "critère", append([]field{
 				required("code", r.code(&c.Code, func(ast.Node, string) {})),
 				required("label", r.text(&c.Label)),
 				required("rule", r.among(&c.Rule, "rule", CIRSince, ProtectionMonths, ProtectionCivilYears, AgeAtCIR, RejoignantTied, SituationAmong)),
@@ -51,10 +51,10 @@ func (r *parser) criterionValue(n, value ast.Node, c *Criterion) {
 	case c.Rule == "":
 	case c.Rule == RejoignantTied:
 		if value != nil {
-			r.fault(value, "rule %s takes no value", c.Rule)
+			r.fault(value, "la règle %s ne prend pas de valeur", c.Rule)
 		}
 	case value == nil:
-		r.fault(start(n), "criterion %q: missing key %q", c.Code, "value")
+		r.fault(start(n), "critère «\u00a0%s\u00a0»\u202f: il manque la clé «\u00a0%s\u00a0»", c.Code, "value")
 	case c.Rule == SituationAmong:
 		r.situationsAmong(value, c)
 	case c.Rule == CIRSince:

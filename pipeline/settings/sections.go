@@ -40,6 +40,7 @@ func (r *parser) settings(s *Settings, root ast.Node) map[string]bool {
 		optional("cap", dated(r, &s.Cap, "cap", "value", r.whole(1, 10_000_000))),
 		optional("limit_months", dated(r, &s.LimitMonths, "limit_months", "value", r.whole(1, 120))),
 		optional("recipients", r.recipients(s)),
+		optional("operator", r.among(&s.Operator, "operator", "none")),
 		optional("mail", r.mail(&s.Mail)),
 		optional("limits", r.limits(&s.Limits)),
 		optional("memory_megabytes", r.integer(func(v int64) { s.Memory = v << 20 }, 256, 1<<20)),
@@ -58,7 +59,7 @@ func (r *parser) directions(s *Settings) read {
 		s.Directions = append(s.Directions, d)
 		r.later(func() {
 			if d.Code != "" && !slices.ContainsFunc(s.Departements, func(x Departement) bool { return x.Direction == d.Code }) {
-				r.fault(start(n), "direction %q has no department", d.Code)
+				r.fault(start(n), "la direction «\u00a0%s\u00a0» n’a pas de département", d.Code)
 			}
 		})
 	})
@@ -67,19 +68,19 @@ func (r *parser) directions(s *Settings) read {
 var departementForm = regexp.MustCompile(`^(\d\d|2[AB]|97\d)$`)
 
 func (r *parser) departements(s *Settings) read {
-	once := r.once("department")
+	once := r.once("département")
 	return r.items(func(n ast.Node) {
 		var d Departement
 		code := func(n ast.Node) {
-			text, ok := r.scalar(n, `a department such as "44"`)
+			text, ok := r.scalar(n, `un département tel que "44"`)
 			if ok && !departementForm.MatchString(text) {
-				r.fault(n, `department %q: want two digits, 2A, 2B or 97 and a digit`, text)
+				r.fault(n, "département «\u00a0%s\u00a0»\u202f: deux chiffres, 2A, 2B, ou 97 et un chiffre", text)
 			} else if ok {
 				d.Code = text
 				once(n, text)
 			}
 		}
-		r.mapping(n, "department",
+		r.mapping(n, "département",
 			required("code", code),
 			required("direction", r.refer(&d.Direction, "direction", s.hasDirection)),
 			required("platform", r.text(&d.Platform)),
@@ -88,7 +89,7 @@ func (r *parser) departements(s *Settings) read {
 			optional("opened", r.day(&d.OpenedOn)),
 			optional("places", dated(r, &d.Places, "places", "value", r.whole(1, 1_000_000))))
 		if d.Lead != "" && len(d.Structures) > 0 && !slices.Contains(d.Structures, d.Lead) {
-			r.fault(start(n), "department %q: the lead %q is not among its structures", d.Code, d.Lead)
+			r.fault(start(n), "département «\u00a0%s\u00a0»\u202f: le chef de file «\u00a0%s\u00a0» n’est pas parmi ses structures", d.Code, d.Lead)
 		}
 		s.Departements = append(s.Departements, d)
 	})
@@ -97,14 +98,14 @@ func (r *parser) departements(s *Settings) read {
 // refer reads the code of a thing declared in another section.
 func (r *parser) refer(to *string, what string, known func(string) bool) read {
 	return func(n ast.Node) {
-		text, ok := r.scalar(n, "the code of a "+what)
+		text, ok := r.scalar(n, "le code de "+what)
 		if !ok {
 			return
 		}
 		*to = text
 		r.later(func() {
 			if !known(text) {
-				r.fault(n, "unknown %s %q", what, text)
+				r.fault(n, "inconnu dans cette configuration\u202f: %s «\u00a0%s\u00a0»", what, text)
 			}
 		})
 	}
@@ -114,7 +115,7 @@ func (r *parser) references(to *[]string, what string, known func(string) bool) 
 	return func(n ast.Node) {
 		once := r.once(what)
 		if list, ok := n.(*ast.SequenceNode); ok && len(list.Values) == 0 {
-			r.fault(n, "want at least one %s", what)
+			r.fault(n, "au moins un élément est attendu\u202f: %s", what)
 		}
 		r.items(func(n ast.Node) {
 			var code string
@@ -140,18 +141,18 @@ func (r *parser) structures(s *Settings) read {
 }
 
 func (r *parser) senders(s *Settings) read {
-	once := r.once("sender")
+	once := r.once("expéditeur")
 	return r.items(func(n ast.Node) {
 		var x Sender
-		scope := r.once("scope")
-		r.mapping(n, "sender",
+		scope := r.once("envoi")
+		r.mapping(n, "expéditeur",
 			required("code", r.code(&x.Code, once)),
 			required("label", r.text(&x.Label)),
 			required("sends", r.items(func(n ast.Node) {
 				var c Scope
-				r.mapping(n, "scope",
+				r.mapping(n, "envoi",
 					required("kind", r.among(&c.Kind, "kind", kinds...)),
-					required("departements", r.references(&c.Departements, "department", s.hasDepartement)),
+					required("departements", r.references(&c.Departements, "département", s.hasDepartement)),
 					optional("expected", r.flag(&c.Expected)))
 				for _, d := range c.Departements {
 					scope(start(n), c.Kind+" "+d)
@@ -179,11 +180,11 @@ func (r *parser) member(n ast.Node, s *Settings, sender string, c Scope) {
 		switch contract.Kind(c.Kind) {
 		case contract.Parcours, contract.Demandes:
 			if ok && d.Lead != sender {
-				r.fault(start(n), "sender %q sends %s of %s without being its lead", sender, c.Kind, code)
+				r.fault(start(n), "l’expéditeur «\u00a0%s\u00a0» envoie %s de %s sans en être le chef de file", sender, c.Kind, code)
 			}
 		case contract.Contacts, contract.Situations:
 			if ok && !slices.Contains(d.Structures, sender) {
-				r.fault(start(n), "sender %q sends %s of %s without being one of its structures", sender, c.Kind, code)
+				r.fault(start(n), "l’expéditeur «\u00a0%s\u00a0» envoie %s de %s sans en être une structure", sender, c.Kind, code)
 			}
 		}
 	}
@@ -202,7 +203,7 @@ func (r *parser) thresholds(t *Thresholds) read {
 			required("link_automatic", r.decimal(&t.LinkAutomatic, -100, 100)),
 			required("link_review", r.decimal(&t.LinkReview, -100, 100)))
 		if met["link_automatic"] && met["link_review"] && t.LinkReview > t.LinkAutomatic {
-			r.fault(start(n), "thresholds: link_review is above link_automatic")
+			r.fault(start(n), "thresholds\u202f: link_review dépasse link_automatic")
 		}
 	}
 }
@@ -218,14 +219,14 @@ func (r *parser) placeholders(p *Placeholders) read {
 		for _, w := range words {
 			folded := contract.Fold(w)
 			if folded == "" {
-				r.fault(start(n), "placeholders: %q has no letter", w)
+				r.fault(start(n), "placeholders\u202f: «\u00a0%s\u00a0» n’a pas de lettre", w)
 				continue
 			}
 			p.Words = append(p.Words, folded)
 		}
 		for _, b := range births {
 			if _, err := time.Parse(time.DateOnly, b); err != nil {
-				r.fault(start(n), "placeholders: %q is no day, want 1900-01-01", b)
+				r.fault(start(n), "placeholders\u202f: «\u00a0%s\u00a0» n’est pas un jour tel que 1900-01-01", b)
 				continue
 			}
 			p.Births = append(p.Births, b)
@@ -240,9 +241,9 @@ func (r *parser) labels(s *Settings) read {
 		s.Labels = map[string][]string{}
 		values, ok := entries(n)
 		if !ok {
-			r.fault(n, "labels: want keys and values")
+			r.fault(n, "labels\u202f: des clés et des valeurs sont attendues")
 		}
-		once := r.once("column")
+		once := r.once("colonne")
 		for _, v := range values {
 			var column string
 			var labels []string
@@ -263,12 +264,12 @@ func (r *parser) checkLabels(n ast.Node, column string, labels []string) {
 		known = true
 		for _, label := range labels {
 			if other := schema.LabelOf(label); other != "" && other != column {
-				r.fault(start(n), "label %q is already that of %s in %s", label, other, schema.Kind)
+				r.fault(start(n), "l’intitulé «\u00a0%s\u00a0» est déjà celui de %s dans %s", label, other, schema.Kind)
 			}
 		}
 	}
 	if !known {
-		r.fault(start(n), "labels: no kind of record has a column %q", column)
+		r.fault(start(n), "labels\u202f: aucune nature de relevé n’a de colonne «\u00a0%s\u00a0»", column)
 	}
 }
 
@@ -279,9 +280,9 @@ func (r *parser) targets(s *Settings) read {
 		s.Targets = map[string]float64{}
 		values, ok := entries(n)
 		if !ok {
-			r.fault(n, "targets: want keys and values")
+			r.fault(n, "targets\u202f: des clés et des valeurs sont attendues")
 		}
-		once := r.once("target")
+		once := r.once("cible")
 		for _, v := range values {
 			var code string
 			var target float64
@@ -293,11 +294,11 @@ func (r *parser) targets(s *Settings) read {
 }
 
 func (r *parser) recipients(s *Settings) read {
-	once := r.once("recipient")
+	once := r.once("destinataire")
 	return r.items(func(n ast.Node) {
 		var x Recipient
 		var territory ast.Node
-		r.mapping(n, "recipient",
+		r.mapping(n, "destinataire",
 			required("code", r.code(&x.Code, once)),
 			required("label", r.text(&x.Label)),
 			required("reader", r.among(&x.Reader, "reader", ForDdets, ForDirection, ForNation, ForStructure, ForOperator)),
@@ -320,29 +321,29 @@ func (r *parser) territory(n ast.Node, s *Settings, x Recipient) {
 	wants, ok := "", true
 	switch x.Reader {
 	case ForDdets:
-		wants, ok = "a department", s.hasDepartement(x.Territory)
+		wants, ok = "un département", s.hasDepartement(x.Territory)
 	case ForDirection:
-		wants, ok = "a direction", s.hasDirection(x.Territory)
+		wants, ok = "une direction", s.hasDirection(x.Territory)
 	case ForStructure:
-		wants, ok = `a structure of a department such as "44/soliha"`, known && slices.Contains(d.Structures, structure)
+		wants, ok = "une structure d’un département, telle que 44/soliha", known && slices.Contains(d.Structures, structure)
 	default:
 		wants, ok = France, x.Territory == France
 	}
 	if !ok {
-		r.fault(n, "unknown territory %q: reader %s wants %s", x.Territory, x.Reader, wants)
+		r.fault(n, "territoire «\u00a0%s\u00a0» inconnu\u202f: le lecteur %s demande %s", x.Territory, x.Reader, wants)
 	}
 }
 
 // address reads a mail address. It may name someone: it is never repeated.
 func (r *parser) address(to *string) read {
 	return func(n ast.Node) {
-		text, ok := r.scalar(n, "a mail address")
+		text, ok := r.scalar(n, "une adresse de courriel")
 		if !ok {
 			return
 		}
 		a, err := mail.ParseAddress(text)
 		if err != nil || a.Address != text || !strings.Contains(text[strings.LastIndex(text, "@")+1:], ".") {
-			r.fault(n, "not a mail address")
+			r.fault(n, "ce n’est pas une adresse de courriel")
 			return
 		}
 		*to = text
@@ -362,11 +363,11 @@ func (r *parser) folder(to *string) read {
 		for _, other := range slices.Sorted(maps.Keys(r.folders)) {
 			switch {
 			case other == *to:
-				r.fault(n, "folder %q is already another reader's", *to)
+				r.fault(n, "le dossier «\u00a0%s\u00a0» est déjà celui d’un autre lecteur", *to)
 			case inside(*to, other):
-				r.fault(n, "folder %q lies inside another reader's, %q", *to, other)
+				r.fault(n, "le dossier «\u00a0%s\u00a0» est dans celui d’un autre lecteur, «\u00a0%s\u00a0»", *to, other)
 			case inside(other, *to):
-				r.fault(n, "folder %q holds another reader's, %q", *to, other)
+				r.fault(n, "le dossier «\u00a0%s\u00a0» contient celui d’un autre lecteur, «\u00a0%s\u00a0»", *to, other)
 			}
 		}
 		r.folders[*to] = true
@@ -381,7 +382,7 @@ func inside(path, folder string) bool {
 
 func (r *parser) group(n ast.Node, a Address) {
 	if a.Group != "" && a.Folder == "" {
-		r.fault(start(n), "a group without a folder")
+		r.fault(start(n), "un groupe sans dossier")
 	}
 }
 
@@ -401,10 +402,10 @@ func (r *parser) mail(m *Mail) read {
 			optional("retry_cap_minutes", r.integer(into(&limit), 1, 1440)),
 			optional("give_up_days", r.integer(into(&days), 1, 30)))
 		if limit < first {
-			r.fault(start(n), "mail: retry_cap_minutes is below retry_minutes")
+			r.fault(start(n), "mail\u202f: retry_cap_minutes est plus petit que retry_minutes")
 		}
 		if m.Security == "plain" && !loopback(m.Host) {
-			r.fault(start(n), "mail: security plain is for the loopback only: want starttls or tls")
+			r.fault(start(n), "mail\u202f: security plain n’est que pour cette machine\u202f: starttls ou tls")
 		}
 		usual := int64(587)
 		if m.Security == "tls" {

@@ -21,7 +21,8 @@ type Settings struct {
 	Cap          Dated[int] // persons that the nation accompanies at most at one time
 	LimitMonths  Dated[int] // that a parcours lasts at most, by its day of entry; see LimitOf
 	Recipients   []Recipient
-	Mail         Mail // zero when nothing is mailed
+	Operator     string // "none" when nobody is to receive the alarms
+	Mail         Mail   // zero when nothing is mailed
 	Limits       Limits
 	Memory       int64 // that the engine may take, in bytes; 0 leaves it its own bound
 	Retention    Retention

@@ -79,7 +79,7 @@ func TestEmbeddedConfigurationIsTheConsortium(t *testing.T) {
 		t.Errorf("targets: %v", s.Targets)
 	}
 	for _, r := range s.Recipients {
-		if !strings.HasSuffix(r.Mail, ".invalid") {
+		if !strings.HasSuffix(r.Mail, ".invalid") && !strings.HasSuffix(r.Mail, ".example") {
 			t.Errorf("recipient %s: the embedded address could reach someone", r.Code)
 		}
 	}
@@ -153,7 +153,7 @@ func TestLabelsOfPartners(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	_, err = Load("agir.yaml", []byte(page+"\nlabels:\n  date_contact: [Mode]\n  date_echange: [Échange]\n"))
-	for _, want := range []string{`label "Mode" is already that of mode in contacts`, `no kind of record has a column "date_echange"`} {
+	for _, want := range []string{"l’intitulé «\u00a0Mode\u00a0» est déjà celui de mode dans contacts", "aucune nature de relevé n’a de colonne «\u00a0date_echange\u00a0»"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("not told: %s\n%v", want, err)
 		}
@@ -170,4 +170,23 @@ func FuzzLoad(f *testing.F) {
 			t.Error("want settings or faults")
 		}
 	})
+}
+
+// Somebody receives the alarms, or the configuration says that nobody does.
+func TestWhoReceivesTheAlarms(t *testing.T) {
+	for _, c := range []struct {
+		what string
+		s    Settings
+		want bool
+	}{
+		{"the embedded one", *Default(), true},
+		{"no operator", Settings{Recipients: []Recipient{{Reader: ForNation, Address: Address{Mail: "a@b.example"}}}}, false},
+		{"an operator without an address", Settings{Recipients: []Recipient{{Reader: ForOperator}}}, false},
+		{"an operator with a folder", Settings{Recipients: []Recipient{{Reader: ForOperator, Address: Address{Folder: "f"}}}}, true},
+		{"nobody, and it says so", Settings{Operator: "none"}, true},
+	} {
+		if got := c.s.Watched(); got != c.want {
+			t.Errorf("%s: watched %t", c.what, got)
+		}
+	}
 }
