@@ -1,0 +1,394 @@
+package queries_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+// recountedConf has two departments, one with places, dated limits and criteria.
+const recountedConf = `
+directions: [{code: d, label: Direction}]
+departements:
+  - {code: "49", direction: d, platform: Plateforme 49, lead: relais, structures: [relais, toit], places: [{value: 20, to: 2025-05-30}, {value: 17, from: 2025-05-31}]}
+  - {code: "53", direction: d, platform: Plateforme 53, lead: relais, structures: [relais, toit]}
+structures: [{code: relais, label: Relais}, {code: toit, label: Toit}]
+senders:
+  - {code: ofii, label: Ofii, sends: [{kind: orientations, departements: ["49", "53"]}]}
+  - {code: relais, label: Relais, sends: [{kind: parcours, departements: ["49", "53"]}, {kind: situations, departements: ["49", "53"]}]}
+limit_months: [{value: 14, to: 2024-08-15}, {value: 10, from: 2024-08-16}]
+criteria:
+  - {code: mois, label: Mois, rule: protection_months, value: 24, to: 2025-03-15}
+  - {code: annees, label: Années, rule: protection_civil_years, value: 2, from: 2025-03-16}
+  - {code: fragiles, label: Fragiles, rule: situation_among, value: {situation_emploi: [sans_emploi], situation_logement: [urgence, tiers]}, from: 2025-02-10}
+`
+
+// invented is what the test knows of a world, and writes as exports.
+type invented struct {
+	orientations []inventedOrientation
+	dossiers     []inventedDossier
+}
+
+type inventedOrientation struct {
+	person, departement, foyer, emploi, logement, decision string
+	on, protected                                          time.Time
+	rejoignant                                             bool
+}
+
+type inventedDossier struct {
+	person, departement, structure, foyer string
+	entered, exited                       time.Time // zero: still open
+	seen                                  []inventedSight
+}
+
+type inventedSight struct {
+	on                       time.Time
+	emploi, logement, langue string
+}
+
+func date(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
+
+func invent(r *rand.Rand, persons int) (w invented) {
+	pick := func(of ...string) string { return of[r.IntN(len(of))] }
+	day := func(from time.Time, within int) time.Time { return from.AddDate(0, 0, r.IntN(within)) }
+	for p := range persons {
+		person := fmt.Sprintf("%010d", 2_000_000_000+p*7_919_173)
+		foyer := pick("", "", "f1", "f2", "f3", "f4", "f5", "f6")
+		here, there := "49", "53"
+		if r.IntN(3) == 0 {
+			here, there = there, here
+		}
+		entered := day(date(2024, 1, 1), 640)
+		for range r.IntN(3) {
+			o := inventedOrientation{person: person, departement: here, foyer: pick("", foyer, "f7"), decision: pick("validee", "validee", "validee", "refusee"),
+				emploi: pick("", "sans_emploi", "emploi_durable"), logement: pick("", "urgence", "dna"), on: day(entered.AddDate(0, 0, -45), 60), rejoignant: r.IntN(8) == 0}
+			if r.IntN(6) > 0 {
+				o.protected = day(o.on.AddDate(-2, -3, 0), 500)
+			}
+			w.orientations = append(w.orientations, o)
+		}
+		for n := range r.IntN(3) {
+			d := inventedDossier{person: person, departement: here, structure: pick("relais", "toit"), foyer: pick("", foyer, foyer), entered: entered}
+			if n == 0 && r.IntN(2) == 0 {
+				d.exited = day(entered.AddDate(0, 0, 20), 400)
+			}
+			last := d.exited
+			if last.IsZero() {
+				last = date(2025, 11, 30)
+			}
+			for range r.IntN(4) {
+				on := day(entered.AddDate(0, 0, -31), 80)
+				if on.After(last) {
+					continue
+				}
+				d.seen = append(d.seen, inventedSight{on, pick("", "sans_emploi", "emploi_durable", "inactif"), pick("", "tiers", "urgence", "dna"), pick("", "aucun", "a2", "b1", "b2")})
+			}
+			w.dossiers = append(w.dossiers, d)
+			if d.exited.IsZero() {
+				break
+			}
+			entered = day(d.exited.AddDate(0, 0, 35), 190) // another parcours, wherever it is
+			if r.IntN(2) == 0 {
+				here, there = there, here
+			}
+		}
+	}
+	return w
+}
+
+// write lays the world in an inbox, as received on these days.
+func (w invented) write(t *testing.T, inbox string, ofii, lead time.Time) {
+	t.Helper()
+	name := func(person string) string {
+		return "Nom" + strings.NewReplacer("0", "ba", "1", "ke", "2", "lo", "3", "mi", "4", "nu", "5", "ra", "6", "se", "7", "to", "8", "vi", "9", "zu").Replace(person[4:])
+	}
+	text := func(d time.Time) string {
+		if d.IsZero() {
+			return ""
+		}
+		return d.Format(time.DateOnly)
+	}
+	identity := func(person string) string {
+		return person + ";" + name(person) + ";Prénom" + person[5:6] + ";1990-0" + "1" + "-17"
+	}
+	orientations := []string{"agdref;nom;prenom;date_naissance;sexe;nationalite;departement;voie;date_orientation;decision;date_decision;foyer;situation_emploi;situation_logement;date_protection;rejoignant"}
+	for _, o := range w.orientations {
+		on, rejoignant := text(o.on), "non"
+		if o.rejoignant {
+			rejoignant = "oui"
+		}
+		orientations = append(orientations, strings.Join([]string{identity(o.person), "F", "Mali", o.departement, "ofii", on, o.decision, on, o.foyer, o.emploi, o.logement, text(o.protected), rejoignant}, ";"))
+	}
+	parcours := []string{"dossier;agdref;nom;prenom;date_naissance;departement;structure;date_entree;date_sortie;motif_sortie;foyer"}
+	situations := []string{"dossier;date_constat;situation_emploi;situation_logement;niveau_langue"}
+	for n, d := range w.dossiers {
+		reason := ""
+		if !d.exited.IsZero() {
+			reason = "autonomie"
+		}
+		parcours = append(parcours, strings.Join([]string{fmt.Sprint(n + 1), identity(d.person), d.departement, d.structure, text(d.entered), text(d.exited), reason, d.foyer}, ";"))
+		for _, s := range d.seen {
+			if s.emploi+s.logement+s.langue != "" {
+				situations = append(situations, fmt.Sprintf("%d;%s;%s;%s;%s", n+1, text(s.on), s.emploi, s.logement, s.langue))
+			}
+		}
+	}
+	for path, lines := range map[string][]string{
+		filepath.Join(text(ofii), "ofii", "orientations.csv"): orientations, filepath.Join(text(lead), "relais", "parcours.csv"): parcours,
+		filepath.Join(text(lead), "relais", "situations.csv"): situations,
+	} {
+		file := filepath.Join(inbox, path)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func (d inventedDossier) active(on time.Time) bool {
+	return !d.entered.After(on) && (d.exited.IsZero() || d.exited.After(on))
+}
+
+var favour = map[string]int{"aucun": 0, "a2": 2, "b1": 3, "b2": 4, "inactif": -1, "sans_emploi": 0, "emploi_durable": 4, "tiers": 1, "urgence": 1, "dna": 2}
+
+// on is what is known on a day, day by day from the earliest: of one day the more
+// favourable, of equal ranks the later in the list (tiers after urgence).
+func (d inventedDossier) on(day time.Time, kind func(inventedSight) string) (known string) {
+	for at := d.entered.AddDate(0, 0, -31); !at.After(day); at = at.AddDate(0, 0, 1) {
+		best := ""
+		for _, s := range d.seen {
+			if v := kind(s); v != "" && s.on.Equal(at) && (best == "" || favour[v] > favour[best] || favour[v] == favour[best] && v == "tiers") {
+				best = v
+			}
+		}
+		if best != "" {
+			known = best
+		}
+	}
+	return known
+}
+
+// atEntry is the situation at entry: known that day, otherwise the first of the 31 days after.
+func (d inventedDossier) atEntry(kind func(inventedSight) string) string {
+	if known := d.on(d.entered, kind); known != "" {
+		return known
+	}
+	for n := 1; n <= 31; n++ {
+		if known := d.on(d.entered.AddDate(0, 0, n), kind); known != "" {
+			return known
+		}
+	}
+	return ""
+}
+
+func emploi(s inventedSight) string   { return s.emploi }
+func logement(s inventedSight) string { return s.logement }
+func langue(s inventedSight) string   { return s.langue }
+
+// household is the number told last of a person: by the later extraction, then by the
+// lead, then by what entered or was oriented last.
+func (w invented) household(person string, ofiiLater bool) string {
+	told := func(n int, at func(int) (string, string, time.Time)) (foyer string) {
+		var latest time.Time
+		for i := range n {
+			p, f, on := at(i)
+			if p == person && f != "" && !on.Before(latest) {
+				foyer, latest = f, on
+			}
+		}
+		return foyer
+	}
+	ofii := told(len(w.orientations), func(i int) (string, string, time.Time) { o := w.orientations[i]; return o.person, o.foyer, o.on })
+	lead := told(len(w.dossiers), func(i int) (string, string, time.Time) { d := w.dossiers[i]; return d.person, d.foyer, d.entered })
+	if ofiiLater {
+		lead, ofii = ofii, lead
+	}
+	if lead != "" {
+		return lead
+	}
+	if ofii != "" {
+		return ofii
+	}
+	return "seul " + person
+}
+
+// recount counts the figures of a department on the last day of a month, each by its
+// sentence in the handbook.
+func (w invented) recount(departement string, first time.Time, ofiiLater bool) map[string]string {
+	last := first.AddDate(0, 1, -1)
+	yearBefore := time.Date(last.Year()-1, last.Month(), min(last.Day(), date(last.Year()-1, last.Month()+1, 0).Day()), 0, 0, 0, 0, time.UTC)
+	var active, b1, knownLevel, workless, knownWork, homeless, knownHome, near, past int
+	households := map[string]bool{}
+	for _, d := range w.dossiers {
+		if d.departement != departement {
+			continue
+		}
+		if d.active(last) {
+			active++
+			households[w.household(d.person, ofiiLater)] = true
+			if level := d.on(last, langue); level != "" {
+				knownLevel++
+				if level == "b1" || level == "b2" {
+					b1++
+				}
+			}
+			months := 14
+			if d.entered.After(date(2024, 8, 15)) {
+				months = 10
+			}
+			limit := later(d.entered, months)
+			if limit.Before(last) {
+				past++
+			}
+			if limit.After(last) && !limit.After(later(last, 3)) {
+				near++
+			}
+		}
+		if d.entered.After(yearBefore) && !d.entered.After(last) {
+			if s := d.atEntry(emploi); s != "" {
+				knownWork++
+				if s == "sans_emploi" {
+					workless++
+				}
+			}
+			if s := d.atEntry(logement); s != "" {
+				knownHome++
+				if s == "urgence" || s == "tiers" {
+					homeless++
+				}
+			}
+		}
+	}
+	within := func(from time.Time, days int) string {
+		entered, all := 0, 0
+		for _, o := range w.orientations {
+			if o.departement != departement || o.decision != "validee" || o.on.Before(from) || !o.on.Before(from.AddDate(0, 1, 0)) {
+				continue
+			}
+			all++
+			for _, d := range w.dossiers {
+				if d.person == o.person && d.departement == departement && !d.entered.Before(o.on) && !d.entered.After(o.on.AddDate(0, 0, days)) {
+					entered++
+					break
+				}
+			}
+		}
+		return fmt.Sprintf("%d/%d", entered, all)
+	}
+	broken := 0
+	for _, o := range w.orientations {
+		if o.departement == departement && o.decision == "validee" && !o.on.Before(first) && !o.on.After(last) && w.breaks(o) {
+			broken++
+		}
+	}
+	occupation := "0/0"
+	if departement == "49" {
+		places := 20
+		if !last.Before(date(2025, 5, 31)) {
+			places = 17
+		}
+		occupation = fmt.Sprintf("%d/%d", active, places)
+	}
+	return map[string]string{
+		"file_active": fmt.Sprint(active), "menages_actifs": fmt.Sprint(len(households)), "occupation": occupation,
+		"niveau_b1": fmt.Sprintf("%d/%d", b1, knownLevel), "entree_sans_emploi": fmt.Sprintf("%d/%d", workless, knownWork),
+		"entree_sans_logement": fmt.Sprintf("%d/%d", homeless, knownHome), "limite_3_mois": fmt.Sprint(near), "limite_depassee": fmt.Sprint(past),
+		"entree_10_jours": within(first.AddDate(0, -1, 0), 10), "entree_30_jours": within(first.AddDate(0, -2, 0), 30),
+		"eligibilite_a_verifier": fmt.Sprint(broken),
+	}
+}
+
+// later is so many months after a day, cut at the end of the month.
+func later(day time.Time, months int) time.Time {
+	end := date(day.Year(), day.Month()+time.Month(months)+1, 0)
+	return date(end.Year(), end.Month(), min(day.Day(), end.Day()))
+}
+
+func (w invented) breaks(o inventedOrientation) bool {
+	if !o.rejoignant && !o.protected.IsZero() {
+		if o.on.Before(date(2025, 3, 16)) {
+			if !later(o.protected, 24).After(o.on) {
+				return true
+			}
+		} else if o.protected.Before(date(o.on.Year()-1, 1, 1)) {
+			return true
+		}
+	}
+	if o.on.Before(date(2025, 2, 10)) {
+		return false
+	}
+	work, home := o.emploi, o.logement
+	var next *inventedDossier
+	for i, d := range w.dossiers {
+		if d.person == o.person && d.departement == o.departement && !d.entered.Before(o.on) && (next == nil || d.entered.Before(next.entered)) {
+			next = &w.dossiers[i]
+		}
+	}
+	if next != nil && work == "" {
+		work = next.atEntry(emploi)
+	}
+	if next != nil && home == "" {
+		home = next.atEntry(logement)
+	}
+	return work != "" && home != "" && work != "sans_emploi" && home != "urgence" && home != "tiers"
+}
+
+// TestRecount counts the figures of 2026 again from what an invented world is made of,
+// day by day and person by person, and finds those of the queries.
+func TestRecount(t *testing.T) {
+	conf, err := settings.Load("agir.yaml", []byte(recountedConf))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var months []time.Time
+	for m := date(2024, 10, 1); m.Before(date(2025, 12, 1)); m = m.AddDate(0, 1, 0) {
+		months = append(months, m)
+	}
+	seeds := uint64(2)
+	if testing.Short() {
+		seeds = 1
+	}
+	for seed := uint64(1); seed <= seeds; seed++ {
+		w, inbox := invent(rand.New(rand.NewPCG(seed, 24)), 90), t.TempDir()
+		ofiiLater := seed == 1
+		ofii, lead := date(2025, 12, 4), date(2025, 12, 4)
+		if ofiiLater {
+			lead = date(2025, 12, 3)
+		}
+		w.write(t, inbox, ofii, lead)
+		answer, err := answers.Ask(t.Context(), ingested(t, inbox, conf), answers.Question{AsOf: date(2025, 12, 10), Months: months, Settings: conf})
+		if err != nil {
+			t.Fatal(err)
+		}
+		figures, err := answer.Figures(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		counted := 0
+		for _, month := range months {
+			for _, departement := range []string{"49", "53"} {
+				for code, want := range w.recount(departement, month, ofiiLater) {
+					if got := said(figures.At(code, queries.Departement, departement, month)); got != want {
+						t.Errorf("seed %d: %s %s %s: %s, recounted %s", seed, month.Format("2006-01"), departement, code, got, want)
+					}
+					if want != "0" && !strings.HasPrefix(want, "0/") {
+						counted++
+					}
+				}
+			}
+		}
+		if counted < 100 {
+			t.Errorf("seed %d: %d figures count anything", seed, counted)
+		}
+	}
+}
