@@ -114,7 +114,7 @@ func TestTwoUnknownValuesAreNotQuoted(t *testing.T) {
 	}
 }
 
-// The stamp of Démarches Simplifiées is a day and an hour that exist.
+// The stamp of Démarche numérique is a day and an hour that exist.
 func TestTheStampOfAName(t *testing.T) {
 	for name, want := range map[string]string{
 		"dossiers_2023-10-03_09-12.xlsx": "2023-10-03", "dossiers_2023-10-03_00-00.xlsx": "2023-10-03", "dossiers_2023-10-03_23-59.xlsx": "2023-10-03",

@@ -61,10 +61,10 @@ func agree(all []testimony) (time.Time, bool) {
 	return common[0], true
 }
 
-// stamp is how Démarches Simplifiées ends the name of an export.
+// stamp is how Démarche numérique ends the name of an export.
 var stamp = regexp.MustCompile(`(?:^|[_-])(\d{4})-(\d{2})-(\d{2})[_-](\d{2})-(\d{2})(?:\D.*)?$`)
 
-// stampOf is the extraction day in the name of an export of Démarches Simplifiées.
+// stampOf is the extraction day in the name of an export of Démarche numérique.
 func stampOf(name string) (time.Time, bool) {
 	found := stamp.FindStringSubmatch(stem(name))
 	if found == nil {

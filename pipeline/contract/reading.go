@@ -100,10 +100,10 @@ func unread(err error) *Problem {
 	return &Problem{Rule: "illisible", Message: french("Le fichier n'a pas pu être lu jusqu'au bout ; enregistrez-le de nouveau et renvoyez-le.")}
 }
 
-// passedOver are the sheets of Démarches Simplifiées that hold none of our records.
+// passedOver are the sheets of Démarche numérique that hold none of our records.
 var passedOver = map[string]string{
-	"etablissements": "feuille de Démarches Simplifiées sans données de suivi",
-	"avis":           "feuille de Démarches Simplifiées sans données de suivi",
+	"etablissements": "feuille de Démarche numérique sans données de suivi",
+	"avis":           "feuille de Démarche numérique sans données de suivi",
 	"aide":           "mode d'emploi du modèle",
 }
 
@@ -201,7 +201,7 @@ func (r *reader) unknownHeaders() *Problem {
 }
 
 // dateExtraction finds the extraction day: written in the file, in the name
-// that Démarches Simplifiées gives, otherwise the day received.
+// that Démarche numérique gives, otherwise the day received.
 func (r *reader) dateExtraction() *Problem {
 	x := r.reading
 	x.ExtractionOn, x.ExtractionBy = r.context.ReceivedOn, "jour de réception"

@@ -104,7 +104,7 @@ type header struct {
 	found    map[int]int // column of the schema of each position that has one
 	groups   []*header   // the same with the second, third… of the columns repeated
 	own      []int       // positions that a repeated group does not share
-	state    int         // position of the state of a dossier in Démarches Simplifiées; -1
+	state    int         // position of the state of a dossier in Démarche numérique; -1
 	matched  int         // columns of the schema that are there
 	specific int         // those of them that no other kind shares
 	missing  []string    // labels of the required columns that are not there

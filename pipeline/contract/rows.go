@@ -236,7 +236,7 @@ func (t *tableReader) isTotal(cells []exports.Cell, first int) bool {
 
 var totals = map[string]bool{"total": true, "totaux": true, "sous total": true, "sous totaux": true, "totaux generaux": true, "ensemble": true}
 
-// isDraft: Démarches Simplifiées says that the dossier was never submitted.
+// isDraft: Démarche numérique says that the dossier was never submitted.
 // « En construction » is a dossier submitted: it is data.
 func (t *tableReader) isDraft(cells []exports.Cell) bool {
 	return t.header.state >= 0 && t.header.state < len(cells) && strings.HasPrefix(Fold(clip(cells[t.header.state].Text)), "brouillon")

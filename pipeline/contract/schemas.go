@@ -69,7 +69,7 @@ var orientations = printed(Schema{
 var parcours = printed(Schema{
 	Kind:        Parcours,
 	Title:       "Parcours d'accompagnement AGIR",
-	Description: "Les accompagnements de la plateforme, une ligne par dossier. Le fichier est un état complet, à son jour d'extraction, de tous les dossiers du département, sortis compris. L'export « Dossiers » de Démarches Simplifiées convient tel quel ; un dossier à l'état de brouillon n'est pas lu.",
+	Description: "Les accompagnements de la plateforme, une ligne par dossier. Le fichier est un état complet, à son jour d'extraction, de tous les dossiers du département, sortis compris. L'export « Dossiers » de Démarche numérique (Démarches Simplifiées jusqu'en janvier 2026) convient tel quel ; un dossier à l'état de brouillon n'est pas lu.",
 	Columns: []Column{
 		required(unique(dossier)),
 		agdref("agdref", "Numéro AGDREF", "Numéro AGDREF de la personne, dix chiffres ; les espaces sont ignorés.", "9900000001",

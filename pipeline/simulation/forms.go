@@ -156,7 +156,7 @@ func ofiiRow(p *person, o orientation, day time.Time, write func(time.Time) expo
 	}
 }
 
-// leadFiles are, for each department, the workbook of Démarches Simplifiées
+// leadFiles are, for each department, the workbook of Démarche numérique
 // and the CSV of the prescribers' requests.
 func leadFiles(d delivery) []export {
 	var files []export
