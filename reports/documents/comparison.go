@@ -20,6 +20,7 @@ type ComparisonInput struct {
 	Figures      *queries.Figures
 	Indicators   []queries.Indicator
 	Place        reports.Place   // the nation
+	Cap          int             // persons that it accompanies at most at one time; 0 for none
 	Departements []reports.Place // printed in the order of their codes: they are never ranked
 	// Strata are the counts of some rates by public, of every department; without
 	// them nothing is standardised.

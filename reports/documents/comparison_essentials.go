@@ -48,6 +48,9 @@ func (c *comparison) sizeSentence() reports.Text {
 		return nil
 	}
 	text := join(where, reports.PlainText(" "), strong(reports.Counted(m.Numerator, "personne", "personnes")))
+	if c.Cap > 0 {
+		text = join(text, reports.PlainText(", pour un plafond national de "+reports.FormatCount(int64(c.Cap))))
+	}
 	if e, in, free := c.shown(queries.Entrees, c.Place); free && e.Known() {
 		text = join(text, reports.PlainText(reports.Narrow+"; "), strong(reports.FormatCount(in.Numerator)), reports.PlainText(" "+reports.Plural(in.Numerator, "est entrée", "sont entrées")+" dans le programme en "+reports.FormatMonth(c.Month)))
 	}

@@ -19,6 +19,9 @@ func entriesSection(v *View, in MonthlyInput) reports.Section {
 	}
 	s.Add(v.pathChart()...)
 	s.AddTable(v.sharesTable("parcours_taux", "De l’orientation au plan d’actions", in.Wider, queries.Entree3Mois, queries.DiagnosticFait, queries.PlanFait, queries.ReferentEmploi))
+	s.AddTable(v.capacityTable())
+	s.AddTable(v.householdsTable())
+	s.AddTable(v.admissionTable())
 	s.AddTable(v.countsTable("attente", "Attente et délais", queries.EnAttenteEntree, queries.DelaiEntreeMedian, queries.NonEntrees))
 	s.AddTable(v.countsTable(queries.Demandes, "Demandes des prescripteurs", queries.Demandes, queries.DemandesIneligibles, queries.DemandesAVerifier, queries.DemandesALOfii, queries.DemandesRefusees))
 	s.AddTable(v.breakdown(queries.TablePrescripteurs, "Demandes du mois, par prescripteur", "Prescripteur", "demandes"))

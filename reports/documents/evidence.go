@@ -65,6 +65,8 @@ type Evidence struct {
 	Curves     []Whole
 	Incomplete []Incomplete // recent counts that may still grow
 	Comments   []Comment
+	Criteria   []Term // of eligibility, in force in the month
+	Limits     []Term // longest durations, where a setting dates them
 }
 
 // Comment is what the direction says of a figure or of an anomaly, before the

@@ -28,8 +28,19 @@ func outcomesSection(v *View, in MonthlyInput) reports.Section {
 	s.Add(charts...)
 	s.AddTable(v.accessTable())
 	s.AddTable(v.sharesTable("progression_taux", "Situation améliorée depuis l’entrée", in.Wider, queries.Progression, queries.ProgressionEmploi, queries.ProgressionLogement))
-	s.AddTable(v.countsTable("durees", "Durées et durée maximale", queries.Sorties, queries.Sorties12m, queries.DureeMediane, queries.Limite3Mois, queries.LimiteDepassee))
+	s.AddTable(v.languageTable())
+	s.AddTable(v.durationsTable(in.Evidence.Limits))
 	return s
+}
+
+// durationsTable tells how long people stay, with the longest durations in force when
+// they are dated.
+func (v *View) durationsTable(limits []Term) (reports.Table, bool) {
+	t, ok := v.countsTable("durees", "Durées et durée maximale", queries.Sorties, queries.Sorties12m, queries.DureeMediane, queries.Limite3Mois, queries.LimiteDepassee)
+	for _, l := range limits {
+		t.Notes = append(t.Notes, "Durée maximale de "+l.Label+", pour les entrées"+reports.Narrow+": "+l.days()+".")
+	}
+	return t, ok
 }
 
 // exitsTable tells the exits by motif, over twelve months and in the month.

@@ -16,7 +16,7 @@ func qualitySection(v *View, e Evidence) reports.Section {
 	s.AddTable(statementsTable(e.Statements))
 	s.AddTable(v.nowcastTable(e.Incomplete))
 	s.AddTable(v.movesTable(e.Moves))
-	s.AddTable(v.criteriaTable())
+	s.AddTable(v.criteriaTable(e.Criteria))
 	s.AddTable(anomaliesTable(e.Anomalies))
 	if l := questionsList(e.Questions); len(l.Items) > 0 {
 		s.Add(l)
@@ -26,7 +26,7 @@ func qualitySection(v *View, e Evidence) reports.Section {
 
 // criteriaTable counts the orientations that do not meet a criterion, and those for which
 // it cannot be verified: an orientation counts in each row, and nothing is added up.
-func (v *View) criteriaTable() (reports.Table, bool) {
+func (v *View) criteriaTable(inForce []Term) (reports.Table, bool) {
 	table, known := v.tables[queries.TableCriteres]
 	if !known {
 		return reports.Table{}, false
@@ -40,6 +40,9 @@ func (v *View) criteriaTable() (reports.Table, bool) {
 	}
 	for _, l := range v.figures.Lines(table, v.place.Level, v.place.Code, v.month) {
 		t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{reports.WordsOf(l.Modality), reports.CountOf(l.Count), reports.CountOf(l.Beside)}})
+	}
+	for _, c := range inForce {
+		t.Notes = append(t.Notes, c.Label+reports.Narrow+": en vigueur "+c.days()+".")
 	}
 	return t, len(t.Rows) > 0
 }

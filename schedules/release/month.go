@@ -145,7 +145,28 @@ func (m *month) evidence(t queries.Territory, departements []string) documents.E
 		Comments:   m.remarks.commentsOn(departements),
 		Incomplete: m.counts.incomplete(t),
 		Curves:     m.counts.curvesOf(t),
+		Criteria:   m.criteria(),
+		Limits:     m.limits(),
 	}
+}
+
+// criteria are those in force on a day of the month.
+func (m *month) criteria() (terms []documents.Term) {
+	whole := settings.Period{From: m.first, To: m.first.AddDate(0, 1, -1)}
+	for _, c := range m.conf.Criteria {
+		if c.Overlaps(whole) {
+			terms = append(terms, documents.Term{Label: c.Label, From: c.From, To: c.To})
+		}
+	}
+	return terms
+}
+
+// limits are the longest durations that a setting dates.
+func (m *month) limits() (terms []documents.Term) {
+	for _, l := range m.conf.LimitMonths {
+		terms = append(terms, documents.Term{Label: reports.Counted(int64(l.Value), "mois", "mois"), From: l.From, To: l.To})
+	}
+	return terms
 }
 
 // statusOf says whether the figures of the month may still move: late records are
