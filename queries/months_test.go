@@ -55,6 +55,11 @@ D3;Inventez;Camille;1988-09-30;F;85;soliha;2023-09-01
 			t.Errorf("%s of nobody: %+v", code, m)
 		}
 	}
+	for code, want := range map[string]int64{queries.AccesEmploi6m: 3, queries.AccesLogement6m: 3} { // each entered once, whatever the outcomes
+		if m := figures.At(code, queries.National, "FR", september); m.Denominator != want {
+			t.Errorf("%s: of %d parcours, want %d", code, m.Denominator, want)
+		}
+	}
 	catalogue, err := queries.Load()
 	if err != nil {
 		t.Fatal(err)
