@@ -17,6 +17,7 @@ const (
 	recordFilePass   = 0x002f
 	recordContinue   = 0x003c
 	recordCodePage   = 0x0042
+	recordUser       = 0x005c
 	recordBoundSheet = 0x0085
 	recordMulRK      = 0x00bd
 	recordMulBlank   = 0x00be

@@ -42,6 +42,7 @@ type xlsBook struct {
 	data    []byte
 	unicode bool             // Excel 97 and later
 	page    *charmap.Charmap // of the texts, before
+	blank   bool             // of a program that computes no formula: it leaves their results empty
 	formats map[int]bool     // of numbers, by their numbers: shown as a date
 	styles  []int            // number of the format of each
 	tabs    []xlsTab
@@ -120,6 +121,9 @@ func (b *xlsBook) global(r *records) error {
 		if b.page = codePages[u16(r.body, 0)]; b.page == nil {
 			return refuseOldFormat()
 		}
+	case r.id == recordUser && size >= 2 && b.unicode:
+		// xlwt writes the name of the user without its length, and formulas without a result.
+		b.blank = u16(r.body, 0) > size
 	case r.id == record1904 && size >= 2:
 		b.date1904 = u16(r.body, 0) == 1
 	case r.id == recordFormat && size >= 3:
@@ -506,6 +510,9 @@ func (s *xlsSheet) formula(r *sheetReader, in *records) error {
 	case resultError:
 		return s.verdict(r, true, body[8])
 	case resultEmpty:
+		if s.of.blank && len(body) >= 20 && u32(body, 16) == 0 {
+			return r.put(Cell{Text: Uncalculated, Kind: Error})
+		}
 		return nil
 	}
 	return errIncoherent

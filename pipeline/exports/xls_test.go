@@ -224,6 +224,9 @@ func TestXLSCells(t *testing.T) {
 			record(0x6, at(0, 4, 0), "\x03\x00\x00\x00\x00\x00\xff\xff", 0, uint32(0), 0) + record(0x6, at(0, 5, 0), "\x00\x00\x00\x00\x00\x00\xff\xff", 0, uint32(0), 0) +
 			record(0x6, at(0, 6, 0), 0.0, 2, uint32(0), 0) + record(0x6, at(0, 7, 0), 0.0, 1, uint32(0), 0) + record(0x6, at(0, 8, 0), 3.0, 2, uint32(0), 0),
 			[]string{"1: d 2023-10-03 | x | b true | e #DIV/0! |  | e #NON_CALCULÉ | e #NON_CALCULÉ | n 0 | n 3"}},
+		{"empty results of a program that computes nothing", record(0x5c, "None"+strings.Repeat(" ", 108)), record(0x6, at(0, 0, 0), "\x03\x00\x00\x00\x00\x00\xff\xff", 0, uint32(0), 0) +
+			record(0x6, at(0, 1, 0), "\x03\x00\x00\x00\x00\x00\xff\xff", 0, uint32(1), 0) + text(0, 2, "a"), []string{"1: e #NON_CALCULÉ |  | a"}},
+		{"empty results of one that does", record(0x5c, 108, byte(0), strings.Repeat("x", 109)), record(0x6, at(0, 0, 0), "\x03\x00\x00\x00\x00\x00\xff\xff", 0, uint32(0), 0) + text(0, 1, "a"), []string{"1:  | a"}},
 		{"cells without a value, rows without one", "", record(0x208, 4, 0, 3, 255, 0, 0, uint32(0)) + record(0x201, at(0, 0, 0)) + record(0xbe, 1, 0, 0, 0, 0, 2) + text(4, 2, "a"), []string{"5:  |  | a"}},
 		{"cells that are not in order", "", text(1, 1, "d") + text(0, 1, "b") + record(0xbd, 0, 2, 0, uint32(1<<2|2), 0, uint32(2<<2|2), 3) + text(1, 0, "c") + text(0, 0, "x") + text(0, 0, "a"),
 			[]string{"1: a | b | n 1 | n 2", "2: c | d"}},
