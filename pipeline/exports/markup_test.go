@@ -2,6 +2,7 @@ package exports_test
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -187,7 +188,8 @@ func TestMarkupRefusals(t *testing.T) {
 		{"a long text", cell(501), "cellule_trop_longue"},
 		{"a page without a table", "<html><body><p>Connexion</p></body></html>", "page_html"},
 		{"a cell merged over all", `<table><tr><td colspan=999999999 rowspan=999999999>a</td><td>b</td></tr></table>`, ""},
-		{"tables in tables without end", strings.Repeat("<table><tr><td>", 300), "feuille_incoherente"},
+		{"as many tables in tables as there may be", strings.Repeat("<table><tr><td>", 256) + "a", ""},
+		{"one more", strings.Repeat("<table><tr><td>", 257) + "a", "feuille_incoherente"},
 		{"a tag without end", "<table><tr><td a='" + strings.Repeat("x", 5<<20), "feuille_incoherente"},
 		{"a workbook", worksheet(`<Row>` + data(500) + `</Row>`), ""},
 		{"a row at the limit", worksheet(`<Row ss:Index="100">` + data(1) + `</Row>`), ""},
@@ -221,6 +223,25 @@ func TestMarkupRefusals(t *testing.T) {
 				checkSentence(t, refusal.Reason)
 			}
 		})
+	}
+}
+
+// A value past the limit of columns is known to whoever reads the sheet, merged cells past
+// it to nobody, as in an XLSX.
+func TestMarkupWide(t *testing.T) {
+	for column, want := range map[int]int{3: 0, 4: 1} {
+		for _, content := range []string{
+			"<table><tr>" + strings.Repeat("<td></td>", column-1) + "<td rowspan=2>a</td></tr><tr><td colspan=-1>b</td></tr></table>",
+			worksheet(`<Row><Cell ss:Index="` + strconv.Itoa(column) + `" ss:MergeDown="1"><Data ss:Type="String">a</Data></Cell></Row><Row><Cell><Data ss:Type="String">b</Data></Cell></Row>`),
+		} {
+			f, err := exports.Read("a.xls", []byte(content), exports.Limits{Columns: 3})
+			if err != nil || f.Sheets[0].Wide != want || len(f.Sheets[0].Merged) != 1-want {
+				t.Errorf("column %d: wide at row %d, %d merged, %v", column, f.Sheets[0].Wide, len(f.Sheets[0].Merged), err)
+			}
+			if got := lines(t, f.Sheets[0]); len(got) != 2 || got[1] != "2: b" {
+				t.Errorf("column %d: %q", column, got)
+			}
+		}
 	}
 }
 

@@ -93,9 +93,17 @@ func sst(count int, texts string, continued ...string) string {
 	return s
 }
 
-// compoundOf is a compound file of version 3 that holds these streams by their names.
-func compoundOf(names []string, streams ...string) []byte {
-	const size = 512
+// compoundOf is a compound file that holds these streams by their names.
+func compoundOf(names []string, streams ...string) []byte { return compoundIn(9, names, streams...) }
+
+// compoundIn is the same in sectors of so many bits: 9 in version 3, 12 in version 4.
+func compoundIn(shift int, names []string, streams ...string) []byte {
+	size := 1 << shift
+	per := size / 4 // numbers in a sector
+	junk := uint32(0)
+	if shift == 9 {
+		junk = 0xdeadbeef // in the high half of a size, which version 3 has not
+	}
 	var data, small []byte
 	var table, smallTable []uint32
 	put := func(content string) (start uint32) {
@@ -110,7 +118,7 @@ func compoundOf(names []string, streams ...string) []byte {
 	}
 	entry := func(name string, kind byte, right, child, start uint32, length int) string {
 		w := wide(name)
-		return record(0, w, strings.Repeat("\x00", 64-len(w)), len(w)+2, kind, byte(1), uint32(0xffffffff), right, child, strings.Repeat("\x00", 36), start, uint32(length), uint32(0))[4:]
+		return record(0, w, strings.Repeat("\x00", 64-len(w)), len(w)+2, kind, byte(1), uint32(0xffffffff), right, child, strings.Repeat("\x00", 36), start, uint32(length), junk)[4:]
 	}
 	var entries string
 	for i, s := range streams {
@@ -141,18 +149,18 @@ func compoundOf(names []string, streams ...string) []byte {
 	}
 	smallTables := (len(smallTable)*4 + size - 1) / size
 	directory := put(entry("Root Entry", 5, 0xffffffff, 1, root, len(small)) + entries)
-	// Each sector of the table tells of 128, itself among them; those past the first 109 are
-	// listed by sectors of 127.
+	// Each sector of the table tells of so many, itself among them; those past the first 109
+	// are listed by sectors that end with the number of the next.
 	tables, lists := 1, 0
-	for len(table)+tables+lists > 128*tables {
+	for len(table)+tables+lists > per*tables {
 		tables++
-		lists = max(0, tables-109+126) / 127
+		lists = max(0, tables-109+per-2) / (per - 1)
 	}
 	first := len(table)
 	for i := range tables + lists {
 		table = append(table, 0xfffffffd-uint32(i/tables))
 	}
-	for len(table) < 128*tables {
+	for len(table) < per*tables {
 		table = append(table, 0xffffffff)
 	}
 	for _, n := range table {
@@ -165,8 +173,8 @@ func compoundOf(names []string, streams ...string) []byte {
 		return 0xffffffff
 	}
 	for list := range lists {
-		for i := range 127 {
-			data = binary.LittleEndian.AppendUint32(data, listed(109+127*list+i))
+		for i := range per - 1 {
+			data = binary.LittleEndian.AppendUint32(data, listed(109+(per-1)*list+i))
 		}
 		next := uint32(0xfffffffe)
 		if list+1 < lists {
@@ -178,12 +186,12 @@ func compoundOf(names []string, streams ...string) []byte {
 	if lists > 0 {
 		firstList = uint32(first + tables)
 	}
-	head := "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 16) + record(0, 0x3e, 3, 0xfffe, 9, 6, uint32(0), 0)[4:] +
+	head := "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 16) + record(0, 0x3e, shift/3, 0xfffe, shift, 6, uint32(0), 0)[4:] +
 		record(0, uint32(0), uint32(tables), directory, uint32(0), uint32(4096), smallRoot, uint32(smallTables), firstList, uint32(lists))[4:]
 	for i := range 109 {
 		head += record(0, listed(i))[4:]
 	}
-	return append([]byte(head), data...)
+	return append([]byte(head+strings.Repeat("\x00", size-len(head))), data...)
 }
 
 func xls(records string) []byte { return compoundOf([]string{"Workbook"}, records) }
@@ -211,8 +219,8 @@ func TestXLSCells(t *testing.T) {
 		{"numbers", "", record(0x203, at(0, 0, 0), 9912345601.0) + record(0x27e, at(0, 1, 0), uint32(7<<2|2)) + record(0x27e, at(0, 2, 0), uint32(1234<<2|3)) +
 			record(0x27e, at(0, 3, 0), uint32(0x3fe00000)) + record(0x27e, at(0, 4, 0), uint32(0xfffffffe)) +
 			record(0xbd, 1, 1, 0, uint32(1<<2|2), 1, uint32(45202<<2|2), 0, uint32(3<<2|3), 3) +
-			record(0x203, at(2, 0, 0), 1e21) + record(0x203, at(2, 1, 0), -0.1) + record(0x203, at(2, 2, 0), math.Inf(1)) + record(0x203, at(2, 3, 0), math.Copysign(0, -1)) + record(0x203, at(2, 4, 0), 1.5e-9),
-			[]string{"1: n 9912345601 | n 7 | n 12.34 | n 0.5 | n -1", "2:  | n 1 | d 2023-10-03 | n 0.03", "3: n 1E+21 | n -0.1 | e #NUM! | n 0 | n 1.5E-09"}},
+			record(0x203, at(2, 0, 0), 1e21) + record(0x203, at(2, 1, 0), -0.1) + record(0x203, at(2, 2, 0), math.Inf(1)) + record(0x203, at(2, 3, 0), math.Copysign(0, -1)) + record(0x203, at(2, 4, 0), 1.5e-9) + record(0x203, at(3, 0, 0), 1e20) + record(0x203, at(3, 1, 0), 1e-7) + record(0x203, at(3, 2, 0), 9.5e-8),
+			[]string{"1: n 9912345601 | n 7 | n 12.34 | n 0.5 | n -1", "2:  | n 1 | d 2023-10-03 | n 0.03", "3: n 1E+21 | n -0.1 | e #NUM! | n 0 | n 1.5E-09", "4: n 100000000000000000000 | n 0.0000001 | n 9.5E-08"}},
 		{"days, instants, times", "", record(0x203, at(0, 0, 1), 45202.0) + record(0x203, at(0, 1, 2), 45202.3541666667) + record(0x203, at(0, 2, 3), 0.75) + record(0x203, at(0, 3, 9), 45202.0),
 			[]string{"1: d 2023-10-03 | d 2023-10-03T08:30:00 | n 0.75 | n 45202"}},
 		{"1904", record(0x22, 1), record(0x203, at(0, 0, 1), 43740.0), []string{"1: d 2023-10-03"}},
@@ -331,6 +339,11 @@ func TestXLSRefusals(t *testing.T) {
 		{"a text document", compoundOf([]string{"WordDocument"}, "a"), "document_texte"},
 		{"a message of Outlook", compoundOf([]string{"__properties_version1.0"}, "a"), "courriel"},
 		{"something else", compoundOf([]string{"Autre"}, "a"), "illisible"},
+		{"a header of nothing", compound(), "classeur_malforme"},
+		{"a header in sectors of no size", append([]byte{}, strings.Replace(string(whole), "\xfe\xff\x09\x00", "\xfe\xff\x0a\x00", 1)...), "classeur_malforme"},
+		{"cells up to the last column there can be", xlsRows(record(0xbd, 0, 65534, 0, uint32(2), 0, uint32(2), 65535)), ""},
+		{"cells past it", xlsRows(record(0xbd, 0, 65535, 0, uint32(2), 0, uint32(2), 0)), "feuille_incoherente"},
+		{"merged cells upside down", xlsRows(cell(0, 0, "a") + record(0xe5, 3, 3, 2, 0, 0, 0, 0, 3, 2, 0, 0, 30, 35)), ""},
 		{"of Excel 4", []byte("\x09\x04\x06\x00\x00\x00\x10\x00\x00\x00"), "ancien_format"},
 		{"of Excel 2", []byte("\x09\x00\x04\x00\x02\x00\x10\x00"), "ancien_format"},
 		{"in a code page of Asia", xls("\x09\x08\x08\x00\x00\x05\x05\x00\xbb\x0d\xcc\x07" + record(0x42, 932) + endOfPart), "ancien_format"},
@@ -411,25 +424,27 @@ func TestCompoundFilesAreReadAlike(t *testing.T) {
 		return small + record(0x201, strings.Repeat("\x00", size-len(small)-4-len(endOfPart))) + endOfPart
 	}
 	for name, records := range map[string]string{"small": book(3), "a byte below the bound": to(4095), "at the bound": to(4096), "large": book(1000), "of many tables": book(1<<16) + strings.Repeat(record(0x201, strings.Repeat("\x00", 8000)), 900)} {
-		content := compoundOf([]string{"Autre", "Workbook"}, "x", records)
-		peer, err := mscfb.New(bytes.NewReader(content))
-		if err != nil {
-			t.Fatal(name, err)
-		}
-		var stream []byte
-		for entry, err := peer.Next(); err == nil; entry, err = peer.Next() {
-			if entry.Name == "Workbook" {
-				stream = make([]byte, entry.Size)
-				if _, err := io.ReadFull(entry, stream); err != nil {
-					t.Fatal(name, err)
+		for shift := 9; shift <= 12; shift += 3 {
+			content := compoundIn(shift, []string{"Autre", "Workbook"}, "x", records)
+			peer, err := mscfb.New(bytes.NewReader(content))
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			var stream []byte
+			for entry, err := peer.Next(); err == nil; entry, err = peer.Next() {
+				if entry.Name == "Workbook" {
+					stream = make([]byte, entry.Size)
+					if _, err := io.ReadFull(entry, stream); err != nil {
+						t.Fatal(name, err)
+					}
 				}
 			}
-		}
-		if string(stream) != records {
-			t.Fatalf("%s: the file is not well made", name)
-		}
-		if diff := cmp.Diff(typedLines(t, read(t, "a.xls", stream).Sheets[0]), typedLines(t, read(t, "a.xls", content).Sheets[0])); diff != "" {
-			t.Errorf("%s: %s", name, diff)
+			if string(stream) != records {
+				t.Fatalf("%s: the file is not well made", name)
+			}
+			if diff := cmp.Diff(typedLines(t, read(t, "a.xls", stream).Sheets[0]), typedLines(t, read(t, "a.xls", content).Sheets[0])); diff != "" {
+				t.Errorf("%s: %s", name, diff)
+			}
 		}
 	}
 }
