@@ -75,7 +75,11 @@ func (v *indicatorsVerb) Run(s *session) error {
 	if v.Out != "" {
 		return v.lay(b.Bytes())
 	}
-	_, err = b.WriteTo(s.stdout)
+	to := s.stdout
+	if v.Format == "parquet" {
+		to = s.raw
+	}
+	_, err = b.WriteTo(to)
 	return err
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"path/filepath"
+	"strings"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/packaging"
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
@@ -29,6 +30,6 @@ func (v *initVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	s.say(sentences.LaidOut(v.Dir))
+	s.say(strings.Split(sentences.LaidOut(v.Dir), "\n")...)
 	return nil
 }

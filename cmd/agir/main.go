@@ -102,13 +102,16 @@ type session struct {
 	ctx    context.Context
 	stdout io.Writer
 	stderr io.Writer
-	clock  func() time.Time
-	now    time.Time // instant the program was started
-	today  time.Time // its day in Europe/Paris, midnight UTC
-	flags  *agir
-	parser *kong.Kong
-	exited *int // status with which the parser would have ended the program, -1 while it has not
-	opened []*store.Store
+	// raw is stdout as it is, for what is no text; terminal is stderr, for what moves
+	// there: see progress.
+	raw, terminal io.Writer
+	clock         func() time.Time
+	now           time.Time // instant the program was started
+	today         time.Time // its day in Europe/Paris, midnight UTC
+	flags         *agir
+	parser        *kong.Kong
+	exited        *int // status with which the parser would have ended the program, -1 while it has not
+	opened        []*store.Store
 }
 
 // run is the program without its process: it returns the exit status.
@@ -141,7 +144,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, clock fun
 	whole.Private()
 	sealing.Sweep(filepath.Dir(flags.Store), os.TempDir()) // what a process that was killed left in clear
 	now := clock()
-	s := &session{ctx: ctx, stdout: stdout, stderr: stderr, clock: clock, now: now, flags: &flags, parser: parser, exited: &exited}
+	s := &session{ctx: ctx, stdout: &visible{to: stdout}, stderr: &visible{to: stderr}, raw: stdout, terminal: stderr, clock: clock, now: now, flags: &flags, parser: parser, exited: &exited}
 	if s.today, err = today(flags.Today, now); err != nil {
 		fmt.Fprintln(stderr, "agir:", err)
 		return misused
@@ -194,7 +197,11 @@ func (s *session) instant() time.Time {
 func (s *session) table(lines [][]string) error {
 	w := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', 0)
 	for _, line := range lines {
-		fmt.Fprintln(w, strings.Join(line, "\t"))
+		cells := make([]string, len(line))
+		for n, cell := range line {
+			cells[n] = oneLine(cell)
+		}
+		fmt.Fprintln(w, strings.Join(cells, "\t"))
 	}
 	return w.Flush()
 }
@@ -202,7 +209,7 @@ func (s *session) table(lines [][]string) error {
 // say prints lines to the operator.
 func (s *session) say(lines ...string) {
 	for _, line := range lines {
-		fmt.Fprintln(s.stdout, line)
+		fmt.Fprintln(s.stdout, oneLine(line))
 	}
 }
 

@@ -16,7 +16,7 @@ type progress struct {
 }
 
 func (s *session) progress(what string) *progress {
-	f, ok := s.stderr.(*os.File)
+	f, ok := s.terminal.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return &progress{}
 	}

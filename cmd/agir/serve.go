@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -46,7 +47,10 @@ func (v *serveVerb) Run(s *session) error {
 		return err
 	}
 	page := &statusPage{last: shown{Condition: &work.Condition{}}}
-	server := &http.Server{Handler: page.routes(), ReadHeaderTimeout: 5 * time.Second}
+	server := &http.Server{
+		Handler: guarded(page.routes()), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second,
+		IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	s.say(sentences.Serving(listener.Addr().String()))
@@ -100,6 +104,37 @@ func (v *serveVerb) once(s *session, page *statusPage, now time.Time) error {
 	return errors.Join(doing, err, w.close())
 }
 
+// bodyBytes bounds what a request may bring: the page asks for nothing.
+const bodyBytes = 4 << 10
+
+// guarded answers requests to this machine by its own names only: a page of elsewhere
+// that has its name lead here, through the browser of somebody of this machine, reads
+// nothing. Bodies are bounded, and nothing is framed, kept or guessed.
+func guarded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !ownName(r.Host) {
+			http.Error(w, "another name", http.StatusMisdirectedRequest)
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, bodyBytes)
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// ownName says whether the name asked for is one of this machine for itself.
+func ownName(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	ip := net.ParseIP(strings.Trim(host, "[]"))
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
 // loopback refuses an address that other machines reach: the page has no reader
 // to recognise.
 func loopback(address string) error {
@@ -142,17 +177,14 @@ func (p *statusPage) routes() http.Handler {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		c := p.get()
 		if len(c.Trouble) > 0 {
-			w.WriteHeader(http.StatusServiceUnavailable)
-			for _, t := range c.Trouble {
-				fmt.Fprintln(w, t)
-			}
+			http.Error(w, "trouble", http.StatusServiceUnavailable) // what it is, the page says to who may read it
 			return
 		}
 		fmt.Fprintln(w, "ok")
 	})
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
 		statusTemplate.Execute(w, p.get())
 	})
 	return mux

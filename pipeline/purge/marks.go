@@ -238,6 +238,25 @@ func (m *Marks) named(cells []string) bool {
 	return false
 }
 
+// marked says whether the cells of a row of any file name somebody marked: as named
+// does, or by a dossier number of any direction.
+func (m *Marks) marked(cells []string) bool {
+	if m.named(cells) {
+		return true
+	}
+	for _, cell := range cells {
+		if cell == "" || len(cell) > 60 {
+			continue
+		}
+		for _, d := range m.conf.Directions {
+			if _, ok := m.until[m.hash("dossier", d.Code, contract.Fold(cell))]; ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func writtenDay(cell string) (time.Time, bool) {
 	for _, layout := range []string{"02/01/2006", time.DateOnly, "02/01/06", "2006-01-02T15:04:05", "2006-01-02 15:04:05"} {
 		if on, err := time.Parse(layout, strings.TrimSpace(cell)); err == nil {

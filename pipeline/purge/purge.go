@@ -50,6 +50,7 @@ type Removed struct {
 	Shared    int // likewise, kept: all that identifies them identifies somebody who stays
 	Stay      int // rows in force of those removed, kept for the same reason
 	Editions  []int
+	Outside   []Outside // files outside of the store that still tell of them, or may
 }
 
 // ErrRequest says that a request names neither a day nor a person, or both.
@@ -110,7 +111,10 @@ func Remove(ctx context.Context, s *store.Store, conf *settings.Settings, p Requ
 	if err := journal(ctx, s, p, removal.Removed); err != nil {
 		return removal.Removed, err
 	}
-	removal.Received, err = emptyInbox(ctx, s, p.Inbox)
+	if removal.Received, err = emptyInbox(ctx, s, p.Inbox); err != nil {
+		return removal.Removed, err
+	}
+	removal.Outside, err = stillTold(ctx, s, removal.marks, conf)
 	return removal.Removed, err
 }
 

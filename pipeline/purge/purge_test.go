@@ -241,3 +241,61 @@ func TestARestoringForgetsAgain(t *testing.T) {
 		}
 	}
 }
+
+// What was written outside the store and still tells of somebody who went is named, or
+// what cannot be read; what tells of others only, is gone, or is no file, is not.
+func TestWhatIsStillToldOutside(t *testing.T) {
+	home := t.TempDir()
+	t.Chdir(home)
+	s, _ := received(t, filepath.Join(home, "agir.duckdb"))
+	at := func(name string) string { return filepath.Join(home, name) }
+	for name, content := range map[string]string{
+		"rendu-nom.csv":            "Nom;Prénom;Né le\nZzyzzov;Bilal;03/04/1990\n",
+		"rendu-dossier.csv":        "dossier;date_contact\nD1;04/08/2022\n",
+		"rendu-numero.csv":         "n;date\n99 0000 0001;04/08/2022\n",
+		"rendu-autre.csv":          "dossier;nom;prenom;date_naissance\nD2;Qwertin;Amina;05/06/1991\n",
+		"a-contacter.xlsx":         "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 sous un mot de passe",
+		"sauvegarde":               "tout",
+		"retours/soliha/vieux.csv": "dossier;date_contact\nD1;04/08/2022\n",
+	} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(at(name)), 0o700), os.WriteFile(at(name), []byte(content), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(at("rendu-nom.csv"), at("lien.csv")); err != nil {
+		t.Fatal(err)
+	}
+	for name, kind := range map[string]string{
+		"rendu-nom.csv": books.FeedbackMade, "rendu-dossier.csv": books.FeedbackMade, "rendu-numero.csv": books.ReviewRead, "rendu-autre.csv": books.FeedbackMade,
+		"a-contacter.xlsx": books.WorklistMade, "sauvegarde": books.BackupMade, "parti.csv": books.FeedbackMade, "lien.csv": books.FeedbackMade,
+	} {
+		if err := books.Journal(t.Context(), s, books.Entry{At: on(t, "2023-10-05"), By: "A", Why: "essai", Kind: kind, File: at(name)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	person := ""
+	for key, f := range known(t, s) {
+		if !f.Open {
+			person = key
+		}
+	}
+	done, err := purge.Remove(t.Context(), s, settings.Default(), purge.Request{On: on(t, "2023-12-31"), At: on(t, "2023-12-31"), Person: person, By: "A", Why: "demande"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]bool{"rendu-nom.csv": true, "rendu-dossier.csv": true, "rendu-numero.csv": true, "retours/soliha/vieux.csv": true, "a-contacter.xlsx": false, "sauvegarde": false}
+	for _, o := range done.Outside {
+		name, _ := filepath.Rel(home, o.Path)
+		if sure, ok := want[name]; !ok || sure != o.Sure {
+			t.Errorf("%s %+v", name, o)
+		}
+		delete(want, name)
+	}
+	if len(want) > 0 {
+		t.Errorf("not named: %v", want)
+	}
+	lines, err := books.JournalLines(t.Context(), s, books.JournalRequest{Kind: books.PersonsRemoved})
+	if err != nil || len(lines) != 1 || lines[0].By != "A" {
+		t.Errorf("%+v %v", lines, err)
+	}
+}

@@ -15,8 +15,9 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
-// drafts is where what is to be read over is laid, beside what was published.
-const drafts = "relecture"
+// Drafts is the folder where what is to be read over is laid, in that of what was
+// published.
+const Drafts = "relecture"
 
 // lay writes the documents of a posting in its reader's folder, each whole or not
 // at all. One that a newer edition has laid is left as it is.
@@ -24,7 +25,7 @@ func (p Post) lay(ctx context.Context, to reader, o books.Posting, documents []b
 	dir := to.Folder
 	out := outcome{place: dir}
 	if Kind(o.Kind) == Draft {
-		dir = filepath.Join(dir, drafts)
+		dir = filepath.Join(dir, Drafts)
 	}
 	laid, err := 0, p.apart(o.Reader, to.Folder)
 	if err == nil {

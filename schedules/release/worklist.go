@@ -37,6 +37,9 @@ type WrittenWorklist struct {
 // Worklist writes the work list of each direction, and returns those written: all
 // of them, but for an error. Each reading of names is journaled first.
 func Worklist(ctx context.Context, store *store.Store, r WorklistRequest) ([]WrittenWorklist, error) {
+	if err := excel.StrongEnough(r.Password); err != nil { // nothing is read, nor journaled, for a list that will not be written
+		return nil, err
+	}
 	answer, err := answers.Ask(ctx, store, answers.Question{AsOf: r.AsOf, Months: []time.Time{r.Month}, Settings: r.Settings})
 	if err != nil {
 		return nil, err

@@ -69,6 +69,9 @@ func (s *Shift) DoDue(asked context.Context, now time.Time) (Done, error) {
 	if err := s.turnBack(ctx, now); err != nil {
 		return done, err
 	}
+	if err := s.expire(ctx, now); err != nil {
+		return done, err
+	}
 	owed, err := s.owed(ctx, now)
 	if err != nil {
 		return done, err

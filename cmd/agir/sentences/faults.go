@@ -16,6 +16,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/review"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 	"github.com/agir-indicateurs/agir/schedules/release"
 )
@@ -36,6 +37,7 @@ var kinds = []struct {
 	{store.ErrDamagedBackup, "la sauvegarde est abîmée"},
 	{store.ErrDamaged, "le fichier de la base est abîmé"},
 	{store.ErrUnsteady, "la base a été écrite pendant chaque essai"},
+	{whole.ErrNotOrdinary, "n’est pas un fichier ordinaire de ce compte\u202f: un autre a pu le mettre là (lien, tube, second nom)"},
 	{sealing.ErrKey, "la clé donnée n’ouvre pas ce fichier chiffré"},
 	{sealing.ErrNoKey, "ce fichier est chiffré, et aucune clé n’a été donnée"},
 	{sealing.ErrDamaged, "le fichier chiffré est abîmé"},

@@ -111,7 +111,30 @@ func Removed(p purge.Removed, inbox string) []string {
 		all = append(all, counted(n, "édition ne peut plus être reconstruite", "éditions ne peuvent plus être reconstruites")+" à l’octet près"+colon+
 			strings.Trim(fmt.Sprint(p.Editions), "[]")+semicolon+"leurs chiffres restent")
 	}
-	return append(all, "pas touchés"+colon+"les sauvegardes et les documents déjà écrits")
+	if len(p.Outside) == 0 {
+		return append(all, "hors de la base\u202f: aucun fichier connu ne parle encore d’eux\u202f; les copies faites sans le programme sont à supprimer à part")
+	}
+	all = append(all, "hors de la base, à traiter à la main\u202f:")
+	for _, o := range p.Outside {
+		all = append(all, "    "+o.Path+"\u202f: "+outsideWords(o))
+	}
+	return all
+}
+
+// outsideWords is what a file outside of the store still tells, and what to do.
+func outsideWords(o purge.Outside) string {
+	switch {
+	case o.Kind == books.BackupMade:
+		return "une sauvegarde, qui tient tout ce qui était alors connu\u202f; en faire une autre, puis la supprimer avec sa somme (.sum)"
+	case o.Kind == books.WorklistMade:
+		return "une liste de travail sous mot de passe, qui peut les nommer\u202f; la supprimer, l’établir de nouveau s’il le faut (agir worklist)"
+	case o.Kind == books.ReviewRead && o.Sure:
+		return "une file de paires qui les nomme encore\u202f; la supprimer, l’établir de nouveau s’il le faut (agir review --export)"
+	case o.Sure:
+		return "un fichier rendu qui les nomme encore\u202f; le supprimer, et le dire à son expéditeur, qui en a une copie"
+	default:
+		return "ne peut être relu, et peut les nommer\u202f; à regarder, puis à supprimer"
+	}
 }
 
 // ForgottenInPart is a person of whom rows stay.
