@@ -13,9 +13,17 @@ var typography = strings.NewReplacer(
 )
 
 // french writes a sentence with the spaces of French printing. Only the format
-// is touched: what is quoted stays as the sender wrote it.
+// is touched: what is quoted stays as the sender wrote it, but for line breaks and what
+// nobody sees, which are spelled.
 func french(format string, args ...any) string {
-	return fmt.Sprintf(typography.Replace(format), args...)
+	quoted := make([]any, len(args))
+	for n, arg := range args {
+		quoted[n] = arg
+		if text, ok := arg.(string); ok {
+			quoted[n] = Spelled(text, true)
+		}
+	}
+	return fmt.Sprintf(typography.Replace(format), quoted...)
 }
 
 // longDay is a day as a reader says it: 3 octobre 2023, 1er octobre 2023.
