@@ -36,6 +36,24 @@ func SideOf(points []reports.Point, i int, height func(float64) float64, flat fl
 	return Over
 }
 
+// Gaps are how far from its point a figure stands, in the unit of a renderer: over it,
+// under it, and over it and aside on a slope. Two points less than Flat apart are level.
+type Gaps struct{ Flat, Over, Under, Slope, Aside float64 }
+
+// Place is where the figure of the ith point stands: how far aside, and on which base.
+func (g Gaps) Place(points []reports.Point, i int, height func(float64) float64) (across, base float64) {
+	y := height(points[i].Value.Number)
+	switch SideOf(points, i, height, g.Flat) {
+	case Under:
+		return 0, y + g.Under
+	case Before:
+		return -g.Aside, y - g.Slope
+	case After:
+		return g.Aside, y - g.Slope
+	}
+	return 0, y - g.Over
+}
+
 // Spread pushes labels apart, from the top down then from the foot up: centres, in
 // ascending order, are moved; heights are what each needs.
 func Spread(centres, heights []float64, top, bottom float64) {

@@ -117,7 +117,7 @@ func (d canvas) pointFigures(points []reports.Point, px func(int) float64, py fu
 		if !point.Value.Known() || step < in.width(text)+2 {
 			continue
 		}
-		across, base := clear(points, i, py)
+		across, base := figureGaps.Place(points, i, py)
 		half := in.width(text) / 2
 		at := min(max(px(i)+across, p.X+half), p.Right()-half)
 		d.letter(at, base, text, in.haloed(), fromMiddle)
@@ -130,19 +130,8 @@ func (l lettering) haloed() lettering {
 	return l
 }
 
-// clear is where a point's figure stands: how far aside, and on which base.
-func clear(points []reports.Point, i int, py func(float64) float64) (across, base float64) {
-	y := py(points[i].Value.Number)
-	switch geometry.SideOf(points, i, py, 4) {
-	case geometry.Under:
-		return 0, y + 20
-	case geometry.Before:
-		return -13, y - 9
-	case geometry.After:
-		return 13, y - 9
-	}
-	return 0, y - 10
-}
+// figureGaps are those of the figures of points, in pixels.
+var figureGaps = geometry.Gaps{Flat: 4, Over: 10, Under: 20, Slope: 9, Aside: 13}
 
 // signalWords writes what each signal says, once for a run, at the top or the
 // foot of the plot on its own side; a word that would run into another is left

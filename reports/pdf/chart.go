@@ -225,7 +225,7 @@ func (d *document) pointFigures(points []reports.Point, px func(int) float64, py
 		if !p.Value.Known() || !telling[i] && step < d.width(p.Value.Text(), s)+0.6 {
 			continue
 		}
-		across, base := clear(points, i, py)
+		across, base := figureGaps.Place(points, i, py)
 		at := min(max(px(i)+across, inner.X+3), inner.Right()-3)
 		width := d.width(p.Value.Text(), s)
 		d.onWhite(at-width/2, base, p.Value.Text(), s)
@@ -256,19 +256,8 @@ func (d *document) signalWords(points []reports.Point, px func(int) float64, py 
 	}
 }
 
-// clear is where a point's figure stands: how far aside, and on which base.
-func clear(points []reports.Point, i int, py func(float64) float64) (across, base float64) {
-	y := py(points[i].Value.Number)
-	switch geometry.SideOf(points, i, py, 0.8) {
-	case geometry.Under:
-		return 0, y + 3.9
-	case geometry.Before:
-		return -2.8, y - 1.7
-	case geometry.After:
-		return 2.8, y - 1.7
-	}
-	return 0, y - 1.9
-}
+// figureGaps are those of the figures of points, in millimetres.
+var figureGaps = geometry.Gaps{Flat: 0.8, Over: 1.9, Under: 3.9, Slope: 1.7, Aside: 2.8}
 
 // monthLabels writes the months under a geometry.Area, each if they fit, otherwise every
 // other or third one, always the last.
