@@ -238,6 +238,11 @@ func TestXLSCells(t *testing.T) {
 		{"cells without a value, rows without one", "", record(0x208, 4, 0, 3, 255, 0, 0, uint32(0)) + record(0x201, at(0, 0, 0)) + record(0xbe, 1, 0, 0, 0, 0, 2) + text(4, 2, "a"), []string{"5:  |  | a"}},
 		{"cells that are not in order", "", text(1, 1, "d") + text(0, 1, "b") + record(0xbd, 0, 2, 0, uint32(1<<2|2), 0, uint32(2<<2|2), 3) + text(1, 0, "c") + text(0, 0, "x") + text(0, 0, "a"),
 			[]string{"1: a | b | n 1 | n 2", "2: c | d"}},
+		{"a cell told twice", "", text(0, 0, "x") + text(0, 0, "a") + text(0, 1, "b"), []string{"1: a | b"}},
+		{"a cell told again after others of one record", "", record(0xbd, 0, 0, 0, uint32(1<<2|2), 0, uint32(2<<2|2), 1) + text(0, 1, "z") + text(0, 2, "c"), []string{"1: n 1 | z | c"}},
+		{"cells next to others of one record", "", record(0xbd, 0, 0, 0, uint32(1<<2|2), 0, uint32(2<<2|2), 1) + text(0, 2, "c"), []string{"1: n 1 | n 2 | c"}},
+		{"halves of letters alone", "", record(0x204, at(0, 0, 0), 3, byte(1), "\x34\xd8a\x00\x34\xd8") + record(0x204, at(0, 1, 0), 1, byte(1), "\x1e\xdd"), []string{"1: \ufffda\ufffd | \ufffd"}},
+		{"NUL fills a text up", "", record(0x204, at(0, 0, 0), narrowText("a\x00\x00")) + record(0x204, at(0, 1, 0), wideText("b\x00")), []string{"1: a | b"}},
 		{"a chart in the sheet", "", text(0, 0, "a") + strings.Replace(bofSheet, "\x10\x00\xbb", "\x20\x00\xbb", 1) + text(0, 0, "graphique") + endOfPart + text(1, 0, "b"), []string{"1: a", "2: b"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -333,6 +338,11 @@ func TestXLSRefusals(t *testing.T) {
 		{"one row more", xlsRows(cell(1000, 0, "a")), "trop_de_lignes"},
 		{"a text as long as the limit", xlsRows(cell(0, 0, strings.Repeat("x", 500))), ""},
 		{"a long text", xlsRows(cell(0, 0, strings.Repeat("x", 501))), "cellule_trop_longue"},
+		{"a text in two bytes a letter as long as the limit", xlsRows(record(0x204, 0, 0, 0, wideText(strings.Repeat("x", 500)))), ""},
+		{"a long one", xlsRows(record(0x204, 0, 0, 0, wideText(strings.Repeat("x", 501)))), "cellule_trop_longue"},
+		{"a text of Excel 95 as long as the limit", []byte("\x09\x08\x08\x00\x00\x05\x10\x00\x00\x00\x00\x00" + record(0x204, 0, 0, 0, 500, strings.Repeat("x", 500)) + endOfPart), ""},
+		{"a long one of Excel 95", []byte("\x09\x08\x08\x00\x00\x05\x10\x00\x00\x00\x00\x00" + record(0x204, 0, 0, 0, 501, strings.Repeat("x", 501)) + endOfPart), "cellule_trop_longue"},
+		{"merged cells past their count", xlsRows(record(0xe5, 1, 0, 8, 0, 25, 0, 8, 0, 25)), ""},
 		{"a long shared text", xls(biff(sst(1, narrowText(strings.Repeat("x", 501))), tab{name: "A", rows: record(0xfd, 0, 0, 0, uint32(0))})), "cellule_trop_longue"},
 		{"under a password", xls(biff(record(0x2f, 1, 1, 1), tab{name: "A"})), "chiffre"},
 		{"a modern workbook under a password", compoundOf([]string{"EncryptionInfo", "EncryptedPackage"}, "a", "b"), "chiffre"},
