@@ -8,14 +8,18 @@ func (r *Report) EditionLine() string {
 	switch {
 	case r.Kind == Guide:
 		return "version du " + FormatDay(r.IssuedOn)
+	case r.Edition == 0 && r.Status == Final:
+		return "Essai, définitif" // an essai is masculine, an edition is not
 	case r.Edition == 0:
 		return "Essai, " + string(r.Status)
+	case r.Printing > 0:
+		return fmt.Sprintf("Édition\u00a0%d %s (n°\u00a0%d), %s", r.Printing, Of(FormatMonth(r.Month)), r.Edition, r.Status)
 	}
 	return fmt.Sprintf("Édition n°\u00a0%d, %s", r.Edition, r.Status)
 }
 
-// EditionNumber is the number of an edition in a sentence: édition 3.
-func EditionNumber(n int) string { return fmt.Sprintf("édition\u00a0%d", n) }
+// EditionNumber is the number of an edition in a sentence: édition n° 3.
+func EditionNumber(n int) string { return fmt.Sprintf("édition n°\u00a0%d", n) }
 
 // IssueLine is everything that dates a document, in the order in which it is
 // printed under its title.

@@ -143,6 +143,7 @@ type Table struct {
 	Caption string
 	Columns []Column
 	Rows    []Row
+	More    []Row    // rows for a workbook only, which has room for them, after the others
 	Notes   []string // printed under it, in order
 	Source  string   // « Relevés de l’Ofii et de SOS Solidarités », may be empty
 }

@@ -74,7 +74,8 @@ func firstPage(v *View, in MonthlyInput) reports.Section {
 	} else {
 		s.Blocks = append(s.Blocks, reports.Paragraph{Role: reports.Notice, Text: reports.PlainText(v.nothingNotable())})
 	}
-	if k := keyFigures(v); len(k.Figures) > 0 {
+	k := keyFigures(v)
+	if len(k.Figures) > 0 {
 		for i, f := range k.Figures {
 			k.Figures[i].Comparison += in.Wider.beside(f.Indicator)
 		}
@@ -83,10 +84,16 @@ func firstPage(v *View, in MonthlyInput) reports.Section {
 	if in.Place.Level == queries.Departement {
 		s.Add(reports.Paragraph{Role: reports.Remark, Text: reports.PlainText(in.Wider.sentence())})
 	}
+	if l := toDo(v, in.Evidence); len(l.Items) > 0 {
+		s.Add(l)
+	}
 	if t := trustBox(v, in.Evidence); len(t.Items) > 0 {
 		s.Blocks = append(s.Blocks, t)
 	}
 	addComments(&s, in.Evidence.Comments)
+	if text := readingNote(in, k); text != "" {
+		s.Add(reports.Paragraph{Role: reports.Remark, Text: reports.PlainText(text)})
+	}
 	return s
 }
 
@@ -415,6 +422,9 @@ func generalNotes(r *reports.Report, v *View) []string {
 	if !v.provisional.IsZero() && !v.provisional.After(v.month) {
 		notes = append(notes, "p"+reports.Narrow+": chiffre provisoire. Les mois à partir "+reports.Of(reports.FormatMonth(v.provisional))+
 			" peuvent encore être révisés par des relevés tardifs.")
+	}
+	if text := spelled(r); text != "" {
+		notes = append(notes, text+".")
 	}
 	seen := map[reports.Absence]bool{}
 	for _, t := range r.Tables() {

@@ -1,6 +1,9 @@
 package documents
 
 import (
+	"cmp"
+	"math"
+	"slices"
 	"strings"
 
 	"github.com/agir-indicateurs/agir/queries"
@@ -104,38 +107,81 @@ func standingOf(s Statement) string {
 	return "non attendu"
 }
 
-// movesTable tells what changed in the months already published.
+// movesMost is how many revisions a reader looks through; the others are in the workbook.
+const movesMost = 24
+
+// movesTable tells what changed in the months already published: what changed in print,
+// the widest first; the rest is for the workbook.
 func (v *View) movesTable(moves []Move) (reports.Table, bool) {
-	if len(moves) == 0 {
-		return reports.Table{}, false
-	}
 	t := reports.Table{ID: "revisions", Caption: "Ce qui a changé depuis l’édition précédente", Columns: []reports.Column{
 		{Header: "Mois", Format: reports.Month, RowHeader: true}, {Header: "Indicateur"},
-		{Header: "Avant"}, {Header: "Après"}, {Header: "Écart"}, {Header: "Origine"},
+		{Header: "Avant", Format: reports.Count}, {Header: "Après", Format: reports.Count}, {Header: "Écart", Format: reports.Signed}, {Header: "Origine, en personnes concernées"},
 	}}
+	var told, rest []revision
 	for _, m := range moves {
 		i, known := v.indicators[m.After.Indicator]
 		if !known || m.After.Level != v.place.Level || m.After.Territory != v.place.Code {
 			continue
 		}
-		before, after := FigureOf(i, m.Before), FigureOf(i, m.After)
-		gap := reports.Missing(reports.Signed, reports.NotRelevant)
-		if before.Known() && after.Known() {
-			switch before.Format {
-			case reports.Count:
-				gap = reports.SignedOf(m.After.Numerator - m.Before.Numerator)
-			case reports.Percent:
-				gap = reports.PointsOf(reports.BetweenPercents(before.Number, after.Number))
-			default:
-				gap = reports.Value{Format: reports.SignedDecimal, Number: reports.BetweenHalves(before.Number, after.Number)}
-			}
+		if r := revisionOf(i, m); r.printed {
+			told = append(told, r)
+		} else {
+			rest = append(rest, r)
 		}
-		t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{
-			reports.MonthOf(m.After.Month), reports.WordsOf(i.Label), before, after, gap, reports.WordsOf(orElse(strings.Join(m.Causes, reports.Narrow+"; "), "inconnue")),
-		}})
 	}
-	t.Columns[2].Format, t.Columns[3].Format, t.Columns[4].Format = reports.Count, reports.Count, reports.Signed
+	slices.SortStableFunc(told, func(a, b revision) int { return cmp.Compare(b.weight, a.weight) })
+	if len(told) > movesMost {
+		rest = append(slices.Clone(told[movesMost:]), rest...)
+		told = told[:movesMost]
+	}
+	for _, r := range told {
+		t.Rows = append(t.Rows, r.row)
+	}
+	for _, r := range rest {
+		t.More = append(t.More, r.row)
+	}
+	if len(t.Rows) == 0 {
+		t.Rows, t.More = t.More[:min(movesMost, len(t.More))], t.More[min(movesMost, len(t.More)):]
+	}
+	if len(t.Rows) > 1 {
+		t.Notes = append(t.Notes, "Les plus fortes révisions d’abord. Une personne peut être concernée par plusieurs causes, et une cause par plusieurs lignes"+
+			reports.Narrow+": elles ne s’additionnent pas.")
+	}
+	if n := int64(len(t.More)); n > 0 {
+		t.Notes = append(t.Notes, reports.Counted(n, "autre révision, plus petite, est", "autres révisions, plus petites, sont")+" dans le classeur.")
+	}
 	return t, len(t.Rows) > 0
+}
+
+// revision is a figure that moved, as a row: whether what is printed of it moved, and how
+// much, in parts of what it was.
+type revision struct {
+	row     reports.Row
+	printed bool
+	weight  float64
+}
+
+func revisionOf(i queries.Indicator, m Move) revision {
+	before, after := FigureOf(i, m.Before), FigureOf(i, m.After)
+	r := revision{printed: before.Text() != after.Text(), weight: 1}
+	gap := reports.Missing(reports.Signed, reports.NotRelevant)
+	if before.Known() && after.Known() {
+		switch before.Format {
+		case reports.Count:
+			gap = reports.SignedOf(m.After.Numerator - m.Before.Numerator)
+			r.weight = math.Abs(gap.Number) / max(1, before.Number)
+		case reports.Percent:
+			gap = reports.PointsOf(reports.BetweenPercents(before.Number, after.Number))
+			r.weight = math.Abs(gap.Number)
+		default:
+			gap = reports.Value{Format: reports.SignedDecimal, Number: reports.BetweenHalves(before.Number, after.Number)}
+			r.weight = math.Abs(gap.Number) / max(1, before.Number)
+		}
+	}
+	r.row = reports.Row{Cells: []reports.Value{
+		reports.MonthOf(m.After.Month), reports.WordsOf(i.Label), before, after, gap, reports.WordsOf(orElse(strings.Join(m.Causes, reports.Narrow+"; "), "inconnue")),
+	}}
+	return r
 }
 
 func anomaliesTable(anomalies []Anomaly) (reports.Table, bool) {

@@ -37,12 +37,12 @@ func (w Wider) known(codes []string) []WiderPlace {
 	return kept
 }
 
-// share is what a place tells of a code, withheld when it tells nothing.
+// share is what a place tells of a code.
 func (p WiderPlace) share(code string) reports.Value {
 	if v, ok := p.Shares[code]; ok {
 		return v
 	}
-	return reports.Missing(reports.Percent, reports.Withheld)
+	return reports.Missing(reports.Percent, reports.NotReceived) // no national document prints it
 }
 
 // note says where the columns of the region and of the nation come from.

@@ -137,7 +137,7 @@ var colours = []string{"17426E", "8FB3D3", "5C6775", "B04A12", "628EB8", "1C2430
 // the column of their categories.
 func (b *book) series(s sheet, names string, columns []int) ([]excelize.ChartSeries, error) {
 	var series []excelize.ChartSeries
-	first, last := headerRow+1, headerRow
+	first, last := s.header()+1, s.header()
 	for _, row := range s.table.Rows {
 		if row.Kind == reports.Ordinary {
 			last++
@@ -152,7 +152,7 @@ func (b *book) series(s sheet, names string, columns []int) ([]excelize.ChartSer
 			return nil, err
 		}
 		series = append(series, excelize.ChartSeries{
-			Name:       fmt.Sprintf("'%s'!$%s$%d", s.name, letter, headerRow),
+			Name:       fmt.Sprintf("'%s'!$%s$%d", s.name, letter, s.header()),
 			Categories: cells(names),
 			Values:     cells(letter),
 			Fill:       excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colours[len(series)%len(colours)]}},

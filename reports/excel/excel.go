@@ -164,11 +164,17 @@ func (b *book) add(section string, t reports.Table) int {
 	if at := slices.IndexFunc(b.sheets, func(s sheet) bool { return s.table.ID == t.ID && t.ID != "" }); at >= 0 {
 		return at
 	}
-	b.sheets = append(b.sheets, sheet{name: b.sheetName(t.Caption), title: section, table: spread(t)})
+	b.sheets = append(b.sheets, sheet{name: b.sheetName(tabOf(t)), title: section, table: spread(whole(t))})
 	return len(b.sheets) - 1
 }
 
-// sheetName cuts a caption to what a sheet may be called: 31 characters, none of
+// whole is a table with the rows that only a workbook has.
+func whole(t reports.Table) reports.Table {
+	t.Rows = append(slices.Clone(t.Rows), t.More...)
+	return t
+}
+
+// sheetName makes of a name what a sheet may be called: 31 characters, none of
 // []:*?/\, once in the workbook.
 func (b *book) sheetName(caption string) string {
 	clean := strings.Map(func(r rune) rune {
@@ -197,8 +203,8 @@ func (b *book) tables() error {
 	return nil
 }
 
-// headerRow is where the header of every table stands: under its title and a line
-// that says what and when.
+// headerRow is where the header of a table without notes stands: under its title and a
+// line that says what and when.
 const headerRow = 4
 
 func (b *book) table(n int, s sheet) error {
@@ -213,6 +219,10 @@ func (b *book) table(n int, s sheet) error {
 	if err := b.text(s.name, 1, 2, when, look{}); err != nil {
 		return err
 	}
+	head := s.header()
+	if err := b.notesAbove(s); err != nil {
+		return err
+	}
 	seen := make(map[string]int)
 	widths, lines := make([]float64, len(s.table.Columns)), 1.0
 	for c, column := range s.table.Columns {
@@ -223,7 +233,7 @@ func (b *book) table(n int, s sheet) error {
 		if header == "" {
 			header = fmt.Sprintf("Colonne %d", c+1)
 		}
-		if err := b.text(s.name, c+1, headerRow, header, look{bold: true, wrap: true, right: c > 0 && column.Format != reports.Words}); err != nil {
+		if err := b.text(s.name, c+1, head, header, look{bold: true, wrap: true, right: c > 0 && column.Format != reports.Words}); err != nil {
 			return err
 		}
 		widths[c] = 14
@@ -232,22 +242,17 @@ func (b *book) table(n int, s sheet) error {
 		}
 		lines = max(lines, math.Ceil(float64(utf8.RuneCountInString(header)+2)/widths[c]))
 	}
-	if err := b.SetRowHeight(s.name, headerRow, 4+14*lines); err != nil {
+	if err := b.SetRowHeight(s.name, head, 4+14*lines); err != nil {
 		return err
 	}
 	for i, row := range s.table.Rows {
 		for c, v := range row.Cells {
-			if err := b.value(s.name, c+1, headerRow+1+i, v, row.Kind != reports.Ordinary); err != nil {
+			if err := b.value(s.name, c+1, head+1+i, v, row.Kind != reports.Ordinary); err != nil {
 				return err
 			}
 		}
 	}
-	last := headerRow + len(s.table.Rows)
-	for i, note := range s.table.Notes {
-		if err := b.text(s.name, 1, last+2+i, note, look{}); err != nil {
-			return err
-		}
-	}
+	last := head + len(s.table.Rows)
 	if err := b.nameTable(n, s, last); err != nil {
 		return err
 	}
@@ -263,7 +268,43 @@ func (b *book) table(n int, s sheet) error {
 	if len(s.charts) > 0 || len(s.table.Rows) <= 30 {
 		tall = 1 // neither a chart nor a short table is cut
 	}
-	return b.printSetup(s.name, tall)
+	return b.printSetup(s.name, head, tall)
+}
+
+// notesAbove writes the notes of a table over its header, where whoever opens the sheet
+// reads them before the figures: a line a cell, over the columns beside it.
+func (b *book) notesAbove(s sheet) error {
+	for i, line := range s.notes() {
+		if err := b.text(s.name, 1, headerRow-1+i, line, look{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// notes are those of the table, in lines no longer than its columns are wide.
+func (s sheet) notes() []string {
+	wide := 40 + 14*min(max(len(s.table.Columns)-1, 2), 7)
+	var lines []string
+	for _, note := range s.table.Notes {
+		line := ""
+		for _, word := range strings.Split(note, " ") {
+			if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > wide {
+				lines, line = append(lines, line), ""
+			}
+			line = strings.TrimPrefix(line+" "+word, " ")
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// header is the row of the header: under the notes, with a blank line.
+func (s sheet) header() int {
+	if n := len(s.notes()); n > 0 {
+		return headerRow + n
+	}
+	return headerRow
 }
 
 func (b *book) nameTable(n int, s sheet, last int) error {
@@ -276,7 +317,7 @@ func (b *book) nameTable(n int, s sheet, last int) error {
 	}
 	stripes := false
 	return b.name(s.name, &excelize.Table{
-		Range: fmt.Sprintf("A%d:%s", headerRow, corner), Name: fmt.Sprintf("Tableau_%d", n+1),
+		Range: fmt.Sprintf("A%d:%s", s.header(), corner), Name: fmt.Sprintf("Tableau_%d", n+1),
 		StyleName: "TableStyleLight1", ShowRowStripes: &stripes,
 	})
 }
@@ -334,14 +375,14 @@ func (b *book) fit(name string, tall int) error {
 }
 
 // printSetup fits a table to its pages and repeats its header on each.
-func (b *book) printSetup(name string, tall int) error {
+func (b *book) printSetup(name string, head, tall int) error {
 	if err := b.fit(name, tall); err != nil {
 		return err
 	}
-	if err := b.SetPanes(name, &excelize.Panes{Freeze: true, XSplit: 1, YSplit: headerRow, TopLeftCell: fmt.Sprintf("B%d", headerRow+1), ActivePane: "bottomRight"}); err != nil {
+	if err := b.SetPanes(name, &excelize.Panes{Freeze: true, XSplit: 1, YSplit: head, TopLeftCell: fmt.Sprintf("B%d", head+1), ActivePane: "bottomRight"}); err != nil {
 		return err
 	}
-	return b.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", name, headerRow, headerRow), Scope: name})
+	return b.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", name, head, head), Scope: name})
 }
 
 // notes lists the definitions of the figures printed, and the general notes.

@@ -30,11 +30,11 @@ func (b *book) tileMap(s sheet, m reports.TileMap) error {
 		if t.Text != "" {
 			text += " · " + t.Text
 		}
-		if err := b.tile(s.name, left+t.Column, headerRow+1+t.Row, text, t.Standing, t.Class, len(m.Classes)); err != nil {
+		if err := b.tile(s.name, left+t.Column, s.header()+1+t.Row, text, t.Standing, t.Class, len(m.Classes)); err != nil {
 			return err
 		}
 	}
-	row := headerRow + m.Rows + 2
+	row := s.header() + m.Rows + 2
 	key := func(words string, standing reports.TileStanding, class int) error {
 		if err := b.tile(s.name, left, row, "", standing, class, len(m.Classes)); err != nil {
 			return err

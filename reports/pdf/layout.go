@@ -83,7 +83,7 @@ func (d *document) least(blocks []reports.Block) float64 {
 	case reports.Heading:
 		return d.headingHeight(b.Text) + d.least(blocks[1:])
 	case reports.Table:
-		return d.leastOfTable(b)
+		return d.leastOfTable(d.parts(b)[0])
 	case reports.Chart:
 		return d.chartHeight(b, textWidth)
 	case reports.KeyFigures:
@@ -110,7 +110,9 @@ func (d *document) block(b reports.Block) {
 	case reports.TrustBox:
 		d.trustBox(b)
 	case reports.Table:
-		d.table(b)
+		for _, part := range d.parts(b) {
+			d.table(part)
+		}
 	case reports.Chart:
 		d.need(d.chartHeight(b, textWidth))
 		d.y += d.chart(b, marginLeft, d.y, textWidth) + 5.2
@@ -242,7 +244,7 @@ func (d *document) half(b reports.Block) *panel {
 		return &panel{d.chartHeight(b, halfWidth), func(x, y float64) { d.chart(b, x, y, halfWidth) }}
 	case reports.Table:
 		g := d.grid(b, halfWidth)
-		if len(b.Columns) > 4 || len(b.Rows) > 14 || g.natural > halfWidth*1.4 {
+		if len(b.Columns) > 4 || len(b.Rows) > 14 || g.natural > halfWidth*1.4 || sum(g.tight()) > halfWidth {
 			return nil
 		}
 		g.fillWidth(halfWidth)
@@ -268,17 +270,11 @@ const (
 	sheetFoot    = 1.3
 )
 
-// definitions are set in three columns of equal height, in a type a little
-// smaller where that spares a page for a few of them.
+// definitions are set in three columns of equal height.
 func (d *document) definitions(defs reports.Definitions) {
 	d.need(24)
 	look := fine
 	entries, heights := d.sheets(defs, look)
-	smaller := fine
-	smaller.size -= 0.3
-	if less, lower := d.sheets(defs, smaller); d.pagesOf(lower) < d.pagesOf(heights) {
-		look, entries, heights = smaller, less, lower
-	}
 	d.element("L", func() {
 		for start := 0; start < len(entries); {
 			top, bottom := d.y, d.y
@@ -310,17 +306,6 @@ func (d *document) sheets(defs reports.Definitions, look style) (entries [][]lin
 		heights = append(heights, float64(len(lines))*look.leading()+sheetFoot)
 	}
 	return entries, heights
-}
-
-// pagesOf counts the pages that definitions take from here.
-func (d *document) pagesOf(heights []float64) (pages int) {
-	for room := d.room(); len(heights) > 0; room = floor - marginTop {
-		for _, n := range balance(heights, room, sheetColumns) {
-			heights = heights[n:]
-		}
-		pages++
-	}
-	return pages
 }
 
 // shortened refers to a rule or a source printed before instead of repeating it.

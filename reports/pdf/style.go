@@ -47,7 +47,7 @@ var (
 	headStyle    = style{size: 7.5, bold: true, colour: colourDeep}
 	small        = style{size: 7.5, colour: colourInk}
 	tiny         = style{size: 6.5, colour: colourSoft}
-	fine         = style{size: 6.8, colour: colourInk}
+	fine         = style{size: 7.5, colour: colourInk} // the least size of a text that is read through
 	typed        = style{size: 8.2, typed: true, colour: colourInk}
 	note         = style{size: 7.2, colour: colourSoft}
 )

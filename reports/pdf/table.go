@@ -288,6 +288,53 @@ func (g *grid) opening() float64 {
 	return h
 }
 
+// parts cuts a table that is too wide for a page between its columns, so that no word
+// nor figure is cut: each part has the headers of the rows, and as many columns as fit.
+func (d *document) parts(t reports.Table) []reports.Table {
+	g := &grid{table: t, doc: d}
+	g.measure()
+	if len(t.Columns) < 3 || sum(g.narrow) <= textWidth || sum(g.tight()) <= textWidth {
+		return []reports.Table{t}
+	}
+	least := g.narrow
+	room := textWidth - least[0]
+	count, used := 1, 0.0
+	for _, w := range least[1:] {
+		if used += w; used > room {
+			count, used = count+1, w
+		}
+	}
+	each := (len(t.Columns) - 2 + count) / count // so that the last part is no remnant
+	var all []reports.Table
+	for from := 1; from < len(t.Columns); {
+		to, used := from, 0.0
+		for to < len(t.Columns) && (to == from || to-from < each && used+least[to] <= room) {
+			used += least[to]
+			to++
+		}
+		all = append(all, columnsOf(t, from, to))
+		from = to
+	}
+	for i := range all {
+		all[i].Caption += " (" + reports.FormatCount(int64(i+1)) + " sur " + reports.FormatCount(int64(len(all))) + ")"
+		if i < len(all)-1 {
+			all[i].Notes, all[i].Source = nil, ""
+		}
+	}
+	return all
+}
+
+// columnsOf keeps the first column of a table and some of the others.
+func columnsOf(t reports.Table, from, to int) reports.Table {
+	part := t
+	part.Columns = append([]reports.Column{t.Columns[0]}, t.Columns[from:to]...)
+	part.Rows = make([]reports.Row, len(t.Rows))
+	for i, row := range t.Rows {
+		part.Rows[i] = reports.Row{Kind: row.Kind, Cells: append([]reports.Value{row.Cells[0]}, row.Cells[from:to]...)}
+	}
+	return part
+}
+
 // leastOfTable is the height that a table asks for before it begins: all of it
 // if it is short, otherwise enough to be worth cutting.
 func (d *document) leastOfTable(t reports.Table) float64 {

@@ -72,7 +72,8 @@ func Posted(all []Document) []delivery.Document {
 
 // issue is what an edition adds to its documents, and who they are for.
 type issue struct {
-	edition  int // 0 for a draft
+	edition  int            // 0 for a draft
+	printing map[string]int // which edition of the month it is, by reader; nil for a draft
 	issuedOn time.Time
 	nextOn   time.Time
 	readers  []string // kinds of readers; none means all
@@ -202,6 +203,9 @@ func (m *month) paper(to delivery.Perimeter, of issue) (p Paper, err error) {
 		p.Report, err = m.comparison(of)
 	}
 	p.For, p.Name = to, name+"-"+m.first.Format("2006-01")
+	if err == nil {
+		p.Report.Printing = of.printing[to.Reader]
+	}
 	return p, err
 }
 

@@ -128,8 +128,31 @@ func documentsOf(ctx context.Context, store *store.Store, conf *settings.Setting
 	if m.secret.before, err = books.ToldBefore(ctx, store, e.Number); err != nil {
 		return nil, nil, err
 	}
-	all, err := m.documents(ctx, issue{edition: e.Number, issuedOn: e.PublishedOn, nextOn: e.NextOn, readers: e.Readers})
+	printing, err := printings(ctx, store, e)
+	if err != nil {
+		return nil, nil, err
+	}
+	all, err := m.documents(ctx, issue{edition: e.Number, printing: printing, issuedOn: e.PublishedOn, nextOn: e.NextOn, readers: e.Readers})
 	return m, all, err
+}
+
+// printings is which edition of its month each reader receives with an edition: the ones
+// before it that were also theirs, and itself.
+func printings(ctx context.Context, store *store.Store, e books.Edition) (map[string]int, error) {
+	editions, err := books.Editions(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	count := make(map[string]int)
+	for _, reader := range []string{settings.ForDdets, settings.ForDirection, settings.ForNation} {
+		count[reader] = 1
+		for _, x := range editions {
+			if x.Number < e.Number && x.Month.Equal(e.Month) && (issue{readers: x.Readers}).concerns(reader) {
+				count[reader]++
+			}
+		}
+	}
+	return count, nil
 }
 
 func questionOfEdition(e books.Edition, conf *settings.Settings) answers.Question {

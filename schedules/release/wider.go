@@ -104,11 +104,17 @@ func (m *month) widerPlace(d settings.Departement, of queries.Territory) (docume
 			continue
 		}
 		own, told := n.own[d.Code][l.Indicator]
+		p.Shares[l.Indicator] = reports.Missing(reports.Percent, reports.Withheld)
 		if told && own.Known && apart(l, own, int64(m.conf.Thresholds.SmallCount)) {
 			p.Shares[l.Indicator] = documents.FigureOf(i, queries.Measure{Kind: i.Kind, Known: true, Numerator: l.Numerator, Denominator: l.Denominator})
 		}
 	}
-	return p, len(p.Shares) > 0
+	for _, v := range p.Shares {
+		if v.Known() {
+			return p, true
+		}
+	}
+	return p, false
 }
 
 // holds says whether the release holds every department open at the end of its month in

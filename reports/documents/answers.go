@@ -1,0 +1,92 @@
+package documents
+
+import (
+	"regexp"
+	"slices"
+
+	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports"
+)
+
+// What page one answers beside what is found: what is to be done, and whom to ask.
+
+// toDo is what the figures of the month ask to be done, none when nothing is.
+func toDo(v *View, e Evidence) reports.List {
+	l := reports.List{Title: "À faire"}
+	owed := func(code, one, many string) {
+		m := v.Measure(code, v.month)
+		if v.Has(code) && m.Known && m.Numerator > 0 {
+			l.Items = append(l.Items, join(strong(reports.Counted(m.Numerator, "personne", "personnes")), reports.PlainText(" "+reports.Plural(m.Numerator, one, many)+".")))
+		}
+	}
+	owed(queries.ContactEnRetard, "à contacter sans attendre"+reports.Narrow+": son dernier contact a plus de deux mois",
+		"à contacter sans attendre"+reports.Narrow+": leur dernier contact a plus de deux mois")
+	owed(queries.AContacter15j, "dont l’échéance de deux mois tombe dans les quinze jours", "dont l’échéance de deux mois tombe dans les quinze jours")
+	owed(queries.LimiteDepassee, "au-delà des 24 mois, dont la sortie est à décider", "au-delà des 24 mois, dont la sortie est à décider")
+	if n := int64(len(e.Questions)); n > 0 {
+		l.Items = append(l.Items, join(strong(reports.Counted(n, "organisme", "organismes")),
+			reports.PlainText(" "+reports.Plural(n, "a des lignes à corriger", "ont des lignes à corriger")+" (voir la qualité des données).")))
+	}
+	return l
+}
+
+// readingNote says whom to ask, and what the mark of a provisional figure means where there is
+// one.
+func readingNote(in MonthlyInput, k reports.KeyFigures) string {
+	text := ""
+	if slices.ContainsFunc(k.Figures, func(f reports.KeyFigure) bool { return f.Value.Provisional }) {
+		text = "p" + reports.Narrow + ": chiffre provisoire. "
+	}
+	if in.Publisher == "" {
+		return text
+	}
+	text += "Une question sur ces chiffres" + reports.Narrow + ": " + in.Publisher
+	if in.Lead != "" {
+		text += ", " + in.Lead
+	}
+	return text + "."
+}
+
+// acronyms are those of the field that a document may print, spelled once in its notes.
+var acronyms = []struct{ short, long string }{
+	{"AGDREF", "application de gestion des dossiers des ressortissants étrangers en France"},
+	{"CADA", "centre d’accueil pour demandeurs d’asile"},
+	{"CHRS", "centre d’hébergement et de réinsertion sociale"},
+	{"CIR", "contrat d’intégration républicaine"},
+	{"CPH", "centre provisoire d’hébergement"},
+	{"HUDA", "hébergement d’urgence pour demandeurs d’asile"},
+	{"Ofii", "Office français de l’immigration et de l’intégration"},
+}
+
+var words = regexp.MustCompile(`\pL+`)
+
+// spelled are the acronyms that the tables of a document print, each with its words.
+func spelled(r *reports.Report) string {
+	met := map[string]bool{}
+	look := func(text string) {
+		for _, w := range words.FindAllString(text, -1) {
+			met[w] = true
+		}
+	}
+	for _, t := range r.Tables() {
+		look(t.Caption)
+		for _, c := range t.Columns {
+			look(c.Header)
+		}
+		for _, row := range t.Rows {
+			for _, v := range row.Cells {
+				look(v.Words)
+			}
+		}
+	}
+	text := ""
+	for _, a := range acronyms {
+		if met[a.short] {
+			if text != "" {
+				text += reports.Narrow + "; "
+			}
+			text += a.short + reports.Narrow + ": " + a.long
+		}
+	}
+	return text
+}

@@ -1,0 +1,77 @@
+package excel
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports"
+)
+
+// tabMost is how many characters the name of a sheet may have.
+const tabMost = 31
+
+// tabs are short names for the sheets of tables whose caption is longer than a tab.
+var tabs = map[string]string{
+	"mois": "Entrées et file active par mois", "cheminement_donnees": "Cheminement", "parcours_taux": "De l’orientation au plan",
+	"prescripteurs": "Demandes par prescripteur", "motifs_ineligibilite": "Motifs d’inéligibilité", "motifs_refus": "Motifs de refus de l’Ofii",
+	"profil": "Profil du public", "retards": "Retards de contact", "structures": "Suivi par structure",
+	"sorties_cibles": "Sorties et cibles", "acces_emploi_donnees": "Accès à l’emploi", "acces_logement_donnees": "Accès au logement", "acces": "Accès depuis l’entrée",
+	"progression_taux": "Situation améliorée", "durees": "Durées", "passerelle": "Passerelle avec l’Ofii", "releves": "Relevés en vigueur",
+	"revisions": "Ce qui a changé", "criteres": "Éligibilité par critère", "contact_regulier_departements": "Contacts par département",
+	"qualite_emetteurs": "Lignes mises de côté", "horizon_duree_maximale": "Fin de parcours par mois", "limites_structures": "Durée maximale par structure",
+	"acces_emploi_6_12": "Emploi à 6 et 12 mois", "acces_emploi_18_24": "Emploi à 18 et 24 mois",
+	"acces_logement_6_12": "Logement à 6 et 12 mois", "acces_logement_18_24": "Logement à 18 et 24 mois",
+	"signaux": "Signaux", "reperes": "Repères du ministère",
+}
+
+// shorter are the names of figures that are too long for a tab.
+var shorter = map[string]string{
+	queries.ContactRegulier: "Contact régulier", queries.EmploiSortie: "Emploi à la sortie", queries.LogementSortie: "Logement à la sortie",
+	queries.SortiePositive: "Sortie vers l’autonomie", queries.Progression: "Situation améliorée", queries.Entree3Mois: "Entrée à trois mois",
+	queries.PlanFait: "Plan d’actions", queries.DiagnosticFait: "Diagnostic", "acces_emploi": "Accès à l’emploi", "acces_logement": "Accès au logement",
+}
+
+// families are the tables that there are one of by figure, or by place.
+var families = []struct{ id, tab string }{
+	{"comparaison_", "%"}, {"serie_", "%, par mois"}, {"entonnoir_", "%, entonnoir"}, {"public_egal_", "%, public égal"}, {"carte_", "%, carte"}, {"structures_", "Structures, %"},
+}
+
+// tabOf is the name of the sheet of a table: its short name, its caption when it fits,
+// otherwise as many whole words of it as fit.
+func tabOf(t reports.Table) string {
+	if name := tabs[t.ID]; name != "" {
+		return name
+	}
+	for _, f := range families {
+		rest, ok := strings.CutPrefix(t.ID, f.id)
+		if !ok {
+			continue
+		}
+		name := shorter[rest]
+		if f.id == "structures_" {
+			name = rest
+		}
+		if name != "" {
+			if tab := strings.Replace(f.tab, "%", name, 1); utf8.RuneCountInString(tab) <= tabMost {
+				return tab
+			}
+		}
+	}
+	return wholeWords(t.Caption, tabMost)
+}
+
+// idle are the words that a name does not end with.
+const idle = " de du des d’ la le les l’ et ou à au aux en par pour sur dans l’ selon "
+
+// wholeWords keeps as many words of a text as so many characters hold.
+func wholeWords(text string, most int) string {
+	words := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '\u202f' || r == '\u00a0' })
+	for n := len(words); n > 0; n-- {
+		kept := strings.TrimRight(strings.Join(words[:n], " "), " ,:;.")
+		if utf8.RuneCountInString(kept) <= most && (n == len(words) || !strings.Contains(idle, " "+strings.ToLower(words[n-1])+" ")) {
+			return kept
+		}
+	}
+	return string([]rune(text)[:min(most, utf8.RuneCountInString(text))])
+}

@@ -1,0 +1,47 @@
+package excel
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
+	"github.com/agir-indicateurs/agir/reports/samples"
+)
+
+// The tab of each sheet is whole: words that are not cut, and none numbered because
+// another has its name.
+func TestTabsAreWhole(t *testing.T) {
+	for name, r := range map[string]*reports.Report{
+		"rich": documents.Monthly(samples.Rich()), "directors": documents.Dashboard(samples.Directors()), "nation": documents.Comparison(samples.Nation()),
+	} {
+		seen := map[string]string{}
+		for _, table := range r.Tables() {
+			tab := tabOf(table)
+			if utf8.RuneCountInString(tab) > tabMost {
+				t.Errorf("%s: %q is too long", name, tab)
+			}
+			if other, ok := seen[strings.ToLower(tab)]; ok && other != table.ID {
+				t.Errorf("%s: %q names %s and %s", name, tab, other, table.ID)
+			}
+			seen[strings.ToLower(tab)] = table.ID
+			if utf8.RuneCountInString(table.Caption) > tabMost && tab == wholeWords(table.Caption, tabMost) {
+				t.Logf("%s: %s has no short name: %q", name, table.ID, tab)
+			}
+		}
+	}
+}
+
+func TestWholeWords(t *testing.T) {
+	for text, want := range map[string]string{
+		"Points à vérifier":                             "Points à vérifier",
+		"Relevés attendus et relevés en vigueur":        "Relevés attendus et relevés",
+		"Demandes du mois, par prescripteur":            "Demandes du mois",
+		"Anticonstitutionnellement-anticonstitutionnel": "Anticonstitutionnellement-antic",
+	} {
+		if got := wholeWords(text, tabMost); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
