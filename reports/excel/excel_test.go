@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -70,12 +71,21 @@ func TestEveryFigureIsReadBack(t *testing.T) {
 
 func sameCells(t *testing.T, f *excelize.File, sheet string, table reports.Table) {
 	t.Helper()
-	for i, row := range table.Rows {
+	first := 5
+	if tables, err := f.GetTables(sheet); err == nil && len(tables) == 1 {
+		corner, _, _ := strings.Cut(tables[0].Range, ":")
+		_, header, err := excelize.CellNameToCoordinates(corner)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first = header + 1
+	}
+	for i, row := range append(slices.Clone(table.Rows), table.More...) {
 		column := 0
 		for c, v := range row.Cells {
 			for _, want := range ends(table.Columns[c], v) {
 				column++
-				cell, err := excelize.CoordinatesToCellName(column, 5+i)
+				cell, err := excelize.CoordinatesToCellName(column, first+i)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -151,7 +161,7 @@ func TestEveryTableIsNamed(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(rows) < 5 || len(rows[4]) == 0 { // a header and nothing below
+			if len(tables) == 0 && len(rows) < 5 { // a header and nothing below
 				continue
 			}
 			if len(tables) != 1 || seen[tables[0].Name] || !strings.HasPrefix(tables[0].Range, "A") {
@@ -209,5 +219,39 @@ func BenchmarkMonthly(b *testing.B) {
 		if err := excel.Write(io.Discard, r); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// TestNotesStandAboveTheirTable: whoever opens a sheet reads them before the figures.
+func TestNotesStandAboveTheirTable(t *testing.T) {
+	r := documents.Monthly(samples.Rich())
+	f := opened(t, r)
+	told := 0
+	for _, sheet := range f.GetSheetList() {
+		title, _ := f.GetCellValue(sheet, "A1")
+		at := slices.IndexFunc(r.Tables(), func(t reports.Table) bool { return t.Caption == title && len(t.Notes) > 0 })
+		if at < 0 {
+			continue
+		}
+		told++
+		tables, err := f.GetTables(sheet)
+		if err != nil || len(tables) != 1 {
+			t.Fatal(sheet, tables, err)
+		}
+		_, header, err := excelize.CellNameToCoordinates(strings.Split(tables[0].Range, ":")[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		var above []string
+		for row := 3; row < header; row++ {
+			cell, _ := f.GetCellValue(sheet, "A"+strconv.Itoa(row))
+			above = append(above, cell)
+		}
+		if got := strings.TrimSpace(strings.Join(above, " ")); got != strings.Join(r.Tables()[at].Notes, " ") {
+			t.Errorf("%s: above the table %q", sheet, got)
+		}
+	}
+	if told == 0 {
+		t.Error("no table has notes")
 	}
 }
