@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -64,7 +65,7 @@ var folderModes = []struct {
 	prefix string
 	mode   fs.FileMode
 }{
-	{"inbox", 0o700}, {"store", 0o700}, {"retours", 0o700}, {"agir-", 0o700}, {"documents/direction-agir-ensemble-44-85-nominatif", 0o700},
+	{"inbox", 0o700}, {"store", 0o700}, {"retours", 0o700}, {"compris", 0o700}, {"agir-", 0o700}, {"documents/direction-agir-ensemble-44-85-nominatif", 0o700},
 	{"documents", 0o750}, {"schedules", 0o750}, {"systemd", 0o750}, {"lecteurs/", 0o750}, {"lecteurs", 0o711},
 }
 
@@ -84,7 +85,7 @@ func TestEveryFileIsInTheTable(t *testing.T) {
 				defer syscall.Umask(syscall.Umask(umask))
 				var out bytes.Buffer
 				now := time.Date(2023, 10, 10, 8, 0, 0, 0, time.UTC)
-				if code := run(t.Context(), args, &out, &out, func() time.Time { return now }); code == misused || code != 0 && args[0] != "run" {
+				if code := run(t.Context(), args, &out, &out, func() time.Time { return now }); code == misused || code != 0 && args[0] != "run" && args[0] != "check" {
 					t.Fatalf("agir %s: %d: %s", strings.Join(args, " "), code, out.String())
 				}
 			}
@@ -110,7 +111,10 @@ func writeEverything(t *testing.T, do func(args ...string)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	conf = []byte(strings.Replace(string(conf), "mail: ddets-44@agir.invalid", "mail: ddets-44@agir.invalid\n    folder: lecteurs/ddets-44", 1))
+	for _, reader := range []string{"ddets-44", "direction"} {
+		mail := "mail: " + reader + "@agir.invalid"
+		conf = []byte(strings.Replace(string(conf), mail, mail+"\n    folder: lecteurs/"+reader, 1))
+	}
 	for name, content := range map[string]string{
 		"agir.yaml":                   string(conf),
 		"inbox/soliha/contacts.csv":   "dossier;nom;prenom;date_naissance;date_contact;mode\nD1;Zzyzzov;Bilal;03/04/1990;20/09/2023;entretien\nD2;Qwertin;Amina;05/06/1991;31/09/2023;visite\nD1;Zzyzzov;Bilal;03/04/1990;21/09/2023;visite\nD1;Zzyzzov;Bilal;03/04/1990;22/09/2023;visite\nD1;Zzyzzov;Bilal;03/04/1990;23/09/2023;visite\nD1;Zzyzzov;Bilal;03/04/1990;24/09/2023;visite\n",
@@ -128,8 +132,10 @@ func writeEverything(t *testing.T, do func(args ...string)) {
 		t.Fatal(err)
 	}
 	common := []string{"--config", "agir.yaml", "--store", "store/agir.duckdb"}
-	with := func(args ...string) { do(append(args, common...)...) }
-	with("run", "--inbox", "inbox", "--out", "documents", "--schedules", "schedules", "--log", "agir.jsonl")
+	with := func(args ...string) { do(slices.Concat(args, common)...) }
+	due := []string{"run", "--inbox", "inbox", "--out", "documents", "--schedules", "schedules", "--log", "agir.jsonl"}
+	with(due...) // laid aside, the store not being live
+	with(append(due, "--live", "--by", "D. Exemple", "--why", "essai")...)
 	with("publish", "--month", "2023-09", "--out", "documents")
 	with("worklist", "--month", "2023-09", "--out", "documents")
 	with("feedback", "--out", "retours")
@@ -139,6 +145,7 @@ func writeEverything(t *testing.T, do func(args ...string)) {
 	with("backup", "sauvegarde")
 	do("schema", "contacts", "--template", "modele.xlsx")
 	do("guide", "--out", "guide.html")
+	do("check", "--understood", "compris", "inbox/soliha/contacts.csv")
 	do("key", "new", "cle")
 	left := "agir-laissee" // by a process that was killed
 	if err := os.Mkdir(left, 0o700); err != nil {
