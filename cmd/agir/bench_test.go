@@ -66,7 +66,7 @@ func (b bench) command(t testing.TB, line string) *exec.Cmd {
 	if !strings.Contains(line, "--today") {
 		args = append(args, "--today", faultDay)
 	}
-	env := append(os.Environ(), "XDG_RUNTIME_DIR="+b.path("memory"))
+	env := append(os.Environ(), "XDG_RUNTIME_DIR="+b.path("memory"), "AGIR_TEST_DAY="+faultDay)
 	if b.sealed {
 		env = append(env, sealing.IdentityFileVariable+"="+b.path("identity"))
 	}

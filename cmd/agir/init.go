@@ -23,7 +23,15 @@ Example:
 }
 
 func (v *initVerb) Run(s *session) error {
-	written, err := packaging.LayOut(v.Dir)
+	conf, err := s.settings()
+	if err != nil {
+		return err
+	}
+	text, err := s.settingsText()
+	if err != nil {
+		return err
+	}
+	written, err := packaging.LayOut(v.Dir, conf, text)
 	for _, name := range written {
 		s.wrote(filepath.Join(v.Dir, name))
 	}

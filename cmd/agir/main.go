@@ -124,6 +124,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, clock fun
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exited = code }),
 		kong.Help(printHelp),
+		kong.Resolvers(inHome()),
 	)
 	if err != nil {
 		fmt.Fprintln(stderr, err)
@@ -253,11 +254,20 @@ func (s *session) asOf(given string) (time.Time, error) {
 	return day("--as-of", given)
 }
 
-// monthKnown is the month of a verb, and the day on which it is known.
+// monthKnown is the month of a verb, and the day on which it is known: after its last day,
+// and not to come.
 func (s *session) monthKnown(monthText, asOfText string) (m, asOf time.Time, err error) {
 	if m, err = month("--month", monthText); err != nil {
 		return m, asOf, err
 	}
-	asOf, err = s.asOf(asOfText)
-	return m, asOf, err
+	if asOf, err = s.asOf(asOfText); err != nil {
+		return m, asOf, err
+	}
+	switch {
+	case asOf.After(s.today):
+		return m, asOf, misuse{errors.New(sentences.KnownToCome(asOf))}
+	case asOf.Before(m.AddDate(0, 1, 0)):
+		return m, asOf, misuse{errors.New(sentences.NotEnded(m, asOf))}
+	}
+	return m, asOf, nil
 }

@@ -49,10 +49,17 @@ Exemples :
     agir run --live --by "Camille Exemple" --why "Les chiffres de septembre ont été relus."`
 }
 
+// daysAhead is how far ahead of the clock a day may be typed: later, what it settles would
+// not be made in its time.
+const daysAhead = 31
+
 func (v *runVerb) Run(s *session) error {
 	now := s.instant()
 	if signed := v.By != "" && v.Why != ""; signed != v.Live || (v.By != "") != (v.Why != "") {
 		return misuse{errors.New(sentences.LiveIsSigned)}
+	}
+	if s.today.After(schedules.DayOf(s.now).AddDate(0, 0, daysAhead)) {
+		return misuse{errors.New(sentences.FarAhead(s.today))}
 	}
 	w, err := s.shift("run", v.scheduled)
 	if err != nil {

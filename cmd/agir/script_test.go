@@ -13,6 +13,9 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"agir": func() {
 			now := time.Date(2023, 10, 10, 8, 0, 0, 0, time.UTC)
+			if day, err := time.Parse(time.DateOnly, os.Getenv("AGIR_TEST_DAY")); err == nil {
+				now = day.Add(8 * time.Hour)
+			}
 			os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr, func() time.Time { return now }))
 		},
 	})

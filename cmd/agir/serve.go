@@ -39,6 +39,9 @@ Example:
 const askAgain = time.Hour
 
 func (v *serveVerb) Run(s *session) error {
+	if s.flags.Today != "" {
+		return misuse{errors.New(sentences.ServeKeepsTheClock)}
+	}
 	if err := loopback(v.Listen); err != nil {
 		return misuse{err}
 	}

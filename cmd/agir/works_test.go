@@ -29,7 +29,7 @@ func process(t *testing.T, dir, today string, args ...string) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &exec.Cmd{Path: self, Args: append([]string{"agir"}, append(args, "--today", today)...), Dir: dir, Env: os.Environ()}
+	return &exec.Cmd{Path: self, Args: append([]string{"agir"}, append(args, "--today", today)...), Dir: dir, Env: append(os.Environ(), "AGIR_TEST_DAY="+today)}
 }
 
 // invented lays a small simulated inbox in a folder.
@@ -132,6 +132,7 @@ func TestAClockThatWasAheadStopsNothing(t *testing.T) {
 		{night + " --live --by B --why essai", noon(3, 12), "ingestion 2024-03-12\u202f: fait", "horloge"},
 		{night, noon(6, 12), "ingestion 2024-06-12\u202f: fait", "horloge"},
 		{night + " --today 2024-03-12", noon(6, 12), "rien à envoyer", "fait"},
+		{night + " --today 2024-07-14", noon(6, 12), "2024-07-14 est trop loin", "courrier"},
 		{night, noon(3, 13), "ingestion 2024-03-13\u202f: fait", "03-12\u202f: fait"},
 		{night, noon(3, 13).Add(-time.Hour), "rien à envoyer", "fait"}, // an hour back makes nothing twice
 		{night, noon(3, 14), "ingestion 2024-03-14\u202f: fait", "horloge"},

@@ -79,6 +79,9 @@ func take(home string, key *sealing.Key, reader bool) (p *place, fresh bool, err
 	}
 	plain, sealed := exists(p.home), exists(p.sealedPath())
 	if reader && !plain && !sealed {
+		if _, err := os.Stat(p.home); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, false, err // hidden from this account: nobody knows whether there is one
+		}
 		return nil, false, ErrMissing
 	}
 	if !reader || !sealed {

@@ -56,14 +56,14 @@ func Units(r UnitsRequest) ([]File, error) {
 // LayOut lays out a working folder: its folders, the configuration, the schedules
 // and the units. What is there already is left as it is. It returns the files that
 // it wrote, relative to the folder.
-func LayOut(dir string) (written []string, err error) {
+func LayOut(dir string, conf *settings.Settings, text string) (written []string, err error) {
 	if dir, err = filepath.Abs(dir); err != nil {
 		return nil, err
 	}
-	if err := folders(dir, settings.Default()); err != nil {
+	if err := folders(dir, conf); err != nil {
 		return nil, err
 	}
-	all, err := texts(dir)
+	all, err := texts(dir, text)
 	if err != nil {
 		return nil, err
 	}
@@ -103,8 +103,8 @@ func folders(dir string, conf *settings.Settings) error {
 }
 
 // texts are the files of a working folder.
-func texts(dir string) ([]File, error) {
-	all := []File{{"agir.yaml", string(settings.Embedded())}}
+func texts(dir, configuration string) ([]File, error) {
+	all := []File{{"agir.yaml", configuration}}
 	jobs, err := schedules.Texts()
 	if err != nil {
 		return nil, err

@@ -13,10 +13,10 @@ func LaidOut(dir string) string {
 	return fmt.Sprintf(`
 ensuite :
 1. modifiez %[1]s : qui envoie, qui lit, d’où part le courrier ; puis vérifiez-le : agir check-config
-2. mettez les premiers fichiers dans %[2]s/EXPÉDITEUR, puis : agir run --config %[1]s --store %[3]s --inbox %[2]s --out %[4]s --schedules %[5]s
+2. mettez les premiers fichiers dans %[2]s/EXPÉDITEUR, puis : agir run (dans ce dossier, agir trouve tout)
 3. relisez les documents à blanc, puis mettez en service : agir run --live --by QUI --why POURQUOI
-4. faites-le travailler seul : copiez les unités de %[6]s dans /etc/systemd/system, puis : systemctl enable --now agir.service`,
-		at("agir.yaml"), at("inbox"), at("store", "agir.duckdb"), at("documents"), at("schedules"), at("systemd"))
+4. faites-le travailler seul : copiez les unités de %[3]s dans /etc/systemd/system, puis : systemctl enable --now agir.service`,
+		at("agir.yaml"), at("inbox"), at("systemd"))
 }
 
 // Simulated is what a simulation wrote.

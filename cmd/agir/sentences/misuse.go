@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // What is said of a command that is misused.
@@ -57,6 +58,24 @@ func NotAMonth(flag, text string) string {
 	}
 	return flag + colon + quote(text) + " n’est pas un mois" + colon + "il s’écrit année-mois, " + wanted
 }
+
+// KnownToCome is a day known that is to come.
+func KnownToCome(asOf time.Time) string {
+	return "--as-of" + colon + Day(asOf) + " est encore à venir" + colon + "rien n’est connu à ce jour-là"
+}
+
+// NotEnded is a month that is not over on the day known.
+func NotEnded(month, asOf time.Time) string {
+	return "--month" + colon + Month(month) + " n’est pas fini au " + Day(asOf) + colon + "ses chiffres se font à partir du " + Day(month.AddDate(0, 1, 0))
+}
+
+// FarAhead is a day given instead of today that is far ahead.
+func FarAhead(today time.Time) string {
+	return "--today" + colon + Day(today) + " est trop loin" + colon + "ce qui serait fait d’avance ne se referait pas à son heure"
+}
+
+// ServeKeepsTheClock is a day given to what follows the clock.
+const ServeKeepsTheClock = "agir serve suit l’horloge" + colon + "--today est pour agir run"
 
 // NotANumber is a number that is not one.
 func NotANumber(text string) string { return quote(text) + " n’est pas un nombre" }
