@@ -63,3 +63,18 @@ func TestTheLimitOfADayOfEntry(t *testing.T) {
 		}
 	}
 }
+
+// A recipient reads from his first day to his last, both included.
+func TestTheDaysOfARecipient(t *testing.T) {
+	for _, c := range []struct{ from, to string }{{"2025-01-01", "2025-12-31"}, {"", "2025-12-31"}, {"2025-01-01", ""}} {
+		s := &Settings{Recipients: []Recipient{{Code: "ddets-49", Period: Period{day(t, c.from), day(t, c.to)}}}}
+		for on, want := range map[string]bool{"2024-12-31": c.from == "", "2025-01-01": true, "2025-12-31": true, "2026-01-01": c.to == ""} {
+			if got := s.Reads("ddets-49", day(t, on)); got != want {
+				t.Errorf("from %q to %q, %s: %t", c.from, c.to, on, got)
+			}
+			if !s.Reads("retours/soliha", day(t, on)) {
+				t.Errorf("a sender does not read on %s", on)
+			}
+		}
+	}
+}

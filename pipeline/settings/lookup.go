@@ -35,6 +35,13 @@ func (s *Settings) DirectionOf(departement string) (Direction, bool) {
 	return s.Direction(d.Direction)
 }
 
+// Reads says whether what is made on a day may go to a recipient; whoever is none (a
+// sender) reads on every day.
+func (s *Settings) Reads(code string, day time.Time) bool {
+	r, ok := lookup(s.Recipients, func(x Recipient) bool { return x.Code == code })
+	return !ok || r.Holds(day)
+}
+
 func (s *Settings) hasDirection(code string) bool   { _, ok := s.Direction(code); return ok }
 func (s *Settings) hasDepartement(code string) bool { _, ok := s.Departement(code); return ok }
 func (s *Settings) hasStructure(code string) bool   { _, ok := s.Structure(code); return ok }

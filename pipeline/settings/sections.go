@@ -298,14 +298,16 @@ func (r *parser) recipients(s *Settings) read {
 	return r.items(func(n ast.Node) {
 		var x Recipient
 		var territory ast.Node
-		r.mapping(n, "destinataire",
+		r.mapping(n, "destinataire", append([]field{
 			required("code", r.code(&x.Code, once)),
 			required("label", r.text(&x.Label)),
 			required("reader", r.among(&x.Reader, "reader", ForDdets, ForDirection, ForNation, ForStructure, ForOperator)),
 			required("territory", func(n ast.Node) { territory = n; r.text(&x.Territory)(n) }),
 			required("mail", r.address(&x.Mail)),
 			optional("folder", r.folder(&x.Folder)),
-			optional("group", r.text(&x.Group)))
+			optional("group", r.text(&x.Group)),
+		}, r.period(&x.Period)...)...)
+		r.ordered(n, "destinataire «\u00a0"+x.Code+"\u00a0»", x.Period)
 		r.group(n, x.Address)
 		r.later(func() { r.territory(territory, s, x) })
 		s.Recipients = append(s.Recipients, x)

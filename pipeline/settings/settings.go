@@ -113,6 +113,7 @@ type Recipient struct {
 	Reader    string // a kind of readers, such as ForDdets
 	Territory string // department, direction, "FR" or "44/soliha"
 	Address
+	Period // in which he reads: nothing made outside it is sent to him
 }
 
 // Address is where somebody is written to. Each of the two ways may be left out.

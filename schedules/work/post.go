@@ -21,10 +21,12 @@ func (s *Shift) outbox(now time.Time) delivery.Post {
 	return delivery.Post{Store: s.Store, Settings: s.Settings, Clock: func() time.Time { return now }, Getenv: s.Getenv}
 }
 
-// enqueue hands messages to the outbox; one that is there already stays as it is. While
+// enqueue hands messages to the outbox, but those of recipients who do not read yet, or
+// any more; one that is there already stays as it is. While
 // the store is not live they are shown, and go nowhere.
 func (s *Shift) enqueue(ctx context.Context, messages []delivery.Message, now time.Time) error {
 	post := s.outbox(now)
+	messages = slices.DeleteFunc(messages, func(m delivery.Message) bool { return !s.Settings.Reads(m.To, schedules.DayOf(now)) })
 	if !s.live {
 		for _, m := range messages {
 			s.Show(Unposted{Subject: m.Subject, To: m.To, Ways: post.Ways(m)})
