@@ -122,8 +122,8 @@ func TestFunnelClassifies(t *testing.T) {
 		{"nobody", compare.Point{}, compare.NoFigure},
 		{"counts that cannot be", compare.Point{Counted: 3, Among: 2}, compare.NoFigure},
 		{"all of nineteen is hollow", compare.Point{Counted: 19, Among: 19}, compare.TooFew},
-		{"six of twenty is outside 95 % only", compare.Point{Counted: 6, Among: 20}, compare.Within},
-		{"seven of twenty is an écart", compare.Point{Counted: 7, Among: 20}, compare.BeyondHigh},
+		{"seven of twenty or more: .0024", compare.Point{Counted: 7, Among: 20}, compare.Within},
+		{"eight of twenty or more: .0004", compare.Point{Counted: 8, Among: 20}, compare.BeyondHigh},
 		{"two of a hundred is outside 95 % only", compare.Point{Counted: 2, Among: 100}, compare.Within},
 		{"one of a hundred is an écart", compare.Point{Counted: 1, Among: 100}, compare.BeyondLow},
 	} {
@@ -136,28 +136,62 @@ func TestFunnelClassifies(t *testing.T) {
 	if _, ok := compare.NewFunnel(compare.Together([]compare.Point{{}, {Counted: 2, Among: 1}}), nil); ok {
 		t.Error("a funnel of points without rates")
 	}
-	near(t, "outside 99.8 % by chance, of 96", compare.ByChance(96, compare.Outer), .192, 1e-12)
-	near(t, "outside 95 % by chance, of 96", compare.ByChance(96, compare.Inner), 4.8, 1e-12)
 }
 
-// Widening never flags a point that the exact limits spare, and the outer
-// limits always hold the inner ones.
-func TestFunnelLimitsAreNested(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		rate := rapid.Float64Range(0, 1).Draw(t, "rate")
-		n := rapid.Int64Range(1, 2000).Draw(t, "n")
-		tau2 := rapid.Float64Range(0, .05).Draw(t, "tau2")
-		exact := compare.Funnel{Rate: rate}
-		wide := compare.Funnel{Rate: rate, Tau2: tau2, Widened: true}
-		for _, coverage := range []compare.Coverage{compare.Inner, compare.Outer} {
-			e, w := exact.Limits(n, coverage), wide.Limits(n, coverage)
-			if w.Low > e.Low || w.High < e.High || !w.Contains(rate) || w.Low < 0 || w.High > 1 {
-				t.Fatalf("exact %v, widened %v, rate %v", e, w, rate)
+// The wanted values are those of scipy 1.17.1: binom, and betabinom with a = p (1 − ρ) / ρ,
+// ρ = 4 × .00180957.
+func TestAnEcartIsRareOnItsSide(t *testing.T) {
+	national := compare.Funnel{Rate: .979}
+	near(t, "all of 109 at 97.9 %", national.AtLeast(109, 109), .09892667367512241, 1e-12)
+	if got := national.Classify(compare.Point{Counted: 109, Among: 109}); got != compare.Within {
+		t.Errorf("109 of 109 at 97.9 %% is %q", got.Label())
+	}
+	if limits := national.Limits(109, compare.Outer); limits.High != 1 {
+		t.Errorf("upper limit of 109 at 97.9 %%: %v, want 1", limits.High)
+	}
+	tenth := compare.Funnel{Rate: .1}
+	near(t, "seven of twenty", tenth.AtLeast(7, 20), .002386089408966118, 1e-14)
+	near(t, "one of a hundred", tenth.AtMost(1, 100), .0003216880531941158, 1e-14)
+	wide := compare.Funnel{Rate: .0739161, Tau2: .00180957, Widened: true}
+	near(t, "31 of 215, widened", wide.AtLeast(31, 215), .01848821087184238, 1e-11)
+	near(t, "none of 47, widened", wide.AtMost(0, 47), .04516806213554303, 1e-11)
+	// By chance: eight of twenty or more; one of a hundred or fewer, twenty-one or more.
+	for n, want := range map[int64]float64{20: .00041563501884547615, 100: .0011292619275603852, 1000: .0018297692647834944} {
+		near(t, "by chance", tenth.ByChance([]compare.Point{{Among: n}}), want, 1e-12)
+	}
+	near(t, "by chance, of two and of a hollow one", tenth.ByChance([]compare.Point{{Among: 20}, {Among: 20}, {Among: 19}}), 2*.00041563501884547615, 1e-14)
+	near(t, "by chance, widened", wide.ByChance([]compare.Point{{Among: 215}}), .0011168221440177846, 1e-11)
+}
+
+// A point is an écart where, and only where, it lies beyond the limit that is drawn.
+func TestLimitsAreDrawnWhereTheyJudge(t *testing.T) {
+	for _, f := range []compare.Funnel{{Rate: .1}, {Rate: .5}, {Rate: .979}, {Rate: .85, Tau2: .004, Widened: true}} {
+		for _, n := range []int64{20, 47, 109, 300} {
+			limits := f.Limits(n, compare.Outer)
+			for k := range n + 1 {
+				rate := float64(k) / float64(n)
+				want := f.Classify(compare.Point{Counted: k, Among: n})
+				if (rate < limits.Low) != (want == compare.BeyondLow) || (rate > limits.High) != (want == compare.BeyondHigh) {
+					t.Errorf("%d of %d at %v: limits %v, %q", k, n, f.Rate, limits, want.Label())
+				}
+				if rare := f.AtLeast(k, n) < .001; rare != (want == compare.BeyondHigh) {
+					t.Errorf("%d of %d or more at %v: %v, %q", k, n, f.Rate, f.AtLeast(k, n), want.Label())
+				}
 			}
 		}
-		inner, outer := wide.Limits(n, compare.Inner), wide.Limits(n, compare.Outer)
-		if outer.Low > inner.Low || outer.High < inner.High {
-			t.Fatalf("outer %v inside inner %v", outer, inner)
+	}
+}
+
+// Limits hold the rate, and the outer ones the inner ones.
+func TestFunnelLimitsAreNested(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rate := rapid.Float64Range(0.001, 0.999).Draw(t, "rate")
+		n := rapid.Int64Range(1, 400).Draw(t, "n")
+		tau2 := rapid.SampledFrom([]float64{0, .001, .01, .05}).Draw(t, "tau2")
+		f := compare.Funnel{Rate: rate, Tau2: tau2, Widened: tau2 > 0}
+		inner, outer := f.Limits(n, compare.Inner), f.Limits(n, compare.Outer)
+		if outer.Low > inner.Low+1e-9 || outer.High < inner.High-1e-9 || outer.Low < 0 || outer.High > 1 || inner.Low > inner.High {
+			t.Fatalf("outer %v, inner %v", outer, inner)
 		}
 	})
 }
@@ -226,22 +260,31 @@ func TestStandardisationOfWhatCannotBe(t *testing.T) {
 	}
 }
 
-// The wanted values are qchisq(.025, 2k)/2 and qchisq(.975, 2k+2)/2 of R 4.2.2.
-func TestExactPoisson(t *testing.T) {
+// With one public the interval is Wilson's: 25 of 37, and 0 of 10, held against a nation
+// of 80 %. One of 98 % is not as wide as Poisson's, [.80, 1.21] for 96 of 100.
+func TestTheIntervalOfARatioIsThatOfItsVariance(t *testing.T) {
 	for _, c := range []struct {
-		count     int64
-		low, high float64
+		counted, among  int64
+		rate, low, high float64
 	}{
-		{0, 0, 3.6888794541},
-		{1, .0253178080, 5.5716433909},
-		{5, 1.6234863901, 11.6683320793},
-		{18, 10.6679407804, 28.4477602675},
-		{400, 361.7562966311, 441.1866480967},
+		{25, 37, .8, .514637 / .8, .803667 / .8},
+		{0, 10, .8, 0, .277533 / .8},
+		{96, 100, .98, 0.901629 / .98, 0.984337 / .98},
+		{100, 100, .98, 0.963007 / .98, 1 / .98},
 	} {
-		got := compare.ExactPoisson(c.count)
-		near(t, "low", got.Low, c.low, 1e-9)
-		near(t, "high", got.High, c.high, 1e-9)
+		nation := []compare.Stratum{{Key: "a", Counted: int64(c.rate*1000 + .5), Among: 1000}}
+		s, ok, err := compare.Standardise([]compare.Stratum{{Key: "a", Counted: c.counted, Among: c.among}}, nation)
+		if err != nil || !ok {
+			t.Fatal(err, ok)
+		}
+		near(t, "low", s.Interval.Low, c.low, 2e-6)
+		near(t, "high", s.Interval.High, c.high, 2e-6)
 	}
+	// Two publics, of 95 % and of 40 %: E = 0.95 × 60 + 0.4 × 20 = 65; ends by brentq of scipy 1.17.1.
+	s, _, _ := compare.Standardise([]compare.Stratum{{Key: "a", Counted: 58, Among: 60}, {Key: "b", Counted: 9, Among: 20}},
+		[]compare.Stratum{{Key: "a", Counted: 950, Among: 1000}, {Key: "b", Counted: 400, Among: 1000}})
+	near(t, "low of two", s.Interval.Low, 0.9432167188446513, 1e-9)
+	near(t, "high of two", s.Interval.High, 1.1029202931589237, 1e-9)
 }
 
 func TestIncidenceOfFivePeople(t *testing.T) {

@@ -12,12 +12,8 @@
 // intervals have a coverage of 95 % unless said.
 package compare
 
-// z95 is the normal quantile of a two-sided 95 % interval; z998 that of the
-// outer limits of a funnel, 99.8 %.
-const (
-	z95  = 1.959963984540054
-	z998 = 3.090232306167813
-)
+// z95 is the normal quantile of a two-sided 95 % interval.
+const z95 = 1.959963984540054
 
 // Interval is a closed interval of rates, of ratios or of counts.
 type Interval struct {

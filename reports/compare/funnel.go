@@ -147,40 +147,40 @@ const (
 	Outer                 // 99.8 %: the only limits beyond which a point is an écart
 )
 
-// tail is the probability beyond each of the two limits, and the normal
-// quantile that leaves it there.
-func (c Coverage) tail() (float64, float64) {
+// beyondOuter is the probability, on each side, under which a point is an écart.
+const beyondOuter = 0.001
+
+// tail is the probability beyond each of the two limits.
+func (c Coverage) tail() float64 {
 	if c == Outer {
-		return 0.001, z998
+		return beyondOuter
 	}
-	return 0.025, z95
+	return 0.025
 }
 
-// Limits gives the rates between which a point of denominator n is expected:
-// the exact binomial limits, and where territories differ by more than chance
-// the limits widened by Tau2. The widened limits never lie inside the exact
-// ones. n below 1 gives [0, 1]: nothing is expected of an empty point.
+// Limits gives the rates between which a point of denominator n is expected, such that a
+// point lies beyond one where, and only where, as many or as few have less than the
+// probability of its side: binomial, or beta-binomial where territories differ by more than
+// chance, interpolated between whole counts as [ExactLimit] is. n below 1 gives [0, 1]:
+// nothing is expected of an empty point.
 func (f Funnel) Limits(n int64, coverage Coverage) Interval {
 	if n < 1 {
 		return Interval{0, 1}
 	}
-	tail, z := coverage.tail()
-	limits := Interval{ExactLimit(n, f.Rate, tail), ExactLimit(n, f.Rate, 1-tail)}
-	if !f.Widened {
-		return limits
+	tail := coverage.tail()
+	if f.Rate <= 0 || f.Rate >= 1 {
+		return Interval{clip(f.Rate), clip(f.Rate)}
 	}
-	centre := math.Asin(math.Sqrt(f.Rate))
-	half := z * math.Sqrt(1/(4*float64(n))+f.Tau2)
-	return Interval{
-		Low:  min(limits.Low, squaredSine(centre-half)),
-		High: max(limits.High, squaredSine(centre+half)),
+	l := f.law(n)
+	few, many, low, high := f.beyond(n, tail)
+	limits := Interval{0, 1}
+	if few >= 0 {
+		limits.Low = clip((float64(few) + (tail-low)/l.of(few+1)) / float64(n))
 	}
-}
-
-// squaredSine goes back from the arcsine scale to a rate.
-func squaredSine(angle float64) float64 {
-	s := math.Sin(max(0, min(math.Pi/2, angle)))
-	return s * s
+	if many <= n {
+		limits.High = clip((float64(many) - (tail-high)/l.of(many-1)) / float64(n))
+	}
+	return limits
 }
 
 // ExactLimit is the rate that a binomial proportion of n trials at the given
@@ -242,8 +242,9 @@ func (c Class) Label() string {
 // Ecart says whether the point lies beyond the 99.8 % limits.
 func (c Class) Ecart() bool { return c == BeyondLow || c == BeyondHigh }
 
-// Classify places a point. The rate itself is held against the limits, never a
-// score, so that a count of zero is judged by its exact limit.
+// Classify places a point: beyond where as many, or as few, have a probability of less than
+// one in a thousand at the common rate. Whole counts are judged, never a score, so that
+// a count of zero, or of all, is an écart only where it is that rare.
 func (f Funnel) Classify(p Point) Class {
 	if !p.valid() {
 		return NoFigure
@@ -251,21 +252,13 @@ func (f Funnel) Classify(p Point) Class {
 	if p.Among < SmallestN {
 		return TooFew
 	}
-	limits := f.Limits(p.Among, Outer)
+	few, many, _, _ := f.beyond(p.Among, beyondOuter)
 	switch {
-	case p.rate() < limits.Low:
+	case p.Counted <= few:
 		return BeyondLow
-	case p.rate() > limits.High:
+	case p.Counted >= many:
 		return BeyondHigh
 	default:
 		return Within
 	}
-}
-
-// ByChance is how many of some number of points are expected outside the
-// limits by chance alone: of 94, nearly five outside 95 %, one fifth of one
-// outside 99.8 %.
-func ByChance(points int, coverage Coverage) float64 {
-	tail, _ := coverage.tail()
-	return 2 * tail * float64(points)
 }

@@ -19,7 +19,7 @@ type Standardised struct {
 	Observed int64
 	Expected float64  // sum over strata of among × national rate of the stratum
 	Ratio    float64  // observed / expected
-	Interval Interval // of the ratio, exact Poisson
+	Interval Interval // of the ratio, by the score
 }
 
 // Standardise is the indirect standardisation of a territory on the nation. It
@@ -31,8 +31,9 @@ type Standardised struct {
 // Strata told twice add up.
 //
 // Breslow N. E. and Day N. E., 1987, Statistical Methods in Cancer Research
-// II, IARC, chapter 2. The Poisson interval is the customary one and errs on
-// the wide side for a frequent outcome.
+// II, IARC, chapter 2. The interval is not the customary one, of Poisson, which for a
+// frequent outcome is several times too wide: persons who each have their chance make a
+// Poisson-binomial count, of variance sum p (1 − p). See scoreInterval.
 func Standardise(territory, nation []Stratum) (Standardised, bool, error) {
 	national, err := byKey(nation)
 	if err != nil {
@@ -57,9 +58,37 @@ func Standardise(territory, nation []Stratum) (Standardised, bool, error) {
 		return s, false, nil
 	}
 	s.Ratio = float64(s.Observed) / s.Expected
-	counts := ExactPoisson(s.Observed)
+	counts := scoreInterval(territory, national, s.Observed)
 	s.Interval = Interval{counts.Low / s.Expected, counts.High / s.Expected}
 	return s, true, nil
+}
+
+// scoreInterval holds the means of the count under which as many, and as few, are at 1.96
+// standard errors, the odds of every stratum being multiplied by one factor. With a single
+// stratum it is Wilson's (Wilson E. B., 1927, https://doi.org/10.1080/01621459.1927.10502953).
+func scoreInterval(territory []Stratum, national map[string]Stratum, observed int64) Interval {
+	moments := func(odds float64) (mean, variance float64) {
+		for _, own := range territory {
+			if own.Among == 0 {
+				continue
+			}
+			all := national[own.Key]
+			p := float64(all.Counted) / float64(all.Among)
+			p = p * odds / (1 - p + p*odds)
+			mean += float64(own.Among) * p
+			variance += float64(own.Among) * p * (1 - p)
+		}
+		return mean, variance
+	}
+	end := func(side float64) float64 {
+		beyond := func(log float64) bool {
+			mean, variance := moments(math.Exp(log))
+			return float64(observed) > mean+side*z95*math.Sqrt(variance)
+		}
+		mean, _ := moments(math.Exp(bisect(-40, 40, beyond)))
+		return mean
+	}
+	return Interval{Low: end(1), High: end(-1)}
 }
 
 func (s Stratum) valid() bool { return s.Counted >= 0 && s.Counted <= s.Among }
@@ -76,29 +105,6 @@ func byKey(strata []Stratum) (map[string]Stratum, error) {
 	return sums, nil
 }
 
-// ExactPoisson is the 95 % interval of the mean of a Poisson count: the means
-// under which as many, and as few, have a probability of 2.5 %. Of 0 it is
-// [0, 3.69].
-//
-// Garwood F., 1936, Fiducial limits for the Poisson distribution, Biometrika
-// 28:437-442, https://doi.org/10.1093/biomet/28.3-4.437.
-func ExactPoisson(count int64) Interval {
-	if count < 0 {
-		return Interval{}
-	}
-	const tail = 0.025
-	spread := 10 + 6*math.Sqrt(float64(count)+1)
-	interval := Interval{High: bisect(float64(count), float64(count)+spread, func(mean float64) bool {
-		return poissonAtMost(count, mean) > tail
-	})}
-	if count > 0 {
-		interval.Low = bisect(max(0, float64(count)-spread), float64(count), func(mean float64) bool {
-			return poissonAtLeast(count, mean) < tail
-		})
-	}
-	return interval
-}
-
 // bisect finds where below, true at low and false at high, changes.
 func bisect(low, high float64, below func(float64) bool) float64 {
 	for {
@@ -112,36 +118,4 @@ func bisect(low, high float64, below func(float64) bool) float64 {
 			high = middle
 		}
 	}
-}
-
-// poissonAtMost sums downwards from count, where for a mean above count the
-// terms only fall.
-func poissonAtMost(count int64, mean float64) float64 {
-	term := poisson(count, mean)
-	sum := term
-	for k := count; k > 0 && term > sum*1e-18; k-- {
-		term *= float64(k) / mean
-		sum += term
-	}
-	return sum
-}
-
-// poissonAtLeast sums upwards from count, where for a mean below count the
-// terms only fall.
-func poissonAtLeast(count int64, mean float64) float64 {
-	if mean <= 0 {
-		return 0
-	}
-	term := poisson(count, mean)
-	sum := term
-	for k := count + 1; term > sum*1e-18; k++ {
-		term *= mean / float64(k)
-		sum += term
-	}
-	return sum
-}
-
-func poisson(k int64, mean float64) float64 {
-	factorial, _ := math.Lgamma(float64(k) + 1)
-	return math.Exp(float64(k)*math.Log(mean) - mean - factorial)
 }

@@ -11,6 +11,7 @@ type ecartsOf struct {
 	code   string
 	ecarts int64
 	judged int
+	chance float64 // how many chance alone would make
 }
 
 // say keeps a sentence for the first page.
@@ -77,19 +78,21 @@ func (c *comparison) contactSentence() reports.Text {
 func (c *comparison) ecartsSentence() reports.Text {
 	var n int64
 	var rates, judged int
+	var chance float64
 	for _, e := range c.ecarts {
 		if e.judged > 0 {
 			rates++
 		}
 		n += e.ecarts
 		judged += e.judged
+		chance += e.chance
 	}
 	if rates == 0 {
 		return nil
 	}
 	return join(reports.PlainText("Sur "+reports.Counted(int64(rates), "taux comparé", "taux comparés")+", "), strong(ecarts(n)),
 		reports.PlainText(" au-delà des limites à 99,8"+reports.Narrow+"%"+reports.Narrow+"; le hasard seul en ferait "+
-			byChance(judged)+" sur "+reports.Counted(int64(judged), "point jugé", "points jugés")+"."))
+			byChance(chance)+" sur "+reports.Counted(int64(judged), "point jugé", "points jugés")+"."))
 }
 
 func (c *comparison) publicSentence(code string, apart int64) reports.Text {

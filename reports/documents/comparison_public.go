@@ -37,7 +37,7 @@ func (c *comparison) publicTable(codes []string) (reports.Table, bool) {
 	t := reports.Table{
 		ID: "public_egal_" + codes[0], Caption: "Observé sur attendu, à public égal" + reports.Narrow + ": " + c.labels(codes),
 		Columns: []reports.Column{{Header: "Département", RowHeader: true}, {Header: "Ouverture", Format: reports.ShortMonth}},
-		Notes: []string{"Standardisation indirecte, intervalle de Poisson exact à 95" + reports.Narrow + "%, large pour un fait fréquent. Publics" + reports.Narrow +
+		Notes: []string{"Standardisation indirecte, intervalle du score à 95" + reports.Narrow + "% (celui de Wilson, étendu à plusieurs publics). Publics" + reports.Narrow +
 			": quatre âges, sexe, groupes de nationalités, quatre durées depuis l’entrée. Sur cent intervalles, le hasard seul en écarterait de 1 cinq au plus."},
 	}
 	for _, code := range codes {

@@ -85,7 +85,7 @@ func (c *comparison) chance(j judgement) reports.Text {
 	judged, n := int64(j.judged), int64(len(above)+len(below))
 	text := join(reports.PlainText(reports.Counted(judged, "département compte", "départements comptent")+" assez de personnes pour être "+reports.Plural(judged, "jugé", "jugés")+
 		reports.Narrow+": "), strong(ecarts(n)), reports.PlainText(" au-delà des limites à 99,8"+reports.Narrow+"%, où le hasard seul en placerait "+
-		byChance(j.judged)+"."))
+		byChance(j.funnel.ByChance(j.points))+"."))
 	if len(below) > 0 {
 		text = join(text, reports.PlainText(" Au-dessous"+reports.Narrow+": "+enumerate(below)+"."))
 	}
@@ -98,7 +98,7 @@ func (c *comparison) chance(j judgement) reports.Text {
 	if j.shrinkage.Rho == 0 {
 		text = join(text, reports.PlainText(alike(n)))
 	}
-	c.ecarts = append(c.ecarts, ecartsOf{j.code, n, j.judged})
+	c.ecarts = append(c.ecarts, ecartsOf{j.code, n, j.judged, j.funnel.ByChance(j.points)})
 	return text
 }
 
@@ -112,9 +112,8 @@ func alike(ecarts int64) string {
 	return who + " pas plus que le hasard ne le ferait" + reports.Narrow + ": toutes les valeurs lissées sont celle de l’ensemble, et une carte n’en dirait rien."
 }
 
-// byChance is how many of some points chance alone puts beyond the outer limits.
-func byChance(points int) string {
-	n := compare.ByChance(points, compare.Outer)
+// byChance prints how many points chance alone puts beyond the outer limits.
+func byChance(n float64) string {
 	if n < 0.1 {
 		return reports.FormatDecimal(n, 2)
 	}

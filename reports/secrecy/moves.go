@@ -30,7 +30,7 @@ type mover struct {
 // reaches are the numbers of sums within which a proof is searched, one after
 // another: a programme costs more than in proportion to its size, and few proofs are
 // long.
-var reaches = []int{3, 4, 5, 6, 8}
+var reaches = []int{3, 4, 5, 6, 8, 12}
 
 func (m *mover) protectAll() {
 	m.proved, m.uses = map[*cell]proof{}, map[*cell][]*cell{}
@@ -58,16 +58,9 @@ func (m *mover) proveAll() {
 			if _, proved := m.proved[c]; proved {
 				continue
 			}
-			first := m.between
-			if c.Place == "" {
-				first = m.programme
-			}
-			p, ok := first(c)
-			if q, found := m.search.prove(c, true); found && (!ok || !p.whole() || m.spent(q) < m.spent(p)) {
-				p, ok = q, true
-			}
-			if !ok {
-				p, ok = m.programme(c)
+			p, ok := m.cheaply(c)
+			if !ok && c.Place != "" {
+				p, ok = m.totals(c)
 			}
 			if !ok {
 				m.exposed = append(m.exposed, c.Key)
@@ -75,6 +68,73 @@ func (m *mover) proveAll() {
 			m.accept(p, c)
 		}
 	}
+}
+
+// cheaply looks for a proof that withholds nothing more, then for the cheapest that does,
+// the farther the more it would cost: a total is never withheld for a cell of a place where
+// anything else will do.
+func (m *mover) cheaply(c *cell) (best proof, found bool) {
+	if c.Place == "" {
+		best, _ = m.cheaper(c, best, m.programme, true)
+		return m.cheaper(c, best, m.searched, true)
+	}
+	if p, ok := m.between(c, false); ok {
+		return p, true
+	}
+	best, _ = m.cheaper(c, best, m.between, true)
+	best, found = m.cheaper(c, best, m.searched, true)
+	if found && m.spent(best) < dearPlace {
+		return best, true
+	}
+	for _, look := range []func(*cell, bool) (proof, bool){m.around, m.search.proveDeeply, m.programme} {
+		if p, ok := look(c, false); ok {
+			return p, true
+		}
+	}
+	best, _ = m.cheaper(c, best, m.around, true)
+	best, found = m.cheaper(c, best, m.programme, true)
+	if !found {
+		best, found = m.cheaper(c, best, m.search.proveDeeply, true)
+	}
+	return best, found
+}
+
+// dearPlace is a price that no proof among departments reaches.
+const dearPlace = 5000
+
+// cheaper looks for a proof, and keeps the one of whole persons, or the cheaper one.
+func (m *mover) cheaper(c *cell, best proof, look func(*cell, bool) (proof, bool), open bool) (proof, bool) {
+	p, ok := look(c, open)
+	if ok && (best == nil || p.whole() && !best.whole() || p.whole() == best.whole() && m.spent(p) < m.spent(best)) {
+		return p, true
+	}
+	return best, best != nil
+}
+
+func (m *mover) searched(c *cell, open bool) (proof, bool) { return m.search.prove(c, open) }
+
+// around looks for the cheapest proof in a place, those whose total it enters, and the
+// nearest.
+func (m *mover) around(c *cell, open bool) (proof, bool) {
+	places := m.parents(c)
+	for _, place := range m.neighbours(c) {
+		places[place] = true
+	}
+	return m.oneOrTwo(c, m.within(c, places, open))
+}
+
+// parents are the place of a cell and those whose total it enters.
+func (m *mover) parents(c *cell) map[string]bool {
+	places := map[string]bool{c.Place: true}
+	for again := true; again; {
+		again = false
+		for _, members := range m.members {
+			if total := members[0]; total.mine && !places[total.Place] && slices.ContainsFunc(members[1:], func(at *cell) bool { return places[at.Place] }) {
+				places[total.Place], again = true, true
+			}
+		}
+	}
+	return places
 }
 
 // unproved lists the guarded cells without proof, in increasing order.
@@ -152,11 +212,19 @@ func (m *mover) keep(p proof, c *cell) {
 	}
 }
 
-// programme looks for the cheapest proof by linear programming, near the cell first.
-func (m *mover) programme(c *cell) (proof, bool) {
+// programme looks for the cheapest proof by linear programming, near the cell first, among
+// so many cells at most.
+func (m *mover) programme(c *cell, open bool) (proof, bool) {
+	return m.programmeOf(c, open, 2*mostCells)
+}
+
+func (m *mover) programmeOf(c *cell, open bool, most int) (proof, bool) {
 	size := -1
 	for _, reach := range reaches {
-		near := m.neighbourhood(c, reach, nil)
+		near := m.neighbourhood(c, reach, nil, open)
+		if len(near.cells) > most {
+			break
+		}
 		if len(near.cells) == size || !slices.Contains(near.cells, c) {
 			continue
 		}
@@ -170,6 +238,9 @@ func (m *mover) programme(c *cell) (proof, bool) {
 
 // oneOrTwo is the cheapest proof with one move, otherwise with two.
 func (m *mover) oneOrTwo(c *cell, near neighbourhood) (proof, bool) {
+	if !slices.Contains(near.cells, c) {
+		return nil, false
+	}
 	for moves := 1; moves <= 2; moves++ {
 		if p, found := m.cheapest(c, near, moves); found {
 			return p, true
@@ -178,18 +249,19 @@ func (m *mover) oneOrTwo(c *cell, near neighbourhood) (proof, bool) {
 	return nil, false
 }
 
-// Bounds of what between tries.
+// Bounds of a programme, whose cost is that of the cube of its size.
 const (
 	mostPlaces = 7
-	mostSums   = 6 // between the cell and whatever moves with it
+	mostSums   = 8 // between the cell and whatever moves with it
+	mostCells  = 500
 )
 
 // between looks for the cheapest proof in which persons of two places change: one more
 // here, one fewer there, in every sum that both have a part in.
-func (m *mover) between(c *cell) (best proof, found bool) {
+func (m *mover) between(c *cell, open bool) (best proof, found bool) {
 	least := int64(math.MaxInt64)
 	for _, place := range m.neighbours(c) {
-		near := m.neighbourhood(c, mostSums, map[string]bool{c.Place: true, place: true})
+		near := m.within(c, map[string]bool{c.Place: true, place: true}, open)
 		if !slices.Contains(near.cells, c) {
 			continue
 		}
@@ -205,6 +277,34 @@ func (m *mover) between(c *cell) (best proof, found bool) {
 		}
 	}
 	return best, best != nil
+}
+
+// within is what lies near a cell in some places, as far as a programme bears.
+func (m *mover) within(c *cell, places map[string]bool, open bool) (near neighbourhood) {
+	for reach := mostSums; reach > 1; reach-- {
+		if near = m.neighbourhood(c, reach, places, open); len(near.cells) <= mostCells {
+			return near
+		}
+	}
+	return near
+}
+
+// totals withholds what is open of a place and of those whose total it enters, the last
+// resort: a cell then moves with its totals.
+func (m *mover) totals(c *cell) (proof, bool) {
+	places := m.parents(c)
+	for _, at := range m.cells {
+		if at.State == Open && places[at.Place] {
+			at.State = Withheld
+		}
+	}
+	if p, ok := m.search.proveDeeply(c, false); ok {
+		return p, true
+	}
+	if p, ok := m.search.proveDeeply(c, true); ok {
+		return p, true
+	}
+	return m.programmeOf(c, false, math.MaxInt)
 }
 
 // spent is the price of the open cells that a proof moves.
@@ -272,10 +372,8 @@ type neighbourhood struct {
 	cells []*cell
 }
 
-func movable(c *cell) bool { return c.unknown() || c.State == Open }
-
 // neighbourhood is what lies within some sums of a cell, in some places, or in all.
-func (m *mover) neighbourhood(c *cell, reach int, places map[string]bool) neighbourhood {
+func (m *mover) neighbourhood(c *cell, reach int, places map[string]bool, open bool) neighbourhood {
 	inside := map[int]bool{}
 	front := []*cell{c}
 	met := map[*cell]bool{c: true}
@@ -288,7 +386,7 @@ func (m *mover) neighbourhood(c *cell, reach int, places map[string]bool) neighb
 				}
 				inside[n] = true
 				for _, other := range m.members[n] {
-					if !met[other] && movable(other) && (places == nil || places[other.Place]) {
+					if !met[other] && (other.unknown() || open && other.State == Open) && (places == nil || places[other.Place]) {
 						met[other] = true
 						further = append(further, other)
 					}

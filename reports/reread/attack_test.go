@@ -1,0 +1,137 @@
+package reread_test
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/reports/reread"
+	"github.com/agir-indicateurs/agir/reports/secrecy"
+)
+
+var words = reread.Vocabulary{
+	Codes: map[string]string{
+		"entrees": "entrees", "entrees depuis l origine": "entrees_cumul", "file active": "file_active", "sorties sur douze mois": "sorties_12m",
+		"contact dans les deux mois": "contact_regulier", "diagnostic realise": "diagnostic_fait", "plan d actions etabli": "plan_fait", "situation amelioree": "progression",
+	},
+	Kinds: map[string]string{
+		"entrees": "count", "entrees_cumul": "count", "file_active": "count", "sorties_12m": "count",
+		"contact_regulier": "rate", "diagnostic_fait": "rate", "plan_fait": "rate", "progression": "rate",
+	},
+	Nation: []string{"france"}, RegionOf: func(string) string { return "" }, Fold: contract.Fold,
+}
+
+// table writes a table: its caption, its header and its rows, cells parted by bars.
+func table(caption string, lines ...string) reread.Table {
+	t := reread.Table{Caption: caption}
+	for n, line := range lines {
+		t.Rows = append(t.Rows, reread.Row{Number: n + 1, Cells: strings.Split(line, "|")})
+	}
+	return t
+}
+
+func edition(month string, tables ...reread.Table) reread.Document {
+	return reread.Document{File: "comparatif-" + month + ".xlsx", Text: "connus au 10 " + map[string]string{"2023-09": "octobre", "2023-10": "novembre"}[month] + " 2023", Tables: tables}
+}
+
+// Each story gives something back, and the one beside it, a person away, nothing.
+func TestTheAttackerKnowsTheDefinitions(t *testing.T) {
+	const counts = "Département|Entrées|Entrées depuis l’origine|File active|Sorties sur douze mois"
+	for _, c := range []struct {
+		story     string
+		told      string
+		gives     []reread.Document
+		givesNone []reread.Document
+	}{
+		{"already in work when they entered", "those who had work when they entered are few",
+			one(table("Effectifs", counts, "Sarthe|9|60|50|10"), table("Emploi ou formation durable, accès à 6 et 12 mois (France : 8 %)", "Département|Parcours", "Sarthe|57")),
+			one(table("Effectifs", counts, "Sarthe|9|60|50|10"), table("Emploi ou formation durable, accès à 6 et 12 mois (France : 8 %)", "Département|Parcours", "Sarthe|55"))},
+		{"situation unknown", "those whose situation is not known are few",
+			one(table("Effectifs", counts, "Sarthe|9|60|50|10"), table("Situation améliorée, par département", "Département|Nombre|Sur", "Sarthe|20|57")),
+			one(table("Effectifs", counts, "Sarthe|9|60|50|10"), table("Situation améliorée, par département", "Département|Nombre|Sur", "Sarthe|20|55"))},
+		{"entered and left within the month", "those who entered and left in the month are few",
+			one(table("Effectifs", counts, "Sarthe|9|60|50|10"), table("Diagnostic réalisé, par département", "Département|Nombre|Sur", "Sarthe|30|44")),
+			one(table("Effectifs", counts, "Sarthe|9|60|50|10"), table("Diagnostic réalisé, par département", "Département|Nombre|Sur", "Sarthe|30|41"))},
+		{"met though they entered long ago", "those met, entered two months before, are few",
+			one(table("Plan d’actions établi, par département", "Département|Nombre|Sur", "Sarthe|20|30"), table("Contact dans les deux mois, par département", "Département|Nombre|Sur", "Sarthe|23|50")),
+			one(table("Plan d’actions établi, par département", "Département|Nombre|Sur", "Sarthe|20|30"), table("Contact dans les deux mois, par département", "Département|Nombre|Sur", "Sarthe|25|50"))},
+		{"beside the ministry's publications", "those whose sex is not known are few",
+			one(table("Effectifs", counts, "France|9|60|50|10"), table("Ce que le ministère a publié, et ce que disent les relevés", "Repère|Nombre|Sur", "Part des hommes|30|57")),
+			one(table("Effectifs", counts, "France|9|60|50|10"), table("Ce que le ministère a publié, et ce que disent les relevés", "Repère|Nombre|Sur", "Part des hommes|30|60"))},
+		{"men among the newcomers", "the difference of two months of a cumulative count is small",
+			two(table("Ce que le ministère a publié, et ce que disent les relevés", "Repère|Nombre|Sur", "Part des hommes|30|68"), table("Ce que le ministère a publié, et ce que disent les relevés", "Repère|Nombre|Sur", "Part des hommes|31|78")),
+			two(table("Ce que le ministère a publié, et ce que disent les relevés", "Repère|Nombre|Sur", "Part des hommes|30|68"), table("Ce que le ministère a publié, et ce que disent les relevés", "Repère|Nombre|Sur", "Part des hommes|35|78"))},
+		{"a rate of 100 % that is withheld", "a rate that is withheld is known to be 0 or 100 %",
+			one(table("Diagnostic réalisé, par département", "Département|Nombre|Sur", "Sarthe|n.c.|n.c.", "Mayenne|n.c.|n.c.", "France|60|60")),
+			one(table("Diagnostic réalisé, par département", "Département|Nombre|Sur", "Sarthe|n.c.|n.c.", "Mayenne|n.c.|n.c.", "France|50|60"))},
+		{"a rate of 0 % that is withheld", "a rate that is withheld is known to be 0 or 100 %",
+			one(table("Diagnostic réalisé, par département", "Département|Nombre|Sur", "Sarthe|n.c.|20", "Mayenne|n.c.|40", "France|0|60")),
+			one(table("Diagnostic réalisé, par département", "Département|Nombre|Sur", "Sarthe|n.c.|20", "Mayenne|n.c.|40", "France|10|60"))},
+	} {
+		if got := toldBy(t, c.gives); !strings.Contains(got, c.told) {
+			t.Errorf("%s: %q, want %q", c.story, got, c.told)
+		}
+		if got := toldBy(t, c.givesNone); got != "" {
+			t.Errorf("%s, a person away: %q", c.story, got)
+		}
+	}
+}
+
+func one(tables ...reread.Table) []reread.Document {
+	return []reread.Document{edition("2023-09", tables...)}
+}
+
+func two(september, october reread.Table) []reread.Document {
+	return []reread.Document{edition("2023-09", september), edition("2023-10", october)}
+}
+
+func toldBy(t *testing.T, documents []reread.Document) string {
+	t.Helper()
+	reading, err := reread.Audit(documents, words, secrecy.Rule{Threshold: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, l := range reading.Leaks {
+		all = append(all, l.Told)
+	}
+	return strings.Join(all, "; ")
+}
+
+// Smoothed rates of five departments, one of which is withheld: fitted on the four that are
+// printed they tell nothing; fitted on all five they give the fifth back.
+func TestSmoothedRatesFittedOnWhatIsWithheldAreFound(t *testing.T) {
+	points := [][2]float64{{30, 60}, {80, 90}, {20, 80}, {66, 70}, {2, 50}}
+	for _, fittedOn := range []int{4, 5} {
+		rate, weight := smooth(points, fittedOn)
+		rows := []string{"Département|Nombre|Sur|Taux lissé"}
+		for n, p := range points[:4] {
+			rows = append(rows, strings.Join([]string{[]string{"Sarthe", "Mayenne", "Vendée", "Orne"}[n], whole(p[0]), whole(p[1]), digits((p[0] + weight*rate) / (p[1] + weight))}, "|"))
+		}
+		rows = append(rows, "Aude|n.c.|n.c.|n.c.", "Gers|n.c.|n.c.|n.c.", "France|208|400|")
+		got := toldBy(t, one(table("Plan d’actions établi, par département", rows...)))
+		if found := strings.Contains(got, "smoothed"); found != (fittedOn == 5) {
+			t.Errorf("fitted on %d of five: %q", fittedOn, got)
+		}
+	}
+}
+
+// smooth gives the rate of 208 of 400 and its weight, by moments, on the first points.
+func smooth(points [][2]float64, n int) (rate, weight float64) {
+	rate = 208.0 / 400
+	var among, squares, between float64
+	for _, p := range points[:n] {
+		among += p[1]
+		squares += p[1] * p[1]
+		between += p[1] * (p[0]/p[1] - rate) * (p[0]/p[1] - rate)
+	}
+	chance, freedom := rate*(1-rate), float64(n-1)
+	rho := (between - chance*freedom) / (chance * (among - squares/among - freedom))
+	return rate, (1 - rho) / rho
+}
+
+func whole(x float64) string { return strconv.Itoa(int(x)) }
+
+func digits(x float64) string { return strconv.FormatFloat(math.Round(x*1000)/1000, 'f', -1, 64) }
