@@ -33,8 +33,13 @@ func commands(t *testing.T, visit func(*kong.Node)) {
 
 // Each command, each flag and each argument is explained in sentences/aide.txt.
 func TestEachCommandIsExplained(t *testing.T) {
+	had := make(map[string]bool)
 	commands(t, func(n *kong.Node) {
 		help, ok := sentences.HelpOf(commandOf(n))
+		had[commandOf(n)] = true
+		if len(help.Flags) != len(n.Flags)+len(n.Positional) {
+			t.Errorf("agir %s: aide.txt explains %d flags and arguments, it has %d", commandOf(n), len(help.Flags), len(n.Flags)+len(n.Positional))
+		}
 		if !ok || help.Short == "" {
 			t.Errorf("agir %s: nothing in aide.txt", commandOf(n))
 		}
@@ -49,6 +54,11 @@ func TestEachCommandIsExplained(t *testing.T) {
 			}
 		}
 	})
+	for _, c := range sentences.Explained() {
+		if !had[c] {
+			t.Errorf("aide.txt explains agir %s, which is no command", c)
+		}
+	}
 }
 
 // english are words that no French text holds; what is typed is left out before.

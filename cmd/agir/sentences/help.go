@@ -2,7 +2,9 @@ package sentences
 
 import (
 	_ "embed"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -43,6 +45,9 @@ func HelpOf(command string) (Help, bool) {
 	h, ok := helps[command]
 	return h, ok
 }
+
+// Explained are the commands that have a help.
+func Explained() []string { return slices.Sorted(maps.Keys(helps)) }
 
 // typesetText gives prose its marks, and leaves the lines to type as they are.
 func typesetText(text string) string {
