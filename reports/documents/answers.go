@@ -3,6 +3,7 @@ package documents
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
@@ -35,12 +36,12 @@ func toDo(v *View, e Evidence) reports.List {
 func readingNote(in MonthlyInput, k reports.KeyFigures) string {
 	text := ""
 	if slices.ContainsFunc(k.Figures, func(f reports.KeyFigure) bool { return f.Value.Provisional }) {
-		text = "p" + reports.Narrow + ": chiffre provisoire. "
+		text = "p" + reports.Narrow + ": chiffre provisoire."
 	}
 	if in.Publisher == "" {
 		return text
 	}
-	text += "Une question sur ces chiffres" + reports.Narrow + ": " + in.Publisher
+	text = strings.TrimPrefix(text+" Une question sur ces chiffres"+reports.Narrow+": "+in.Publisher, " ")
 	if in.Lead != "" {
 		text += ", " + in.Lead
 	}

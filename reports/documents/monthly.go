@@ -81,8 +81,12 @@ func firstPage(v *View, in MonthlyInput) reports.Section {
 		}
 		s.Blocks = append(s.Blocks, k)
 	}
+	note := readingNote(in, k)
 	if in.Place.Level == queries.Departement {
-		s.Add(reports.Paragraph{Role: reports.Remark, Text: reports.PlainText(in.Wider.sentence())})
+		note = strings.TrimSpace(in.Wider.sentence() + " " + note)
+	}
+	if note != "" {
+		s.Add(reports.Paragraph{Role: reports.Remark, Text: reports.PlainText(note)})
 	}
 	if l := toDo(v, in.Evidence); len(l.Items) > 0 {
 		s.Add(l)
@@ -91,9 +95,6 @@ func firstPage(v *View, in MonthlyInput) reports.Section {
 		s.Blocks = append(s.Blocks, t)
 	}
 	addComments(&s, in.Evidence.Comments)
-	if text := readingNote(in, k); text != "" {
-		s.Add(reports.Paragraph{Role: reports.Remark, Text: reports.PlainText(text)})
-	}
 	return s
 }
 
