@@ -23,7 +23,7 @@ func toDo(v *View, e Evidence) reports.List {
 	owed(queries.ContactEnRetard, "à contacter sans attendre"+reports.Narrow+": son dernier contact a plus de deux mois",
 		"à contacter sans attendre"+reports.Narrow+": leur dernier contact a plus de deux mois")
 	owed(queries.AContacter15j, "dont l’échéance de deux mois tombe dans les quinze jours", "dont l’échéance de deux mois tombe dans les quinze jours")
-	owed(queries.LimiteDepassee, "au-delà des 24 mois, dont la sortie est à décider", "au-delà des 24 mois, dont la sortie est à décider")
+	owed(queries.LimiteDepassee, "au-delà de la durée maximale, dont la sortie est à décider", "au-delà de la durée maximale, dont la sortie est à décider")
 	if n := int64(len(e.Questions)); n > 0 {
 		l.Items = append(l.Items, join(strong(reports.Counted(n, "organisme", "organismes")),
 			reports.PlainText(" "+reports.Plural(n, "a des lignes à corriger", "ont des lignes à corriger")+" (voir la qualité des données).")))
