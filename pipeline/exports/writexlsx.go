@@ -23,6 +23,7 @@ type Page struct {
 	HeaderRow   int              // bold and frozen; 0 when there is none
 	TitleRows   int              // so many first rows, each merged over the columns of the header
 	Widths      []float64        // of the columns, in characters; 0 leaves the usual one
+	Heights     map[int]float64  // of rows, in points; the others are left to the reader's program
 	DateColumns []int            // shown jj/mm/aaaa, empty cells included
 	TextColumns []int            // kept as typed, zeros in front included
 	WrapColumns []int            // long texts, on several lines
@@ -141,9 +142,9 @@ func newPageStyles(f *excelize.File) (s pageStyles, err error) {
 			Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"},
 		}},
 		{&s.title, excelize.Style{Font: bold}},
-		{&s.day, excelize.Style{CustomNumFmt: &day}},
+		{&s.day, excelize.Style{CustomNumFmt: &day, Alignment: &excelize.Alignment{Vertical: "top"}}},
 		{&s.instant, excelize.Style{CustomNumFmt: &instant}},
-		{&s.text, excelize.Style{NumFmt: 49}},
+		{&s.text, excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top"}}},
 		{&s.wrap, excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}}},
 		{&s.open, excelize.Style{
 			Fill:       excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E7F3E7"}},
@@ -435,6 +436,11 @@ func (b *sheetBody) write(out *bufio.Writer) error {
 		out.WriteString(strconv.Itoa(number))
 		if row.Hidden {
 			out.WriteString(`" hidden="1`)
+		}
+		if height := b.page.Heights[number]; height > 0 {
+			out.WriteString(`" ht="`)
+			out.WriteString(strconv.FormatFloat(height, 'f', -1, 64))
+			out.WriteString(`" customHeight="1`)
 		}
 		out.WriteString(`">`)
 		for i, cell := range row.Cells {

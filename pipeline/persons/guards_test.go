@@ -46,6 +46,8 @@ func TestWhoMayStandTogether(t *testing.T) {
 		{"one number", numbered(1), nobody, nil, true},
 		{"the number of the other", nobody, numbered(1), nil, true},
 		{"two numbers", numbered(1), numbered(2), nil, false},
+		{"two numbers, one of them the first that was met", numbered(0), numbered(2), nil, false},
+		{"a line of the first register that was met, twice", onRegister(0), onRegister(0), nil, false},
 		{"twice one number, which a hard key would have tied", numbered(1), numbered(1), nil, false},
 		{"two lines of one register", onRegister(1), onRegister(1), nil, false},
 		{"lines of two registers", onRegister(1), onRegister(2), nil, true},
@@ -286,6 +288,16 @@ func TestMeet(t *testing.T) {
 	} {
 		if got := meet(c.x, c.y); got != c.want {
 			t.Errorf("%v %v: %t", c.x, c.y, got)
+		}
+	}
+}
+
+// A merge says whether names and birth date were the same to the letter.
+func TestAMergeSaysHow(t *testing.T) {
+	for flags, want := range map[int32]Method{namesAlike: Score, namesAlike | sameIdentity: Identity} {
+		l, s := guarded([]record{nobody, nobody}, nil, pair{0, 1, 20, flags, 0})
+		if !s.pass() || len(l.links) != 1 || l.links[0].method != want {
+			t.Errorf("flags %d: %v, want %s", flags, l.links, want)
 		}
 	}
 }

@@ -10,6 +10,8 @@ type Held string
 const (
 	heldNumber    = "numero"    // one number, and something that contradicts it
 	heldDossier   = "dossier"   // likewise under one dossier
+	heldSeveral   = "plusieurs" // one dossier, of a line whose numbers lead to several persons
+	heldNobody    = "personne"  // a number in common, and nobody whose name is known
 	heldNumbers   = "numeros"   // two numbers
 	heldAgainst   = "contraire" // a name, a sex or a birth date contradicts
 	heldSpelling  = "lettre"    // a name that may be a relative's
@@ -24,6 +26,8 @@ const (
 var heldWords = map[string]string{
 	heldNumber:    "même numéro AGDREF, mais il mène à deux personnes\u202f: le nom, le sexe ou la date de naissance ne vont pas ensemble, ou un numéro voisin convient mieux",
 	heldDossier:   "même numéro de dossier, mais le nom, le sexe ou la date de naissance ne vont pas ensemble",
+	heldSeveral:   "même numéro de dossier, mais ce que dit une des deux lignes mène à plusieurs personnes",
+	heldNobody:    "un numéro en commun, mais il ne mène à personne dont on connaisse le nom",
 	heldNumbers:   "deux numéros AGDREF différents",
 	heldAgainst:   "un nom, le sexe ou la date de naissance se contredisent",
 	heldSpelling:  "un nom presque pareil, qui peut être celui d’un proche",
@@ -52,15 +56,21 @@ func (h Held) Rival() bool { return strings.Contains(string(h), heldRival) }
 func (s *scored) heldBack(p pair) Held {
 	a, b := s.l.all.root(p.a), s.l.all.root(p.b)
 	x, y := s.heldBy(a), s.heldBy(b)
+	nobody := x.nameless && y.nameless
+	against := p.flags&(contradicted|doubtful) != 0
+	numbers := len(x.agdref) > 0 && len(y.agdref) > 0
+	onlyDossier := p.flags&(sameDossier|sameAGDREF) == sameDossier
 	var reasons []string
 	for _, r := range []struct {
 		holds  bool
 		reason string
 	}{
-		{p.flags&sameAGDREF != 0, heldNumber},
-		{p.flags&sameDossier != 0 && p.flags&sameAGDREF == 0, heldDossier},
-		{p.flags&sameAGDREF == 0 && len(x.agdref) > 0 && len(y.agdref) > 0, heldNumbers},
-		{p.flags&(contradicted|doubtful) != 0 && p.flags&(sameAGDREF|sameDossier) == 0, heldAgainst},
+		{nobody && p.flags&(sameAGDREF|sameDossier) != 0, heldNobody},
+		{!nobody && p.flags&sameAGDREF != 0, heldNumber},
+		{!nobody && onlyDossier && against, heldDossier},
+		{!nobody && onlyDossier && !against && !numbers, heldSeveral},
+		{p.flags&sameAGDREF == 0 && numbers, heldNumbers},
+		{against && p.flags&(sameAGDREF|sameDossier) == 0, heldAgainst},
 		{p.flags&misspelt != 0, heldSpelling},
 		{p.flags&(namesAlike|contradicted|doubtful|misspelt|sameAGDREF|sameDossier) == 0, heldMissing},
 		{meet(x.registers, y.registers), heldRegister},

@@ -210,6 +210,11 @@ func TestFEBRL(t *testing.T) {
 				tables.Right = readFEBRL(t, filepath.Join(dir, c.right), others)
 			}
 			check(t, fmt.Sprintf("%s, %d columns", c.left, 4+len(others)), tables, []float64{c.four, c.six, c.ten}[i])
+			fields := []string{"names, date, number", "with number and postcode", "and address"}[i]
+			_, sure := measuredOn(t, strings.TrimSuffix(c.left, ".csv"), fields, tables, Options{}, func(name string) string { return strings.Join(strings.SplitN(name, "-", 3)[:2], "-") })
+			if sure.pairs != sure.right {
+				t.Errorf("%s, %s: %d automatic pairs are false", c.left, fields, sure.pairs-sure.right)
+			}
 		}
 	}
 }

@@ -99,6 +99,69 @@ func TestWhatCannotBeTrueIsRefused(t *testing.T) {
 	}
 }
 
+// permuted gives every order of some words.
+func permuted(words []string) [][]string {
+	if len(words) < 2 {
+		return [][]string{words}
+	}
+	var all [][]string
+	for i := range words {
+		for _, rest := range permuted(slices.Delete(slices.Clone(words), i, i+1)) {
+			all = append(all, append([]string{words[i]}, rest...))
+		}
+	}
+	return all
+}
+
+// What is kept and what is refused of a workbook does not depend on the order of its rows,
+// nor on which side of a pair stands first.
+func TestTheOrderOfDecisionsDoesNotMatter(t *testing.T) {
+	two := map[string]string{"a": "9900000101", "b": "7700000355"}
+	for _, c := range []struct {
+		numbers, persons map[string]string
+		said, kept       string
+	}{
+		{nil, nil, "a=b b=c a/c", ""},
+		{nil, nil, "a=b b=c c=d a/d", ""},
+		{nil, nil, "a=b b=c c=d a/e", "a=b a/e b=c c=d"},
+		{nil, nil, "a=b c=d b=c d/a e/f", "e/f"},
+		{two, nil, "a=c b=c d=e", "d=e"},
+		{two, nil, "a=c c=d d=b", ""},
+		{two, nil, "a=c b=d c/d", "a=c b=d c/d"},
+		{two, nil, "a=c b/c", "a=c b/c"},
+		{two, map[string]string{"c": "Pa"}, "c=b c/a", ""},
+		{nil, map[string]string{"a": "P", "b": "P", "c": "P"}, "a/b b/c", "a/b b/c"},
+		{nil, map[string]string{"a": "P", "b": "P"}, "a/b a=b", ""},
+	} {
+		wanted := strings.Fields(c.kept)
+		slices.Sort(wanted)
+		for _, order := range permuted(strings.Fields(c.said)) {
+			for _, turned := range []bool{false, true} {
+				var all []claim
+				for _, said := range order {
+					d := claim{Place: said, Left: said[:1], Right: said[2:], Verdict: SamePerson}
+					if said[1] == '/' {
+						d.Verdict = TwoPersons
+					}
+					if turned {
+						d.Left, d.Right = d.Right, d.Left
+					}
+					all = append(all, d)
+				}
+				j := court(c.numbers, c.persons)
+				var kept []string
+				for _, d := range j.possible(j.consistent(j.known(all))) {
+					kept = append(kept, d.Place)
+				}
+				slices.Sort(kept)
+				if !slices.Equal(kept, wanted) {
+					t.Errorf("%v, turned %t: kept %q, want %q", order, turned, kept, wanted)
+				}
+			}
+		}
+	}
+}
+
 // Pairs about one person stand together, and say how many they are.
 func TestRivalsStandTogether(t *testing.T) {
 	queue := []answers.Waiting{
@@ -136,11 +199,14 @@ func TestWhatIsNotListedIsTold(t *testing.T) {
 			t.Errorf("%s: %d more of the person in common, want 2", p.ID, p.LeftMore)
 		}
 	}
+	usual := 0
+	for range instructions(List{}).Sheet.Rows() {
+		usual++
+	}
 	for _, c := range []struct {
 		list List
 		want string
 	}{
-		{List{}, ""},
 		{List{Unlisted: 1}, "Une paire moins proche n’est pas dans cette liste"},
 		{List{Unlisted: 1200}, "1\u202f200 paires moins proches"},
 		{List{Capped: []persons.Block{{Rule: "numéro partagé", Capped: 2}}}, "(numéro partagé\u202f: 2)"},
@@ -152,9 +218,81 @@ func TestWhatIsNotListedIsTold(t *testing.T) {
 			}
 			said = append(said, row.Cells[0].Text)
 		}
-		if c.want == "" && len(said) != 8 || c.want != "" && (len(said) != 9 || !strings.Contains(said[8], c.want)) {
+		if len(said) != usual+1 || !strings.Contains(said[usual], c.want) {
 			t.Errorf("%+v: %d lines, the last %q", c.list, len(said), said[len(said)-1])
 		}
+	}
+}
+
+func textAt(row exports.Row, column int) string {
+	if column > len(row.Cells) {
+		return ""
+	}
+	return row.Cells[column-1].Text
+}
+
+// A decision without its pair is told; a second row whose pair somebody has cleared goes
+// with the row before it.
+func TestADecisionWithoutItsPair(t *testing.T) {
+	row := func(number int, pair, decision, record string) exports.Row {
+		cells := make([]exports.Cell, len(labels))
+		for column, text := range map[int]string{columnPair: pair, columnDecision: decision, columnRecord: record, columnBy: "B", columnWhy: "vue"} {
+			cells[column-1] = exports.TextCell(text)
+		}
+		return exports.Row{Number: number, Cells: cells}
+	}
+	var header []exports.Cell
+	for _, label := range labels {
+		header = append(header, exports.TextCell(label))
+	}
+	w := filled{sheet: "À décider"}
+	for _, r := range []exports.Row{{Number: 1, Cells: header}, row(2, "", "même personne", "z"), row(3, "Q1", "même personne", "a"), row(4, "", "", "b")} {
+		w.read(r)
+	}
+	w.close()
+	if want := []claim{{"ligne 3", "Q1", "a", "b", SamePerson, "B", "vue"}}; !slices.Equal(w.decisions, want) {
+		t.Errorf("decisions %+v", w.decisions)
+	}
+	if len(w.faults) != 1 || w.faults[0].Row != 2 {
+		t.Errorf("faults %+v", w.faults)
+	}
+}
+
+// A side shows what the other lines of its person say alike, and no more: the numbers
+// that keep a pair waiting are seen.
+func TestASideIsCompleted(t *testing.T) {
+	born := time.Date(1990, 5, 14, 0, 0, 0, 0, time.UTC)
+	told := toldOf(map[string]answers.Identity{
+		"a": {Record: "a", Person: "P1", Nom: "Zargul", Dossier: "D1"},
+		"b": {Record: "b", Person: "P1", AGDREF: "9900000101", BornOn: born, Sexe: "M", Departement: "44"},
+		"c": {Record: "c", Person: "P1", AGDREF: "9900000101", Departement: "85", Nationalite: "Mali"},
+		"d": {Record: "d", Person: "P2", AGDREF: "7700000355"},
+	})
+	got := told.completed(answers.Identity{Record: "a", Person: "P1", Nom: "Zargul", Dossier: "D1"})
+	want := answers.Identity{Record: "a", Person: "P1", Nom: "Zargul", Dossier: "D1", AGDREF: "9900000101", BornOn: born, Sexe: "M", Nationalite: "Mali"}
+	if got != want {
+		t.Errorf("%+v", got)
+	}
+	if got := told.completed(answers.Identity{Record: "c", Person: "P1", Sexe: "F"}); got.Sexe != "F" {
+		t.Errorf("what a line tells is changed: %+v", got)
+	}
+}
+
+// A row is as high as its longest text, and two pairs are parted.
+func TestRowsAreReadWhole(t *testing.T) {
+	cells := make([]exports.Cell, len(labels))
+	if got := heightOf(cells); got != lineHeight {
+		t.Errorf("an empty row: %v", got)
+	}
+	for runes, lines := range map[int]float64{65: 1, 66: 2, 130: 2, 131: 3} {
+		cells[columnWeights-1] = exports.TextCell(strings.Repeat("é", runes))
+		if got := heightOf(cells); got != lines*lineHeight {
+			t.Errorf("%d letters in %v: %v", runes, widths[columnWeights-1], got)
+		}
+	}
+	book := pages(List{Pairs: []Pair{{}, {}}})
+	if h := book[0].Heights; h[2] != 2*lineHeight || h[3] != lineHeight || h[4] != betweenPairs || h[7] != betweenPairs || len(widths) != len(labels) {
+		t.Errorf("heights %v", h)
 	}
 }
 
@@ -171,7 +309,7 @@ func TestTheWorkbookIsReadBack(t *testing.T) {
 	}
 	pairs[5].Right.Nom = "Bekele"
 	book := pages(List{Pairs: pairs})
-	if want := [][2]int{{12, columnNom}, {13, columnNom}}; !slices.Equal(book[0].Marked, want) {
+	if want := [][2]int{{17, columnNom}, {18, columnNom}}; !slices.Equal(book[0].Marked, want) {
 		t.Errorf("set off: %v, want %v", book[0].Marked, want)
 	}
 	if !slices.Equal(book[0].Open, []int{columnDecision, columnBy, columnWhy}) || len(book) != 2 {
@@ -190,25 +328,31 @@ func TestTheWorkbookIsReadBack(t *testing.T) {
 		}
 	}
 	write(2, "Même personne", "B", "vue")
-	write(5, "deux personnes", "B", "vus") // on the second row of its pair
-	write(6, "peut-être", "B", "vue")
-	write(8, "même personne", "", "vue")
-	write(10, "même personne", "B", "vue")
-	write(11, "deux personnes", "B", "vue")
-	w := filled{sheet: "À décider"}
-	for _, row := range rows {
-		w.read(row)
-	}
-	w.close()
-	want := []claim{{"ligne 2", "Q0", "left/0", "right/0", SamePerson, "B", "vue"}, {"ligne 5", "Q1", "left/1", "right/1", TwoPersons, "B", "vus"}}
-	if !slices.Equal(w.decisions, want) {
-		t.Errorf("decisions %+v", w.decisions)
-	}
-	var faults []int
-	for _, f := range w.faults {
-		faults = append(faults, f.Row)
-	}
-	if !slices.Equal(faults, []int{6, 8, 11}) {
-		t.Errorf("faults %+v", w.faults)
+	write(6, "deux personnes", "B", "vus") // on the second row of its pair
+	write(8, "peut-être", "B", "vue")
+	write(11, "même personne", "", "vue")
+	write(14, "même personne", "B", "vue")
+	write(15, "deux personnes", "B", "vue")
+	sorted := slices.Clone(rows)
+	slices.SortStableFunc(sorted[1:], func(a, b exports.Row) int { // by sides: every A before any B
+		return strings.Compare(textAt(a, columnSide), textAt(b, columnSide))
+	})
+	for name, rows := range map[string][]exports.Row{"as written": rows, "sorted by hand": sorted} {
+		w := filled{sheet: "À décider"}
+		for _, row := range rows {
+			w.read(row)
+		}
+		w.close()
+		want := []claim{{"ligne 2", "Q0", "left/0", "right/0", SamePerson, "B", "vue"}, {"ligne 6", "Q1", "left/1", "right/1", TwoPersons, "B", "vus"}}
+		if !slices.Equal(w.decisions, want) {
+			t.Errorf("%s: decisions %+v", name, w.decisions)
+		}
+		var faults []int
+		for _, f := range w.faults {
+			faults = append(faults, f.Row)
+		}
+		if !slices.Equal(faults, []int{8, 11, 15}) {
+			t.Errorf("%s: faults %+v", name, w.faults)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 )
@@ -39,12 +40,50 @@ func list(ctx context.Context, a *answers.Answer) ([]Pair, error) {
 	if err != nil {
 		return nil, err
 	}
-	side := func(record string) Side { return Side{identities[record], places[record]} }
+	others := toldOf(identities)
+	side := func(record string) Side { return Side{others.completed(identities[record]), places[record]} }
 	pairs := grouped(queue)
 	for i, p := range pairs {
 		pairs[i].Left, pairs[i].Right = side(p.LeftRecord), side(p.RightRecord)
 	}
 	return pairs, nil
+}
+
+// told is what the records of each person say of a field, once each.
+type told map[string]map[string][]string
+
+// toldOf gathers what the records of each person say.
+func toldOf(identities map[string]answers.Identity) told {
+	of := told{}
+	for _, i := range identities {
+		if of[i.Person] == nil {
+			of[i.Person] = map[string][]string{}
+		}
+		for field, value := range map[string]string{"agdref": i.AGDREF, "dossier": i.Dossier, "departement": i.Departement, "sexe": i.Sexe,
+			"nationalite": i.Nationalite, "naissance": day(i.BornOn)} {
+			if value != "" && !slices.Contains(of[i.Person][field], value) {
+				of[i.Person][field] = append(of[i.Person][field], value)
+			}
+		}
+	}
+	return of
+}
+
+// completed is what a record tells, completed by what the others of its person say alike:
+// two numbers that keep a pair waiting are both seen.
+func (t told) completed(i answers.Identity) answers.Identity {
+	only := func(field, value string) string {
+		if said := t[i.Person][field]; value == "" && len(said) == 1 {
+			return said[0]
+		}
+		return value
+	}
+	i.AGDREF, i.Dossier, i.Departement = only("agdref", i.AGDREF), only("dossier", i.Dossier), only("departement", i.Departement)
+	i.Sexe, i.Nationalite = only("sexe", i.Sexe), only("nationalite", i.Nationalite)
+	if born, err := time.Parse(time.DateOnly, only("naissance", day(i.BornOn))); err == nil {
+		i.BornOn = born
+	}
+	return i
 }
 
 // grouped puts together the pairs about one person: whoever of the two has more

@@ -2,9 +2,12 @@ package review
 
 import (
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
@@ -54,24 +57,51 @@ var labels = []string{"Paire", "Choix", "Personne", "Nom", "Prénom", "Né(e) le
 func pages(list List) []exports.Page {
 	listing := exports.NewListing(labels...)
 	var marked [][2]int
+	heights := map[int]float64{}
 	for _, p := range list.Pairs {
-		row := listing.Add(line(p, "A", p.Left)...)
-		listing.Add(line(p, "B", p.Right)...)
+		left, right := line(p, "A", p.Left), line(p, "B", p.Right)
+		row := listing.Add(left...)
+		listing.Add(right...)
+		heights[row], heights[row+1], heights[listing.Add()] = heightOf(left), heightOf(right), betweenPairs
 		for _, column := range differing(p.Left.Identity, p.Right.Identity) {
 			marked = append(marked, [2]int{row, column}, [2]int{row + 1, column})
 		}
 	}
 	return []exports.Page{{
 		Sheet: listing.Sheet("À décider"), HeaderRow: 1,
-		Widths:      []float64{13, 17, 9, 18, 18, 12, 6, 13, 12, 12, 14, 40, 17, 16, 26, 16, 30, 14, 7, 48, 9, 20},
+		Widths: widths, Heights: heights,
 		Lists:       map[int][]string{columnDecision: {samePerson, twoPersons}},
-		WrapColumns: []int{columnChoice, columnNom, columnPrenom, columnHeld, columnFile, columnWeights},
+		WrapColumns: wrapped,
 		TextColumns: []int{columnAGDREF, columnDossier, columnDepartement, columnRecord},
 		DateColumns: []int{columnBorn},
 		Open:        []int{columnDecision, columnBy, columnWhy},
 		Hidden:      []int{columnRecord},
 		Marked:      marked,
 	}, instructions(list)}
+}
+
+// The widths of the columns, and those whose texts go on several lines.
+var (
+	widths  = []float64{13, 22, 10, 22, 22, 12, 7, 13, 12, 14, 30, 44, 17, 16, 26, 20, 44, 16, 7, 78, 9, 20}
+	wrapped = []int{columnPair, columnChoice, columnSide, columnNom, columnPrenom, columnSexe, columnNationalite, columnHeld, columnSender, columnFile, columnSheet,
+		columnRow, columnWeights, columnScore}
+)
+
+// A line of text, and the strip that parts two pairs, in points.
+const (
+	lineHeight   = 15
+	betweenPairs = 6
+)
+
+// heightOf is the height of a row whose texts are read whole: a program of the reader's
+// that does not work it out would cut them.
+func heightOf(cells []exports.Cell) float64 {
+	lines := 1
+	for _, column := range wrapped {
+		// words are not cut, and capitals are wide
+		lines = max(lines, int(math.Ceil(1.2*float64(utf8.RuneCountInString(cells[column-1].Text))/widths[column-1])))
+	}
+	return float64(lines * lineHeight)
 }
 
 // line is one of the two rows of a pair: what is said of both stands on the first.
@@ -91,11 +121,11 @@ func line(p Pair, name string, s Side) []exports.Cell {
 	set(columnFile, exports.TextCell(s.File))
 	set(columnSheet, exports.TextCell(s.Sheet))
 	if s.Row > 0 {
-		set(columnRow, exports.WholeCell(s.Row))
+		set(columnRow, exports.TextCell(strconv.Itoa(s.Row)))
 	}
 	set(columnRecord, exports.TextCell(s.Record))
+	set(columnPair, exports.TextCell(p.ID))
 	if name == "A" {
-		set(columnPair, exports.TextCell(p.ID))
 		choice := p.Choice()
 		if p.Choices > 1 {
 			choice = fmt.Sprintf("groupe %d\u202f: %s (%d/%d)", p.Group, choice, p.Rank, p.Choices)
@@ -103,7 +133,7 @@ func line(p Pair, name string, s Side) []exports.Cell {
 		set(columnChoice, exports.TextCell(choice))
 		set(columnHeld, exports.TextCell(p.Held.Words()))
 		set(columnWeights, exports.TextCell(p.Waiting.Why))
-		set(columnScore, exports.Cell{Text: fmt.Sprintf("%.1f", p.Score), Kind: exports.Number})
+		set(columnScore, exports.TextCell(strings.NewReplacer(".", ",", "-", "−").Replace(fmt.Sprintf("%.1f", p.Score))))
 	}
 	return cells
 }
@@ -141,6 +171,7 @@ func instructions(list List) exports.Page {
 		"Trois colonnes se remplissent, sur fond vert\u202f: «\u00a0Décision\u00a0» (choisir dans la liste), «\u00a0Décidé par\u00a0» et «\u00a0Pourquoi\u00a0». Les autres sont protégées.",
 		"«\u00a0même personne\u00a0»\u202f: A et B seront comptées comme une seule personne. «\u00a0deux personnes\u00a0»\u202f: elles ne seront plus jamais rapprochées. Dans le doute, laisser vide\u202f: la paire attendra.",
 		"Les paires d’un même groupe portent sur la même personne A\u202f: une seule au plus peut recevoir «\u00a0même personne\u00a0», les autres sont «\u00a0deux personnes\u00a0».",
+		"Ce qu’une ligne ne dit pas d’une personne est complété, ici, par ce que les autres lignes de cette personne disent toutes.",
 		"Pour trancher\u202f: le titre de séjour, le dossier papier, ou un appel à l’expéditeur, dont le fichier et la ligne sont indiqués à droite.",
 		"Une réponse qui contredit une autre est refusée au retour du classeur, avec les lignes en cause\u202f; les autres sont gardées. Le classeur peut être rendu plusieurs fois.",
 		"Ce classeur contient des noms\u202f: il ne se transmet pas par courriel et se détruit une fois rendu.",
@@ -190,11 +221,14 @@ func read(name string, content []byte) ([]claim, []Fault, error) {
 	return nil, nil, fmt.Errorf("%s: no column « Paire », « Décision », « Décidé par », « Pourquoi »", name)
 }
 
-// filled is a sheet as it is read: the rows of one pair gathered, then judged.
+// filled is a sheet as it is read: the rows of each pair together, wherever they stand,
+// then judged.
 type filled struct {
 	sheet     string
 	columns   map[string]int
-	pair      []exports.Row
+	pairs     [][]exports.Row
+	at        map[string]int // place of a pair among them
+	last      string         // the pair of the row before
 	decisions []claim
 	faults    []Fault
 }
@@ -202,24 +236,39 @@ type filled struct {
 func (w *filled) read(row exports.Row) {
 	if w.columns == nil {
 		w.columns = headerOf(row.Cells)
+		w.at = make(map[string]int)
 		return
 	}
-	if w.at(row, "paire") != "" {
-		w.close()
+	pair := w.told(row, "paire")
+	if pair == "" {
+		pair = w.last // a second row whose name somebody has cleared
 	}
-	w.pair = append(w.pair, row)
+	w.last = pair
+	if pair == "" && w.told(row, "decision") != "" {
+		w.fault(row.Number, "une décision sans le nom de sa paire («\u00a0Paire\u00a0»)")
+	}
+	if pair == "" || w.told(row, "decision") == "" && w.told(row, "enregistrement") == "" && w.told(row, "decide par") == "" && w.told(row, "pourquoi") == "" {
+		return
+	}
+	i, met := w.at[pair]
+	if !met {
+		i = len(w.pairs)
+		w.at[pair], w.pairs = i, append(w.pairs, nil)
+	}
+	w.pairs[i] = append(w.pairs[i], row)
 }
 
-// close judges the rows of a pair: the answer may stand on either.
 func (w *filled) close() {
-	rows := w.pair
-	w.pair = nil
-	if len(rows) == 0 || w.at(rows[0], "paire") == "" {
-		return
+	for _, rows := range w.pairs {
+		w.judge(rows)
 	}
+}
+
+// judge reads the answer of a pair, which may stand on either of its rows.
+func (w *filled) judge(rows []exports.Row) {
 	first := func(label string) (string, int) {
 		for _, r := range rows {
-			if text := w.at(r, label); text != "" {
+			if text := w.told(r, label); text != "" {
 				return text, r.Number
 			}
 		}
@@ -230,16 +279,16 @@ func (w *filled) close() {
 		return
 	}
 	for _, r := range rows {
-		if other := w.at(r, "decision"); other != "" && contract.Fold(other) != contract.Fold(said) {
+		if other := w.told(r, "decision"); other != "" && contract.Fold(other) != contract.Fold(said) {
 			w.fault(r.Number, "la même paire reçoit deux réponses contraires\u202f: n’en laisser qu’une")
 			return
 		}
 	}
-	d := claim{Place: fmt.Sprintf("ligne %d", row), Pair: w.at(rows[0], "paire")}
+	d := claim{Place: fmt.Sprintf("ligne %d", row), Pair: w.told(rows[0], "paire")}
 	d.By, _ = first("decide par")
 	d.Why, _ = first("pourquoi")
 	if len(rows) > 1 {
-		d.Left, d.Right = w.at(rows[0], "enregistrement"), w.at(rows[1], "enregistrement")
+		d.Left, d.Right = w.told(rows[0], "enregistrement"), w.told(rows[1], "enregistrement")
 	}
 	if d.Left == "" || d.Right == "" {
 		d.Left, d.Right = "", ""
@@ -264,7 +313,7 @@ func (w *filled) fault(row int, why string) {
 	w.faults = append(w.faults, Fault{Sheet: w.sheet, Row: row, Why: why})
 }
 
-func (w *filled) at(row exports.Row, label string) string {
+func (w *filled) told(row exports.Row, label string) string {
 	if i, ok := w.columns[label]; ok && i < len(row.Cells) {
 		return strings.TrimSpace(row.Cells[i].Text)
 	}

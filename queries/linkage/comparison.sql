@@ -96,9 +96,8 @@ rare as (
     cross join linkage.size
 )
 select x, y, level,
-    -- one letter apart, and one word each: a brother's name as well as a spelling
-    words_alone and level in ('genre', 'proche', 'une_lettre', 'voisin')
-        and abs(length(one) - length(other)) < 2 and damerau_levenshtein(one, other) = 1 as letter,
+    -- a letter apart or more, and one word each: a brother's name as well as a spelling
+    words_alone and level in ('genre', 'proche', 'une_lettre', 'voisin') as letter,
     least(length(one), length(other)) <= 6 as short,
     -- likewise one word of a double name, when it is short
     coalesce(level <> 'variante' and least(length(own), length(their)) <= 6 and damerau_levenshtein(own, their) = 1, false) as half,

@@ -6,7 +6,7 @@ select
     coalesce(kind in ('orientations', 'parcours', 'demandes'), false) as registered,
     coalesce(kind in ('contacts', 'situations'), false) as met,
     case
-        when length(digits) <> 10 or digits in ('0123456789', '1234567890', '9876543210') then null
+        when length(digits) <> 10 or digits in ('0123456789', '1234567890', '9876543210', '0987654321') then null
         when length(replace(digits, left(digits, 1), '')) = 0 then null
         else digits
     end as agdref,

@@ -72,7 +72,7 @@ func NoDecision(file string, f review.Fault) string {
 }
 
 func bits(score float64) string {
-	return strings.Replace(fmt.Sprintf("%.1f", score), ".", ",", 1)
+	return strings.NewReplacer(".", ",", "-", "−").Replace(fmt.Sprintf("%.1f", score))
 }
 
 // verdicts say what was decided of two records.
