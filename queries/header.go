@@ -94,7 +94,7 @@ var (
 	}
 	tableKeys = map[string]key{
 		"order": {required: true, form: number, such: "109"}, "label": mustText, "definition": mustText,
-		"family": {required: true, values: families}, "among": mustText, "structures": {required: true, values: append(levelled, nation)}, "rule": aText, "weight": aText, "beside": {form: codeForm, such: "criteres_non_verifiables"},
+		"family": {required: true, values: families}, "among": mustText, "structures": {required: true, values: append(levelled, nation)}, "rule": aText, "weight": aText, "beside": {form: codeForm, such: TableCriteresNonVerifiables},
 	}
 	checkKeys = map[string]key{
 		"order": {required: true, form: number, such: "17"}, "label": mustText, "level": {required: true, values: words(Stop, Warn)}, "rule": mustText,

@@ -225,7 +225,8 @@ var sqlText = regexp.MustCompile(`(?is)^\s*((select|insert|update|delete|create|
 var alsoWords = map[string]bool{queries.Orientations: true, queries.Demandes: true, queries.Contacts: true, queries.Entrees: true, queries.Sorties: true}
 
 // A code of the catalogue is written once, in the name of its file; Go says it by the
-// constant made of it. The attacker keeps a knowledge of its own.
+// constant made of it. The attacker keeps a knowledge of its own; the workbook names its
+// sheets by the identifiers of tables, which know no catalogue.
 func TestCodesAreConstants(t *testing.T) {
 	catalogue, err := queries.Load()
 	if err != nil {
@@ -242,7 +243,7 @@ func TestCodesAreConstants(t *testing.T) {
 		codes[c.Code] = true
 	}
 	forEachFile(t, func(name string, file *ast.File) {
-		if name == "queries/codes.go" || strings.HasPrefix(name, "reports/reread/") {
+		if name == "queries/codes.go" || name == "reports/excel/tabs.go" || strings.HasPrefix(name, "reports/reread/") {
 			return
 		}
 		ast.Inspect(file, func(n ast.Node) bool {

@@ -298,7 +298,7 @@ func (w *world) breakdowns(d string, month time.Time, active, entered, year, lef
 		w.split(d, "profil_entrees_"+suffix, month, entered, modalities...)
 		w.split(d, "profil_actifs_"+suffix, month, active, modalities...)
 		if suffix == "nationalite" {
-			w.split(d, "profil_entrees_nationalite_actifs", month, entered, modalities...)
+			w.split(d, queries.TableProfilEntreesNationaliteActifs, month, entered, modalities...)
 		}
 	}
 }
