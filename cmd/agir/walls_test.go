@@ -126,7 +126,7 @@ var lower = []struct {
 	{"reports/csv", []string{"queries", "reports/documents", "reports/disclosure", "reports/compare", "reports/geometry", "reports/secrecy", "reports/reread", "reports/pdf", "reports/html", "reports/excel", "reports/text"}},
 	{"reports/pdf", []string{"queries", "reports/documents", "reports/disclosure", "reports/compare", "reports/secrecy", "reports/reread", "reports/html", "reports/excel", "reports/text"}},
 	{"reports/html", []string{"queries", "reports/documents", "reports/disclosure", "reports/compare", "reports/secrecy", "reports/reread", "reports/pdf", "reports/excel", "reports/text"}},
-	{"reports/excel", []string{"queries", "reports/documents", "reports/disclosure", "reports/compare", "reports/secrecy", "reports/reread", "reports/pdf", "reports/html", "reports/text"}},
+	{"reports/excel", []string{"reports/documents", "reports/disclosure", "reports/compare", "reports/secrecy", "reports/reread", "reports/pdf", "reports/html", "reports/text"}},
 	{"cmd/agir/sentences", []string{"pipeline/exports", "pipeline/persons", "reports"}},
 }
 
