@@ -68,7 +68,7 @@ func unposted(e work.Unposted) string {
 func State(s schedules.State) string {
 	words := map[schedules.State]string{
 		schedules.Waiting: "en attente", schedules.Published: "publié, documents en chemin", schedules.Failed: "échec",
-		schedules.Made: "fait", schedules.Passed: "passé", schedules.Rehearsed: "à blanc",
+		schedules.Made: "fait", schedules.Passed: "passé", schedules.Rehearsed: "à blanc", work.RunDone: "fait",
 	}
 	return word(words, s)
 }
