@@ -164,7 +164,7 @@ func (b *book) add(section string, t reports.Table) int {
 	if at := slices.IndexFunc(b.sheets, func(s sheet) bool { return s.table.ID == t.ID && t.ID != "" }); at >= 0 {
 		return at
 	}
-	b.sheets = append(b.sheets, sheet{name: b.sheetName(tabOf(t)), title: section, table: spread(whole(t))})
+	b.sheets = append(b.sheets, sheet{name: b.sheetName(reports.TabOf(t)), title: section, table: spread(whole(t))})
 	return len(b.sheets) - 1
 }
 

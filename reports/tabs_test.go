@@ -1,4 +1,4 @@
-package excel
+package reports_test
 
 import (
 	"strings"
@@ -18,15 +18,15 @@ func TestTabsAreWhole(t *testing.T) {
 	} {
 		seen := map[string]string{}
 		for _, table := range r.Tables() {
-			tab := tabOf(table)
-			if utf8.RuneCountInString(tab) > tabMost {
+			tab := reports.TabOf(table)
+			if utf8.RuneCountInString(tab) > reports.TabMost {
 				t.Errorf("%s: %q is too long", name, tab)
 			}
 			if other, ok := seen[strings.ToLower(tab)]; ok && other != table.ID {
 				t.Errorf("%s: %q names %s and %s", name, tab, other, table.ID)
 			}
 			seen[strings.ToLower(tab)] = table.ID
-			if utf8.RuneCountInString(table.Caption) > tabMost && tab == wholeWords(table.Caption, tabMost) {
+			if utf8.RuneCountInString(table.Caption) > reports.TabMost && tab == reports.WholeWords(table.Caption, reports.TabMost) {
 				t.Logf("%s: %s has no short name: %q", name, table.ID, tab)
 			}
 		}
@@ -40,7 +40,7 @@ func TestWholeWords(t *testing.T) {
 		"Demandes du mois, par prescripteur":            "Demandes du mois",
 		"Anticonstitutionnellement-anticonstitutionnel": "Anticonstitutionnellement-antic",
 	} {
-		if got := wholeWords(text, tabMost); got != want {
+		if got := reports.WholeWords(text, reports.TabMost); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}

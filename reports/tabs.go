@@ -1,15 +1,14 @@
-package excel
+package reports
 
 import (
 	"strings"
 	"unicode/utf8"
 
 	"github.com/agir-indicateurs/agir/queries"
-	"github.com/agir-indicateurs/agir/reports"
 )
 
-// tabMost is how many characters the name of a sheet may have.
-const tabMost = 31
+// TabMost is how many characters the name of a sheet may have.
+const TabMost = 31
 
 // tabs are short names for the sheets of tables whose caption is longer than a tab.
 var tabs = map[string]string{
@@ -37,9 +36,9 @@ var families = []struct{ id, tab string }{
 	{"comparaison_", "%"}, {"serie_", "%, par mois"}, {"entonnoir_", "%, entonnoir"}, {"public_egal_", "%, public égal"}, {"carte_", "%, carte"}, {"structures_", "Structures, %"},
 }
 
-// tabOf is the name of the sheet of a table: its short name, its caption when it fits,
+// TabOf is the name of the sheet of a table: its short name, its caption when it fits,
 // otherwise as many whole words of it as fit.
-func tabOf(t reports.Table) string {
+func TabOf(t Table) string {
 	if name := tabs[t.ID]; name != "" {
 		return name
 	}
@@ -53,19 +52,19 @@ func tabOf(t reports.Table) string {
 			name = rest
 		}
 		if name != "" {
-			if tab := strings.Replace(f.tab, "%", name, 1); utf8.RuneCountInString(tab) <= tabMost {
+			if tab := strings.Replace(f.tab, "%", name, 1); utf8.RuneCountInString(tab) <= TabMost {
 				return tab
 			}
 		}
 	}
-	return wholeWords(t.Caption, tabMost)
+	return WholeWords(t.Caption, TabMost)
 }
 
 // idle are the words that a name does not end with.
 const idle = " de du des d’ la le les l’ et ou à au aux en par pour sur dans l’ selon "
 
-// wholeWords keeps as many words of a text as so many characters hold.
-func wholeWords(text string, most int) string {
+// WholeWords keeps as many words of a text as so many characters hold.
+func WholeWords(text string, most int) string {
 	words := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '\u202f' || r == '\u00a0' })
 	for n := len(words); n > 0; n-- {
 		kept := strings.TrimRight(strings.Join(words[:n], " "), " ,:;.")
