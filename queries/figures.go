@@ -160,7 +160,6 @@ func (f *Figures) Lines(t Table, level Level, territory string, month time.Time)
 	for _, c := range f.Cells(t.Beside, level, territory, month) {
 		at := slices.IndexFunc(lines, func(l Line) bool { return l.Modality == c.Modality })
 		if at < 0 {
-			at = len(lines)
 			count := c.Count
 			c.Table, c.Count, c.Sum = t.Code, 0, 0
 			lines = append(lines, Line{Cell: c, Beside: count})

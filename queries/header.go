@@ -66,7 +66,6 @@ var (
 	mustText  = key{required: true}
 	aPlace    = key{form: number, such: "3"}
 	yes       = []string{"oui"}
-	yesOrNo   = []string{"oui", "non"}
 	levelled  = []string{"oui", "non", apart}
 	families  = words(OfEntries, OfContacts, OfOutcomes, OfQuality)
 	kinds     = words(Count, Rate, Ratio, Median, Incidence, Worst)

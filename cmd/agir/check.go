@@ -32,7 +32,7 @@ Example:
 
 func (v *checkVerb) Run(s *session) error {
 	if v.Understood != "" && len(v.Files) > 1 {
-		return misuse{errors.New(sentences.OneFileUnderstood)}
+		return misuse{errors.New(sentences.OneFileUnderstood())}
 	}
 	conf, err := s.settings()
 	if err != nil {

@@ -30,7 +30,7 @@ func TestWhatIsPrintedActsOnNothing(t *testing.T) {
 		if _, err := (&visible{to: &whole}).Write([]byte(text)); err != nil || whole.String() != want {
 			t.Errorf("%q: %q, want %q", text, whole.String(), want)
 		}
-		if strings.ContainsAny(text, "\xff\ufeff\r") { // an octet alone, or what depends on what comes next
+		if strings.Contains(text, "\xff") || strings.ContainsAny(text, "\ufeff\r") { // an octet alone, or what depends on what comes next
 			continue
 		}
 		v := &visible{to: &cut}

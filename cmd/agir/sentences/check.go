@@ -18,7 +18,9 @@ func Checked(name string, c contract.Checked, each bool) string {
 }
 
 // OneFileUnderstood says how the rows read are asked for.
-const OneFileUnderstood = "--understood : donnez un seul fichier, dont les lignes lues seront écrites."
+func OneFileUnderstood() string {
+	return "--understood\u202f: donnez un seul fichier, dont les lignes lues seront écrites."
+}
 
 // Understood says where the rows read of a file are.
 func Understood(path string) string {
