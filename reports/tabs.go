@@ -13,22 +13,22 @@ const TabMost = 31
 // tabs are short names for the sheets of tables whose caption is longer than a tab.
 var tabs = map[string]string{
 	"mois": "Entrées et file active par mois", "cheminement_donnees": "Cheminement", "parcours_taux": "De l’orientation au plan",
-	"prescripteurs": "Demandes par prescripteur", "motifs_ineligibilite": "Motifs d’inéligibilité", "motifs_refus": "Motifs de refus de l’Ofii",
-	"profil": "Profil du public", "retards": "Retards de contact", "structures": "Suivi par structure",
+	queries.TablePrescripteurs: "Demandes par prescripteur", queries.TableMotifsIneligibilite: "Motifs d’inéligibilité", queries.TableMotifsRefus: "Motifs de refus de l’Ofii",
+	"profil": "Profil du public", queries.TableRetards: "Retards de contact", "structures": "Suivi par structure",
 	"sorties_cibles": "Sorties et cibles", "acces_emploi_donnees": "Accès à l’emploi", "acces_logement_donnees": "Accès au logement", "acces": "Accès depuis l’entrée",
-	"progression_taux": "Situation améliorée", "durees": "Durées", "passerelle": "Passerelle avec l’Ofii", "releves": "Relevés en vigueur",
-	"revisions": "Ce qui a changé", "criteres": "Éligibilité par critère", "contact_regulier_departements": "Contacts par département",
+	"progression_taux": "Situation améliorée", "durees": "Durées", queries.TablePasserelle: "Passerelle avec l’Ofii", "releves": "Relevés en vigueur",
+	"revisions": "Ce qui a changé", queries.TableCriteres: "Éligibilité par critère", "contact_regulier_departements": "Contacts par département",
 	"qualite_emetteurs": "Lignes mises de côté", "horizon_duree_maximale": "Fin de parcours par mois", "limites_structures": "Durée maximale par structure",
 	"acces_emploi_6_12": "Emploi à 6 et 12 mois", "acces_emploi_18_24": "Emploi à 18 et 24 mois",
 	"acces_logement_6_12": "Logement à 6 et 12 mois", "acces_logement_18_24": "Logement à 18 et 24 mois",
-	"signaux": "Signaux", "reperes": "Repères du ministère",
+	"signaux": "Signaux", queries.TableReperes: "Repères du ministère",
 }
 
 // shorter are the names of figures that are too long for a tab.
 var shorter = map[string]string{
 	queries.ContactRegulier: "Contact régulier", queries.EmploiSortie: "Emploi à la sortie", queries.LogementSortie: "Logement à la sortie",
 	queries.SortiePositive: "Sortie vers l’autonomie", queries.Progression: "Situation améliorée", queries.Entree3Mois: "Entrée à trois mois",
-	queries.PlanFait: "Plan d’actions", queries.DiagnosticFait: "Diagnostic", "acces_emploi": "Accès à l’emploi", "acces_logement": "Accès au logement",
+	queries.PlanFait: "Plan d’actions", queries.DiagnosticFait: "Diagnostic", queries.AccesEmploi: "Accès à l’emploi", queries.AccesLogement: "Accès au logement",
 }
 
 // families are the tables that there are one of by figure, or by place.

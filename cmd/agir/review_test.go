@@ -66,7 +66,7 @@ func (r reviewed) fill(name string, decisions ...string) string {
 	defer f.Close()
 	for i, d := range decisions {
 		for column, text := range map[int]string{13: d, 14: "B. Exemple", 15: "vu au dossier"} {
-			cell, _ := excelize.CoordinatesToCellName(column, 2+2*i)
+			cell, _ := excelize.CoordinatesToCellName(column, 2+3*i)
 			if err := f.SetCellValue("À décider", cell, text); err != nil {
 				r.t.Fatal(err)
 			}
@@ -88,7 +88,7 @@ func TestReviewThroughTheWorkbook(t *testing.T) {
 		status      int
 		says        []string
 	}{
-		{"two numbers in one person", both, 1, []string{"ligne 2, ligne 4\u202f: ", "sous deux numéros", "0 décision gardée"}},
+		{"two numbers in one person", both, 1, []string{"ligne 2, ligne 5\u202f: ", "sous deux numéros", "0 décision gardée"}},
 		{"one of the two", right, 0, []string{"2 décisions gardées"}},
 		{"the same workbook again", right, 0, []string{"0 décision gardée, 2 déjà prises"}},
 		{"the contrary of what was decided", contrary, 1, []string{"ligne 2\u202f: le contraire a été décidé", "agir review undo 1", "0 décision gardée, 1 déjà prise"}},

@@ -177,7 +177,8 @@ func madeOnce(t *testing.T, file, dir string) {
 	}
 	asked := make(map[int]string)
 	for _, p := range ledger {
-		if p.State != schedules.Made && p.State != schedules.Passed {
+		none := p.State == schedules.Waiting && strings.Contains(p.Why, "aucun des relevés attendus") // a month of which nothing was told
+		if p.State != schedules.Made && p.State != schedules.Passed && !none {
 			t.Errorf("%s %s: %s: %s", p.Job, p.Period, p.State, p.Why)
 		}
 		if p.Edition == 0 {

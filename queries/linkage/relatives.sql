@@ -9,24 +9,37 @@ with told as (
 suspect as (
     select distinct id, agdref from told join (select distinct id from linkage.suspect) using (id)
 ),
+-- one of the ten figures is another: the nine others are the same
+without as (
+    select id, agdref, registered, place, left(agdref, place - 1) || right(agdref, 10 - place) as others
+    from told cross join (select unnest(range(1, 11)) as place)
+),
 near as (
     select s.id as one, t.id as other, s.agdref as number, t.agdref as known
-    from suspect as s join told as t on left(s.agdref, 5) = left(t.agdref, 5) and t.registered
+    from without as s
+    join suspect using (id)
+    join without as t on t.place = s.place and t.others = s.others and t.agdref <> s.agdref and t.registered
     union
-    select s.id, t.id, s.agdref, t.agdref
-    from suspect as s join told as t on right(s.agdref, 5) = right(t.agdref, 5) and t.registered
-    union
+    -- two neighbours are exchanged
     select s.id, t.id, s.agdref, t.agdref
     from suspect as s
-    join told as t on left(s.agdref, 4) = left(t.agdref, 4) and right(s.agdref, 4) = right(t.agdref, 4) and t.registered
+    cross join (select unnest(range(1, 10)) as place)
+    join told as t
+        on t.agdref = left(s.agdref, place - 1) || substr(s.agdref, place + 1, 1) || substr(s.agdref, place, 1) || right(s.agdref, 9 - place)
+        and t.registered
+),
+ends as (
+    select id, id as one from linkage.suspect
+    union
+    select id, other from linkage.suspect
 )
 select distinct least(one, other) as a, greatest(one, other) as b, 1::bigint as times
 from (
     select one, other from near where linkage.number_level(number, known) = 'une_erreur'
     union all
     select s.id, t.id
-    from linkage.suspect as s
-    join linkage.identity as e on e.id in (s.id, s.other)
+    from ends as s
+    join linkage.identity as e on e.id = s.one
     join linkage.identity as t on t.foyer = e.foyer and t.registered
     join linkage.identity as own on own.id = s.id and own.agdref is distinct from t.agdref
     where t.id <> s.id
