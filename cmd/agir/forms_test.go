@@ -8,9 +8,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/slow"
+	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
+	"github.com/google/go-cmp/cmp"
 )
 
 // The exports of a department, opened in LibreOffice and saved in another form, give the
@@ -35,8 +38,61 @@ func TestSampleFiguresInOtherForms(t *testing.T) {
 				month, asOf, _ := strings.Cut(strings.TrimSuffix(filepath.Base(path), ".csv"), "_known_")
 				compareFigures(t, path, told(t, store, "indicators", "--month", month, "--as-of", asOf))
 			}
+			compareUnderstood(t, filepath.Join(sample, "inbox"), filepath.Join(other, "inbox"), extension)
 		})
 	}
+}
+
+// compareUnderstood holds the rows read of each file of an inbox against those read of
+// the same file saved in another form.
+func compareUnderstood(t *testing.T, inbox, other, extension string) {
+	t.Helper()
+	err := filepath.WalkDir(inbox, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		place, _ := filepath.Rel(inbox, path)
+		again := filepath.Join(other, strings.TrimSuffix(place, filepath.Ext(place))+"."+extension)
+		want, got := understoodOf(t, place, path), understoodOf(t, place, again)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-as received +as %s):\n%s", place, extension, diff)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// understoodOf is what is understood of a file, by kind, as if it lay at a place of the
+// inbox.
+func understoodOf(t *testing.T, place, path string) map[contract.Kind]string {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := exports.Read(path, content, exports.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	received, err := time.Parse(time.DateOnly, filepath.ToSlash(place)[:10])
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := contract.Read(f, contract.Context{Name: place, ReceivedOn: received})
+	all := make(map[contract.Kind]string)
+	for _, k := range r.Kinds() {
+		var b strings.Builder
+		if err := r.WriteUnderstood(&b, k); err != nil {
+			t.Fatal(err)
+		}
+		all[k] = b.String()
+	}
+	if len(all) == 0 {
+		t.Errorf("%s: nothing is understood", place)
+	}
+	return all
 }
 
 // savedAs has LibreOffice save each file of an inbox in another form, at its place in
