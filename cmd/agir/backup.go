@@ -12,19 +12,7 @@ import (
 )
 
 type backupVerb struct {
-	File string `arg:"" help:"Backup to write; its checksum is written beside it, in FILE.sum." placeholder:"FILE"`
-}
-
-func (*backupVerb) Help() string {
-	return `Copies the store as it is at one instant, even while another process writes it, then
-opens the copy and reads it to its last row. A sealed store gives a sealed backup,
-and so does any store when a key is given. sha256sum -c FILE.sum checks it anywhere.
-
-A backup keeps what was purged after it was made: keep none longer than the data.
-
-Example:
-
-    agir backup /mnt/sauvegarde/agir-2023-10-10`
+	File string `arg:"" placeholder:"FILE"`
 }
 
 func (v *backupVerb) Run(s *session) error {
@@ -46,17 +34,7 @@ func (v *backupVerb) Run(s *session) error {
 }
 
 type restoreVerb struct {
-	File string `arg:"" help:"Backup to restore, with its checksum beside it." placeholder:"FILE"`
-}
-
-func (*restoreVerb) Help() string {
-	return `Puts a backup in the place of the store, once its checksum is right and it has been
-read to its last row. Nothing is touched before. What was forgotten or purged since
-the backup is forgotten again, when the store that it replaces can still be read.
-
-Example:
-
-    agir restore /mnt/sauvegarde/agir-2023-10-10`
+	File string `arg:"" placeholder:"FILE"`
 }
 
 func (v *restoreVerb) Run(s *session) error {

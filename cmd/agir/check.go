@@ -14,20 +14,9 @@ import (
 )
 
 type checkVerb struct {
-	Files      []string `arg:"" help:"Files to check." placeholder:"FILE"`
-	All        bool     `help:"Every problem on its line, equal ones too."`
-	Understood string   `help:"Also write the rows of one FILE as they were read to DIR/<kind>.csv, in the form of agir schema." placeholder:"DIR"`
-}
-
-func (*checkVerb) Help() string {
-	return `For a partner, before sending: what was understood of each file, column by column,
-and everything to mend at once, in French. It needs no store and keeps nothing.
-Exit status 1 when there is something to mend, 2 when a file cannot be opened.
-
-Example:
-
-    agir check suivi_soliha_2023-09.xlsx
-    agir check suivi_soliha_2023-09.xlsx --understood lu`
+	Files      []string `arg:"" placeholder:"FILE"`
+	All        bool
+	Understood string `placeholder:"DIR"`
 }
 
 func (v *checkVerb) Run(s *session) error {

@@ -8,7 +8,7 @@ import (
 )
 
 type checkConfigVerb struct {
-	Schedules string `help:"Folder of the schedules; the embedded ones without it." placeholder:"DIR"`
+	Schedules string `placeholder:"DIR"`
 }
 
 func (v *checkConfigVerb) Run(s *session) error {

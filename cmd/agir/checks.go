@@ -9,26 +9,14 @@ import (
 )
 
 type checksVerb struct {
-	List    checksList    `cmd:"" default:"withargs" help:"List what breaks a rule."`
-	Record  checksRecord  `cmd:"" help:"Journal what is seen, seen again or gone today."`
-	Justify checksJustify `cmd:"" help:"Say why an anomaly is as it should be."`
-}
-
-func (*checksVerb) Help() string {
-	return `What contradicts itself in the data: an exit before the entry, a contact after the
-exit… Each anomaly is named by its rule and a subject that names nobody; it is seen
-first on a day, justified by somebody, and reopened when it goes and comes back.
-Taking files with agir run, and publishing, journal it; record does so at any time.
-
-Examples:
-
-    agir checks --month 2023-09 --as-of 2023-10-10
-    agir checks justify exit_before_entry 1a2b3c4d5e --by "B. Exemple" --why "dossier repris d'une autre plateforme"`
+	List    checksList    `cmd:"" default:"withargs"`
+	Record  checksRecord  `cmd:""`
+	Justify checksJustify `cmd:""`
 }
 
 type checksList struct {
-	Month string `help:"Month looked at; the one that closed last without it." placeholder:"MONTH"`
-	AsOf  string `help:"Day known; today without it." placeholder:"DATE"`
+	Month string `placeholder:"MONTH"`
+	AsOf  string `placeholder:"DATE"`
 }
 
 func (v *checksList) Run(s *session) error {
@@ -70,10 +58,10 @@ func (v *checksRecord) Run(s *session) error {
 }
 
 type checksJustify struct {
-	Check   string `arg:"" help:"Rule."`
-	Subject string `arg:"" help:"Subject, as agir checks prints it."`
-	By      string `help:"Who says so." required:"" placeholder:"WHO"`
-	Why     string `help:"Why." required:"" placeholder:"TEXT"`
+	Check   string `arg:""`
+	Subject string `arg:""`
+	By      string `required:"" placeholder:"WHO"`
+	Why     string `required:"" placeholder:"TEXT"`
 }
 
 func (v *checksJustify) Run(s *session) error {

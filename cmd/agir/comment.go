@@ -9,22 +9,11 @@ import (
 )
 
 type commentVerb struct {
-	Subject     string `arg:"" help:"Code of an indicator, or rule of an anomaly as agir checks prints it."`
-	Month       string `help:"Month commented on." required:"" placeholder:"MONTH"`
-	Departement string `help:"Department." required:"" placeholder:"CODE"`
-	By          string `help:"Who says so, as printed." required:"" placeholder:"WHO"`
-	Text        string `help:"The comment, in French, without anyone's name." required:"" placeholder:"TEXT"`
-}
-
-func (*commentVerb) Help() string {
-	return `What the direction says of a figure or of an anomaly before the report goes out. It
-is printed in the documents of that month and department, with its author and date,
-in the editions made from then on.
-
-Example:
-
-    agir comment contact_regulier --month 2023-09 --departement 44 \
-        --by "AGIR Ensemble 44" --text "Deux référents étaient absents en septembre."`
+	Subject     string `arg:""`
+	Month       string `required:"" placeholder:"MONTH"`
+	Departement string `required:"" placeholder:"CODE"`
+	By          string `required:"" placeholder:"WHO"`
+	Text        string `required:"" placeholder:"TEXT"`
 }
 
 func (v *commentVerb) Run(s *session) error {

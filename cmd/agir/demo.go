@@ -15,20 +15,10 @@ import (
 )
 
 type demoVerb struct {
-	Out  string `help:"Folder to write in; what a former demo left there is replaced." default:"demo" placeholder:"DIR"`
-	Seed uint64 `help:"Seed of the invented world." default:"2"`
+	Out  string `default:"demo" placeholder:"DIR"`
+	Seed uint64 `default:"2"`
 	// The nation is what the speed of the program is measured on.
-	Nation bool `help:"Simulate the 94 departments of mainland France, with their statements of one month, instead."`
-}
-
-func (*demoVerb) Help() string {
-	return `Simulates the consortium AGIR Ensemble 44 & 85 over the year 2024, with invented
-people and a few honest mistakes, ingests its inbox as any other, and writes the
-documents of December 2024. With --nation, the 94 departments.
-
-Example:
-
-    agir demo`
+	Nation bool
 }
 
 // The year of the demo, and the day on which its documents are made.

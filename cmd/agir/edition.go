@@ -13,21 +13,8 @@ import (
 )
 
 type editionVerb struct {
-	Args []string `arg:"" optional:"" help:"Nothing to list the editions; N to rebuild one; diff N [M] to tell what moved." placeholder:"N"`
-	Out  string   `help:"Folder to rebuild the documents in; without it they are only compared." placeholder:"DIR"`
-}
-
-func (*editionVerb) Help() string {
-	return `An edition is rebuilt from the statements, decisions and settings that it names, and
-each document is compared with the hash kept when it was sent. diff tells the
-figures of months already published that moved since an earlier edition (the one
-before, unless named), by how much, why, and whose statement moved them.
-
-Examples:
-
-    agir edition
-    agir edition 3 --out /tmp/edition-3
-    agir edition diff 3 2`
+	Args []string `arg:"" optional:"" placeholder:"N"`
+	Out  string   `placeholder:"DIR"`
 }
 
 func (v *editionVerb) Run(s *session) error {

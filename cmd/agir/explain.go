@@ -13,23 +13,14 @@ import (
 )
 
 type explainVerb struct {
-	Code      string `arg:"" optional:"" help:"Code of an indicator or a table; without it, the list."`
-	Month     string `help:"Month of the rows." placeholder:"MONTH"`
-	Territory string `help:"Territory of the rows, such as 44 or 44/soliha." placeholder:"CODE"`
-	AsOf      string `help:"Day known; today without it." placeholder:"DATE"`
-	Rows      bool   `help:"Print the rows behind the figure, by the key of the person."`
-	Names     bool   `help:"With --rows: add the names; journaled, with --by and --why."`
-	By        string `help:"Who reads the names." placeholder:"WHO"`
-	Why       string `help:"Why." placeholder:"TEXT"`
-}
-
-func (*explainVerb) Help() string {
-	return `The sheet of an indicator as the documents print it, and the rows behind a figure.
-
-Examples:
-
-    agir explain contact_regulier
-    agir explain contact_regulier --month 2023-09 --territory 44 --rows`
+	Code      string `arg:"" optional:""`
+	Month     string `placeholder:"MONTH"`
+	Territory string `placeholder:"CODE"`
+	AsOf      string `placeholder:"DATE"`
+	Rows      bool
+	Names     bool
+	By        string `placeholder:"WHO"`
+	Why       string `placeholder:"TEXT"`
 }
 
 func (v *explainVerb) Run(s *session) error {

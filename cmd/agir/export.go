@@ -11,24 +11,10 @@ import (
 )
 
 type exportVerb struct {
-	Month  string `help:"Month of the comparison." placeholder:"MONTH"`
-	AsOf   string `help:"Day known; today without it." placeholder:"DATE"`
-	Out    string `help:"File to write." placeholder:"FILE"`
-	Schema bool   `help:"Print the JSON Schema of the file instead, in French."`
-}
-
-func (*exportVerb) Help() string {
-	return `Writes what the national comparison needs of the departments of this store, so that
-no statement leaves the consortium: for each indicator its numerators and denominators
-by department, how many have each value of a median, how many stand at each day of an
-incidence, the lines of the tables, the state of the statements. Thirteen months, that
-asked and the twelve before; and two years more of the few figures followed in time. No row of a person, no name; but true counts, small ones
-too: the file is for the store of the national steering only, and says so.
-
-Examples:
-
-    agir export-aggregates --month 2023-12 --as-of 2024-01-10 --out agregats-44-85.json
-    agir export-aggregates --schema`
+	Month  string `placeholder:"MONTH"`
+	AsOf   string `placeholder:"DATE"`
+	Out    string `placeholder:"FILE"`
+	Schema bool
 }
 
 func (v *exportVerb) Run(s *session) error {

@@ -21,16 +21,7 @@ import (
 var guideText string
 
 type guideVerb struct {
-	Out string `help:"File to write, .html or .pdf; on the terminal without it." placeholder:"FILE"`
-}
-
-func (*guideVerb) Help() string {
-	return `The operator's guide, in French: install, configure, the first month, and what to do
-when a statement is held, a person waits in review or a mail is refused.
-
-Example:
-
-    agir guide --out guide.pdf`
+	Out string `placeholder:"FILE"`
 }
 
 func (v *guideVerb) Run(s *session) error {

@@ -13,7 +13,7 @@ import (
 )
 
 type helpVerb struct {
-	Verb []string `arg:"" optional:"" help:"Verb to explain."`
+	Verb []string `arg:"" optional:""`
 }
 
 // Run parses the verb again with --help: the parser prints, and would exit.

@@ -8,18 +8,7 @@ import (
 )
 
 type importVerb struct {
-	Files []string `arg:"" help:"Files that agir export-aggregates wrote." placeholder:"FILE"`
-}
-
-func (*importVerb) Help() string {
-	return `Takes the aggregates of other stores into this one. The departments that they tell of
-and of which no statement is in force here are then in the comparison, as if their
-statements had been received: the document is the same. No monthly report of them is
-made here. Of two files on one department, the one known last counts.
-
-Example:
-
-    agir --config nation.yaml import-aggregates agregats-44-85.json agregats-75.json`
+	Files []string `arg:"" placeholder:"FILE"`
 }
 
 func (v *importVerb) Run(s *session) error {

@@ -9,18 +9,7 @@ import (
 )
 
 type importReleaseVerb struct {
-	Files []string `arg:"" help:"Figures that a national release published: indicateurs-publies-AAAA-MM.csv." placeholder:"FILE"`
-}
-
-func (*importReleaseVerb) Help() string {
-	return `Takes the figures of a national release made elsewhere into this store. The reports of
-the departments made from that day on repeat its lines of their region and of the
-nation, with its month and edition beside: where it holds every department open there,
-and where nobody, or enough persons, are left once the department's own are subtracted.
-
-Example:
-
-    agir import-release indicateurs-publies-2023-09.csv`
+	Files []string `arg:"" placeholder:"FILE"`
 }
 
 func (v *importReleaseVerb) Run(s *session) error {

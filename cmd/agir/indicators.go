@@ -18,30 +18,15 @@ import (
 )
 
 type indicatorsVerb struct {
-	Month   []string `help:"Month, such as 2023-09; may be given several times." placeholder:"MONTH"`
-	Since   string   `help:"First month: every month from there to the last that is over." placeholder:"MONTH"`
-	Quarter string   `help:"Quarter, such as 2023-T3: its months together." placeholder:"QUARTER"`
-	Year    string   `help:"Year, such as 2023: its months together." placeholder:"YEAR"`
-	AsOf    string   `help:"Day known; today without it." placeholder:"DATE"`
-	Format  string   `help:"csv, json or parquet." enum:"csv,json,parquet" default:"csv"`
-	Out     string   `help:"File to write, instead of the standard output; parquet needs it. A schema is written beside a CSV." placeholder:"FILE"`
-	Queue   string   `help:"Take the pairs that wait for a person as refused or as accepted: the two ends of the linkage interval." enum:"refused,accepted" default:"refused"`
-	Table   string   `help:"Print this table instead of the figures." placeholder:"NAME"`
-}
-
-func (*indicatorsVerb) Help() string {
-	return `Every figure of the handbook for each department, structure, consortium and the
-nation, with its numerator and denominator. An empty valeur is no figure. Over a
-quarter or a year, what is dated in it is counted in it, what is counted on a day is
-that of its last day, twelve months end there, and all is known on one day.
-
-Examples:
-
-    agir indicators --month 2023-09 --as-of 2023-10-10
-    agir indicators --since 2023-01
-    agir indicators --quarter 2023-T3
-    agir indicators --month 2023-09 --table motifs_sortie
-    agir indicators --month 2023-09 --format parquet --out 2023-09.parquet`
+	Month   []string `placeholder:"MONTH"`
+	Since   string   `placeholder:"MONTH"`
+	Quarter string   `placeholder:"QUARTER"`
+	Year    string   `placeholder:"YEAR"`
+	AsOf    string   `placeholder:"DATE"`
+	Format  string   `enum:"csv,json,parquet" default:"csv"`
+	Out     string   `placeholder:"FILE"`
+	Queue   string   `enum:"refused,accepted" default:"refused"`
+	Table   string   `placeholder:"NAME"`
 }
 
 func (v *indicatorsVerb) Run(s *session) error {

@@ -10,19 +10,7 @@ import (
 )
 
 type ingestVerb struct {
-	Inbox string `help:"Folder of the files received." default:"inbox" placeholder:"DIR"`
-}
-
-func (*ingestVerb) Help() string {
-	return `Every new file of the inbox is read, checked against its contract and kept in
-the store, rows as received included. Files already known are passed over. A
-file that cannot be taken is refused with a sentence for its sender, and the
-others go on. With a key (agir help key), the files taken are sealed where they lie,
-as FILE.age; such files are read as the others.
-
-Example:
-
-    agir ingest --inbox inbox`
+	Inbox string `default:"inbox" placeholder:"DIR"`
 }
 
 func (v *ingestVerb) Run(s *session) error {

@@ -9,17 +9,7 @@ import (
 )
 
 type initVerb struct {
-	Dir string `arg:"" help:"Working folder to lay out." placeholder:"DIR"`
-}
-
-func (*initVerb) Help() string {
-	return `Lays out a working folder: the configuration and the schedules to edit, an inbox with
-one folder a sender, the folder of the documents with one folder a reader, the units
-of systemd. What is there already is left as it is.
-
-Example:
-
-    agir init /srv/agir`
+	Dir string `arg:"" placeholder:"DIR"`
 }
 
 func (v *initVerb) Run(s *session) error {

@@ -13,30 +13,15 @@ import (
 )
 
 type journalVerb struct {
-	List   journalList   `cmd:"" default:"withargs" help:"List what was journaled, first to last."`
-	Verify journalVerify `cmd:"" help:"Hold each line against its hash and the one before it."`
-}
-
-func (*journalVerb) Help() string {
-	return `Who read or took names (explain, worklist, feedback, review, link), took counts out
-(export), copied, restored or sealed the store (backup, restore, rotation, seal) or
-removed something for good (purge, expiry, prune): when, under which account of the
-system, as who (--by), why, and in which file outside the store.
-
-Each line holds the hash of the one before it. agir status prints the last one: noted
-elsewhere, it proves that nothing before it was altered or taken away.
-
-Examples:
-
-    agir journal --kind worklist --from 2023-09-01 --to 2023-09-30
-    agir journal verify --head 12:3f2a…`
+	List   journalList   `cmd:"" default:"withargs"`
+	Verify journalVerify `cmd:""`
 }
 
 type journalList struct {
-	From   string `help:"First day." placeholder:"DATE"`
-	To     string `help:"Last day, included." placeholder:"DATE"`
-	Kind   string `help:"Only this kind." placeholder:"KIND"`
-	Format string `help:"text or csv." enum:"text,csv" default:"text"`
+	From   string `placeholder:"DATE"`
+	To     string `placeholder:"DATE"`
+	Kind   string `placeholder:"KIND"`
+	Format string `enum:"text,csv" default:"text"`
 }
 
 func (v *journalList) Run(s *session) error {
@@ -84,7 +69,7 @@ func journalCSV(s *session, lines []books.JournalLine) error {
 }
 
 type journalVerify struct {
-	Head []string `help:"A last line that was noted, as agir status printed it." placeholder:"N:HASH"`
+	Head []string `placeholder:"N:HASH"`
 }
 
 func (v *journalVerify) Run(s *session) error {

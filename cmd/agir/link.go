@@ -15,26 +15,13 @@ import (
 )
 
 type linkVerb struct {
-	Left      string   `help:"File of people." required:"" placeholder:"A.csv"`
-	Right     string   `help:"The other file; without it, the file against itself." placeholder:"B.csv"`
-	Fields    []string `help:"Columns to use: labels, or role=label (nom, prenom, naissance, numero, sexe, nationalite, departement, name for the identity of a row, autre); all without it." placeholder:"FIELD"`
-	Threshold *float64 `help:"Score from which a pair is listed, in bits; that of the configuration without it." placeholder:"BITS"`
-	By        string   `help:"Who asks for it; the user of the session without it." placeholder:"WHO"`
-	Why       string   `help:"Why, for the journal of the store." placeholder:"TEXT"`
-	Blocks    bool     `help:"Tell on standard error the candidate pairs of each blocking rule."`
-}
-
-func (*linkVerb) Help() string {
-	return `The engine that ties persons, on any two files with name, birth date or identifier
-columns, or on one against itself to find its duplicates. Prints the pairs that
-may be one person, best first: automatique when it would be tied by itself, under
-the guards of the pipeline, à revoir when somebody should look, with the reason. The
-score is in bits. Where there is a store, it is journaled there.
-
-Examples:
-
-    agir link --left liste.csv
-    agir link --left A.csv --right B.csv --fields nom=surname,prenom=given_name,naissance=date_of_birth,numero=soc_sec_id`
+	Left      string   `required:"" placeholder:"A.csv"`
+	Right     string   `placeholder:"B.csv"`
+	Fields    []string `placeholder:"FIELD"`
+	Threshold *float64 `placeholder:"BITS"`
+	By        string   `placeholder:"WHO"`
+	Why       string   `placeholder:"TEXT"`
+	Blocks    bool
 }
 
 func (v *linkVerb) Run(s *session) error {

@@ -8,18 +8,9 @@ import (
 )
 
 type linksVerb struct {
-	AsOf   string `help:"Day known; today without it." placeholder:"DATE"`
-	Format string `help:"csv." enum:"csv" default:"csv"`
-	Why    bool   `help:"Add the weight of each field, in words."`
-}
-
-func (*linksVerb) Help() string {
-	return `One line per record kept, with the person it was taken for, the method and the
-score: the audit of who was taken for whom. Persons are told by their key.
-
-Example:
-
-    agir links --as-of 2023-10-10 --format csv`
+	AsOf   string `placeholder:"DATE"`
+	Format string `enum:"csv" default:"csv"`
+	Why    bool
 }
 
 func (v *linksVerb) Run(s *session) error {

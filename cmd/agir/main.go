@@ -47,53 +47,53 @@ var errNotDone = errors.New("not done")
 
 // agir is the command line: the flags that every verb takes, and the verbs.
 type agir struct {
-	Store  string `help:"File of the store." default:"agir.duckdb" placeholder:"FILE"`
-	Config string `help:"Configuration; without it, AGIR Ensemble 44 & 85." placeholder:"FILE"`
-	Today  string `help:"Day to reckon from, instead of today in Europe/Paris." placeholder:"DATE"`
+	Store  string `default:"agir.duckdb" placeholder:"FILE"`
+	Config string `placeholder:"FILE"`
+	Today  string `placeholder:"DATE"`
 
-	Demo     demoVerb     `cmd:"" help:"Simulate a consortium over a year and write its documents."`
-	Ingest   ingestVerb   `cmd:"" help:"Take the new files of an inbox into the store."`
-	Report   reportVerb   `cmd:"" help:"Write the documents of a month."`
-	Run      runVerb      `cmd:"" help:"Do what is due now: take the files, publish, send."`
-	Init     initVerb     `cmd:"" help:"Lay out a working folder."`
-	Install  installVerb  `cmd:"" help:"Print the units of systemd."`
-	Serve    serveVerb    `cmd:"" help:"Stay, and do what is due by itself."`
-	Publish  publishVerb  `cmd:"" help:"Number and freeze the figures of a month, and write its documents."`
-	Worklist worklistVerb `cmd:"" help:"Write the nominative work list of a month, under a password."`
-	Edition  editionVerb  `cmd:"" help:"List the editions, rebuild one, or tell what moved between two."`
-	Audit    auditVerb    `cmd:"" help:"Name the cells that finished documents give back."`
-	Export   exportVerb   `cmd:"" name:"export-aggregates" help:"Write the counts that the national steering needs, without any row of a person."`
-	Import   importVerb   `cmd:"" name:"import-aggregates" help:"Take the counts of other stores into the comparison."`
+	Demo     demoVerb     `cmd:""`
+	Ingest   ingestVerb   `cmd:""`
+	Report   reportVerb   `cmd:""`
+	Run      runVerb      `cmd:""`
+	Init     initVerb     `cmd:""`
+	Install  installVerb  `cmd:""`
+	Serve    serveVerb    `cmd:""`
+	Publish  publishVerb  `cmd:""`
+	Worklist worklistVerb `cmd:""`
+	Edition  editionVerb  `cmd:""`
+	Audit    auditVerb    `cmd:""`
+	Export   exportVerb   `cmd:"" name:"export-aggregates"`
+	Import   importVerb   `cmd:"" name:"import-aggregates"`
 
-	ImportRelease importReleaseVerb `cmd:"" name:"import-release" help:"Take the figures of a national release made elsewhere, for the lines of the region and of the nation."`
+	ImportRelease importReleaseVerb `cmd:"" name:"import-release"`
 
-	Indicators  indicatorsVerb  `cmd:"" help:"Print the figures of a month."`
-	Check       checkVerb       `cmd:"" help:"Check files before sending them (in French, needs no store)."`
-	Schema      schemaVerb      `cmd:"" help:"Print the contract of a kind of record, or write its template."`
-	Feedback    feedbackVerb    `cmd:"" help:"Give each sender his file back with what to mend."`
-	Explain     explainVerb     `cmd:"" help:"Print the sheet of an indicator, or the rows behind a figure."`
-	Links       linksVerb       `cmd:"" help:"Print who was taken for whom."`
-	Checks      checksVerb      `cmd:"" help:"List what contradicts itself in the data, and justify it."`
-	Link        linkVerb        `cmd:"" help:"Find the persons common to two files, or the duplicates of one."`
-	Comment     commentVerb     `cmd:"" help:"Say something of a figure or an anomaly, printed in the report."`
-	Review      reviewVerb      `cmd:"" help:"Decide on the pairs of records that may be one person."`
-	Accept      acceptVerb      `cmd:"" help:"Put a held statement in force."`
-	Refuse      refuseVerb      `cmd:"" help:"Refuse a held statement."`
-	Withdraw    withdrawVerb    `cmd:"" help:"Take out a statement that was let in: the former one is back."`
-	Reinstate   reinstateVerb   `cmd:"" help:"Take back the last decision on a statement."`
-	Status      statusVerb      `cmd:"" help:"Tell which statements are in force."`
-	Outbox      outboxVerb      `cmd:"" help:"List what leaves for the readers, send it, try it again or give it up."`
-	Problems    problemsVerb    `cmd:"" help:"List what the senders have to mend."`
-	CheckConfig checkConfigVerb `cmd:"" name:"check-config" help:"Read the configuration and the schedules, and say all that is wrong in them."`
-	Key         keyVerb         `cmd:"" help:"Make a key, or seal everything with another."`
-	Backup      backupVerb      `cmd:"" help:"Copy the store, even while it is written."`
-	Restore     restoreVerb     `cmd:"" help:"Put a backup in the place of the store."`
-	Journal     journalVerb     `cmd:"" help:"Read or verify the journal: who read names, copied or sealed the store."`
-	Purge       purgeVerb       `cmd:"" help:"Remove for good those of whom nothing is told any more."`
-	Forget      forgetVerb      `cmd:"" help:"Remove one person for good."`
-	Version     versionVerb     `cmd:"" help:"Print the version, or what the program is made of."`
-	Guide       guideVerb       `cmd:"" help:"Write the operator's guide, in French."`
-	Help        helpVerb        `cmd:"" help:"Explain a verb, with an example."`
+	Indicators  indicatorsVerb  `cmd:""`
+	Check       checkVerb       `cmd:""`
+	Schema      schemaVerb      `cmd:""`
+	Feedback    feedbackVerb    `cmd:""`
+	Explain     explainVerb     `cmd:""`
+	Links       linksVerb       `cmd:""`
+	Checks      checksVerb      `cmd:""`
+	Link        linkVerb        `cmd:""`
+	Comment     commentVerb     `cmd:""`
+	Review      reviewVerb      `cmd:""`
+	Accept      acceptVerb      `cmd:""`
+	Refuse      refuseVerb      `cmd:""`
+	Withdraw    withdrawVerb    `cmd:""`
+	Reinstate   reinstateVerb   `cmd:""`
+	Status      statusVerb      `cmd:""`
+	Outbox      outboxVerb      `cmd:""`
+	Problems    problemsVerb    `cmd:""`
+	CheckConfig checkConfigVerb `cmd:"" name:"check-config"`
+	Key         keyVerb         `cmd:""`
+	Backup      backupVerb      `cmd:""`
+	Restore     restoreVerb     `cmd:""`
+	Journal     journalVerb     `cmd:""`
+	Purge       purgeVerb       `cmd:""`
+	Forget      forgetVerb      `cmd:""`
+	Version     versionVerb     `cmd:""`
+	Guide       guideVerb       `cmd:""`
+	Help        helpVerb        `cmd:""`
 }
 
 // session is what a verb works with: where it writes, the day it is, and the

@@ -9,29 +9,15 @@ import (
 )
 
 type outboxVerb struct {
-	List  outboxList  `cmd:"" default:"withargs" help:"List the messages that are not settled, or all; the record of one."`
-	Send  outboxSend  `cmd:"" help:"Send what is to send, now."`
-	Retry outboxRetry `cmd:"" help:"Put a message that was refused or given up to send again."`
-	Give  outboxGive  `cmd:"" help:"Give up a message: it is tried no more."`
-}
-
-func (*outboxVerb) Help() string {
-	return `What leaves for the readers and the senders, by mail and into their folders. A message
-is to send, sent, refused (for good: an address that does not exist, a document of
-another territory), or given up after some days. What is refused or given up waits
-for somebody: mend the cause, then retry, or give it up and say why.
-
-Examples:
-
-    agir outbox
-    agir outbox list 12
-    agir outbox retry 12
-    agir outbox give up 12 --why "the reader has left"`
+	List  outboxList  `cmd:"" default:"withargs"`
+	Send  outboxSend  `cmd:""`
+	Retry outboxRetry `cmd:""`
+	Give  outboxGive  `cmd:""`
 }
 
 type outboxList struct {
-	Number int64 `arg:"" optional:"" help:"Message whose attempts are listed."`
-	All    bool  `help:"Also what was sent."`
+	Number int64 `arg:"" optional:""`
+	All    bool
 }
 
 func (v *outboxList) Run(s *session) error {
@@ -78,7 +64,7 @@ func (v *outboxSend) Run(s *session) error {
 }
 
 type outboxRetry struct {
-	Number int64 `arg:"" help:"Message, as agir outbox prints it."`
+	Number int64 `arg:""`
 }
 
 func (v *outboxRetry) Run(s *session) error {
@@ -96,12 +82,12 @@ func (v *outboxRetry) Run(s *session) error {
 }
 
 type outboxGive struct {
-	Up outboxGiveUp `cmd:"" help:"Give up a message: it is tried no more."`
+	Up outboxGiveUp `cmd:""`
 }
 
 type outboxGiveUp struct {
-	Number int64  `arg:"" help:"Message, as agir outbox prints it."`
-	Why    string `help:"Why." required:"" placeholder:"TEXT"`
+	Number int64  `arg:""`
+	Why    string `required:"" placeholder:"TEXT"`
 }
 
 func (v *outboxGiveUp) Run(s *session) error {

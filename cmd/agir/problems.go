@@ -9,19 +9,9 @@ import (
 )
 
 type problemsVerb struct {
-	Sender string `help:"Only this sender's." placeholder:"CODE"`
-	AsOf   string `help:"Day known; today without it." placeholder:"DATE"`
-	Format string `help:"text or csv." enum:"text,csv" default:"text"`
-}
-
-func (*problemsVerb) Help() string {
-	return `What is to be mended in the files received, whether in force or not: file (relative
-to the inbox), sheet, row, column, rule and a sentence in French for its sender.
-Row 0 is the whole file.
-
-Example:
-
-    agir problems --sender soliha --format csv`
+	Sender string `placeholder:"CODE"`
+	AsOf   string `placeholder:"DATE"`
+	Format string `enum:"text,csv" default:"text"`
 }
 
 func (v *problemsVerb) Run(s *session) error {

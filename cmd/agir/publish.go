@@ -11,21 +11,9 @@ import (
 )
 
 type publishVerb struct {
-	Month string `help:"Month published." required:"" placeholder:"MONTH"`
-	AsOf  string `help:"Day known; today without it." placeholder:"DATE"`
-	Out   string `help:"Folder of the documents; one folder a reader is made in it." default:"documents" placeholder:"DIR"`
-}
-
-func (*publishVerb) Help() string {
-	return `Numbers and freezes the figures that are sent out, with the hash of each statement
-used, the decisions and settings in force and the version of the program, and
-writes their documents. The same month with the same figures is not published
-twice. National documents that give back a small count are not made: the others are,
-and the status is 1.
-
-Example:
-
-    agir publish --month 2023-09 --as-of 2023-10-10`
+	Month string `required:"" placeholder:"MONTH"`
+	AsOf  string `placeholder:"DATE"`
+	Out   string `default:"documents" placeholder:"DIR"`
 }
 
 func (v *publishVerb) Run(s *session) error {

@@ -10,27 +10,10 @@ import (
 )
 
 type purgeVerb struct {
-	Before string `help:"Day; those of whom nothing is told since are removed. Two years ago without it." placeholder:"DATE"`
-	Inbox  string `help:"Folder of the files received." default:"inbox" placeholder:"DIR"`
-	By     string `help:"Who asks for it; the user of the session without it." placeholder:"WHO"`
-	Why    string `help:"Why; the end of the time they are kept without it." placeholder:"TEXT"`
-}
-
-func (*purgeVerb) Help() string {
-	return `Removes for good the persons of whom nothing is told since a day: no contact, exit,
-situation, orientation or request. Somebody whose parcours is open is kept, and
-counted apart: his exit is for the lead to tell.
-
-Their rows go from every statement received, with the bytes of the files that held
-them, in the store and in the inbox, and the decisions on their records. The store is
-written again, so that nothing stays in its free pages. What a later statement tells
-again of before that day is left out. Published editions keep their figures; those
-that can no longer be rebuilt byte for byte are told. The journal keeps counts, no
-name. Backups and documents written before are not touched: remove them.
-
-Example:
-
-    agir purge --before 2022-01-01 --by "B. Exemple" --why "fin de la durée de conservation"`
+	Before string `placeholder:"DATE"`
+	Inbox  string `default:"inbox" placeholder:"DIR"`
+	By     string `placeholder:"WHO"`
+	Why    string `placeholder:"TEXT"`
 }
 
 func (v *purgeVerb) Run(s *session) error {
@@ -51,21 +34,10 @@ func (v *purgeVerb) Run(s *session) error {
 }
 
 type forgetVerb struct {
-	Person string `arg:"" help:"Key of the person, as agir links prints it."`
-	Inbox  string `help:"Folder of the files received." default:"inbox" placeholder:"DIR"`
-	By     string `help:"Who asks for it." required:"" placeholder:"WHO"`
-	Why    string `help:"Why." required:"" placeholder:"TEXT"`
-}
-
-func (*forgetVerb) Help() string {
-	return `Removes one person for good, as agir purge does, and remembers keyed hashes of the
-numbers, name and birth date told of him, so that a later statement does not bring
-him back: its rows are left out, and counted. A number told otherwise by then is
-another: the sender has to remove him too.
-
-Example:
-
-    agir forget P1a2b3c4d5e --by "B. Exemple" --why "demande d'effacement"`
+	Person string `arg:""`
+	Inbox  string `default:"inbox" placeholder:"DIR"`
+	By     string `required:"" placeholder:"WHO"`
+	Why    string `required:"" placeholder:"TEXT"`
 }
 
 func (v *forgetVerb) Run(s *session) error {

@@ -11,22 +11,11 @@ import (
 )
 
 type reportVerb struct {
-	Month  string `help:"Month reported." required:"" placeholder:"MONTH"`
-	AsOf   string `help:"Day known; today without it." placeholder:"DATE"`
-	Out    string `help:"Folder of the documents; one folder a reader is made in it." default:"documents" placeholder:"DIR"`
-	Format string `help:"files, or text to read the reports here." enum:"files,text" default:"files"`
-	Only   string `help:"With text: only the documents of this reader, such as ddets-44." placeholder:"READER"`
-}
-
-func (*reportVerb) Help() string {
-	return `The documents of a month, as known on a day: for each Ddets its monthly report, for
-the direction its dashboard, for national steering the comparison, and the figures
-as CSV. The same month, day, store and program give the same bytes.
-
-Examples:
-
-    agir report --month 2023-09 --as-of 2023-10-10 --out documents
-    agir report --month 2023-09 --format text --only ddets-44`
+	Month  string `required:"" placeholder:"MONTH"`
+	AsOf   string `placeholder:"DATE"`
+	Out    string `default:"documents" placeholder:"DIR"`
+	Format string `enum:"files,text" default:"files"`
+	Only   string `placeholder:"READER"`
 }
 
 func (v *reportVerb) Run(s *session) error {

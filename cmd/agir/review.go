@@ -13,35 +13,19 @@ import (
 )
 
 type reviewVerb struct {
-	List      reviewList      `cmd:"" default:"withargs" help:"List the pairs that wait, best first; write or read the workbook."`
-	Accept    reviewAccept    `cmd:"" help:"Say that a pair is one person."`
-	Split     reviewSplit     `cmd:"" help:"Say that a pair, or two records, are two persons."`
-	Undo      reviewUndo      `cmd:"" help:"Undo a decision."`
-	Decisions reviewDecisions `cmd:"" help:"List the decisions taken."`
-}
-
-func (*reviewVerb) Help() string {
-	return `Pairs of records that may be one person wait here for somebody to say. A decision
-is dated, signed and replayed every month; a pair said to be two persons is never
-merged again by itself. One that would give one person two OFII numbers, or that
-contradicts another, is refused. Names are shown only with --names, and the reading is
-journaled.
-
-Examples:
-
-    agir review
-    agir review --names --by "B. Exemple" --why "revue de septembre"
-    agir review accept Q1a2b3c4d5e --by "B. Exemple" --why "même carte de séjour"
-    agir review --export revue.xlsx --by "B. Exemple" --why "revue de septembre"
-    agir review --import revue.xlsx`
+	List      reviewList      `cmd:"" default:"withargs"`
+	Accept    reviewAccept    `cmd:""`
+	Split     reviewSplit     `cmd:""`
+	Undo      reviewUndo      `cmd:""`
+	Decisions reviewDecisions `cmd:""`
 }
 
 type reviewList struct {
-	Names  bool   `help:"Show names; journaled, with --by and --why."`
-	Export string `help:"Write the queue as a workbook to fill; journaled." placeholder:"FILE.xlsx"`
-	Import string `help:"Read the workbook filled." placeholder:"FILE.xlsx"`
-	By     string `help:"Who reads." placeholder:"WHO"`
-	Why    string `help:"Why." placeholder:"TEXT"`
+	Names  bool
+	Export string `placeholder:"FILE.xlsx"`
+	Import string `placeholder:"FILE.xlsx"`
+	By     string `placeholder:"WHO"`
+	Why    string `placeholder:"TEXT"`
 }
 
 func (v *reviewList) Run(s *session) error {
@@ -134,10 +118,10 @@ func (s *session) refused(file string, done review.Outcome) error {
 
 // reviewDecision is what accept and split ask for.
 type reviewDecision struct {
-	ID    string `arg:"" help:"Pair, as agir review prints it; or a record, as agir links prints it."`
-	Other string `arg:"" optional:"" help:"The other record."`
-	By    string `help:"Who decides." required:"" placeholder:"WHO"`
-	Why   string `help:"Why." required:"" placeholder:"TEXT"`
+	ID    string `arg:""`
+	Other string `arg:"" optional:""`
+	By    string `required:"" placeholder:"WHO"`
+	Why   string `required:"" placeholder:"TEXT"`
 }
 
 func (v *reviewDecision) decide(s *session, verdict review.Verdict) error {
@@ -166,7 +150,7 @@ type reviewSplit struct{ reviewDecision }
 func (v *reviewSplit) Run(s *session) error { return v.decide(s, review.TwoPersons) }
 
 type reviewUndo struct {
-	Number int64 `arg:"" help:"Number of the decision, as agir review decisions prints it."`
+	Number int64 `arg:""`
 }
 
 func (v *reviewUndo) Run(s *session) error {

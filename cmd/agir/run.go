@@ -18,35 +18,17 @@ import (
 
 type runVerb struct {
 	scheduled `embed:""`
-	Live      bool   `help:"Mettre en service : désormais, ce qui est fait part pour de bon."`
-	By        string `help:"Avec --live : qui le décide." placeholder:"QUI"`
-	Why       string `help:"Avec --live : pourquoi." placeholder:"TEXTE"`
+	Live      bool
+	By        string `placeholder:"QUI"`
+	Why       string `placeholder:"TEXTE"`
 }
 
 // scheduled are the flags of the verbs that do the scheduled work.
 type scheduled struct {
-	Inbox     string `help:"Folder of the files received." default:"inbox" placeholder:"DIR"`
-	Out       string `help:"Folder of the documents; one folder a reader is made in it." default:"documents" placeholder:"DIR"`
-	Schedules string `help:"Folder of the schedules; the embedded ones without it." placeholder:"DIR"`
-	Log       string `help:"File to which the journal of the run is added, one JSON line a phase; - for stderr." placeholder:"FILE"`
-}
-
-func (*runVerb) Help() string {
-	return `Fait ce qui est dû et s’arrête : prend les fichiers nouveaux, publie les mois dont
-l’heure est venue et dont les relevés sont arrivés, dépose et envoie leurs documents.
-Ce qui a été manqué pendant que la machine dormait est fait, une fois, dans l’ordre.
-Lancé de nouveau sans rien de dû, il ne fait rien. Pour cron ou un minuteur de
-systemd : agir install --systemd.
-
-Rien ne part tant que le premier relevé n’est pas arrivé et que l’on n’a pas dit une
-fois « --live », avec qui et pourquoi (c’est journalisé). D’ici là tout se fait à blanc :
-les documents sont déposés dans documents/a-blanc, les lettres sont seulement listées.
-Un mois dont aucun relevé attendu n’est arrivé n’est jamais publié.
-
-Exemples :
-
-    agir run
-    agir run --live --by "Camille Exemple" --why "Les chiffres de septembre ont été relus."`
+	Inbox     string `default:"inbox" placeholder:"DIR"`
+	Out       string `default:"documents" placeholder:"DIR"`
+	Schedules string `placeholder:"DIR"`
+	Log       string `placeholder:"FILE"`
 }
 
 // daysAhead is how far ahead of the clock a day may be typed: later, what it settles would

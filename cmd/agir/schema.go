@@ -10,19 +10,8 @@ import (
 )
 
 type schemaVerb struct {
-	Kind     string `arg:"" help:"orientations, parcours, demandes, contacts or situations." enum:"orientations,parcours,demandes,contacts,situations"`
-	Template string `help:"Write a workbook to fill instead." placeholder:"FILE.xlsx"`
-}
-
-func (*schemaVerb) Help() string {
-	return `The contract of a kind of record as a Table Schema, the format of
-schema.data.gouv.fr, in French; or a workbook to fill, with its drop-down lists and
-a page of help.
-
-Examples:
-
-    agir schema contacts > contacts.json
-    agir schema contacts --template contacts.xlsx`
+	Kind     string `arg:"" enum:"orientations,parcours,demandes,contacts,situations"`
+	Template string `placeholder:"FILE.xlsx"`
 }
 
 func (v *schemaVerb) Run(s *session) error {

@@ -17,22 +17,8 @@ import (
 
 type serveVerb struct {
 	scheduled `embed:""`
-	Listen    string        `help:"Loopback address of the status page." default:"127.0.0.1:8650" placeholder:"ADDRESS"`
-	Every     time.Duration `help:"How often to look at the clock." default:"1m" placeholder:"DURATION"`
-}
-
-func (*serveVerb) Help() string {
-	return `Stays, and does by itself what agir run does: every minute it looks at what is due.
-The store is opened for each piece of work and left between two, so that the other
-verbs go on working. A period that waits or failed is tried again every hour.
-
-The status page says what was done and what waits, without a name; /healthz answers
-200 when all goes by itself, 503 otherwise. On SIGTERM the period at hand is ended,
-marked, and the program leaves.
-
-Example:
-
-    agir serve --inbox inbox --out documents --log agir.jsonl`
+	Listen    string        `default:"127.0.0.1:8650" placeholder:"ADDRESS"`
+	Every     time.Duration `default:"1m" placeholder:"DURATION"`
 }
 
 // askAgain is how long a period that waits or failed is left alone.

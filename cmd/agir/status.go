@@ -11,20 +11,8 @@ import (
 )
 
 type statusVerb struct {
-	AsOf      string `help:"Day known; today without it." placeholder:"DATE"`
-	Schedules string `help:"Folder of the schedules; the embedded ones without it." placeholder:"DIR"`
-}
-
-func (*statusVerb) Help() string {
-	return `The statement in force of each sender, kind and department, with its extraction day
-and rows; what is expected and never came; what is held and waits for a decision.
-Then, once agir run or agir serve has worked: the last runs, what is due and why it
-waits. Exit status 1 when something does not go by itself (a statement waits for a
-decision, nothing runs, nothing comes, a job fails, mail does not leave), for a probe.
-
-Example:
-
-    agir status --as-of 2023-10-10`
+	AsOf      string `placeholder:"DATE"`
+	Schedules string `placeholder:"DIR"`
 }
 
 func (v *statusVerb) Run(s *session) error {

@@ -12,18 +12,7 @@ import (
 )
 
 type versionVerb struct {
-	SBOM bool `name:"sbom" help:"Print what the program is made of, as CycloneDX JSON."`
-}
-
-func (*versionVerb) Help() string {
-	return `The version of the program: its number, its revision, that of Go, and whether the
-tree was clean. A number that ends in -dev is that of a version under preparation.
-With --sbom, every module compiled into it, with its version and its licence, read
-from the program itself.
-
-Example:
-
-    agir version --sbom`
+	SBOM bool `name:"sbom"`
 }
 
 func (v *versionVerb) Run(s *session) error {

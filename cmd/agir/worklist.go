@@ -12,28 +12,11 @@ import (
 )
 
 type worklistVerb struct {
-	Month string `help:"Month listed." required:"" placeholder:"MONTH"`
-	AsOf  string `help:"Day known; today without it." placeholder:"DATE"`
-	Out   string `help:"Folder in which each direction has its nominative folder." default:"documents" placeholder:"DIR"`
-	By    string `help:"Who asks for it; the user of the session without it." placeholder:"WHO"`
-	Why   string `help:"Why; the work of the month without it." placeholder:"TEXT"`
-}
-
-func (*worklistVerb) Help() string {
-	return `The nominative work list of each direction: those to contact, whose twenty-four
-months end, who have no diagnosis, structure by structure, and the pairs of records
-that wait for somebody. It names people: it is a verb of its own, journaled, and its
-workbook opens with a password only, never given on the command line but by
-
-    AGIR_WORKLIST_PASSWORD         the password, or
-    AGIR_WORKLIST_PASSWORD_FILE    a file that its owner alone may read (mode 0600)
-
-It is written in direction-CODE-nominatif, which its owner alone may read, and is
-sent with no other document.
-
-Example:
-
-    AGIR_WORKLIST_PASSWORD_FILE=secret agir worklist --month 2023-09 --by "D. Exemple" --why "revue de septembre"`
+	Month string `required:"" placeholder:"MONTH"`
+	AsOf  string `placeholder:"DATE"`
+	Out   string `default:"documents" placeholder:"DIR"`
+	By    string `placeholder:"WHO"`
+	Why   string `placeholder:"TEXT"`
 }
 
 // The variables that give the password of the work list.

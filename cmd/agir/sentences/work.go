@@ -57,7 +57,7 @@ func Event(e work.Event) []string {
 
 // unposted is a letter that would have left.
 func unposted(e work.Unposted) string {
-	by := "sans adresse ni dossier"
+	by := "sans courrier ni dossier"
 	if len(e.Ways) > 0 {
 		by = "par " + strings.Join(each(e.Ways, Way), " et ")
 	}
@@ -286,7 +286,11 @@ func Condition(c *work.Condition) []string {
 		}
 	}
 	for _, p := range c.Open {
-		all = append(all, "dû depuis le "+Clock(p.DueAt)+colon+p.Job+" "+p.Period+", "+State(p.State)+colon+p.Why)
+		line := "dû depuis le " + Clock(p.DueAt) + colon + p.Job + " " + p.Period + ", " + State(p.State)
+		if p.Why != "" {
+			line += colon + p.Why
+		}
+		all = append(all, line)
 	}
 	for _, n := range c.Next {
 		all = append(all, "prochain "+n.Job+colon+Clock(n.At))
