@@ -3,7 +3,6 @@ package sentences
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/schedules/release"
@@ -99,12 +98,12 @@ func Imported(name string, i release.Imported) string {
 
 // ImportedRelease is a national release that was brought.
 func ImportedRelease(name string, i release.ImportedRelease) string {
-	verdict := "imported"
+	verdict := "importé"
 	if i.Again {
-		verdict = "already known"
+		verdict = "déjà connu"
 	}
-	return fmt.Sprintf("%s: %s, national release of %s, edition %d, known on %s, %d departments", name, verdict,
-		i.Month.Format("2006-01"), i.Edition, i.AsOf.Format(time.DateOnly), len(i.Departements))
+	return fmt.Sprintf("%s%s%s, comparatif national, %s, édition %d, connu au %s, %s", name, colon, verdict,
+		Month(i.Month), i.Edition, Day(i.AsOf), counted(len(i.Departements), "département", "départements"))
 }
 
 // Worklist is a work list that was written.
