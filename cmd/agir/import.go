@@ -1,9 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"os"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
@@ -12,21 +15,46 @@ type importVerb struct {
 }
 
 func (v *importVerb) Run(s *session) error {
+	return s.bring(v.Files, func(store *store.Store, conf *settings.Settings, name string, content []byte) (string, error) {
+		told, err := release.ImportAggregates(s.ctx, store, release.ImportRequest{Settings: conf, Name: name, Content: content, On: s.today})
+		if err != nil {
+			return "", err
+		}
+		return sentences.Imported(name, told), nil
+	})
+}
+
+type importReleaseVerb struct {
+	Files []string `arg:"" placeholder:"FILE"`
+}
+
+func (v *importReleaseVerb) Run(s *session) error {
+	return s.bring(v.Files, func(store *store.Store, _ *settings.Settings, name string, content []byte) (string, error) {
+		brought, err := release.ImportRelease(s.ctx, store, release.ImportReleaseRequest{Content: content, On: s.today})
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", name, err)
+		}
+		return sentences.ImportedRelease(name, brought), nil
+	})
+}
+
+// bring takes files made elsewhere into the store, one after the other, and says each.
+func (s *session) bring(files []string, take func(*store.Store, *settings.Settings, string, []byte) (string, error)) error {
 	store, conf, err := s.writing()
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	for _, name := range v.Files {
+	for _, name := range files {
 		content, err := os.ReadFile(name)
 		if err != nil {
 			return misuse{err}
 		}
-		told, err := release.ImportAggregates(s.ctx, store, release.ImportRequest{Settings: conf, Name: name, Content: content, On: s.today})
+		told, err := take(store, conf, name, content)
 		if err != nil {
 			return err
 		}
-		s.say(sentences.Imported(name, told))
+		s.say(told)
 	}
 	return nil
 }

@@ -16,40 +16,43 @@ var ErrNotOrdinary = errors.New("not an ordinary file of this account")
 // with one name, of this account, of root, or of the account whose folder it lies in.
 // In a folder that other accounts write in, a name proves nothing.
 func Ordinary(path string) error {
-	info, err := os.Lstat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
+	info, err := believed(path)
+	if err != nil || info == nil {
 		return err
 	}
-	folder, err := os.Stat(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	if !info.Mode().IsRegular() || names(info) > 1 || !trusted(info, folder) {
+	if !info.Mode().IsRegular() || names(info) > 1 {
 		return fmt.Errorf("%s: %w", path, ErrNotOrdinary)
 	}
 	return nil
+}
+
+// believed looks at what bears a name, without following it: nil when there is nothing,
+// refused when it is of an account that is not believed there.
+func believed(path string) (fs.FileInfo, error) {
+	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	folder, err := os.Stat(filepath.Dir(path))
+	if err != nil {
+		return nil, err
+	}
+	if !trusted(info, folder) {
+		return nil, fmt.Errorf("%s: %w", path, ErrNotOrdinary)
+	}
+	return info, nil
 }
 
 // OrdinaryOrLink is Ordinary for what is only read, or replaced by one rename: a file
 // with other names will do, and a link that an account believed has made, for the
 // operator may keep it elsewhere.
 func OrdinaryOrLink(path string) error {
-	info, err := os.Lstat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
+	info, err := believed(path)
+	if err != nil || info == nil {
 		return err
-	}
-	folder, err := os.Stat(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	if !trusted(info, folder) {
-		return fmt.Errorf("%s: %w", path, ErrNotOrdinary)
 	}
 	if info.Mode()&fs.ModeSymlink != 0 {
 		to, err := filepath.EvalSymlinks(path)

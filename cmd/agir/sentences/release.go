@@ -98,7 +98,7 @@ func Imported(name string, i release.Imported) string {
 
 // ImportedRelease is a national release that was brought.
 func ImportedRelease(name string, i release.ImportedRelease) string {
-	verdict := "importé"
+	verdict := "pris"
 	if i.Again {
 		verdict = "déjà connu"
 	}
