@@ -122,7 +122,7 @@ func TestWhatWasUnderstoodIsValid(t *testing.T) {
 		write(string(s.Kind)+".schema.json", TableSchema(s.Kind))
 	}
 	written := 0
-	for _, sample := range []string{department + "/clean", department + "/long", samples + "/messy"} {
+	for _, sample := range []string{department + "/clean", department + "/long", samples + "/clean", samples + "/long", samples + "/messy"} {
 		if _, err := os.Stat(sample); err != nil {
 			continue
 		}
