@@ -36,10 +36,7 @@ func (v *serveVerb) Run(s *session) error {
 		return err
 	}
 	page := &statusPage{last: shown{Condition: &work.Condition{}}}
-	server := &http.Server{
-		Handler: guarded(page.routes()), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second,
-		IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
-	}
+	server := serverOf(page, patient)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	s.say(sentences.Serving(listener.Addr().String()))
@@ -91,6 +88,25 @@ func (v *serveVerb) once(s *session, page *statusPage, now time.Time) error {
 		page.set(func(old *shown) { *old = shown{c, sentences.Trouble(c.Trouble)} })
 	}
 	return errors.Join(doing, err, w.close())
+}
+
+// patience is how long whoever asks for the page is waited for.
+type patience struct {
+	headers, request, answer, idle time.Duration
+}
+
+// patient is that of the program: nobody who asks slowly keeps others from asking.
+var patient = patience{headers: 5 * time.Second, request: 10 * time.Second, answer: 10 * time.Second, idle: time.Minute}
+
+// headerBytes bounds the headers of a request; the library adds 4 KiB of its own.
+const headerBytes = 16 << 10
+
+// serverOf is what answers for the page.
+func serverOf(page *statusPage, p patience) *http.Server {
+	return &http.Server{
+		Handler: guarded(page.routes()), ReadHeaderTimeout: p.headers, ReadTimeout: p.request, WriteTimeout: p.answer,
+		IdleTimeout: p.idle, MaxHeaderBytes: headerBytes,
+	}
 }
 
 // bodyBytes bounds what a request may bring: the page asks for nothing.

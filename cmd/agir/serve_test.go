@@ -1,11 +1,15 @@
 package main
 
 import (
+	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/agir-indicateurs/agir/schedules/work"
 )
@@ -52,6 +56,103 @@ func TestThePageAnswersToItsOwnNames(t *testing.T) {
 	}{{"POST", "/", http.StatusMethodNotAllowed}, {"GET", "/autre", http.StatusNotFound}, {"GET", "/../etc/passwd", http.StatusTemporaryRedirect}} {
 		if w := ask("localhost", c.method, c.path, nil); w.Code != c.want {
 			t.Errorf("%s %s: %d", c.method, c.path, w.Code)
+		}
+	}
+}
+
+// listening is the page on a port of its own.
+func listening(t *testing.T, p patience, handler http.Handler) (address string) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := serverOf(&statusPage{last: shown{Condition: &work.Condition{}}}, p)
+	if handler != nil {
+		server.Handler = handler
+	}
+	go server.Serve(listener)
+	t.Cleanup(func() { server.Close() })
+	return listener.Addr().String()
+}
+
+// hungUp says whether the server hangs up within a while, after what is written to it.
+func hungUp(t *testing.T, address, written string) bool {
+	t.Helper()
+	c, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := io.WriteString(c, written); err != nil {
+		t.Fatal(err)
+	}
+	c.SetReadDeadline(time.Now().Add(5 * time.Second))
+	_, err = io.Copy(io.Discard, c)
+	return !errors.Is(err, os.ErrDeadlineExceeded)
+}
+
+// TestNobodyWhoIsSlowIsWaitedFor: headers that do not end, a body that does not come, a
+// connection that asks nothing more, an answer that is not read.
+func TestNobodyWhoIsSlowIsWaitedFor(t *testing.T) {
+	const soon, never = 50 * time.Millisecond, time.Hour
+	const slowly, body = "GET / HTTP/1.1\r\nHost: localhost\r\nX: ", "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nx"
+	reads := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { io.Copy(io.Discard, r.Body) })
+	for name, c := range map[string]struct {
+		p       patience
+		handler http.Handler
+		written string
+	}{
+		"headers":     {patience{headers: soon, request: never, answer: never, idle: never}, nil, slowly},
+		"body":        {patience{headers: never, request: soon, answer: never, idle: soon}, reads, body},
+		"idle":        {patience{headers: never, request: never, answer: never, idle: soon}, nil, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"},
+		"nothing yet": {patience{headers: soon, request: never, answer: never, idle: never}, nil, ""},
+	} {
+		if !hungUp(t, listening(t, c.p, c.handler), c.written) {
+			t.Errorf("%s: waited for", name)
+		}
+	}
+	ended := make(chan error, 1)
+	endless := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		for {
+			if _, err := w.Write(make([]byte, 1<<16)); err != nil {
+				ended <- err
+				return
+			}
+		}
+	})
+	c, err := net.Dial("tcp", listening(t, patience{headers: never, request: never, answer: soon, idle: never}, endless))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	io.WriteString(c, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+	select {
+	case <-ended:
+	case <-time.After(5 * time.Second):
+		t.Error("an answer that is not read is waited for")
+	}
+	if patient.headers <= 0 || patient.request <= 0 || patient.answer <= 0 || patient.idle <= 0 || patient.headers > patient.request {
+		t.Errorf("the program waits without end: %+v", patient)
+	}
+}
+
+// TestHeadersAreBounded: with the 4 KiB that the library adds.
+func TestHeadersAreBounded(t *testing.T) {
+	address := listening(t, patient, nil)
+	for size, want := range map[int]int{headerBytes: http.StatusOK, headerBytes + 8<<10: http.StatusRequestHeaderFieldsTooLarge} {
+		r, err := http.NewRequest("GET", "http://"+address+"/healthz", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("X", strings.Repeat("x", size))
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode != want {
+			t.Errorf("%d octets: %d, want %d", size, answer.StatusCode, want)
 		}
 	}
 }

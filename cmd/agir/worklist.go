@@ -5,9 +5,9 @@ import (
 	"errors"
 	"os"
 	"os/user"
-	"strings"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
@@ -61,22 +61,7 @@ func worklistPassword() (string, error) {
 	case given != "":
 		return given, nil
 	}
-	info, err := os.Stat(file)
-	if err != nil {
-		return "", err
-	}
-	if mode := info.Mode().Perm(); !info.Mode().IsRegular() || mode&0o077 != 0 {
-		return "", errors.New(sentences.OpenPassword(file, mode))
-	}
-	content, err := os.ReadFile(file)
-	if err != nil {
-		return "", err
-	}
-	password, _, _ := strings.Cut(string(content), "\n")
-	if password = strings.TrimSuffix(password, "\r"); password == "" {
-		return "", errors.New(sentences.EmptyPassword(file))
-	}
-	return password, nil
+	return sealing.ReadSecretLine(file)
 }
 
 // currentUser is the name of the session, for the journal.

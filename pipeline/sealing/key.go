@@ -3,9 +3,7 @@ package sealing
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -27,6 +25,13 @@ const (
 	passphraseCredential = "agir-passphrase"
 )
 
+// What is wrong with the key that the environment gives.
+var (
+	ErrTwoKeys       = errors.New("a passphrase and a key are both given: one of the two")
+	ErrNotIdentity   = errors.New("the identity file holds no secret key of age")
+	ErrNotRecipients = errors.New("not public keys of age")
+)
+
 // FromEnvironment is the key that the environment gives, nil when it gives none.
 // Recipients without a secret key seal and do not open; a secret key without
 // recipients seals to itself.
@@ -36,7 +41,7 @@ func FromEnvironment(getenv func(string) string) (*Key, error) {
 	case err != nil:
 		return nil, err
 	case passphrase != "" && (identity != "" || recipients != ""):
-		return nil, errors.New("a passphrase and a key are both given: one of the two")
+		return nil, ErrTwoKeys
 	case passphrase != "":
 		return passphraseKey(passphrase)
 	case identity == "" && recipients == "":
@@ -51,7 +56,7 @@ func FromEnvironment(getenv func(string) string) (*Key, error) {
 	}
 	k.identities, err = age.ParseIdentities(strings.NewReader(identity))
 	if err != nil {
-		return nil, errors.New("the identity file holds no secret key of age") // its own error may quote the key
+		return nil, ErrNotIdentity // its own error may quote the key
 	}
 	if len(k.recipients) == 0 {
 		k.recipients = recipientsOf(k.identities)
@@ -69,16 +74,9 @@ func given(getenv func(string) string) (recipients, identity, passphrase string,
 		}
 	}
 	if file := getenv(PassphraseFileVariable); file != "" {
-		if passphrase, err = ReadSecret(file); err != nil {
+		if passphrase, err = ReadSecretLine(file); err != nil {
 			return "", "", "", err
 		}
-		if passphrase = firstLine(passphrase); passphrase == "" {
-			return "", "", "", fmt.Errorf("%s: no passphrase on its first line", file)
-		}
-	}
-	dir := getenv("CREDENTIALS_DIRECTORY")
-	if dir == "" {
-		return recipients, identity, passphrase, nil
 	}
 	for _, c := range []struct {
 		into *string
@@ -87,18 +85,12 @@ func given(getenv func(string) string) (recipients, identity, passphrase string,
 		if *c.into != "" {
 			continue // a variable comes before a credential
 		}
-		content, err := os.ReadFile(filepath.Join(dir, c.name)) // systemd gives it to the service alone
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if *c.into, err = ReadCredential(getenv, c.name); err != nil {
 			return "", "", "", err
 		}
-		*c.into = strings.TrimSpace(string(content))
 	}
-	return recipients, identity, firstLine(passphrase), nil
-}
-
-func firstLine(text string) string {
-	line, _, _ := strings.Cut(text, "\n")
-	return strings.TrimSuffix(line, "\r")
+	passphrase, _, _ = strings.Cut(passphrase, "\n")
+	return recipients, identity, strings.TrimSuffix(passphrase, "\r"), nil
 }
 
 func parseRecipients(text string) ([]age.Recipient, error) {
@@ -108,7 +100,7 @@ func parseRecipients(text string) ([]age.Recipient, error) {
 	}
 	recipients, err := age.ParseRecipients(strings.NewReader(text))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", RecipientsVariable, err)
+		return nil, fmt.Errorf("%s: %w", RecipientsVariable, ErrNotRecipients) // its own error quotes what was given: a secret key, by mistake
 	}
 	return recipients, nil
 }

@@ -3,6 +3,7 @@
 package sealing
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -251,6 +252,41 @@ func TestASecretIsOfThisAccount(t *testing.T) {
 	giveAway(t, theirs)
 	if _, err := ReadSecret(theirs); err == nil {
 		t.Error("another account's file is believed")
+	}
+	if _, err := ReadSecretLine(theirs); !errors.Is(err, ErrSecretOwner) {
+		t.Errorf("the first line of another account's file: %v", err)
+	}
+}
+
+// TestACredentialIsOfThisUnit: its group may read it, which is root's; others may not,
+// and another account's is not believed.
+func TestACredentialIsOfThisUnit(t *testing.T) {
+	dir := t.TempDir()
+	read := func(name string) (string, error) {
+		return ReadCredential(environment("CREDENTIALS_DIRECTORY", dir), name)
+	}
+	for mode, want := range map[os.FileMode]bool{0o400: true, 0o440: true, 0o444: false, 0o404: false, 0o441: false} {
+		if err := os.WriteFile(filepath.Join(dir, mode.String()), []byte("secret\n"), mode); err != nil {
+			t.Fatal(err)
+		}
+		if text, err := read(mode.String()); (err == nil) != want || want && text != "secret" || !want && !errors.Is(err, ErrSecretShared) {
+			t.Errorf("%v: %v", mode, err)
+		}
+	}
+	if err := syscall.Mkfifo(filepath.Join(dir, "tube"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	soon(t, func() {
+		if _, err := read("tube"); !errors.Is(err, ErrSecretShared) {
+			t.Errorf("a pipe: %v", err)
+		}
+	})
+	if text, err := read("absent"); text != "" || err != nil {
+		t.Errorf("none: %q %v", text, err)
+	}
+	giveAway(t, filepath.Join(dir, os.FileMode(0o400).String()))
+	if _, err := read(os.FileMode(0o400).String()); !errors.Is(err, ErrSecretOwner) {
+		t.Errorf("another account's: %v", err)
 	}
 }
 

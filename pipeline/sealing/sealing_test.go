@@ -113,11 +113,11 @@ func TestTheKeyOfTheEnvironment(t *testing.T) {
 		{"file", []string{IdentityFileVariable, file}, ""},
 		{"credential", []string{"CREDENTIALS_DIRECTORY", credentials}, ""},
 		{"file and recipients", []string{IdentityFileVariable, file, RecipientsVariable, recipient}, ""},
-		{"file that others read", []string{IdentityFileVariable, written("open", string(secret), 0o640)}, "mode 0600, not 0640"},
+		{"file that others read", []string{IdentityFileVariable, written("open", string(secret), 0o640)}, "mode 0600"},
 		{"not a key", []string{IdentityFileVariable, written("junk", "AGE-SECRET-KEY-1JUNK", 0o600)}, "no secret key"},
 		{"not a recipient", []string{RecipientsVariable, "age1junk"}, "AGIR_RECIPIENTS"},
 		{"key and passphrase", []string{IdentityFileVariable, file, PassphraseFileVariable, written("pass", "mot\n", 0o600)}, "one of the two"},
-		{"empty passphrase", []string{PassphraseFileVariable, written("pass", "\n", 0o600)}, "no passphrase"},
+		{"empty passphrase", []string{PassphraseFileVariable, written("pass", "\n", 0o600)}, "nothing on its first line"},
 		{"missing file", []string{IdentityFileVariable, file + "x"}, "no such file"},
 		{"recipients alone", []string{RecipientsVariable, recipient}, ErrNoKey.Error()},
 	} {

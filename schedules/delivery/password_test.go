@@ -32,9 +32,9 @@ func TestPassword(t *testing.T) {
 		{"variable", map[string]string{"AGIR_MAIL_PASSWORD": "direct", "AGIR_MAIL_PASSWORD_FILE": own}, "direct", ""},
 		{"file", map[string]string{"AGIR_MAIL_PASSWORD_FILE": own}, "sésame", ""},
 		{"credential", map[string]string{"CREDENTIALS_DIRECTORY": dir}, "de systemd", ""},
-		{"file that others read", map[string]string{"AGIR_MAIL_PASSWORD_FILE": open}, "", "chmod 600"},
-		{"empty file", map[string]string{"AGIR_MAIL_PASSWORD_FILE": empty}, "", "empty"},
-		{"folder", map[string]string{"AGIR_MAIL_PASSWORD_FILE": dir}, "", "not a regular file"},
+		{"file that others read", map[string]string{"AGIR_MAIL_PASSWORD_FILE": open}, "", "mode 0600"},
+		{"empty file", map[string]string{"AGIR_MAIL_PASSWORD_FILE": empty}, "", "nothing on its first line"},
+		{"folder", map[string]string{"AGIR_MAIL_PASSWORD_FILE": dir}, "", "an ordinary one"},
 		{"credentials of another", map[string]string{"CREDENTIALS_DIRECTORY": t.TempDir()}, "", "no password"},
 		{"nothing", nil, "", "no password"},
 	} {

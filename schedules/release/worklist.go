@@ -28,6 +28,9 @@ type WorklistRequest struct {
 	On          time.Time // its day
 }
 
+// ErrWeakPassword says that the password of a work list is soon guessed.
+var ErrWeakPassword = excel.ErrWeakPassword
+
 // WrittenWorklist is a work list that was written.
 type WrittenWorklist struct {
 	Path           string

@@ -40,6 +40,12 @@ var kinds = []struct {
 	{whole.ErrNotOrdinary, "n’est pas un fichier ordinaire de ce compte\u202f: un autre a pu le mettre là (lien, tube, second nom)"},
 	{sealing.ErrKey, "la clé donnée n’ouvre pas ce fichier chiffré"},
 	{sealing.ErrNoKey, "ce fichier est chiffré, et aucune clé n’a été donnée"},
+	{sealing.ErrSecretShared, "un fichier de clé ou de mot de passe est un fichier ordinaire, que son propriétaire seul peut lire\u202f: mode 0600"},
+	{sealing.ErrSecretOwner, "un fichier de clé ou de mot de passe appartient au compte qui s’en sert, ou à root"},
+	{sealing.ErrSecretEmpty, "rien sur sa première ligne, où l’on attend le mot de passe ou la phrase de passe"},
+	{sealing.ErrTwoKeys, "une phrase de passe et une clé sont toutes deux données\u202f: l’une des deux"},
+	{sealing.ErrNotIdentity, "le fichier de la clé ne contient aucune clé secrète d’age"},
+	{sealing.ErrNotRecipients, "ce ne sont pas des clés publiques d’age, séparées par des espaces ou des virgules"},
 	{sealing.ErrDamaged, "le fichier chiffré est abîmé"},
 	{pipeline.ErrPlain, "la base n’est pas chiffrée"},
 	{pipeline.ErrOtherColumns, "les deux fichiers n’ont pas les mêmes autres colonnes"},
@@ -60,6 +66,8 @@ var kinds = []struct {
 	{purge.ErrShared, "rien ne distingue les lignes de cette personne de celles de quelqu’un qui reste"},
 	{purge.ErrOutbox, "des envois qui nomment des personnes attendent de partir"},
 	{review.ErrVerdict, "une paire est une personne, ou deux"},
+	{delivery.ErrNoPassword, "le compte de courrier veut un mot de passe\u202f: donnez AGIR_MAIL_PASSWORD, AGIR_MAIL_PASSWORD_FILE ou le secret agir-mail-password de systemd"},
+	{release.ErrWeakPassword, "le mot de passe de la liste de travail a douze caractères au moins, dont six différents"},
 	{release.ErrNothingToRead, "rien à lire"},
 	{release.ErrOthers, "cette base tient des effectifs d’autres bases\u202f: ils sont exportés par celles qui les ont faits"},
 	{inbox.ErrChanging, "ce fichier est encore en cours d’écriture"},
@@ -116,6 +124,21 @@ func said(err error) string {
 		return k.text
 	}
 	return system.Replace(opened.ReplaceAllString(err.Error(), ""))
+}
+
+// secrets are the errors of files of keys and passwords that the books keep as text, why
+// a letter did not leave.
+var secrets = []error{sealing.ErrSecretShared, sealing.ErrSecretOwner, sealing.ErrSecretEmpty, delivery.ErrNoPassword}
+
+// reason is why a letter did not leave, as it was noted: what a server answered is given
+// as it stands.
+func reason(noted string) string {
+	for _, kind := range secrets {
+		if before, _, found := strings.Cut(noted, kind.Error()); found {
+			return place(before) + said(kind)
+		}
+	}
+	return noted
 }
 
 // opened is what the system was asked for; system, what it answers, where an error keeps

@@ -2,7 +2,6 @@ package sentences
 
 import (
 	"fmt"
-	"io/fs"
 	"regexp"
 	"strings"
 	"time"
@@ -103,16 +102,6 @@ func OneOf(a, b string) string {
 // NoPassword is a work list without a password.
 func NoPassword(a, b string) string {
 	return "pas de mot de passe" + colon + "donnez " + a + " ou " + b
-}
-
-// OpenPassword is a file of a password that others may read.
-func OpenPassword(file string, mode fs.FileMode) string {
-	return fmt.Sprintf("%s%sun fichier de mot de passe n’est que pour son propriétaire%smode 0600, et non %#o", file, colon, colon, mode)
-}
-
-// EmptyPassword is a file of a password that holds none.
-func EmptyPassword(file string) string {
-	return file + colon + "pas de mot de passe sur sa première ligne"
 }
 
 // NoneOf is a word that is none of those that a flag takes.

@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
+	"github.com/agir-indicateurs/agir/schedules/release"
 	"github.com/agir-indicateurs/agir/schedules/work"
 )
 
@@ -51,6 +53,29 @@ func TestOutcomes(t *testing.T) {
 		got := Event(work.Settled{Job: "ddets", Period: "2023-09", State: "made", Outcome: o})
 		if len(got) != 1 || strings.TrimSpace(got[0]) != "ddets 2023-09\u202f: fait\u202f: "+want {
 			t.Errorf("%T: %q", o, got)
+		}
+	}
+}
+
+// What is wrong with a key or a password is said in French, whether it is met at once or
+// noted as why a letter did not leave; what a server answered is left.
+func TestSecretsAreSaidInFrench(t *testing.T) {
+	for kind, want := range map[error]string{
+		sealing.ErrSecretShared: "mode 0600", sealing.ErrSecretOwner: "à root", sealing.ErrSecretEmpty: "rien sur sa première ligne",
+		sealing.ErrTwoKeys: "l’une des deux", sealing.ErrNotIdentity: "aucune clé secrète", sealing.ErrNotRecipients: "clés publiques",
+		delivery.ErrNoPassword: "AGIR_MAIL_PASSWORD_FILE", release.ErrWeakPassword: "douze caractères au moins, dont six différents",
+	} {
+		got := Fault(fmt.Errorf("/etc/agir/cle: %w", kind), "")
+		if !strings.HasPrefix(got, "/etc/agir/cle\u202f: ") || !strings.Contains(got, want) || strings.Contains(got, " file ") {
+			t.Errorf("%v: %q", kind, got)
+		}
+	}
+	for noted, want := range map[string]string{
+		"/etc/agir/mdp: " + sealing.ErrSecretOwner.Error(): "/etc/agir/mdp\u202f: un fichier de clé", delivery.ErrNoPassword.Error(): "le compte de courrier veut un mot de passe",
+		"550 permission denied": "550 permission denied",
+	} {
+		if got := reason(noted); !strings.HasPrefix(got, want) {
+			t.Errorf("%q is said %q", noted, got)
 		}
 	}
 }

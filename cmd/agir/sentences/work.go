@@ -191,7 +191,7 @@ var letters = map[string]string{
 func Posting(o books.Posting) string {
 	line := fmt.Sprintf("%d, %s %s à %s, par %s%s%s", o.Number, word(letters, o.Kind), o.About, o.Reader, Way(o.Way), colon, word(postings, o.State))
 	if o.Why != "" {
-		line += colon + o.Why
+		line += colon + reason(o.Why)
 	}
 	return line
 }
@@ -209,7 +209,7 @@ func Outbox(all []books.Posting) [][]string {
 		if o.State == books.ToSend {
 			next = Clock(o.NextAt)
 		}
-		lines = append(lines, []string{fmt.Sprint(o.Number), word(letters, o.Kind), o.About, o.Reader, Way(o.Way), word(postings, o.State), fmt.Sprint(o.Attempts), next, o.Why})
+		lines = append(lines, []string{fmt.Sprint(o.Number), word(letters, o.Kind), o.About, o.Reader, Way(o.Way), word(postings, o.State), fmt.Sprint(o.Attempts), next, reason(o.Why)})
 	}
 	return lines
 }
@@ -224,7 +224,7 @@ func Record(r delivery.Record) []string {
 		all = append(all, fmt.Sprintf("document%s%s, pour %s %s, SHA-256 %s", colon, d.Name, d.Reader, d.Territory, d.Hash))
 	}
 	for _, a := range r.Tried {
-		all = append(all, fmt.Sprintf("essai %d, %s%s%s, à %s, par %s%s%s", a.Number, Clock(a.TriedAt), colon, word(postings, a.Outcome), a.Place, a.Server, colon, a.Answer))
+		all = append(all, fmt.Sprintf("essai %d, %s%s%s, à %s, par %s%s%s", a.Number, Clock(a.TriedAt), colon, word(postings, a.Outcome), a.Place, a.Server, colon, reason(a.Answer)))
 	}
 	return all
 }
@@ -252,7 +252,7 @@ func Trouble(t delivery.Trouble) []string {
 		all = append(all, "courrier "+Posting(o))
 	}
 	if n := len(t.Late); n > 0 {
-		all = append(all, counted(n, "courrier ne part pas", "courriers ne partent pas")+" depuis le "+Clock(t.Late[0].FirstAt)+colon+t.Late[0].Why)
+		all = append(all, counted(n, "courrier ne part pas", "courriers ne partent pas")+" depuis le "+Clock(t.Late[0].FirstAt)+colon+reason(t.Late[0].Why))
 	}
 	return all
 }
