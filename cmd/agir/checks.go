@@ -20,13 +20,13 @@ type checksList struct {
 }
 
 func (v *checksList) Run(s *session) error {
-	asOf, err := s.asOf(v.AsOf)
+	asOf, err := s.known(v.AsOf)
 	if err != nil {
 		return err
 	}
 	var m time.Time
 	if v.Month != "" {
-		if m, err = month("--month", v.Month); err != nil {
+		if m, err = s.over(v.Month, asOf); err != nil {
 			return err
 		}
 	}

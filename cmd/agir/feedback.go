@@ -15,7 +15,7 @@ type feedbackVerb struct {
 }
 
 func (v *feedbackVerb) Run(s *session) error {
-	asOf, err := s.asOf(v.AsOf)
+	asOf, err := s.known(v.AsOf)
 	if err != nil {
 		return err
 	}

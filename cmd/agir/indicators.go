@@ -36,11 +36,11 @@ func (v *indicatorsVerb) Run(s *session) error {
 	if v.Table != "" && v.Out != "" {
 		return misuse{errors.New(sentences.TableIsPrinted)}
 	}
-	asOf, err := s.asOf(v.AsOf)
+	asOf, err := s.known(v.AsOf)
 	if err != nil {
 		return err
 	}
-	months, period, err := v.months(asOf)
+	months, period, err := v.months(s, asOf)
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (v *indicatorsVerb) lay(content []byte) error {
 }
 
 // months are those asked, and the period that they make together, empty for none.
-func (v *indicatorsVerb) months(asOf time.Time) (months []time.Time, period string, err error) {
+func (v *indicatorsVerb) months(s *session, asOf time.Time) (months []time.Time, period string, err error) {
 	asked := 0
 	for _, given := range []bool{len(v.Month) > 0, v.Since != "", v.Quarter != "", v.Year != ""} {
 		if given {
@@ -85,7 +85,7 @@ func (v *indicatorsVerb) months(asOf time.Time) (months []time.Time, period stri
 		}
 	}
 	if asked != 1 {
-		return nil, "", misuse{errors.New("want one of --month, --since, --quarter and --year")}
+		return nil, "", misuse{errors.New(sentences.OnePeriod)}
 	}
 	switch {
 	case v.Since != "":
@@ -95,28 +95,36 @@ func (v *indicatorsVerb) months(asOf time.Time) (months []time.Time, period stri
 		}
 		last := schedules.Due(asOf)
 		if first.After(last) {
-			return nil, "", misuse{fmt.Errorf("--since: no month from %s is over on %s", v.Since, asOf.Format(time.DateOnly))}
+			return nil, "", misuse{errors.New(sentences.NoMonthSince(first, asOf))}
 		}
 		return schedules.Months(first, last), "", nil
-	case v.Quarter != "" || v.Year != "":
-		period := v.Quarter + v.Year
-		first, last, err := schedules.PeriodMonths(period)
-		if err != nil || (len(period) == len("2023")) != (v.Year != "") {
-			return nil, "", misuse{fmt.Errorf("%q is no quarter such as 2023-T3 nor year such as 2023", period)}
-		}
-		if !last.AddDate(0, 1, 0).After(asOf) {
-			return schedules.Months(first, last), period, nil
-		}
-		return nil, "", misuse{fmt.Errorf("%s is not over on %s", period, asOf.Format(time.DateOnly))}
+	case v.Quarter != "":
+		months, err = v.period(asOf, "--quarter", v.Quarter)
+		return months, v.Quarter, err
+	case v.Year != "":
+		months, err = v.period(asOf, "--year", v.Year)
+		return months, v.Year, err
 	}
 	for _, text := range v.Month {
-		m, err := month("--month", text)
+		m, err := s.over(text, asOf)
 		if err != nil {
 			return nil, "", err
 		}
 		months = append(months, m)
 	}
 	return months, "", nil
+}
+
+// period are the months of a quarter or a year that has ended on the day known.
+func (v *indicatorsVerb) period(asOf time.Time, flag, text string) ([]time.Time, error) {
+	first, last, err := schedules.PeriodMonths(text)
+	switch {
+	case err != nil || (len(text) == len("2023")) != (flag == "--year"):
+		return nil, misuse{errors.New(sentences.NotAPeriod(flag, text))}
+	case asOf.Before(last.AddDate(0, 1, 0)):
+		return nil, misuse{errors.New(sentences.PeriodNotEnded(flag, text, asOf))}
+	}
+	return schedules.Months(first, last), nil
 }
 
 // write writes the figures, or a table, in the form asked for.

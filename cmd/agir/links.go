@@ -14,7 +14,7 @@ type linksVerb struct {
 }
 
 func (v *linksVerb) Run(s *session) error {
-	asOf, err := s.asOf(v.AsOf)
+	asOf, err := s.known(v.AsOf)
 	if err != nil {
 		return err
 	}

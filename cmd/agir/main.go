@@ -246,28 +246,36 @@ func (s *session) settings() (*settings.Settings, error) {
 	return conf, nil
 }
 
-// asOf is the day known: the one given, otherwise today.
-func (s *session) asOf(given string) (time.Time, error) {
+// known is the day known: the one given, otherwise today; not to come.
+func (s *session) known(given string) (time.Time, error) {
 	if given == "" {
 		return s.today, nil
 	}
-	return day("--as-of", given)
+	asOf, err := day("--as-of", given)
+	if err == nil && asOf.After(s.today) {
+		err = misuse{errors.New(sentences.KnownToCome(asOf))}
+	}
+	return asOf, err
+}
+
+// over is a month that has ended on the day known.
+func (s *session) over(text string, asOf time.Time) (time.Time, error) {
+	m, err := month("--month", text)
+	if err == nil && asOf.Before(m.AddDate(0, 1, 0)) {
+		err = misuse{errors.New(sentences.NotEnded(m, asOf))}
+	}
+	return m, err
 }
 
 // monthKnown is the month of a verb, and the day on which it is known: after its last day,
 // and not to come.
 func (s *session) monthKnown(monthText, asOfText string) (m, asOf time.Time, err error) {
-	if m, err = month("--month", monthText); err != nil {
+	if _, err = month("--month", monthText); err != nil {
 		return m, asOf, err
 	}
-	if asOf, err = s.asOf(asOfText); err != nil {
+	if asOf, err = s.known(asOfText); err != nil {
 		return m, asOf, err
 	}
-	switch {
-	case asOf.After(s.today):
-		return m, asOf, misuse{errors.New(sentences.KnownToCome(asOf))}
-	case asOf.Before(m.AddDate(0, 1, 0)):
-		return m, asOf, misuse{errors.New(sentences.NotEnded(m, asOf))}
-	}
-	return m, asOf, nil
+	m, err = s.over(monthText, asOf)
+	return m, asOf, err
 }

@@ -15,7 +15,7 @@ type problemsVerb struct {
 }
 
 func (v *problemsVerb) Run(s *session) error {
-	asOf, err := s.asOf(v.AsOf)
+	asOf, err := s.known(v.AsOf)
 	if err != nil {
 		return err
 	}

@@ -1,41 +1,80 @@
 package main
 
 import (
-	"fmt"
+	"time"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/schedules/work"
 )
 
 type statusVerb struct {
 	AsOf      string `placeholder:"DATE"`
+	Month     string `placeholder:"MONTH"`
+	All       bool
 	Schedules string `placeholder:"DIR"`
 }
 
 func (v *statusVerb) Run(s *session) error {
-	asOf, err := s.asOf(v.AsOf)
+	asOf, err := s.known(v.AsOf)
 	if err != nil {
 		return err
+	}
+	var m time.Time
+	if v.Month != "" {
+		if m, err = s.over(v.Month, asOf); err != nil {
+			return err
+		}
 	}
 	store, conf, err := s.reading()
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	r, err := books.ReceptionOn(s.ctx, store, conf, asOf)
+	all, err := readSchedules(v.Schedules)
+	if err != nil {
+		return misuse{err}
+	}
+	st, err := work.StatusOf(s.ctx, store, work.StatusRequest{
+		ConditionRequest: work.ConditionRequest{Settings: conf, Schedules: all, Now: s.instant(), Typed: s.flags.Today != ""},
+		AsOf:             asOf, Month: m,
+	})
 	if err != nil {
 		return err
 	}
-	if err := s.tellReception(r); err != nil {
+	if err := s.tellStatus(st, v.All); err != nil {
 		return err
 	}
 	if err := s.tellSafety(store); err != nil {
 		return err
 	}
-	return s.tellCondition(store, conf, v.Schedules)
+	if st.Waits() {
+		return errNotDone
+	}
+	return nil
+}
+
+// tellStatus prints how it stands, on one screen; then, when all is asked for, every
+// statement and every run.
+func (s *session) tellStatus(st *work.Status, all bool) error {
+	for _, p := range sentences.Status(st) {
+		s.say(p.Title)
+		s.say(sentences.Indented(p.Lines)...)
+		if err := s.table(sentences.IndentedTable(p.Table)); err != nil {
+			return err
+		}
+		s.say("")
+	}
+	if !all {
+		s.say(sentences.MoreStatus)
+		return nil
+	}
+	if err := s.tellReception(st.Reception); err != nil {
+		return err
+	}
+	s.say(sentences.Condition(st.Condition)...)
+	return nil
 }
 
 // tellReception prints what is in force, what never came and what was put aside.
@@ -61,25 +100,4 @@ func (s *session) tellSafety(store *store.Store) error {
 		s.say(sentences.JournalHead(head))
 	}
 	return err
-}
-
-// tellCondition prints how the scheduled work goes, once there is any.
-func (s *session) tellCondition(store *store.Store, conf *settings.Settings, dir string) error {
-	all, err := readSchedules(dir)
-	if err != nil {
-		return misuse{err}
-	}
-	c, err := work.ConditionOf(s.ctx, store, work.ConditionRequest{Settings: conf, Schedules: all, Now: s.instant(), Typed: s.flags.Today != ""})
-	if err != nil {
-		return err
-	}
-	s.say(sentences.Condition(c)...)
-	troubles := sentences.Trouble(c.Trouble)
-	for _, t := range troubles {
-		fmt.Fprintln(s.stderr, "agir:", t)
-	}
-	if len(troubles) > 0 {
-		return errNotDone
-	}
-	return nil
 }

@@ -63,6 +63,23 @@ func Ledger(ctx context.Context, s *store.Store) ([]Period, error) {
 	if err != nil {
 		return nil, err
 	}
+	return scanPeriods(rows)
+}
+
+// LedgerAt lists the periods as they stood at an instant, as far as the journal of runs
+// says it, in the order in which they were due.
+func LedgerAt(ctx context.Context, s *store.Store, at time.Time) ([]Period, error) {
+	rows, err := s.Query(ctx, `select l.job, l.period, l.due_at, max_by(p.outcome, (r.run, p.number)), count(*) filter (p.outcome = 'failed')::integer,
+			0, max_by(p.told, (r.run, p.number)), max(r.started_at)
+		from store.ledger.period as l join store.ledger.phase as p using (job, period) join store.ledger.run as r using (run)
+		where r.started_at <= ? group by all order by l.due_at, l.job, l.period`, at)
+	if err != nil {
+		return nil, err
+	}
+	return scanPeriods(rows)
+}
+
+func scanPeriods(rows *sql.Rows) ([]Period, error) {
 	defer rows.Close()
 	var all []Period
 	for rows.Next() {
@@ -143,12 +160,12 @@ func EndRun(ctx context.Context, s *store.Store, run int64, outcome string, now 
 	return err
 }
 
-// Runs lists the last runs, latest first, with their phases.
-func Runs(ctx context.Context, s *store.Store, count int) ([]Run, error) {
+// Runs lists the last runs begun by an instant, latest first, with their phases.
+func Runs(ctx context.Context, s *store.Store, until time.Time, count int) ([]Run, error) {
 	rows, err := s.Query(ctx, `select r.run, r.verb, r.program, r.started_at, r.ended_at, r.outcome,
 			p.job, p.period, p.outcome, p.told, p.milliseconds
-		from (from store.ledger.run order by run desc limit ?) r left join store.ledger.phase p using (run)
-		order by r.run desc, p.number`, count)
+		from (from store.ledger.run where started_at <= ? order by run desc limit ?) r left join store.ledger.phase p using (run)
+		order by r.run desc, p.number`, until, count)
 	if err != nil {
 		return nil, err
 	}

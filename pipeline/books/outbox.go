@@ -30,6 +30,8 @@ type Posting struct {
 	FirstAt   time.Time // first attempt since it was last put to send; zero for none
 	NextAt    time.Time // it is not tried before
 	Why       string
+	Month     string    // of its documents, "2023-09"; empty when it is of none
+	LastAt    time.Time // last attempt; zero for none
 }
 
 // Ways to a reader.
@@ -101,8 +103,12 @@ func Post(ctx context.Context, s *store.Store, p Posting, documents []PostedDocu
 	return err == nil, err
 }
 
-const postingColumns = `select posting, kind, about, reader, way, rank, message_id, subject, body, state, posted_at, attempts, doubts, first_at, next_at, why
-	from store.outbox.posting `
+// postingColumns are what is kept of a posting, then its month and its last attempt.
+const postingColumns = `select posting, kind, about, reader, way, rank, message_id, subject, body, state, posted_at, attempts, doubts, first_at, next_at, why,
+		coalesce(strftime((from store.editions.edition select month where number = try_cast(regexp_extract(about, '^edition-(\d+)', 1) as integer)), '%Y-%m'),
+			regexp_extract(about, '^(\d{4}-\d{2})(-\d)?$', 1)),
+		(from store.outbox.attempt as a select max(tried_at) where a.posting = p.posting)
+	from store.outbox.posting as p `
 
 // Outbox lists the postings in these states, or all without one, in the order in
 // which they came.
@@ -111,6 +117,26 @@ func Outbox(ctx context.Context, s *store.Store, states ...string) ([]Posting, e
 	if err != nil {
 		return nil, err
 	}
+	return scanPostings(rows)
+}
+
+// OutboxAt lists the postings as they stood at an instant, as far as their attempts
+// say it, in the order in which they came.
+func OutboxAt(ctx context.Context, s *store.Store, at time.Time) ([]Posting, error) {
+	rows, err := s.Query(ctx, `with tried as (
+			select posting, count(*)::integer as attempts, min(tried_at) as first_at, max_by(outcome, number) as state, max_by(answer, number) as why
+			from store.outbox.attempt where tried_at <= $1 group by posting),
+		then_ as (
+			select p.* replace (coalesce(t.state, $2) as state, coalesce(t.attempts, 0) as attempts, t.first_at as first_at, coalesce(t.why, '') as why)
+			from store.outbox.posting as p left join tried as t using (posting) where p.posted_at <= $1)
+		`+strings.Replace(postingColumns, "store.outbox.posting", "then_", 1)+"order by posting", at, ToSend)
+	if err != nil {
+		return nil, err
+	}
+	return scanPostings(rows)
+}
+
+func scanPostings(rows *sql.Rows) ([]Posting, error) {
 	defer rows.Close()
 	var all []Posting
 	for rows.Next() {
@@ -125,10 +151,10 @@ func Outbox(ctx context.Context, s *store.Store, states ...string) ([]Posting, e
 
 func scanPosting(row interface{ Scan(...any) error }) (Posting, error) {
 	var p Posting
-	var first sql.NullTime
+	var first, last sql.NullTime
 	err := row.Scan(&p.Number, &p.Kind, &p.About, &p.Reader, &p.Way, &p.Rank, &p.MessageID, &p.Subject, &p.Body, &p.State,
-		&p.PostedAt, &p.Attempts, &p.Doubts, &first, &p.NextAt, &p.Why)
-	p.FirstAt = first.Time
+		&p.PostedAt, &p.Attempts, &p.Doubts, &first, &p.NextAt, &p.Why, &p.Month, &last)
+	p.FirstAt, p.LastAt = first.Time, last.Time
 	return p, err
 }
 

@@ -318,6 +318,13 @@ func (x Trouble) None() bool {
 	return len(x.Lines()) == 0
 }
 
+// Waits says that something does not go on until somebody acts. A file that was refused
+// waits for its sender.
+func (x Trouble) Waits() bool {
+	x.Refused = nil
+	return !x.None()
+}
+
 // Count is how many things do not go by themselves.
 func (x Trouble) Count() int { return len(x.Lines()) }
 

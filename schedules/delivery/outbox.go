@@ -22,23 +22,22 @@ func List(ctx context.Context, store *store.Store, r ListRequest) ([]books.Posti
 	return books.Outbox(ctx, store, books.ToSend, books.Sending, books.Refused, books.GaveUp)
 }
 
-// Unsent lists what the operator must look at: refused and given up.
-func (p Post) Unsent(ctx context.Context) ([]books.Posting, error) {
-	return books.Outbox(ctx, p.Store, books.Refused, books.GaveUp)
+// Unsent are the messages that the operator must look at: refused and given up.
+func Unsent(all []books.Posting) []books.Posting {
+	return slices.DeleteFunc(slices.Clone(all), func(o books.Posting) bool { return o.State != books.Refused && o.State != books.GaveUp })
 }
 
 // lateAfter is how long a message is tried in vain before somebody is written to.
 const lateAfter = 24 * time.Hour
 
-// Late lists what was tried for a day and more and still waits, first tried first: no
-// server answers, or it puts everything off.
-func (p Post) Late(ctx context.Context) ([]books.Posting, error) {
-	all, err := books.Outbox(ctx, p.Store, books.ToSend)
-	late := slices.DeleteFunc(all, func(o books.Posting) bool {
-		return o.Attempts == 0 || o.FirstAt.IsZero() || p.Clock().Sub(o.FirstAt) < lateAfter
+// TriedInVain are the messages that were tried for a day and more and still wait at an instant,
+// first tried first: no server answers, or it puts everything off.
+func TriedInVain(all []books.Posting, now time.Time) []books.Posting {
+	late := slices.DeleteFunc(slices.Clone(all), func(o books.Posting) bool {
+		return o.State != books.ToSend || o.Attempts == 0 || o.FirstAt.IsZero() || now.Sub(o.FirstAt) < lateAfter
 	})
 	slices.SortStableFunc(late, func(a, b books.Posting) int { return a.FirstAt.Compare(b.FirstAt) })
-	return late, err
+	return late
 }
 
 // Record is a message, its documents and its attempts: what was sent to whom, when,

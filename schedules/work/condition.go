@@ -23,6 +23,7 @@ type Condition struct {
 	Runs    []books.Run    // the last ones, latest first
 	Open    []books.Period // whose hour has come and that are not made
 	Next    []NextHour
+	Outbox  []books.Posting // every message, as it stands
 	Trouble delivery.Trouble
 }
 
@@ -47,16 +48,21 @@ type ConditionRequest struct {
 	Schedules []schedules.Schedule
 	Now       time.Time
 	Typed     bool // the day was typed: what came after it is no wonder
+	Past      bool // as it stood at that instant: what was done since is not known
 }
 
 // ConditionOf answers a ConditionRequest.
 func ConditionOf(ctx context.Context, store *store.Store, r ConditionRequest) (*Condition, error) {
 	c := &Condition{At: r.Now}
+	until := r.Now.AddDate(1000, 0, 0) // a run of a clock that was ahead is one
+	if r.Past {
+		until = r.Now
+	}
 	var err error
-	if c.Runs, err = books.Runs(ctx, store, runsShown); err != nil {
+	if c.Runs, err = books.Runs(ctx, store, until, runsShown); err != nil {
 		return nil, err
 	}
-	ledger, err := books.Ledger(ctx, store)
+	ledger, outbox, err := r.kept(ctx, store)
 	if err != nil {
 		return nil, err
 	}
@@ -64,15 +70,25 @@ func ConditionOf(ctx context.Context, store *store.Store, r ConditionRequest) (*
 	if last := lastRun(c.Runs, r.Now); !last.IsZero() && r.Now.Sub(last) > silence {
 		c.Trouble.IdleSince = last
 	}
-	if err := c.readFiles(ctx, store, r); err != nil {
-		return nil, err
+	c.Outbox = outbox
+	c.Trouble.Unsent, c.Trouble.Late = delivery.Unsent(outbox), delivery.TriedInVain(outbox, r.Now)
+	return c, c.readFiles(ctx, store, r)
+}
+
+// kept is what the books hold of the periods and of the messages.
+func (r ConditionRequest) kept(ctx context.Context, store *store.Store) (ledger []books.Period, outbox []books.Posting, err error) {
+	if !r.Past {
+		if ledger, err = books.Ledger(ctx, store); err != nil {
+			return nil, nil, err
+		}
+		outbox, err = books.Outbox(ctx, store)
+		return ledger, outbox, err
 	}
-	post := delivery.Post{Store: store, Clock: func() time.Time { return r.Now }}
-	if c.Trouble.Unsent, err = post.Unsent(ctx); err != nil {
-		return nil, err
+	if ledger, err = books.LedgerAt(ctx, store, r.Now); err != nil {
+		return nil, nil, err
 	}
-	c.Trouble.Late, err = post.Late(ctx)
-	return c, err
+	outbox, err = books.OutboxAt(ctx, store, r.Now)
+	return ledger, outbox, err
 }
 
 // readLedger lists what is open, what fails again and again, and what comes next.
@@ -117,7 +133,7 @@ func (c *Condition) readFiles(ctx context.Context, store *store.Store, r Conditi
 	if err := c.readUndecided(ctx, store, r.Settings, received, on); err != nil {
 		return err
 	}
-	if r.Typed {
+	if r.Typed || r.Past {
 		return nil
 	}
 	all, err := books.Files(ctx, store, on.AddDate(1000, 0, 0))
@@ -138,11 +154,11 @@ func (c *Condition) readUndecided(ctx context.Context, store *store.Store, conf 
 	for _, f := range received {
 		refused[f.File] = f.Refused
 	}
+	for _, s := range inbox.Undecided(states) {
+		c.Trouble.Held = append(c.Trouble.Held, delivery.Undecided{File: s.File, Sender: s.Sender, Kind: s.Kind, Why: delivery.HeldBecause(s.Why)})
+	}
 	for _, s := range states {
-		switch s.Status {
-		case inbox.Held:
-			c.Trouble.Held = append(c.Trouble.Held, delivery.Undecided{File: s.File, Sender: s.Sender, Kind: s.Kind, Why: delivery.HeldBecause(s.Why)})
-		case inbox.Outside:
+		if s.Status == inbox.Outside {
 			refused[s.File] = true
 		}
 	}

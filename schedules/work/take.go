@@ -2,7 +2,6 @@ package work
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline"
@@ -55,5 +54,5 @@ func TakeFiles(ctx context.Context, store *store.Store, r TakeRequest) (Taken, e
 // heldOn lists the statements that wait for somebody's decision on a day.
 func heldOn(ctx context.Context, store *store.Store, conf *settings.Settings, on time.Time) ([]inbox.State, error) {
 	states, err := books.States(ctx, store, conf, on)
-	return slices.DeleteFunc(states, func(s inbox.State) bool { return s.Status != inbox.Held }), err
+	return inbox.Undecided(states), err
 }

@@ -2,6 +2,7 @@ package sentences
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -15,6 +16,14 @@ var months = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", 
 
 // Month is a month: septembre 2023.
 func Month(m time.Time) string { return months[m.Month()-1] + " " + strconv.Itoa(m.Year()) }
+
+// ofMonth is the complement of a month: d’octobre 2023.
+func ofMonth(m time.Time) string {
+	if strings.ContainsAny(Month(m)[:1], "ao") {
+		return "d’" + Month(m)
+	}
+	return "de " + Month(m)
+}
 
 // counted is a number and its noun, agreed: the plural begins at two.
 func counted(n int, singular, plural string) string {
@@ -36,9 +45,9 @@ func word[K ~string](words map[K]string, code K) string {
 	return string(code)
 }
 
-// each is what a function makes of each text.
-func each(all []string, of func(string) string) []string {
-	var made []string
+// each is what a function says of each thing.
+func each[T, U any](all []T, of func(T) U) []U {
+	var made []U
 	for _, s := range all {
 		made = append(made, of(s))
 	}

@@ -15,6 +15,7 @@ const (
 	MonthAndOut      = "il manque --month et --out"
 	ParquetWantsOut  = "--format parquet" + colon + "il manque --out FICHIER"
 	TableIsPrinted   = "--table est imprimé, et ne s’écrit pas avec --out"
+	OnePeriod        = "--month, --since, --quarter ou --year" + colon + "l’un des quatre, et un seul"
 	NextKey          = "il manque --identity ou --passphrase" + colon + "la clé suivante"
 )
 
@@ -36,15 +37,32 @@ func quote(text string) string { return "«\u202f" + text + "\u202f»" }
 
 var (
 	frenchDay   = regexp.MustCompile(`^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})$`)
+	otherDay    = regexp.MustCompile(`^(\d{4})[-/. ]?(\d{1,2})[-/. ]?(\d{1,2})$`)
 	frenchMonth = regexp.MustCompile(`^(\d{1,2})[-/. ](\d{4})$`)
+	otherMonth  = regexp.MustCompile(`^(\d{4})[-/. ]?(\d{1,2})$`)
 )
+
+// meantBy is what was meant by a day or a month in another form, where that is one of the
+// calendar; otherwise an example.
+func meantBy(layout, year, month, day, example string) string {
+	text := fmt.Sprintf("%s-%02s", year, month)
+	if day != "" {
+		text += fmt.Sprintf("-%02s", day)
+	}
+	if _, err := time.Parse(layout, text); err != nil {
+		return example
+	}
+	return text
+}
 
 // NotADay is a day that is not one: what it would be in the form wanted, where that can be
 // told.
 func NotADay(flag, text string) string {
 	wanted := "2023-06-11"
 	if m := frenchDay.FindStringSubmatch(text); m != nil {
-		wanted = fmt.Sprintf("%s-%02s-%02s", m[3], m[2], m[1])
+		wanted = meantBy(time.DateOnly, m[3], m[2], m[1], wanted)
+	} else if m := otherDay.FindStringSubmatch(text); m != nil {
+		wanted = meantBy(time.DateOnly, m[1], m[2], m[3], wanted)
 	}
 	return flag + colon + quote(text) + " n’est pas un jour" + colon + "il s’écrit année-mois-jour, " + wanted
 }
@@ -53,7 +71,9 @@ func NotADay(flag, text string) string {
 func NotAMonth(flag, text string) string {
 	wanted := "2023-09"
 	if m := frenchMonth.FindStringSubmatch(text); m != nil {
-		wanted = fmt.Sprintf("%s-%02s", m[2], m[1])
+		wanted = meantBy("2006-01", m[2], m[1], "", wanted)
+	} else if m := otherMonth.FindStringSubmatch(text); m != nil {
+		wanted = meantBy("2006-01", m[1], m[2], "", wanted)
 	}
 	return flag + colon + quote(text) + " n’est pas un mois" + colon + "il s’écrit année-mois, " + wanted
 }
@@ -66,6 +86,24 @@ func KnownToCome(asOf time.Time) string {
 // NotEnded is a month that is not over on the day known.
 func NotEnded(month, asOf time.Time) string {
 	return "--month" + colon + Month(month) + " n’est pas fini au " + Day(asOf) + colon + "ses chiffres se font à partir du " + Day(month.AddDate(0, 1, 0))
+}
+
+// NoMonthSince is a month from which none is over on the day known.
+func NoMonthSince(first, asOf time.Time) string {
+	return "--since" + colon + "aucun mois depuis " + Month(first) + " n’est fini au " + Day(asOf)
+}
+
+// NotAPeriod is a quarter or a year that is not one.
+func NotAPeriod(flag, text string) string {
+	if flag == "--year" {
+		return flag + colon + quote(text) + " n’est pas une année" + colon + "elle s’écrit 2023"
+	}
+	return flag + colon + quote(text) + " n’est pas un trimestre" + colon + "il s’écrit année-trimestre, 2023-T3"
+}
+
+// PeriodNotEnded is a quarter or a year that is not over on the day known.
+func PeriodNotEnded(flag, text string, asOf time.Time) string {
+	return flag + colon + text + " n’est pas fini au " + Day(asOf)
 }
 
 // FarAhead is a day given instead of today that is far ahead.

@@ -7,18 +7,19 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/schedules"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 )
 
 // InForce is what is in force of each sender in a table, its header first: what never
 // came, then the rest.
 func InForce(r books.Reception) [][]string {
-	lines := [][]string{{"expéditeur", "nature", "département", "extrait", "reçu", "gardées", "écartées", "fichier"}}
+	lines := [][]string{{"expéditeur", "nature", "département", "mois", "extrait", "reçu", "gardées", "écartées", "fichier"}}
 	for _, e := range r.Never {
-		lines = append(lines, []string{e.Sender, e.Kind, e.Departement, "jamais", "", "", "", ""})
+		lines = append(lines, []string{e.Sender, e.Kind, e.Departement, "", "jamais", "", "", "", ""})
 	}
 	for _, x := range r.InForce {
-		lines = append(lines, []string{x.Sender, x.Kind, x.Departement, Day(x.ExtractionOn), Day(x.ReceivedOn), strconv.Itoa(x.Kept), strconv.Itoa(x.SetAside), x.Path})
+		lines = append(lines, []string{x.Sender, x.Kind, x.Departement, schedules.Due(x.ExtractionOn).Format("2006-01"), Day(x.ExtractionOn), Day(x.ReceivedOn), strconv.Itoa(x.Kept), strconv.Itoa(x.SetAside), x.Path})
 	}
 	return lines
 }

@@ -1,0 +1,19 @@
+package inbox
+
+import "slices"
+
+// Undecided are the statements that wait for somebody's decision: those held, but for
+// those that a statement extracted later replaces in all their departments. Nobody needs
+// to decide on these any more.
+func Undecided(states []State) []State {
+	return slices.DeleteFunc(slices.Clone(states), func(s State) bool {
+		return s.Status != Held || !slices.ContainsFunc(s.Departements, func(d string) bool { return !replaced(states, s, d) })
+	})
+}
+
+// replaced says whether what is in force in a department was extracted after a statement.
+func replaced(states []State, s State, departement string) bool {
+	return slices.ContainsFunc(states, func(o State) bool {
+		return o.Sender == s.Sender && o.Kind == s.Kind && slices.Contains(o.InForce, departement) && o.ExtractionOn.After(s.ExtractionOn)
+	})
+}

@@ -1,0 +1,161 @@
+package work
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/schedules"
+	"github.com/agir-indicateurs/agir/schedules/delivery"
+)
+
+// StatusRequest asks how it stands with a store.
+type StatusRequest struct {
+	ConditionRequest
+	AsOf  time.Time // the day judged; what was done after it is not known
+	Month time.Time // its first day; zero for the last month that is over that day
+}
+
+// Status is how it stands with a store on a day: what waits for somebody, what has come
+// of a month, how the work goes, and what left for whom.
+type Status struct {
+	On           time.Time
+	Month        time.Time // whose statements are awaited
+	Live         bool      // what is made leaves
+	Said         bool      // the operator said that it may
+	Departements []string  // of which something is awaited
+	Awaited      []AwaitedLine
+	Reception    books.Reception
+	*Condition
+}
+
+// AwaitedLine is what has come of a sender's statement of a kind, department by
+// department.
+type AwaitedLine struct {
+	Sender, Kind string
+	Come         map[string]Come // by department; none where it is not awaited
+	Last         time.Time       // month of the statement in force, zero when there never was one
+}
+
+// Come is what became of a statement awaited for a month.
+type Come struct {
+	In   bool  // it has come
+	Held int64 // file that waits for a decision, 0 for none
+}
+
+// Waits says whether something waits for somebody.
+func (s *Status) Waits() bool { return s.Trouble.Waits() }
+
+// Missing counts the statements awaited for the month that have not come, and all those
+// awaited.
+func (s *Status) Missing() (missing, awaited int) {
+	for _, l := range s.Awaited {
+		awaited += len(l.Come)
+		missing += l.missing()
+	}
+	return missing, awaited
+}
+
+func (l AwaitedLine) missing() (n int) {
+	for _, c := range l.Come {
+		if !c.In {
+			n++
+		}
+	}
+	return n
+}
+
+// Lacking are the lines of which something has not come.
+func (s *Status) Lacking() []AwaitedLine {
+	return slices.DeleteFunc(slices.Clone(s.Awaited), func(l AwaitedLine) bool { return l.missing() == 0 })
+}
+
+// shownFor is for how many days the status shows what left, what was refused, and what
+// was put aside: nothing stays there for ever.
+const shownFor = 31
+
+// Recent says whether a day is among those that the status still shows.
+func (s *Status) Recent(day time.Time) bool {
+	return !day.AddDate(0, 0, shownFor).Before(s.On)
+}
+
+// Left are the messages that left of late, the last one first.
+func (s *Status) Left() []books.Posting {
+	left := slices.DeleteFunc(slices.Clone(s.Outbox), func(o books.Posting) bool {
+		return o.State != books.Sent || !s.Recent(schedules.DayOf(o.LastAt)) || o.Kind == string(delivery.Alarm)
+	})
+	slices.SortStableFunc(left, func(a, b books.Posting) int { return b.LastAt.Compare(a.LastAt) })
+	return left
+}
+
+// StatusOf answers a StatusRequest.
+func StatusOf(ctx context.Context, s *store.Store, r StatusRequest) (*Status, error) {
+	if today := schedules.DayOf(r.Now); r.AsOf.Before(today) {
+		r.Now, r.Past = schedules.EndOf(r.AsOf), true
+	}
+	month := r.Month
+	if month.IsZero() {
+		month = schedules.Due(r.AsOf)
+	}
+	st := &Status{On: r.AsOf, Month: month}
+	var err error
+	if st.Live, err = books.IsLive(ctx, s); err != nil {
+		return nil, err
+	}
+	if st.Said, err = books.SaidLive(ctx, s); err != nil {
+		return nil, err
+	}
+	if st.Reception, err = books.ReceptionOn(ctx, s, r.Settings, r.AsOf); err != nil {
+		return nil, err
+	}
+	if err := st.await(ctx, s, r); err != nil {
+		return nil, err
+	}
+	st.Condition, err = ConditionOf(ctx, s, r.ConditionRequest)
+	return st, err
+}
+
+// await says what has come of the month.
+func (s *Status) await(ctx context.Context, store *store.Store, r StatusRequest) error {
+	states, err := books.States(ctx, store, r.Settings, s.On)
+	if err != nil {
+		return err
+	}
+	last := s.Month.AddDate(0, 1, -1)
+	lines := make(map[[2]string]*AwaitedLine)
+	for _, e := range r.Settings.ExpectedFor(last) {
+		l := lines[[2]string{e.Sender, e.Kind}]
+		if l == nil {
+			l = &AwaitedLine{Sender: e.Sender, Kind: e.Kind, Come: make(map[string]Come)}
+			lines[[2]string{e.Sender, e.Kind}] = l
+		}
+		come := Come{In: inbox.HasCome(states, inbox.Awaited(e), last)}
+		for _, st := range states {
+			if st.Sender != e.Sender || st.Kind != e.Kind || !slices.Contains(st.Departements, e.Departement) {
+				continue
+			}
+			if st.Status == inbox.Held && st.ExtractionOn.After(last) {
+				come.Held = st.File
+			}
+			if slices.Contains(st.InForce, e.Departement) && schedules.Due(st.ExtractionOn).After(l.Last) {
+				l.Last = schedules.Due(st.ExtractionOn)
+			}
+		}
+		l.Come[e.Departement] = come
+		if !slices.Contains(s.Departements, e.Departement) {
+			s.Departements = append(s.Departements, e.Departement)
+		}
+	}
+	slices.Sort(s.Departements)
+	for _, l := range lines {
+		s.Awaited = append(s.Awaited, *l)
+	}
+	slices.SortFunc(s.Awaited, func(a, b AwaitedLine) int {
+		return cmp.Or(cmp.Compare(a.Sender, b.Sender), cmp.Compare(a.Kind, b.Kind))
+	})
+	return nil
+}
