@@ -275,8 +275,7 @@ func understand(r *books.Received, conf *settings.Settings) {
 	if r.Reading != nil {
 		return
 	}
-	sender, ok := conf.Sender(r.Arrival.Sender)
-	if !ok {
+	if _, ok := conf.Sender(r.Arrival.Sender); !ok {
 		refuse(r, "expediteur_inconnu", "Le dossier d’expéditeur «\u202f"+r.Arrival.Sender+"\u202f» n’est pas dans la configuration\u202f; déposez le fichier dans le dossier de votre structure.")
 		return
 	}
@@ -292,7 +291,7 @@ func understand(r *books.Received, conf *settings.Settings) {
 	r.File = file
 	r.Authority = make(map[string][]string)
 	for _, schema := range contract.Schemas() {
-		r.Authority[string(schema.Kind)] = sender.Departements(string(schema.Kind))
+		r.Authority[string(schema.Kind)] = conf.AuthorityOn(r.Arrival.Sender, string(schema.Kind), r.Arrival.ReceivedOn)
 	}
 	r.Reading = contract.Read(file, contract.Context{
 		Name:       r.Arrival.Path,

@@ -68,6 +68,15 @@ func (c *Catalogue) Indicator(code string) (Indicator, bool) {
 	return c.Indicators[i], true
 }
 
+// Codes are those of the indicators, in the order of the handbook.
+func (c *Catalogue) Codes() []string {
+	codes := make([]string, len(c.Indicators))
+	for n, i := range c.Indicators {
+		codes[n] = i.Code
+	}
+	return codes
+}
+
 // Table finds a table by its code.
 func (c *Catalogue) Table(code string) (Table, bool) {
 	i := slices.IndexFunc(c.Tables, func(x Table) bool { return x.Code == code })

@@ -23,6 +23,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/pipeline/whole"
+	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/schedules"
 )
 
@@ -239,7 +240,11 @@ func (s *session) settings() (*settings.Settings, error) {
 	if err != nil {
 		return nil, misuse{err}
 	}
-	conf, err := settings.Load(s.flags.Config, content)
+	catalogue, err := queries.Load()
+	if err != nil {
+		return nil, err
+	}
+	conf, err := settings.Load(s.flags.Config, content, catalogue.Codes()...)
 	if err != nil {
 		return nil, misuse{err}
 	}

@@ -45,7 +45,7 @@ func ReceptionOn(ctx context.Context, s *store.Store, conf *settings.Settings, a
 		}
 	}
 	slices.SortStableFunc(r.InForce, func(a, b InForce) int { return cmp.Compare(a.key(), b.key()) })
-	for _, e := range conf.Expected() {
+	for _, e := range conf.ExpectedOn(asOf) {
 		if !known[inbox.Awaited(e)] {
 			r.Never = append(r.Never, e)
 		}

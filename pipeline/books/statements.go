@@ -46,9 +46,8 @@ func statements(ctx context.Context, s *store.Store, conf *settings.Settings, un
 		}
 		x.Departements, x.Authority = texts(departements), texts(authority)
 		if len(x.Departements) == 0 {
-			sender, _ := conf.Sender(x.Sender)
 			x.Whole = true
-			his := slices.Concat(sender.Departements(x.Kind), x.Authority)
+			his := slices.Concat(conf.AuthorityOn(x.Sender, x.Kind, x.ReceivedOn), x.Authority)
 			slices.Sort(his)
 			x.Departements = inbox.NamedIn(x.Path, slices.Compact(his))
 		} else {
@@ -147,16 +146,14 @@ func Rules(conf *settings.Settings) inbox.Rules {
 	return inbox.Rules{
 		SetAsideShare: conf.Thresholds.SetAsideShare,
 		ShrinkShare:   conf.Thresholds.ShrinkShare,
-		May: func(sender, kind, departement string) bool {
-			s, ok := conf.Sender(sender)
-			if !ok {
-				return false
-			}
+		May: func(sender, kind, departement string, on time.Time) bool {
 			if departement == "" {
-				return len(s.Departements(kind)) > 0
+				return len(conf.AuthorityOn(sender, kind, on)) > 0
 			}
-			return s.May(kind, departement)
+			return conf.MayOn(sender, kind, departement, on)
 		},
+		Same:     conf.Same,
+		TookOver: conf.TookOver,
 	}
 }
 

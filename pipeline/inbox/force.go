@@ -87,12 +87,18 @@ type Verdict struct {
 
 // Rules say who may send what, and when a statement is abnormal.
 type Rules struct {
-	May           func(sender, kind, departement string) bool
+	May func(sender, kind, departement string, on time.Time) bool
+	// Same says whether one sender becomes the other: their statements are of one scope.
+	Same func(a, b string) bool
+	// TookOver says whether a sender leads a department after another one did: it tells
+	// again what that one told.
+	TookOver      func(sender, former, departement string) bool
 	SetAsideShare float64 // above this share of data rows set aside, held
 	ShrinkShare   float64 // below this share of the data rows in force, held
 }
 
-type scope struct{ sender, kind, departement string }
+// scope is, with a sender, what a statement is of.
+type scope struct{ kind, departement string }
 
 // Force tells what became of each statement received on or before asOf, given
 // the decisions taken on or before that day: who is in force, replaced, held…
@@ -201,7 +207,7 @@ func Standing(verdicts []Verdict, asOf time.Time, file int64, kind string) (Verd
 type force struct {
 	rules   Rules
 	decided map[fileKind]Verdict // the last of a person that stands
-	current map[scope][]*State   // in force: one, or the parts of one
+	current map[scope][]*State   // in force, of every sender: one each, or the parts of one
 	bytes   map[string][]*State  // those placed, by the hash of their bytes
 	placed  []*State             // in the order of reception
 	day     map[kindOn][]*State  // all of a kind and a day of reception, in that order
@@ -246,13 +252,14 @@ func mates(states []State) {
 
 // outside says why a statement is not its sender's to send, and so its file, whole.
 // What he could send the day it came he could: a sender who leaves takes nothing with
-// him. What he may send today counts too: a right that was forgotten is given afterwards.
+// him. What he may send by the settings of today, on the day it came, counts too: a right
+// that was forgotten is given afterwards.
 func (s *Statement) outside(rules Rules) string {
-	if len(s.Departements) == 0 || len(s.Authority) == 0 && !rules.May(s.Sender, s.Kind, "") {
+	if len(s.Departements) == 0 || len(s.Authority) == 0 && !rules.May(s.Sender, s.Kind, "", s.ReceivedOn) {
 		return OutsideKind
 	}
 	for _, d := range s.Departements {
-		if !slices.Contains(s.Authority, d) && !rules.May(s.Sender, s.Kind, d) {
+		if !slices.Contains(s.Authority, d) && !rules.May(s.Sender, s.Kind, d, s.ReceivedOn) {
 			return OutsidePlaces
 		}
 	}
@@ -284,15 +291,30 @@ func (f *force) place(s *State) {
 		}
 	}
 	for _, d := range free {
-		key := scope{s.Sender, s.Kind, d}
-		parts := slices.DeleteFunc(slices.Clone(f.current[key]), func(in *State) bool { return !f.oneWith(s, in) })
-		f.current[key] = append(parts, s)
+		key := scope{s.Kind, d}
+		left := slices.DeleteFunc(slices.Clone(f.current[key]), func(in *State) bool { return f.same(s, in) && !f.oneWith(s, in) })
+		f.current[key] = append(left, s)
 	}
+}
+
+// same says whether two statements are of one sender, or of two of whom one becomes the other.
+func (f *force) same(s, o *State) bool {
+	return s.Sender == o.Sender || f.rules.Same != nil && f.rules.Same(s.Sender, o.Sender)
+}
+
+// inForce is what is in force in the scope of a statement in a department.
+func (f *force) inForce(s *State, departement string) (found []*State) {
+	for _, in := range f.current[scope{s.Kind, departement}] {
+		if f.same(s, in) {
+			found = append(found, in)
+		}
+	}
+	return found
 }
 
 // later is what is in force in a department and was extracted after this one.
 func (f *force) later(s *State, departement string) *State {
-	for _, in := range f.current[scope{s.Sender, s.Kind, departement}] {
+	for _, in := range f.inForce(s, departement) {
 		if in.ExtractionOn.After(s.ExtractionOn) {
 			return in
 		}
@@ -326,7 +348,7 @@ func (f *force) ofAnother(s *State) bool {
 		return false
 	}
 	for _, o := range f.bytes[s.Hash] {
-		if o.Sender != s.Sender && o.Status != Declined {
+		if !f.same(s, o) && o.Status != Declined {
 			s.Of = o.Path
 			return true
 		}
@@ -349,7 +371,7 @@ func (f *force) rowsOfAnother(s *State) bool {
 		}
 	}
 	for _, o := range among {
-		if o.Kind == s.Kind && o.Sender != s.Sender && o.Hash != s.Hash && o.Status != Declined && 10*s.Alike[o.File] >= 9*s.Compared {
+		if o.Kind == s.Kind && !f.same(s, o) && !f.tookOver(s, o) && o.Hash != s.Hash && o.Status != Declined && 10*s.Alike[o.File] >= 9*s.Compared {
 			s.Of = o.Path
 			return true
 		}
@@ -357,12 +379,18 @@ func (f *force) rowsOfAnother(s *State) bool {
 	return false
 }
 
+// tookOver says whether a statement is that of a lead after the sender of another, in all
+// its departments.
+func (f *force) tookOver(s, o *State) bool {
+	return f.rules.TookOver != nil && !slices.ContainsFunc(s.Departements, func(d string) bool { return !f.rules.TookOver(s.Sender, o.Sender, d) })
+}
+
 // alreadyIn is how many rows of a statement are in what is in force of its scope.
 func (f *force) alreadyIn(s *State) int {
 	rows := 0
 	counted := make(map[*State]bool)
 	for _, d := range s.Departements {
-		for _, in := range f.current[scope{s.Sender, s.Kind, d}] {
+		for _, in := range f.inForce(s, d) {
 			if !counted[in] {
 				counted[in] = true
 				rows += s.Alike[in.File]
@@ -387,7 +415,7 @@ func (f *force) oneOfTwo(s *State) bool {
 // asBefore says whether its scope holds these very bytes already.
 func (f *force) asBefore(s *State) bool {
 	for _, d := range s.Departements {
-		in := f.current[scope{s.Sender, s.Kind, d}]
+		in := f.inForce(s, d)
 		if len(in) != 1 || in[0].Hash != s.Hash {
 			return false
 		}
@@ -403,7 +431,7 @@ func (f *force) abnormal(s *State) string {
 	before, now := 0, 0
 	counted := make(map[*State]bool)
 	for _, d := range s.Departements {
-		for _, in := range f.current[scope{s.Sender, s.Kind, d}] {
+		for _, in := range f.inForce(s, d) {
 			switch {
 			case in.RowsIn != nil && s.RowsIn != nil:
 				before += in.RowsIn[d]
@@ -434,7 +462,7 @@ func (f *force) settle(s *State) {
 		return
 	}
 	for _, d := range s.Departements {
-		if slices.Contains(f.current[scope{s.Sender, s.Kind, d}], s) {
+		if slices.Contains(f.current[scope{s.Kind, d}], s) {
 			s.InForce = append(s.InForce, d)
 		}
 	}

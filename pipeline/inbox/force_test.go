@@ -24,7 +24,7 @@ func told(t *testing.T, file int64, received, extracted, hash string, kept, setA
 }
 
 func rules() Rules {
-	return Rules{SetAsideShare: 0.20, ShrinkShare: 0.50, May: func(sender, kind, departement string) bool {
+	return Rules{SetAsideShare: 0.20, ShrinkShare: 0.50, May: func(sender, kind, departement string, _ time.Time) bool {
 		return kind == "contacts" && departement != "49"
 	}}
 }

@@ -3,6 +3,7 @@ package settings
 import (
 	_ "embed"
 	"slices"
+	"time"
 )
 
 //go:embed agir.yaml
@@ -15,7 +16,7 @@ func Embedded() []byte { return slices.Clone(embedded) }
 // Default returns the embedded configuration: the consortium AGIR Ensemble 44
 // & 85. A broken embedded file is a fault of the build, found by the tests.
 func Default() *Settings {
-	s, _, err := load("agir.yaml", embedded)
+	s, _, err := load("agir.yaml", embedded, nil)
 	if err != nil {
 		panic(err)
 	}
@@ -29,8 +30,10 @@ func Default() *Settings {
 // A section left out among thresholds, targets, criteria, limits, memory and retention keeps the
 // embedded one; recipients left out means that nobody is written to, mail that
 // nothing is mailed.
-func Load(name string, content []byte) (*Settings, error) {
-	s, given, err := load(name, content)
+//
+// indicators are the codes that targets and breaks may name; any when none is given.
+func Load(name string, content []byte, indicators ...string) (*Settings, error) {
+	s, given, err := load(name, content, indicators)
 	if err != nil {
 		return nil, err
 	}
@@ -39,8 +42,8 @@ func Load(name string, content []byte) (*Settings, error) {
 }
 
 // load reads a configuration as it is written, and tells the sections given.
-func load(name string, content []byte) (*Settings, map[string]bool, error) {
-	r := &parser{name: name, folders: make(map[string]bool)}
+func load(name string, content []byte, indicators []string) (*Settings, map[string]bool, error) {
+	r := &parser{name: name, indicators: indicators, folders: make(map[string]bool)}
 	s := new(Settings)
 	var given map[string]bool
 	if root := r.parse(content); root != nil {
@@ -48,9 +51,13 @@ func load(name string, content []byte) (*Settings, map[string]bool, error) {
 		for _, check := range r.checks {
 			check()
 		}
+		s.Departements = s.On(lastDay).Departements
 	}
 	return s, given, r.faults.sorted()
 }
+
+// lastDay is after all those of a setting.
+var lastDay = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
 
 // complete takes from the embedded configuration the sections not given.
 func (s *Settings) complete(given map[string]bool, from *Settings) {

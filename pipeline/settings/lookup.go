@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/contract"
 )
 
 // Sender returns the account of that code.
@@ -80,9 +82,18 @@ type ExpectedStatement struct {
 	Departement string
 }
 
-// Expected returns the statements awaited each month, sorted by sender, kind
-// and department, whether the department is open yet or not: see ExpectedFor.
+// Expected returns every statement that is ever awaited, sorted by sender, kind and
+// department, whether the department is open or not: see ExpectedOn and ExpectedFor.
 func (s *Settings) Expected() []ExpectedStatement {
+	return s.expected(func(Sender, Scope, string) bool { return true })
+}
+
+// ExpectedOn returns the statements awaited on a day: from whoever may send them then.
+func (s *Settings) ExpectedOn(day time.Time) []ExpectedStatement {
+	return s.expected(func(x Sender, c Scope, departement string) bool { return s.allows(x, c, departement, day) })
+}
+
+func (s *Settings) expected(awaited func(Sender, Scope, string) bool) []ExpectedStatement {
 	var all []ExpectedStatement
 	for _, sender := range s.Senders {
 		for _, scope := range sender.Sends {
@@ -90,23 +101,59 @@ func (s *Settings) Expected() []ExpectedStatement {
 				continue
 			}
 			for _, d := range scope.Departements {
-				all = append(all, ExpectedStatement{sender.Code, scope.Kind, d})
+				if awaited(sender, scope, d) {
+					all = append(all, ExpectedStatement{sender.Code, scope.Kind, d})
+				}
 			}
 		}
 	}
 	slices.SortFunc(all, func(a, b ExpectedStatement) int {
 		return cmp.Or(cmp.Compare(a.Sender, b.Sender), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Departement, b.Departement))
 	})
-	return all
+	return slices.Compact(all)
 }
 
-// ExpectedFor returns the statements awaited for the month that ends on a day: those
-// of the departments that had opened by then.
+// ExpectedFor returns the statements awaited for the month that ends on a day: from whoever
+// may send them on the day after, of the departments that had opened by then.
 func (s *Settings) ExpectedFor(last time.Time) []ExpectedStatement {
-	return slices.DeleteFunc(s.Expected(), func(e ExpectedStatement) bool {
+	return slices.DeleteFunc(s.ExpectedOn(last.AddDate(0, 0, 1)), func(e ExpectedStatement) bool {
 		d, _ := s.Departement(e.Departement)
 		return d.OpenedOn.After(last)
 	})
+}
+
+// MayOn says whether a sender may send records of a kind for a department on a day.
+func (s *Settings) MayOn(sender, kind, departement string, day time.Time) bool {
+	return slices.Contains(s.AuthorityOn(sender, kind, day), departement)
+}
+
+// AuthorityOn returns the departments for which a sender may send records of a kind on a
+// day, sorted.
+func (s *Settings) AuthorityOn(sender, kind string, day time.Time) []string {
+	x, _ := s.Sender(sender)
+	var all []string
+	for _, c := range x.Sends {
+		for _, d := range c.Departements {
+			if c.Kind == kind && s.allows(x, c, d, day) {
+				all = append(all, d)
+			}
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// allows says whether a sender may send what a scope says on a day: in its days, and what
+// is the lead's from the day on which it leads; a lead that has handed over still may.
+func (s *Settings) allows(x Sender, c Scope, departement string, day time.Time) bool {
+	if !c.Holds(day) {
+		return false
+	}
+	d, known := s.Departement(departement)
+	if !known || c.Kind != string(contract.Parcours) && c.Kind != string(contract.Demandes) || d.Leads == nil {
+		return true
+	}
+	return slices.ContainsFunc(d.Leads, func(lead Term[string]) bool { return s.Same(lead.Value, x.Code) && !lead.From.After(day) })
 }
 
 // usualLimit is how many months a parcours lasts at most when no setting says otherwise.

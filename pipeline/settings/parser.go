@@ -22,6 +22,8 @@ type parser struct {
 	name   string
 	faults Faults
 	checks []func()
+	// indicators are the codes that a target or a break may name; any when nil.
+	indicators []string
 	// folders are those already given to a reader.
 	folders map[string]bool
 }

@@ -35,7 +35,8 @@ func (r *parser) settings(s *Settings, root ast.Node) map[string]bool {
 		optional("thresholds", r.thresholds(&s.Thresholds)),
 		optional("placeholders", r.placeholders(&s.Placeholders)),
 		optional("homonyms", r.among(&s.Homonyms, "homonyms", "wait", "refuse")),
-		optional("targets", r.targets(s)),
+		optional("targets", r.targets(&s.Targets)),
+		optional("breaks", r.breaks(s)),
 		optional("criteria", r.criteria(s)),
 		optional("cap", dated(r, &s.Cap, "cap", "value", r.whole(1, 10_000_000))),
 		optional("limit_months", dated(r, &s.LimitMonths, "limit_months", "value", r.whole(1, 120))),
@@ -58,7 +59,7 @@ func (r *parser) directions(s *Settings) read {
 			required("label", r.text(&d.Label)))
 		s.Directions = append(s.Directions, d)
 		r.later(func() {
-			if d.Code != "" && !slices.ContainsFunc(s.Departements, func(x Departement) bool { return x.Direction == d.Code }) {
+			if d.Code != "" && !slices.ContainsFunc(s.Departements, func(x Departement) bool { return slices.Contains(x.directions(), d.Code) }) {
 				r.fault(start(n), "la direction «\u00a0%s\u00a0» n’a pas de département", d.Code)
 			}
 		})
@@ -82,17 +83,80 @@ func (r *parser) departements(s *Settings) read {
 		}
 		r.mapping(n, "département",
 			required("code", code),
-			required("direction", r.refer(&d.Direction, "direction", s.hasDirection)),
+			required("direction", dated(r, &d.Directions, "direction", "code", r.reference("direction", s.hasDirection))),
 			required("platform", r.text(&d.Platform)),
-			required("lead", r.refer(&d.Lead, "structure", s.hasStructure)),
-			required("structures", r.references(&d.Structures, "structure", s.hasStructure)),
+			required("lead", dated(r, &d.Leads, "lead", "code", r.reference("structure", s.hasStructure))),
+			required("structures", r.members(s, &d.Members)),
 			optional("opened", r.day(&d.OpenedOn)),
-			optional("places", dated(r, &d.Places, "places", "value", r.whole(1, 1_000_000))))
-		if d.Lead != "" && len(d.Structures) > 0 && !slices.Contains(d.Structures, d.Lead) {
-			r.fault(start(n), "département «\u00a0%s\u00a0»\u202f: le chef de file «\u00a0%s\u00a0» n’est pas parmi ses structures", d.Code, d.Lead)
-		}
+			optional("places", dated(r, &d.Places, "places", "value", r.whole(1, 1_000_000))),
+			optional("targets", r.targets(&d.Targets)))
+		r.without(n, d, "aucune direction", d.Directions)
+		r.without(n, d, "aucun chef de file", d.Leads)
 		s.Departements = append(s.Departements, d)
+		r.later(func() { r.leads(n, s, d) })
 	})
+}
+
+// leads checks that the leads of a department are among its structures.
+func (r *parser) leads(n ast.Node, s *Settings, d Departement) {
+	for _, lead := range d.Leads {
+		if len(d.Members) > 0 && !slices.ContainsFunc(d.Members, func(m Member) bool { return s.Same(m.Code, lead.Value) && m.Overlaps(lead.Period) }) {
+			r.fault(start(n), "département «\u00a0%s\u00a0»\u202f: le chef de file «\u00a0%s\u00a0» n’est pas parmi ses structures", d.Code, lead.Value)
+		}
+	}
+}
+
+// without checks that a department has a lead, or a direction, on each day since it opened.
+func (r *parser) without(n ast.Node, d Departement, none string, all Dated[string]) {
+	if len(all) == 0 {
+		return
+	}
+	on := func(day time.Time) {
+		r.fault(start(n), "département «\u00a0%s\u00a0»\u202f: %s le %s", d.Code, none, day.Format(time.DateOnly))
+	}
+	if first := all[0].From; !d.OpenedOn.IsZero() && first.After(d.OpenedOn) {
+		on(d.OpenedOn)
+	}
+	for i, t := range all {
+		if t.To.IsZero() {
+			continue
+		}
+		next := t.To.AddDate(0, 0, 1)
+		if (i+1 == len(all) || all[i+1].From.After(next)) && !next.Before(d.OpenedOn) {
+			on(next)
+		}
+	}
+}
+
+// members reads the structures of a department: codes, or {code, from, to}.
+func (r *parser) members(s *Settings, to *[]Member) read {
+	return func(n ast.Node) {
+		if list, ok := n.(*ast.SequenceNode); ok && len(list.Values) == 0 {
+			r.fault(n, "au moins un élément est attendu\u202f: %s", "structure")
+		}
+		r.items(func(n ast.Node) {
+			var m Member
+			if _, mapped := entries(n); mapped {
+				r.mapping(n, "structure", append([]field{required("code", r.refer(&m.Code, "structure", s.hasStructure))}, r.period(&m.Period)...)...)
+			} else {
+				r.refer(&m.Code, "structure", s.hasStructure)(n)
+			}
+			if m.Code == "" || !r.ordered(n, "structure «\u00a0"+m.Code+"\u00a0»", m.Period) {
+				return
+			}
+			for _, other := range *to {
+				if other.Code == m.Code && other.Overlaps(m.Period) {
+					r.fault(start(n), "en double\u202f: structure «\u00a0%s\u00a0»", m.Code)
+				}
+			}
+			*to = append(*to, m)
+		})(n)
+	}
+}
+
+// reference reads one code of a thing declared in another section.
+func (r *parser) reference(what string, known func(string) bool) func(*string) read {
+	return func(to *string) read { return r.refer(to, what, known) }
 }
 
 // refer reads the code of a thing declared in another section.
@@ -135,7 +199,9 @@ func (r *parser) structures(s *Settings) read {
 		r.mapping(n, "structure",
 			required("code", r.code(&x.Code, once)),
 			required("label", r.text(&x.Label)),
-			optional("others", r.texts(&x.Others)))
+			optional("others", r.texts(&x.Others)),
+			optional("becomes", r.becomes(s, &x)))
+		r.later(func() { r.noCircle(n, s, x.Code) })
 		s.Structures = append(s.Structures, x)
 	})
 }
@@ -144,18 +210,23 @@ func (r *parser) senders(s *Settings) read {
 	once := r.once("expéditeur")
 	return r.items(func(n ast.Node) {
 		var x Sender
-		scope := r.once("envoi")
 		r.mapping(n, "expéditeur",
 			required("code", r.code(&x.Code, once)),
 			required("label", r.text(&x.Label)),
 			required("sends", r.items(func(n ast.Node) {
 				var c Scope
-				r.mapping(n, "envoi",
+				r.mapping(n, "envoi", append([]field{
 					required("kind", r.among(&c.Kind, "kind", kinds...)),
 					required("departements", r.references(&c.Departements, "département", s.hasDepartement)),
-					optional("expected", r.flag(&c.Expected)))
+					optional("expected", r.flag(&c.Expected)),
+				}, r.period(&c.Period)...)...)
+				r.ordered(n, "envoi", c.Period)
 				for _, d := range c.Departements {
-					scope(start(n), c.Kind+" "+d)
+					if slices.ContainsFunc(x.Sends, func(o Scope) bool {
+						return o.Kind == c.Kind && slices.Contains(o.Departements, d) && o.Overlaps(c.Period)
+					}) {
+						r.fault(start(n), "en double\u202f: envoi «\u00a0%s %s\u00a0»", c.Kind, d)
+					}
 				}
 				x.Sends = append(x.Sends, c)
 				r.later(func() { r.member(n, s, x.Code, c) })
@@ -179,11 +250,11 @@ func (r *parser) member(n ast.Node, s *Settings, sender string, c Scope) {
 		d, ok := s.Departement(code)
 		switch contract.Kind(c.Kind) {
 		case contract.Parcours, contract.Demandes:
-			if ok && d.Lead != sender {
+			if ok && !slices.ContainsFunc(d.Leads, func(lead Term[string]) bool { return s.Same(lead.Value, sender) }) {
 				r.fault(start(n), "l’expéditeur «\u00a0%s\u00a0» envoie %s de %s sans en être le chef de file", sender, c.Kind, code)
 			}
 		case contract.Contacts, contract.Situations:
-			if ok && !slices.Contains(d.Structures, sender) {
+			if ok && !slices.Contains(s.structuresEver(d), sender) {
 				r.fault(start(n), "l’expéditeur «\u00a0%s\u00a0» envoie %s de %s sans en être une structure", sender, c.Kind, code)
 			}
 		}
@@ -273,26 +344,6 @@ func (r *parser) checkLabels(n ast.Node, column string, labels []string) {
 	}
 }
 
-// targets reads percentages by code of indicator. Which codes exist is known
-// to the queries only.
-func (r *parser) targets(s *Settings) read {
-	return func(n ast.Node) {
-		s.Targets = map[string]float64{}
-		values, ok := entries(n)
-		if !ok {
-			r.fault(n, "targets\u202f: des clés et des valeurs sont attendues")
-		}
-		once := r.once("cible")
-		for _, v := range values {
-			var code string
-			var target float64
-			r.code(&code, once)(v.Key)
-			r.share(&target)(v.Value)
-			s.Targets[code] = target
-		}
-	}
-}
-
 func (r *parser) recipients(s *Settings) read {
 	once := r.once("destinataire")
 	return r.items(func(n ast.Node) {
@@ -327,7 +378,7 @@ func (r *parser) territory(n ast.Node, s *Settings, x Recipient) {
 	case ForDirection:
 		wants, ok = "une direction", s.hasDirection(x.Territory)
 	case ForStructure:
-		wants, ok = "une structure d’un département, telle que 44/soliha", known && slices.Contains(d.Structures, structure)
+		wants, ok = "une structure d’un département, telle que 44/soliha", known && slices.Contains(s.structuresEver(d), structure)
 	default:
 		wants, ok = France, x.Territory == France
 	}

@@ -16,8 +16,9 @@ type Settings struct {
 	Placeholders Placeholders
 	Homonyms     string              // "wait" or "refuse": what becomes of a record that two persons known answer to alike
 	Labels       map[string][]string // labels met beside those of the contract, by canonical column
-	Targets      map[string]float64  // by code of indicator: 0.6 for 60 %
+	Targets      Targets             // of the nation
 	Criteria     []Criterion
+	Breaks       []Break
 	Cap          Dated[int] // persons that the nation accompanies at most at one time
 	LimitMonths  Dated[int] // that a parcours lasts at most, by its day of entry; see LimitOf
 	Recipients   []Recipient
@@ -44,7 +45,8 @@ type Direction struct {
 	Label string // "AGIR Ensemble 44 & 85"
 }
 
-// Departement is a department with a platform.
+// Departement is a department with a platform. Its direction, its lead and its structures
+// are those of the last day: see On for those of another.
 type Departement struct {
 	Code       string    // "44"
 	Direction  string    // code of its direction
@@ -53,13 +55,18 @@ type Departement struct {
 	Structures []string  // codes of the partners, lead included
 	OpenedOn   time.Time // opening of the platform; zero when unknown
 	Places     Dated[int]
+	Targets    Targets // of its convention
+
+	Directions, Leads Dated[string]
+	Members           []Member
 }
 
 // Structure is an association of a consortium.
 type Structure struct {
-	Code   string // "soliha"
-	Label  string // "Soliha"
-	Others []string
+	Code    string // "soliha"
+	Label   string // "Soliha"
+	Others  []string
+	Becomes Succession // zero when it becomes nothing
 }
 
 // Sender is an account that may drop files.
@@ -76,6 +83,7 @@ type Scope struct {
 	Kind         string
 	Departements []string
 	Expected     bool
+	Period       // in which it may; both days included
 }
 
 // Thresholds are the numbers that the project chose.

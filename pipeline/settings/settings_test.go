@@ -27,7 +27,7 @@ func TestFaultsAreToldAllAtOnce(t *testing.T) {
 				t.Fatal(err)
 			}
 			var got string
-			if _, err := Load("agir.yaml", archive.Files[0].Data); err != nil {
+			if _, err := Load("agir.yaml", archive.Files[0].Data, "emploi_sortie", "logement_sortie", "entrees"); err != nil {
 				got = err.Error() + "\n"
 			}
 			if *update {
@@ -75,8 +75,9 @@ func TestEmbeddedConfigurationIsTheConsortium(t *testing.T) {
 	if s.Thresholds != (Thresholds{0.20, 0.50, 5, false, true, 6.63, -1}) {
 		t.Errorf("thresholds: %+v", s.Thresholds)
 	}
-	if s.Targets["emploi_sortie"] != 0.60 || s.Targets["logement_sortie"] != 0.80 {
-		t.Errorf("targets: %v", s.Targets)
+	targets := s.Targets.On(time.Date(2023, 9, 30, 0, 0, 0, 0, time.UTC))
+	if targets["emploi_sortie"] != 0.60 || targets["logement_sortie"] != 0.80 {
+		t.Errorf("targets: %v", targets)
 	}
 	for _, r := range s.Recipients {
 		if !strings.HasSuffix(r.Mail, ".invalid") && !strings.HasSuffix(r.Mail, ".example") {

@@ -19,7 +19,8 @@ import (
 type ComparisonInput struct {
 	Figures      *queries.Figures
 	Indicators   []queries.Indicator
-	Place        reports.Place   // the nation
+	Place        reports.Place // the nation
+	Targets      Targets
 	Cap          int             // persons that it accompanies at most at one time; 0 for none
 	Departements []reports.Place // printed in the order of their codes: they are never ranked
 	// Strata are the counts of some rates by public, of every department; without
@@ -270,6 +271,7 @@ func (c *comparison) countsSection() reports.Section {
 		t.Rows[i].Cells = slices.Insert(t.Rows[i].Cells, 1, opened)
 	}
 	s.Add(t)
+	s.AddTable(conventionsTable(c.indicators, c.Departements, c.Targets))
 	return s
 }
 

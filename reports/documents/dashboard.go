@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -27,7 +28,7 @@ type DashboardInput struct {
 	// ProvisionalFrom is the first month whose figures may still move, zero for
 	// none.
 	ProvisionalFrom time.Time
-	Targets         map[string]float64
+	Targets         Targets
 	Evidence        Evidence
 	Quality         []SenderMonth // statements of each sender, month by month
 	Horizon         []Reaching    // parcours that reach their limit, month by month
@@ -94,6 +95,7 @@ func departementsSection(v *View, in DashboardInput) reports.Section {
 	}
 	s.AddTable(v.placesTable("departements_effectifs", "Effectifs, "+reports.FormatMonth(v.month), in.Departements, dashboardCounts))
 	s.AddTable(v.placesTable("departements_taux", "Taux, "+reports.FormatMonth(v.month), in.Departements, dashboardShares))
+	s.AddTable(v.placesObjectives(in.Departements, in.Targets))
 	return s
 }
 
@@ -118,6 +120,28 @@ func (v *View) placesTable(id, caption string, places []reports.Place, codes []s
 		t.Rows = append(t.Rows, row)
 	}
 	return t, true
+}
+
+// placesObjectives sets what each department reaches against its targets.
+func (v *View) placesObjectives(places []reports.Place, targets Targets) (reports.Table, bool) {
+	t := reports.Table{ID: "departements_objectifs", Caption: "Objectifs des conventions, " + reports.FormatMonth(v.month), Columns: []reports.Column{
+		{Header: "Indicateur", RowHeader: true}, {Header: "Taux", Format: reports.Percent}, {Header: "Intervalle à 95" + reports.Narrow + "%", Format: reports.Span},
+		{Header: "Objectif de la convention", Format: reports.Percent}, {Header: "Cible nationale", Format: reports.Percent},
+	}}
+	for _, p := range places {
+		w := v.At(p)
+		codes := w.Present(slices.Collect(maps.Keys(targets.of(p)))...)
+		slices.SortFunc(codes, func(a, b string) int { return v.indicators[a].Rank - v.indicators[b].Rank })
+		if len(codes) == 0 {
+			continue
+		}
+		t.Rows = append(t.Rows, reports.Row{Kind: reports.Group, Cells: append([]reports.Value{reports.WordsOf(p.Name)}, make([]reports.Value, len(t.Columns)-1)...)})
+		for _, code := range codes {
+			t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{
+				reports.WordsOf(v.label(code)), w.unmarked(code, v.month), w.uncertainty(code), targetOf(targets.of(p), code), targetOf(targets.Nation, code)}})
+		}
+	}
+	return t, len(t.Rows) > 0
 }
 
 // placesChart draws the two-month rule of each place, on one scale.

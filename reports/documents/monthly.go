@@ -30,7 +30,7 @@ type MonthlyInput struct {
 	// ProvisionalFrom is the first month whose figures may still move, zero for
 	// none. Provisional months are drawn hollow and fire no rule.
 	ProvisionalFrom time.Time
-	Targets         map[string]float64 // national targets by code: 0.6
+	Targets         Targets
 	Evidence        Evidence
 }
 

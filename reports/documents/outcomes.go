@@ -6,7 +6,6 @@ import (
 
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
-	"github.com/agir-indicateurs/agir/reports/compare"
 )
 
 // outcomesSection tells what became of people.
@@ -29,6 +28,7 @@ func outcomesSection(v *View, in MonthlyInput) reports.Section {
 	s.AddTable(v.accessTable())
 	s.AddTable(v.sharesTable("progression_taux", "Situation améliorée depuis l’entrée", in.Wider, queries.Progression, queries.ProgressionEmploi, queries.ProgressionLogement))
 	s.AddTable(v.languageTable())
+	s.AddTable(v.objectivesTable(in.Targets))
 	s.AddTable(v.durationsTable(in.Evidence.Limits))
 	return s
 }
@@ -63,39 +63,18 @@ func (v *View) exitsTable() (reports.Table, bool) {
 	return t, true
 }
 
-// targetsTable sets what is reached at exit against the national targets, with
-// the uncertainty of so few exits.
-func (v *View) targetsTable(targets map[string]float64) (reports.Table, bool) {
-	codes := v.Present(queries.EmploiSortie, queries.LogementSortie, queries.SortiePositive)
+// targetsTable sets what is reached at exit against the national targets and those of the
+// convention, with the uncertainty of so few exits.
+func (v *View) targetsTable(targets Targets) (reports.Table, bool) {
+	codes := v.Present(exitShares...)
 	if len(codes) == 0 {
 		return reports.Table{}, false
 	}
-	t := reports.Table{
-		ID: "sorties_cibles", Caption: "Situation à la sortie, sorties des douze derniers mois",
-		Columns: []reports.Column{
-			{Header: "Indicateur", RowHeader: true}, {Header: "Taux", Format: reports.Percent},
-			{Header: "Nombre", Format: reports.Count}, {Header: "Sur", Format: reports.Count},
-			{Header: "Intervalle à 95" + reports.Narrow + "%", Format: reports.Span}, {Header: "Cible nationale", Format: reports.Percent},
-		},
-		Notes: []string{"Intervalle de Wilson" + reports.Narrow + ": ce que le taux pourrait valoir, compte tenu du petit nombre de sorties."},
-	}
+	t := v.againstTargets("sorties_cibles", "Situation à la sortie, sorties des douze derniers mois", codes, targets)
+	t.Notes = []string{"Intervalle de Wilson" + reports.Narrow + ": ce que le taux pourrait valoir, compte tenu du petit nombre de sorties."}
 	if v.young() {
 		t.Notes = append(t.Notes, "La plateforme est ouverte depuis moins de "+reports.FormatCount(fullCourse)+
 			" mois"+reports.Narrow+": seuls des parcours courts sont terminés, et le taux ne se compare pas encore à la cible.")
-	}
-	for _, code := range codes {
-		m := v.Measure(code, v.month)
-		interval := reports.Missing(reports.Span, reports.NotRelevant)
-		if w, ok := compare.Wilson(m.Numerator, m.Denominator); ok && v.value(code, v.month).Known() {
-			interval = reports.SpanOf(w.Low, w.High)
-		}
-		target := reports.Missing(reports.Percent, reports.NoTarget)
-		if x, set := targets[code]; set {
-			target = reports.PercentOf(x)
-		}
-		t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{
-			reports.WordsOf(v.label(code)), v.unmarked(code, v.month), reports.CountOf(m.Numerator), reports.CountOf(m.Denominator), interval, target,
-		}})
 	}
 	return t, true
 }

@@ -177,7 +177,7 @@ const settledIn = 4
 // essentials writes the sentences of L'essentiel, the weightiest first. What changed is
 // judged on the last settled month, by the rules of the national document; that nothing
 // did is said only when something was judged.
-func essentials(v *View, e Evidence, targets map[string]float64) []reports.Text {
+func essentials(v *View, e Evidence, targets Targets) []reports.Text {
 	var all []reports.Text
 	changes, judged := 0, 0
 	add := func(t reports.Text, notable bool) {
@@ -274,9 +274,15 @@ func (v *View) shareSentence(code, whom, did string, e Evidence, kinds ...string
 	return reports.Capital(text), true, true
 }
 
-// targetSentence tells a share at exit whose interval leaves the national target.
-func (v *View) targetSentence(code, had string, targets map[string]float64, e Evidence) (reports.Text, bool) {
-	target, set := targets[code]
+// targetSentence tells a share at exit whose interval leaves the target: that of the
+// convention of the department, otherwise the national one.
+func (v *View) targetSentence(code, had string, targets Targets, e Evidence) (reports.Text, bool) {
+	target, set := targets.of(v.place)[code]
+	named := "de l’objectif de " + reports.FormatTarget(target) + " de la convention"
+	if !set {
+		target, set = targets.Nation[code]
+		named = "de la cible nationale de " + reports.FormatTarget(target)
+	}
 	if !set || !v.Has(code) || v.young() {
 		return nil, false
 	}
@@ -293,7 +299,7 @@ func (v *View) targetSentence(code, had string, targets map[string]float64, e Ev
 	return join(
 		reports.PlainText("Sur douze mois, "), strong(value.Text()),
 		reports.PlainText(" des personnes sorties ("+reports.FormatCount(m.Numerator)+" sur "+reports.FormatCount(m.Denominator)+") "+had+" à la sortie, "+side+
-			" de la cible nationale de "+reports.FormatTarget(target)+reports.Narrow+"; l’écart dépasse l’incertitude, l’intervalle à 95"+reports.Narrow+"% allant de "+
+			" "+named+reports.Narrow+"; l’écart dépasse l’incertitude, l’intervalle à 95"+reports.Narrow+"% allant de "+
 			reports.SpanOf(interval.Low, interval.High).Text()),
 		sourceOf(e.Statements, "situations", "parcours"), reports.PlainText("."),
 	), true

@@ -116,7 +116,7 @@ func TestTargetSentences(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			v := seen("emploi_sortie", false, share(0, 0), test.now)
 			v.place.OpenedOn = on(2021, 9, 30)
-			got, _ := v.targetSentence("emploi_sortie", "avaient un emploi ou une formation durable", map[string]float64{"emploi_sortie": 0.6}, Evidence{})
+			got, _ := v.targetSentence("emploi_sortie", "avaient un emploi ou une formation durable", Targets{Nation: map[string]float64{"emploi_sortie": 0.6}}, Evidence{})
 			if !strings.HasPrefix(spaced(got.String()), test.want) || (test.want == "") != (len(got) == 0) {
 				t.Errorf("got  %q\nwant %q", spaced(got.String()), test.want)
 			}
@@ -196,10 +196,10 @@ func TestEarlyExitsAreNotSetAgainstTheTarget(t *testing.T) {
 	for opened, told := range map[time.Time]bool{on(2021, 9, 30): true, on(2021, 10, 1): false, on(2023, 3, 1): false} {
 		v := seen("emploi_sortie", false, share(0, 0), share(14, 60))
 		v.place.OpenedOn = opened
-		if _, notable := v.targetSentence("emploi_sortie", "avaient un emploi", map[string]float64{"emploi_sortie": 0.6}, Evidence{}); notable != told {
+		if _, notable := v.targetSentence("emploi_sortie", "avaient un emploi", Targets{Nation: map[string]float64{"emploi_sortie": 0.6}}, Evidence{}); notable != told {
 			t.Errorf("opened on %s: told is %t", opened.Format(time.DateOnly), notable)
 		}
-		table, _ := v.targetsTable(nil)
+		table, _ := v.targetsTable(Targets{})
 		if young := strings.Contains(spaced(strings.Join(table.Notes, " ")), "moins de 24 mois"); young == told {
 			t.Errorf("opened on %s: the note says so: %t", opened.Format(time.DateOnly), young)
 		}

@@ -37,7 +37,7 @@ func followed(provisional int, hundredths ...int64) *View {
 
 func said(v *View, e Evidence) string {
 	var all []string
-	for _, t := range essentials(v, e, nil) {
+	for _, t := range essentials(v, e, Targets{}) {
 		all = append(all, spaced(t.String()))
 	}
 	return strings.Join(all, "\n")

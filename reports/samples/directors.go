@@ -25,7 +25,7 @@ func Directors() documents.DashboardInput {
 		Place:        reports.Place{Level: queries.Consortium, Code: "agir-ensemble-44-85", Name: "AGIR Ensemble 44 & 85"},
 		Departements: departements, Publisher: "AGIR Ensemble 44 & 85",
 		Month: last, IssuedOn: day(2024, 7, 12), NextOn: day(2024, 8, 12), Edition: 7, Status: reports.Provisional,
-		ProvisionalFrom: last, Targets: map[string]float64{queries.EmploiSortie: 0.6, queries.LogementSortie: 0.8},
+		ProvisionalFrom: last, Targets: documents.Targets{Nation: map[string]float64{queries.EmploiSortie: 0.6, queries.LogementSortie: 0.8}},
 		Evidence: evidence(w, last),
 	}
 	in.Evidence.Moves, in.Evidence.Bounds = nil, nil

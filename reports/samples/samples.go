@@ -55,7 +55,7 @@ func Sparse() documents.MonthlyInput {
 			few = append(few, i)
 		}
 	}
-	in.Indicators, in.Tables, in.Evidence, in.Targets, in.Wider = few, nil, documents.Evidence{}, nil, documents.Wider{}
+	in.Indicators, in.Tables, in.Evidence, in.Targets, in.Wider = few, nil, documents.Evidence{}, documents.Targets{}, documents.Wider{}
 	return in
 }
 
@@ -351,7 +351,7 @@ func monthly(w *world, provisional int) documents.MonthlyInput {
 		Publisher: "AGIR Ensemble 44", Lead: "SOS Solidarités",
 		Month: last, IssuedOn: day(2024, time.July, 12), NextOn: day(2024, time.August, 12),
 		Edition: 7, Status: reports.Provisional,
-		Targets:  map[string]float64{queries.EmploiSortie: 0.6, queries.LogementSortie: 0.8},
+		Targets:  documents.Targets{Nation: map[string]float64{queries.EmploiSortie: 0.6, queries.LogementSortie: 0.8}},
 		Evidence: evidence(w, last),
 	}
 	for _, s := range structures {

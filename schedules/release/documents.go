@@ -221,7 +221,7 @@ func (m *month) dashboard(d settings.Direction, of issue) *reports.Report {
 		Figures: m.counts.printed, History: m.counts.history, Indicators: m.catalogue.Indicators, Tables: m.catalogue.Tables,
 		Place: m.place(territory), Departements: departements, Structures: structures, Publisher: d.Label,
 		Month: m.first, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition,
-		Status: m.statusOf(codes), ProvisionalFrom: m.delays.provisionalFrom(), Targets: m.conf.Targets,
+		Status: m.statusOf(codes), ProvisionalFrom: m.delays.provisionalFrom(), Targets: m.targets(),
 		Evidence: m.evidence(territory, codes), Quality: m.reception.quality(codes), Horizon: m.delays.horizon(codes),
 	})
 }
@@ -238,8 +238,19 @@ func (m *month) comparison(of issue) (*reports.Report, error) {
 		return nil, err
 	}
 	in.Withhold, in.Among, in.Last = d.Withhold, d.Among, d.Last
+	in.Targets = m.targets()
 	in.Cap, _ = m.conf.Cap.On(m.first.AddDate(0, 1, -1))
 	return documents.Comparison(in), nil
+}
+
+// targets are those in force on the last day of the month.
+func (m *month) targets() documents.Targets {
+	last := m.first.AddDate(0, 1, -1)
+	t := documents.Targets{Nation: m.conf.Targets.On(last), Convention: make(map[string]map[string]float64)}
+	for _, d := range m.conf.Departements {
+		t.Convention[d.Code] = d.Targets.On(last)
+	}
+	return t
 }
 
 func (m *month) monthly(d settings.Departement, of issue) *reports.Report {
@@ -250,7 +261,7 @@ func (m *month) monthly(d settings.Departement, of issue) *reports.Report {
 		Place: m.place(territory), Structures: m.structures(d.Code), Wider: m.wider(d),
 		Publisher: d.Platform, Lead: lead.Label,
 		Month: m.first, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition,
-		Status: m.statusOf([]string{d.Code}), ProvisionalFrom: m.delays.provisionalFrom(), Targets: m.conf.Targets,
+		Status: m.statusOf([]string{d.Code}), ProvisionalFrom: m.delays.provisionalFrom(), Targets: m.targets(),
 		Evidence: m.evidence(territory, []string{d.Code}),
 	})
 }
