@@ -41,19 +41,14 @@ func defineWeights(ctx context.Context, conn *sql.Conn) error {
 	if err != nil {
 		return err
 	}
-	if _, err := conn.ExecContext(ctx, "create or replace table linkage.weight (field varchar, level varchar)"); err != nil {
-		return err
-	}
-	var fields []string
+	var fields, of, levels []string
 	bits, words := map[string]*strings.Builder{}, map[string]*strings.Builder{}
 	for _, w := range ws {
 		if bits[w.field] == nil {
 			fields = append(fields, w.field)
 			bits[w.field], words[w.field] = &strings.Builder{}, &strings.Builder{}
 		}
-		if _, err := conn.ExecContext(ctx, "insert into linkage.weight values (?, ?)", w.field, w.level); err != nil {
-			return err
-		}
+		of, levels = append(of, w.field), append(levels, w.level)
 		expression := w.bits
 		if w.measure != "" {
 			expression = fmt.Sprintf("least(%s, greatest(%s, measure)) + %s", w.ceiling, w.floor, w.bits)
@@ -62,12 +57,16 @@ func defineWeights(ctx context.Context, conn *sql.Conn) error {
 		said := strings.ReplaceAll(w.words, "'", "''")
 		fmt.Fprintf(words[w.field], " when '%s' then '%s'", w.level, said)
 	}
+	if _, err := conn.ExecContext(ctx, queries.Linkage("levels.sql"), strings.Join(of, ","), strings.Join(levels, ",")); err != nil {
+		return fmt.Errorf("weights.csv: %w", err)
+	}
+	var macros strings.Builder
 	for _, f := range fields {
-		text := fmt.Sprintf("create or replace macro linkage.bits_%s(level, measure) as (case level%s end)::double;\n", f, bits[f]) +
-			fmt.Sprintf("create or replace macro linkage.words_%s(level) as (case level%s end);", f, words[f])
-		if _, err := conn.ExecContext(ctx, text); err != nil {
-			return fmt.Errorf("weights.csv: %s: %w", f, err)
-		}
+		fmt.Fprintf(&macros, "create or replace macro linkage.bits_%s(level, measure) as (case level%s end)::double;\n", f, bits[f])
+		fmt.Fprintf(&macros, "create or replace macro linkage.words_%s(level) as (case level%s end);\n", f, words[f])
+	}
+	if _, err := conn.ExecContext(ctx, macros.String()); err != nil {
+		return fmt.Errorf("weights.csv: %w", err)
 	}
 	return nil
 }

@@ -101,30 +101,45 @@ select
     skeletons
 from spelled join boned using (letters) join linkage.canonical_name as canonical using (letters);
 
--- A value of another column, and a dossier number after its consortium: figures count.
-create or replace macro linkage.told_value(told, voids) as
-    case when not list_contains(voids, linkage.letters(told)) or regexp_matches(told, '\d') then told end;
+-- A value of another column, and a dossier number after its consortium: figures count. Each takes
+-- its own letters beside it: a macro repeats what it is given, and these are long.
+create or replace macro linkage.told_value(told, letters, voids) as
+    case when not list_contains(voids, letters) or regexp_matches(told, '\d') then told end;
 
-create or replace macro linkage.told_dossier(dossier, voids) as case
+create or replace macro linkage.after_consortium(dossier) as regexp_extract(dossier, '[^/]*$');
+
+create or replace macro linkage.told_dossier(dossier, letters, voids) as case
     when regexp_full_match(dossier, '.*/[^\p{L}1-9]*') then null
-    when not regexp_matches(dossier, '/[^/]*\d[^/]*$')
-        and linkage.told_letters(linkage.letters(regexp_extract(dossier, '[^/]*$')), voids) is null then null
+    when not regexp_matches(dossier, '/[^/]*\d[^/]*$') and linkage.told_letters(letters, voids) is null then null
     else dossier
 end;
 
 create or replace table linkage.identity as
+with lettered as (
+    select *,
+        linkage.letters(numero) as numero_letters,
+        linkage.letters(departement) as departement_letters,
+        linkage.letters(nationalite) as nationalite_letters,
+        linkage.letters(linkage.after_consortium(dossier)) as dossier_letters,
+        linkage.letters(linkage.after_consortium(foyer)) as foyer_letters,
+        list_transform(autres, lambda told: nullif(trim(regexp_replace(lower(strip_accents(told)), '[^\p{L}\p{N}]+', ' ', 'g')), '')) as autres_plain
+    from linkage.identity_source
+)
 select
-    s.id, s.apart, s.holder, s.registered, s.met, s.other, s.agdref, linkage.told_value(s.numero, nothing.words) as numero, linkage.told_dossier(s.dossier, nothing.words) as dossier,
-    linkage.told_dossier(s.foyer, nothing.words) as foyer, family.name as nom,
+    s.id, s.apart, s.holder, s.registered, s.met, s.other, s.agdref,
+    linkage.told_value(s.numero, numero_letters, nothing.words) as numero,
+    linkage.told_dossier(s.dossier, dossier_letters, nothing.words) as dossier,
+    linkage.told_dossier(s.foyer, foyer_letters, nothing.words) as foyer, family.name as nom,
     -- one name told twice is a single name
     case when given.name is distinct from family.name then given.name end as prenom,
     case when used.name is distinct from family.name then used.name end as nom_usage,
     case when not list_contains(nothing.births, s.naissance) then s.naissance end as naissance, s.sexe,
-    coalesce(country.code, linkage.told_letters(linkage.letters(s.nationalite), nothing.words)) as nationalite, linkage.told_value(s.departement, nothing.words) as departement,
-    list_transform(s.autres, lambda told: linkage.told_value(nullif(trim(regexp_replace(lower(strip_accents(told)), '[^\p{L}\p{N}]+', ' ', 'g')), ''), nothing.words)) as autres
-from linkage.identity_source as s
+    coalesce(country.code, linkage.told_letters(nationalite_letters, nothing.words)) as nationalite,
+    linkage.told_value(s.departement, departement_letters, nothing.words) as departement,
+    list_transform(autres_plain, lambda told: linkage.told_value(told, linkage.letters(told), nothing.words)) as autres
+from lettered as s
 cross join linkage.nothing
-left join linkage.country on country.form = linkage.letters(s.nationalite)
+left join linkage.country on country.form = nationalite_letters
 left join linkage.told_name as told_family on told_family.told = s.nom
 left join linkage.name as family on family.letters = told_family.letters
 left join linkage.told_name as told_given on told_given.told = s.prenom
