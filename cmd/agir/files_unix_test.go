@@ -142,6 +142,7 @@ func writeEverything(t *testing.T, do func(args ...string)) {
 	with("review", "list", "--export", "file.xlsx", "--by", "D. Exemple", "--why", "essai")
 	with("indicators", "--month", "2023-09", "--format", "parquet", "--out", "chiffres.parquet")
 	with("export-aggregates", "--month", "2023-09", "--out", "agregats.json")
+	exportPerson(t, with)
 	with("backup", "sauvegarde")
 	do("schema", "contacts", "--template", "modele.xlsx")
 	do("guide", "--out", "guide.html")
@@ -154,6 +155,23 @@ func writeEverything(t *testing.T, do func(args ...string)) {
 	if err := os.WriteFile(filepath.Join(left, "spill"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// exportPerson writes all that is held on one of the two, sealed.
+func exportPerson(t *testing.T, with func(args ...string)) {
+	t.Helper()
+	phrase := filepath.Join(t.TempDir(), "phrase")
+	if err := os.WriteFile(phrase, []byte("quatorze lampes bleues\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("AGIR_EXPORT_PASSPHRASE_FILE", phrase)
+	var found bytes.Buffer
+	now := time.Date(2023, 10, 10, 8, 0, 0, 0, time.UTC)
+	asked := []string{"person", "find", "--name", "Qwertin", "--by", "D. Exemple", "--why", "essai", "--config", "agir.yaml", "--store", "store/agir.duckdb"}
+	if code := run(t.Context(), asked, &found, &found, func() time.Time { return now }); code != done {
+		t.Fatal(found.String())
+	}
+	with("person", "export", strings.Fields(found.String())[0], "--out", "demande-12.age", "--by", "D. Exemple", "--why", "essai")
 }
 
 // walkModes holds each file of the working folder against the table.

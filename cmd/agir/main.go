@@ -92,6 +92,7 @@ type agir struct {
 	Journal     journalVerb     `cmd:""`
 	Purge       purgeVerb       `cmd:""`
 	Forget      forgetVerb      `cmd:""`
+	Person      personVerb      `cmd:""`
 	Version     versionVerb     `cmd:""`
 	Guide       guideVerb       `cmd:""`
 	Help        helpVerb        `cmd:""`

@@ -52,6 +52,7 @@ var verbsKnow = map[string]string{
 	"pipeline/inbox":    "the words of a status",
 	"pipeline/purge":    "persons removed for good",
 	"pipeline/review":   "the pairs that wait for somebody",
+	"pipeline/rights":   "what a person may ask",
 	"pipeline/sealing":  "the key of the environment",
 	"pipeline/settings": "the configuration of the command line", "pipeline/store": "the store of the command line",
 	"pipeline/simulation": "the demo", "pipeline/whole": "files written where a flag says",
@@ -99,8 +100,8 @@ var lower = []struct {
 	ignores []string
 }{
 	{"pipeline/store", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/exports", "pipeline/inbox", "pipeline/persons", "pipeline/purge", "pipeline/settings"}},
-	{"pipeline/books", []string{"pipeline/answers", "pipeline/persons", "pipeline/purge", "pipeline/review"}},
-	{"pipeline/answers", []string{"pipeline/purge", "pipeline/review"}},
+	{"pipeline/books", []string{"pipeline/answers", "pipeline/persons", "pipeline/purge", "pipeline/review", "pipeline/rights"}},
+	{"pipeline/answers", []string{"pipeline/purge", "pipeline/review", "pipeline/rights"}},
 	{"pipeline/returned", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/inbox", "pipeline/persons", "pipeline/settings", "pipeline/store"}},
 	{"pipeline/inbox", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/contract", "pipeline/exports", "pipeline/settings", "pipeline/store"}},
 	{"pipeline/persons", []string{"pipeline/answers", "pipeline/books", "pipeline/contract", "pipeline/inbox", "pipeline/settings", "pipeline/store"}},
@@ -109,8 +110,9 @@ var lower = []struct {
 	{"pipeline/settings", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/inbox", "pipeline/persons", "pipeline/purge", "pipeline/review", "pipeline/simulation", "pipeline/store"}},
 	{"pipeline/sealing", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/contract", "pipeline/exports", "pipeline/inbox", "pipeline/persons", "pipeline/settings", "pipeline/store"}},
 	{"pipeline/simulation", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/inbox", "pipeline/persons", "pipeline/store"}}, // it invents what is received, and knows no answer
-	{"pipeline/purge", []string{"queries", "pipeline/review", "pipeline/simulation"}},
-	{"pipeline/review", []string{"queries", "pipeline/purge", "pipeline/simulation"}},
+	{"pipeline/rights", []string{"queries", "pipeline/review", "pipeline/simulation"}},
+	{"pipeline/purge", []string{"queries", "pipeline/review", "pipeline/rights", "pipeline/simulation"}},
+	{"pipeline/review", []string{"queries", "pipeline/purge", "pipeline/rights", "pipeline/simulation"}},
 	{"schedules", []string{"pipeline/answers", "pipeline/books", "pipeline/store", "schedules/delivery", "schedules/release", "schedules/work"}},
 	{"schedules/delivery", []string{"pipeline/answers", "schedules/release", "schedules/work", "queries"}},
 	{"schedules/release", []string{"schedules/work"}},

@@ -22,6 +22,7 @@ type Link struct {
 	Method                    string
 	Score                     float64
 	Why                       string
+	Received                  int64 // number of the file, as received
 }
 
 // Links lists every record of the statements in force, with the person it was
@@ -36,7 +37,7 @@ func (a *Answer) Links(ctx context.Context) ([]Link, error) {
 	var links []Link
 	for rows.Next() {
 		var l Link
-		if err := rows.Scan(&l.Sender, &l.Kind, &l.File, &l.Sheet, &l.Row, &l.Record, &l.Person, &l.Method, &l.Score, &l.Why); err != nil {
+		if err := rows.Scan(&l.Sender, &l.Kind, &l.File, &l.Sheet, &l.Row, &l.Record, &l.Person, &l.Method, &l.Score, &l.Why, &l.Received); err != nil {
 			return nil, err
 		}
 		links = append(links, l)

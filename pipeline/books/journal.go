@@ -23,6 +23,9 @@ const (
 	WorklistMade   = "worklist" // the nominative work list
 	FeedbackMade   = "feedback" // a file given back to its sender
 	ReviewRead     = "review"   // the pairs that wait, with their names
+	PersonSought   = "person"   // somebody looked for, by name, number or birth
+	PersonExported = "access"   // all that is held on one person
+	PersonMended   = "rectify"  // who is to put right what is told of one
 	LinkMade       = "link"     // two files of people compared
 	ExportMade     = "export"   // counts that leave the store
 	BackupMade     = "backup"
@@ -36,7 +39,7 @@ const (
 )
 
 // JournalKinds are the kinds of what is journaled.
-var JournalKinds = []string{RowsRead, WorklistMade, FeedbackMade, ReviewRead, LinkMade, ExportMade, BackupMade, StoreRestored, KeyRotated, SealChanged, PersonsRemoved, FilesRemoved, WentLive, JournalPruned}
+var JournalKinds = []string{RowsRead, WorklistMade, FeedbackMade, ReviewRead, PersonSought, PersonExported, PersonMended, LinkMade, ExportMade, BackupMade, StoreRestored, KeyRotated, SealChanged, PersonsRemoved, FilesRemoved, WentLive, JournalPruned}
 
 // Entry is something to journal: who does what to names or to the store, when and why.
 type Entry struct {

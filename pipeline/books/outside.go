@@ -15,11 +15,11 @@ type OutsideFile struct {
 }
 
 // OutsideFiles are the files that name people, as the journal says that they were
-// written: given back to senders, work lists, queues of pairs, backups. They may be
+// written: given back to senders, work lists, queues of pairs, exports of a person, backups. They may be
 // gone since.
 func OutsideFiles(ctx context.Context, s *store.Store) ([]OutsideFile, error) {
 	return outside(ctx, s, `select kind, file, max(read_at) from store.journal.reading
-		where file <> '' and kind in (?, ?, ?, ?) group by kind, file order by file, kind`, FeedbackMade, WorklistMade, ReviewRead, BackupMade)
+		where file <> '' and kind in (?, ?, ?, ?, ?) group by kind, file order by file, kind`, FeedbackMade, WorklistMade, ReviewRead, BackupMade, PersonExported)
 }
 
 // LaidDrafts are the drafts that were laid in the folders of their readers.

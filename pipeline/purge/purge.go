@@ -95,7 +95,11 @@ func Remove(ctx context.Context, s *store.Store, conf *settings.Settings, p Requ
 	if err := outboxNamesNobody(ctx, s); err != nil {
 		return Removed{}, err
 	}
-	removal, err := whoGoes(ctx, s, conf, p)
+	marks, err := ReadMarks(ctx, s, conf)
+	if err != nil {
+		return Removed{}, err
+	}
+	removal, err := whoGoes(ctx, s, conf, marks, p)
 	if err != nil {
 		return Removed{}, err
 	}
@@ -261,11 +265,7 @@ type storedRow struct {
 }
 
 // whoGoes finds the persons to remove and marks their identifiers.
-func whoGoes(ctx context.Context, s *store.Store, conf *settings.Settings, p Request) (*removal, error) {
-	marks, err := ReadMarks(ctx, s, conf)
-	if err != nil {
-		return nil, err
-	}
+func whoGoes(ctx context.Context, s *store.Store, conf *settings.Settings, marks *Marks, p Request) (*removal, error) {
 	a, err := answers.Ask(ctx, s, answers.Question{AsOf: p.On, Settings: conf})
 	if err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ told as (
     union all select * from alike
 )
 select t.sender, t.kind, f.path, t.sheet, t.row, t.name,
-    case when p.identified then p.person else '' end, w.method, coalesce(w.score, 0), coalesce(w.why, '')
+    case when p.identified then p.person else '' end, w.method, coalesce(w.score, 0), coalesce(w.why, ''), t.file
 from told as t
 join store.raw.file as f on f.file = t.file
 join linkage.person as p on p.record = t.record

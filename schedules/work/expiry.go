@@ -12,13 +12,14 @@ import (
 )
 
 // expire removes the files written outside of the store whose time has passed: those
-// given back to senders, work lists, queues of pairs, drafts. Backups are the
+// given back to senders, work lists, queues of pairs, exports of a person, drafts. Backups are the
 // operator's. A file that is no longer an ordinary one of ours is left, and so is what
 // cannot be removed: the next run tries again.
 func (s *Shift) expire(ctx context.Context, now time.Time) error {
 	days := map[string]int{
 		books.FeedbackMade: s.Settings.Retention.FeedbackDays, books.WorklistMade: s.Settings.Retention.WorklistDays,
-		books.ReviewRead: s.Settings.Retention.WorklistDays, string(delivery.Draft): s.Settings.Retention.DraftDays,
+		books.ReviewRead: s.Settings.Retention.WorklistDays, books.PersonExported: s.Settings.Retention.WorklistDays,
+		string(delivery.Draft): s.Settings.Retention.DraftDays,
 	}
 	files, err := books.OutsideFiles(ctx, s.Store)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/purge"
 	"github.com/agir-indicateurs/agir/pipeline/review"
+	"github.com/agir-indicateurs/agir/pipeline/rights"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/pipeline/whole"
@@ -65,6 +66,9 @@ var kinds = []struct {
 	{purge.ErrNobody, "cette personne n’existe pas"},
 	{purge.ErrShared, "rien ne distingue les lignes de cette personne de celles de quelqu’un qui reste"},
 	{purge.ErrOutbox, "des envois qui nomment des personnes attendent de partir"},
+	{rights.ErrNothingToFind, "il faut un nom (--name), un numéro (--number) ou une date de naissance (--born)"},
+	{sealing.ErrNoExportPassphrase, "cette variable doit nommer le fichier de la phrase de passe qui scelle l’export"},
+	{sealing.ErrWeakExportPassphrase, "la phrase de passe a moins de douze caractères, ou moins de six différents"},
 	{review.ErrVerdict, "une paire est une personne, ou deux"},
 	{delivery.ErrNoPassword, "le compte de courrier veut un mot de passe\u202f: donnez AGIR_MAIL_PASSWORD, AGIR_MAIL_PASSWORD_FILE ou le secret agir-mail-password de systemd"},
 	{release.ErrWeakPassword, "le mot de passe de la liste de travail a douze caractères au moins, dont six différents"},
@@ -245,7 +249,7 @@ func Remedy(err error, file string) string {
 	case errors.Is(err, purge.ErrOutbox):
 		return "agir outbox send, ou agir outbox give up N, puis recommencez"
 	case errors.Is(err, purge.ErrNobody):
-		return "agir links donne les clés des personnes"
+		return "agir person find donne la clé d’une personne"
 	case errors.Is(err, store.ErrSealed):
 		return "donnez " + sealing.IdentityFileVariable + " ou " + sealing.PassphraseFileVariable
 	case errors.Is(err, sealing.ErrKey) && last != "":

@@ -78,6 +78,7 @@ func JournalHead(h books.JournalHead) string {
 var journalWords = map[string]string{
 	books.RowsRead: "lignes nommées derrière un chiffre", books.WorklistMade: "liste de travail", books.FeedbackMade: "retour qualité",
 	books.ReviewRead: "file des paires", books.LinkMade: "rapprochement de fichiers", books.ExportMade: "export d’effectifs",
+	books.PersonSought: "recherche d’une personne", books.PersonExported: "export d’une personne", books.PersonMended: "rectification demandée",
 	books.BackupMade: "sauvegarde", books.StoreRestored: "restauration", books.KeyRotated: "changement de clé",
 	books.SealChanged: "destinataires du scellé", books.PersonsRemoved: "effacement de personnes", books.FilesRemoved: "fichiers au bout de leur durée",
 	books.WentLive:      "mise en service",
