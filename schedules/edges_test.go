@@ -72,6 +72,16 @@ func TestTheBoundsOfASchedule(t *testing.T) {
 			t.Errorf("%s: %v, want %q", c.more, err, c.want)
 		}
 	}
+	const backups = "folder: s\nkeep: 1\nold_days: 1\n"
+	for text, want := range map[string]string{
+		backups: "", strings.Replace(backups, "keep: 1", "keep: 0", 1): "job.yaml:8: keep", strings.Replace(backups, "old_days: 1", "old_days: 0", 1): "job.yaml:9: old_days",
+		"keep: 1\nold_days: 1\n": "job.yaml: folder",
+	} {
+		written := strings.Replace(string(written(Day, "0 7 * * *", text)), "ingestion", "sauvegarde", 1)
+		if _, err := Load(fstest.MapFS{"job.yaml": {Data: []byte(written)}}); want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
 	for quiet, refused := range map[string]bool{"quiet_days: 1\n": false, "quiet_days: 0\n": true, "": true} {
 		text := strings.Replace(string(written(Day, "0 7 * * *", quiet)), "ingestion", "alarme", 1)
 		if _, err := Load(fstest.MapFS{"job.yaml": {Data: []byte(text)}}); (err != nil) != refused {
@@ -264,7 +274,7 @@ func TestTheHourOfTheFirstRun(t *testing.T) {
 // Files are taken first, and the alarm, due at the same minute as a document, looks last.
 func TestTheOrderOfOneMinute(t *testing.T) {
 	now := clock(t, "2023-10-10 08:00")
-	const want = "ingestion 2023-10-10, relecture 2023-09, ddets 2023-09, direction 2023-W41, national 2023-09, alarme 2023-10-10"
+	const want = "ingestion 2023-10-10, relecture 2023-09, ddets 2023-09, direction 2023-W41, national 2023-09, sauvegarde 2023-10-10, alarme 2023-10-10"
 	if got := periods(Owed(Embedded(), nil, now, now)); got != want {
 		t.Errorf("owed %s, want %s", got, want)
 	}

@@ -136,13 +136,15 @@ func (s Schedule) lastBefore(at time.Time) (hour, bool) {
 	return hour{}, false
 }
 
-// turn puts the files before what is made from them, and the alarm last.
+// turn puts the files before what is made from them, then the backup, and the alarm last.
 func (s Schedule) turn() int {
 	switch s.Makes {
 	case Ingestion:
 		return 0
-	case Alarm:
+	case Backup:
 		return 2
+	case Alarm:
+		return 3
 	}
 	return 1
 }

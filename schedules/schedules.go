@@ -51,6 +51,11 @@ type Schedule struct {
 	CatchUp int
 	// QuietDays, for the alarm, is how long nothing may come before it says so.
 	QuietDays int
+	// Folder, for backups, is where they lie; Keep is how many are kept, and OldDays how
+	// old the last good one may be before the alarm says so.
+	Folder  string
+	Keep    int
+	OldDays int
 
 	hours cron.Schedule
 }
@@ -59,10 +64,11 @@ type Schedule struct {
 type Work string
 
 const (
-	Ingestion Work = "ingestion" // the new files of the inbox are taken
-	Edition   Work = "edition"   // the figures of a month are published and sent
-	Draft     Work = "relecture" // the figures of a month are shown before they are published
-	Alarm     Work = "alarme"    // the operator is told when nothing runs or comes
+	Ingestion Work = "ingestion"  // the new files of the inbox are taken
+	Edition   Work = "edition"    // the figures of a month are published and sent
+	Draft     Work = "relecture"  // the figures of a month are shown before they are published
+	Alarm     Work = "alarme"     // the operator is told when nothing runs or comes
+	Backup    Work = "sauvegarde" // the store is copied, and the copy read back
 )
 
 // Period is the span of which one making is owed.
@@ -88,6 +94,9 @@ type file struct {
 	PatienceDays      int      `yaml:"patience_days"`
 	CatchUp           int      `yaml:"catch_up"`
 	QuietDays         int      `yaml:"quiet_days"`
+	Folder            string   `yaml:"folder"`
+	Keep              int      `yaml:"keep"`
+	OldDays           int      `yaml:"old_days"`
 }
 
 // Embedded returns the schedules of this folder.
@@ -174,6 +183,7 @@ func parse(name string, content []byte) (Schedule, Faults) {
 	s := Schedule{
 		Job: f.Job, Label: f.Label, Makes: f.Makes, For: f.For, Period: f.Period, When: f.When, WorkingDaysBefore: f.WorkingDaysBefore,
 		Awaits: f.Awaits, PatienceDays: f.PatienceDays, CatchUp: f.CatchUp, QuietDays: f.QuietDays,
+		Folder: f.Folder, Keep: f.Keep, OldDays: f.OldDays,
 	}
 	var faults Faults
 	wrong := func(broken bool, format string, args ...any) {
@@ -185,7 +195,7 @@ func parse(name string, content []byte) (Schedule, Faults) {
 	}
 	wrong(s.Job == "" || strings.ContainsAny(s.Job, " /"), "job\u202f: un nom sans espace est attendu")
 	wrong(s.Label == "", "label\u202f: ce qu’il fait, en français, est attendu")
-	wrong(!slices.Contains([]Work{Ingestion, Edition, Draft, Alarm}, s.Makes), "makes\u202f: «\u00a0%s\u00a0» n’est pas l’un de ingestion, edition, relecture, alarme", s.Makes)
+	wrong(!slices.Contains([]Work{Ingestion, Edition, Draft, Alarm, Backup}, s.Makes), "makes\u202f: «\u00a0%s\u00a0» n’est pas l’un de ingestion, edition, relecture, alarme, sauvegarde", s.Makes)
 	wrong(!slices.Contains([]Period{Month, Week, Day, Minute}, s.Period), "period\u202f: «\u00a0%s\u00a0» n’est pas l’un de month, week, day, minute", s.Period)
 	wrong(s.makesDocuments() && len(s.For) == 0, "for\u202f: les lecteurs de ses documents sont attendus")
 	for _, r := range s.For {
@@ -195,6 +205,9 @@ func parse(name string, content []byte) (Schedule, Faults) {
 	wrong(s.PatienceDays < 0 || s.PatienceDays > 60, "patience_days\u202f: de 0 à 60")
 	wrong(s.CatchUp < 1, "catch_up\u202f: au moins 1")
 	wrong(s.Makes == Alarm && s.QuietDays < 1, "quiet_days\u202f: au moins 1")
+	wrong(s.Makes == Backup && s.Folder == "", "folder\u202f: le dossier des sauvegardes est attendu")
+	wrong(s.Makes == Backup && s.Keep < 1, "keep\u202f: au moins 1")
+	wrong(s.Makes == Backup && s.OldDays < 1, "old_days\u202f: au moins 1")
 	hours, err := hoursOf(s.When)
 	wrong(err != nil, "when\u202f: %v", err)
 	if err == nil {

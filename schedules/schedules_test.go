@@ -164,7 +164,7 @@ func periods(owed []Owing) string {
 func TestTheFirstRun(t *testing.T) {
 	began := clock(t, "2023-10-12 18:00")
 	got := periods(Owed(Embedded(), nil, began, began))
-	const want = "ingestion 2023-10-12, relecture 2023-09, ddets 2023-09, direction 2023-W41, national 2023-09, alarme 2023-10-12"
+	const want = "ingestion 2023-10-12, relecture 2023-09, ddets 2023-09, direction 2023-W41, national 2023-09, sauvegarde 2023-10-12, alarme 2023-10-12"
 	if got != want {
 		t.Errorf("owed: %s\nwant: %s", got, want)
 	}
@@ -195,7 +195,7 @@ func TestTenDaysAsleep(t *testing.T) {
 		switch o.Schedule.Job {
 		case "ingestion":
 			nights++
-		case "alarme":
+		case "alarme", "sauvegarde":
 		default:
 			others = append(others, o)
 		}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -104,7 +105,7 @@ func (s *session) shift(verb string, flags scheduled) (*shift, error) {
 	}
 	bar := s.progress(sentences.Reading)
 	w := &work.Shift{
-		Store: store, Settings: conf, SettingsText: text, Schedules: all, Inbox: flags.Inbox, Out: flags.Out,
+		Store: store, Settings: conf, SettingsText: text, Schedules: all, Inbox: flags.Inbox, Out: flags.Out, Home: homeOf(store.Path(), flags.Schedules),
 		Verb: verb, Program: version(), Clock: s.clock, Getenv: os.Getenv, Log: log, Typed: s.flags.Today != "",
 		Progress: bar.at, Words: sentences.Outcome,
 		Show: func(e work.Event) {
@@ -118,6 +119,15 @@ func (s *session) shift(verb string, flags scheduled) (*shift, error) {
 		},
 	}
 	return &shift{w, s, closeLog}, nil
+}
+
+// homeOf is the folder that the relative folders of the schedules start from: the working
+// folder, above the schedules; that of the store without any.
+func homeOf(store, schedules string) string {
+	if schedules != "" {
+		return filepath.Dir(filepath.Clean(schedules))
+	}
+	return filepath.Dir(store)
 }
 
 // close leaves the store, and the session forgets it: agir serve opens it often.

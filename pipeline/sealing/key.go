@@ -18,11 +18,16 @@ const (
 	PassphraseFileVariable = "AGIR_PASSPHRASE_FILE" // file of a passphrase, on its first line
 )
 
+// RecoveryFileVariable names the file of the recovery key: the secret key of one of those
+// that the store is sealed to, kept elsewhere, and brought to try a backup with.
+const RecoveryFileVariable = "AGIR_RECOVERY_IDENTITY_FILE"
+
 // The same, as credentials of systemd (LoadCredential=, in $CREDENTIALS_DIRECTORY).
 const (
 	recipientsCredential = "agir-recipients"
 	identityCredential   = "agir-identity"
 	passphraseCredential = "agir-passphrase"
+	recoveryCredential   = "agir-recovery"
 )
 
 // What is wrong with the key that the environment gives.
@@ -62,6 +67,32 @@ func FromEnvironment(getenv func(string) string) (*Key, error) {
 		k.recipients = recipientsOf(k.identities)
 	}
 	return k, nil
+}
+
+// RecoveryKey is the recovery key that the environment gives, nil when it gives none.
+func RecoveryKey(getenv func(string) string) (*Key, error) {
+	if getenv == nil {
+		return nil, nil
+	}
+	identity, err := "", error(nil)
+	if file := getenv(RecoveryFileVariable); file != "" {
+		identity, err = ReadSecret(file)
+	} else {
+		identity, err = ReadCredential(getenv, recoveryCredential)
+	}
+	if err != nil || identity == "" {
+		return nil, err
+	}
+	return keyOf(identity)
+}
+
+// keyOf is a secret key, as written, that seals to itself.
+func keyOf(identity string) (*Key, error) {
+	identities, err := age.ParseIdentities(strings.NewReader(identity))
+	if err != nil {
+		return nil, ErrNotIdentity // its own error may quote the key
+	}
+	return &Key{identities: identities, recipients: recipientsOf(identities)}, nil
 }
 
 // given reads what the environment names: the text of the recipients, of the

@@ -22,6 +22,9 @@ var ErrNoSum = errors.New("no checksum beside it: a backup goes with its .sum")
 // ErrDamagedBackup says that a backup is not what was written there.
 var ErrDamagedBackup = errors.New("the backup is damaged")
 
+// ErrNoFolder says that the folder where a backup should lie is not there.
+var ErrNoFolder = errors.New("no such folder for a backup")
+
 // ErrUnsteady says that the store was written too often to be copied whole.
 var ErrUnsteady = errors.New("the store was written meanwhile at each try")
 
@@ -55,6 +58,9 @@ func Backup(ctx context.Context, b Backing) (Made, error) {
 	home := strings.TrimSuffix(b.Home, sealing.Suffix)
 	if err := (&place{home: home}).ordinary(); err != nil {
 		return Made{}, err
+	}
+	if dir := filepath.Dir(b.To); !exists(dir) { // the store is not to blame
+		return Made{}, fmt.Errorf("%s: %w", dir, ErrNoFolder)
 	}
 	var err error
 	switch {
@@ -381,6 +387,58 @@ func LastBackup(home string) string {
 	}
 	file, _, _ := strings.Cut(string(content), "\n")
 	return file
+}
+
+// LastBackupAt is when the last backup of a store was made, as long as it lies there;
+// zero when none is known.
+func LastBackupAt(home string) time.Time {
+	home = strings.TrimSuffix(home, sealing.Suffix)
+	file := LastBackup(home)
+	if file == "" || !exists(file) {
+		return time.Time{}
+	}
+	content, err := os.ReadFile(home + backupSuffix)
+	if err != nil {
+		return time.Time{}
+	}
+	_, text, _ := strings.Cut(string(content), "\n")
+	at, err := time.Parse(time.RFC3339, strings.TrimSpace(text))
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}
+
+// ReadBack verifies a backup where it lies: its checksum, then each of its rows.
+func ReadBack(ctx context.Context, file, beside string, key *sealing.Key) error {
+	_, err := vouched(file)
+	if err == nil {
+		err = inspect(ctx, strings.TrimSuffix(beside, sealing.Suffix), file, key)
+	}
+	if err != nil {
+		err = fmt.Errorf("%s: %w", file, notStore(err))
+	}
+	return err
+}
+
+// Prove restores a backup aside, in a private room, as it would be in an emergency, and
+// hands what comes of it to see. The store is not touched.
+func Prove(ctx context.Context, file, beside string, key *sealing.Key, see func(*Store) error) (err error) {
+	room, err := sealing.Enter(strings.TrimSuffix(beside, sealing.Suffix))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, room.Leave()) }()
+	aside := room.Path("restored")
+	asIs := Carried{Read: func(context.Context, *Store) error { return nil }, Do: func(context.Context, *Store, bool) error { return nil }}
+	if _, err := Restore(ctx, file, aside, asIs, Sealed(key)); err != nil {
+		return err
+	}
+	s, err := OpenReader(ctx, aside, Sealed(key))
+	if err != nil {
+		return err
+	}
+	return errors.Join(see(s), s.Close())
 }
 
 // Reseal seals a sealed store with another key from its next safe point on.

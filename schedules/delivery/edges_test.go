@@ -226,3 +226,63 @@ func TestWhatIsTold(t *testing.T) {
 		t.Errorf("%+v", sum)
 	}
 }
+
+// A message that is tried in vain is told after a day, first tried first; one that was not
+// tried, or is settled, is not.
+func TestWhatIsTriedInVain(t *testing.T) {
+	first := time.Date(2023, time.October, 10, 8, 0, 0, 0, time.UTC)
+	message := func(number int64, state string, attempts int, at time.Time) books.Posting {
+		return books.Posting{Number: number, State: state, Attempts: attempts, FirstAt: at}
+	}
+	waits := message(1, books.ToSend, 3, first)
+	for _, c := range []struct {
+		what string
+		all  []books.Posting
+		now  time.Time
+		want []int64
+	}{
+		{"a day", []books.Posting{waits}, first.Add(24 * time.Hour), []int64{1}},
+		{"a second less", []books.Posting{waits}, first.Add(24*time.Hour - time.Second), nil},
+		{"never tried", []books.Posting{message(1, books.ToSend, 0, first)}, first.Add(48 * time.Hour), nil},
+		{"put to send again", []books.Posting{message(1, books.ToSend, 1, time.Time{})}, first.Add(48 * time.Hour), nil},
+		{"sent", []books.Posting{message(1, books.Sent, 3, first)}, first.Add(48 * time.Hour), nil},
+		{"given up", []books.Posting{message(1, books.GaveUp, 3, first)}, first.Add(48 * time.Hour), nil},
+		{"two", []books.Posting{message(1, books.ToSend, 2, first.Add(time.Hour)), message(2, books.ToSend, 3, first)}, first.Add(48 * time.Hour), []int64{2, 1}},
+	} {
+		var got []int64
+		for _, o := range TriedInVain(c.all, c.now) {
+			got = append(got, o.Number)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.what, got, c.want)
+		}
+	}
+	for state, want := range map[string]int{books.Refused: 1, books.GaveUp: 1, books.ToSend: 0, books.Sending: 0, books.Sent: 0, books.Closed: 0, books.Superseded: 0} {
+		if got := len(Unsent([]books.Posting{message(1, state, 1, first)})); got != want {
+			t.Errorf("%s: %d are the operator's, want %d", state, got, want)
+		}
+	}
+}
+
+// A file that was refused waits for its sender: nothing waits for the operator, who is
+// told all the same.
+func TestWhatWaitsForTheOperator(t *testing.T) {
+	for _, c := range []struct {
+		what   string
+		x      Trouble
+		waits  bool
+		silent bool
+	}{
+		{"nothing", Trouble{}, false, true},
+		{"refused", Trouble{Refused: []Undecided{{File: 1}}}, false, false},
+		{"held", Trouble{Held: []Undecided{{File: 1}}}, true, false},
+		{"failed", Trouble{Failures: []Failure{{Times: 1}}}, true, false},
+		{"given up", Trouble{Unsent: []books.Posting{{State: books.GaveUp}}}, true, false},
+		{"tried in vain", Trouble{Late: []books.Posting{{}}}, true, false},
+		{"no backup", Trouble{NoBackup: true}, true, false},
+	} {
+		if c.x.Waits() != c.waits || c.x.None() != c.silent {
+			t.Errorf("%s: waits %t, none %t", c.what, c.x.Waits(), c.x.None())
+		}
+	}
+}

@@ -292,6 +292,8 @@ type Trouble struct {
 	Failures   []Failure
 	Unsent     []books.Posting // as Post.Unsent gives them
 	Late       []books.Posting // tried for a day and more, in vain; as Post.Late gives them
+	NoBackup   bool            // a schedule makes backups, and none is known
+	BackupAt   time.Time       // the last good backup, too old; zero when it is not
 	Held       []Undecided     // statements that wait for somebody's decision
 	Refused    []Undecided     // files refused whole, that their senders have not sent again
 }
@@ -347,6 +349,12 @@ func (x Trouble) Lines() []string {
 	if x.Ahead > 0 {
 		lines = append(lines, counted(x.Ahead, "fichier porte", "fichiers portent")+" une date de réception à venir, jusqu’au "+dayOf(x.AheadUntil)+
 			", car l’horloge avançait"+semicolon+"à remettre dans un dossier daté du jour (agir status)")
+	}
+	switch {
+	case x.NoBackup:
+		lines = append(lines, "aucune sauvegarde de la base n’est connue (agir backup FICHIER)")
+	case !x.BackupAt.IsZero():
+		lines = append(lines, "la dernière bonne sauvegarde date du "+dayOf(x.BackupAt)+" (agir backup FICHIER)")
 	}
 	for _, f := range x.Failures {
 		lines = append(lines, f.Label+", "+f.Period+colon+counted(f.Times, "échec", "échecs")+" (agir status)")

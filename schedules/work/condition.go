@@ -3,6 +3,7 @@ package work
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,8 +72,24 @@ func ConditionOf(ctx context.Context, store *store.Store, r ConditionRequest) (*
 		c.Trouble.IdleSince = last
 	}
 	c.Outbox = outbox
+	c.readBackup(store.Path(), r)
 	c.Trouble.Unsent, c.Trouble.Late = delivery.Unsent(outbox), delivery.TriedInVain(outbox, r.Now)
 	return c, c.readFiles(ctx, store, r)
+}
+
+// readBackup looks for a backup that is too old, or that never was, where a schedule makes
+// some. What there was on a day that has passed is not known.
+func (c *Condition) readBackup(home string, r ConditionRequest) {
+	i := slices.IndexFunc(r.Schedules, func(s schedules.Schedule) bool { return s.Makes == schedules.Backup })
+	if i < 0 || r.Past || len(c.Runs) == 0 {
+		return
+	}
+	switch at := store.LastBackupAt(home); {
+	case at.IsZero():
+		c.Trouble.NoBackup = true
+	case r.Now.After(at.AddDate(0, 0, r.Schedules[i].OldDays)):
+		c.Trouble.BackupAt = at
+	}
 }
 
 // kept is what the books hold of the periods and of the messages.

@@ -79,6 +79,15 @@ type Watched struct {
 	Rehearsed bool     // the store is not live: no letter is
 }
 
+// BackedUp is a backup that was made and read back.
+type BackedUp struct {
+	File    string
+	Removed int  // older ones, beyond those that are kept
+	Proved  bool // and restored aside
+	Spare   bool // with the recovery key
+}
+
+func (BackedUp) outcome()       {}
 func (Missed) outcome()         {}
 func (Failed) outcome()         {}
 func (Waits) outcome()          {}

@@ -25,6 +25,7 @@ type Shift struct {
 	SettingsText string // the configuration, as written
 	Schedules    []schedules.Schedule
 	Inbox, Out   string // folders of the files received, and of the documents
+	Home         string // folder that the relative ones of the schedules start from
 	Verb         string // of the command that works
 	Program      string // version of the program
 	Clock        func() time.Time
@@ -198,6 +199,8 @@ func (s *Shift) make(ctx context.Context, p *books.Period, o schedules.Owing, no
 		return s.issue(ctx, p, o, on, now)
 	case schedules.Draft:
 		return s.draft(ctx, p, o, on, now)
+	case schedules.Backup:
+		return s.backUp(ctx, o, on, now)
 	case schedules.Alarm:
 		return s.watch(ctx, on, now)
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/whole"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 	"github.com/agir-indicateurs/agir/schedules/release"
+	"github.com/agir-indicateurs/agir/schedules/work"
 )
 
 // kinds are the errors that have a sentence. The place that an error names before
@@ -34,6 +35,8 @@ var kinds = []struct {
 	{store.ErrNoSpace, "il n’y a plus de place sur le disque"},
 	{store.ErrNoMemory, "la mémoire donnée par memory_megabytes ne suffit pas"},
 	{store.ErrSealed, "la base est chiffrée, et aucune clé n’a été donnée"},
+	{store.ErrNoFolder, "ce dossier n’existe pas"},
+	{work.ErrOtherStore, "ce qu’elle rend n’est pas cette base"},
 	{store.ErrNoSum, "pas d’empreinte à côté\u202f: une sauvegarde va avec son fichier .sum"},
 	{store.ErrDamagedBackup, "la sauvegarde est abîmée"},
 	{store.ErrDamaged, "le fichier de la base est abîmé"},
@@ -162,6 +165,7 @@ func told(err error) (string, bool) {
 		unconfigured release.Unconfigured
 		territory    release.UnknownTerritory
 		table        release.UnknownTable
+		unproved     work.Unproved
 	)
 	after := func(kind error, text string) (string, bool) {
 		before, _, _ := strings.Cut(err.Error(), kind.Error())
@@ -170,6 +174,8 @@ func told(err error) (string, bool) {
 	switch {
 	case errors.As(err, &late):
 		return after(late, fmt.Sprintf("l’envoi %d est %s", late.Number, word(stateWords, late.State)))
+	case errors.As(err, &unproved):
+		return unproved.File + colon + "cette sauvegarde n’a pas pu être restaurée à part" + colon + said(unproved.Err), true
 	case errors.As(err, &unsound):
 		return after(unsound, Month(unsound.Month)+colon+"aucun document n’en est fait, des règles sont enfreintes"+colon+broken(unsound.Broken))
 	case errors.As(err, &given):

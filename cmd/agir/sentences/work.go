@@ -100,6 +100,8 @@ func Outcome(o work.Outcome) string {
 		return words
 	case work.Drafted:
 		return Month(o.Month) + ", à relire"
+	case work.BackedUp:
+		return backedUp(o)
 	case work.RehearsedMonth:
 		return Month(o.Month) + ", rien n’est parti"
 	case work.Watched:
@@ -245,6 +247,12 @@ func Trouble(t delivery.Trouble) []string {
 		all = append(all, counted(t.Ahead, "fichier porte", "fichiers portent")+" un jour de réception à venir, jusqu’au "+Day(t.AheadUntil)+
 			", car l’horloge avançait"+colon+"à remettre dans un dossier daté du jour")
 	}
+	switch {
+	case t.NoBackup:
+		all = append(all, "aucune sauvegarde de la base n’est connue"+colon+"agir backup FICHIER")
+	case !t.BackupAt.IsZero():
+		all = append(all, "la dernière bonne sauvegarde date du "+Clock(t.BackupAt)+colon+"agir backup FICHIER")
+	}
 	for _, u := range t.Held {
 		all = append(all, undecided(u.File, u.Kind, u.Sender, u.Why))
 	}
@@ -255,6 +263,21 @@ func Trouble(t delivery.Trouble) []string {
 		all = append(all, counted(n, "courrier ne part pas", "courriers ne partent pas")+" depuis le "+Clock(t.Late[0].FirstAt)+colon+reason(t.Late[0].Why))
 	}
 	return all
+}
+
+// backedUp is a backup that was made by itself.
+func backedUp(o work.BackedUp) string {
+	words := o.File + ", relue"
+	switch {
+	case o.Spare:
+		words += ", restaurée à part avec la clé de secours"
+	case o.Proved:
+		words += ", restaurée à part"
+	}
+	if o.Removed > 0 {
+		words += ", " + counted(o.Removed, "ancienne retirée", "anciennes retirées")
+	}
+	return words
 }
 
 // watched is what an alarm came to: what it knows, and no more.
