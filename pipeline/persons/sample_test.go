@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 	_ "github.com/duckdb/duckdb-go/v2"
@@ -217,12 +218,21 @@ func (s sample) answerQueue(t *testing.T, conn *sql.Conn) {
 	}
 }
 
+// long leaves the samples of two departments to the full run.
+func long(t *testing.T, folder string) {
+	t.Helper()
+	if strings.HasPrefix(folder, samples) {
+		slow.Test(t, "a sample of two departments is tied")
+	}
+}
+
 func TestSamples(t *testing.T) {
 	for _, want := range []struct {
 		folder              string
 		automatic, answered float64 // least recall
 	}{{department + "/clean", 1, 1}, {samples + "/clean", 1, 1}, {samples + "/long", 1, 1}, {samples + "/messy", 0.97, 0.98}} {
 		t.Run(want.folder, func(t *testing.T) {
+			long(t, want.folder)
 			s := readSample(t, want.folder)
 			conn := open(t)
 			if err := Prepare(t.Context(), conn); err != nil {
@@ -256,6 +266,7 @@ func TestSamples(t *testing.T) {
 func TestSamplesMonthByMonth(t *testing.T) {
 	for _, folder := range []string{department + "/clean", samples + "/clean", samples + "/messy"} {
 		t.Run(folder, func(t *testing.T) {
+			long(t, folder)
 			whole := readSample(t, folder)
 			for _, month := range whole.months() {
 				s := whole.of(month)
