@@ -51,6 +51,27 @@ func ShareAxis(label string, values ...float64) Axis {
 	return Ticked(Axis{Label: label, Format: Percent}, low, high, step)
 }
 
+// FittedAxis is a scale that holds numbers closely, for a line read by its slope; it does
+// not go below zero, and spans four whole steps of a count at least.
+func FittedAxis(label string, format Format, values ...float64) Axis {
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, v := range values {
+		low, high = min(low, v), max(high, v)
+	}
+	if low > high {
+		return NumberAxis(label, format)
+	}
+	step := niceStep(max(high-low, 1e-9), 4)
+	if format == Count {
+		step = max(1, step)
+	}
+	if high-low < step {
+		low, high = low-step/2, high+step/2
+	}
+	low = max(0, math.Floor(low/step+1e-9)*step)
+	return Ticked(Axis{Label: label, Format: format}, low, max(low+step, math.Ceil(high/step-1e-9)*step), step)
+}
+
 func Ticked(a Axis, low, high, step float64) Axis {
 	a.Min, a.Max = low, high
 	n := int(math.Round((high - low) / step))

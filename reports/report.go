@@ -63,9 +63,11 @@ const (
 // Section is a part of the document under one heading. The first section of a
 // Report is its first page.
 type Section struct {
-	ID     string // stable, lower case without accents, unique: "contacts"
-	Title  string
-	Blocks []Block
+	ID    string // stable, lower case without accents, unique: "contacts"
+	Title string
+	// Finding is what its figures say, in the heading after the title; empty for none.
+	Finding string
+	Blocks  []Block
 	// NewPage asks a paged medium to start the section on a new page.
 	NewPage bool
 }
@@ -221,6 +223,14 @@ func (r *Report) Tables() []Table {
 		}
 	}
 	return all
+}
+
+// Heading is the title of a section with what its figures say.
+func (s *Section) Heading() string {
+	if s.Finding == "" {
+		return s.Title
+	}
+	return s.Title + Narrow + ": " + s.Finding
 }
 
 func (s *Section) Add(blocks ...Block) { s.Blocks = append(s.Blocks, blocks...) }

@@ -11,6 +11,7 @@
 -- target:      60 %
 -- rule:        Une sortie dont la situation n’est pas connue reste au dénominateur. Emploi durable : CDI ou CDD
 --              d’au moins six mois ; formation qualifiante ou diplômante.
+-- first_page:  4
 -- compared:    10
 -- public:      3
 -- part_of:     sorties_12m

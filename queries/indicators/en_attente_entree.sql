@@ -8,7 +8,7 @@
 -- better:      lower
 -- unit:        personnes
 -- rule:        Comptées par personne et par département ; les totaux sont des sommes.
--- first_page:  5
+-- first_page:  6
 -- counted_on:  dernier jour
 -- structures:  non
 select person, departement, month, true as counted

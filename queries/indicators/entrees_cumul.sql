@@ -6,7 +6,7 @@
 -- counted:     entrées au plus tard le dernier jour du mois
 -- better:      none
 -- unit:        personnes
--- first_page:  9
+-- first_page:  10
 -- compared:    3
 -- counted_on:  dernier jour
 -- structures:  oui

@@ -7,7 +7,7 @@
 -- counted:     orientations validées du mois
 -- better:      none
 -- unit:        orientations
--- first_page:  8
+-- first_page:  9
 -- compared:    1
 -- structures:  non
 select o.person, o.departement, m.month, true as counted

@@ -9,7 +9,7 @@
 -- better:      higher
 -- unit:        personnes
 -- rule:        Une sortie dont la situation n’est pas connue reste au dénominateur.
--- first_page:  4
+-- first_page:  5
 -- compared:    12
 -- part_of:     sorties_12m
 -- bounds:      nombre <= nombre emploi_sortie; nombre <= nombre logement_sortie;

@@ -6,7 +6,7 @@
 -- counted:     sorties du mois
 -- better:      none
 -- unit:        personnes
--- first_page:  7
+-- first_page:  8
 -- structures:  oui
 select p.person, p.departement, p.structure, m.month, true as counted
 from asked.month as m

@@ -31,21 +31,29 @@ func toDo(v *View, e Evidence) reports.List {
 	return l
 }
 
-// readingNote says whom to ask, and what the mark of a provisional figure means where there is
-// one.
+// readingNote says what the mark of a provisional figure means where there is one, and where
+// the lines of the region and of the nation come from, or why there are none.
 func readingNote(in MonthlyInput, k reports.KeyFigures) string {
-	text := ""
+	var parts []string
 	if slices.ContainsFunc(k.Figures, func(f reports.KeyFigure) bool { return f.Value.Provisional }) {
-		text = "p" + reports.Narrow + ": chiffre provisoire."
+		parts = append(parts, "p"+reports.Narrow+": chiffre provisoire.")
 	}
-	if in.Publisher == "" {
-		return text
+	if in.Place.Level == queries.Departement && len(in.Wider.known(placed)) == 0 {
+		parts = append(parts, in.Wider.sentence())
 	}
-	text = strings.TrimPrefix(text+" Une question sur ces chiffres"+reports.Narrow+": "+in.Publisher, " ")
-	if in.Lead != "" {
-		text += ", " + in.Lead
+	return strings.Join(parts, " ")
+}
+
+// whomToAsk says who answers for the figures.
+func whomToAsk(publisher, lead string) reports.Text {
+	if publisher == "" {
+		return nil
 	}
-	return text + "."
+	who := publisher
+	if lead != "" {
+		who += ", " + lead
+	}
+	return join(strong("À qui s’adresser"+reports.Narrow+": "), reports.PlainText(who+". "))
 }
 
 // acronyms are those of the field that a document may print, spelled once in its notes.

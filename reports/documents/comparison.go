@@ -272,6 +272,9 @@ func (c *comparison) countsSection() reports.Section {
 	}
 	s.Add(t)
 	s.AddTable(conventionsTable(c.indicators, c.Departements, c.Targets))
+	if value, m, free := c.shown(queries.FileActive, c.Place); free && value.Known() {
+		s.Finding = reports.Counted(m.Numerator, "personne suivie", "personnes suivies") + " dans " + reports.Counted(int64(len(c.Departements)), "département", "départements")
+	}
 	return s
 }
 

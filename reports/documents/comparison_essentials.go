@@ -1,6 +1,8 @@
 package documents
 
 import (
+	"slices"
+
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/compare"
@@ -11,7 +13,9 @@ type ecartsOf struct {
 	code   string
 	ecarts int64
 	judged int
-	chance float64 // how many chance alone would make
+	chance float64  // how many chance alone would make
+	above  []string // names of the departments above, and below
+	below  []string
 }
 
 // say keeps a sentence for the first page.
@@ -35,9 +39,90 @@ func (c *comparison) firstPage() reports.Section {
 	}
 	if k := c.keyFigures(); len(k.Figures) > 0 {
 		s.Add(k)
+		if slices.ContainsFunc(k.Figures, func(f reports.KeyFigure) bool { return f.Value.Provisional }) {
+			s.Add(reports.Paragraph{Role: reports.Remark, Text: reports.PlainText("p" + reports.Narrow + ": chiffre provisoire.")})
+		}
 	}
-	s.Add(c.reading())
+	s.Finding = c.pageFinding()
+	s.Add(c.toLookAt(), c.reading())
+	if t := c.trust(); len(t.Items) > 0 {
+		s.Add(t)
+	}
+	if whom := whomToAsk(c.Publisher, ""); len(whom) > 0 {
+		s.Add(reports.Paragraph{Text: join(whom, reports.PlainText("Sur un département"+reports.Narrow+": sa direction."))})
+	}
 	return s
+}
+
+// pageFinding is the regularity of contacts and how many departments stand apart on it.
+func (c *comparison) pageFinding() string {
+	m, free := c.free(queries.ContactRegulier, c.Place)
+	if !free {
+		return ""
+	}
+	rate, _ := m.Rate()
+	return found("contacts à jour à "+reports.FormatPercent(rate), c.ecartsOn(queries.ContactRegulier))
+}
+
+// ecartsOn says how many departments are écarts on a rate, empty where none was judged.
+func (c *comparison) ecartsOn(code string) string {
+	for _, e := range c.ecarts {
+		if e.code == code && e.judged > 0 {
+			return ecarts(e.ecarts)
+		}
+	}
+	return ""
+}
+
+// namedAtMost is how many departments are named on one side of a rate, on a first page.
+const namedAtMost = 6
+
+// toLookAt names the departments that are écarts, rate by rate: what the month asks of its
+// readers.
+func (c *comparison) toLookAt() reports.List {
+	l := reports.List{Title: "À regarder"}
+	for _, e := range c.ecarts {
+		side := func(word string, names []string) string {
+			if len(names) == 0 {
+				return ""
+			}
+			shown := slices.Clone(names[:min(namedAtMost, len(names))])
+			if rest := int64(len(names) - len(shown)); rest > 0 {
+				shown = append(shown, reports.Counted(rest, "autre", "autres"))
+			}
+			return word + reports.Narrow + ": " + enumerate(shown)
+		}
+		low, high := side("au-dessous", e.below), side("au-dessus", e.above)
+		if low == "" && high == "" {
+			continue
+		}
+		if low != "" && high != "" {
+			low += reports.Narrow + "; "
+		}
+		l.Items = append(l.Items, join(strong(c.label(e.code)), reports.PlainText(", "+low+high+".")))
+	}
+	if len(l.Items) == 0 {
+		none := "Aucun département ne porte d’écart ce mois-ci" + reports.Narrow + ": rien n’est à examiner de ce fait."
+		if len(c.Departements) < leastJudged {
+			none = "À moins de trois départements, aucun écart n’est jugé."
+		}
+		l.Items = append(l.Items, reports.PlainText(none))
+	}
+	return l
+}
+
+// trust tells how far to trust the figures of the nation: of files and of days, which are of
+// nobody.
+func (c *comparison) trust() reports.TrustBox {
+	t := reports.TrustBox{Title: "Peut-on s’y fier" + reports.Narrow + "?"}
+	v := NewView(c.Figures, c.Indicators, nil, c.Place, c.Month, c.ProvisionalFrom)
+	if v.Has(queries.FichiersRecus) {
+		t.Items = append(t.Items, v.trustShare(queries.FichiersRecus, "Relevés attendus reçus", 1, 0.8))
+	}
+	if v.Has(queries.Fraicheur) {
+		t.Items = append(t.Items, v.freshness(Evidence{}))
+	}
+	return t
 }
 
 // sizeSentence says how many departments and persons the document holds.
@@ -154,12 +239,8 @@ func (c *comparison) reading() reports.List {
 	}
 	l := reports.List{Title: "Comment lire", Items: []reports.Text{
 		mark("Intervalle", "ce que le taux pourrait valoir, compte tenu du nombre de personnes. Deux intervalles qui se recouvrent ne disent aucune différence sûre."),
-		mark("Écart", "un taux que le hasard et la diversité ordinaire des départements n’expliquent pas, au-delà des limites à 99,8"+reports.Narrow+"%. Lui seul porte ce nom, et il ne dit pas pourquoi."),
-		mark("Effectif insuffisant", "trop peu de personnes pour conclure. C’est une réponse."),
+		mark("Écart", "un taux que le hasard et la diversité ordinaire des départements n’expliquent pas, au-delà des limites à 99,8"+reports.Narrow+"%. Il ne dit pas pourquoi."),
 		mark("n.c.", "non communiqué"+reports.Narrow+": un petit effectif, ou un chiffre qui permettrait de le retrouver."),
 	}}
-	if len(c.Departements) < 3 {
-		l.Items = append(l.Items, mark("Peu de départements", "à moins de trois, rien n’est jugé"+reports.Narrow+": les taux se lisent avec leur intervalle, sans entonnoir ni valeur lissée."))
-	}
 	return l
 }

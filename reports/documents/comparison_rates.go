@@ -12,6 +12,10 @@ import (
 // map, the funnel, then every department with its interval.
 func (c *comparison) rateSection(code string) reports.Section {
 	s := reports.Section{ID: code, Title: c.label(code), NewPage: c.large()}
+	if m, free := c.free(code, c.Place); free {
+		rate, _ := m.Rate()
+		s.Finding = reports.FormatPercent(rate)
+	}
 	s.Add(reports.Paragraph{Text: reports.PlainText(c.indicators[code].Definition)})
 	j, ok := c.judge(code)
 	if !ok {
@@ -26,6 +30,7 @@ func (c *comparison) rateSection(code string) reports.Section {
 		s.Add(c.drawFunnel(j))
 	}
 	s.Add(c.intervalsTable(code, &j.shrinkage))
+	s.Finding = found(s.Finding, c.ecartsOn(code))
 	return s
 }
 
@@ -98,7 +103,7 @@ func (c *comparison) chance(j judgement) reports.Text {
 	if j.shrinkage.Rho == 0 {
 		text = join(text, reports.PlainText(alike(n)))
 	}
-	c.ecarts = append(c.ecarts, ecartsOf{j.code, n, j.judged, j.funnel.ByChance(j.points)})
+	c.ecarts = append(c.ecarts, ecartsOf{j.code, n, j.judged, j.funnel.ByChance(j.points), above, below})
 	return text
 }
 

@@ -8,7 +8,7 @@ import (
 
 // contactsSection tells how regularly people are met.
 func contactsSection(v *View, in MonthlyInput) reports.Section {
-	s := reports.Section{ID: "contacts", Title: "Régularité des contacts"}
+	s := reports.Section{ID: "contacts", Title: "Régularité des contacts", Finding: v.contactsFinding()}
 	s.Lead(v.sayAll([]string{queries.ContactEnRetard, queries.AContacter15j}))
 	if c, ok := v.regularityChart(); ok {
 		s.Add(c)

@@ -63,7 +63,7 @@ func Dashboard(in DashboardInput) *reports.Report {
 		Territory: in.Place.Name, Code: in.Place.Code, Publisher: in.Publisher, Month: in.Month, AsOf: in.Figures.AsOf,
 		Edition: in.Edition, Status: in.Status, IssuedOn: in.IssuedOn, NextOn: in.NextOn, Language: "fr",
 	}
-	first := firstPage(v, MonthlyInput{Evidence: in.Evidence, Targets: in.Targets})
+	first := firstPage(v, MonthlyInput{Evidence: in.Evidence, Targets: in.Targets, Publisher: in.Publisher})
 	for _, s := range []reports.Section{
 		first, departementsSection(v, in), structuresSection(v, in), sendersSection(v, in), horizonSection(v, in),
 		anomaliesSection(in.Evidence), definitionsSection(v),
@@ -93,6 +93,7 @@ func departementsSection(v *View, in DashboardInput) reports.Section {
 	if c, ok := v.placesChart(in.Departements); ok {
 		s.Add(c, c.Data)
 	}
+	s.Finding = v.placesFinding(in.Departements)
 	s.AddTable(v.placesTable("departements_effectifs", "Effectifs, "+reports.FormatMonth(v.month), in.Departements, dashboardCounts))
 	s.AddTable(v.placesTable("departements_taux", "Taux, "+reports.FormatMonth(v.month), in.Departements, dashboardShares))
 	s.AddTable(v.placesObjectives(in.Departements, in.Targets))

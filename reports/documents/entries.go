@@ -9,7 +9,7 @@ import (
 
 // entriesSection follows people from the orientation to the plan.
 func entriesSection(v *View, in MonthlyInput) reports.Section {
-	s := reports.Section{ID: "entrees", Title: "Entrées dans le programme", NewPage: true}
+	s := reports.Section{ID: "entrees", Title: "Entrées dans le programme", Finding: v.entriesFinding(), NewPage: true}
 	s.Lead(v.sayAll([]string{queries.Orientations, queries.Entrees}, []string{queries.FileActive, queries.EnAttenteEntree}))
 	if t, ok := v.monthsTable(); ok {
 		if c, drawn := v.orientationsChart(t); drawn {

@@ -68,31 +68,25 @@ func Monthly(in MonthlyInput) *reports.Report {
 
 // firstPage is what a reader in a hurry takes away.
 func firstPage(v *View, in MonthlyInput) reports.Section {
-	s := reports.Section{ID: "essentiel", Title: "L’essentiel"}
+	s := reports.Section{ID: "essentiel", Title: "L’essentiel", Finding: v.pageFinding()}
 	if sentences := essentials(v, in.Evidence, in.Targets); len(sentences) > 0 {
 		s.Blocks = append(s.Blocks, reports.List{Items: sentences})
 	} else {
 		s.Blocks = append(s.Blocks, reports.Paragraph{Role: reports.Notice, Text: reports.PlainText(v.nothingNotable())})
 	}
-	k := keyFigures(v)
+	k := keyFigures(v, in.Targets)
 	if len(k.Figures) > 0 {
-		for i, f := range k.Figures {
-			k.Figures[i].Comparison += in.Wider.beside(f.Indicator)
-		}
-		s.Blocks = append(s.Blocks, k)
+		s.Add(k)
 	}
-	note := readingNote(in, k)
-	if in.Place.Level == queries.Departement {
-		note = strings.TrimSpace(in.Wider.sentence() + " " + note)
-	}
-	if note != "" {
-		s.Add(reports.Paragraph{Role: reports.Remark, Text: reports.PlainText(note)})
+	s.AddTable(v.placeTable(in.Targets, in.Wider))
+	if note := join(whomToAsk(in.Publisher, in.Lead), reports.PlainText(readingNote(in, k))); note.String() != "" {
+		s.Add(reports.Paragraph{Role: reports.Remark, Text: note})
 	}
 	if l := toDo(v, in.Evidence); len(l.Items) > 0 {
 		s.Add(l)
 	}
 	if t := trustBox(v, in.Evidence); len(t.Items) > 0 {
-		s.Blocks = append(s.Blocks, t)
+		s.Add(t)
 	}
 	addComments(&s, in.Evidence.Comments)
 	return s
@@ -122,15 +116,33 @@ func (v *View) nothingNotable() string {
 	return "Aucune évolution n’est décrite" + reports.Narrow + ": il manque de quoi comparer deux mois définitifs."
 }
 
-func keyFigures(v *View) reports.KeyFigures {
+func keyFigures(v *View, targets Targets) reports.KeyFigures {
 	k := reports.KeyFigures{Title: "Chiffres clés"}
 	for _, code := range v.Present(queries.FirstPage()...) {
 		if !v.value(code, v.month).Known() || len(k.Figures) == 4 {
 			continue
 		}
-		k.Figures = append(k.Figures, v.keyFigure(code))
+		k.Figures = append(k.Figures, v.aimed(v.keyFigure(code), targets))
 	}
 	return k
+}
+
+// aimed marks the target on the line of a key figure that has one, and makes its scale hold
+// it.
+func (v *View) aimed(f reports.KeyFigure, targets Targets) reports.KeyFigure {
+	target, _, set := targets.aim(v.place, f.Indicator)
+	if !set || len(f.Trend.Series) == 0 {
+		return f
+	}
+	f.Trend.Target = &reports.Reference{Value: target, Label: "cible " + reports.FormatTarget(target)}
+	held := []float64{target}
+	for _, p := range f.Trend.Series[0].Points {
+		if p.Value.Known() {
+			held = append(held, p.Value.Number)
+		}
+	}
+	f.Trend.Y = reports.ShareAxis("", held...)
+	return f
 }
 
 func (v *View) keyFigure(code string) reports.KeyFigure {
@@ -159,28 +171,22 @@ func (v *View) comparison(code string) string {
 	}
 	now, said := v.value(code, last), ""
 	if !last.Equal(v.month) {
-		said = v.when(code, last) + ", dernier mois définitif" + reports.Narrow + ": " + now.Text()
+		said = reports.Capital(reports.PlainText(reports.FormatMonth(last))).String() + ", définitif" + reports.Narrow + ": " + now.Text() + ", "
 	}
 	before := last.AddDate(0, -1, 0)
 	then := v.value(code, before)
 	switch {
 	case !slices.ContainsFunc(v.months, before.Equal) || !now.Known() || !then.Known():
 		if said == "" {
-			said = "pas de chiffre comparable " + v.when(code, before)
+			return "Pas de chiffre comparable " + v.when(code, before) + "."
 		}
+		return strings.TrimSuffix(said, ", ") + "."
 	case now.Format == reports.Percent:
-		said += commaAfter(said) + differenceInPoints(now.Number, then.Number, v.when(code, before))
+		said += reports.PointsOf(reports.BetweenPercents(then.Number, now.Number)).Text()
 	default:
-		said += commaAfter(said) + difference(int64(now.Number), int64(then.Number), v.when(code, before))
+		said += reports.FormatSigned(int64(now.Number) - int64(then.Number))
 	}
-	return reports.Capital(reports.PlainText(said)).String() + "."
-}
-
-func commaAfter(text string) string {
-	if text == "" {
-		return ""
-	}
-	return ", "
+	return said + " sur un mois."
 }
 
 // trend is the small line of a key figure: nothing under two points.
@@ -242,10 +248,8 @@ func (v *View) axisOf(code string, held []float64) reports.Axis {
 			held[k] = min(1, held[k])
 		}
 		return reports.ShareAxis("", held...)
-	case reports.Count:
-		return reports.CountAxis(i.Unit, held...)
 	default:
-		return reports.NumberAxis(i.Unit, format, held...)
+		return reports.FittedAxis(i.Unit, format, held...)
 	}
 }
 
@@ -304,16 +308,7 @@ func (v *View) describeMonths(code string, months []time.Time) string {
 // trustBox tells how far to trust the figures.
 func trustBox(v *View, e Evidence) reports.TrustBox {
 	t := reports.TrustBox{Title: "Peut-on s’y fier" + reports.Narrow + "?"}
-	received, expected := int64(0), int64(0)
-	for _, s := range e.Statements {
-		if s.Expected {
-			expected++
-			if s.Received {
-				received++
-			}
-		}
-	}
-	if expected > 0 {
+	if expected, received := received(e.Statements); expected > 0 {
 		t.Items = append(t.Items, reports.TrustItem{
 			Label: "Relevés attendus reçus", Value: reports.PercentOf(float64(received) / float64(expected)),
 			Comment: reports.FormatCount(received) + " sur " + reports.FormatCount(expected),
@@ -401,14 +396,14 @@ func (v *View) setAside() reports.TrustItem {
 func (v *View) linkage(b Bounds) reports.TrustItem {
 	i := v.indicators[b.Indicator]
 	low, high := reports.Value{Format: formatOf(i), Number: b.Low}, reports.Value{Format: formatOf(i), Number: b.High}
-	item := reports.TrustItem{Label: i.Label + ", selon les rapprochements en attente"}
+	item := reports.TrustItem{Label: i.Label}
 	if b.Low == b.High {
 		item.Value, item.Grade = reports.WordsOf(low.Text()), reports.Good
 		item.Comment = "aucun rapprochement en attente n’y change rien"
 		return item
 	}
 	item.Value = reports.WordsOf(strings.TrimSuffix(low.Text(), reports.Narrow+"%") + " à " + high.Text())
-	item.Comment = "que ces rapprochements soient confirmés ou non"
+	item.Comment = "selon les rapprochements en attente"
 	width := b.High - b.Low
 	if formatOf(i) != reports.Percent && b.High > 0 {
 		width /= b.High

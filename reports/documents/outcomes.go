@@ -10,7 +10,7 @@ import (
 
 // outcomesSection tells what became of people.
 func outcomesSection(v *View, in MonthlyInput) reports.Section {
-	s := reports.Section{ID: "resultats", Title: "Résultats"}
+	s := reports.Section{ID: "resultats", Title: "Résultats", Finding: v.outcomesFinding(in.Targets)}
 	s.Lead(v.sayAll([]string{queries.Sorties}, []string{queries.Limite3Mois, queries.LimiteDepassee}))
 	if t, ok := v.exitsTable(); ok {
 		if len(t.Rows) > 2 && total(v.cells(queries.TableMotifsSortie12m)) >= leastDenominator {

@@ -12,7 +12,7 @@ import (
 
 // qualitySection tells what the figures rest on.
 func qualitySection(v *View, e Evidence) reports.Section {
-	s := reports.Section{ID: "qualite", Title: "Qualité des données"}
+	s := reports.Section{ID: "qualite", Title: "Qualité des données", Finding: v.qualityFinding(e)}
 	s.AddTable(v.bridgeTable())
 	s.AddTable(v.countsTable("qualite_nombres", "Points à vérifier", queries.EligibiliteAVerifier, queries.DoubleAccompagnement, queries.Fraicheur))
 	s.AddTable(v.sharesTable("qualite_taux", "Relevés et rapprochements", Wider{}, queries.FichiersRecus, queries.LignesAcceptees, queries.RapprochementOfii))

@@ -12,7 +12,7 @@ import (
 )
 
 // essentialMost is how many sentences a reader takes in on a first page.
-const essentialMost = 7
+const essentialMost = 5
 
 func strong(s string) reports.Text { return reports.Text{{Text: s, Emphasis: reports.Strong}} }
 
@@ -299,8 +299,7 @@ func (v *View) targetSentence(code, had string, targets Targets, e Evidence) (re
 	return join(
 		reports.PlainText("Sur douze mois, "), strong(value.Text()),
 		reports.PlainText(" des personnes sorties ("+reports.FormatCount(m.Numerator)+" sur "+reports.FormatCount(m.Denominator)+") "+had+" à la sortie, "+side+
-			" "+named+reports.Narrow+"; l’écart dépasse l’incertitude, l’intervalle à 95"+reports.Narrow+"% allant de "+
-			reports.SpanOf(interval.Low, interval.High).Text()),
+			" "+named+" (intervalle à 95"+reports.Narrow+"%"+reports.Narrow+": "+reports.SpanOf(interval.Low, interval.High).Text()+")"),
 		sourceOf(e.Statements, "situations", "parcours"), reports.PlainText("."),
 	), true
 }

@@ -106,8 +106,8 @@ func TestTargetSentences(t *testing.T) {
 		now  queries.Measure
 		want string
 	}{
-		{"far under", share(14, 60), "Sur douze mois, 23,3 % des personnes sorties (14 sur 60) avaient un emploi ou une formation durable à la sortie, au-dessous de la cible nationale de 60 % ; "},
-		{"far over", share(57, 60), "Sur douze mois, 95,0 % des personnes sorties (57 sur 60) avaient un emploi ou une formation durable à la sortie, au-dessus de la cible nationale de 60 % ; "},
+		{"far under", share(14, 60), "Sur douze mois, 23,3 % des personnes sorties (14 sur 60) avaient un emploi ou une formation durable à la sortie, au-dessous de la cible nationale de 60 % (intervalle à 95 % : 14,4 à 35,4 %)."},
+		{"far over", share(57, 60), "Sur douze mois, 95,0 % des personnes sorties (57 sur 60) avaient un emploi ou une formation durable à la sortie, au-dessus de la cible nationale de 60 % (intervalle à 95 % : 86,3 à 98,3 %)."},
 		{"not known to differ", share(33, 60), ""},
 		{"too few exits", share(0, 4), ""},
 		{"no exit", share(0, 0), ""},

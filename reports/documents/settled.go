@@ -120,9 +120,9 @@ func (v *View) signalSentence(code string) (reports.Text, bool) {
 	format := formatOf(v.indicators[code])
 	if last := v.value(code, r.last); last.Known() {
 		mean := reports.Value{Format: format, Number: x.Mean}
-		text = join(text, reports.PlainText(" ("+last.Text()+", pour une moyenne de "+mean.Text()+")"))
+		text = join(text, reports.PlainText(" ("+last.Text()+", moyenne "+mean.Text()+")"))
 	}
-	return join(text, reports.PlainText(reports.Narrow+"; un signal invite à chercher une cause.")), true
+	return join(text, reports.PlainText(".")), true
 }
 
 // incompleteSentence says that the month reported is not compared, and how much of it is

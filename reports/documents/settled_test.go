@@ -51,7 +51,7 @@ func TestTheSignalOfASettledMonthIsTold(t *testing.T) {
 		after []int64
 		want  string
 	}{
-		"the last settled month":    {[]int64{60, 80}, "Contact dans les deux mois : au-dessous de la limite, en février 2023 (60,0 %, pour une moyenne de 79,0 %"},
+		"the last settled month":    {[]int64{60, 80}, "Contact dans les deux mois : au-dessous de la limite, en février 2023 (60,0 %, moyenne 79,0 %"},
 		"two settled months before": {[]int64{60, 80, 81, 80}, "Contact dans les deux mois : au-dessous de la limite, en février 2023"},
 		"three: told in its time":   {[]int64{60, 80, 81, 80, 80}, ""},
 		"provisional: not yet":      {[]int64{60}, ""},
@@ -83,10 +83,10 @@ func TestAnIncompleteMonthIsNotCompared(t *testing.T) {
 	if strings.Contains(text, "50,0") {
 		t.Errorf("compared: %q", text)
 	}
-	if got := spaced(v.comparison(queries.ContactRegulier)); got != "Au 30 avril 2022, dernier mois définitif : 79,0 %, 1,0 point de moins qu’au 31 mars 2022." {
+	if got := spaced(v.comparison(queries.ContactRegulier)); got != "Avril 2022, définitif : 79,0 %, −1,0 point sur un mois." {
 		t.Errorf("key figure: %q", got)
 	}
-	if got := spaced(followed(0, 80, 81, 80, 79, 50).comparison(queries.ContactRegulier)); got != "29,0 points de moins qu’au 30 avril 2022." {
+	if got := spaced(followed(0, 80, 81, 80, 79, 50).comparison(queries.ContactRegulier)); got != "−29,0 points sur un mois." {
 		t.Errorf("settled: %q", got)
 	}
 	if got := followed(2, 80, 81).comparison(queries.ContactRegulier); got != "Aucun mois définitif à comparer." {

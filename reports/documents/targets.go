@@ -24,6 +24,15 @@ func (t Targets) of(p reports.Place) map[string]float64 {
 	return t.Convention[p.Code]
 }
 
+// aim is the target of a share in a place: that of its convention, otherwise the nation's.
+func (t Targets) aim(p reports.Place, code string) (share float64, agreed, set bool) {
+	if share, agreed = t.of(p)[code]; agreed {
+		return share, true, true
+	}
+	share, set = t.Nation[code]
+	return share, false, set
+}
+
 // exitShares are the shares whose targets have a table of their own.
 var exitShares = []string{queries.EmploiSortie, queries.LogementSortie, queries.SortiePositive}
 

@@ -27,7 +27,7 @@ func TestTheTargetOfAConvention(t *testing.T) {
 	v := seen("emploi_sortie", false, share(0, 0), share(57, 60))
 	v.place.OpenedOn = on(2021, 9, 30)
 	own := Targets{Nation: map[string]float64{"emploi_sortie": 0.6}, Convention: map[string]map[string]float64{v.place.Code: {"emploi_sortie": 0.65}, "99": {"emploi_sortie": 0.7}}}
-	if said, _ := v.targetSentence("emploi_sortie", "avaient un emploi", own, Evidence{}); !strings.Contains(spaced(said.String()), "au-dessus de l’objectif de 65 % de la convention ; ") {
+	if said, _ := v.targetSentence("emploi_sortie", "avaient un emploi", own, Evidence{}); !strings.Contains(spaced(said.String()), "au-dessus de l’objectif de 65 % de la convention (intervalle") {
 		t.Errorf("said: %s", spaced(said.String()))
 	}
 	table, _ := v.targetsTable(own)

@@ -69,19 +69,3 @@ func (w Wider) sentence() string {
 	}
 	return w.note(w.Places)
 }
-
-// beside is what the region and the nation tell of a figure, in one sentence; empty when
-// they tell nothing.
-func (w Wider) beside(code string) string {
-	text := ""
-	for _, p := range w.known([]string{code}) {
-		if text != "" {
-			text += ", "
-		}
-		text += p.Name + reports.Narrow + ": " + p.share(code).Text()
-	}
-	if text == "" {
-		return ""
-	}
-	return " " + text + " (" + reports.FormatMonth(w.Month) + ")."
-}

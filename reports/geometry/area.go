@@ -4,6 +4,7 @@ package geometry
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/agir-indicateurs/agir/reports"
@@ -89,24 +90,25 @@ func Telling(points []reports.Point) map[int]bool {
 	return map[int]bool{first: true, least: true, greatest: true, LastKnown(points): true}
 }
 
-// Tight is the scale from the least to the greatest figure of a line; one of a single
-// height has some above and below.
-func Tight(points []reports.Point) (a reports.Axis) {
-	first := true
-	for _, p := range points {
-		if !p.Value.Known() {
-			continue
-		}
-		if v := p.Value.Number; first {
-			a.Min, a.Max, first = v, v, false
-		} else {
-			a.Min, a.Max = min(a.Min, v), max(a.Max, v)
+// ScaleLabel is a number written beside a small line, at the height of what it names.
+type ScaleLabel struct {
+	Y      float64
+	Text   string
+	Target bool
+}
+
+// ScaleLabels are the target of a line and the ends of its scale, but the ends that stand
+// so near to the target that one would be written over the other.
+func ScaleLabels(l reports.Line, y func(float64) float64, apart float64) (all []ScaleLabel) {
+	for _, end := range []float64{l.Y.Max, l.Y.Min} {
+		if l.Target == nil || math.Abs(y(end)-y(l.Target.Value)) >= apart {
+			all = append(all, ScaleLabel{y(end), l.Y.TickText(end), false})
 		}
 	}
-	if a.Min == a.Max {
-		a.Min, a.Max = a.Min-1, a.Max+1
+	if l.Target != nil {
+		all = append(all, ScaleLabel{y(l.Target.Value), l.Y.TickText(l.Target.Value), true})
 	}
-	return a
+	return all
 }
 
 // SignalRun is a signal over consecutive points, bounds included.

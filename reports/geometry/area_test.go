@@ -1,6 +1,7 @@
 package geometry
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/agir-indicateurs/agir/reports"
@@ -82,14 +83,8 @@ func TestSignalsRunTogether(t *testing.T) {
 	}
 }
 
-func TestTheScaleIsThatOfTheKnownPoints(t *testing.T) {
+func TestTheLastKnown(t *testing.T) {
 	missing := reports.Point{Value: reports.Missing(reports.Count, reports.NotReceived)}
-	if a := Tight([]reports.Point{missing, point(7, ""), point(3, ""), missing}); a.Min != 3 || a.Max != 7 {
-		t.Errorf("%v to %v", a.Min, a.Max)
-	}
-	if a := Tight([]reports.Point{point(5, ""), point(5, "")}); a.Min != 4 || a.Max != 6 {
-		t.Errorf("one height: %v to %v", a.Min, a.Max)
-	}
 	if n := LastKnown([]reports.Point{point(1, ""), point(2, ""), missing}); n != 1 {
 		t.Errorf("the last known is %d", n)
 	}
@@ -133,5 +128,29 @@ func TestTellingPoints(t *testing.T) {
 	}
 	if got := Telling([]reports.Point{missing}); len(got) != 0 {
 		t.Errorf("none: %v", got)
+	}
+}
+
+// The target of a small line is always written; an end of its scale only where it stands
+// apart from it.
+func TestTheLabelsOfAScaleStandApart(t *testing.T) {
+	area := At(0, 0, 100, 100)
+	line := reports.Line{Y: reports.Axis{Format: reports.Percent, Min: 0, Max: 1}}
+	y := func(v float64) float64 { return area.ScaleY(line.Y, v) }
+	for target, want := range map[float64]string{0.5: "100 % 0 % >50 %", 0.9: "100 % 0 % >90 %", 0.91: "0 % >91 %", 0.09: "100 % >9 %", -1: "100 % 0 %"} {
+		line.Target = nil
+		if target >= 0 {
+			line.Target = &reports.Reference{Value: target}
+		}
+		got := ""
+		for _, l := range ScaleLabels(line, y, 10) {
+			if l.Target {
+				got += ">"
+			}
+			got += strings.ReplaceAll(l.Text, reports.Narrow, " ") + " "
+		}
+		if strings.TrimSpace(got) != want {
+			t.Errorf("a target of %v: %q, want %q", target, got, want)
+		}
 	}
 }

@@ -119,7 +119,7 @@ const notesID = "lecture"
 func (p *page) section(s reports.Section) {
 	heading := s.ID + "-titre"
 	p.element("section", attributes{"id", s.ID, "aria-labelledby", heading}, func() {
-		p.words("h2", s.Title, "id", heading)
+		p.words("h2", s.Heading(), "id", heading)
 		for i := 0; i < len(s.Blocks); i++ {
 			if i+1 < len(s.Blocks) && pair(s.Blocks[i], s.Blocks[i+1]) {
 				p.element("div", attributes{"class", "pair"}, func() {

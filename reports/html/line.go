@@ -156,17 +156,32 @@ func (d canvas) signalWords(points []reports.Point, px func(int) float64, py fun
 }
 
 // The picture of a key figure.
-const sparkWidth, sparkHeight = 180.0, 70.0
+const (
+	sparkWidth, sparkHeight = 180.0, 70.0
+	sparkScale              = 46.0 // for the ends of its scale, at its right
+)
 
-// sparkline is the line of a key figure: its shape, its ends and its last point.
+// sparkline is the line of a key figure: its shape, its last point, the ends of its scale and
+// the target where there is one.
 func (p *page) sparkline(l reports.Line, alternative string) {
 	p.picture(sparkWidth, sparkHeight, attributes{"class", "spark", "aria-label", alternative}, func(d canvas) {
 		points := l.Series[0].Points
-		area := geometry.At(0, 6, sparkWidth, sparkHeight-30)
-		scale := geometry.Tight(points)
+		area := geometry.At(0, 8, sparkWidth-sparkScale, sparkHeight-34)
 		px := area.AlongMonths(len(points), 6)
-		py := func(v float64) float64 { return area.ScaleY(scale, v) }
-		d.line("grid", 0, sparkHeight-18, sparkWidth, sparkHeight-18)
+		py := func(v float64) float64 { return area.ScaleY(l.Y, v) }
+		for _, end := range []float64{l.Y.Min, l.Y.Max} {
+			d.line("grid", 0, py(end), area.Right(), py(end))
+		}
+		if l.Target != nil {
+			d.line("target", 0, py(l.Target.Value), area.Right(), py(l.Target.Value))
+		}
+		for _, label := range geometry.ScaleLabels(l, py, faint.leading()) {
+			in := faint
+			if label.Target {
+				in = signal
+			}
+			d.letter(area.Right()+5, label.Y+4, label.Text, in, fromStart)
+		}
 		d.polyline(points, px, py, "first")
 		for i, point := range points {
 			switch {
@@ -177,6 +192,6 @@ func (p *page) sparkline(l reports.Line, alternative string) {
 			}
 		}
 		d.letter(0, sparkHeight-4, reports.FormatShortMonth(l.Months[0]), faint, fromStart)
-		d.letter(sparkWidth, sparkHeight-4, reports.FormatShortMonth(l.Months[len(l.Months)-1]), faint, fromEnd)
+		d.letter(area.Right(), sparkHeight-4, reports.FormatShortMonth(l.Months[len(l.Months)-1]), faint, fromEnd)
 	})
 }

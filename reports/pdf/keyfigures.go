@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/geometry"
 )
 
 var bigFigure = style{size: 21, bold: true, colour: colourDeep}
@@ -53,7 +54,7 @@ func (d *document) keyFigures(k reports.KeyFigures) {
 					d.element("LBody", func() { d.keyFigure(f, row, x, top+2.5) })
 				})
 			}
-			d.y = top + row.height() + 4
+			d.y = top + row.height() + d.gap(2)
 		}
 	})
 }
@@ -78,7 +79,7 @@ func (d *document) figureRows(k reports.KeyFigures) []figureRow {
 			row.detail = max(row.detail, high(f.Detail, figureDetail))
 			row.comparison = max(row.comparison, high(f.Comparison, figureComparison))
 			if drawable(f.Trend) {
-				row.spark = sparkHeight + 8
+				row.spark = sparkHeight + 6
 			}
 		}
 		rows = append(rows, row)
@@ -140,29 +141,30 @@ func (d *document) figureValue(v reports.Value, x, y float64) {
 	}
 }
 
-// sparkline is the line of a key figure: its shape, its ends and its last point.
+// sparkScale is the room that the ends of the scale of a small line take, at its right.
+const sparkScale = 10.5
+
+// sparkline is the line of a key figure: its shape, its last point, the ends of its scale and
+// the target where there is one.
 func (d *document) sparkline(l reports.Line, x, y, width float64) {
 	points := l.Series[0].Points
-	low, high := 0.0, 0.0
-	first := true
-	for _, p := range points {
-		if !p.Value.Known() {
-			continue
-		}
-		if first || p.Value.Number < low {
-			low = p.Value.Number
-		}
-		if first || p.Value.Number > high {
-			high = p.Value.Number
-		}
-		first = false
+	plot := geometry.At(x, y+1, width-sparkScale, sparkHeight-2)
+	px := plot.AlongMonths(len(points), 1.2)
+	py := func(v float64) float64 { return plot.ScaleY(l.Y, v) }
+	for _, end := range []float64{l.Y.Min, l.Y.Max} {
+		d.rule(x, py(end)-0.06, plot.Width, 0.12, colourRule)
 	}
-	if high == low {
-		high, low = high+1, low-1
+	if l.Target != nil {
+		at := py(l.Target.Value)
+		d.dashed(x, at, plot.Right(), at, 0.3, colourSignal, 1.2, 0.8)
 	}
-	px := func(i int) float64 { return x + 1.2 + (width-2.4)*float64(i)/float64(max(1, len(points)-1)) }
-	py := func(v float64) float64 { return y + sparkHeight - 1 - (sparkHeight-2)*(v-low)/(high-low) }
-	d.rule(x, y+sparkHeight+0.8, width, 0.12, colourRule)
+	for _, label := range geometry.ScaleLabels(l, py, tiny.leading()) {
+		in := tiny
+		if label.Target {
+			in = in.in(colourSignal)
+		}
+		d.text(plot.Right()+1, label.Y+0.9, label.Text+" ", in)
+	}
 	d.polyline(points, px, py, 0.45, colourDeep)
 	last := len(points) - 1
 	for i, p := range points {
@@ -170,8 +172,8 @@ func (d *document) sparkline(l reports.Line, x, y, width float64) {
 			d.dot(px(i), py(p.Value.Number), 0.95, colourDeep, p.Provisional)
 		}
 	}
-	d.text(x, y+sparkHeight+3.8, reports.FormatShortMonth(l.Months[0])+" ", tiny)
-	d.textRight(x+width, y+sparkHeight+3.8, reports.FormatShortMonth(l.Months[last])+" ", tiny)
+	d.text(x, y+sparkHeight+2.6, reports.FormatShortMonth(l.Months[0])+" ", tiny)
+	d.textRight(plot.Right(), y+sparkHeight+2.6, reports.FormatShortMonth(l.Months[last])+" ", tiny)
 }
 
 // polyline joins the months that have a figure; a month without one is a gap.
@@ -189,7 +191,7 @@ func (d *document) polyline(points []reports.Point, px func(int) float64, py fun
 	}
 }
 
-const trustPad, trustInner = 0.9, 4.0
+const trustPad, trustInner = 0.5, 3.4
 
 // The columns of the trust box: what, how much, comment, grade.
 var trustWidths = [...]float64{62, 30, 47, textWidth - 2*trustInner - 62 - 30 - 47}

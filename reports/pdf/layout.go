@@ -10,7 +10,7 @@ import (
 // titleBlock opens the first page: what this is, of when, and how far it holds.
 func (d *document) titleBlock() {
 	r := d.report
-	d.y = 18
+	d.y = 15
 	d.artifact(func() { d.box(marginLeft, d.y, 22, 1.3, colourDeep) })
 	d.y += 4.5
 	d.flow("P", plain(r.Publisher), small.in(colourSoft).strong(), marginLeft, textWidth)
@@ -19,9 +19,9 @@ func (d *document) titleBlock() {
 	d.flow("P", plain(r.Subtitle), subtitle, marginLeft, textWidth)
 	d.y += 1.5
 	d.flow("P", plain(strings.Join(d.report.IssueLine(), " · ")), small.in(colourSoft), marginLeft, textWidth)
-	d.y += 3
+	d.y += 2
 	d.artifact(func() { d.rule(marginLeft, d.y, textWidth, 0.3, colourDeep) })
-	d.y += 5
+	d.y += 4
 }
 
 // section prints a heading and the blocks under it. Two blocks that can live
@@ -63,7 +63,7 @@ func (d *document) sectionHeading(s reports.Section, first bool) {
 	}
 	d.need(least)
 	d.pdf.Bookmark(wide(clean(s.Title)), 0, d.y)
-	d.flow("H2", plain(s.Title), sectionStyle, marginLeft, textWidth)
+	d.flow("H2", plain(s.Heading()), sectionStyle, marginLeft, textWidth)
 	d.artifact(func() { d.box(marginLeft, d.y+0.8, 12, 0.7, colourDeep) })
 	d.y += 4.5
 }
@@ -174,8 +174,8 @@ func (d *document) paragraph(p reports.Paragraph) {
 		d.flow("P", p.Text, body, marginLeft+6, textWidth-10)
 		d.y += 7
 	default:
-		d.flow("P", p.Text, body, marginLeft, textWidth)
-		d.y += 3
+		d.flow("P", p.Text, d.reading(), marginLeft, textWidth)
+		d.y += d.gap(3)
 	}
 }
 
@@ -184,28 +184,28 @@ func (d *document) list(l reports.List) {
 	if l.Title != "" {
 		d.heading(l.Title)
 	}
-	indent := 5.5
+	in, indent := d.reading(), 5.5
 	if l.Ordered {
-		indent = max(indent, d.width(fmt.Sprintf("%d. ", len(l.Items)), body.strong())+2)
+		indent = max(indent, d.width(fmt.Sprintf("%d. ", len(l.Items)), in.strong())+2)
 	}
 	d.element("L", func() {
 		for i, item := range l.Items {
-			lines := d.wrap(item, body, textWidth-indent)
-			d.need(min(float64(len(lines)), 4) * body.leading())
+			lines := d.wrap(item, in, textWidth-indent)
+			d.need(min(float64(len(lines)), 4) * in.leading())
 			d.element("LI", func() {
 				label := "•"
 				if l.Ordered {
 					label = fmt.Sprintf("%d.", i+1)
 				}
 				d.element("Lbl", func() {
-					d.mark(func() { d.text(marginLeft+1, d.y+body.ascent(), label+" ", body.strong().in(colourDeep)) })
+					d.mark(func() { d.text(marginLeft+1, d.y+in.ascent(), label+" ", in.strong().in(colourDeep)) })
 				})
-				d.flow("LBody", item, body, marginLeft+indent, textWidth-indent)
+				d.flow("LBody", item, in, marginLeft+indent, textWidth-indent)
 			})
-			d.y += 1.3
+			d.y += d.gap(0.9)
 		}
 	})
-	d.y += 4
+	d.y += d.gap(3)
 }
 
 // notes tell how to read the figures.

@@ -36,20 +36,24 @@ type document struct {
 	tree   *tree
 	drawn  map[*face]map[rune]bool // typefaces drawn with, and the characters that are not usual
 	y      float64                 // top of what comes next
+	tight  bool                    // what is drawn now is set close, to hold on its page
 }
 
 // Write prints the report.
 func Write(w io.Writer, r *reports.Report) error {
-	d := &document{report: r, tree: newTree(), drawn: make(map[*face]map[rune]bool)}
-	if err := d.open(); err != nil {
+	turns, err := firstPageTurns(r)
+	if err != nil {
 		return err
 	}
-	d.newPage()
-	d.titleBlock()
+	d, err := begin(r)
+	if err != nil {
+		return err
+	}
 	for i, s := range r.Sections {
 		if i > 0 && i == len(r.Sections)-1 {
 			d.notes() // how to read the figures, before the definitions that close
 		}
+		d.tight = i == 0 && turns
 		d.section(s, i == 0)
 	}
 	if len(r.Sections) < 2 {
@@ -66,6 +70,47 @@ func Write(w io.Writer, r *reports.Report) error {
 	}
 	_, err = w.Write(f)
 	return err
+}
+
+// begin opens a document with its title.
+func begin(r *reports.Report) (*document, error) {
+	d := &document{report: r, tree: newTree(), drawn: make(map[*face]map[rune]bool)}
+	if err := d.open(); err != nil {
+		return nil, err
+	}
+	d.newPage()
+	d.titleBlock()
+	return d, nil
+}
+
+// firstPageTurns says whether the first section of a report, which answers on one page, takes
+// more when it is not set close. It draws it to see.
+func firstPageTurns(r *reports.Report) (bool, error) {
+	if r.Kind == reports.Guide || len(r.Sections) == 0 {
+		return false, nil
+	}
+	d, err := begin(r)
+	if err != nil {
+		return false, err
+	}
+	d.section(r.Sections[0], true)
+	return d.pdf.PageCount() > 1, nil
+}
+
+// gap is a space between two blocks.
+func (d *document) gap(height float64) float64 {
+	if d.tight {
+		return 0.5 * height
+	}
+	return height
+}
+
+// reading is the style of running text and of lists.
+func (d *document) reading() style {
+	if d.tight {
+		return closeBody
+	}
+	return body
 }
 
 // finish adds to what fpdf wrote its typefaces, its structure and its description, and

@@ -36,12 +36,13 @@ func (s style) leading() float64 { return s.size * 0.3528 * 1.28 }
 func (s style) ascent() float64 { return s.size * 0.3528 * 0.93 }
 
 var (
-	titleStyle   = style{size: 25, bold: true, colour: colourDeep}
-	subtitle     = style{size: 14.5, colour: colourInk}
-	sectionStyle = style{size: 15, bold: true, colour: colourDeep}
+	titleStyle   = style{size: 21, bold: true, colour: colourDeep}
+	subtitle     = style{size: 12.5, colour: colourInk}
+	sectionStyle = style{size: 13, bold: true, colour: colourDeep}
 	headingStyle = style{size: 10.5, bold: true, colour: colourDeep}
 	caption      = style{size: 9, bold: true, colour: colourInk}
 	body         = style{size: 9.5, colour: colourInk}
+	closeBody    = style{size: 8.6, colour: colourInk} // a body that must hold on a page
 	leadStyle    = style{size: 10.5, colour: colourInk}
 	cellStyle    = style{size: 8, colour: colourInk}
 	headStyle    = style{size: 7.5, bold: true, colour: colourDeep}

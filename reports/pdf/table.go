@@ -373,14 +373,14 @@ func (d *document) table(t reports.Table) {
 	whole := g.height()
 	if whole <= d.room() {
 		d.wholeGrid(g, marginLeft, d.y)
-		d.y += whole + 5.2
+		d.y += whole + d.gap(5.2)
 		return
 	}
 	if whole < (floor-marginTop)*0.5 || d.room() < g.opening()+12 {
 		d.newPage()
 		if whole <= d.room() {
 			d.wholeGrid(g, marginLeft, d.y)
-			d.y += whole + 5.2
+			d.y += whole + d.gap(5.2)
 			return
 		}
 	}
@@ -431,7 +431,7 @@ func (d *document) cutGrid(g *grid) {
 		})
 	})
 	g.drawNotes(marginLeft, d.y)
-	d.y += g.notesHeight() + 5.2
+	d.y += g.notesHeight() + d.gap(5.2)
 }
 
 // drawCaption draws the caption: part of the table the first time, without a
@@ -600,7 +600,7 @@ func (d *document) foldedTable(g *grid) {
 		}
 	})
 	g.drawNotes(marginLeft, d.y)
-	d.y += g.notesHeight() + 5.2
+	d.y += g.notesHeight() + d.gap(5.2)
 }
 
 // captionAgain draws the caption at the head of the page, as an artifact but for

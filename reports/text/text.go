@@ -22,7 +22,7 @@ func Write(w io.Writer, r *reports.Report) error {
 	p := &page{}
 	p.head(r)
 	for _, s := range r.Sections {
-		p.title(s.Title, "=")
+		p.title(s.Heading(), "=")
 		for _, b := range s.Blocks {
 			p.block(b)
 		}
