@@ -354,6 +354,83 @@ func TestComments(t *testing.T) {
 	}
 }
 
+// A comment taken back is no longer printed from that day on; an edition made before
+// knows it still; it is taken back once, by somebody who says why, and stays listed.
+func TestACommentIsTakenBack(t *testing.T) {
+	s, conf := opened(t), settings.Default()
+	september, said, back := on(t, "2023-09-01"), on(t, "2023-10-10"), on(t, "2023-10-12")
+	for _, text := range []string{"Deux absents.", "Trois absents."} {
+		c := books.Comment{CommentedOn: said, By: "AGIR", Month: september, Departement: "44", Subject: "contact_regulier", Text: text}
+		if _, err := books.AddComment(t.Context(), s, conf, c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before, err := books.Freeze(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := books.Withdrawal{On: back, By: "B. Exemple", Why: "chiffre corrigé"}
+	if _, err := books.WithdrawComment(t.Context(), s, 1, books.Withdrawal{On: back, By: "B"}, back); !errors.Is(err, books.ErrUnsigned) {
+		t.Errorf("without why: %v", err)
+	}
+	if _, err := books.WithdrawComment(t.Context(), s, 1, w, back); err != nil {
+		t.Fatal(err)
+	}
+	for _, number := range []int64{1, 3, 4} { // taken back, the line that took it back, nothing
+		if _, err := books.WithdrawComment(t.Context(), s, number, w, back); !errors.Is(err, books.ErrNoComment) {
+			t.Errorf("comment %d: %v", number, err)
+		}
+	}
+	for _, c := range []struct {
+		asOf  time.Time
+		until *books.Frozen
+		want  int
+	}{{back, nil, 1}, {back.AddDate(0, 0, -1), nil, 2}, {back, &before, 2}} {
+		if got, err := books.Comments(t.Context(), s, september, c.asOf, c.until); err != nil || len(got) != c.want {
+			t.Errorf("on %s: %d comments, want %d, %v", c.asOf, len(got), c.want, err)
+		}
+	}
+	all, err := books.AllComments(t.Context(), s)
+	if err != nil || len(all) != 2 || all[0].Withdrawn == nil || all[0].Withdrawn.Why != "chiffre corrigé" || all[1].Withdrawn != nil {
+		t.Errorf("%d listed, %v", len(all), err)
+	}
+	if lines, err := books.JournalLines(t.Context(), s, books.JournalRequest{Kind: books.CommentWithdrawn}); err != nil || len(lines) != 1 || lines[0].What != "1" {
+		t.Errorf("%d lines journaled, %v", len(lines), err)
+	}
+}
+
+// An answer says what it answers, and is no comment: the month after prints it.
+func TestAnAnswerIsKeptWithItsQuestion(t *testing.T) {
+	s, conf := opened(t), settings.Default()
+	september, day := on(t, "2023-09-01"), on(t, "2023-10-12")
+	c := books.Comment{CommentedOn: day, By: "AGIR", Month: september, Departement: "44", Subject: books.AnswerTo("soliha"), Text: "Corrigé.", Question: "1 ligne à corriger."}
+	for _, x := range []struct {
+		story string
+		spoil func(*books.Comment)
+		want  error
+	}{
+		{"to nobody", func(c *books.Comment) { c.Subject = books.AnswerTo("nobody") }, books.ErrNoQuestion},
+		{"to nothing", func(c *books.Comment) { c.Question = "" }, books.ErrNoQuestion},
+		{"to a question", func(c *books.Comment) {}, nil},
+	} {
+		one := c
+		x.spoil(&one)
+		if _, err := books.AddComment(t.Context(), s, conf, one); !errors.Is(err, x.want) {
+			t.Errorf("%s: %v", x.story, err)
+		}
+	}
+	if got, err := books.Comments(t.Context(), s, september, day, nil); err != nil || len(got) != 0 {
+		t.Errorf("%d comments, %v", len(got), err)
+	}
+	got, err := books.AnswersOf(t.Context(), s, september, day, nil)
+	if err != nil || len(got) != 1 || got[0].Question != "1 ligne à corriger." {
+		t.Errorf("%d answers, %v", len(got), err)
+	}
+	if sender, ok := got[0].Answers(); sender != "soliha" || !ok {
+		t.Errorf("an answer to %q", sender)
+	}
+}
+
 // The life of an anomaly: seen, justified, gone, seen again and open again. The journal
 // only goes forward.
 func TestTheLifeOfAnAnomaly(t *testing.T) {

@@ -19,27 +19,28 @@ import (
 
 // What is journaled.
 const (
-	RowsRead       = "explain"  // the names behind a figure
-	WorklistMade   = "worklist" // the nominative work list
-	FeedbackMade   = "feedback" // a file given back to its sender
-	ReviewRead     = "review"   // the pairs that wait, with their names
-	PersonSought   = "person"   // somebody looked for, by name, number or birth
-	PersonExported = "access"   // all that is held on one person
-	PersonMended   = "rectify"  // who is to put right what is told of one
-	LinkMade       = "link"     // two files of people compared
-	ExportMade     = "export"   // counts that leave the store
-	BackupMade     = "backup"
-	StoreRestored  = "restore"
-	KeyRotated     = "rotation"
-	SealChanged    = "seal"   // recipients of the seal
-	PersonsRemoved = "purge"  // or forgotten
-	FilesRemoved   = "expiry" // files written outside, past their time
-	WentLive       = "live"   // what is made leaves from then on
-	JournalPruned  = "prune"  // lines of the journal, past theirs
+	RowsRead         = "explain"  // the names behind a figure
+	WorklistMade     = "worklist" // the nominative work list
+	FeedbackMade     = "feedback" // a file given back to its sender
+	ReviewRead       = "review"   // the pairs that wait, with their names
+	PersonSought     = "person"   // somebody looked for, by name, number or birth
+	PersonExported   = "access"   // all that is held on one person
+	PersonMended     = "rectify"  // who is to put right what is told of one
+	LinkMade         = "link"     // two files of people compared
+	ExportMade       = "export"   // counts that leave the store
+	BackupMade       = "backup"
+	StoreRestored    = "restore"
+	KeyRotated       = "rotation"
+	SealChanged      = "seal"    // recipients of the seal
+	PersonsRemoved   = "purge"   // or forgotten
+	FilesRemoved     = "expiry"  // files written outside, past their time
+	CommentWithdrawn = "comment" // what was said of a figure, taken back
+	WentLive         = "live"    // what is made leaves from then on
+	JournalPruned    = "prune"   // lines of the journal, past theirs
 )
 
 // JournalKinds are the kinds of what is journaled.
-var JournalKinds = []string{RowsRead, WorklistMade, FeedbackMade, ReviewRead, PersonSought, PersonExported, PersonMended, LinkMade, ExportMade, BackupMade, StoreRestored, KeyRotated, SealChanged, PersonsRemoved, FilesRemoved, WentLive, JournalPruned}
+var JournalKinds = []string{RowsRead, WorklistMade, FeedbackMade, ReviewRead, PersonSought, PersonExported, PersonMended, LinkMade, ExportMade, BackupMade, StoreRestored, KeyRotated, SealChanged, PersonsRemoved, FilesRemoved, CommentWithdrawn, WentLive, JournalPruned}
 
 // Entry is something to journal: who does what to names or to the store, when and why.
 type Entry struct {

@@ -261,6 +261,10 @@ create table if not exists journal.comment (
     subject varchar not null,           -- code of an indicator, or of a rule
     text varchar not null
 );
+-- Of the answer to a question that documents print: the question, as it was printed.
+alter table journal.comment add column if not exists question varchar;
+-- Of a line that takes another back, whose why is its text: the number of that one.
+alter table journal.comment add column if not exists withdraws bigint;
 
 -- What was sent to whom: one line a message and a way to its reader.
 create schema if not exists outbox;

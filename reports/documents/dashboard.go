@@ -335,8 +335,6 @@ func reachingChart(horizon []Reaching, places []reports.Place) (reports.Chart, b
 func anomaliesSection(e Evidence) reports.Section {
 	s := reports.Section{ID: "anomalies", Title: "Anomalies ouvertes"}
 	s.AddTable(anomaliesTable(e.Anomalies))
-	if l := questionsList(e.Questions); len(l.Items) > 0 {
-		s.Add(l)
-	}
+	addQuestions(&s, e)
 	return s
 }

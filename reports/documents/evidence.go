@@ -23,8 +23,17 @@ type Statement struct {
 
 // Question is something to ask of a sender this month.
 type Question struct {
+	Code   string // of the sender, by which it is answered
 	Sender string
 	Text   string // in French, without a personal value, with how many rows it is about
+}
+
+// Answer is what was answered to a question of the month before.
+type Answer struct {
+	Question
+	Said string
+	By   string
+	On   time.Time
 }
 
 // Bounds tell between which values a figure lies, according to whether the
@@ -59,6 +68,7 @@ type Whole struct {
 type Evidence struct {
 	Statements []Statement
 	Questions  []Question
+	Answers    []Answer // to those of the month before
 	Bounds     []Bounds
 	Moves      []Move
 	Anomalies  []Anomaly

@@ -21,9 +21,7 @@ func qualitySection(v *View, e Evidence) reports.Section {
 	s.AddTable(v.movesTable(e.Moves))
 	s.AddTable(v.criteriaTable(e.Criteria))
 	s.AddTable(anomaliesTable(e.Anomalies))
-	if l := questionsList(e.Questions); len(l.Items) > 0 {
-		s.Add(l)
-	}
+	addQuestions(&s, e)
 	return s
 }
 
@@ -201,6 +199,22 @@ func anomaliesTable(anomalies []Anomaly) (reports.Table, bool) {
 		}})
 	}
 	return t, true
+}
+
+// addQuestions asks what is to be asked this month, after what was answered to what was
+// asked in the one before.
+func addQuestions(s *reports.Section, e Evidence) {
+	answers := reports.List{Title: "Réponses aux questions du mois précédent"}
+	for _, a := range e.Answers {
+		answers.Items = append(answers.Items, join(strong(a.Sender+reports.Narrow+": "), reports.PlainText(a.Text+" — "+reports.Typeset(a.Said)+" "),
+			italic("("+a.By+", "+reports.FormatDay(a.On)+")")))
+	}
+	if len(answers.Items) > 0 {
+		s.Add(answers)
+	}
+	if l := questionsList(e.Questions); len(l.Items) > 0 {
+		s.Add(l)
+	}
 }
 
 func questionsList(questions []Question) reports.List {

@@ -167,6 +167,18 @@ func clean(text string) string {
 	}, text)
 }
 
+// Lacking are the characters of a text that the typeface has no drawing of, once each:
+// pages show a sign in their place.
+func Lacking(text string) []rune {
+	var all []rune
+	for _, r := range text {
+		if r != '□' && r != '?' && strings.ContainsAny(clean(string(r)), "□?") && !slices.Contains(all, r) {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
 // characters reads those of a TrueType font from its table "cmap", format 4, for
 // the Windows platform.
 func characters(font []byte) []rune {

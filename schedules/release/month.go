@@ -4,7 +4,7 @@
 //
 // What a person asks of a month is one function with a request and an outcome:
 // Draft, Publish, Rebuild, Moves, Audit, Worklist, Feedback, ExportAggregates,
-// ImportAggregates, AskFigures, RowsBehind. None prints, none looks at a clock.
+// ImportAggregates, AskFigures, RowsBehind, AnswerQuestion. None prints, none looks at a clock.
 package release
 
 import (
@@ -82,6 +82,9 @@ func (m *month) read(ctx context.Context, store *store.Store, q answers.Question
 	if m.remarks.comments, err = books.Comments(ctx, store, m.first, q.AsOf, q.Until); err != nil {
 		return err
 	}
+	if m.remarks.answers, err = books.AnswersOf(ctx, store, m.first.AddDate(0, -1, 0), q.AsOf, q.Until); err != nil {
+		return err
+	}
 	m.secret.before, err = books.ToldBefore(ctx, store, math.MaxInt32)
 	return err
 }
@@ -139,6 +142,7 @@ func (m *month) evidence(t queries.Territory, departements []string) documents.E
 	return documents.Evidence{
 		Statements: m.reception.statements(departements),
 		Questions:  m.reception.questions(departements),
+		Answers:    m.remarks.answersOn(departements),
 		Moves:      m.remarks.movesOf(t),
 		Bounds:     m.counts.boundsOf(m.catalogue, t),
 		Anomalies:  m.remarks.anomaliesIn(t.Level, departements),

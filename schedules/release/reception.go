@@ -106,7 +106,7 @@ func (r reception) questions(departements []string) []documents.Question {
 	for _, sender := range slices.SortedFunc(maps.Keys(of), func(a, b string) int {
 		return cmp.Or(cmp.Compare(total(of[b].rows), total(of[a].rows)), cmp.Compare(a, b))
 	}) {
-		questions = append(questions, documents.Question{Sender: r.sender(sender), Text: of[sender].text()})
+		questions = append(questions, documents.Question{Code: sender, Sender: r.sender(sender), Text: of[sender].text()})
 	}
 	return questions
 }

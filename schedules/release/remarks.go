@@ -19,6 +19,7 @@ type remarks struct {
 	catalogue *queries.Catalogue
 	anomalies []books.Anomaly
 	comments  []books.Comment
+	answers   []books.Comment // to what the month before asked
 	moves     []answers.Move
 }
 
@@ -39,6 +40,23 @@ func (r remarks) commentsOn(departements []string) []documents.Comment {
 			about = contract.DepartementName(c.Departement) + ", " + about
 		}
 		all = append(all, documents.Comment{About: about, Text: c.Text, By: c.By, On: c.CommentedOn})
+	}
+	return all
+}
+
+// answersOn are what was answered in some departments to what the month before asked.
+func (r remarks) answersOn(departements []string) []documents.Answer {
+	var all []documents.Answer
+	for _, c := range r.answers {
+		sender, _ := c.Answers()
+		if !slices.Contains(departements, c.Departement) {
+			continue
+		}
+		asked := documents.Question{Code: sender, Sender: r.sender(sender), Text: c.Question}
+		if len(departements) > 1 {
+			asked.Sender = contract.DepartementName(c.Departement) + ", " + asked.Sender
+		}
+		all = append(all, documents.Answer{Question: asked, Said: c.Text, By: c.By, On: c.CommentedOn})
 	}
 	return all
 }

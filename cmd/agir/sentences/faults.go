@@ -55,6 +55,8 @@ var kinds = []struct {
 	{pipeline.ErrOtherColumns, "les deux fichiers n’ont pas les mêmes autres colonnes"},
 	{books.ErrNoDecision, "aucune décision en vigueur ne porte ce numéro"},
 	{books.ErrUnsigned, "un acte est signé\u202f: qui le fait, et pourquoi"},
+	{books.ErrNoQuestion, "n’est interrogé par aucune question dans les documents de ce mois"},
+	{books.ErrNoComment, "aucun commentaire qui tienne ne porte ce numéro"},
 	{books.ErrNoPosting, "aucun envoi ne porte ce numéro"},
 	{books.ErrNoEdition, "cette édition n’existe pas"},
 	{books.ErrNotHeld, "aucun relevé retenu ne porte ce numéro"},
@@ -223,8 +225,8 @@ func place(before string) string {
 
 var (
 	quoted        = regexp.MustCompile(`"([^"]*)"`)
-	numbered      = regexp.MustCompile(`^(file|decision|edition|message) (\d+)$`)
-	numberedWords = map[string]string{"file": "fichier", "decision": "décision", "edition": "édition", "message": "envoi"}
+	numbered      = regexp.MustCompile(`^(file|decision|edition|message|comment) (\d+)$`)
+	numberedWords = map[string]string{"file": "fichier", "decision": "décision", "edition": "édition", "message": "envoi", "comment": "commentaire"}
 )
 
 // holder is the process that an error names after its kind.

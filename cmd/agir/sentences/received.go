@@ -3,6 +3,7 @@ package sentences
 import (
 	"fmt"
 	"strconv"
+	"unicode"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
@@ -119,7 +120,63 @@ func Anomaly(x books.Anomaly) string {
 // Anomalies is how many there are.
 func Anomalies(n int) string { return counted(n, "anomalie", "anomalies") }
 
-// Commented is a comment that was kept.
-func Commented(c books.Comment) string {
-	return fmt.Sprintf("commentaire %d gardé%s%s, %s, %s", c.Number, colon, c.Departement, c.Subject, Month(c.Month))
+// Commented is what was kept of a comment, and of an answer what it answers.
+func Commented(c books.Comment) []string {
+	if sender, ok := c.Answers(); ok {
+		return []string{fmt.Sprintf("réponse %d gardée%s%s, %s, %s, imprimée le mois suivant", c.Number, colon, c.Departement, sender, Month(c.Month)), "    question posée" + colon + c.Question}
+	}
+	return []string{fmt.Sprintf("commentaire %d gardé%s%s, %s, %s", c.Number, colon, c.Departement, c.Subject, Month(c.Month))}
+}
+
+// CommentLine is a comment or an answer: its number, what it is about, who says it, and
+// who took it back.
+func CommentLine(c books.Comment) []string {
+	all := []string{fmt.Sprintf("%d  %s  %s  %s  %s, %s%s%s", c.Number, Month(c.Month), c.Departement, c.Subject, c.By, Day(c.CommentedOn), colon, c.Text)}
+	if c.Question != "" {
+		all = append(all, "    question posée"+colon+c.Question)
+	}
+	if w := c.Withdrawn; w != nil {
+		all = append(all, fmt.Sprintf("    retiré le %s par %s%s%s", Day(w.On), w.By, colon, w.Why))
+	}
+	return all
+}
+
+// scripts are writings that the typeface of the documents lacks, by the name of their
+// table in Unicode.
+var scripts = []struct {
+	table *unicode.RangeTable
+	words string
+}{
+	{unicode.Arabic, "arabes"}, {unicode.Ethiopic, "éthiopiennes"}, {unicode.Bengali, "bengalies"}, {unicode.Devanagari, "devanagari"}, {unicode.Tamil, "tamoules"},
+	{unicode.Armenian, "arméniennes"}, {unicode.Georgian, "géorgiennes"}, {unicode.Hebrew, "hébraïques"}, {unicode.Han, "chinoises"}, {unicode.Hangul, "coréennes"},
+	{unicode.Thai, "thaïes"}, {unicode.Tibetan, "tibétaines"}, {unicode.Khmer, "khmères"}, {unicode.Myanmar, "birmanes"}, {unicode.Sinhala, "cinghalaises"},
+}
+
+// NotDrawn says that letters of a comment are not drawn by the typeface of the documents.
+func NotDrawn(lacking []rune) string {
+	named := ""
+	for _, s := range scripts {
+		if unicode.Is(s.table, lacking[0]) {
+			named = " (lettres " + s.words + ")"
+			break
+		}
+	}
+	shown := string(lacking[:min(len(lacking), 8)])
+	if len(lacking) > 8 {
+		shown += "…"
+	}
+	return fmt.Sprintf("la police des documents n’a pas %s%s : « %s » ; à leur place, le lecteur verra un carré", agreed(len(lacking), "ce caractère", "ces caractères"), named, shown)
+}
+
+// agreed is a noun in the number of what it counts.
+func agreed(n int, singular, plural string) string {
+	if n < 2 {
+		return singular
+	}
+	return plural
+}
+
+// WriteAgain is what the author of such a comment can do.
+func WriteAgain(number int64) string {
+	return fmt.Sprintf("agir comment withdraw %d, puis récrivez-le en lettres latines", number)
 }
