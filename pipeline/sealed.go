@@ -14,15 +14,23 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
+// InClear is a file received that the store holds and that could not be sealed in place.
+type InClear struct {
+	Path string
+	Err  error
+}
+
 // SealInbox seals in place, as path + ".age", the files of an inbox that the store
 // holds: it keeps their bytes already, so nothing waits for them. The store must be
-// at a safe point. A file not yet taken is left for its sender's next run.
-func SealInbox(ctx context.Context, s *store.Store, dir string) (sealed int, err error) {
+// at a safe point. A file not yet taken is left for its sender's next run. One that its
+// sender keeps from being sealed, by what he put beside it or the permissions of his
+// folder, keeps nobody's from it.
+func SealInbox(ctx context.Context, s *store.Store, dir string) (left []InClear, err error) {
 	known, err := books.Knows(ctx, s)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	return sealed, eachFile(dir, func(f inbox.File) error {
+	_, err = eachFile(dir, func(f inbox.File) error { // that of a folder that is closed is raised when it is taken
 		if f.Sealed() {
 			return nil
 		}
@@ -38,18 +46,16 @@ func SealInbox(ctx context.Context, s *store.Store, dir string) (sealed int, err
 		if err != nil {
 			return err
 		}
-		if err := f.Write(f.Name+sealing.Suffix, closed); err != nil {
-			return err
+		err = f.Write(f.Name+sealing.Suffix, closed)
+		if err == nil {
+			err = f.Remove()
 		}
-		switch err := f.Remove(); {
-		case errors.Is(err, inbox.ErrChanging):
-			return nil // dropped again meanwhile: it is another file
-		case err != nil:
-			return err
+		if err != nil && !errors.Is(err, inbox.ErrChanging) { // dropped again meanwhile: it is another file
+			left = append(left, InClear{f.Path, err})
 		}
-		sealed++
-		return nil
+		return ctx.Err()
 	})
+	return left, err
 }
 
 // ErrPlain says that a store is not sealed: there is no key to change.
@@ -89,38 +95,43 @@ func RotateKey(ctx context.Context, s *store.Store, r Rotation) (done Rotated, e
 }
 
 // resealInbox seals with another key the files of an inbox that are sealed. Run
-// again after it was cut short, it goes on from there.
+// again after it was cut short, it goes on from there. What no key of ours opens is not
+// ours: anybody may drop a file of that name. A folder that cannot be looked into is an
+// error, once the others are done: what it holds would be lost with the key.
 func resealInbox(dir string, key, next *sealing.Key) (sealed int, err error) {
-	return sealed, eachFile(dir, func(f inbox.File) error {
+	closed, err := eachFile(dir, func(f inbox.File) error {
 		if !f.Sealed() {
 			return nil
 		}
 		content, err := f.Read()
+		if errors.Is(err, inbox.ErrLink) || errors.Is(err, inbox.ErrChanging) {
+			return nil // put there meanwhile
+		}
+		if err != nil {
+			return err
+		}
+		plain, err := key.OpenBytes(content)
+		if err != nil {
+			if _, err := next.OpenBytes(content); err == nil {
+				sealed++ // before it was cut short
+			}
+			return nil
+		}
+		again, err := next.SealBytes(plain)
 		if err != nil {
 			return err
 		}
 		sealed++
-		plain, err := key.OpenBytes(content)
-		if errors.Is(err, sealing.ErrKey) || errors.Is(err, sealing.ErrNoKey) {
-			_, err = next.OpenBytes(content)
-			return err
-		}
-		if err != nil {
-			return err
-		}
-		closed, err := next.SealBytes(plain)
-		if err != nil {
-			return err
-		}
-		return f.Write(f.Name, closed)
+		return f.Write(f.Name, again)
 	})
+	return sealed, errors.Join(err, closed)
 }
 
 // eachFile visits the ordinary files of an inbox.
-func eachFile(dir string, visit func(inbox.File) error) error {
+func eachFile(dir string, visit func(inbox.File) error) (closed, err error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer root.Close()
 	return inbox.Each(root, visit)

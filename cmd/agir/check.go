@@ -30,7 +30,7 @@ func (v *checkVerb) Run(s *session) error {
 	toMend := false
 	var unopened []error
 	for _, name := range v.Files {
-		content, err := os.ReadFile(name)
+		content, err := whole.ReadGiven(name, conf.Limits.Bytes)
 		if err != nil {
 			unopened = append(unopened, misuse{errors.New(sentences.Unopened(name, err))})
 			continue

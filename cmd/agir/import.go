@@ -2,11 +2,11 @@ package main
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
@@ -46,7 +46,7 @@ func (s *session) bring(files []string, take func(*store.Store, *settings.Settin
 	}
 	defer store.Close()
 	for _, name := range files {
-		content, err := os.ReadFile(name)
+		content, err := whole.ReadGiven(name, conf.Limits.Bytes)
 		if err != nil {
 			return misuse{err}
 		}

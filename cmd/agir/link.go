@@ -4,13 +4,14 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 	"github.com/agir-indicateurs/agir/reports/csv"
 )
 
@@ -35,11 +36,11 @@ func (v *linkVerb) Run(s *session) error {
 		conf = &own
 	}
 	asked := pipeline.Linking{Fields: v.Fields, Settings: conf}
-	if asked.Left, err = peopleFile(v.Left); err != nil {
+	if asked.Left, err = peopleFile(v.Left, conf); err != nil {
 		return err
 	}
 	if v.Right != "" {
-		if asked.Right, err = peopleFile(v.Right); err != nil {
+		if asked.Right, err = peopleFile(v.Right, conf); err != nil {
 			return err
 		}
 	}
@@ -71,8 +72,8 @@ func (v *linkVerb) Run(s *session) error {
 	return t.End()
 }
 
-func peopleFile(name string) (pipeline.PeopleFile, error) {
-	content, err := os.ReadFile(name)
+func peopleFile(name string, conf *settings.Settings) (pipeline.PeopleFile, error) {
+	content, err := whole.ReadGiven(name, conf.Limits.Bytes)
 	if err != nil {
 		return pipeline.PeopleFile{}, misuse{err}
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
@@ -85,7 +84,11 @@ func (v *reviewList) named(s *session) error {
 
 // read keeps the decisions of a workbook that was filled.
 func (v *reviewList) read(s *session) error {
-	content, err := os.ReadFile(v.Import)
+	conf, err := s.settings()
+	if err != nil {
+		return err
+	}
+	content, err := whole.ReadGiven(v.Import, conf.Limits.Bytes)
 	if err != nil {
 		return misuse{err}
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -121,8 +122,38 @@ func ReadAggregates(content []byte) (*Aggregates, error) {
 			return nil, fmt.Errorf("%s was asked otherwise: the other store has another version of this program", i.Code)
 		}
 	}
-	return g, nil
+	return g, g.bounded()
 }
+
+// rowsMost is how many rows of persons and contacts a department may have in all: each is
+// laid again, and a number that somebody typed must not fill the disk.
+const rowsMost = 50_000_000
+
+// bounded refuses counts of rows that no department has.
+func (g *Aggregates) bounded() error {
+	rows := make(map[string]int64)
+	for _, a := range g.Answers {
+		if a.Rows < 0 || a.Rows > rowsMost {
+			return ErrRowsOfAggregates
+		}
+		rows[a.Question] += a.Rows
+	}
+	for _, c := range g.Cells {
+		if c.Rows < 0 || c.Rows > rowsMost {
+			return ErrRowsOfAggregates
+		}
+		rows[c.Table] += c.Rows
+	}
+	for _, n := range rows {
+		if n > rowsMost {
+			return ErrRowsOfAggregates
+		}
+	}
+	return nil
+}
+
+// ErrRowsOfAggregates says that a file of aggregates counts rows that nobody has.
+var ErrRowsOfAggregates = errors.New("a count of rows is negative, or more than any department has")
 
 // ImportAggregates keeps a file of aggregates; again says that the same bytes were
 // imported already.

@@ -65,10 +65,7 @@ func absorbNotes(home string, take func([]Entry) error) error {
 // withNotes opens the file beside a store, alone.
 func withNotes(home string, flags int, work func(*os.File) error) error {
 	path := store.NotesPath(home)
-	if err := whole.Ordinary(path); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(path, flags, 0o600)
+	f, err := whole.Open(path, flags, 0o600)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
 // Arrival is a file lying in the inbox.
@@ -113,16 +114,22 @@ func spelled(name string) string {
 // visitFolder lets the walk into date and sender folders, and reports a folder
 // that stands where a file should.
 func visitFolder(p string, found *[]Arrival, today time.Time) (enter bool) {
+	if mayHoldFiles(p) {
+		return true
+	}
+	*found = append(*found, unopenable(p, today, "dossier", "Un dossier se trouve à la place d’un fichier\u202f; déposez les fichiers eux-mêmes, sans sous-dossier."))
+	return false
+}
+
+// mayHoldFiles says whether files may lie in a folder: that of a day, of a sender, or the
+// inbox. A sender may make folders without end in his own.
+func mayHoldFiles(p string) bool {
 	parts := strings.Split(p, "/")
 	depth := len(parts)
 	if _, dated := day(parts[0]); dated {
 		depth--
 	}
-	if depth < 2 {
-		return true
-	}
-	*found = append(*found, unopenable(p, today, "dossier", "Un dossier se trouve à la place d’un fichier\u202f; déposez les fichiers eux-mêmes, sans sous-dossier."))
-	return false
+	return depth < 2
 }
 
 func arrival(m met, today time.Time) Arrival {
@@ -168,7 +175,7 @@ func day(name string) (time.Time, bool) {
 var ErrChanging = errors.New("still being written")
 
 // ErrTooLarge says that a file is larger than the limit in bytes.
-var ErrTooLarge = errors.New("larger than the limit")
+var ErrTooLarge = whole.ErrTooLarge
 
 // What is said of a file that is a link or a special one.
 const (

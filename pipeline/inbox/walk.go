@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"syscall"
 
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
 // ErrLink says that a link, or something that is no ordinary file, lies where a file
@@ -67,26 +69,11 @@ func walk(dir *os.Root, at string, visit func(met) (enter bool, err error)) erro
 // enter opens a folder of a folder: it is the one that lay there, and no link led to
 // it.
 func enter(dir *os.Root, name string) (*os.Root, error) {
-	seen, err := dir.Lstat(name)
-	if err != nil {
-		return nil, err
-	}
-	if !seen.IsDir() {
-		return nil, ErrLink
-	}
-	below, err := dir.OpenRoot(name + "/") // "/": a pipe is refused at once, not waited for
-	if err != nil {
-		return nil, err
-	}
-	opened, err := below.Stat(".")
-	if err == nil && !os.SameFile(seen, opened) {
+	below, err := whole.Enter(dir, name)
+	if errors.Is(err, whole.ErrNotOrdinary) {
 		err = ErrLink
 	}
-	if err != nil {
-		below.Close()
-		return nil, err
-	}
-	return below, nil
+	return below, err
 }
 
 // folderOf opens the folder of a file of the inbox, level by level, and is also the
@@ -170,19 +157,27 @@ type File struct {
 	seen fs.FileInfo
 }
 
-// Each visits the ordinary files of an inbox; links and special files are passed over.
-func Each(root *os.Root, visit func(File) error) error {
-	return walk(root, "", func(m met) (enter bool, err error) {
+// Each visits the ordinary files of an inbox that Find lists, where they may lie; links
+// and special files are passed over, and so is what a sender put in a folder of his own.
+// A folder that cannot be opened keeps nobody from visiting the others: closed says so.
+func Each(root *os.Root, visit func(File) error) (closed, err error) {
+	err = walk(root, "", func(m met) (enter bool, err error) {
 		switch {
-		case m.err != nil:
+		case m.err != nil && m.path == "":
 			return false, m.err
+		case m.err != nil:
+			closed = errors.Join(closed, fmt.Errorf("%s: %w", spelled(m.path), m.err))
+			return false, nil
+		case passedOver(path.Base(m.path)):
+			return false, nil
 		case m.info.IsDir():
-			return true, nil
+			return mayHoldFiles(m.path), nil
 		case !ordinary(m.info):
 			return false, nil
 		}
 		return false, visit(File{Path: strings.TrimSuffix(m.path, sealing.Suffix), Name: path.Base(m.path), dir: m.dir, seen: m.info})
 	})
+	return closed, err
 }
 
 // Sealed says whether the file is sealed.
@@ -192,25 +187,12 @@ func (f File) Sealed() bool { return strings.HasSuffix(f.Name, sealing.Suffix) }
 func (f File) Read() ([]byte, error) { return read(f.dir, f.Name, f.seen, 0) }
 
 // Write writes a file beside this one, or in its place, whole or not at all, for its
-// owner alone.
+// owner alone. Its half has a name that the inbox passes over.
 func (f File) Write(name string, content []byte) error {
-	half := "." + name + ".tmp" // a name that the inbox passes over
-	if err := f.dir.Remove(half); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	return whole.WriteIn(f.dir, name, 0o600, func(to *os.File) error {
+		_, err := to.Write(content)
 		return err
-	}
-	to, err := f.dir.OpenFile(half, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = to.Write(content)
-	if err = errors.Join(err, to.Sync(), to.Close()); err == nil {
-		err = f.dir.Rename(half, name)
-	}
-	if err != nil {
-		f.dir.Remove(half)
-		return err
-	}
-	return f.sync()
+	})
 }
 
 // Remove removes the file, unless another was put in its place since it was seen:
@@ -219,14 +201,5 @@ func (f File) Remove() error {
 	if now, err := f.dir.Lstat(f.Name); err != nil || !alike(f.seen, now) {
 		return errors.Join(err, ErrChanging)
 	}
-	return errors.Join(f.dir.Remove(f.Name), f.sync())
-}
-
-// sync brings what was done in the folder to the disk.
-func (f File) sync() error {
-	d, err := f.dir.Open(".")
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return errors.Join(f.dir.Remove(f.Name), whole.SyncRoot(f.dir))
 }

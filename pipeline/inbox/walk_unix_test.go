@@ -182,7 +182,7 @@ func TestALimitIsInBytes(t *testing.T) {
 func TestWhatIsWrittenStaysInItsFolder(t *testing.T) {
 	root, dir := box(t)
 	moved := false
-	err := Each(root, func(f File) error {
+	_, err := Each(root, func(f File) error {
 		if f.Path != "2023-10-04/soliha/contacts.csv" {
 			return nil
 		}
@@ -212,7 +212,7 @@ func TestWhatIsWrittenStaysInItsFolder(t *testing.T) {
 // TestAFileDroppedAgainIsNotRemoved: what replaced a file since it was seen is not it.
 func TestAFileDroppedAgainIsNotRemoved(t *testing.T) {
 	root, dir := box(t)
-	err := Each(root, func(f File) error {
+	_, err := Each(root, func(f File) error {
 		path := filepath.Join(dir, f.Path)
 		write(t, path+".neuf", "un envoi plus récent")
 		must(t, os.Rename(path+".neuf", path))

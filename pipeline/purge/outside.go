@@ -78,10 +78,10 @@ func returnedIn(conf *settings.Settings) (all []string) {
 // tellsOf reads a file and says whether it tells of somebody marked; read says whether
 // it could be read to its end.
 func tellsOf(f books.OutsideFile, marks *Marks, limits exports.Limits) (tells, read bool) {
-	if f.Kind == books.BackupMade || whole.Ordinary(f.Path) != nil {
+	if f.Kind == books.BackupMade {
 		return false, false
 	}
-	opened, err := os.Open(f.Path)
+	opened, err := whole.Open(f.Path, os.O_RDONLY, 0)
 	if err != nil {
 		return false, false
 	}

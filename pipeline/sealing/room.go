@@ -39,17 +39,17 @@ func Enter(of string) (*Room, error) {
 	if err != nil {
 		return nil, err
 	}
-	return enterFirst(append(shared(), beside))
+	return enterFirst(append(shared(), beside, os.TempDir()))
 }
 
-// EnterBeside makes a private directory beside a file, or in memory where nothing can be
-// made there, for what does not fit in memory.
+// EnterBeside makes a private directory beside a file, or elsewhere on a disk, or in
+// memory where nothing can be made there, for what does not fit in memory.
 func EnterBeside(of string) (*Room, error) {
 	beside, err := besideOf(of)
 	if err != nil {
 		return nil, err
 	}
-	return enterFirst(append([]string{beside}, shared()...))
+	return enterFirst(append([]string{beside, os.TempDir()}, shared()...))
 }
 
 // besideOf is the directory of a file, swept.
@@ -63,13 +63,22 @@ func besideOf(of string) (string, error) {
 	return beside, nil
 }
 
-// enterFirst makes a private directory in the first of some that takes one. The error is
-// that of the last.
-func enterFirst(parents []string) (r *Room, err error) {
+// errNoPlace says that there is no directory in which what is ours stays where it is.
+var errNoPlace = errors.New("no directory is closed enough to other accounts for a private one")
+
+// enterFirst makes a private directory in the first of some that takes one and is safe.
+// The error is that of the last.
+func enterFirst(parents []string) (*Room, error) {
+	err := errNoPlace
 	for _, parent := range parents {
-		if r, err = enter(parent); err == nil {
+		if info, e := os.Stat(parent); e != nil || !safe(info) {
+			continue
+		}
+		r, e := enter(parent)
+		if e == nil {
 			return r, nil
 		}
+		err = e
 	}
 	return nil, err
 }

@@ -199,6 +199,35 @@ func TestWhereARoomMayLie(t *testing.T) {
 	}
 }
 
+// TestNoRoomWhereAnotherAccountMayRename: beside a store in a folder that others write
+// in, a room would be renamed, and another put in its place, while the engine writes
+// there. It lies elsewhere, or nowhere.
+func TestNoRoomWhereAnotherAccountMayRename(t *testing.T) {
+	for mode, want := range map[os.FileMode]bool{0o755: true, 0o777: false, 0o770: false} {
+		beside := make700(t, filepath.Join(t.TempDir(), "commun"))
+		if err := os.Chmod(beside, mode); err != nil {
+			t.Fatal(err)
+		}
+		temp := t.TempDir()
+		t.Setenv("TMPDIR", temp)
+		room, err := EnterBeside(filepath.Join(beside, "agir.duckdb"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer room.Leave()
+		if got := filepath.Dir(room.dir); got == beside != want || got != beside && got != temp {
+			t.Errorf("%v: the room lies in %s", mode, got)
+		}
+	}
+	open := make700(t, filepath.Join(t.TempDir(), "commun"))
+	if err := os.Chmod(open, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := enterFirst([]string{open}); !errors.Is(err, errNoPlace) {
+		t.Errorf("nowhere but in a folder that all write in: %v", err)
+	}
+}
+
 // TestSweepTakesTheRoomsOfThisAccount: those that nobody holds, of whatever store, and
 // none that is held.
 func TestSweepTakesTheRoomsOfThisAccount(t *testing.T) {

@@ -78,7 +78,7 @@ func (d damaged) Read(p []byte) (int, error) {
 
 // SealFile seals a file into another, whole or not at all, for its owner alone.
 func (k *Key) SealFile(from, to string) error {
-	src, err := os.Open(from)
+	src, err := whole.OpenGiven(from)
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func (k *Key) SealFile(from, to string) error {
 // OpenFile opens a sealed file into another, whole or not at all, for its owner
 // alone.
 func (k *Key) OpenFile(from, to string) error {
-	src, err := os.Open(from)
+	src, err := whole.OpenGiven(from)
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func IsSealed(begin []byte) bool { return bytes.HasPrefix(begin, []byte(magic)) 
 
 // IsSealedFile says whether a file is sealed, by its first bytes.
 func IsSealedFile(path string) (bool, error) {
-	f, err := os.Open(path)
+	f, err := whole.OpenGiven(path)
 	if err != nil {
 		return false, err
 	}

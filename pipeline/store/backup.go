@@ -208,7 +208,7 @@ func copyBetweenCheckpoints(home, working string) (steady bool, err error) {
 // headerOf is the part of a file that the engine rewrites at each checkpoint: the
 // main header and the two that take turns, 4 KiB each.
 func headerOf(path string) ([]byte, error) {
-	f, err := os.Open(path)
+	f, err := whole.OpenGiven(path)
 	if err != nil {
 		return nil, err
 	}
@@ -248,7 +248,7 @@ func Restore(ctx context.Context, file, home string, carried Carried, with ...Op
 	if err := p.ordinary(); err != nil {
 		return r, err
 	}
-	if r.Sum, err = vouched(file); err != nil {
+	if r.Sum, err = sumBeside(file); err != nil {
 		return r, fmt.Errorf("%s: %w", file, err)
 	}
 	if err := p.hold(); err != nil {
@@ -260,8 +260,11 @@ func Restore(ctx context.Context, file, home string, carried Carried, with ...Op
 		return r, err
 	}
 	defer room.Leave()
-	working := room.Path("copy")
-	if err := openCopy(file, working, o.key); err != nil {
+	given, working := room.Path("given"), room.Path("copy")
+	if err := vouched(file, given, r.Sum); err != nil {
+		return r, fmt.Errorf("%s: %w", file, err)
+	}
+	if err := openGiven(given, working, o.key); err != nil {
 		return r, fmt.Errorf("%s: %w", file, notStore(err))
 	}
 	if r.Blind, err = p.recall(ctx, carried.Read, o); err != nil {
@@ -283,20 +286,47 @@ func notStore(err error) error {
 	return err
 }
 
-// vouched is the checksum of a backup, found right.
-func vouched(file string) (string, error) {
-	kept, err := readSum(file + sumSuffix)
+// sumBeside is the checksum that lies beside a backup.
+func sumBeside(file string) (string, error) {
+	sum, err := readSum(file + sumSuffix)
 	if errors.Is(err, fs.ErrNotExist) && exists(file) {
-		return "", ErrNoSum
-	}
-	if err != nil {
-		return "", err
-	}
-	sum, err := sumOf(file)
-	if err == nil && sum != kept {
-		err = ErrDamagedBackup
+		err = ErrNoSum
 	}
 	return sum, err
+}
+
+// vouched copies a backup and finds its checksum right: that of the copy, for another
+// file may be put in the place of what was only looked at.
+func vouched(file, given, sum string) error {
+	if err := copyFile(file, given); err != nil {
+		return err
+	}
+	return matches(given, sum)
+}
+
+// matches holds a file against its checksum.
+func matches(file, sum string) error {
+	its, err := sumOf(file)
+	if err == nil && its != sum {
+		err = ErrDamagedBackup
+	}
+	return err
+}
+
+// openGiven opens the copy of a backup that is vouched for, which goes: it is not kept
+// twice where everything may lie in memory.
+func openGiven(given, working string, key *sealing.Key) error {
+	sealed, err := sealing.IsSealedFile(given)
+	if err != nil {
+		return err
+	}
+	if !sealed {
+		return os.Rename(given, working)
+	}
+	if err := openCopy(given, working, key); err != nil {
+		return err
+	}
+	return os.Remove(given)
 }
 
 // recall reads what must not be lost of the store in place, which is held. blind says
@@ -381,7 +411,7 @@ func LastBackup(home string) string {
 	if whole.Ordinary(path) != nil {
 		return ""
 	}
-	content, err := os.ReadFile(path)
+	content, err := whole.ReadGiven(path, sumBytes)
 	if err != nil {
 		return ""
 	}
@@ -397,7 +427,7 @@ func LastBackupAt(home string) time.Time {
 	if file == "" || !exists(file) {
 		return time.Time{}
 	}
-	content, err := os.ReadFile(home + backupSuffix)
+	content, err := whole.ReadGiven(home+backupSuffix, sumBytes)
 	if err != nil {
 		return time.Time{}
 	}
@@ -411,7 +441,10 @@ func LastBackupAt(home string) time.Time {
 
 // ReadBack verifies a backup where it lies: its checksum, then each of its rows.
 func ReadBack(ctx context.Context, file, beside string, key *sealing.Key) error {
-	_, err := vouched(file)
+	sum, err := sumBeside(file)
+	if err == nil {
+		err = matches(file, sum)
+	}
 	if err == nil {
 		err = inspect(ctx, strings.TrimSuffix(beside, sealing.Suffix), file, key)
 	}

@@ -121,6 +121,45 @@ func TestWhatLiesBesideAStoreIsLookedAt(t *testing.T) {
 	}
 }
 
+// TestABackupIsAFile: a pipe by the name of a backup, or of its checksum, is not waited
+// for, and the store stays.
+func TestABackupIsAFile(t *testing.T) {
+	for _, suffix := range []string{"", sumSuffix} {
+		dir := t.TempDir()
+		home, backup := filepath.Join(dir, "agir.duckdb"), filepath.Join(dir, "sauvegarde")
+		s, err := Open(t.Context(), home)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Backup(t.Context(), Backing{Home: home, To: backup}); err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(os.Remove(backup+suffix), syscall.Mkfifo(backup+suffix, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error, 1)
+		go func() {
+			_, err := Restore(t.Context(), backup, home, Carried{})
+			done <- err
+		}()
+		select {
+		case err := <-done:
+			if !errors.Is(err, whole.ErrSpecial) {
+				t.Errorf("a pipe at %q: %v", suffix, err)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatalf("a pipe at %q is waited for", suffix)
+		}
+		if s, err = OpenReader(t.Context(), home); err != nil {
+			t.Fatal(err)
+		}
+		s.Close()
+	}
+}
+
 // TestAnotherAccountReadsNothingOfAStore: while it is open, and after.
 func TestAnotherAccountReadsNothingOfAStore(t *testing.T) {
 	if os.Geteuid() != 0 {

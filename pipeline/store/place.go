@@ -365,7 +365,7 @@ func writtenAt(path string) (time.Time, error) {
 }
 
 func copyFile(from, to string) error {
-	src, err := os.Open(from)
+	src, err := whole.OpenGiven(from)
 	if err != nil {
 		return err
 	}
@@ -378,7 +378,7 @@ func copyFile(from, to string) error {
 
 // sumOf is the SHA-256 of a file, in hexadecimal.
 func sumOf(path string) (string, error) {
-	f, err := os.Open(path)
+	f, err := whole.OpenGiven(path)
 	if err != nil {
 		return "", err
 	}
@@ -395,8 +395,11 @@ func writeSum(path, sum string) error {
 	return whole.WriteBytes(path+sumSuffix, 0o600, fmt.Appendf(nil, "%s  %s\n", sum, filepath.Base(path)))
 }
 
+// sumBytes bounds the file of a checksum.
+const sumBytes = 64 << 10
+
 func readSum(path string) (string, error) {
-	content, err := os.ReadFile(path)
+	content, err := whole.ReadGiven(path, sumBytes)
 	if err != nil {
 		return "", err
 	}

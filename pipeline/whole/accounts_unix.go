@@ -3,6 +3,7 @@
 package whole
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"syscall"
@@ -30,4 +31,32 @@ func trusted(file, folder fs.FileInfo) bool {
 	of, ok := file.Sys().(*syscall.Stat_t)
 	in, known := folder.Sys().(*syscall.Stat_t)
 	return ok && known && (of.Uid == 0 || int(of.Uid) == os.Geteuid() || of.Uid == in.Uid)
+}
+
+// ours says whether a file is of this account, or of root.
+func ours(info fs.FileInfo) bool {
+	of, ok := info.Sys().(*syscall.Stat_t)
+	return ok && (of.Uid == 0 || int(of.Uid) == os.Geteuid())
+}
+
+// own says whether a file is of this account.
+func own(info fs.FileInfo) bool {
+	of, ok := info.Sys().(*syscall.Stat_t)
+	return ok && int(of.Uid) == os.Geteuid()
+}
+
+// renamesOpen says whether the system renames a file that is open.
+const renamesOpen = true
+
+// hold takes a file for this process alone, until it closes it; false when another
+// holds it.
+func hold(f *os.File) bool { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil }
+
+// SyncRoot brings what was done in a folder to the disk.
+func SyncRoot(dir *os.Root) error {
+	d, err := dir.Open(".")
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }

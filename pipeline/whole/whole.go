@@ -1,5 +1,6 @@
 // Package whole writes files whole or not at all: beside their place first, then
-// there by one rename, once their bytes are on the disk.
+// there by one rename, once their bytes are on the disk. Folders are worked on through
+// a handle: what another account puts in their place meanwhile is not followed.
 package whole
 
 import (
@@ -8,10 +9,10 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
+	"sync/atomic"
 	"syscall"
-
-	"github.com/gofrs/flock"
-	"github.com/google/renameio/v2"
+	"unicode/utf8"
 )
 
 // Write writes a file. Its permissions are mode whatever the umask, or what write makes
@@ -20,24 +21,89 @@ import (
 // A writer that is killed leaves its half beside the place. The next one of the
 // same file removes it: a half that nobody holds is nobody's.
 func Write(path string, mode fs.FileMode, write func(*os.File) error) error {
-	Sweep(path)
-	pending, err := renameio.NewPendingFile(path, renameio.WithStaticPermissions(mode), renameio.WithTempDir(filepath.Dir(path)))
+	dir, err := os.OpenRoot(filepath.Dir(path))
 	if err != nil {
 		return err
 	}
-	defer pending.Cleanup()
-	held := flock.New(pending.Name())
-	defer held.Close()
-	if _, err := held.TryLock(); err != nil {
+	defer dir.Close()
+	return WriteIn(dir, filepath.Base(path), mode, write)
+}
+
+// WriteIn is Write in a folder that is held open.
+func WriteIn(dir *os.Root, name string, mode fs.FileMode, write func(*os.File) error) (err error) {
+	SweepIn(dir, name)
+	half, err := begin(dir, name)
+	if err != nil {
 		return err
 	}
-	if err := write(pending.File); err != nil {
+	defer func() {
+		if err != nil {
+			half.Close()
+			dir.Remove(half.name)
+		}
+	}()
+	if err = half.Chmod(mode); err != nil {
 		return err
 	}
-	if err := pending.CloseAtomicallyReplace(); err != nil {
+	if err = write(half.File); err != nil {
 		return err
 	}
-	return SyncDir(filepath.Dir(path))
+	if err = half.take(dir, name); err != nil {
+		return err
+	}
+	return SyncRoot(dir)
+}
+
+// half is a file being written beside its place.
+type half struct {
+	*os.File
+	name string
+}
+
+// begun counts the halves of this process.
+var begun atomic.Uint64
+
+// begin makes a half for its owner alone, and holds it.
+func begin(dir *os.Root, name string) (half, error) {
+	for {
+		h := half{name: halfPrefix(name) + strconv.Itoa(os.Getpid()) + strconv.FormatUint(begun.Add(1), 10)}
+		var err error
+		h.File, err = dir.OpenFile(h.name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+		if errors.Is(err, fs.ErrExist) {
+			continue // of a process of that number that was killed, on a disk that is shared
+		}
+		if err == nil && !hold(h.File) {
+			h.Close()
+			continue // taken for nobody's by who sweeps, before it was held
+		}
+		return h, err
+	}
+}
+
+// take puts a half in its place, where it is then whole. It is held until it is there,
+// where the system renames what is open.
+func (h half) take(dir *os.Root, name string) error {
+	if err := h.Sync(); err != nil {
+		return err
+	}
+	if !renamesOpen {
+		if err := h.Close(); err != nil {
+			return err
+		}
+		return dir.Rename(h.name, name)
+	}
+	return errors.Join(dir.Rename(h.name, name), h.Close())
+}
+
+// halfPrefix begins the name of a half; numbers follow. A name may be as long as the
+// system allows: its half must be too.
+func halfPrefix(name string) string {
+	const long = 200
+	for len(name) > long {
+		_, last := utf8.DecodeLastRuneInString(name)
+		name = name[:len(name)-last]
+	}
+	return "." + name
 }
 
 // WriteBytes writes a file of these bytes.
@@ -122,26 +188,36 @@ func permit(dir string, mode fs.FileMode) error {
 // Sweep removes what killed writers left of a file. What cannot be removed stays,
 // without a word: whoever writes there will say why.
 func Sweep(path string) {
-	dir, name := filepath.Split(path)
-	half := regexp.MustCompile(`^\.` + regexp.QuoteMeta(name) + `\d+$`) // as renameio names what it writes
-	entries, _ := os.ReadDir(filepath.Clean(dir))
+	if dir, err := os.OpenRoot(filepath.Dir(path)); err == nil {
+		SweepIn(dir, filepath.Base(path))
+		dir.Close()
+	}
+}
+
+// SweepIn is Sweep in a folder that is held open.
+func SweepIn(dir *os.Root, name string) {
+	left := regexp.MustCompile(`^` + regexp.QuoteMeta(halfPrefix(name)) + `\d+$`)
+	entries, _ := fs.ReadDir(dir.FS(), ".")
 	for _, e := range entries {
-		if !half.MatchString(e.Name()) || !e.Type().IsRegular() {
+		if !left.MatchString(e.Name()) || !e.Type().IsRegular() {
 			continue
 		}
-		held := flock.New(filepath.Join(dir, e.Name()))
-		if ok, err := held.TryLock(); ok && err == nil {
-			os.Remove(held.Path())
+		f, err := openSeen(dir, e.Name(), os.O_RDONLY)
+		if err != nil {
+			continue
 		}
-		held.Close()
+		if hold(f) {
+			dir.Remove(e.Name())
+		}
+		f.Close()
 	}
 }
 
 // SyncDir brings a rename to the disk.
-func SyncDir(dir string) error {
-	d, err := os.Open(dir)
+func SyncDir(path string) error {
+	dir, err := os.OpenRoot(path)
 	if err != nil {
 		return err
 	}
-	return errors.Join(d.Sync(), d.Close())
+	return errors.Join(SyncRoot(dir), dir.Close())
 }

@@ -98,7 +98,7 @@ func TestAnotherAccountsFileIsNotBelieved(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("two accounts are needed: run as root")
 	}
-	const stranger = 54321
+
 	dir := t.TempDir()
 	file, link := filepath.Join(dir, "agir.duckdb.lock"), filepath.Join(dir, "agir.duckdb")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {

@@ -22,31 +22,12 @@ const Drafts = "relecture"
 // lay writes the documents of a posting in its reader's folder, each whole or not
 // at all. One that a newer edition has laid is left as it is.
 func (p Post) lay(ctx context.Context, to reader, o books.Posting, documents []books.PostedDocument) outcome {
-	dir := to.Folder
-	out := outcome{place: dir}
-	if Kind(o.Kind) == Draft {
-		dir = filepath.Join(dir, Drafts)
-	}
-	laid, err := 0, p.apart(o.Reader, to.Folder)
+	out := outcome{place: to.Folder}
+	folder, err := p.openFor(o, to)
+	laid := 0
 	if err == nil {
-		err = openFolder(to.Folder, to.Group)
-	}
-	if err == nil {
-		err = p.apart(o.Reader, to.Folder) // again, now that it is there
-	}
-	if err == nil {
-		err = openFolder(dir, to.Group)
-	}
-	for _, d := range documents {
-		if err != nil {
-			break
-		}
-		whole.Sweep(filepath.Join(dir, d.Name)) // even where it will not be laid: the folder is its reader's
-		var newer bool
-		if newer, err = books.Newer(ctx, p.Store, o, d.Name); err == nil && !newer {
-			laid++
-			err = layFile(filepath.Join(dir, d.Name), to.Group, d.Content)
-		}
+		defer folder.Close()
+		laid, err = p.layIn(ctx, folder, to, o, documents)
 	}
 	switch {
 	case err != nil:
@@ -55,6 +36,65 @@ func (p Post) lay(ctx context.Context, to reader, o books.Posting, documents []b
 		out.verdict, out.answer = superseded, "a newer edition is there already"
 	}
 	return out
+}
+
+// openFor opens the folder in which a posting is laid, and makes what is missing of it.
+// Its reader may write in it: from there on everything is done through its handle.
+func (p Post) openFor(o books.Posting, to reader) (*os.Root, error) {
+	if err := p.apart(o.Reader, to.Folder); err != nil {
+		return nil, err
+	}
+	gid, err := groupNumber(to.Group)
+	if err != nil {
+		return nil, err
+	}
+	if err := openFolder(to.Folder, gid); err != nil {
+		return nil, err
+	}
+	if err := p.apart(o.Reader, to.Folder); err != nil { // again, now that it is there
+		return nil, err
+	}
+	folder, err := enter(to.Folder)
+	if err != nil || Kind(o.Kind) != Draft {
+		return folder, err
+	}
+	defer folder.Close()
+	if err := makeIn(folder, Drafts, gid, whole.ForReaders); err != nil {
+		return nil, err
+	}
+	drafts, err := whole.Enter(folder, Drafts)
+	if errors.Is(err, whole.ErrNotOrdinary) {
+		err = errShared
+	}
+	return drafts, err
+}
+
+// enter opens a folder by its path, which ends in no link.
+func enter(path string) (*os.Root, error) {
+	above, err := os.OpenRoot(filepath.Dir(path))
+	if err != nil {
+		return nil, err
+	}
+	defer above.Close()
+	return whole.Enter(above, filepath.Base(path))
+}
+
+func (p Post) layIn(ctx context.Context, folder *os.Root, to reader, o books.Posting, documents []books.PostedDocument) (laid int, err error) {
+	for _, d := range documents {
+		whole.SweepIn(folder, d.Name) // even where it will not be laid: the folder is its reader's
+		newer, err := books.Newer(ctx, p.Store, o, d.Name)
+		if err != nil {
+			return laid, err
+		}
+		if newer {
+			continue
+		}
+		if err := layFile(folder, d.Name, to.Group, d.Content); err != nil {
+			return laid, err
+		}
+		laid++
+	}
+	return laid, nil
 }
 
 // errShared says that what is laid for one reader could be read by another.
@@ -124,11 +164,7 @@ func (p Post) folders() map[string]string {
 // openFolder makes the folder of a reader, which its group reads and nobody else, and
 // those above it, through which anybody passes and sees nothing. The permissions of one
 // that is there are the operator's.
-func openFolder(dir, group string) error {
-	gid, err := groupNumber(group)
-	if err != nil {
-		return err
-	}
+func openFolder(dir string, gid int) error {
 	var above []string
 	for up := filepath.Dir(dir); !exists(up); up = filepath.Dir(up) {
 		above = append(above, up)
@@ -138,24 +174,42 @@ func openFolder(dir, group string) error {
 			return err
 		}
 	}
-	return makeFolder(dir, gid, 0o750)
+	return makeFolder(dir, gid, whole.ForReaders)
 }
 
-// makeFolder makes a folder, whatever the umask of the service. It bears another name
-// until its permissions are right: killed before, it would be taken for the operator's,
-// and its reader would never open it. The next one finds that name and goes on.
 func makeFolder(dir string, gid int, mode fs.FileMode) error {
 	if exists(dir) {
 		return nil
 	}
-	making := filepath.Join(filepath.Dir(dir), "."+filepath.Base(dir)+".making")
-	if err := os.Mkdir(making, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+	above, err := os.OpenRoot(filepath.Dir(dir))
+	if err != nil {
 		return err
 	}
-	if err := errors.Join(os.Chown(making, -1, gid), os.Chmod(making, mode)); err != nil {
+	defer above.Close()
+	return makeIn(above, filepath.Base(dir), gid, mode)
+}
+
+// makeIn makes a folder in another, whatever the umask of the service. It bears another
+// name until its permissions are right: killed before, it would be taken for the
+// operator's, and its reader would never open it. The next one finds that name and goes
+// on, if it is a folder of this account: whoever may write there could have put a link.
+func makeIn(dir *os.Root, name string, gid int, mode fs.FileMode) error {
+	if _, err := dir.Lstat(name); err == nil {
+		return nil
+	}
+	making := "." + name + ".making"
+	if err := dir.Mkdir(making, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	return os.Rename(making, dir)
+	made, err := whole.Enter(dir, making)
+	if err != nil {
+		return err
+	}
+	defer made.Close()
+	if err := whole.Permit(made, gid, mode); err != nil {
+		return fmt.Errorf("%s: %w", making, err)
+	}
+	return dir.Rename(making, name)
 }
 
 func exists(path string) bool {
@@ -165,12 +219,12 @@ func exists(path string) bool {
 
 // layFile writes a file beside its place, gives it to the group, then renames it:
 // a reader never sees half of it, nor one that is not yet his.
-func layFile(path, group string, content []byte) error {
+func layFile(folder *os.Root, name, group string, content []byte) error {
 	gid, err := groupNumber(group)
 	if err != nil {
 		return err
 	}
-	return whole.Write(path, 0o600, func(f *os.File) error {
+	return whole.WriteIn(folder, name, 0o600, func(f *os.File) error {
 		if _, err := f.Write(content); err != nil {
 			return err
 		}

@@ -136,3 +136,72 @@ func TestADraftIsNotLaidInAnotherReadersFolder(t *testing.T) {
 		t.Errorf("laid in another reader's folder: %v (%v)", entries, err)
 	}
 }
+
+// A reader who may write in his own folder puts there, by the name of what a delivery is
+// about to make or to write in, a link to a folder of the operator or of another reader:
+// its permissions stay, and nothing is laid through it.
+func TestAReaderLeadsNoDeliveryElsewhere(t *testing.T) {
+	for name, attack := range map[string]struct {
+		put     func(t *testing.T, folder, victim string)
+		account int // to which what was put is given, 0 for none
+	}{
+		"the folder in the making is a link": {put: func(t *testing.T, folder, victim string) {
+			link(t, victim, filepath.Join(folder, "."+Drafts+".making"))
+		}},
+		"the folder in the making is another account's": {account: 54321, put: func(t *testing.T, folder, _ string) {
+			if err := os.Mkdir(filepath.Join(folder, "."+Drafts+".making"), 0o777); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		"the folder of drafts is a link": {put: func(t *testing.T, folder, victim string) {
+			link(t, victim, filepath.Join(folder, Drafts))
+		}},
+		"the folder of drafts is a pipe": {put: func(t *testing.T, folder, _ string) {
+			if err := syscall.Mkfifo(filepath.Join(folder, Drafts), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			home := t.TempDir()
+			folder, victim := filepath.Join(home, "ddets-44"), filepath.Join(home, "store")
+			for dir, mode := range map[string]os.FileMode{folder: 0o770, victim: 0o700} {
+				if err := os.Mkdir(dir, mode); err != nil {
+					t.Fatal(err)
+				}
+			}
+			attack.put(t, folder, victim)
+			if attack.account != 0 {
+				if os.Getuid() != 0 {
+					t.Skip("two accounts are needed: run as root")
+				}
+				if err := os.Chown(filepath.Join(folder, "."+Drafts+".making"), attack.account, attack.account); err != nil {
+					t.Fatal(err)
+				}
+			}
+			d := at(t, "")
+			reader := slices.IndexFunc(d.Settings.Recipients, func(r settings.Recipient) bool { return r.Code == "ddets-44" })
+			d.Settings.Recipients[reader].Folder = folder
+			draft := edition(0)
+			draft.CommentUntil = d.now
+			d.enqueue(t, draft.Messages(d.Settings, ofDdets("44", 0))...)
+			d.send(t)
+			if entries, err := os.ReadDir(victim); err != nil || len(entries) != 0 {
+				t.Errorf("laid in the operator's folder: %v %v", entries, err)
+			}
+			if info, err := os.Stat(victim); err != nil || info.Mode().Perm() != 0o700 {
+				t.Errorf("the permissions of the operator's folder are %v %v", info.Mode(), err)
+			}
+			if _, err := os.Stat(filepath.Join(folder, Drafts, "rapport-mensuel-44-2023-09.pdf")); err == nil {
+				t.Error("the draft was laid")
+			}
+		})
+	}
+}
+
+func link(t *testing.T, to, at string) {
+	t.Helper()
+	if err := os.Symlink(to, at); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports/reread"
 )
@@ -57,6 +57,9 @@ func Audit(r AuditRequest) (a Audited, err error) {
 	return a, err
 }
 
+// auditBytes bounds a document that is read again.
+const auditBytes = 1 << 30
+
 // Unreadable says that a document that was asked for could not be read.
 type Unreadable struct{ error }
 
@@ -67,7 +70,7 @@ func finishedBelow(name string) (all []reread.Document, unread bool, err error) 
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		content, err := os.ReadFile(path)
+		content, err := whole.ReadGiven(path, auditBytes)
 		if err != nil {
 			return err
 		}

@@ -3,7 +3,6 @@ package work
 import (
 	"context"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
@@ -34,10 +33,7 @@ func (s *Shift) expire(ctx context.Context, now time.Time) error {
 		if kept := days[f.Kind]; kept == 0 || now.Before(f.At.AddDate(0, 0, kept)) {
 			continue
 		}
-		if _, err := os.Lstat(f.Path); err != nil || whole.Ordinary(f.Path) != nil {
-			continue
-		}
-		if os.Remove(f.Path) == nil {
+		if whole.Remove(f.Path) == nil {
 			removed++
 		}
 	}

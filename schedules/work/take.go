@@ -25,6 +25,8 @@ type Taken struct {
 	Inbox string
 	On    time.Time
 	Held  []inbox.State // those that wait for somebody's decision, whenever they came
+	// InClear are the files that could not be sealed in the inbox, in a sealed store.
+	InClear []pipeline.InClear
 }
 
 // Nothing says that files were there and that none of them could be taken, now or
@@ -47,7 +49,7 @@ func TakeFiles(ctx context.Context, store *store.Store, r TakeRequest) (Taken, e
 	if err := store.Save(ctx); err != nil {
 		return t, err
 	}
-	_, err = pipeline.SealInbox(ctx, store, r.Inbox)
+	t.InClear, err = pipeline.SealInbox(ctx, store, r.Inbox)
 	return t, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"syscall"
 
 	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
 // Checked is what was understood of a file before it is sent; equal faults are together
@@ -35,6 +36,10 @@ func Unopened(name string, err error) string {
 		why = "ce fichier n’existe pas. Vérifiez son nom et son dossier."
 	case errors.Is(err, fs.ErrPermission):
 		why = "vous n’avez pas le droit de lire ce fichier."
+	case errors.Is(err, whole.ErrSpecial):
+		why = "ce n’est pas un fichier ordinaire ; donnez le nom d’un fichier."
+	case errors.Is(err, whole.ErrTooLarge):
+		why = "ce fichier est trop volumineux pour un relevé. Vérifiez qu’il s’agit du bon fichier, ou découpez-le par département."
 	case errors.Is(err, syscall.EISDIR):
 		why = "c’est un dossier ; donnez le nom d’un fichier."
 	}

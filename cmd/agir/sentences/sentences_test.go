@@ -3,10 +3,13 @@ package sentences
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
@@ -54,6 +57,15 @@ func TestOutcomes(t *testing.T) {
 		if len(got) != 1 || strings.TrimSpace(got[0]) != "ddets 2023-09\u202f: fait\u202f: "+want {
 			t.Errorf("%T: %q", o, got)
 		}
+	}
+}
+
+// A file that its sender keeps from being sealed is said, with what keeps it.
+func TestWhatStaysInClearIsSaid(t *testing.T) {
+	taken := work.Taken{InClear: []pipeline.InClear{{Path: "2023-10-04/soliha/contacts.csv", Err: &fs.PathError{Op: "renameat", Path: "contacts.csv.age", Err: syscall.EISDIR}}}}
+	want := "reste en clair dans la boîte de réception\u202f: 2023-10-04/soliha/contacts.csv\u202f: contacts.csv.age\u202f: c’est un dossier"
+	if got := Taken(taken); got[0] != want {
+		t.Errorf("said %q, want %q", got[0], want)
 	}
 }
 

@@ -127,6 +127,9 @@ func Taken(t work.Taken) []string {
 	if n := len(t.Early); n > 0 {
 		all = append(all, "en avance"+colon+counted(n, "fichier d’un dossier daté après le ", "fichiers de dossiers datés après le ")+Day(t.On)+", pris à leur jour")
 	}
+	for _, c := range t.InClear {
+		all = append(all, "reste en clair dans la boîte de réception"+colon+c.Path+colon+said(c.Err))
+	}
 	r := t.Rows
 	all = append(all,
 		t.Inbox+colon+counted(t.Found, "fichier", "fichiers")+", "+counted(t.New, "nouveau", "nouveaux")+", "+
