@@ -84,7 +84,11 @@ type Document struct {
 	For         Perimeter
 	Provisional bool // its figures may still move
 	Content     []byte
+	First       FirstPage
 }
+
+// FirstPage is what a document says first, as it stands there.
+type FirstPage struct{ Sentences, Figures []string }
 
 // Nominative is a file with rows about persons.
 type Nominative struct {

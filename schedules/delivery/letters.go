@@ -84,6 +84,7 @@ func (e Edition) report(conf *settings.Settings, title string, r settings.Recipi
 	if provisional {
 		l.say("Cette édition est provisoire" + colon + "les mois signalés peuvent encore changer. L’édition suivante dira lesquels, de combien et d’où vient le changement.")
 	}
+	l.first(documents)
 	l.list("À cette date, ces relevés manquaient"+colon, missing(conf, r, e.Missing))
 	l.attached(documents)
 	if !e.NextOn.IsZero() {
@@ -98,6 +99,7 @@ func (e Edition) draft(conf *settings.Settings, title string, r settings.Recipie
 	if !e.CommentUntil.IsZero() {
 		l.say("Un chiffre vous étonne, une anomalie s’explique" + question + "Votre commentaire, transmis au plus tard le " + dayOf(e.CommentUntil) + ", sera imprimé dans le rapport, signé et daté.")
 	}
+	l.first(documents)
 	l.list("À cette date, ces relevés manquent"+colon, missing(conf, r, e.Missing))
 	l.attached(documents)
 	return l.end(conf, signer(conf, r))
@@ -407,6 +409,17 @@ var forms = []struct{ extension, use string }{
 	{".pdf", "à lire et à imprimer"},
 	{".xlsx", "pour reprendre les chiffres dans un tableur"},
 	{".html", "la même lecture dans un navigateur, faite aussi pour les lecteurs d’écran"},
+}
+
+// first says what the document of a reader says first: a letter is read where its
+// documents are not opened.
+func (l *letter) first(documents []Document) {
+	i := slices.IndexFunc(documents, func(d Document) bool { return len(d.First.Sentences)+len(d.First.Figures) > 0 })
+	if i < 0 {
+		return
+	}
+	l.list("L’essentiel"+colon, documents[i].First.Sentences)
+	l.list("Chiffres clés"+colon, documents[i].First.Figures)
 }
 
 // attached lists what is joined to the mail.

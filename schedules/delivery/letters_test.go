@@ -33,6 +33,9 @@ func TestLetters(t *testing.T) {
 	late.Missing = missing
 	provisional := ofDdets("85", 13)
 	provisional[0].Provisional = true
+	provisional[0].First = FirstPage{
+		Sentences: []string{"La file active est de 283 personnes.", "Un relevé attendu sur douze manque."}, Figures: []string{"Entrées\u202f: 28, en septembre 2023 (provisoire)"},
+	}
 	all = append(all, late.Messages(conf, provisional)...)
 	draft := edition(0)
 	draft.Month, draft.CommentUntil, draft.Missing = draft.Month.AddDate(0, 1, 0), day(31), missing[:1]
@@ -48,7 +51,7 @@ func TestLetters(t *testing.T) {
 			{Kind: "parcours", Rows: 9, Fate: Held, Why: inbox.TwoOfOneDay}}}.Message(conf, nil),
 		Taken{Sender: "aurore", On: day(5), Last: 16, Statements: []TakenStatement{{Kind: "contacts", Rows: 1}}}.Message(conf, nil))
 	all = append(all, Trouble{On: day(5), IdleSince: day(3), QuietSince: day(1), Ahead: 2, AheadUntil: day(31), Failures: []Failure{{Label: "Rapport mensuel", Period: "2023-09", Times: 2}},
-		Held:    []Undecided{{File: 4, Sender: "soliha", Kind: "contacts", Why: HeldBecause(inbox.TooManyAside)}, {File: 5, Sender: "aurore", Kind: "contacts", Why: HeldBecause(inbox.OfAnother)}},
+		BackupAt: day(2), Held: []Undecided{{File: 4, Sender: "soliha", Kind: "contacts", Why: HeldBecause(inbox.TooManyAside)}, {File: 5, Sender: "aurore", Kind: "contacts", Why: HeldBecause(inbox.OfAnother)}},
 		Refused: []Undecided{{File: 6, Sender: "aurore", Why: "Le fichier est vide"}},
 		Late:    []books.Posting{{Number: 8, FirstAt: day(3), Why: "le serveur ne répond pas"}, {Number: 9, FirstAt: day(4)}},
 		Unsent:  []books.Posting{{Number: 7, Reader: "ddets-44", State: books.Refused}}}.Messages(conf)...)

@@ -32,6 +32,7 @@ type Document struct {
 	For         delivery.Perimeter // what it is about, from the report that made it
 	Provisional bool
 	Content     []byte
+	First       delivery.FirstPage // what it says first
 }
 
 // readerOf is who each kind of report is written for.
@@ -64,7 +65,7 @@ func Posted(all []Document) []delivery.Document {
 	var out []delivery.Document
 	for _, d := range all {
 		if d.Name == filepath.Base(d.Name) {
-			out = append(out, delivery.Document{Name: d.Name, For: d.For, Provisional: d.Provisional, Content: d.Content})
+			out = append(out, delivery.Document{Name: d.Name, For: d.For, Provisional: d.Provisional, Content: d.Content, First: d.First})
 		}
 	}
 	return out
@@ -166,6 +167,7 @@ func render(papers []Paper) ([]Document, error) {
 				all[i*len(forms)+j] = Document{
 					Name: n.Name + "." + f.extension, Content: b.Bytes(),
 					For: delivery.Perimeter{Reader: readerOf[n.Report.Kind], Territory: n.Report.Code}, Provisional: n.Report.Status == reports.Provisional,
+					First: firstPage(n.Report),
 				}
 				return nil
 			})
