@@ -69,6 +69,7 @@ const (
 	Draft     Work = "relecture"  // the figures of a month are shown before they are published
 	Alarm     Work = "alarme"     // the operator is told when nothing runs or comes
 	Backup    Work = "sauvegarde" // the store is copied, and the copy read back
+	Worklist  Work = "liste"      // the work lists by name are laid, under their password
 )
 
 // Period is the span of which one making is owed.
@@ -195,7 +196,7 @@ func parse(name string, content []byte) (Schedule, Faults) {
 	}
 	wrong(s.Job == "" || strings.ContainsAny(s.Job, " /"), "job\u202f: un nom sans espace est attendu")
 	wrong(s.Label == "", "label\u202f: ce qu’il fait, en français, est attendu")
-	wrong(!slices.Contains([]Work{Ingestion, Edition, Draft, Alarm, Backup}, s.Makes), "makes\u202f: «\u00a0%s\u00a0» n’est pas l’un de ingestion, edition, relecture, alarme, sauvegarde", s.Makes)
+	wrong(!slices.Contains([]Work{Ingestion, Edition, Draft, Worklist, Alarm, Backup}, s.Makes), "makes\u202f: «\u00a0%s\u00a0» n’est pas l’un de ingestion, edition, relecture, liste, alarme, sauvegarde", s.Makes)
 	wrong(!slices.Contains([]Period{Month, Week, Day, Minute}, s.Period), "period\u202f: «\u00a0%s\u00a0» n’est pas l’un de month, week, day, minute", s.Period)
 	wrong(s.makesDocuments() && len(s.For) == 0, "for\u202f: les lecteurs de ses documents sont attendus")
 	for _, r := range s.For {
@@ -205,6 +206,7 @@ func parse(name string, content []byte) (Schedule, Faults) {
 	wrong(s.PatienceDays < 0 || s.PatienceDays > 60, "patience_days\u202f: de 0 à 60")
 	wrong(s.CatchUp < 1, "catch_up\u202f: au moins 1")
 	wrong(s.Makes == Alarm && s.QuietDays < 1, "quiet_days\u202f: au moins 1")
+	wrong(s.Makes == Worklist && !slices.Equal(s.For, []string{settings.ForDirection}), "for\u202f: une liste de travail est pour %s, et personne d’autre", settings.ForDirection)
 	wrong(s.Makes == Backup && s.Folder == "", "folder\u202f: le dossier des sauvegardes est attendu")
 	wrong(s.Makes == Backup && s.Keep < 1, "keep\u202f: au moins 1")
 	wrong(s.Makes == Backup && s.OldDays < 1, "old_days\u202f: au moins 1")

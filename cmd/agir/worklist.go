@@ -2,12 +2,10 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"os"
 	"os/user"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
-	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
@@ -19,18 +17,12 @@ type worklistVerb struct {
 	Why   string `placeholder:"TEXT"`
 }
 
-// The variables that give the password of the work list.
-const (
-	passwordVariable     = "AGIR_WORKLIST_PASSWORD"
-	passwordFileVariable = "AGIR_WORKLIST_PASSWORD_FILE"
-)
-
 func (v *worklistVerb) Run(s *session) error {
 	m, asOf, err := s.monthKnown(v.Month, v.AsOf)
 	if err != nil {
 		return err
 	}
-	password, err := worklistPassword()
+	password, err := release.WorklistPassword(os.Getenv)
 	if err != nil {
 		return misuse{err}
 	}
@@ -47,21 +39,6 @@ func (v *worklistVerb) Run(s *session) error {
 		s.say(sentences.Worklist(w))
 	}
 	return err
-}
-
-// worklistPassword reads the password where it may be given. It never stands in a
-// message.
-func worklistPassword() (string, error) {
-	given, file := os.Getenv(passwordVariable), os.Getenv(passwordFileVariable)
-	switch {
-	case given != "" && file != "":
-		return "", errors.New(sentences.OneOf(passwordVariable, passwordFileVariable))
-	case file == "" && given == "":
-		return "", errors.New(sentences.NoPassword(passwordVariable, passwordFileVariable))
-	case given != "":
-		return given, nil
-	}
-	return sealing.ReadSecretLine(file)
 }
 
 // currentUser is the name of the session, for the journal.

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
 // TestWorklistOfPeople reads the list back with its password, from the files
@@ -28,7 +30,7 @@ func TestWorklistOfPeople(t *testing.T) {
 	}
 	store := filepath.Join(dir, "agir.duckdb")
 	told(t, store, "ingest", "--inbox", filepath.Join(dir, "inbox"))
-	t.Setenv(passwordVariable, "un mot de passe d’essai")
+	t.Setenv(release.WorklistPasswordVariable, "un mot de passe d’essai")
 	told(t, store, "worklist", "--month", "2023-12", "--as-of", "2024-01-10", "--out", dir, "--by", "D. Exemple", "--why", "revue")
 
 	f, err := excelize.OpenFile(filepath.Join(dir, "direction-agir-ensemble-44-85-nominatif", "a-contacter-2023-12.xlsx"),

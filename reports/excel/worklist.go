@@ -31,6 +31,7 @@ type Worklist struct {
 
 // WorklistPart is the list of a structure, most urgent first.
 type WorklistPart struct {
+	Code      string // of the structure, empty for those without one
 	Structure string // as printed
 	Lines     []WorklistLine
 }

@@ -58,6 +58,7 @@ const (
 	Reminder Kind = "reminder" // to a sender whose statements have not come
 	Feedback Kind = "feedback" // to a sender whose statements were taken
 	Alarm    Kind = "alarm"    // to the operator
+	Test     Kind = "test"     // to see that letters arrive
 )
 
 // Message is what one reader is told. The functions of this package make them.

@@ -22,6 +22,7 @@ type Edition struct {
 	NextOn       time.Time // zero when it is not known
 	CommentUntil time.Time // of a draft: last day on which a comment is printed
 	Missing      []Missing
+	Again        bool // it was sent before
 }
 
 // Missing is what a sender has not sent.
@@ -79,7 +80,11 @@ func status(provisional bool) string {
 
 func (e Edition) report(conf *settings.Settings, title string, r settings.Recipient, documents []Document, provisional bool) string {
 	l := letter{}
-	l.say("Voici le " + title + " AGIR " + ofMonth(e.Month) + ", édition " + strconv.Itoa(e.Number) + ", " + status(provisional) +
+	here := "Voici le "
+	if e.Again {
+		here = "Voici de nouveau le "
+	}
+	l.say(here + title + " AGIR " + ofMonth(e.Month) + ", édition " + strconv.Itoa(e.Number) + ", " + status(provisional) +
 		". Il est établi d’après les relevés reçus au " + dayOf(e.AsOf) + ".")
 	if provisional {
 		l.say("Cette édition est provisoire" + colon + "les mois signalés peuvent encore changer. L’édition suivante dira lesquels, de combien et d’où vient le changement.")
@@ -391,6 +396,13 @@ func (x Trouble) Messages(conf *settings.Settings) []Message {
 		}
 	}
 	return all
+}
+
+// testLetter is written to see that letters arrive.
+func testLetter(conf *settings.Settings) string {
+	l := letter{}
+	l.say("Cette lettre d’essai vérifie que le courrier d’AGIR indicateurs vous parvient. Elle ne contient aucun chiffre et ne demande rien.")
+	return l.end(conf, signature)
 }
 
 // letter is the text of a mail, by paragraphs.

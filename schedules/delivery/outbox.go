@@ -2,24 +2,47 @@ package delivery
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/schedules"
 )
 
-// ListRequest asks for the messages of the outbox.
-type ListRequest struct{ All bool } // also those that are settled
+// ListRequest asks for the messages of the outbox: those that wait, or that somebody must
+// look at, unless more are asked for.
+type ListRequest struct {
+	All    bool   // also those that are settled
+	Reader string // of this one only, whatever became of it
+	Month  string // of this month only, "2023-09", whatever became of it
+	State  string // in this one only
+}
 
-// List lists the messages of the outbox: those that wait, or that somebody must look
-// at, unless all are asked for.
+// List lists the messages of the outbox, in the order in which they came.
 func List(ctx context.Context, store *store.Store, r ListRequest) ([]books.Posting, error) {
-	if r.All {
-		return books.Outbox(ctx, store)
+	all, err := books.Outbox(ctx, store)
+	open := !r.All && r.Reader == "" && r.Month == "" && r.State == ""
+	return slices.DeleteFunc(all, func(o books.Posting) bool {
+		return open && settled(o.State) || r.Reader != "" && o.Reader != r.Reader || r.Month != "" && MonthOf(o) != r.Month || r.State != "" && o.State != r.State
+	}), err
+}
+
+// settled says that nothing more is done of a message in a state.
+func settled(state string) bool {
+	return state == books.Sent || state == books.Superseded || state == books.Closed
+}
+
+// MonthOf is the month that a message is of, "2023-09": that of its documents, otherwise
+// the one in which it was written.
+func MonthOf(o books.Posting) string {
+	if o.Month != "" {
+		return o.Month
 	}
-	return books.Outbox(ctx, store, books.ToSend, books.Sending, books.Refused, books.GaveUp)
+	return schedules.DayOf(o.PostedAt).Format("2006-01")
 }
 
 // Unsent are the messages that the operator must look at: refused and given up.
@@ -79,6 +102,70 @@ func (p Post) Retry(ctx context.Context, r RetryRequest) (books.Posting, error) 
 	}
 	o.State, o.Attempts, o.Doubts, o.FirstAt, o.NextAt, o.Why = books.ToSend, 0, 0, time.Time{}, p.Clock(), ""
 	return o, books.Mark(ctx, p.Store, o, nil)
+}
+
+// RetryAll puts back to send every message that was refused or given up, and returns them
+// as they then are.
+func (p Post) RetryAll(ctx context.Context) ([]books.Posting, error) {
+	all, err := books.Outbox(ctx, p.Store, books.Refused, books.GaveUp)
+	for i := range all {
+		if err != nil {
+			return nil, err
+		}
+		all[i], err = p.Retry(ctx, RetryRequest{Number: all[i].Number})
+	}
+	return all, err
+}
+
+// ErrNoWay says that a reader has neither a mail address nor a folder.
+var ErrNoWay = errors.New("no way leads there")
+
+// ErrNoMail says that a reader has no mail address, or that there is no mail server.
+var ErrNoMail = errors.New("no mail leads there")
+
+// TestRequest asks to write a test letter to a reader, at once.
+type TestRequest struct{ Reader string } // code of a recipient, or SenderKey of a sender
+
+// Test writes to a reader to see that it arrives, and returns what became of the letter.
+// Nothing else that waits is sent.
+func (p Post) Test(ctx context.Context, r TestRequest) (books.Posting, error) {
+	m := Message{
+		Kind: Test, About: p.Clock().UTC().Format("20060102T150405"), To: r.Reader,
+		Subject: "AGIR" + colon + "lettre d’essai", Body: testLetter(p.Settings),
+	}
+	if !slices.Contains(p.Ways(m), books.ByMail) {
+		return books.Posting{}, fmt.Errorf("%s: %w", r.Reader, ErrNoMail)
+	}
+	if _, err := p.Enqueue(ctx, m); err != nil {
+		return books.Posting{}, err
+	}
+	all, err := books.Outbox(ctx, p.Store, books.ToSend)
+	if err != nil {
+		return books.Posting{}, err
+	}
+	i := slices.IndexFunc(all, func(o books.Posting) bool {
+		return o.Kind == string(Test) && o.About == m.About && o.Reader == r.Reader
+	})
+	if i < 0 {
+		return books.Posting{}, fmt.Errorf("%s: %w", r.Reader, ErrNoMail)
+	}
+	office := &office{post: p}
+	defer office.close()
+	return p.settle(ctx, office, all[i])
+}
+
+// Again is the message of an edition that its reader is sent once more, under a number of
+// its own: what makes a message unique is what it is about.
+func Again(ctx context.Context, store *store.Store, m Message) (Message, error) {
+	all, err := books.Outbox(ctx, store)
+	if err != nil {
+		return m, err
+	}
+	about := m.About
+	for n := 2; slices.ContainsFunc(all, func(o books.Posting) bool { return o.Reader == m.To && o.Kind == string(m.Kind) && o.About == m.About }); n++ {
+		m.About = about + "-" + strconv.Itoa(n)
+	}
+	return m, nil
 }
 
 // GiveUpRequest asks to try a message no more.

@@ -26,6 +26,7 @@ type WorklistRequest struct {
 	By, Why     string
 	At          time.Time // instant of the reading, for the journal
 	On          time.Time // its day
+	Each        bool      // a list of its own for each structure too
 }
 
 // ErrWeakPassword says that the password of a work list is soon guessed.
@@ -35,6 +36,7 @@ var ErrWeakPassword = excel.ErrWeakPassword
 type WrittenWorklist struct {
 	Path           string
 	Persons, Pairs int
+	Structures     int // that have a list of their own beside it
 }
 
 // Worklist writes the work list of each direction, and returns those written: all
@@ -88,14 +90,40 @@ func worklistOf(ctx context.Context, store *store.Store, answer *answers.Answer,
 		return w, err
 	}
 	list.Pairs = pairsOf(answer.Settings, pairs, identities)
-	var content bytes.Buffer
-	if err := excel.WriteWorklist(&content, &list, r.Password); err != nil {
-		return w, err
-	}
 	if err := whole.MakeFolders(r.Out, whole.ForReaders); err != nil {
 		return w, err
 	}
-	return w, whole.WriteNominative(w.Path, content.Bytes())
+	if err := writeWorklist(w.Path, &list, r.Password); err != nil || !r.Each {
+		return w, err
+	}
+	for _, part := range list.Structures {
+		if part.Code == "" {
+			continue
+		}
+		own := list
+		own.Direction, own.Structures, own.Pairs = d.Label, []excel.WorklistPart{part}, nil
+		path := strings.TrimSuffix(w.Path, ".xlsx") + "-" + part.Code + ".xlsx"
+		reading.What = fmt.Sprintf("worklist %s %s/%s: %d persons, 0 pairs", month, d.Code, part.Code, len(part.Lines))
+		if reading.File, err = filepath.Abs(path); err != nil {
+			return w, err
+		}
+		if err := books.JournalReading(ctx, store, reading); err != nil {
+			return w, err
+		}
+		if err := writeWorklist(path, &own, r.Password); err != nil {
+			return w, err
+		}
+		w.Structures++
+	}
+	return w, nil
+}
+
+func writeWorklist(path string, list *excel.Worklist, password string) error {
+	var content bytes.Buffer
+	if err := excel.WriteWorklist(&content, list, password); err != nil {
+		return err
+	}
+	return whole.WriteNominative(path, content.Bytes())
 }
 
 // partsOf shares the lines out by structure, in the order of the configuration;
@@ -113,7 +141,7 @@ func partsOf(conf *settings.Settings, listed []answers.Listed, names map[string]
 	var parts []excel.WorklistPart
 	for _, st := range conf.Structures {
 		if len(lines[st.Code]) > 0 {
-			parts = append(parts, excel.WorklistPart{Structure: st.Label, Lines: lines[st.Code]})
+			parts = append(parts, excel.WorklistPart{Code: st.Code, Structure: st.Label, Lines: lines[st.Code]})
 		}
 	}
 	if len(lines[""]) > 0 {

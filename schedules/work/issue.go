@@ -7,6 +7,8 @@ import (
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/schedules"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 	"github.com/agir-indicateurs/agir/schedules/release"
@@ -115,13 +117,17 @@ func (s *Shift) lay(all []release.Document, out string) error {
 
 // missing lists the statements of a month that are expected and have not come.
 func (s *Shift) missing(ctx context.Context, month, on time.Time) ([]delivery.Missing, error) {
-	states, err := books.States(ctx, s.Store, s.Settings, on)
+	return missingOn(ctx, s.Store, s.Settings, month, on)
+}
+
+func missingOn(ctx context.Context, store *store.Store, conf *settings.Settings, month, on time.Time) ([]delivery.Missing, error) {
+	states, err := books.States(ctx, store, conf, on)
 	if err != nil {
 		return nil, err
 	}
 	last := month.AddDate(0, 1, -1)
 	var missing []delivery.Missing
-	for _, e := range s.Settings.ExpectedFor(last) {
+	for _, e := range conf.ExpectedFor(last) {
 		if inbox.HasCome(states, inbox.Awaited(e), last) {
 			continue
 		}

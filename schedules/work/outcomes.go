@@ -5,6 +5,7 @@ import (
 
 	"github.com/agir-indicateurs/agir/schedules"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
+	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
 // Event is something that a shift did, for whoever looks on.
@@ -87,7 +88,14 @@ type BackedUp struct {
 	Spare   bool // with the recovery key
 }
 
+// Listed are the work lists that were laid.
+type Listed struct {
+	Month time.Time
+	Lists []release.WrittenWorklist // none while the store is not live: nobody's name is read
+}
+
 func (BackedUp) outcome()       {}
+func (Listed) outcome()         {}
 func (Missed) outcome()         {}
 func (Failed) outcome()         {}
 func (Waits) outcome()          {}

@@ -199,6 +199,8 @@ func (s *Shift) make(ctx context.Context, p *books.Period, o schedules.Owing, no
 		return s.issue(ctx, p, o, on, now)
 	case schedules.Draft:
 		return s.draft(ctx, p, o, on, now)
+	case schedules.Worklist:
+		return s.worklist(ctx, p, o, on, now)
 	case schedules.Backup:
 		return s.backUp(ctx, o, on, now)
 	case schedules.Alarm:

@@ -16,6 +16,7 @@ const (
 	ParquetWantsOut  = "--format parquet" + colon + "il manque --out FICHIER"
 	TableIsPrinted   = "--table est imprimé, et ne s’écrit pas avec --out"
 	OnePeriod        = "--month, --since, --quarter ou --year" + colon + "l’un des quatre, et un seul"
+	OneOrAll         = "le numéro d’un envoi, ou --all" + colon + "l’un des deux"
 	NextKey          = "il manque --identity ou --passphrase" + colon + "la clé suivante"
 )
 
@@ -130,16 +131,6 @@ func HTMLOrPDF(file string) string {
 // NotLoopback is an address that other machines reach.
 func NotLoopback(address string) string {
 	return "--listen" + colon + address + " n’est pas une adresse locale, telle que 127.0.0.1:8650"
-}
-
-// OneOf are two variables that are both set.
-func OneOf(a, b string) string {
-	return a + " et " + b + " sont tous deux donnés" + colon + "l’un des deux"
-}
-
-// NoPassword is a work list without a password.
-func NoPassword(a, b string) string {
-	return "pas de mot de passe" + colon + "donnez " + a + " ou " + b
 }
 
 // NoneOf is a word that is none of those that a flag takes.

@@ -100,6 +100,8 @@ func Outcome(o work.Outcome) string {
 		return words
 	case work.Drafted:
 		return Month(o.Month) + ", à relire"
+	case work.Listed:
+		return listed(o)
 	case work.BackedUp:
 		return backedUp(o)
 	case work.RehearsedMonth:
@@ -189,7 +191,7 @@ var postings = map[string]string{
 // letters are the kinds of messages.
 var letters = map[string]string{
 	string(delivery.Report): "rapport", string(delivery.Draft): "relecture", string(delivery.Reminder): "relance",
-	string(delivery.Feedback): "retour", string(delivery.Alarm): "alarme",
+	string(delivery.Feedback): "retour", string(delivery.Alarm): "alarme", string(delivery.Test): "essai",
 }
 
 // Posting is a message of the outbox.
@@ -206,15 +208,27 @@ func Marked(o books.Posting) string {
 	return fmt.Sprintf("%d%s%s", o.Number, colon, word(postings, o.State))
 }
 
+// NothingToRetry is an outbox in which nothing was refused or given up.
+const NothingToRetry = "rien n’est refusé ni abandonné"
+
+// SentAgain is an edition that is on its way once more.
+func SentAgain(edition int, reader string) string {
+	return fmt.Sprintf("édition %d, de nouveau à envoyer à %s%sagir outbox send, ou le prochain passage", edition, reader, colon)
+}
+
 // Outbox are messages in a table, its header first.
 func Outbox(all []books.Posting) [][]string {
-	lines := [][]string{{"numéro", "nature", "objet", "lecteur", "voie", "état", "essais", "pas avant", "motif"}}
+	lines := [][]string{{"numéro", "mois", "nature", "objet", "lecteur", "voie", "état", "le", "essais", "pas avant", "motif"}}
 	for _, o := range all {
 		next := ""
 		if o.State == books.ToSend {
 			next = Clock(o.NextAt)
 		}
-		lines = append(lines, []string{fmt.Sprint(o.Number), word(letters, o.Kind), o.About, o.Reader, Way(o.Way), word(postings, o.State), fmt.Sprint(o.Attempts), next, reason(o.Why)})
+		at := o.PostedAt
+		if !o.LastAt.IsZero() {
+			at = o.LastAt
+		}
+		lines = append(lines, []string{fmt.Sprint(o.Number), delivery.MonthOf(o), word(letters, o.Kind), o.About, o.Reader, Way(o.Way), word(postings, o.State), Clock(at), fmt.Sprint(o.Attempts), next, reason(o.Why)})
 	}
 	return lines
 }
@@ -266,6 +280,18 @@ func Trouble(t delivery.Trouble) []string {
 		all = append(all, counted(n, "courrier ne part pas", "courriers ne partent pas")+" depuis le "+Clock(t.Late[0].FirstAt)+colon+reason(t.Late[0].Why))
 	}
 	return all
+}
+
+// listed are the work lists that were laid by themselves.
+func listed(o work.Listed) string {
+	if len(o.Lists) == 0 {
+		return Month(o.Month) + ", aucun nom n’est lu tant que tout se fait à blanc"
+	}
+	words := Month(o.Month)
+	for _, l := range o.Lists {
+		words += ", " + l.Path + " (" + counted(l.Persons, "personne", "personnes") + ") et " + counted(l.Structures, "liste d’une structure", "listes de structures")
+	}
+	return words
 }
 
 // backedUp is a backup that was made by itself.
