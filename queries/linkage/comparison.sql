@@ -36,14 +36,22 @@ create or replace macro linkage.number_level(one, other) as case
     else 'different'
 end;
 
--- Two values of another column: a text, or a number such as a postcode.
+-- Two values of another column: a text, or a number such as a postcode. Of a number of a few
+-- figures many others are a figure away, three or four are two neighbours exchanged.
 create or replace macro linkage.autre_level(one, other) as case
     when one is null or other is null then null
     when one = other then 'identique'
     when jaro_winkler_similarity(one, other) >= 0.9 and regexp_full_match(one, '.*[a-z].*') then 'proche'
-    when length(one) >= 4 and damerau_levenshtein(one, other) = 1 then 'proche'
+    when length(one) >= 4 and damerau_levenshtein(one, other) = 1 then
+        case when regexp_full_match(one || other, '\d*') and levenshtein(one, other) = 1 then 'un_chiffre' else 'proche' end
     else 'different'
 end;
+
+-- Two birth dates of which the day, the month or the year alone is another; a year typed for a
+-- day leaves nothing else in common.
+create or replace macro linkage.one_part_apart(one, other) as
+    length(one) = 8 and length(other) = 8 and right(one, 4) <> '0101' and right(other, 4) <> '0101'
+    and (left(one, 4) = left(other, 4))::integer + (substr(one, 5, 2) = substr(other, 5, 2))::integer + (right(one, 2) = right(other, 2))::integer = 2;
 
 create or replace table linkage.name_pair as
 with near as (
@@ -168,6 +176,8 @@ told as (
             when length(l.naissance) = length(r.naissance)
                 and left(l.naissance, 4) <> left(r.naissance, 4) and right(l.naissance, 4) <> right(r.naissance, 4) then 'differente'
             when damerau_levenshtein(l.naissance, r.naissance) = 1 then 'une_erreur'
+            -- files that were typed without a register, where a day, a month or a year is another's
+            when l.other and linkage.one_part_apart(l.naissance, r.naissance) then 'une_partie'
             else 'differente'
         end as naissance_level,
         -- the first of January stands for an unknown day, and may be a day all the same

@@ -8,7 +8,7 @@ select
     + 8 * coalesce((agdref_level <> 'identique')::integer, 0)
     -- A name or a birth date contradicts. A family name alone does not, where given name and day
     -- of birth agree: people marry.
-    + 16 * (coalesce(naissance_level = 'differente', false)
+    + 16 * (coalesce(naissance_level in ('differente', 'une_partie'), false)
         or coalesce(prenom_level = 'different', false)
         or coalesce(nom_level = 'different', false)
             and not coalesce(naissance_level = 'identique' and prenom_level in ('identique', 'lettres_perdues', 'variante', 'proche'), false))::integer
