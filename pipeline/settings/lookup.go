@@ -13,6 +13,11 @@ func (s *Settings) Sender(code string) (Sender, bool) {
 	return lookup(s.Senders, func(x Sender) bool { return x.Code == code })
 }
 
+// Source returns the place of that code that files are brought from.
+func (s *Settings) Source(code string) (Source, bool) {
+	return lookup(s.Sources, func(x Source) bool { return x.Code == code })
+}
+
 // Structure returns the association of that code.
 func (s *Settings) Structure(code string) (Structure, bool) {
 	return lookup(s.Structures, func(x Structure) bool { return x.Code == code })
@@ -43,6 +48,8 @@ func (s *Settings) Reads(code string, day time.Time) bool {
 	r, ok := lookup(s.Recipients, func(x Recipient) bool { return x.Code == code })
 	return !ok || r.Holds(day)
 }
+
+func (s *Settings) hasSender(code string) bool { _, ok := s.Sender(code); return ok }
 
 func (s *Settings) hasDirection(code string) bool   { _, ok := s.Direction(code); return ok }
 func (s *Settings) hasDepartement(code string) bool { _, ok := s.Departement(code); return ok }

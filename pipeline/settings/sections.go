@@ -43,6 +43,7 @@ func (r *parser) settings(s *Settings, root ast.Node) map[string]bool {
 		optional("recipients", r.recipients(s)),
 		optional("operator", r.among(&s.Operator, "operator", "none")),
 		optional("mail", r.mail(&s.Mail)),
+		optional("sources", r.sources(s)),
 		optional("limits", r.limits(&s.Limits)),
 		optional("memory_megabytes", r.integer(func(v int64) { s.Memory = v << 20 }, 256, 1<<20)),
 		optional("retention", r.retention(&s.Retention)),

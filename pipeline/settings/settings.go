@@ -24,6 +24,7 @@ type Settings struct {
 	Recipients   []Recipient
 	Operator     string // "none" when nobody is to receive the alarms
 	Mail         Mail   // zero when nothing is mailed
+	Sources      []Source
 	Limits       Limits
 	Memory       int64 // that the engine may take, in bytes; 0 leaves it its own bound
 	Retention    Retention

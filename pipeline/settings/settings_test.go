@@ -191,3 +191,22 @@ func TestWhoReceivesTheAlarms(t *testing.T) {
 		}
 	}
 }
+
+// What the embedded page shows in comments is right as it is written, once the marks are
+// taken away.
+func TestTheSourcesThatAreShown(t *testing.T) {
+	page := string(Embedded())
+	start := strings.Index(page, "#sources:\n")
+	if start < 0 {
+		t.Fatal("no sources are shown")
+	}
+	end := start + strings.Index(page[start:], "\n\n")
+	shown := strings.ReplaceAll("\n"+page[start:end], "\n#", "\n")
+	s, err := Load("agir.yaml", []byte(page[:start]+shown+page[end:]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(s.Sources) != 3 || s.Sources[0].Port != 993 || s.Sources[0].Done != "Traités" || s.Sources[1].Settle != 10*time.Minute || s.Sources[2].Since.IsZero() {
+		t.Errorf("%+v", s.Sources)
+	}
+}
