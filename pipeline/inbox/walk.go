@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"path"
 	"strings"
 	"syscall"
+	"unicode/utf8"
 
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/whole"
@@ -102,6 +104,106 @@ func Remove(root *os.Root, p string) error {
 	defer dir.Close()
 	return dir.Remove(name)
 }
+
+// Drop lays a file in the inbox, by its path, whole or not at all and for its owner
+// alone, as if its sender had; it makes the folders that lead to it. What lies there
+// already gives fs.ErrExist.
+func Drop(root *os.Root, p string, content []byte) error {
+	if err := makeFolders(root, path.Dir(p)); err != nil {
+		return err
+	}
+	dir, name, err := folderOf(root, p)
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
+	if _, err := dir.Lstat(name); err == nil {
+		return &fs.PathError{Op: "drop", Path: p, Err: fs.ErrExist}
+	}
+	return File{Path: p, Name: name, dir: dir}.Write(name, content)
+}
+
+// makeFolders makes the folders of a path of the inbox that are missing, each through
+// the handle of the one above.
+func makeFolders(root *os.Root, p string) error {
+	dir, err := root.OpenRoot(".")
+	for _, name := range strings.Split(path.Clean(p), "/") {
+		if err != nil {
+			break
+		}
+		if err = dir.Mkdir(name, 0o700); errors.Is(err, fs.ErrExist) {
+			err = nil
+		}
+		var below *os.Root
+		if err == nil {
+			below, err = enter(dir, name)
+		}
+		dir.Close()
+		dir = below
+	}
+	if dir != nil {
+		dir.Close()
+	}
+	return err
+}
+
+// Lies says whether a file lies at a path of the inbox, sealed or not.
+func Lies(root *os.Root, p string) bool {
+	for _, at := range []string{p, p + sealing.Suffix} {
+		if _, err := root.Lstat(at); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// Holds says whether a file of the inbox, in clear, holds these bytes.
+func Holds(root *os.Root, p string, content []byte) bool {
+	dir, name, err := folderOf(root, p)
+	if err != nil {
+		return false
+	}
+	defer dir.Close()
+	seen, err := dir.Lstat(name)
+	if err != nil || seen.Size() != int64(len(content)) {
+		return false
+	}
+	there, err := read(dir, name, seen, 0)
+	return err == nil && bytes.Equal(there, content)
+}
+
+// NameFor is a name under which a file may lie in the inbox: what a source calls it,
+// without what leads elsewhere, cannot be seen, or is passed over.
+func NameFor(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if r == '/' || r == '\\' || !printable(string(r)) {
+			return '-'
+		}
+		return r
+	}, strings.ToValidUTF8(name, "-"))
+	name = strings.TrimLeft(strings.TrimSpace(name), ".~$")
+	ext := path.Ext(name)
+	if len(ext) > longestForm {
+		ext = ""
+	}
+	stem := strings.TrimSuffix(name, ext)
+	for len(stem)+len(ext) > longestName {
+		_, last := utf8.DecodeLastRuneInString(stem)
+		stem = stem[:len(stem)-last]
+	}
+	name = stem + ext
+	if name == "" || passedOver(name) {
+		name = "fichier " + name + " sans nom.bin"
+	}
+	return name
+}
+
+// How many bytes a name may take, so that another may be told from it, and of these
+// what says the form.
+const (
+	longestName = 180
+	longestForm = 12
+)
 
 // ordinary says whether this is a file that nothing else leads to.
 func ordinary(info fs.FileInfo) bool { return info.Mode().IsRegular() && links(info) <= 1 }

@@ -4,6 +4,7 @@ package inbox
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -266,5 +267,65 @@ func TestANameThatCannotBeSeenIsSpelled(t *testing.T) {
 	write(t, filepath.Join(dir, "2023-10-04/so\u200bliha/contacts.csv"), "x")
 	if a := found(t, root, `2023-10-04/so\u200bliha`); a.Fault == nil {
 		t.Error("a folder whose name cannot be seen is entered")
+	}
+}
+
+// What a source calls a file is a name that lies in its folder, is seen, and is taken.
+func TestANameForTheInbox(t *testing.T) {
+	long := strings.Repeat("é", 200)
+	for _, c := range []struct{ name, want string }{
+		{"suivi.xlsx", "suivi.xlsx"},
+		{"relevé départ (2).csv", "relevé départ (2).csv"},
+		{"../../etc/passwd", "-..-etc-passwd"},
+		{`C:\dossier\suivi.csv`, "C:-dossier-suivi.csv"},
+		{"a\nb.csv", "a-b.csv"},
+		{"suivi\u202excod.exe", "suivi-xcod.exe"},
+		{".cache.csv", "cache.csv"},
+		{"~$suivi.xlsx", "suivi.xlsx"},
+		{"suivi.tmp", "fichier suivi.tmp sans nom.bin"},
+		{"", "fichier  sans nom.bin"},
+		{"\xff.csv", "-.csv"},
+		{long + ".xlsx", strings.Repeat("é", 87) + ".xlsx"},
+		{"a." + long, "a." + strings.Repeat("é", 89)},
+	} {
+		got := NameFor(c.name)
+		if got != c.want || len(got) > 180 || passedOver(got) || !printable(got) {
+			t.Errorf("%q is %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// A file is dropped whole for its owner alone, never over another nor through a link.
+func TestAFileIsDropped(t *testing.T) {
+	dir, elsewhere := t.TempDir(), t.TempDir()
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	const at = "2023-10-04/soliha/suivi.csv"
+	if Lies(root, at) || Holds(root, at, []byte("a")) {
+		t.Error("it lies there already")
+	}
+	if err := Drop(root, at, []byte("a")); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(filepath.Join(dir, at))
+	if err != nil || info.Mode().Perm() != 0o600 || !Lies(root, at) || !Holds(root, at, []byte("a")) || Holds(root, at, []byte("b")) {
+		t.Errorf("%v, %v", info, err)
+	}
+	if err := Drop(root, at, []byte("b")); !errors.Is(err, fs.ErrExist) || !Holds(root, at, []byte("a")) {
+		t.Errorf("dropped over another: %v", err)
+	}
+	if err := os.Symlink(elsewhere, filepath.Join(dir, "2023-10-05")); err != nil {
+		t.Fatal(err)
+	}
+	if err := Drop(root, "2023-10-05/soliha/suivi.csv", []byte("a")); !errors.Is(err, ErrLink) {
+		t.Errorf("through a link: %v", err)
+	}
+	os.Mkdir(filepath.Join(dir, "2023-10-06"), 0o700)
+	os.WriteFile(filepath.Join(dir, "2023-10-06", "a.csv.age"), nil, 0o600)
+	if !Lies(root, "2023-10-06/a.csv") {
+		t.Error("a sealed file lies there")
 	}
 }
