@@ -31,6 +31,10 @@ var walls = []struct {
 	{"values of SQL", exactly("database/sql/driver"), []string{"pipeline", "schedules/release"}},
 	{"the XLSX library", prefix("github.com/xuri/excelize"), []string{"pipeline/exports", "reports/excel"}},
 	{"the PDF library", prefix("codeberg.org/go-pdf/fpdf"), []string{"reports/pdf"}},
+	{"IMAP", prefix("github.com/emersion/go-imap"), []string{"pipeline/sources"}},
+	{"SFTP", prefix("github.com/pkg/sftp"), []string{"pipeline/sources"}},
+	{"WebDAV", prefix("github.com/studio-b12/gowebdav"), []string{"pipeline/sources"}},
+	{"servers for tests", prefix(module + "pipeline/sources/servers"), nil},
 	{"pipeline", prefix(module + "pipeline"), []string{"pipeline", "cmd", "schedules"}},
 	{"reports", prefix(module + "reports"), []string{"reports", "schedules/release", "cmd/agir."}},
 	{"schedules", prefix(module + "schedules"), []string{"schedules", "cmd"}},
@@ -107,6 +111,7 @@ var lower = []struct {
 	{"pipeline/persons", []string{"pipeline/answers", "pipeline/books", "pipeline/contract", "pipeline/inbox", "pipeline/settings", "pipeline/store"}},
 	{"pipeline/exports", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/contract", "pipeline/inbox", "pipeline/persons", "pipeline/purge", "pipeline/review", "pipeline/sealing", "pipeline/settings", "pipeline/simulation", "pipeline/store", "pipeline/whole"}},
 	{"pipeline/contract", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/inbox", "pipeline/persons", "pipeline/purge", "pipeline/review", "pipeline/sealing", "pipeline/settings", "pipeline/simulation", "pipeline/store", "pipeline/whole"}},
+	{"pipeline/sources", []string{"queries", "pipeline/answers", "pipeline/contract", "pipeline/exports", "pipeline/persons", "pipeline/purge", "pipeline/review"}},
 	{"pipeline/settings", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/inbox", "pipeline/persons", "pipeline/purge", "pipeline/review", "pipeline/simulation", "pipeline/store"}},
 	{"pipeline/sealing", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/contract", "pipeline/exports", "pipeline/inbox", "pipeline/persons", "pipeline/settings", "pipeline/store"}},
 	{"pipeline/simulation", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/inbox", "pipeline/persons", "pipeline/store"}}, // it invents what is received, and knows no answer

@@ -248,6 +248,28 @@ create table if not exists ledger.phase (
     milliseconds bigint not null
 );
 
+-- What was brought from the sources into the inbox: one line a file, by the SHA-256 of
+-- what it is in its source, written before the file is, so that a run that was killed
+-- is taken up where it stood.
+create table if not exists ledger.brought (
+    source varchar not null,
+    item varchar not null,
+    path varchar not null,              -- in the inbox
+    sender varchar not null,
+    sent_at timestamptz,                -- by the clock of the source, where it says
+    listed_at timestamptz not null,
+    kept_at timestamptz,                -- null until it is whole in the inbox
+    primary key (source, item)
+);
+create table if not exists ledger.source (
+    source varchar primary key,
+    tried_at timestamptz not null,
+    succeeded_at timestamptz,
+    failures integer not null,          -- since it last succeeded
+    why varchar not null,               -- it failed; no address, no name
+    waiting integer not null            -- lots left there for somebody to look at
+);
+
 -- The word by which the operator lets what is made by itself leave.
 create table if not exists journal.live (said_at timestamptz not null, "by" varchar not null, why varchar not null);
 

@@ -33,7 +33,7 @@ var storeSchema string
 
 // schemaVersion is the version of the tables of a store. A store of a later one
 // is refused; this program would lose what it does not know.
-const schemaVersion = 14
+const schemaVersion = 15
 
 // Store is an open store. One process writes at a time.
 type Store struct {
