@@ -54,6 +54,7 @@ type agir struct {
 
 	Demo     demoVerb     `cmd:""`
 	Ingest   ingestVerb   `cmd:""`
+	Fetch    fetchVerb    `cmd:""`
 	Report   reportVerb   `cmd:""`
 	Run      runVerb      `cmd:""`
 	Init     initVerb     `cmd:""`

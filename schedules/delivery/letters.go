@@ -302,6 +302,7 @@ type Trouble struct {
 	NoBackup   bool            // a schedule makes backups, and none is known
 	BackupAt   time.Time       // the last good backup, too old; zero when it is not
 	Held       []Undecided     // statements that wait for somebody's decision
+	Waiting    []LeftThere     // what lies in sources for somebody to look at
 	Refused    []Undecided     // files refused whole, that their senders have not sent again
 }
 
@@ -311,6 +312,17 @@ type Undecided struct {
 	File         int64 // number
 	Sender, Kind string
 	Why          string // in French, without a value
+}
+
+// LeftThere is how much stays in a source for somebody to look at.
+type LeftThere struct {
+	Source string // code
+	Count  int
+}
+
+// Line is how much stays there, in French.
+func (w LeftThere) Line() string {
+	return "source " + w.Source + colon + counted(w.Count, "envoi y est laissé, à regarder puis à ranger", "envois y sont laissés, à regarder puis à ranger")
 }
 
 // Failure is a scheduled work that failed more than once.
@@ -363,8 +375,15 @@ func (x Trouble) Lines() []string {
 	case !x.BackupAt.IsZero():
 		lines = append(lines, "la dernière bonne sauvegarde date du "+dayOf(x.BackupAt)+" (agir backup FICHIER)")
 	}
+	for _, w := range x.Waiting {
+		lines = append(lines, w.Line()+" (agir fetch "+w.Source+" --dry-run)")
+	}
 	for _, f := range x.Failures {
-		lines = append(lines, f.Label+", "+f.Period+colon+counted(f.Times, "échec", "échecs")+" (agir status)")
+		label := f.Label
+		if f.Period != "" {
+			label += ", " + f.Period
+		}
+		lines = append(lines, label+colon+counted(f.Times, "échec", "échecs")+" (agir status)")
 	}
 	for _, o := range x.Unsent {
 		state := "abandonné"

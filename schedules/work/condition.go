@@ -24,7 +24,8 @@ type Condition struct {
 	Runs    []books.Run    // the last ones, latest first
 	Open    []books.Period // whose hour has come and that are not made
 	Next    []NextHour
-	Outbox  []books.Posting // every message, as it stands
+	Outbox  []books.Posting     // every message, as it stands
+	Sources []books.SourceState // how each answered last; never asked when it was not tried
 	Trouble delivery.Trouble
 }
 
@@ -68,6 +69,9 @@ func ConditionOf(ctx context.Context, store *store.Store, r ConditionRequest) (*
 		return nil, err
 	}
 	c.readLedger(r.Schedules, ledger)
+	if err := c.readSources(ctx, store, r.Settings); err != nil {
+		return nil, err
+	}
 	if last := lastRun(c.Runs, r.Now); !last.IsZero() && r.Now.Sub(last) > silence {
 		c.Trouble.IdleSince = last
 	}
@@ -126,6 +130,30 @@ func (c *Condition) readLedger(all []schedules.Schedule, ledger []books.Period) 
 			c.Trouble.Failures = append(c.Trouble.Failures, delivery.Failure{Job: p.Job, Label: labels[p.Job], Period: p.Period, Times: p.Failures, Why: p.Why})
 		}
 	}
+}
+
+// readSources looks for the sources that cannot be asked, and for what is left in them for
+// somebody to look at.
+func (c *Condition) readSources(ctx context.Context, store *store.Store, conf *settings.Settings) error {
+	if len(conf.Sources) == 0 {
+		return nil
+	}
+	states, err := books.SourceStates(ctx, store)
+	if err != nil {
+		return err
+	}
+	for _, x := range conf.Sources {
+		st := states[x.Code]
+		st.Source = x.Code
+		c.Sources = append(c.Sources, st)
+		if hours, err := schedules.OfSource(x); err == nil && st.Failures > 0 {
+			c.Trouble.Failures = append(c.Trouble.Failures, delivery.Failure{Job: hours.Job, Label: hours.Label, Times: st.Failures, Why: st.Why})
+		}
+		if st.Waiting > 0 {
+			c.Trouble.Waiting = append(c.Trouble.Waiting, delivery.LeftThere{Source: x.Code, Count: st.Waiting})
+		}
+	}
+	return nil
 }
 
 // lastRun is when the last run began, zero when none did: one of a clock that was ahead

@@ -5,6 +5,7 @@ package work
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -29,7 +30,8 @@ type Shift struct {
 	Verb         string // of the command that works
 	Program      string // version of the program
 	Clock        func() time.Time
-	Getenv       func(string) string // where the password of the mail is looked for
+	Getenv       func(string) string // where the password of the mail, and the secrets of the sources, are looked for
+	Roots        *x509.CertPool      // whose certificates the sources bear; nil for those of the system
 	Log          *slog.Logger
 	// Typed says that the day was typed by the operator: it is no clock, and what
 	// came after it is no wonder.
@@ -71,6 +73,9 @@ func (s *Shift) DoDue(asked context.Context, now time.Time) (Done, error) {
 		return done, err
 	}
 	if err := s.expire(ctx, now); err != nil {
+		return done, err
+	}
+	if err := s.collect(ctx, now); err != nil {
 		return done, err
 	}
 	owed, err := s.owed(ctx, now)

@@ -18,9 +18,13 @@ func ConfigFaults(err error, store string) string { return Fault(err, store) }
 
 // Configured is a configuration and schedules in which nothing is wrong, one line each.
 func Configured(conf *settings.Settings, all []schedules.Schedule) []string {
+	sources := ""
+	if n := len(conf.Sources); n > 0 {
+		sources = ", " + counted(n, "source", "sources")
+	}
 	return []string{
 		"configuration sans faute" + colon + counted(len(conf.Departements), "département", "départements") + ", " + counted(len(conf.Senders), "expéditeur", "expéditeurs") + ", " +
-			counted(len(conf.Recipients), "destinataire", "destinataires"),
+			counted(len(conf.Recipients), "destinataire", "destinataires") + sources,
 		"calendrier sans faute" + colon + counted(len(all), "travail", "travaux"),
 	}
 }

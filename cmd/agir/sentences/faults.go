@@ -16,6 +16,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/review"
 	"github.com/agir-indicateurs/agir/pipeline/rights"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
+	"github.com/agir-indicateurs/agir/pipeline/sources"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/pipeline/whole"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
@@ -83,6 +84,7 @@ var kinds = []struct {
 	{work.ErrDiffers, "ses documents ne peuvent plus être refaits à l’identique"},
 	{delivery.ErrNoWay, "ce lecteur n’a ni adresse ni dossier"},
 	{delivery.ErrNoMail, "aucun courrier n’y mène\u202f: une adresse pour ce lecteur, et la section mail, dans agir.yaml"},
+	{sources.ErrNoSecret, "aucun n’est donné"},
 	{delivery.ErrNoPassword, "le compte de courrier veut un mot de passe\u202f: donnez AGIR_MAIL_PASSWORD, AGIR_MAIL_PASSWORD_FILE ou le secret agir-mail-password de systemd"},
 	{release.ErrWeakPassword, "le mot de passe de la liste de travail a douze caractères au moins, dont six différents"},
 	{release.ErrNothingToRead, "rien à lire"},
@@ -177,12 +179,15 @@ func told(err error) (string, bool) {
 		territory    release.UnknownTerritory
 		table        release.UnknownTable
 		unproved     work.Unproved
+		source       *sources.Fault
 	)
 	after := func(kind error, text string) (string, bool) {
 		before, _, _ := strings.Cut(err.Error(), kind.Error())
 		return place(before) + text, true
 	}
 	switch {
+	case errors.As(err, &source):
+		return sourceFault(source), true
 	case errors.As(err, &late):
 		return after(late, fmt.Sprintf("l’envoi %d est %s", late.Number, word(stateWords, late.State)))
 	case errors.As(err, &unproved):

@@ -105,6 +105,7 @@ func working(s *work.Status) Part {
 		r := s.Runs[0]
 		p.Title = "Travail" + colon + "dernier passage le " + Clock(r.StartedAt) + ", agir " + r.Verb + ", " + Ended(r)
 	}
+	p.Lines = append(p.Lines, sourceLines(s.Sources)...)
 	for _, o := range s.Open {
 		why := o.Why
 		if o.State == schedules.Waiting && o.Period == s.Month.Format("2006-01") {

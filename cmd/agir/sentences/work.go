@@ -32,6 +32,8 @@ func Event(e work.Event) []string {
 			counted(int(e.Periods), "période réglée entre-temps est refaite en son temps", "périodes réglées entre-temps sont refaites, chacune en son temps"))}
 	case work.Taken:
 		return Taken(e)
+	case work.Collected:
+		return Collected(e)
 	case work.Wrote:
 		var all []string
 		for _, path := range e.Paths {
@@ -90,6 +92,8 @@ func Outcome(o work.Outcome) string {
 			all = append(all, m.Sender+" "+m.Kind+" "+strings.Join(m.Departements, " "))
 		}
 		return "il manque " + strings.Join(all, ", ")
+	case work.Collected:
+		return collected(o)
 	case work.Ingested:
 		return counted(o.New, "fichier nouveau", "fichiers nouveaux") + ", " + counted(o.Refused, "refusé", "refusés")
 	case work.Issued:
@@ -252,7 +256,10 @@ func Record(r delivery.Record) []string {
 func Trouble(t delivery.Trouble) []string {
 	var all []string
 	for _, f := range t.Failures {
-		all = append(all, f.Job+" "+f.Period+colon+counted(f.Times, "échec", "échecs")+colon+f.Why)
+		all = append(all, strings.TrimSpace(f.Job+" "+f.Period)+colon+counted(f.Times, "échec", "échecs")+colon+f.Why)
+	}
+	for _, w := range t.Waiting {
+		all = append(all, w.Line()+colon+"agir fetch "+w.Source+" --dry-run")
 	}
 	if !t.IdleSince.IsZero() {
 		all = append(all, "rien n’a travaillé depuis le "+Clock(t.IdleSince))
