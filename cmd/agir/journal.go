@@ -26,8 +26,8 @@ type journalList struct {
 
 func (v *journalList) Run(s *session) error {
 	asked := books.JournalRequest{Kind: v.Kind}
-	if v.Kind != "" && !slices.Contains(books.JournalKinds, v.Kind) {
-		return misuse{errors.New(sentences.NoneOf("--kind", v.Kind, books.JournalKinds))}
+	if v.Kind != "" && !slices.Contains(books.ActKinds, v.Kind) {
+		return misuse{errors.New(sentences.NoneOf("--kind", v.Kind, books.ActKinds))}
 	}
 	for _, bound := range []struct {
 		flag, text string
@@ -46,7 +46,7 @@ func (v *journalList) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	lines, err := books.JournalLines(s.ctx, store, asked)
+	lines, err := books.Acts(s.ctx, store, asked)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,11 @@ func journalCSV(s *session, lines []books.JournalLine) error {
 	t := csv.New(s.stdout)
 	t.Row("number", "at", "account", "by", "kind", "what", "why", "file", "previous", "hash")
 	for _, l := range lines {
-		t.Row(strconv.FormatInt(l.Number, 10), l.At.Format(time.RFC3339Nano), l.Account, l.By, l.Kind, l.What, l.Why, l.File, l.Previous, l.Hash)
+		number := "" // of what other books keep: no part of the chain
+		if l.Number > 0 {
+			number = strconv.FormatInt(l.Number, 10)
+		}
+		t.Row(number, l.At.Format(time.RFC3339Nano), l.Account, l.By, l.Kind, l.What, l.Why, l.File, l.Previous, l.Hash)
 	}
 	return t.End()
 }

@@ -227,9 +227,7 @@ type JournalRequest struct {
 // JournalLines lists lines of the journal, first to last.
 func JournalLines(ctx context.Context, s *store.Store, r JournalRequest) (all []JournalLine, err error) {
 	err = eachLine(ctx, s, func(l JournalLine) {
-		before := !r.From.IsZero() && l.At.Before(r.From)
-		after := !r.To.IsZero() && !l.At.Before(r.To.AddDate(0, 0, 1))
-		if !before && !after && (r.Kind == "" || l.Kind == r.Kind) {
+		if r.within(l.At) && (r.Kind == "" || l.Kind == r.Kind) {
 			all = append(all, l)
 		}
 	})

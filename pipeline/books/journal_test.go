@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
@@ -260,6 +262,54 @@ func TestHeadsAreReadAsTheyArePrinted(t *testing.T) {
 	for _, text := range []string{"", "12", "0:" + head.Hash, "x:" + head.Hash, "12:" + head.Hash[2:], "12:" + strings.Repeat("zz", 32)} {
 		if _, err := ParseJournalHead(text); !errors.Is(err, ErrHead) {
 			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+// Acts are of the journal and of the other books, in the order of time, by kind or by the
+// word that stands for several, both days included. What no person did is by nobody.
+func TestActsOfEveryBook(t *testing.T) {
+	s := journalOf(t, 0)
+	day := func(n int) time.Time { return time.Date(2023, 10, n, 0, 0, 0, 0, time.UTC) }
+	conf := settings.Default()
+	said := Comment{CommentedOn: day(3), By: "D. Exemple", Month: day(1).AddDate(0, -1, 0), Departement: "44", Subject: "contact_regulier", Text: "Deux absents."}
+	if _, err := AddComment(t.Context(), s, conf, said); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := DecideLink(t.Context(), s, LinkDecision{LeftRecord: "a", RightRecord: "b", Verdict: "split", DecidedOn: day(2), By: "D. Exemple", Why: "deux dossiers"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := UndoLink(t.Context(), s, 1, day(5)); err != nil {
+		t.Fatal(err)
+	}
+	if err := Journal(t.Context(), s, Entry{At: day(4), By: "D. Exemple", Why: "essai", Kind: RowsRead, What: "entrees"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		asked JournalRequest
+		want  string
+	}{
+		{JournalRequest{}, "pair said explain pair"}, {JournalRequest{Kind: AnyDecision}, "pair said pair"}, {JournalRequest{Kind: AnyReading}, "explain"},
+		{JournalRequest{Kind: PairDecided}, "pair pair"}, {JournalRequest{From: day(3), To: day(4)}, "said explain"}, {JournalRequest{Kind: AnyLeaving}, ""},
+	} {
+		lines, err := Acts(t.Context(), s, c.asked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, l := range lines {
+			got = append(got, l.Kind)
+			if (l.Number > 0) != (l.Kind == RowsRead) {
+				t.Errorf("%s: number %d", l.Kind, l.Number)
+			}
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%+v: %v, want %s", c.asked, got, c.want)
+		}
+	}
+	for _, kind := range slices.Concat(together[AnyReading], together[AnyDecision], together[AnyLeaving]) {
+		if !slices.Contains(ActKinds, kind) {
+			t.Errorf("%s is no kind", kind)
 		}
 	}
 }

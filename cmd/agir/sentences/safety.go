@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/purge"
+	"github.com/agir-indicateurs/agir/pipeline/review"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 )
 
@@ -86,8 +88,28 @@ var journalWords = map[string]string{
 	books.JournalPruned: "lignes du journal au bout de leur durée",
 }
 
-// JournalLine is a line of the journal: what was done, then its place in the chain.
+// otherWords are the acts that other books than the journal keep.
+var otherWords = map[string]string{
+	books.StatementJudged: "décision sur un relevé", books.PairDecided: "décision sur une paire", books.FigureSaid: "commentaire ou réponse",
+	books.AnomalyJustified: "anomalie justifiée", books.EditionPublished: "édition", books.MessageLeft: "envoi parti",
+}
+
+// judgedWords are what was decided of a statement or of a pair, as the books write it.
+var judgedWords = map[string]string{
+	string(inbox.Accept): "accepté, fichier", string(inbox.Refuse): "refusé, fichier", string(inbox.Withdraw): "retiré, fichier", string(inbox.Reinstate): "remis, fichier",
+}
+
+// pairWords likewise of a pair.
+var pairWords = map[string]string{
+	string(review.SamePerson): "une seule personne, décision", string(review.TwoPersons): "deux personnes, décision", "undo": "défaite, décision",
+}
+
+// JournalLine is a line of the journal: what was done, then its place in the chain; or an
+// act that another book keeps, which has none.
 func JournalLine(l books.JournalLine) []string {
+	if l.Number == 0 {
+		return otherAct(l)
+	}
 	kind := l.Kind
 	if words := journalWords[l.Kind]; words != "" {
 		kind = words
@@ -99,6 +121,26 @@ func JournalLine(l books.JournalLine) []string {
 		}
 	}
 	return []string{done, fmt.Sprintf("    par %s, compte %s\u202f: %s", l.By, l.Account, l.Why)}
+}
+
+func otherAct(l books.JournalLine) []string {
+	when := Day(l.At)
+	if l.Kind == books.MessageLeft {
+		when = Clock(l.At)
+	}
+	what := l.What
+	words := map[string]map[string]string{books.StatementJudged: judgedWords, books.PairDecided: pairWords}[l.Kind]
+	if act, of, ok := strings.Cut(l.What, " "); ok && words != nil {
+		what = word(words, act) + " " + of
+	}
+	all := []string{fmt.Sprintf("-  %s  %s, %s", when, word(otherWords, l.Kind), what)}
+	switch {
+	case l.By != "" && l.Why != "":
+		all = append(all, fmt.Sprintf("    par %s\u202f: %s", l.By, l.Why))
+	case l.By != "":
+		all = append(all, "    par "+l.By)
+	}
+	return all
 }
 
 // JournalHolds is a journal that is what was written.
