@@ -83,9 +83,5 @@ func (l *linkage) layCountries(ctx context.Context) error {
 	for form, code := range of {
 		forms, codes = append(forms, form), append(codes, code)
 	}
-	_, err = l.conn.ExecContext(ctx, `
-		create or replace table linkage.country as
-		select unnest(string_split(?, ',')) as form, unnest(string_split(?, ',')) as code`,
-		strings.Join(forms, ","), strings.Join(codes, ","))
-	return err
+	return l.give(ctx, "country.sql", strings.Join(forms, ","), strings.Join(codes, ","))
 }

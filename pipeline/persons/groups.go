@@ -20,6 +20,15 @@ func (g groups) root(i int32) int32 {
 	return i
 }
 
+// roots gives the root of each.
+func (g groups) roots() []int32 {
+	all := make([]int32, len(g))
+	for i := range g {
+		all[i] = g.root(int32(i))
+	}
+	return all
+}
+
 // join makes one group of the groups of i and j, and says whether they were two.
 func (g groups) join(i, j int32) bool {
 	i, j = g.root(i), g.root(j)

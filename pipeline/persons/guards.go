@@ -3,6 +3,8 @@ package persons
 import (
 	"context"
 	"slices"
+
+	"github.com/agir-indicateurs/agir/queries"
 )
 
 // rivalBits is how much better than any other the best candidate must be.
@@ -32,7 +34,7 @@ type waiting struct {
 
 // candidates scores the groups made so far that share something besides a number.
 func (l *linkage) candidates(ctx context.Context) error {
-	if err := l.load(ctx, "linkage.component", l.all); err != nil {
+	if err := l.give(ctx, "component.sql", numbers(l.all.roots())); err != nil {
 		return err
 	}
 	for _, name := range []string{"components.sql", "frequencies.sql", "blocking.sql", "comparison.sql", "flags.sql"} {
@@ -52,21 +54,7 @@ func (l *linkage) candidates(ctx context.Context) error {
 // many lines); no pair that a human being has split; no rival, that is no other
 // candidate of either side within six bits that could not be the same person too.
 func (l *linkage) guard(ctx context.Context) error {
-	pairs, err := l.readPairs(ctx, `
-		select
-			arg_max(a, (score, -a, -b)), arg_max(b, (score, -a, -b)), max(score),
-			(arg_max(flags, (score, -a, -b)) | max(flags & 16) | max(flags & 128) | max(flags & 3))::integer,
-			min(coalesce(n.bits, 0) + coalesce(p.bits, 0) + coalesce(i.bits, 0) + coalesce(d.bits, 0))
-		from linkage.flagged
-		join linkage.component x on x.id = a
-		join linkage.component y on y.id = b
-		left join linkage.error n on n.field = 'nom' and n.level = nom_level
-		left join linkage.error p on p.field = 'prenom' and p.level = prenom_level
-		left join linkage.error i on i.field = 'inversion' and i.level = inversion_level
-		left join linkage.error d on d.field = 'naissance' and d.level = naissance_level
-		group by least(x.root, y.root), greatest(x.root, y.root)
-		having max(score) >= ? or max(flags & 3) > 0 or max(flags & 1024) > 0
-		order by least(x.root, y.root), greatest(x.root, y.root)`, l.o.Review)
+	pairs, err := l.readPairs(ctx, queries.Linkage("read_scored.sql"), l.o.Review)
 	if err != nil {
 		return err
 	}

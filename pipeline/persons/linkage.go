@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/agir-indicateurs/agir/queries"
 )
@@ -45,20 +44,18 @@ func (l *linkage) normalise(ctx context.Context) error {
 	if err := l.eachOnce(ctx); err != nil {
 		return err
 	}
-	for _, name := range []string{"records.sql", "normalise.sql", "frequencies.sql"} {
+	for _, name := range []string{"records.sql", "normalise.sql", "frequencies.sql", "line.sql"} {
 		if err := run(ctx, l.conn, name); err != nil {
 			return err
 		}
 	}
-	_, err := l.conn.ExecContext(ctx, "create or replace table linkage.line as from linkage.identity")
-	return err
+	return nil
 }
 
-// eachOnce refuses a record told twice. An index would refuse it too, at ten times
-// the cost.
+// eachOnce refuses a record told twice.
 func (l *linkage) eachOnce(ctx context.Context) error {
 	var again int
-	err := l.conn.QueryRowContext(ctx, "select count(*) - count(distinct record) from linkage.record").Scan(&again)
+	err := l.conn.QueryRowContext(ctx, queries.Linkage("told_twice.sql")).Scan(&again)
 	if err == nil && again > 0 {
 		return fmt.Errorf("%d records told twice", again)
 	}
@@ -152,9 +149,7 @@ func (l *linkage) compareWithin(ctx context.Context, g groups, first []int32) er
 			ids, roots, repeats = append(ids, int32(i)), append(roots, root), append(repeats, n)
 		}
 	}
-	if err := l.loadNumbers(ctx, `
-		create or replace table linkage.chain as
-		select unnest(n)::integer as id, unnest(o)::integer as root, unnest(p)::bigint as times`, ids, roots, repeats); err != nil {
+	if err := l.give(ctx, "chain.sql", numbers(ids), numbers(roots), numbers(repeats)); err != nil {
 		return err
 	}
 	for _, name := range []string{"within.sql", "comparison.sql"} {
@@ -165,39 +160,24 @@ func (l *linkage) compareWithin(ctx context.Context, g groups, first []int32) er
 	return run(ctx, l.conn, "flags.sql")
 }
 
-// load writes a table (id, root) of the groups.
-func (l *linkage) load(ctx context.Context, table string, g groups) error {
-	roots := make([]int32, len(g))
-	for i := range g {
-		roots[i] = g.root(int32(i))
+// give executes one of the files of queries/linkage that take values: its last statement does.
+func (l *linkage) give(ctx context.Context, name string, values ...any) error {
+	if _, err := l.conn.ExecContext(ctx, queries.Linkage(name), values...); err != nil {
+		return fmt.Errorf("queries/linkage/%s: %w", name, err)
 	}
-	return l.loadColumn(ctx, table, "root", roots)
+	return nil
 }
 
-// loadColumn writes a table of two columns: the record's place and one number.
-func (l *linkage) loadColumn(ctx context.Context, table, column string, values []int32) error {
-	return l.loadNumbers(ctx, "create or replace table "+table+" as select unnest(range(len(n)))::integer as id, unnest(n)::integer as "+column, values)
-}
-
-// loadNumbers executes a query that takes some lists of numbers: n, the second o, the
-// third p. The engine's own appender belongs to its driver, and a list that is bound
-// takes fifteen times as long as one that is split.
-func (l *linkage) loadNumbers(ctx context.Context, query string, lists ...[]int32) error {
-	var taken []string
-	var texts []any
-	for i, list := range lists {
-		var text []byte
-		for j, n := range list {
-			if j > 0 {
-				text = append(text, ',')
-			}
-			text = strconv.AppendInt(text, int64(n), 10)
+// numbers writes a list as tables.sql splits it.
+func numbers(list []int32) string {
+	var text []byte
+	for i, n := range list {
+		if i > 0 {
+			text = append(text, ',')
 		}
-		taken = append(taken, fmt.Sprintf("case when $%d = '' then [] else string_split($%[1]d, ',') end as %c", i+1, 'n'+i))
-		texts = append(texts, string(text))
+		text = strconv.AppendInt(text, int64(n), 10)
 	}
-	_, err := l.conn.ExecContext(ctx, query+" from (select "+strings.Join(taken, ", ")+")", texts...)
-	return err
+	return string(text)
 }
 
 // readPairs reads the columns a, b, score, flags, strain: integers and doubles, since

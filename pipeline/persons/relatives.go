@@ -1,6 +1,10 @@
 package persons
 
-import "context"
+import (
+	"context"
+
+	"github.com/agir-indicateurs/agir/queries"
+)
 
 // markRelatives flags the ties of a shared number that may be a relative's: names
 // and birth date are not told to the letter, and a register line whose number is
@@ -15,15 +19,10 @@ func (l *linkage) markRelatives(ctx context.Context, pairs []pair) error {
 	if len(ends) == 0 {
 		return nil
 	}
-	if err := l.loadNumbers(ctx, `
-		create or replace table linkage.suspect as
-		select unnest(n)::integer as id, unnest(o)::integer as other`, ends, others); err != nil {
+	if err := l.give(ctx, "suspect.sql", numbers(ends), numbers(others)); err != nil {
 		return err
 	}
-	if _, err := l.conn.ExecContext(ctx, "create or replace table linkage.shared_number as from linkage.flagged"); err != nil {
-		return err
-	}
-	for _, name := range []string{"relatives.sql", "comparison.sql", "flags.sql", "better.sql"} {
+	for _, name := range []string{"relatives.sql", "comparison.sql", "flags.sql"} {
 		if err := run(ctx, l.conn, name); err != nil {
 			return err
 		}
@@ -37,14 +36,13 @@ func (l *linkage) markRelatives(ctx context.Context, pairs []pair) error {
 			pairs[i].flags |= relative
 		}
 	}
-	_, err = l.conn.ExecContext(ctx, "drop table linkage.suspect; drop table linkage.better; drop table linkage.shared_number")
-	return err
+	return nil
 }
 
 // betterFits lists the ties of which an end fits a register line better than the
 // other end, on what both ends tell. What OFII tells of a number is right: only the other lines are mistaken.
 func (l *linkage) betterFits(ctx context.Context) (map[[2]int32]bool, error) {
-	rows, err := l.conn.QueryContext(ctx, "select one, other from linkage.better")
+	rows, err := l.conn.QueryContext(ctx, queries.Linkage("better.sql"))
 	if err != nil {
 		return nil, err
 	}

@@ -71,10 +71,7 @@ func (l *linkage) loadRows(ctx context.Context, t Tables) error {
 	if err := l.setThreads(ctx); err != nil {
 		return err
 	}
-	if _, err := l.conn.ExecContext(ctx, `
-		create schema if not exists linkage;
-		create or replace table linkage.row (side integer, name varchar, nom varchar, prenom varchar, naissance varchar,
-			numero varchar, sexe varchar, nationalite varchar, departement varchar, autres varchar[])`); err != nil {
+	if err := run(ctx, l.conn, "row.sql"); err != nil {
 		return err
 	}
 	if err := defineWeights(ctx, l.conn); err != nil {
@@ -90,12 +87,7 @@ func (l *linkage) loadRows(ctx context.Context, t Tables) error {
 			if err != nil {
 				return err
 			}
-			if _, err := l.conn.ExecContext(ctx, `
-				insert into linkage.row
-				select ?, r.name, r.nom, r.prenom, r.naissance, r.numero, r.sexe, r.nationalite, r.departement, r.autres
-				from (select unnest(from_json(?, '[{"name":"VARCHAR","nom":"VARCHAR","prenom":"VARCHAR","naissance":"VARCHAR",
-					"numero":"VARCHAR","sexe":"VARCHAR","nationalite":"VARCHAR","departement":"VARCHAR","autres":["VARCHAR"]}]')) as r)`,
-				side, string(text)); err != nil {
+			if err := l.give(ctx, "more_rows.sql", side, string(text)); err != nil {
 				return err
 			}
 			rows = rows[n:]

@@ -53,19 +53,11 @@ func (l *linkage) layNames(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := l.conn.ExecContext(ctx, `
-		create or replace table linkage.variant as
-		select unnest(string_split(?, ',')) as form, unnest(string_split(?, ',')) as name`,
-		strings.Join(forms, ","), strings.Join(names, ",")); err != nil {
+	if err := l.give(ctx, "variant.sql", strings.Join(forms, ","), strings.Join(names, ",")); err != nil {
 		return err
 	}
-	if err := l.layCountries(ctx); err != nil {
+	if err := l.give(ctx, "nothing.sql", strings.Join(l.o.Nothing.Words, ","), strings.Join(l.o.Nothing.Births, ",")); err != nil {
 		return err
 	}
-	_, err = l.conn.ExecContext(ctx, `
-		create or replace table linkage.nothing as
-		select list_filter(string_split(?, ','), lambda word: word <> '') as words,
-			list_transform(list_filter(string_split(?, ','), lambda day: day <> ''), lambda day: replace(day, '-', '')) as births`,
-		strings.Join(l.o.Nothing.Words, ","), strings.Join(l.o.Nothing.Births, ","))
-	return err
+	return l.layCountries(ctx)
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"slices"
+
+	"github.com/agir-indicateurs/agir/queries"
 )
 
 // What a scored pair tells the guards; flags.sql sets them.
@@ -84,7 +86,7 @@ func (l *linkage) tie(ctx context.Context) error {
 	if err := l.compareWithin(ctx, chains, first); err != nil {
 		return err
 	}
-	pairs, err := l.readPairs(ctx, "select a, b, score, flags, 0::double from linkage.flagged")
+	pairs, err := l.readPairs(ctx, queries.Linkage("read_tied.sql"))
 	if err != nil {
 		return err
 	}
@@ -139,11 +141,7 @@ func (l *linkage) keepTied(ctx context.Context, first []int32) error {
 	if err := run(ctx, l.conn, "tied.sql"); err != nil || !l.o.Reasons {
 		return err
 	}
-	if err := l.loadColumn(ctx, "linkage.repeated", "first", first); err != nil {
-		return err
-	}
-	_, err := l.conn.ExecContext(ctx, "create or replace table linkage.chained as from linkage.comparison")
-	return err
+	return l.give(ctx, "chained.sql", numbers(first))
 }
 
 // tooMany is how many records may hold one number before it tells nobody from nobody.

@@ -1,6 +1,8 @@
 -- What the work needed goes.
 drop view if exists linkage.flagged;
 drop table linkage.pair;
+drop table if exists linkage.suspect;
+drop table if exists linkage.shared_number;
 drop table linkage.tied;
 drop table if exists linkage.chained;
 drop table if exists linkage.repeated;

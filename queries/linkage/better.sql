@@ -1,6 +1,5 @@
 -- The ties of linkage.suspect of which an end fits a register line better than the other end,
 -- on what both ends tell. What OFII tells of a number is right: only the other lines are mistaken.
-create or replace table linkage.better as
 with fit as (
     select a, b, nom_bits, prenom_bits, inversion_bits, naissance_bits from linkage.flagged
     where flags & (16 | 128) = 0 and coalesce(sexe_level <> 'different', true)
@@ -14,4 +13,4 @@ join near on near.id = s.id
 where case when tie.nom_level is not null then near.nom_bits - tie.nom_bits else 0 end
     + case when tie.prenom_level is not null then near.prenom_bits - tie.prenom_bits else 0 end
     + case when coalesce(tie.nom_level, tie.prenom_level) is not null then near.inversion_bits - tie.inversion_bits else 0 end
-    + case when tie.naissance_level is not null then near.naissance_bits - tie.naissance_bits else 0 end > 0;
+    + case when tie.naissance_level is not null then near.naissance_bits - tie.naissance_bits else 0 end > 0

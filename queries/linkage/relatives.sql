@@ -1,7 +1,10 @@
 -- The comparisons to make before a number ties two records that are not the same to the
 -- letter: each of them with the lines of the registers whose number is one error away, or
 -- that are of the household of either end.
--- linkage.suspect holds the records and the other end of each tie.
+-- linkage.suspect holds the records and the other end of each tie, linkage.shared_number what the
+-- ties were found to be.
+create or replace table linkage.shared_number as from linkage.flagged;
+
 create or replace table linkage.pair as
 with told as (
     select id, agdref, registered from linkage.identity where agdref is not null
