@@ -21,9 +21,8 @@ var said = []struct {
 
 // compare gives, for each two lines, what each field says of them ("nom=proche", "sexe=-"
 // where a side tells none) and the flags, in words. All are compared in one linkage.
-func compare(t *testing.T, pairs [][2]told) []map[string]bool {
+func compare(t *testing.T, conn *sql.Conn, pairs [][2]told) []map[string]bool {
 	t.Helper()
-	conn := open(t)
 	if err := Prepare(t.Context(), conn); err != nil {
 		t.Fatal(err)
 	}
@@ -132,6 +131,8 @@ func TestTheLevels(t *testing.T) {
 		{noms("Zargulan", "Zargolab"), "nom=voisin not:names-alike waits"},
 		{noms("Zargulan Noorbad", "Zargdlan Noormad"), "nom=proche"},
 		{noms("Zargulan Noorbad", "Zargdlon Noormad"), "nom=voisin"},
+		{noms("Noorbad Zargulan", "Zargulon Noorbad"), "nom=proche"}, // in either order
+		{noms("Zargulan Noorbad", "Noorbad Zargulon"), "nom=proche"},
 		{noms("Zargulan Noorbad", "Zargdlannoormad"), "nom=proche"}, // one side only is double
 		{noms("Zargulan", "Zorgulet"), "nom=different"},
 		{noms("Zargulan", "Zorgulat"), "nom=voisin"},
@@ -183,7 +184,7 @@ func TestTheLevels(t *testing.T) {
 		{house(prenoms("Mohammad", "Mohamed"), "F1", "F1"), "not:misspelt"},
 		{house(prenoms("Y?ld?zgül", "Yildizgul"), "F1", "F1"), "not:misspelt"},
 		{house(same, "F1", "F1"), "not:misspelt"},
-		{house(prenoms("", "Bekelean"), "F1", "F1"), "prenom=- not:misspelt"},
+		{house(prenoms("", "Bekelean"), "F1", "F1"), "prenom=- not:misspelt not:contradicted"},
 		// names in each other's place
 		{[2]told{who("Zargulan", "Oluwaseun", may), who("Oluwaseun", "Zargulan", may)}, "inversion=inverses nom=identique prenom=identique not:same-identity names-alike"},
 		{[2]told{who("Zargulan", "Bora", may), who("Dora", "Zargulan", may)}, "inversion=inverses misspelt"},
@@ -251,13 +252,21 @@ func TestTheLevels(t *testing.T) {
 		{places(births(may, none), "44", "44"), "departement=identique waits not:elsewhere"},
 		{with(births(may, none), func(x, y *told) { x.agdref, y.agdref = "9900000101", "7700000355" }), "agdref=different not:waits"},
 		{with(births(may, none), func(x, y *told) { x.agdref, y.agdref = "9900000101", "9900000102" }), "waits"},
-		{with(same, func(x, y *told) { x.nom = "" }), "waits"},
+		{with(same, func(x, y *told) { x.nom = "" }), "waits not:names-alike not:same-identity not:contradicted"},
+		{with(prenoms("Y?ld?zgül", "Yildizgul"), func(x, y *told) { x.nom = "" }), "waits"},
 		{with(same, func(x, y *told) { x.prenom = "" }), "waits"},
 		{with(same, func(x, y *told) { x.nom, x.prenom = "", "" }), "not:waits"},
 		{with(prenoms("Mohammad", "Mohamed"), func(x, y *told) { x.nom = "" }), "waits"},
 		{with(prenoms("Habibullozai", "Habibullozei"), func(x, y *told) { x.nom = "" }), "not:waits"},
 		{with(births(may, day(1990, 1, 1)), func(x, y *told) { x.nom = "" }), "not:waits"},
 		{with(noms("Zargulan", "Zargolab"), func(x, y *told) { x.prenom, y.prenom = "Mohammad", "Mohamed" }), "waits"},
+		// the name of use of one side that is the name of the other
+		{with(noms("Zargulan", "Bekelean"), func(x, y *told) { x.usage = "Bekelean" }), "nom=identique"},
+		{with(noms("Zargulan", "Bekelean"), func(x, y *told) { y.usage = "Zargulan" }), "nom=identique"},
+		{with(noms("Zargulan", "Bekelean"), func(x, y *told) { x.usage, y.usage = "Bekelean", "Zargulan" }), "nom=identique"},
+		{with(noms("Zargulan", "Bekelean"), func(x, y *told) { x.usage = "Noorbad" }), "nom=different"},
+		{with(noms("Zargulan", "Bekelean"), func(x, y *told) { y.usage = "Noorbad" }), "nom=different"},
+		{with(noms("Zargulan", "Bekelean"), func(x, y *told) { x.usage, y.usage = "Noorbad", "Noorbad" }), "nom=different"},
 		// nationalities: a code with a code, a word with a word by its three first letters
 		{nations("AF", "AF"), "nationalite=identique"},
 		{nations("AF", "SY"), "nationalite=differente"},
@@ -280,7 +289,16 @@ func TestTheLevels(t *testing.T) {
 	for _, c := range cases {
 		pairs = append(pairs, c.pair)
 	}
-	for i, got := range compare(t, pairs) {
+	conn := open(t)
+	for i, got := range compare(t, conn, pairs) {
+		for flag, holds := range map[string]bool{
+			"same-number": got["agdref=identique"], "same-dossier": got["dossier=identique"],
+			"other-number": !got["agdref=identique"] && !got["agdref=-"],
+		} {
+			if got[flag] != holds {
+				t.Errorf("%v: %s is %t", cases[i].want, flag, got[flag])
+			}
+		}
 		for _, word := range strings.Fields(cases[i].want) {
 			flag, not := strings.CutPrefix(word, "not:")
 			if got[flag] == not {
@@ -293,6 +311,22 @@ func TestTheLevels(t *testing.T) {
 				slices.Sort(all)
 				t.Errorf("%s|%s and %s|%s: not %s but %v", cases[i].pair[0].nom, cases[i].pair[0].prenom, cases[i].pair[1].nom, cases[i].pair[1].prenom, word, all)
 			}
+		}
+	}
+	// numbers and other values, which are compared by the letters that it takes to mend one
+	for _, c := range []struct{ macro, one, other, want string }{
+		{"number", "123456", "123457", "une_erreur"}, {"number", "12345", "12346", "different"}, {"number", "12345", "12345", "identique"},
+		{"number", "123456", "12345", "different"}, {"number", "12345", "123456", "different"},
+		{"number", "1234567", "123456", "une_erreur"}, {"number", "12345678", "123456", "deux_erreurs"}, {"number", "123456789", "123456", "different"},
+		{"number", "1234567891", "2143567891", "deux_erreurs"}, {"number", "1234567891", "2345167891", "different"},
+		{"number", "1234567", "2345678", "different"}, {"number", "1234567", "12345689", "deux_erreurs"},
+		{"autre", "rue du lac", "rue du lac", "identique"}, {"autre", "rue du lac", "rue du lav", "proche"}, {"autre", "rue du lac", "impasse", "different"},
+		{"autre", "zargulan", "zargblab", "proche"}, {"autre", "zargulan", "zergblan", "different"},
+		{"autre", "1234567800", "1234567899", "different"}, {"autre", "1235", "1234", "proche"}, {"autre", "123", "124", "different"}, {"autre", "1234", "123", "proche"}, {"autre", "123", "1234", "different"},
+	} {
+		var got string
+		if err := conn.QueryRowContext(t.Context(), "select linkage."+c.macro+"_level(?, ?)", c.one, c.other).Scan(&got); err != nil || got != c.want {
+			t.Errorf("%s %s and %s: %s, want %s, %v", c.macro, c.one, c.other, got, c.want, err)
 		}
 	}
 }
