@@ -32,6 +32,7 @@ type Ingestion struct {
 	Faults  []Fault  // of the program, that refused some of them
 	Waiting []string // paths still being written
 	Early   []string // paths whose folder is dated after today: they wait for their day
+	Lying   []string // every path that lies in the inbox
 	Rows    Rows
 	// Withheld are the rows left out because they tell of somebody who was forgotten
 	// or purged; they count in Rows as not data.
@@ -76,6 +77,9 @@ func Ingest(ctx context.Context, store *store.Store, dir string, conf *settings.
 		return night, err
 	}
 	night.Found = len(arrivals)
+	for _, a := range arrivals {
+		night.Lying = append(night.Lying, a.Path)
+	}
 	// Files are read while those before go into the store, all that are ready at once.
 	group, working := errgroup.WithContext(ctx)
 	opened := make(chan *books.Received, len(arrivals))

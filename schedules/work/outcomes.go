@@ -45,8 +45,12 @@ func (Sent) event()      {}
 // Outcome is what became of a period.
 type Outcome interface{ outcome() }
 
-// Missed is a period that was missed for too long: it is not made.
-type Missed struct{}
+// Missed are the periods of a job that were missed for too long, from one on: they are not
+// made.
+type Missed struct {
+	Periods int
+	Until   string // the last of them
+}
 
 // Failed is a period that could not be made; it is tried again.
 type Failed struct{ Err error }

@@ -95,6 +95,12 @@ func (s *Shift) DoDue(asked context.Context, now time.Time) (Done, error) {
 			outcome = RunStopped
 			break
 		}
+		if owed[0].Passed {
+			if owed, err = s.pass(ctx, run, owed, now); err != nil {
+				return done, err
+			}
+			continue
+		}
 		wasLive := s.live
 		p, err := s.settle(ctx, run, owed[0], now)
 		if err != nil {
@@ -164,6 +170,28 @@ func leftAlone(before schedules.Entry, now time.Time, patience time.Duration) bo
 	return tried && since >= 0 && since < patience
 }
 
+// pass enters the periods of the first job owed that were missed for too long, and says so
+// once for all of them. It returns what is still owed.
+func (s *Shift) pass(ctx context.Context, run int64, owed []schedules.Owing, now time.Time) (rest []schedules.Owing, err error) {
+	first := owed[0]
+	var missed Missed
+	for _, o := range owed {
+		if !o.Passed || o.Schedule.Job != first.Schedule.Job {
+			rest = append(rest, o)
+			continue
+		}
+		p := books.Period{Job: o.Schedule.Job, Period: o.Period, DueAt: o.DueAt, State: schedules.Passed, Failures: o.Before.Failures, Edition: o.Before.Edition, Since: now}
+		if err := books.Enter(ctx, s.Store, p); err != nil {
+			return nil, err
+		}
+		missed.Periods, missed.Until = missed.Periods+1, o.Period
+	}
+	words := s.Words(missed)
+	s.Show(Settled{Job: first.Schedule.Job, Period: first.Period, State: schedules.Passed, Outcome: missed})
+	s.Log.Info("phase", "run", run, "job", first.Schedule.Job, "period", first.Period, "outcome", schedules.Passed, "told", words, "periods", missed.Periods)
+	return rest, books.KeepPhase(ctx, s.Store, run, books.Phase{Job: first.Schedule.Job, Period: first.Period, Outcome: schedules.Passed, Told: words})
+}
+
 // settle makes one period and enters what became of it. An error is one of the
 // store: a making that fails is an entry like the others.
 func (s *Shift) settle(ctx context.Context, run int64, o schedules.Owing, now time.Time) (books.Period, error) {
@@ -192,10 +220,6 @@ func (s *Shift) settle(ctx context.Context, run int64, o schedules.Owing, now ti
 
 // make makes a period and says what it made.
 func (s *Shift) make(ctx context.Context, p *books.Period, o schedules.Owing, now time.Time) (Outcome, error) {
-	if o.Passed {
-		p.State = schedules.Passed
-		return Missed{}, nil
-	}
 	on := schedules.DayOf(now)
 	switch o.Schedule.Makes {
 	case schedules.Ingestion:

@@ -25,6 +25,7 @@ type Taken struct {
 	Inbox string
 	On    time.Time
 	Held  []inbox.State // those that wait for somebody's decision, whenever they came
+	Gone  []inbox.State // in force or held, and no longer in the inbox: that has no effect
 	// InClear are the files that could not be sealed in the inbox, in a sealed store.
 	InClear []pipeline.InClear
 }
@@ -43,7 +44,7 @@ func TakeFiles(ctx context.Context, store *store.Store, r TakeRequest) (Taken, e
 	if t.Ingestion, err = pipeline.Ingest(ctx, store, r.Inbox, r.Settings, r.On, r.Progress); err != nil {
 		return t, err
 	}
-	if t.Held, err = heldOn(ctx, store, r.Settings, r.On); err != nil || store.Key() == nil {
+	if err := t.readStates(ctx, store, r); err != nil || store.Key() == nil {
 		return t, err
 	}
 	if err := store.Save(ctx); err != nil {
@@ -53,8 +54,42 @@ func TakeFiles(ctx context.Context, store *store.Store, r TakeRequest) (Taken, e
 	return t, err
 }
 
-// heldOn lists the statements that wait for somebody's decision on a day.
-func heldOn(ctx context.Context, store *store.Store, conf *settings.Settings, on time.Time) ([]inbox.State, error) {
-	states, err := books.States(ctx, store, conf, on)
-	return inbox.Undecided(states), err
+// readStates lists the statements that wait for somebody's decision, and those whose file
+// was removed from the inbox of late.
+func (t *Taken) readStates(ctx context.Context, store *store.Store, r TakeRequest) error {
+	states, err := books.States(ctx, store, r.Settings, r.On)
+	if err != nil {
+		return err
+	}
+	files, err := books.Files(ctx, store, r.On)
+	if err != nil {
+		return err
+	}
+	t.Held, t.Gone = inbox.Undecided(states), gone(states, files, t.Lying, r.On)
+	return nil
+}
+
+// gone are the statements received of late, in force or held, whose file lies in the inbox
+// no more, under its name or another. files are those received.
+func gone(states []inbox.State, files []books.FileLine, lying []string, on time.Time) []inbox.State {
+	there := make(map[string]bool, len(lying))
+	for _, path := range lying {
+		there[path] = true
+	}
+	bytes := make(map[string]bool) // that lie there
+	for _, f := range files {
+		if there[f.Path] {
+			bytes[f.Hash] = true
+		}
+	}
+	told := make(map[int64]bool)
+	var all []inbox.State
+	for _, s := range states {
+		effect := len(s.InForce) > 0 || s.Status == inbox.Held
+		if effect && !there[s.Path] && !bytes[s.Hash] && !told[s.File] && !s.ReceivedOn.AddDate(0, 0, shownFor).Before(on) {
+			told[s.File] = true
+			all = append(all, s)
+		}
+	}
+	return all
 }

@@ -35,7 +35,8 @@ func TestSummary(t *testing.T) {
 func TestOutcomes(t *testing.T) {
 	september := time.Date(2023, time.September, 1, 0, 0, 0, 0, time.UTC)
 	for want, o := range map[string]work.Outcome{
-		"manqué depuis trop longtemps, n’est pas fait": work.Missed{},
+		"manqué depuis trop longtemps, n’est pas fait":                                               work.Missed{Periods: 1, Until: "2023-10-01"},
+		"et jusqu’à 2023-10-02, 2 périodes manquées depuis trop longtemps, elles ne sont pas faites": work.Missed{Periods: 2, Until: "2023-10-02"},
 		"no space": work.Failed{Err: errors.New("no space")},
 		"il manque ofii orientations 44 85, soliha c":            work.Waits{For: []delivery.Missing{{Sender: "ofii", Kind: "orientations", Departements: []string{"44", "85"}}, {Sender: "soliha", Kind: "c"}}},
 		"3 fichiers nouveaux, 1 refusé":                          work.Ingested{New: 3, Refused: 1},

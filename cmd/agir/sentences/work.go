@@ -2,6 +2,7 @@ package sentences
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
@@ -80,6 +81,9 @@ func State(s schedules.State) string {
 func Outcome(o work.Outcome) string {
 	switch o := o.(type) {
 	case work.Missed:
+		if o.Periods > 1 {
+			return "et jusqu’à " + o.Until + ", " + strconv.Itoa(o.Periods) + " périodes manquées depuis trop longtemps, elles ne sont pas faites"
+		}
 		return "manqué depuis trop longtemps, n’est pas fait"
 	case work.Failed:
 		return Fault(o.Err, "")
@@ -145,10 +149,23 @@ func Taken(t work.Taken) []string {
 	for _, st := range t.Held {
 		all = append(all, Undecided(st))
 	}
+	for _, st := range t.Gone {
+		all = append(all, removed(st))
+	}
 	if t.Withheld > 0 {
 		all = append(all, "dont "+counted(t.Withheld, "laissée", "laissées")+" de côté"+colon+"elles parlent de personnes effacées")
 	}
 	return all
+}
+
+// removed is a statement whose file was removed from the inbox, with the command that has
+// the effect that was wanted.
+func removed(st inbox.State) string {
+	verb := "withdraw"
+	if st.Status == inbox.Held {
+		verb = "refuse"
+	}
+	return fmt.Sprintf("ôté de la boîte de réception%sfichier %d, %s%ssans effet, il est déjà lu. Pour le retirer%sagir %s %d --by QUI --why POURQUOI", colon, st.File, st.Path, colon, colon, verb, st.File)
 }
 
 // Undecided is a statement that waits for somebody's decision, with the commands that
