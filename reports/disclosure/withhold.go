@@ -249,9 +249,6 @@ func newDisclosing(in DisclosureInput) *disclosing {
 	}
 	d.lines = linesOf(in)
 	d.release.Cells = slices.Clone(in.Told.Cells)
-	for i := range d.release.Cells {
-		d.release.Cells[i].Place = placeOf(d.release.Cells[i].Key)
-	}
 	d.release.Sums = slices.Clone(in.Told.Sums)
 	for _, c := range in.Told.Cells {
 		d.counts[c.Key] = c.Count
@@ -321,32 +318,29 @@ func (d *disclosing) cell(name string, count int64, state secrecy.State) string 
 func (d *disclosing) newCell(name string, count int64, state secrecy.State, signed bool) string {
 	key := secrecy.Key(name, "e"+strconv.Itoa(d.Edition))
 	d.counts[key] = count
-	d.release.Cells = append(d.release.Cells, secrecy.Cell{Key: key, Count: count, State: state, Signed: signed, Dear: dear(name), Place: placeOf(name)})
+	d.release.Cells = append(d.release.Cells, secrecy.Cell{Key: key, Count: count, State: state, Signed: signed, Dear: dear(name)})
 	return key
 }
 
-// dear is how many times more it costs the reader to lose a total than the cell of a
-// department. What is set beside the ministry's publications is no total.
+// dear is what it costs the reader to lose a cell, in hundredths of a department's figure.
+// The denominator of a rate of its own is little beside the rate; a total is never lost for
+// departments where anything else will do. What is set beside the ministry's publications
+// is no total.
 func dear(name string) int64 {
-	names := strings.SplitN(name, "|", 3)
+	names := strings.Split(name, "|")
+	worth := int64(100)
+	if names[len(names)-1] == among {
+		worth = 10
+	}
 	switch {
 	case len(names) < 3 || documents.IsLandmark(names[0]):
-		return 1
+		return worth
 	case names[1] == string(queries.National):
-		return 1000
+		return 1000 * worth
 	case names[1] == string(queries.Region):
-		return 50
+		return 50 * worth
 	}
-	return 1
-}
-
-// placeOf is where the persons of a cell are, by its name.
-func placeOf(name string) string {
-	names := strings.SplitN(name, "|", 4)
-	if len(names) < 4 {
-		return ""
-	}
-	return names[1] + " " + names[2]
+	return worth
 }
 
 // change ties a cell to an earlier one when what came in between, of either sign,

@@ -23,12 +23,9 @@ type Cell struct {
 	Count  int64
 	State  State
 	Signed bool // may be negative: the change of a figure from one edition to the next
-	// Dear is how many times more than another cell it costs to withhold this one; 0 lets
-	// its place in the tables say.
+	// Dear is what the cell is worth to a reader, in hundredths of an ordinary figure; 0 lets
+	// its count and its place in the sums say.
 	Dear int64
-	// Place is where the persons are, if that is told: proofs are looked for between two
-	// places first.
-	Place string
 }
 
 // Key joins the names that tell a cell from all others. They must not hold "|".

@@ -12,15 +12,11 @@
 // document and of the earlier ones; that the parts of a sum make its total;
 // that a count is not negative. Not: which of the withheld cells are small.
 //
-// Two bodies of code face each other. [Protect] chooses what to withhold:
-// maximum flows in each table of two dimensions, where cells are the edges of
-// the graph of its rows and columns (Gusfield D., 1988, A graph theoretic
-// approach to statistical data security, SIAM J. Comput. 17:552-571,
-// https://doi.org/10.1137/0217034), then, for sums that tie several tables
-// together (levels of territory, months, indicators that share cells),
-// cheapest moves from one compatible set of figures to another. [Audit] knows
-// none of that: it takes finished figures and asks, by linear programming, how
-// low and how high each withheld cell can be. Both use the same simplex to
-// search; neither believes it: each reassuring answer is a second set of
-// figures, which is added up again, sum by sum.
+// Two bodies of code face each other. [Protect] chooses what to withhold: for each
+// cell to be kept, the cheapest moves from one compatible set of figures to another,
+// over all sums at once (levels of territory, months, indicators that share cells);
+// then as little as it can. [Audit] knows none of that: it takes finished figures and
+// asks, by linear programming, how low and how high each withheld cell can be. Neither
+// believes its programme: each reassuring answer is a second set of figures, which is
+// added up again, sum by sum.
 package secrecy

@@ -1,10 +1,5 @@
 package secrecy
 
-import (
-	"cmp"
-	"slices"
-)
-
 // Protection is what to do of each open cell of a release.
 type Protection struct {
 	// Cells are those of the release, in its order, none of them Open any more.
@@ -26,12 +21,10 @@ func (p Protection) Withheld(key string) bool { return p.states[key] != Printed 
 // release or of an earlier one, and no small unprinted one can be placed in an
 // interval narrower than k − 1. The same release gives the same choice.
 //
-// Within a table: small cells first; then for each one that is not safe, in
-// increasing order, the cheapest rectangle through it; then each other withheld
-// cell, the largest first, is printed again when all stay safe without it. A
-// total costs a thousand times its count. Tables take turns until none asks for
-// more, since a cell withheld in one is withheld in all. Then the sums of all
-// tables together are looked at (see mover).
+// Small cells first; then for each one that is not safe, in increasing order, those that
+// cost least; then each other withheld cell, the dearest first, is printed again when all
+// stay safe without it, or with cells that are worth less (see mover). What a cell is worth
+// is [Cell.Dear], otherwise its count, and a thousand times that for a total.
 //
 // Where a printed figure of an earlier edition already gives a cell away
 // nothing can be done: the cell is listed in Exposed. The error tells figures
@@ -42,8 +35,6 @@ func Protect(release Release, rule Rule) (Protection, error) {
 	}
 	w := newWork(release, rule)
 	w.withholdSmall()
-	w.settle()
-	w.printAgain()
 	m := mover{work: w}
 	m.protectAll()
 	return w.protection(m.exposed), nil
@@ -54,10 +45,8 @@ type work struct {
 	rule  Rule
 	cells []*cell
 	named map[string]*cell
-	grids []*grid
 
 	members [][]*cell // of each sum, the total first
-	follow  []*cell   // cells that go with another
 }
 
 func newWork(release Release, rule Rule) *work {
@@ -66,9 +55,6 @@ func newWork(release Release, rule Rule) *work {
 		at := &cell{Cell: c, rank: n, mine: c.State == Open}
 		w.cells = append(w.cells, at)
 		w.named[c.Key] = at
-	}
-	for _, t := range release.Tables {
-		w.grids = append(w.grids, w.grid(t))
 	}
 	for n, s := range release.AllSums() {
 		var members []*cell
@@ -83,20 +69,9 @@ func newWork(release Release, rule Rule) *work {
 	for _, f := range release.Follow {
 		c := w.named[f.Key]
 		c.with = w.named[f.With]
-		w.follow = append(w.follow, c)
+		c.with.followers = append(c.with.followers, c)
 	}
 	return w
-}
-
-// following withholds the open cells that go with one that is withheld; it says whether
-// there were any.
-func (w *work) following() (any bool) {
-	for _, c := range w.follow {
-		if c.State == Open && c.with.State == Withheld {
-			c.State, any = Withheld, true
-		}
-	}
-	return any
 }
 
 // need is the narrowest interval in which a guarded cell may be placed.
@@ -105,22 +80,6 @@ func (w *work) need(c *cell) int64 {
 		return 1
 	}
 	return w.rule.width()
-}
-
-func (w *work) grid(t Table) *grid {
-	g := &grid{}
-	for _, keys := range t.Cells {
-		row := make([]*cell, len(keys))
-		for j, key := range keys {
-			if key != "" {
-				row[j] = w.named[key]
-				row[j].grids = append(row[j].grids, g)
-			}
-		}
-		g.cells = append(g.cells, row)
-		g.moved = append(g.moved, make([]int64, len(keys)))
-	}
-	return g
 }
 
 func (w *work) withholdSmall() {
@@ -132,118 +91,37 @@ func (w *work) withholdSmall() {
 	}
 }
 
-// price is what withholding a cell costs the reader: its count, a thousand
-// times more for a total unless the rule says otherwise. A count of less than k − 1 cannot lend much room and
-// comes after those that can.
+// price is what withholding a cell costs the reader: what it is worth, and those that go
+// with it.
 func (w *work) price(c *cell) int64 {
-	price := 1 + c.Count
-	if c.Count < w.rule.width() {
-		price += 20 * w.rule.Threshold
-	}
-	switch {
-	case c.Dear > 0:
-		price = 100 + min(c.Count, 100)
-		if c.Count < w.rule.width() {
-			price += 50
+	price := w.worth(c)
+	for _, f := range c.followers {
+		if f.State == Open {
+			price += w.worth(f)
 		}
-		if !w.rule.PlainTotals {
-			price *= c.Dear
-		}
-	case w.rule.PlainTotals:
-	case c.total:
-		price *= 1000
 	}
 	return price
 }
 
-// settle protects the tables in turn until none withholds more.
-func (w *work) settle() {
-	for again := true; again; {
-		again = w.following()
-		for _, g := range w.grids {
-			if w.protectGrid(g) {
-				again = true
-			}
+// worth of a cell: what the release says that it is to a reader. Otherwise its count, a
+// thousand times more for a total unless the rule says otherwise; a count of less than
+// k − 1 cannot lend much room and comes after those that can.
+func (w *work) worth(c *cell) int64 {
+	if c.Dear > 0 {
+		dear := c.Dear
+		if w.rule.PlainTotals {
+			dear = min(dear, 100)
 		}
+		return 100*dear + min(c.Count, 99)
 	}
-}
-
-// place is a cell of a grid.
-type place struct {
-	*cell
-	i, j int
-}
-
-// guarded lists the cells of a grid that must not be found, in increasing
-// order.
-func (g *grid) guarded() []place {
-	var places []place
-	for i, row := range g.cells {
-		for j, c := range row {
-			if c != nil && c.guarded() {
-				places = append(places, place{c, i, j})
-			}
-		}
+	worth := 1 + c.Count
+	if c.Count < w.rule.width() {
+		worth += 20 * w.rule.Threshold
 	}
-	slices.SortStableFunc(places, func(a, b place) int {
-		if a.primary != b.primary {
-			if a.primary {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Compare(a.Count, b.Count)
-	})
-	return places
-}
-
-// protectGrid withholds rectangles until each guarded cell of the table is
-// safe in it or has no rectangle left; it says whether it withheld any.
-func (w *work) protectGrid(g *grid) bool {
-	withheld := false
-	for again := true; again; {
-		again = false
-		for _, at := range g.guarded() {
-			for !g.safe(at.i, at.j, w.need(at.cell)) {
-				hide := g.rectangle(at.i, at.j, w.price)
-				if hide == nil {
-					break
-				}
-				for _, c := range hide {
-					c.State = Withheld
-				}
-				withheld, again = true, true
-			}
-		}
+	if c.total && !w.rule.PlainTotals {
+		worth *= 1000
 	}
-	return withheld
-}
-
-// printAgain prints each cell that was withheld for others, the largest first,
-// when every guarded cell of its tables stays safe without it. Small cells, and
-// those that an earlier edition withheld, stay withheld.
-func (w *work) printAgain() {
-	candidates := slices.DeleteFunc(slices.Clone(w.cells), func(c *cell) bool {
-		return c.State != Withheld || c.primary || !c.mine || c.with != nil && c.with.State == Withheld
-	})
-	slices.SortStableFunc(candidates, func(a, b *cell) int { return cmp.Compare(w.price(b), w.price(a)) })
-	for _, c := range candidates {
-		c.State = Open
-		if !w.allSafe(c.grids) {
-			c.State = Withheld
-		}
-	}
-}
-
-func (w *work) allSafe(grids []*grid) bool {
-	for _, g := range grids {
-		for _, at := range g.guarded() {
-			if !g.safe(at.i, at.j, w.need(at.cell)) {
-				return false
-			}
-		}
-	}
-	return true
+	return worth
 }
 
 // protection prints what is still open and tells the outcome.
@@ -262,4 +140,31 @@ func (w *work) protection(exposed []string) Protection {
 		p.states[c.Key] = c.State
 	}
 	return p
+}
+
+// cell is a cell of the release at work.
+type cell struct {
+	Cell
+	primary   bool // small itself
+	mine      bool // open in this release: its to print or to withhold
+	total     bool // the total of a table or of a sum
+	rank      int  // place among the cells of the release
+	sums      []int
+	with      *cell   // that it goes with
+	followers []*cell // that go with it
+	proof     proof   // that it is safe, nil while there is none
+}
+
+// unknown says whether the cell is not printed as things stand.
+func (c *cell) unknown() bool { return c.State == Withheld || c.State == Unprinted }
+
+// guarded says whether the cell must not be found.
+func (c *cell) guarded() bool {
+	return c.State == Withheld || c.State == Unprinted && (c.primary || c.nothing())
+}
+
+// nothing says whether nobody is in a cell without a place in a document, and the one that
+// it goes with is withheld: that nobody is would make the rate 100 %.
+func (c *cell) nothing() bool {
+	return c.State == Unprinted && c.Count == 0 && c.with != nil && c.with.State == Withheld
 }

@@ -22,7 +22,6 @@ type searcher struct {
 	least    int64 // spent by the cheapest proof
 	best     move
 	open     bool // whether open cells may move
-	patience int
 }
 
 // standing is a sum in which a cell stands, and its sign there.
@@ -40,7 +39,7 @@ const (
 )
 
 func newSearcher(w *work) *searcher {
-	s := &searcher{work: w, in: make([][]standing, len(w.cells)), patience: patience, delta: make([]int64, len(w.cells)), residual: make([]int64, len(w.members))}
+	s := &searcher{work: w, in: make([][]standing, len(w.cells)), delta: make([]int64, len(w.cells)), residual: make([]int64, len(w.members))}
 	for n, members := range w.members {
 		for k, c := range members {
 			sign := int64(1)
@@ -86,13 +85,6 @@ func (s *searcher) prove(c *cell, open bool) (proof, bool) {
 		}
 	}
 	return best, least >= 0
-}
-
-// proveDeeply does so with as much patience as a last resort deserves.
-func (s *searcher) proveDeeply(c *cell, open bool) (proof, bool) {
-	s.patience = 60 * patience
-	defer func() { s.patience = patience }()
-	return s.prove(c, open)
 }
 
 // move looks for the cheapest move that changes a cell by some persons, below a price; −1
@@ -151,7 +143,7 @@ func (s *searcher) mend() bool {
 		}
 		return s.spent == 0
 	}
-	if s.nodes++; s.nodes > s.patience && (!s.open || s.nodes > 5*s.patience) {
+	if s.nodes++; s.nodes > patience && (!s.open || s.nodes > 5*patience) {
 		return true
 	}
 	if len(s.touched) >= longest {
