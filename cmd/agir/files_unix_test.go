@@ -146,6 +146,7 @@ func writeEverything(t *testing.T, do func(args ...string)) {
 	with("backup", "sauvegarde")
 	do("schema", "contacts", "--template", "modele.xlsx")
 	do("guide", "--out", "guide.html")
+	with("register", "--out", "registre.pdf")
 	do("check", "--understood", "compris", "inbox/soliha/contacts.csv")
 	do("key", "new", "cle")
 	left := "agir-laissee" // by a process that was killed

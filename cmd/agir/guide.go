@@ -27,25 +27,31 @@ type guideVerb struct {
 func (v *guideVerb) Run(s *session) error {
 	guide := guideReport()
 	guide.IssuedOn = s.today
+	return s.draw(v.Out, guide)
+}
+
+// draw prints a report or, where a file is named, draws it there in the form that its
+// name says.
+func (s *session) draw(file string, r *reports.Report) error {
 	var b bytes.Buffer
 	var err error
-	switch strings.ToLower(filepath.Ext(v.Out)) {
+	switch strings.ToLower(filepath.Ext(file)) {
 	case "":
-		return text.Write(s.stdout, guide)
+		return text.Write(s.stdout, r)
 	case ".html":
-		err = html.Write(&b, guide)
+		err = html.Write(&b, r)
 	case ".pdf":
-		err = pdf.Write(&b, guide)
+		err = pdf.Write(&b, r)
 	default:
-		return misuse{errors.New(sentences.HTMLOrPDF(v.Out))}
+		return misuse{errors.New(sentences.HTMLOrPDF(file))}
 	}
 	if err != nil {
 		return err
 	}
-	if err := whole.WriteDocument(v.Out, b.Bytes()); err != nil {
+	if err := whole.WriteDocument(file, b.Bytes()); err != nil {
 		return err
 	}
-	s.wrote(v.Out)
+	s.wrote(file)
 	return nil
 }
 

@@ -94,6 +94,7 @@ type agir struct {
 	Purge       purgeVerb       `cmd:""`
 	Forget      forgetVerb      `cmd:""`
 	Person      personVerb      `cmd:""`
+	Register    registerVerb    `cmd:""`
 	Version     versionVerb     `cmd:""`
 	Guide       guideVerb       `cmd:""`
 	Help        helpVerb        `cmd:""`

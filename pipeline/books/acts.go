@@ -27,9 +27,12 @@ const (
 	AnyLeaving  = "left"
 )
 
+// Nominative are the kinds of acts that show persons by name.
+var Nominative = []string{RowsRead, WorklistMade, FeedbackMade, ReviewRead, PersonSought, PersonExported, LinkMade}
+
 // together are the kinds that one stands for.
 var together = map[string][]string{
-	AnyReading:  {RowsRead, WorklistMade, FeedbackMade, ReviewRead, PersonSought, PersonExported, LinkMade},
+	AnyReading:  Nominative,
 	AnyDecision: {StatementJudged, PairDecided, FigureSaid, CommentWithdrawn, AnomalyJustified, PersonMended, PersonsRemoved, WentLive},
 	AnyLeaving:  {EditionPublished, MessageLeft, ExportMade},
 }

@@ -441,9 +441,6 @@ func (g *holder) decisions() ([]Decision, error) {
 	return all, nil
 }
 
-// nominative are the kinds of what the journal keeps that may have shown the person.
-var nominative = []string{books.RowsRead, books.WorklistMade, books.FeedbackMade, books.ReviewRead, books.PersonSought, books.PersonExported}
-
 func (g *holder) readings() ([]Shown, error) {
 	lines, err := books.JournalLines(g.ctx, g.s, books.JournalRequest{})
 	if err != nil {
@@ -451,7 +448,7 @@ func (g *holder) readings() ([]Shown, error) {
 	}
 	var all []Shown
 	for _, l := range lines {
-		if slices.Contains(nominative, l.Kind) {
+		if slices.Contains(books.Nominative, l.Kind) {
 			all = append(all, Shown{l.At.Format(time.RFC3339), l.Kind, l.Why})
 		}
 	}
