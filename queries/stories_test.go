@@ -24,7 +24,7 @@ import (
 )
 
 // shortStories: of the stories, go test -short tells one in so many.
-const shortStories = 5
+const shortStories = 8
 
 // TestStories runs every story of testdata: exports as received, then
 // the figures wanted, one a line:

@@ -8,12 +8,14 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/reports"
 )
 
 // Every command of the guide is run as it stands, in the order of the guide, in
 // a folder where September has come.
 func TestTheCommandsOfTheGuideWork(t *testing.T) {
+	slow.Test(t, "every command of the guide is run")
 	files, err := os.ReadFile(filepath.Join("testdata", "guide", "files.txt"))
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 )
 
 // homonyms are two persons known to OFII, alike in all but their numbers, one of whom was met.
@@ -79,6 +81,7 @@ func (r reviewed) fill(name string, decisions ...string) string {
 }
 
 func TestReviewThroughTheWorkbook(t *testing.T) {
+	slow.Test(t, "a workbook is filled and read back, many times over")
 	r := newReviewed(t, homonyms)
 	both := r.fill("both.xlsx", "même personne", "même personne")
 	right := r.fill("right.xlsx", "même personne", "deux personnes")
@@ -113,6 +116,7 @@ func TestReviewThroughTheWorkbook(t *testing.T) {
 
 // The commands are judged as the workbook is.
 func TestReviewByCommand(t *testing.T) {
+	slow.Test(t, "pairs are decided and undone by command")
 	r := newReviewed(t, homonyms)
 	_, said := r.agir("review")
 	if !strings.Contains(said, "un seul choix parmi deux\u202f: une autre personne lui ressemble autant") {

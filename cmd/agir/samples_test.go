@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 )
 
 // department is the folder of the samples of one department, and samples that
@@ -26,6 +28,9 @@ const (
 // sampled ingests a sample inbox into a store of its own.
 func sampled(t *testing.T, sample string) (store string) {
 	t.Helper()
+	if strings.HasPrefix(sample, samples) {
+		slow.Test(t, "a sample of two departments is taken")
+	}
 	inbox := filepath.Join(sample, "inbox")
 	if _, err := os.Stat(inbox); err != nil {
 		if strings.HasPrefix(sample, department) {
@@ -183,6 +188,7 @@ func TestSampleDefects(t *testing.T) {
 // TestSampleLinkage measures who was taken for whom, pair by pair over the
 // records in force.
 func TestSampleLinkage(t *testing.T) {
+	slow.Test(t, "who was taken for whom, over whole inboxes")
 	for _, c := range []struct {
 		sample string
 		recall float64
