@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
@@ -50,14 +51,14 @@ func (v *linkVerb) Run(s *session) error {
 	})
 	found, err := pipeline.LinkFiles(s.ctx, asked)
 	if errors.Is(err, pipeline.ErrOtherColumns) {
-		return misuse{fmt.Errorf("link: %w; name the columns with --fields", err)}
+		return misuse{err}
 	}
 	if err != nil {
 		return err
 	}
 	if v.Blocks {
 		for _, b := range found.Blocks {
-			fmt.Fprintf(s.stderr, "%s: %d pairs, %d blocks capped\n", b.Rule, b.Pairs, b.Capped)
+			fmt.Fprintln(s.stderr, sentences.Blocked(b.Rule, b.Pairs, b.Capped))
 		}
 	}
 	t := csv.New(s.stdout)

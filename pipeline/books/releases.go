@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/store"
@@ -40,15 +39,26 @@ type ReleaseLine struct {
 	Numerator, Denominator int64
 }
 
+// What is wrong in the figures of a national release.
+var (
+	ErrNotRelease    = errors.New("not the figures of a national release")
+	ErrDraftRelease  = errors.New("a draft is no release")
+	ErrOtherRelease  = errors.New("of another month, day or edition than the first row")
+	ErrReleaseMonth  = errors.New("not a month of a release")
+	ErrReleaseDay    = errors.New("not a day of a release")
+	ErrReleaseLevel  = errors.New("no level of a release")
+	ErrReleaseCounts = errors.New("not counts of a release")
+)
+
 // ReadRelease reads the figures of a national release, and refuses a draft, which has no
 // number, a file of another form, and one of several months.
 func ReadRelease(content []byte) (r Release, err error) {
 	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(content, []byte("\ufeff")))).ReadAll()
 	if err != nil {
-		return r, fmt.Errorf("not a CSV: %w", err)
+		return r, ErrNotRelease
 	}
 	if len(rows) < 2 || !slices.Equal(rows[0], ReleaseColumns) {
-		return r, fmt.Errorf("not the figures of a national release: want a header %s and its rows", strings.Join(ReleaseColumns, ","))
+		return r, ErrNotRelease
 	}
 	for n, row := range rows[1:] {
 		if err := r.add(row); err != nil {
@@ -61,18 +71,18 @@ func ReadRelease(content []byte) (r Release, err error) {
 func (r *Release) add(row []string) error {
 	month, err := time.Parse("2006-01", row[0])
 	if err != nil {
-		return fmt.Errorf("mois %q is not a month", row[0])
+		return fmt.Errorf("mois %q: %w", row[0], ErrReleaseMonth)
 	}
 	asOf, err := time.Parse(time.DateOnly, row[1])
 	if err != nil {
-		return fmt.Errorf("connu_au %q is not a day", row[1])
+		return fmt.Errorf("connu_au %q: %w", row[1], ErrReleaseDay)
 	}
 	edition, err := strconv.Atoi(row[2])
 	if err != nil || edition < 1 {
-		return fmt.Errorf("edition %q: a draft is no release", row[2])
+		return fmt.Errorf("edition %q: %w", row[2], ErrDraftRelease)
 	}
 	if r.Edition != 0 && (!r.Month.Equal(month) || !r.AsOf.Equal(asOf) || r.Edition != edition) {
-		return errors.New("of another month, day or edition than the first row")
+		return ErrOtherRelease
 	}
 	r.Month, r.AsOf, r.Edition = month, asOf, edition
 	switch level := queries.Level(row[3]); level {
@@ -84,7 +94,7 @@ func (r *Release) add(row []string) error {
 	case queries.Region, queries.National:
 		return r.line(level, row)
 	}
-	return fmt.Errorf("niveau %q is none", row[3])
+	return fmt.Errorf("niveau %q: %w", row[3], ErrReleaseLevel)
 }
 
 // line keeps a share that is printed; a count, or what is withheld, is none.
@@ -95,7 +105,7 @@ func (r *Release) line(level queries.Level, row []string) error {
 	counted, err := strconv.ParseInt(row[8], 10, 64)
 	among, err2 := strconv.ParseInt(row[9], 10, 64)
 	if err != nil || err2 != nil || counted < 0 || among < 0 {
-		return fmt.Errorf("numerateur %q, denominateur %q: not counts", row[8], row[9])
+		return fmt.Errorf("numerateur %q, denominateur %q: %w", row[8], row[9], ErrReleaseCounts)
 	}
 	if among < counted {
 		return nil // so many each, no share

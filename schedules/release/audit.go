@@ -173,17 +173,17 @@ func (m *month) audited(all []Document) error {
 		return fmt.Errorf("audit of the national documents: %w", err)
 	}
 	if len(reading.Leaks) > 0 {
-		return GivenBack{fmt.Sprint(reading.Leaks[0]), len(reading.Leaks)}
+		return GivenBack{reading.Leaks[0], len(reading.Leaks)}
 	}
 	return nil
 }
 
 // GivenBack says that national documents give back what they withhold.
 type GivenBack struct {
-	First string // where
+	First reread.Leak // the first of them
 	Cells int
 }
 
 func (e GivenBack) Error() string {
-	return fmt.Sprintf("%s; %d cells of the national documents are given back, they are not published", e.First, e.Cells)
+	return fmt.Sprintf("%v; %d cells of the national documents are given back, they are not published", e.First, e.Cells)
 }

@@ -53,7 +53,7 @@ var kinds = []struct {
 	{sealing.ErrNotRecipients, "ce ne sont pas des clés publiques d’age, séparées par des espaces ou des virgules"},
 	{sealing.ErrDamaged, "le fichier chiffré est abîmé"},
 	{pipeline.ErrPlain, "la base n’est pas chiffrée"},
-	{pipeline.ErrOtherColumns, "les deux fichiers n’ont pas les mêmes autres colonnes"},
+	{pipeline.ErrOtherColumns, "les deux fichiers n’ont pas les mêmes autres colonnes\u202f: nommez celles à prendre par --fields"},
 	{books.ErrNoDecision, "aucune décision en vigueur ne porte ce numéro"},
 	{books.ErrUnsigned, "un acte est signé\u202f: qui le fait, et pourquoi"},
 	{books.ErrNoQuestion, "n’est interrogé par aucune question dans les documents de ce mois"},
@@ -79,6 +79,13 @@ var kinds = []struct {
 	{review.ErrVerdict, "une paire est une personne, ou deux"},
 	{release.ErrTwoWorklistPasswords, release.WorklistPasswordVariable + " et " + release.WorklistPasswordFileVariable + " sont tous deux donnés\u202f: l’un des deux"},
 	{release.ErrNoWorklistPassword, "pas de mot de passe\u202f: donnez " + release.WorklistPasswordVariable + " ou " + release.WorklistPasswordFileVariable},
+	{books.ErrNotRelease, "ce ne sont pas les chiffres publiés d’un comparatif national\u202f: un CSV dont l’en-tête est " + strings.Join(books.ReleaseColumns, ",")},
+	{books.ErrDraftRelease, "un brouillon n’est pas une édition"},
+	{books.ErrOtherRelease, "d’un autre mois, d’un autre jour ou d’une autre édition que la première ligne"},
+	{books.ErrReleaseMonth, "n’est pas un mois, tel que 2023-09"},
+	{books.ErrReleaseDay, "n’est pas un jour, tel que 2023-10-10"},
+	{books.ErrReleaseLevel, "n’est pas un niveau\u202f: departement, region ou national"},
+	{books.ErrReleaseCounts, "ne sont pas des effectifs"},
 	{work.ErrNotItsReader, "aucun document de cette édition n’est pour ce lecteur"},
 	{work.ErrNoLongerReads, "ce lecteur ne reçoit plus rien\u202f: son dernier jour est passé, ou son premier n’est pas venu"},
 	{work.ErrDiffers, "ses documents ne peuvent plus être refaits à l’identique"},
@@ -179,6 +186,7 @@ func told(err error) (string, bool) {
 		territory    release.UnknownTerritory
 		table        release.UnknownTable
 		unproved     work.Unproved
+		future       release.FromTheFuture
 		source       *sources.Fault
 	)
 	after := func(kind error, text string) (string, bool) {
@@ -190,12 +198,15 @@ func told(err error) (string, bool) {
 		return sourceFault(source), true
 	case errors.As(err, &late):
 		return after(late, fmt.Sprintf("l’envoi %d est %s", late.Number, word(stateWords, late.State)))
+	case errors.As(err, &future):
+		return after(future, "il est connu à un jour encore à venir, le "+Day(future.On))
 	case errors.As(err, &unproved):
 		return unproved.File + colon + "cette sauvegarde n’a pas pu être restaurée à part" + colon + said(unproved.Err), true
 	case errors.As(err, &unsound):
 		return after(unsound, Month(unsound.Month)+colon+"aucun document n’en est fait, des règles sont enfreintes"+colon+broken(unsound.Broken))
 	case errors.As(err, &given):
-		return after(given, given.First+semicolon+counted(given.Cells, "case des documents nationaux se retrouve par différence",
+		l := given.First
+		return after(given, leak(l.File, l.Sheet, l.Table, l.Line, l.Row, l.Column, l.Told)+semicolon+counted(given.Cells, "case des documents nationaux se retrouve par différence",
 			"cases des documents nationaux se retrouvent par différence")+colon+"ils ne sont pas publiés")
 	case errors.As(err, &unconfigured):
 		return after(unconfigured, "des départements ne sont pas dans la configuration"+colon+strings.Join(unconfigured.Departements, ", "))
@@ -224,7 +235,7 @@ var stateWords = map[string]string{
 // place is what an error names before its kind, with the colon of French.
 func place(before string) string {
 	text := strings.ReplaceAll(strings.TrimSuffix(before, ": "), ": ", colon)
-	text = quoted.ReplaceAllString(text, "«\u00a0$1\u00a0»")
+	text = quoted.ReplaceAllString(rowOf.ReplaceAllString(text, "ligne $1"), "«\u00a0$1\u00a0»")
 	if m := numbered.FindStringSubmatch(text); m != nil {
 		text = numberedWords[m[1]] + " " + m[2]
 	}
@@ -238,6 +249,7 @@ func place(before string) string {
 }
 
 var (
+	rowOf         = regexp.MustCompile(`\brow (\d+)`)
 	quoted        = regexp.MustCompile(`"([^"]*)"`)
 	numbered      = regexp.MustCompile(`^(file|decision|edition|message|comment) (\d+)$`)
 	numberedWords = map[string]string{"file": "fichier", "decision": "décision", "edition": "édition", "message": "envoi", "comment": "commentaire"}

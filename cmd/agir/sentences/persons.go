@@ -141,3 +141,13 @@ func outsideWords(o purge.Outside) string {
 func ForgottenInPart(person string, rows int) string {
 	return person + colon + "effacée en partie, " + counted(rows, "ligne reste", "lignes restent")
 }
+
+// Blocked are the candidate pairs of a rule, and how many of its groups were too large to
+// tell anybody from anybody.
+func Blocked(rule string, pairs, capped int) string {
+	line := rule + colon + counted(pairs, "paire candidate", "paires candidates")
+	if capped > 0 {
+		line += ", " + counted(capped, "groupe trop grand, laissé", "groupes trop grands, laissés")
+	}
+	return line
+}

@@ -73,7 +73,7 @@ func Moved(m release.Moved) []string {
 func Audited(a release.Audited) []string {
 	var all []string
 	for _, l := range a.Reading.Leaks {
-		all = append(all, fmt.Sprint(l))
+		all = append(all, leak(l.File, l.Sheet, l.Table, l.Line, l.Row, l.Column, l.Told))
 	}
 	r := a.Reading
 	return append(all, counted(a.Files, "fichier", "fichiers")+", "+counted(r.Tables, "tableau", "tableaux")+colon+counted(r.Printed, "effectif imprimé", "effectifs imprimés")+", "+counted(r.Withheld, "tu", "tus")+", "+counted(len(r.Leaks), "rendu", "rendus"))
