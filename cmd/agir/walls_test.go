@@ -111,7 +111,7 @@ var lower = []struct {
 	{"pipeline/persons", []string{"pipeline/answers", "pipeline/books", "pipeline/contract", "pipeline/inbox", "pipeline/settings", "pipeline/store"}},
 	{"pipeline/exports", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/contract", "pipeline/inbox", "pipeline/persons", "pipeline/purge", "pipeline/review", "pipeline/sealing", "pipeline/settings", "pipeline/simulation", "pipeline/store", "pipeline/whole"}},
 	{"pipeline/contract", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/inbox", "pipeline/persons", "pipeline/purge", "pipeline/review", "pipeline/sealing", "pipeline/settings", "pipeline/simulation", "pipeline/store", "pipeline/whole"}},
-	{"pipeline/sources", []string{"queries", "pipeline/answers", "pipeline/contract", "pipeline/exports", "pipeline/persons", "pipeline/purge", "pipeline/review"}},
+	{"pipeline/sources", []string{"queries", "pipeline/answers", "pipeline/contract", "pipeline/persons", "pipeline/purge", "pipeline/review"}},
 	{"pipeline/settings", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/inbox", "pipeline/persons", "pipeline/purge", "pipeline/review", "pipeline/simulation", "pipeline/store"}},
 	{"pipeline/sealing", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/contract", "pipeline/exports", "pipeline/inbox", "pipeline/persons", "pipeline/settings", "pipeline/store"}},
 	{"pipeline/simulation", []string{"queries", "pipeline/answers", "pipeline/books", "pipeline/inbox", "pipeline/persons", "pipeline/store"}}, // it invents what is received, and knows no answer

@@ -206,7 +206,7 @@ func TestTheSourcesThatAreShown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(s.Sources) != 3 || s.Sources[0].Port != 993 || s.Sources[0].Done != "Traités" || s.Sources[1].Settle != 10*time.Minute || s.Sources[2].Since.IsZero() {
+	if len(s.Sources) != 4 || s.Sources[3].Columns["Date 1er RDV"] == "" || s.Sources[0].Port != 993 || s.Sources[0].Done != "Traités" || s.Sources[1].Settle != 10*time.Minute || s.Sources[2].Since.IsZero() {
 		t.Errorf("%+v", s.Sources)
 	}
 }

@@ -17,6 +17,8 @@ const (
 	Mailbox = "mailbox" // read by IMAP: the attachments of known addresses
 	SFTP    = "sftp"
 	WebDAV  = "webdav" // a share, such as that of Nextcloud
+	// Demarche is a démarche of Démarche numérique, asked by its interface.
+	Demarche = "demarche"
 )
 
 // How far a mailbox believes the address that a message says it is from.
@@ -30,14 +32,14 @@ const (
 // dropped them. Its secret is never here: see package sources.
 type Source struct {
 	Code string // "boite"
-	Kind string // Mailbox, SFTP or WebDAV
+	Kind string // Mailbox, SFTP, WebDAV or Demarche
 	When string // its hours, a cron line on the clocks of Europe/Paris
 
 	Host     string // of a mailbox or of SFTP
 	Port     int
 	Security string // of a mailbox: "tls", "starttls", or "plain" on the loopback
 	HostKey  string // of SFTP, as a line of known_hosts has it: "ssh-ed25519 AAAA…"
-	URL      string // of WebDAV: the folder itself
+	URL      string // of WebDAV: the folder itself; of a démarche: where the service is asked
 	User     string
 
 	Sender  string            // of all that lies there; none for a mailbox
@@ -49,6 +51,11 @@ type Source struct {
 	// Settle is how long a file must have lain unchanged.
 	Settle time.Duration
 	Since  time.Time // files older than this day are left; zero for none
+
+	Number  int               // of a démarche
+	Columns map[string]string // labels of a statement, by those of the form of a démarche that are others
+	// TokenExpires is the day on which the token of a démarche ends; zero when it is not said.
+	TokenExpires time.Time
 
 	Trust     string // of a mailbox
 	Authority string // of TrustResults: the name under which its server writes them
@@ -62,7 +69,7 @@ func (r *parser) sources(s *Settings) read {
 		kind := r.kindOf(n)
 		common := []field{
 			required("code", r.code(&x.Code, once)),
-			required("kind", r.among(&x.Kind, "kind", Mailbox, SFTP, WebDAV)),
+			required("kind", r.among(&x.Kind, "kind", Mailbox, SFTP, WebDAV, Demarche)),
 			required("when", r.hours(&x.When)),
 		}
 		switch kind {
@@ -72,6 +79,8 @@ func (r *parser) sources(s *Settings) read {
 			r.sftp(n, s, &x, common)
 		case WebDAV:
 			r.webdav(n, s, &x, common)
+		case Demarche:
+			r.demarche(n, s, &x, common)
 		default:
 			r.mapping(n, "source", common...) // says what kinds there are
 			return
@@ -182,21 +191,60 @@ func (r *parser) hostKey(to *string) read {
 
 func (r *parser) webdav(n ast.Node, s *Settings, x *Source, common []field) {
 	r.mapping(n, "source", slices.Concat(common, r.depot(n, s, x), []field{
-		required("url", func(n ast.Node) {
-			r.text(&x.URL)(n)
-			if x.URL == "" {
-				return
-			}
-			u, err := url.Parse(x.URL)
-			switch {
-			case err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "":
-				r.fault(n, "url\u202f: une adresse telle que https://nuage.exemple.fr/remote.php/dav/files/agir/Depots est attendue, sans compte ni paramètre")
-			case u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())):
-				r.fault(n, "url\u202f: https est attendu, hors de cette machine")
-			}
-		}),
+		required("url", r.service(&x.URL)),
 	})...)
 	r.apart(n, x)
+}
+
+// service reads where a server is asked, encrypted but on this machine.
+func (r *parser) service(to *string) read {
+	return func(n ast.Node) {
+		r.text(to)(n)
+		if *to == "" {
+			return
+		}
+		u, err := url.Parse(*to)
+		switch {
+		case err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "":
+			r.fault(n, "url\u202f: une adresse telle que https://nuage.exemple.fr/remote.php/dav/files/agir/Depots est attendue, sans compte ni paramètre")
+		case u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())):
+			r.fault(n, "url\u202f: https est attendu, hors de cette machine")
+		}
+	}
+}
+
+// demarcheService is where Démarche numérique is asked.
+const demarcheService = "https://demarche.numerique.gouv.fr/api/v2/graphql"
+
+func (r *parser) demarche(n ast.Node, s *Settings, x *Source, common []field) {
+	x.URL = demarcheService
+	r.mapping(n, "source", append(common,
+		optional("url", r.service(&x.URL)),
+		required("number", r.integer(func(v int64) { x.Number = int(v) }, 1, 1_000_000_000)),
+		required("sender", r.refer(&x.Sender, "expéditeur", s.hasSender)),
+		optional("token_expires", r.day(&x.TokenExpires)),
+		optional("columns", r.renamed(&x.Columns)))...)
+}
+
+// renamed reads labels by other labels.
+func (r *parser) renamed(to *map[string]string) read {
+	return func(n ast.Node) {
+		values, ok := entries(n)
+		if !ok {
+			r.fault(n, "columns\u202f: des clés et des valeurs sont attendues")
+			return
+		}
+		*to = make(map[string]string)
+		for _, v := range values {
+			var label string
+			r.text(&label)(v.Value)
+			key := strings.TrimSpace(v.Key.GetToken().Value)
+			if _, twice := (*to)[key]; twice {
+				r.fault(v.Key, "columns\u202f: clé répétée «\u00a0%s\u00a0»", key)
+			}
+			(*to)[key] = label
+		}
+	}
 }
 
 // apart checks that what was brought is not moved to where it would be looked at again.

@@ -1,5 +1,6 @@
 // Package sources brings files into the inbox from where they lie when nobody drops
-// them there: a mailbox, a folder of an SFTP server, a share. Each comes whole and once,
+// them there: a mailbox, a folder of an SFTP server, a share, a démarche of Démarche
+// numérique. Each comes whole and once,
 // whatever happens in between, as if its sender had dropped it; all that follows is the
 // same.
 package sources
@@ -14,6 +15,7 @@ import (
 	"os"
 	"path"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
@@ -108,7 +110,12 @@ type Request struct {
 	Getenv func(string) string // where the secret is looked for
 	// DryRun looks, and changes nothing anywhere.
 	DryRun bool
+	// Succeeded is when the source last answered; zero when it never did.
+	Succeeded time.Time
 
+	Today bool // something was brought on that day already; Fetch says it
+
+	Pause  func(context.Context, time.Duration) error                 // between two questions; nil waits
 	Roots  *x509.CertPool                                             // nil for those of the system
 	Lookup func(ctx context.Context, domain string) ([]string, error) // of the keys of DKIM; nil for that of the system
 }
@@ -181,6 +188,7 @@ func (f *fetching) run(ctx context.Context) (err error) {
 	f.taken = make(map[string]bool)
 	for _, b := range f.known {
 		f.taken[b.Path] = true
+		f.Today = f.Today || b.Kept && strings.HasPrefix(b.Path, f.On.Format(time.DateOnly)+"/")
 	}
 	if f.place, err = reach(ctx, f.Request); err != nil {
 		return err
@@ -219,6 +227,8 @@ func reach(ctx context.Context, r Request) (place, error) {
 		return openSFTP(ctx, r, secret)
 	case settings.WebDAV:
 		return openShare(r, secret)
+	case settings.Demarche:
+		return openDemarche(r, secret)
 	}
 	return nil, fmt.Errorf("%s: no kind of source", r.Source.Kind)
 }
