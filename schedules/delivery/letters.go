@@ -302,6 +302,7 @@ type Trouble struct {
 	NoBackup   bool            // a schedule makes backups, and none is known
 	BackupAt   time.Time       // the last good backup, too old; zero when it is not
 	Held       []Undecided     // statements that wait for somebody's decision
+	Expiring   []Expiring      // tokens of sources that end within a month
 	Waiting    []LeftThere     // what lies in sources for somebody to look at
 	Refused    []Undecided     // files refused whole, that their senders have not sent again
 }
@@ -312,6 +313,17 @@ type Undecided struct {
 	File         int64 // number
 	Sender, Kind string
 	Why          string // in French, without a value
+}
+
+// Expiring is the token of a source, and its last day.
+type Expiring struct {
+	Source string // code
+	On     time.Time
+}
+
+// Line is until when it serves, in French.
+func (e Expiring) Line() string {
+	return "source " + e.Source + colon + "son jeton sert jusqu’au " + dayOf(e.On) + semicolon + "demandez-en un autre, puis écrivez son terme dans agir.yaml (token_expires)"
 }
 
 // LeftThere is how much stays in a source for somebody to look at.
@@ -374,6 +386,9 @@ func (x Trouble) Lines() []string {
 		lines = append(lines, "aucune sauvegarde de la base n’est connue (agir backup FICHIER)")
 	case !x.BackupAt.IsZero():
 		lines = append(lines, "la dernière bonne sauvegarde date du "+dayOf(x.BackupAt)+" (agir backup FICHIER)")
+	}
+	for _, e := range x.Expiring {
+		lines = append(lines, e.Line())
 	}
 	for _, w := range x.Waiting {
 		lines = append(lines, w.Line()+" (agir fetch "+w.Source+" --dry-run)")

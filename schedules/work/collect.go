@@ -67,6 +67,7 @@ func (s *Shift) collectOne(ctx context.Context, x settings.Source, now time.Time
 	c := Collected{DryRun: dry}
 	c.Fetched, err = sources.Fetch(ctx, s.Store, sources.Request{
 		Source: x, Inbox: s.Inbox, On: schedules.DayOf(now), Now: now, Limit: s.Settings.Limits.Bytes, Getenv: s.Getenv, DryRun: dry, Roots: s.Roots,
+		Succeeded: states[x.Code].SucceededAt,
 	})
 	var fault *sources.Fault
 	if err != nil && !errors.As(err, &fault) {

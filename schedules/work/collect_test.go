@@ -89,3 +89,19 @@ func TestASourceThatFails(t *testing.T) {
 		t.Error("a source of no kind was asked")
 	}
 }
+
+// A token is said to end a month ahead, on that very day.
+func TestATokenThatEnds(t *testing.T) {
+	last := time.Date(2023, time.November, 4, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		last, on time.Time
+		want     bool
+	}{
+		{last, time.Date(2023, time.October, 3, 0, 0, 0, 0, time.UTC), false}, {last, time.Date(2023, time.October, 4, 0, 0, 0, 0, time.UTC), true},
+		{last, last.AddDate(0, 0, 1), true}, {time.Time{}, last, false},
+	} {
+		if got := expiring(c.last, c.on); got != c.want {
+			t.Errorf("%v on %v: %v", c.last, c.on, got)
+		}
+	}
+}

@@ -149,12 +149,18 @@ func (c *Condition) readSources(ctx context.Context, store *store.Store, conf *s
 		if hours, err := schedules.OfSource(x); err == nil && st.Failures > 0 {
 			c.Trouble.Failures = append(c.Trouble.Failures, delivery.Failure{Job: hours.Job, Label: hours.Label, Times: st.Failures, Why: st.Why})
 		}
+		if expiring(x.TokenExpires, schedules.DayOf(c.At)) {
+			c.Trouble.Expiring = append(c.Trouble.Expiring, delivery.Expiring{Source: x.Code, On: x.TokenExpires})
+		}
 		if st.Waiting > 0 {
 			c.Trouble.Waiting = append(c.Trouble.Waiting, delivery.LeftThere{Source: x.Code, Count: st.Waiting})
 		}
 	}
 	return nil
 }
+
+// expiring says whether a last day is a month away or less.
+func expiring(last, on time.Time) bool { return !last.IsZero() && !on.Before(last.AddDate(0, -1, 0)) }
 
 // lastRun is when the last run began, zero when none did: one of a clock that was ahead
 // says nothing of today.

@@ -275,6 +275,9 @@ func Trouble(t delivery.Trouble) []string {
 	for _, f := range t.Failures {
 		all = append(all, strings.TrimSpace(f.Job+" "+f.Period)+colon+counted(f.Times, "échec", "échecs")+colon+f.Why)
 	}
+	for _, e := range t.Expiring {
+		all = append(all, e.Line())
+	}
 	for _, w := range t.Waiting {
 		all = append(all, w.Line()+colon+"agir fetch "+w.Source+" --dry-run")
 	}
