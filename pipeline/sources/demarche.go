@@ -66,7 +66,11 @@ type dossier struct {
 	DateDepot                                time.Time
 	DatePassageEnInstruction, DateTraitement *time.Time
 	DateDerniereModification                 time.Time
-	Champs, Annotations                      []champ
+	Demandeur                                struct {
+		Civilite, Nom, Prenom string
+		DateDeNaissance       *string
+	}
+	Champs, Annotations []champ
 }
 
 // champ is a field of a form.

@@ -41,9 +41,8 @@ func folder(n int, changed time.Time, contacts ...string) servers.Object {
 	}
 	return servers.Object{
 		"__typename": "Dossier", "number": n, "state": "en_instruction", "archived": false, "dateDepot": changed, "dateDerniereModification": changed,
+		"demandeur": servers.Object{"__typename": "PersonnePhysique", "id": "1", "civilite": "M", "nom": fmt.Sprintf("Zzyzzov%d", n), "prenom": "Bilal", "dateDeNaissance": "1990-04-03"},
 		"champs": []servers.Object{
-			field(1, "Nom", "TextChamp", "stringValue", fmt.Sprintf("Zzyzzov%d", n)), field(2, "Prénom", "TextChamp", "stringValue", "Bilal"),
-			field(3, "Date de naissance", "DateChamp", "date", "1990-04-03"), field(4, "Civilité", "CiviliteChamp", "value", "M"),
 			field(5, "Département de la plateforme", "TextChamp", "stringValue", "44 – Loire-Atlantique"),
 			{"__typename": "RepetitionChamp", "id": "20", "champDescriptorId": descriptor(20), "label": "Suivi des contacts", "stringValue": "", "rows": rows},
 		},

@@ -27,11 +27,15 @@ func statement(all []dossier, deleted map[int]bool, renamed map[string]string) (
 	all = slices.DeleteFunc(slices.Clone(all), func(d dossier) bool { return deleted[d.Number] })
 	slices.SortFunc(all, func(a, b dossier) int { return cmp.Compare(a.Number, b.Number) })
 	all = slices.CompactFunc(all, func(a, b dossier) bool { return a.Number == b.Number }) // one that moved from a page to the next
-	main := newTable("Dossiers", "ID", "Archivé", "État du dossier", "Dernière mise à jour le", "Déposé le", "Passé en instruction le", "Traité le")
+	main := newTable("Dossiers", "ID", "Civilité", "Nom", "Prénom", "Date de naissance", "Archivé", "État du dossier", "Dernière mise à jour le", "Déposé le", "Passé en instruction le", "Traité le")
 	blocks := make(map[string]*table)
 	var order []string
 	for _, d := range all {
-		line := main.line(strconv.Itoa(d.Number), yes(d.Archived), cmp.Or(states[d.State], d.State), day(&d.DateDerniereModification), day(&d.DateDepot), day(d.DatePassageEnInstruction), day(d.DateTraitement))
+		who, born := d.Demandeur, ""
+		if who.DateDeNaissance != nil {
+			born = *who.DateDeNaissance
+		}
+		line := main.line(strconv.Itoa(d.Number), civility(who.Civilite), who.Nom, who.Prenom, born, yes(d.Archived), cmp.Or(states[d.State], d.State), day(&d.DateDerniereModification), day(&d.DateDepot), day(d.DatePassageEnInstruction), day(d.DateTraitement))
 		for _, c := range slices.Concat(d.Champs, d.Annotations) {
 			if c.Typename != "RepetitionChamp" {
 				line.put(c.ChampDescriptorID, label(c, renamed), c.value())
@@ -74,12 +78,15 @@ func (c champ) value() string {
 	case c.Checked != nil:
 		return yes(*c.Checked)
 	case c.Civilite != nil:
-		return map[string]string{"M": "M.", "Mme": "Mme"}[*c.Civilite]
+		return civility(*c.Civilite)
 	case c.StringValue != nil:
 		return *c.StringValue
 	}
 	return ""
 }
+
+// civility is how the service's own export says it.
+func civility(code string) string { return map[string]string{"M": "M.", "Mme": "Mme"}[code] }
 
 func yes(b bool) string {
 	if b {

@@ -30,12 +30,14 @@ type DateChamp implements Champ { id: ID! champDescriptorId: String! label: Stri
 type DatetimeChamp implements Champ { id: ID! champDescriptorId: String! label: String! stringValue: String datetime: ISO8601DateTime }
 type CheckboxChamp implements Champ { id: ID! champDescriptorId: String! label: String! stringValue: String value: Boolean! }
 type CiviliteChamp implements Champ { id: ID! champDescriptorId: String! label: String! stringValue: String value: Civilite }
+interface Demandeur { id: ID! }
+type PersonnePhysique implements Demandeur { id: ID! civilite: Civilite nom: String! prenom: String! dateDeNaissance: ISO8601Date }
 type Row { id: ID! champs: [Champ!]! }
 type RepetitionChamp implements Champ { id: ID! champDescriptorId: String! label: String! stringValue: String rows: [Row!]! }
 type PageInfo { endCursor: String hasNextPage: Boolean! }
 type Dossier {
   id: ID! number: Int! state: DossierState! archived: Boolean! dateDepot: ISO8601DateTime! datePassageEnInstruction: ISO8601DateTime
-  dateTraitement: ISO8601DateTime dateDerniereModification: ISO8601DateTime! champs(id: ID): [Champ!]! annotations(id: ID): [Champ!]!
+  dateTraitement: ISO8601DateTime dateDerniereModification: ISO8601DateTime! demandeur: Demandeur! champs(id: ID): [Champ!]! annotations(id: ID): [Champ!]!
 }
 type DossierConnection { nodes: [Dossier] pageInfo: PageInfo! }
 type DeletedDossier { id: ID! number: Int! }
@@ -89,6 +91,13 @@ func (d *Demarche) Keep(all ...Object) {
 		d.drop(x["number"])
 		d.dossiers = append(d.dossiers, x)
 	}
+}
+
+// Replace puts dossiers there in place of all.
+func (d *Demarche) Replace(all ...Object) {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	d.dossiers = all
 }
 
 // Delete deletes a dossier at an instant, for good or not yet.
@@ -217,6 +226,8 @@ func (e execution) value(of Object, f *ast.Field) any {
 		return e.page(e.pending, "at", f)
 	}
 	switch v := of[f.Name].(type) {
+	case Object:
+		return e.object(v, f.SelectionSet)
 	case []Object:
 		all := []Object{}
 		for _, x := range v {
