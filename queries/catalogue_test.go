@@ -140,6 +140,16 @@ func TestRelationsComeAfterWhatTheyRead(t *testing.T) {
 	}
 }
 
+// The shares of the exits are those whose headers say so, and none of another month.
+func TestSharesOfAFigure(t *testing.T) {
+	if got := SharesOf(Sorties12m); !slices.Equal(got, []string{EmploiSortie, LogementSortie, SortiePositive}) {
+		t.Errorf("of the exits: %v", got)
+	}
+	if got := SharesOf(Orientations); len(got) > 0 {
+		t.Errorf("of the orientations of the same month: %v", got)
+	}
+}
+
 func TestRateDividesOnceAndOnlyWhatExists(t *testing.T) {
 	for _, c := range []struct {
 		name  string

@@ -285,3 +285,13 @@ func PartOf(code string) Part {
 	i, _ := properties().Indicator(code)
 	return i.PartOf
 }
+
+// SharesOf are the figures whose denominator is another of the same month, in their order.
+func SharesOf(code string) []string {
+	return properties().inOrder(func(i Indicator) int {
+		if i.PartOf != (Part{Of: code}) {
+			return 0
+		}
+		return i.Rank
+	})
+}

@@ -94,7 +94,7 @@ func (d *disclosing) movements() {
 		if !d.openedAfter(at, d.Month.AddDate(-1, 0, 0)) {
 			continue
 		}
-		for _, code := range d.Present(queries.EmploiSortie, queries.LogementSortie, queries.SortiePositive) {
+		for _, code := range d.Present(queries.SharesOf(queries.Sorties12m)...) {
 			d.since(d.key(code, at.Place, counted), d.before[partName(d.nameBefore(code, at.Place), counted)])
 		}
 	}

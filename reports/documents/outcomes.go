@@ -66,7 +66,7 @@ func (v *View) exitsTable() (reports.Table, bool) {
 // targetsTable sets what is reached at exit against the national targets and those of the
 // convention, with the uncertainty of so few exits.
 func (v *View) targetsTable(targets Targets) (reports.Table, bool) {
-	codes := v.Present(exitShares...)
+	codes := v.Present(exitShares()...)
 	if len(codes) == 0 {
 		return reports.Table{}, false
 	}

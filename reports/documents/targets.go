@@ -34,7 +34,7 @@ func (t Targets) aim(p reports.Place, code string) (share float64, agreed, set b
 }
 
 // exitShares are the shares whose targets have a table of their own.
-var exitShares = []string{queries.EmploiSortie, queries.LogementSortie, queries.SortiePositive}
+func exitShares() []string { return queries.SharesOf(queries.Sorties12m) }
 
 // targeted are the indicators of the place that have a target there, but for those of exits.
 func (v *View) targeted(t Targets, convention map[string]float64) []string {
@@ -42,7 +42,7 @@ func (v *View) targeted(t Targets, convention map[string]float64) []string {
 	for code := range v.indicators {
 		_, national := t.Nation[code]
 		_, agreed := convention[code]
-		if (national || agreed) && !slices.Contains(exitShares, code) && v.Has(code) {
+		if (national || agreed) && !slices.Contains(exitShares(), code) && v.Has(code) {
 			codes = append(codes, code)
 		}
 	}
