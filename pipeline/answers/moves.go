@@ -110,9 +110,8 @@ func remember(ctx context.Context, s *store.Store, c *queries.Catalogue, q Quest
 		"drop schema if exists " + memory + " cascade",
 		"create schema " + memory,
 		"create table " + memory + ".answer (question varchar, month date, departement varchar, direction varchar, structure varchar, person varchar, answer varchar, apart boolean)",
-		factsTold(memory),
-		"create table " + memory + ".person as select record, person from linkage.chosen " +
-			"union select a.told_as, p.person from staging.rows_apart as a join linkage.chosen as p on p.record = a.record",
+		"create table " + memory + ".fact as " + queries.Answer("facts"),
+		"create table " + memory + ".person as " + queries.Answer("who"),
 	}
 	done := make(map[string]bool)
 	for _, i := range c.Indicators {
@@ -148,23 +147,6 @@ func answersGiven(memory string, i queries.Indicator) string {
 	}
 	return "insert into " + memory + ".answer select '" + question(i) + "', r.month, r.departement, d.direction, " + structure +
 		", r.person, " + answer + ", " + strconv.FormatBool(i.Apart) + " from (" + i.SQL + ") as r join settings.departement as d on d.departement = r.departement"
-}
-
-// factsTold keeps what each statement in force tells, row by row, without its
-// place: the same fact told again next month is the same, and so is a row that somebody
-// has since said to be apart from those told like it.
-func factsTold(memory string) string {
-	var parts []string
-	for _, kind := range []string{"orientations", "parcours", "demandes", "contacts", "situations"} {
-		record := "record"
-		if kind == "contacts" || kind == "situations" {
-			record = "told_as_of(record)"
-		}
-		parts = append(parts, "select '"+kind+"' as kind, sender, "+record+" as record, record as own, "+
-			"md5(row(*columns(* exclude (file, sheet, row, record)))::varchar) as fact from staging."+kind)
-	}
-	return "create table " + memory + ".fact as select f.kind, f.sender, f.record, p.person, f.fact from (" + strings.Join(parts, " union all ") +
-		") as f join linkage.chosen as p on p.record = f.own"
 }
 
 type moveKey struct {
