@@ -46,7 +46,7 @@ type Axis struct {
 	Ticks  []float64 // from Min to Max, both included
 }
 
-// Line is one or several monthly lines, with the limits of an XmR chart if any.
+// Line is one or several monthly lines, with the limits of a control chart if any.
 type Line struct {
 	Months []time.Time // first days, ascending, one a point
 	Y      Axis
@@ -68,7 +68,7 @@ type Point struct {
 	Signal      Signal
 }
 
-// Limits are the natural limits of an XmR chart.
+// Limits are the natural limits of a control chart.
 type Limits struct {
 	Mean, Lower, Upper float64
 	// Provisional: fewer than 20 points, so the limits may still move.
@@ -226,18 +226,12 @@ func (s TileStanding) Meaning() string {
 	return [...]string{"hors du champ", "", string(TooFew), "n.c." + Narrow + ": non communiqué"}[s]
 }
 
-// Signal is what a rule of the XmR chart says of a point, in the words printed
+// Signal is what a rule of the control chart says of a point, in the words printed
 // beside it; empty for none.
 type Signal string
 
 const (
-	NoSignal      Signal = ""
-	AboveLimit    Signal = "au-dessus de la limite"
-	BelowLimit    Signal = "au-dessous de la limite"
-	TrendUp       Signal = "sept hausses de suite"
-	TrendDown     Signal = "sept baisses de suite"
-	TwoOfThreeUp  Signal = "deux points sur trois près de la limite haute"
-	TwoOfThreeLow Signal = "deux points sur trois près de la limite basse"
-	RunAbove      Signal = "sept mois au-dessus de la moyenne"
-	RunBelow      Signal = "sept mois au-dessous de la moyenne"
+	NoSignal   Signal = ""
+	AboveLimit Signal = "au-dessus de la limite"
+	BelowLimit Signal = "au-dessous de la limite"
 )

@@ -8,3 +8,6 @@ func RawPhi(points []Point) float64 {
 
 // ArcsineScore is the score that must never flag a zero.
 func ArcsineScore(p Point, rate float64) float64 { return arcsineScores([]Point{p}, rate)[0] }
+
+// StudentBeyond is the upper tail of Student's law.
+var StudentBeyond = studentBeyond

@@ -6,6 +6,7 @@ import (
 
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/compare"
 )
 
 // signalSpan is the number of settled months in which a signal must stand to be
@@ -18,6 +19,8 @@ type signal struct {
 	code        string
 	word        reports.Signal
 	first, last time.Time
+	chance      float64 // how often chance alone takes one of the last months as far
+	lasting     bool    // whether it is a signal still, read among all series
 }
 
 // signalsSection tells what moved: months that leave what the figure of a place
@@ -25,32 +28,66 @@ type signal struct {
 func (c *comparison) signalsSection() reports.Section {
 	s := reports.Section{ID: "signaux", Title: "Signaux dans le temps", NewPage: c.large()}
 	var told []signal
-	var followed int64
+	var chances []float64
 	for _, code := range c.present(queries.Followed()...) {
 		if chart, ok := c.nationalLine(code); ok {
 			s.Add(chart)
 		}
 		for _, p := range append([]reports.Place{c.Place}, c.Departements...) {
-			x, ok := c.Xmr(code, p)
+			x, ok := c.Control(code, p)
 			if !ok {
 				continue
 			}
-			followed++
+			chances = append(chances, x.Chance)
 			told = append(told, c.Latest(x, code, p)...)
 		}
 	}
+	followed := int64(len(chances))
 	if followed == 0 {
 		return s
 	}
+	lasting := lastingAmong(told, chances)
 	text := "Une carte de contrôle suit chaque mois " + reports.Counted(followed, "série", "séries") + " d’au moins douze mois définitifs. " +
-		reports.Capital(reports.PlainText(signalsCounted(int64(len(told))))).String() + " dans les trois derniers mois définitifs. Un signal invite à chercher une cause" + reports.Narrow + "; il ne juge personne."
+		reports.Capital(reports.PlainText(signalsCounted(int64(len(told))))).String() + " dans les trois derniers mois définitifs" + lasting + ". Un signal invite à chercher une cause" + reports.Narrow + "; il ne juge personne."
 	s.Blocks = slices.Insert(s.Blocks, 0, reports.Block(reports.Paragraph{Text: reports.PlainText(text)}))
 	if len(told) > 0 {
 		s.Add(c.signalsTable(told))
 	}
 	c.say(join(reports.PlainText("Dans le temps, "), strong(signalsCounted(int64(len(told)))), reports.PlainText(" sur "+reports.Counted(followed, "série suivie", "séries suivies")+
-		" au cours des trois derniers mois définitifs.")))
+		" au cours des trois derniers mois définitifs"+lasting+".")))
 	return s
+}
+
+// controlRule says what the limits are, wherever they are drawn.
+const controlRule = "Limites habituelles" + reports.Narrow + ": quand rien ne change, les trois derniers mois restent entre elles dix-neuf fois sur vingt. Elles tiennent compte " +
+	"du nombre de personnes et de ce que, d’un mois à l’autre, les personnes suivies sont en grande partie les mêmes."
+
+// falseDiscoveries is the share of the signals read together that may be chance alone.
+const falseDiscoveries = 0.10
+
+// lastingAmong marks the signals that are so among all series that are followed, and counts
+// them: of many series some leave their limits by chance.
+func lastingAmong(told []signal, chances []float64) string {
+	found := compare.Discoveries(chances, falseDiscoveries)
+	limit := 0.0
+	for i, p := range chances {
+		if found[i] {
+			limit = max(limit, p)
+		}
+	}
+	var lasting int64
+	for i := range told {
+		if told[i].lasting = limit > 0 && told[i].chance <= limit; told[i].lasting {
+			lasting++
+		}
+	}
+	switch {
+	case len(told) == 0:
+		return ""
+	case lasting == 0:
+		return " (aucun ne reste net une fois tenu compte du nombre de séries)"
+	}
+	return " (" + reports.Counted(lasting, "reste net", "restent nets") + " une fois tenu compte du nombre de séries)"
 }
 
 func signalsCounted(n int64) string {
@@ -78,35 +115,38 @@ func (c *comparison) at(code string, p reports.Place, month time.Time) queries.M
 	return c.History.At(code, p.Level, p.Code, month)
 }
 
-// Xmr is the chart of a place, unless its figure of the month is withheld: a
+// Control is the chart of a place, unless its figure of the month is withheld: a
 // signal says in words only what may be told.
-func (c *comparison) Xmr(code string, p reports.Place) (XmR, bool) {
+func (c *comparison) Control(code string, p reports.Place) (Control, bool) {
 	if m := c.measure(code, p); m.Month.IsZero() || c.Withhold(m) {
-		return XmR{}, false
+		return Control{}, false
 	}
-	return NewXmR(c.series(code, p))
+	return NewControl(c.series(code, p))
 }
 
 // Latest is the last run of months of a chart that fire one signal, if it stands in
 // the last settled months.
-func (c *comparison) Latest(x XmR, code string, p reports.Place) []signal {
+func (c *comparison) Latest(x Control, code string, p reports.Place) []signal {
 	r, ok := latestRun(x, c.span, c.Month, c.ProvisionalFrom)
 	if !ok {
 		return nil
 	}
-	return []signal{{p, code, r.word, r.first, r.last}}
+	return []signal{{place: p, code: code, word: r.word, first: r.first, last: r.last, chance: x.Chance}}
 }
 
 func (c *comparison) signalsTable(told []signal) reports.Table {
 	t := reports.Table{
 		ID: "signaux", Caption: "Signaux des trois derniers mois définitifs", Columns: []reports.Column{
-			{Header: "Territoire", RowHeader: true}, {Header: "Indicateur"}, {Header: "Signal"}, {Header: "Depuis", Format: reports.Month}, {Header: "Jusqu’à", Format: reports.Month},
+			{Header: "Territoire", RowHeader: true}, {Header: "Indicateur"}, {Header: "Signal"}, {Header: "Depuis", Format: reports.Month}, {Header: "Jusqu’à", Format: reports.Month}, {Header: "Net parmi toutes les séries"},
 		},
-		Notes: []string{"Carte XmR" + reports.Narrow + ": moyenne ± 2,66 fois l’étendue mobile moyenne. Règles" + reports.Narrow + ": un mois hors des limites, sept hausses ou baisses de suite, " +
-			"deux mois sur trois près d’une limite, sept mois du même côté de la moyenne. Le dernier signal de chaque série."},
+		Notes: []string{controlRule, "Net parmi toutes les séries" + reports.Narrow + ": des signaux ainsi retenus, un sur dix au plus est attendu du seul hasard (Benjamini et Hochberg)."},
 	}
 	for _, s := range told {
-		t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{reports.WordsOf(s.place.Name), reports.WordsOf(c.label(s.code)), reports.WordsOf(string(s.word)), reports.MonthOf(s.first), reports.MonthOf(s.last)}})
+		lasting := "non"
+		if s.lasting {
+			lasting = "oui"
+		}
+		t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{reports.WordsOf(s.place.Name), reports.WordsOf(c.label(s.code)), reports.WordsOf(string(s.word)), reports.MonthOf(s.first), reports.MonthOf(s.last), reports.WordsOf(lasting)}})
 	}
 	return t
 }
@@ -119,7 +159,7 @@ func (c *comparison) nationalLine(code string) (reports.Chart, bool) {
 		}
 	}
 	v := NewView(c.Figures, c.Indicators, nil, c.Place, c.Month, c.ProvisionalFrom)
-	x, ok := c.Xmr(code, c.Place)
+	x, ok := c.Control(code, c.Place)
 	if !ok {
 		return reports.Chart{}, false
 	}

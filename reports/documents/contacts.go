@@ -30,7 +30,7 @@ func (v *View) regularityChart() (reports.Chart, bool) {
 	if !v.Has(code) || len(v.trend(code).Months) == 0 {
 		return reports.Chart{}, false
 	}
-	x := v.xmr(code)
+	x := v.control(code)
 	c := reports.Chart{
 		ID: "regularite", Title: "Personnes suivies ayant eu un contact dans les deux mois, au dernier jour du mois",
 		Shape: v.line(code, &x), Source: "relevés de la plateforme et de ses partenaires", Data: v.lineData(code, x),
@@ -38,10 +38,10 @@ func (v *View) regularityChart() (reports.Chart, bool) {
 	}
 	switch {
 	case len(x.Signals) == 0:
-		c.Notes = append(c.Notes, "Les limites habituelles sont tracées à partir de "+reports.FormatCount(xmrLeast)+" mois définitifs, d’au moins "+reports.FormatCount(compare.SmallestN)+" personnes.")
+		c.Notes = append(c.Notes, "Les limites habituelles sont tracées à partir de "+reports.FormatCount(controlLeast)+" mois définitifs, d’au moins "+reports.FormatCount(compare.SmallestN)+" personnes.")
 	case x.Provisional:
 		c.Notes = append(c.Notes, "Limites provisoires"+reports.Narrow+": elles reposent sur "+reports.FormatCount(int64(x.Points))+
-			" mois et se fixent à "+reports.FormatCount(xmrSettled)+".")
+			" mois et se fixent à "+reports.FormatCount(controlSettled)+".")
 	}
 	if !v.provisional.IsZero() && !v.provisional.After(v.month) {
 		c.Notes = append(c.Notes, "Point creux"+reports.Narrow+": mois provisoire.")
@@ -49,7 +49,7 @@ func (v *View) regularityChart() (reports.Chart, bool) {
 	return c, true
 }
 
-func (v *View) describeLimits(x XmR) string {
+func (v *View) describeLimits(x Control) string {
 	if len(x.Signals) == 0 {
 		return ""
 	}
@@ -64,7 +64,7 @@ func (v *View) describeLimits(x XmR) string {
 }
 
 // lineData is the table of a monthly line.
-func (v *View) lineData(code string, x XmR) reports.Table {
+func (v *View) lineData(code string, x Control) reports.Table {
 	t := reports.Table{ID: code + "_mois", Caption: v.label(code) + ", par mois", Columns: []reports.Column{
 		{Header: "Mois", Format: reports.Month, RowHeader: true}, {Header: v.label(code), Format: formatOf(v.indicators[code])},
 	}}

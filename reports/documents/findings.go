@@ -64,7 +64,7 @@ func (v *View) evolution(code string) string {
 	if !ok {
 		return ""
 	}
-	if x := v.xmr(code); len(x.Signals) > 0 {
+	if x := v.control(code); len(x.Signals) > 0 {
 		if r, ok := latestRun(x, v.allMonths(), v.month, v.provisional); ok && r.last.Equal(last) {
 			return string(r.word)
 		}

@@ -206,7 +206,7 @@ func (v *View) trend(code string) reports.Line {
 
 // lineMonths are the months drawn of a figure: the last thirteen, or all those since the
 // opening when limits are drawn, which rest on the first of them.
-func (v *View) lineMonths(x *XmR) []time.Time {
+func (v *View) lineMonths(x *Control) []time.Time {
 	if x != nil && len(x.Signals) > 0 {
 		return v.allMonths()
 	}
@@ -214,7 +214,7 @@ func (v *View) lineMonths(x *XmR) []time.Time {
 }
 
 // line is the monthly line of an indicator, with its limits where there are any.
-func (v *View) line(code string, x *XmR) reports.Line {
+func (v *View) line(code string, x *Control) reports.Line {
 	l := reports.Line{Months: v.lineMonths(x), Series: []reports.LineSeries{{Label: v.label(code)}}}
 	var held []float64
 	limited := x != nil && len(x.Signals) > 0
@@ -255,7 +255,7 @@ func (v *View) axisOf(code string, held []float64) reports.Axis {
 
 // limitsOf cuts limits to what the figure can be: a share lies in [0, 1], a
 // count is not negative.
-func limitsOf(x XmR, format reports.Format) *reports.Limits {
+func limitsOf(x Control, format reports.Format) *reports.Limits {
 	l := &reports.Limits{Mean: x.Mean, Lower: max(0, x.Lower), Upper: x.Upper, Provisional: x.Provisional}
 	show := func(number float64) string { return reports.FormatDecimal(number, 1) }
 	if format == reports.Percent {

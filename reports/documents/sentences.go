@@ -108,17 +108,13 @@ const (
 	ordinary     certainty = ""
 )
 
-// changeOf judges a settled month of a figure against the one before: by the XmR chart
+// changeOf judges a settled month of a figure against the one before: by the control chart
 // when there are points enough, otherwise by the difference of two counts or two shares
 // at 95 %.
 func (v *View) changeOf(code string, last, against time.Time) certainty {
 	now, before := v.Measure(code, last), v.Measure(code, against)
-	switch word := v.signalOn(v.xmr(code), last); word {
-	case reports.NoSignal:
-	case reports.AboveLimit, reports.BelowLimit:
+	if v.signalOn(v.control(code), last) != reports.NoSignal {
 		return beyondLimits
-	default:
-		return certainty("signal" + reports.Narrow + ": " + string(word))
 	}
 	apart := sharesApart(now, before)
 	if now.Kind == queries.Count {
@@ -130,7 +126,7 @@ func (v *View) changeOf(code string, last, against time.Time) certainty {
 	return ordinary
 }
 
-func (v *View) signalOn(x XmR, month time.Time) reports.Signal {
+func (v *View) signalOn(x Control, month time.Time) reports.Signal {
 	at := slices.IndexFunc(v.allMonths(), month.Equal)
 	if at < 0 || at >= len(x.Signals) {
 		return reports.NoSignal
@@ -160,12 +156,12 @@ func sharesApart(a, b queries.Measure) bool {
 // allMonths are those up to the reported one since the opening, for the limits.
 func (v *View) allMonths() []time.Time { return v.activeMonths(len(v.span())) }
 
-// xmr holds the limits of an indicator; without Signals there are none.
-func (v *View) xmr(code string) XmR {
+// control holds the limits of an indicator; without Signals there are none.
+func (v *View) control(code string) Control {
 	at := func(month time.Time) queries.Measure { return v.Measure(code, month) }
-	x, ok := NewXmR(readingsOf(v.indicators[code], v.allMonths(), at, v.place.OpenedOn, v.provisional))
+	x, ok := NewControl(readingsOf(v.indicators[code], v.allMonths(), at, v.place.OpenedOn, v.provisional))
 	if !ok {
-		return XmR{}
+		return Control{}
 	}
 	return x
 }
@@ -200,7 +196,7 @@ func essentials(v *View, e Evidence, targets Targets) []reports.Text {
 	for _, code := range queries.Followed() {
 		t, notable := v.signalSentence(code)
 		signalled[code] = notable
-		changed(t, notable, len(v.xmr(code).Signals) > 0 && v.Has(code))
+		changed(t, notable, len(v.control(code).Signals) > 0 && v.Has(code))
 	}
 	changed(v.countSentence(queries.Entrees, e, "parcours"))
 	if !signalled[queries.ContactRegulier] {

@@ -67,9 +67,17 @@ func readingsOf(i queries.Indicator, months []time.Time, at func(time.Time) quer
 		if !openedOn.IsZero() && openedOn.After(month) {
 			known = false
 		}
-		all[k] = Reading{Value: value.Number, Known: known, Provisional: !provisional.IsZero() && !month.Before(provisional)}
+		all[k] = Reading{Value: value.Number, Persons: persons(m), Known: known, Provisional: !provisional.IsZero() && !month.Before(provisional)}
 	}
 	return all
+}
+
+// persons are those of whom a share is the share.
+func persons(m queries.Measure) int64 {
+	if m.Kind != queries.Rate {
+		return 0
+	}
+	return m.Denominator
 }
 
 // run is the stretch of months that one rule of a control chart names.
@@ -80,7 +88,7 @@ type run struct {
 
 // latestRun is the last run of months that fire one signal, if it stands in the last
 // settled months: an older one was told in its time.
-func latestRun(x XmR, months []time.Time, month, provisional time.Time) (run, bool) {
+func latestRun(x Control, months []time.Time, month, provisional time.Time) (run, bool) {
 	var last run
 	for k, word := range x.Signals {
 		switch {
@@ -101,7 +109,7 @@ func latestRun(x XmR, months []time.Time, month, provisional time.Time) (run, bo
 // signalSentence tells that a figure followed in time left its ordinary limits, by the
 // rules that the national document applies to it.
 func (v *View) signalSentence(code string) (reports.Text, bool) {
-	x := v.xmr(code)
+	x := v.control(code)
 	if !v.Has(code) || len(x.Signals) == 0 {
 		return nil, false
 	}
@@ -110,10 +118,7 @@ func (v *View) signalSentence(code string) (reports.Text, bool) {
 		return nil, false
 	}
 	when := "en " + reports.FormatMonth(r.last)
-	switch {
-	case slices.Contains([]reports.Signal{reports.RunAbove, reports.RunBelow, reports.TrendUp, reports.TrendDown}, r.word):
-		when = "jusqu’en " + reports.FormatMonth(r.last)
-	case !r.first.Equal(r.last):
+	if !r.first.Equal(r.last) {
 		when = reports.Of(reports.FormatMonth(r.first)) + " à " + reports.FormatMonth(r.last)
 	}
 	text := join(strong(v.label(code)+reports.Narrow+": "+string(r.word)), reports.PlainText(", "+when))

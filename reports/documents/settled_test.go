@@ -51,7 +51,7 @@ func TestTheSignalOfASettledMonthIsTold(t *testing.T) {
 		after []int64
 		want  string
 	}{
-		"the last settled month":    {[]int64{60, 80}, "Contact dans les deux mois : au-dessous de la limite, en février 2023 (60,0 %, moyenne 79,0 %"},
+		"the last settled month":    {[]int64{60, 80}, "Contact dans les deux mois : au-dessous de la limite, en février 2023 (60,0 %, moyenne 80,5 %"},
 		"two settled months before": {[]int64{60, 80, 81, 80}, "Contact dans les deux mois : au-dessous de la limite, en février 2023"},
 		"three: told in its time":   {[]int64{60, 80, 81, 80, 80}, ""},
 		"provisional: not yet":      {[]int64{60}, ""},
@@ -64,7 +64,7 @@ func TestTheSignalOfASettledMonthIsTold(t *testing.T) {
 		if ordinary := strings.Contains(text, "fluctuations ordinaires"); ordinary == (c.want != "") {
 			t.Errorf("%s: called ordinary is %t: %q", name, ordinary, text)
 		}
-		x := v.xmr(queries.ContactRegulier)
+		x := v.control(queries.ContactRegulier)
 		if _, found := latestRun(x, v.allMonths(), v.month, v.provisional); found != (c.want != "") {
 			t.Errorf("%s: the rule finds %t", name, found)
 		}

@@ -69,7 +69,7 @@ func point(v float64, s reports.Signal) reports.Point {
 }
 
 func TestSignalsRunTogether(t *testing.T) {
-	a, b := reports.AboveLimit, reports.RunBelow
+	a, b := reports.AboveLimit, reports.BelowLimit
 	points := []reports.Point{point(1, a), point(2, a), point(3, reports.NoSignal), point(4, a), point(5, b), point(6, b)}
 	want := []SignalRun{{b, 4, 5}, {a, 3, 3}, {a, 0, 1}}
 	got := SignalRuns(points)
