@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -185,6 +186,29 @@ func TestWhatTiesTheWordsOfAName(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
+
+// The number of a quarter, a version or a part, of two figures at most, goes with its word,
+// and what follows is tied to nothing; any other number stays.
+func TestNumbersThatAreNoMonth(t *testing.T) {
+	for name, want := range map[string]string{
+		"suivi T3 2023": "suivi 2023/0", "suivi v12": "suivi", "suivi v123": "suivi v/1 123/2", "suivi T 2023": "suivi t/1 2023/1", "suivi T": "suivi t/1", "suivi T abc": "suivi t/1 abc/1",
+		"v2-09-2023": "09/0 2023/2", "abc2 09": "abc 2/2 09/1",
+		"3e trimestre 2023": "2023/0", "12e trimestre-2023": "2023/0", "123e trimestre 2023": "123 e/2 trimestre/1 2023/1", "3e suivi 2023": "3 e/2 suivi/1 2023/1",
+		"suivi 3e": "suivi 3/1 e/2", "suivi 3": "suivi 3/1", "e3 trimestre": "e 3/2 trimestre/1", "3 trimestre 2023": "3 trimestre/1 2023/1", "ae trimestre": "ae trimestre/1",
+		"suivi_3e trimestre": "suivi",
+	} {
+		var got []string
+		for i, p := range pieces(name) {
+			if i > 0 || p.tie != 0 || strings.HasPrefix(want, p.text+"/0") {
+				p.text = fmt.Sprintf("%s/%d", p.text, p.tie)
+			}
+			got = append(got, p.text)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %q, want %q", name, strings.Join(got, " "), want)
 		}
 	}
 }
