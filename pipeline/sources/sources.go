@@ -125,7 +125,24 @@ type Fetched struct {
 	Source  string
 	Brought []books.Brought // whole in the inbox by now, or what would be
 	Left    map[Left]int    // lots that stay there for somebody to look at
+	Untaken []Untaken       // those of them whose sender is known
 	Young   int             // files that have not lain long enough
+}
+
+// Untaken is a lot of a known sender that stays there.
+type Untaken struct {
+	Item   string // SHA-256 of what it is in its source, in hexadecimal
+	Sender string
+	SentAt time.Time
+	Why    Left
+}
+
+// leave counts a lot that stays there.
+func (f *fetching) leave(l lot, why Left) {
+	f.out.Left[why]++
+	if l.sender != "" {
+		f.out.Untaken = append(f.out.Untaken, Untaken{item(f.Source.Code, l.id, -1), l.sender, l.sentAt, why})
+	}
 }
 
 // Waiting counts the lots that stay there for somebody to look at.
@@ -236,7 +253,7 @@ func reach(ctx context.Context, r Request) (place, error) {
 // look opens a lot, unless all of it was brought or it is to stay.
 func (f *fetching) look(ctx context.Context, l lot) error {
 	if l.left != "" {
-		f.out.Left[l.left]++
+		f.leave(l, l.left)
 		return nil
 	}
 	if whole, ok := f.known[item(f.Source.Code, l.id, -1)]; ok && whole.Kept { // the lot itself
@@ -249,7 +266,7 @@ func (f *fetching) look(ctx context.Context, l lot) error {
 	var left Left
 	switch {
 	case errors.As(err, &left):
-		f.out.Left[left]++
+		f.leave(l, left)
 		return nil
 	case errors.Is(err, ErrUnsettled):
 		f.out.Young++

@@ -127,6 +127,9 @@ func TestWhatIsMailedIsBroughtOnce(t *testing.T) {
 		"2023-10-04/face-vendee/contacts.csv": "g;h", "2023-10-04/face-vendee/contacts (2).csv": "i;j",
 	}
 	d.want(t, want)
+	if len(got.Untaken) != 1 || got.Untaken[0].Sender != "face-vendee" || got.Untaken[0].Why != sources.NoAttachment {
+		t.Errorf("to be answered: %+v", got.Untaken)
+	}
 	left := map[sources.Left]int{sources.UnknownAddress: 2, sources.NoAttachment: 1}
 	if diff := cmp.Diff(left, got.Left); diff != "" || len(got.Brought) != 4 || len(would.Brought) != 4 {
 		t.Errorf("left (-want +got):\n%sbrought %d, would be %d", diff, len(got.Brought), len(would.Brought))

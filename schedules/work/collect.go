@@ -10,6 +10,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/sources"
 	"github.com/agir-indicateurs/agir/schedules"
+	"github.com/agir-indicateurs/agir/schedules/delivery"
 )
 
 // Collected is a source that was looked at.
@@ -137,6 +138,9 @@ func (s *Shift) collect(ctx context.Context, now time.Time) error {
 	}
 	brought, told := 0, false
 	for _, c := range all {
+		if err := s.answerUntaken(ctx, c, now); err != nil {
+			return err
+		}
 		brought += len(c.Brought)
 		told = told || len(c.Brought) > 0 || c.Err != nil
 	}
@@ -166,4 +170,16 @@ func (s *Shift) collect(ctx context.Context, now time.Time) error {
 		}
 	}
 	return books.EndRun(ctx, s.Store, run, RunDone, now)
+}
+
+// answerUntaken writes, once, to the senders of what was not taken. What was taken is
+// answered with the rest, when it is given back.
+func (s *Shift) answerUntaken(ctx context.Context, c Collected, now time.Time) error {
+	var messages []delivery.Message
+	for _, u := range c.Untaken {
+		if m, ok := (delivery.Untaken{Sender: u.Sender, Item: u.Item, SentAt: u.SentAt, Why: u.Why, Limit: s.Settings.Limits.Bytes}).Message(s.Settings); ok {
+			messages = append(messages, m)
+		}
+	}
+	return s.enqueue(ctx, messages, now)
 }
