@@ -144,6 +144,7 @@ func writeEverything(t *testing.T, do func(args ...string)) {
 	with("export-aggregates", "--month", "2023-09", "--out", "agregats.json")
 	exportPerson(t, with)
 	with("backup", "sauvegarde")
+	with("diagnose", "--out", "diagnostic.txt")
 	do("schema", "contacts", "--template", "modele.xlsx")
 	do("guide", "--out", "guide.html")
 	with("register", "--out", "registre.pdf")

@@ -18,6 +18,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/packaging"
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
@@ -51,6 +52,8 @@ type agir struct {
 	Store  string `default:"agir.duckdb" placeholder:"FILE"`
 	Config string `placeholder:"FILE"`
 	Today  string `placeholder:"DATE"`
+
+	ShowVersion kong.VersionFlag `name:"version"`
 
 	Demo     demoVerb     `cmd:""`
 	Ingest   ingestVerb   `cmd:""`
@@ -96,6 +99,9 @@ type agir struct {
 	Person      personVerb      `cmd:""`
 	Register    registerVerb    `cmd:""`
 	Version     versionVerb     `cmd:""`
+	Completion  completionVerb  `cmd:""`
+	Man         manVerb         `cmd:""`
+	Diagnose    diagnoseVerb    `cmd:""`
 	Guide       guideVerb       `cmd:""`
 	Help        helpVerb        `cmd:""`
 }
@@ -129,6 +135,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, clock fun
 		kong.Exit(func(code int) { exited = code }),
 		kong.Help(printHelp),
 		kong.Resolvers(inHome()),
+		kong.Vars{"version": "agir " + packaging.Number},
 	)
 	if err != nil {
 		fmt.Fprintln(stderr, err)

@@ -72,3 +72,23 @@ func TestAGapIsSaidOnce(t *testing.T) {
 		t.Errorf("before it began: %+v %v", runs, err)
 	}
 }
+
+// What whoever helps reads names nobody: what is quoted, paths, names of files, addresses
+// and long numbers are left out, and the rest stays.
+func TestWhatNamesNobody(t *testing.T) {
+	for sentence, want := range map[string]string{
+		"édition 2, novembre 2023":                               "édition 2, novembre 2023",
+		"il manque soliha contacts 44 85":                        "il manque soliha contacts 44 85",
+		"inbox/soliha/Zzyzzov.csv\u202f: illisible":              "(…) illisible",
+		"Zzyzzov.xlsx est illisible":                             "(…) est illisible",
+		"le dossier «\u202fBilal Zzyzzov\u202f» n’est pas connu": "le dossier (…) n’est pas connu",
+		`document "Zzyzzov": not the name of a file`:             "document (…): not the name of a file",
+		"refusé pour bilal@agir.invalid":                         "refusé pour (…)",
+		"numéro 9912345601, ligne 1234":                          "numéro (…), ligne 1234",
+		"numéro 12345":                                           "numéro (…)",
+	} {
+		if got := Nameless(sentence); got != want {
+			t.Errorf("%q: %q, want %q", sentence, got, want)
+		}
+	}
+}

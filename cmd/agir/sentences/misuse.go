@@ -28,6 +28,9 @@ const (
 	Reading     = "lecture de la boîte de réception"
 )
 
+// ExitCodes are the statuses with which the program ends.
+const ExitCodes = "0\u202f: fait. 1\u202f: pas fait, ou quelque chose attend. 2\u202f: mal demandé."
+
 // Serving is where the page of the state is.
 func Serving(address string) string { return "page d’état" + colon + "http://" + address }
 
