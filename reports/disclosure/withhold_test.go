@@ -235,7 +235,7 @@ func TestNoSignalRestsOnMonthsWithheld(t *testing.T) {
 			Place: place, Departements: []reports.Place{place}, Month: september,
 			Withhold: func(m queries.Measure) bool { return withheld && m.Month.Before(september.AddDate(0, -2, 0)) },
 		})
-		x, ok := c.Xmr("contact_regulier", place)
+		x, ok := c.Control("contact_regulier", place)
 		if told := ok && len(c.Latest(x, "contact_regulier", place)) > 0; told == withheld {
 			t.Errorf("earlier months withheld = %v: signal = %v", withheld, told)
 		}
