@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 )
 
@@ -183,6 +184,7 @@ func TestCSVGivenBack(t *testing.T) {
 // Every sample workbook comes back as the workbook that it was, not as bare rows:
 // its styles are still there.
 func TestSampleWorkbooksGivenBack(t *testing.T) {
+	slow.Test(t, "every workbook of the samples is given back")
 	paths, _ := filepath.Glob("../testdata/department/*/inbox/*/*/*.xlsx")
 	if len(paths) == 0 {
 		t.Fatal("no sample workbook")

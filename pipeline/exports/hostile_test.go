@@ -14,6 +14,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 )
 
@@ -341,6 +342,7 @@ func TestOpenQuoteSaysItsLine(t *testing.T) {
 // A sheet of ten million rows and one of a 200 MB cell are refused within the
 // memory of an ordinary file.
 func TestRefusesWithLittleMemory(t *testing.T) {
+	slow.Test(t, "files that would fill the memory are refused")
 	// repeated is a workbook whose sheet says one thing many times.
 	repeated := func(before, again, after string) []byte {
 		var b bytes.Buffer

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/books"
@@ -135,6 +136,7 @@ func TestTheDayOfAPurge(t *testing.T) {
 // Somebody who was purged comes back with what he has lived since that day, and not with
 // what he had lived before; somebody who was forgotten never does.
 func TestWhoComesBack(t *testing.T) {
+	slow.Test(t, "purges and what is received after them")
 	again := func(exit string) string {
 		return "dossier;nom;prenom;date_naissance;agdref;departement;structure;date_entree;date_sortie;motif_sortie\n" +
 			"D1;Zzyzzov;Bilal;03/04/1990;9900000001;44;soliha;12/04/2022;" + exit + ";autonomie\n" +
@@ -201,6 +203,7 @@ func TestWhatKeepsAPurgeFromBeingMade(t *testing.T) {
 // A backup made before a purge does not bring anybody back; one of another store, which
 // has another secret, is put in place as it is.
 func TestARestoringForgetsAgain(t *testing.T) {
+	slow.Test(t, "a purge, a backup and its restoring")
 	dir := t.TempDir()
 	home, saved := filepath.Join(dir, "agir.duckdb"), filepath.Join(dir, "saved")
 	s, inbox := received(t, home)

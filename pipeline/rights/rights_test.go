@@ -163,6 +163,7 @@ func TestASearchIsJournaled(t *testing.T) {
 // All that is held is exported: each row of each statement, in force or not, kept or
 // not, with what it says, and nothing about anybody else. It is what forgetting removes.
 func TestAllThatIsHeld(t *testing.T) {
+	slow.Test(t, "all that is held of a person, by every way")
 	s, conf := received(t)
 	key := bilal(t, s, conf)
 	h := export(t, s, conf, key)

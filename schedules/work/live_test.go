@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 )
 
@@ -129,6 +130,7 @@ func TestTheFirstStatementMakesTheStoreLive(t *testing.T) {
 
 // What the operator types is rehearsed anew each time; what goes by itself, once.
 func TestARehearsalIsTypedAgain(t *testing.T) {
+	slow.Test(t, "a rehearsal is typed twice")
 	for _, afresh := range []bool{false, true} {
 		s, settled, _ := rehearsing(t)
 		s.Afresh = afresh

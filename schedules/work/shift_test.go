@@ -12,6 +12,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
@@ -87,6 +88,7 @@ func words(o Outcome) string {
 // When its documents could not be laid they are taken up again from the same edition;
 // what was missed for too long is not made.
 func TestAMonthWaitsLeavesAndIsTakenUpAgain(t *testing.T) {
+	slow.Test(t, "a month is held, published and taken up again")
 	s, settled := onDuty(t)
 	goLive(t, s)
 	out := s.Out
