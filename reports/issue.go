@@ -13,7 +13,7 @@ func (r *Report) EditionLine() string {
 	case r.Edition == 0:
 		return "Essai, " + string(r.Status)
 	case r.Printing > 0:
-		return fmt.Sprintf("Édition\u00a0%d %s (n°\u00a0%d), %s", r.Printing, Of(FormatMonth(r.Month)), r.Edition, r.Status)
+		return fmt.Sprintf("Édition\u00a0%d %s (n°\u00a0%d), %s", r.Printing, r.ofWhen(), r.Edition, r.Status)
 	}
 	return fmt.Sprintf("Édition n°\u00a0%d, %s", r.Edition, r.Status)
 }

@@ -30,7 +30,8 @@ type Report struct {
 	Territory string    // « Loire-Atlantique (44) »
 	Code      string    // of the territory, as in the figures: "44", "agir-ensemble-44-85", "FR"
 	Publisher string    // who signs: « AGIR Ensemble 44 »
-	Month     time.Time // first day of the month reported
+	Month     time.Time // first day of the month reported, or of the last of the period
+	Period    string    // the quarter or the year reported, 2023-T3, 2023; empty for a month
 	AsOf      time.Time // what was received on or before this day is known
 	Edition   int       // number of the edition, 0 for a draft that was not sent out
 	Printing  int       // which edition of this month its reader receives, from 1; 0 when it is not known
@@ -49,6 +50,9 @@ const (
 	MonthlyReport    Kind = "rapport-mensuel"
 	DirectorsReport  Kind = "tableau-de-bord"
 	ComparisonReport Kind = "comparatif"
+	RegionalReport   Kind = "comparatif-regional"
+	QuarterlyReport  Kind = "bilan-trimestriel"
+	YearlyReport     Kind = "bilan-annuel"
 	Guide            Kind = "guide"
 )
 

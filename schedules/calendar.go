@@ -71,8 +71,8 @@ func clockFace(at time.Time) time.Time {
 // key names the period that an hour belongs to.
 func (s Schedule) key(h hour) string {
 	switch s.Period {
-	case Month:
-		return s.month(h).Format("2006-01")
+	case Year, Quarter, Month:
+		return NameOf(s.Period, s.month(h))
 	case Week:
 		year, week := h.day.ISOWeek()
 		return fmt.Sprintf("%d-W%02d", year, week)
@@ -82,8 +82,17 @@ func (s Schedule) key(h hour) string {
 	return clockFace(h.at).Format("2006-01-02T15:04")
 }
 
-// month is the month whose documents an hour asks for: the one that closed last.
-func (s Schedule) month(h hour) time.Time { return Due(h.asked) }
+// month is the month whose documents an hour asks for: the one that closed last, or the last
+// one of the quarter or of the year that did.
+func (s Schedule) month(h hour) time.Time {
+	switch y, m := h.asked.Year(), h.asked.Month(); s.Period {
+	case Year:
+		return time.Date(y-1, time.December, 1, 0, 0, 0, 0, time.UTC)
+	case Quarter:
+		return time.Date(y, m-(m-1)%3-1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return Due(h.asked)
+}
 
 // NextIssue is the day on which a job issues the month after one; zero when no
 // schedule has that job.

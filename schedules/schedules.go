@@ -66,6 +66,7 @@ type Work string
 const (
 	Ingestion Work = "ingestion"  // the new files of the inbox are taken
 	Edition   Work = "edition"    // the figures of a month are published and sent
+	Bilan     Work = "bilan"      // the figures of a quarter or of a year are published and sent
 	Draft     Work = "relecture"  // the figures of a month are shown before they are published
 	Alarm     Work = "alarme"     // the operator is told when nothing runs or comes
 	Backup    Work = "sauvegarde" // the store is copied, and the copy read back
@@ -76,10 +77,12 @@ const (
 type Period string
 
 const (
-	Month  Period = "month"
-	Week   Period = "week"
-	Day    Period = "day"
-	Minute Period = "minute"
+	Year    Period = "year"
+	Quarter Period = "quarter"
+	Month   Period = "month"
+	Week    Period = "week"
+	Day     Period = "day"
+	Minute  Period = "minute"
 )
 
 // file is a schedule as written.
@@ -196,11 +199,17 @@ func parse(name string, content []byte) (Schedule, Faults) {
 	}
 	wrong(s.Job == "" || strings.ContainsAny(s.Job, " /"), "job\u202f: un nom sans espace est attendu")
 	wrong(s.Label == "", "label\u202f: ce qu’il fait, en français, est attendu")
-	wrong(!slices.Contains([]Work{Ingestion, Edition, Draft, Worklist, Alarm, Backup}, s.Makes), "makes\u202f: «\u00a0%s\u00a0» n’est pas l’un de ingestion, edition, relecture, liste, alarme, sauvegarde", s.Makes)
-	wrong(!slices.Contains([]Period{Month, Week, Day, Minute}, s.Period), "period\u202f: «\u00a0%s\u00a0» n’est pas l’un de month, week, day, minute", s.Period)
+	wrong(!slices.Contains([]Work{Ingestion, Edition, Bilan, Draft, Worklist, Alarm, Backup}, s.Makes), "makes\u202f: «\u00a0%s\u00a0» n’est pas l’un de ingestion, edition, bilan, relecture, liste, alarme, sauvegarde", s.Makes)
+	wrong(!slices.Contains([]Period{Year, Quarter, Month, Week, Day, Minute}, s.Period), "period\u202f: «\u00a0%s\u00a0» n’est pas l’un de year, quarter, month, week, day, minute", s.Period)
 	wrong(s.makesDocuments() && len(s.For) == 0, "for\u202f: les lecteurs de ses documents sont attendus")
 	for _, r := range s.For {
 		wrong(!slices.Contains(readers, r), "for\u202f: «\u00a0%s\u00a0» n’est pas l’un de %s", r, strings.Join(readers, ", "))
+	}
+	long := s.Period == Year || s.Period == Quarter
+	wrong(s.Makes == Bilan && !long, "period\u202f: un bilan est d’un trimestre (quarter) ou d’une année (year)")
+	wrong(s.Makes != Bilan && long, "makes\u202f: d’un trimestre ou d’une année, on fait un bilan")
+	for _, r := range s.For {
+		wrong(s.Makes == Bilan && slices.Contains(readers, r) && !slices.Contains(bilanReaders, r), "for\u202f: «\u00a0%s\u00a0» ne reçoit pas de bilan\u202f; le reçoivent %s", r, strings.Join(bilanReaders, ", "))
 	}
 	wrong(s.WorkingDaysBefore < 0 || s.WorkingDaysBefore > 20, "working_days_before\u202f: de 0 à 20")
 	wrong(s.PatienceDays < 0 || s.PatienceDays > 60, "patience_days\u202f: de 0 à 60")
@@ -217,13 +226,34 @@ func parse(name string, content []byte) (Schedule, Faults) {
 		if month, ok := monthWithout(hours); s.Period == Month && ok {
 			wrong(true, "when\u202f: «\u00a0%s\u00a0» ne vient pas chaque mois (rien en %s)\u202f: un jour de 1 à 28, ou L pour le dernier du mois", s.When, months[month-1])
 		}
+		if n := quarterWithout(hours); s.Period == Quarter && n > 0 {
+			wrong(true, "when\u202f: «\u00a0%s\u00a0» ne vient pas chaque trimestre (rien au %s)\u202f: par exemple 0 7 15 1,4,7,10 *", s.When, quarters[n-1])
+		}
+		wrong(s.Period == Year && !hours.Next(january).IsZero() && hours.Next(january).Year() != 2023, "when\u202f: «\u00a0%s\u00a0» ne vient pas chaque année", s.When)
 	}
 	s.hours = hours
 	return s, faults
 }
 
 // readers are the kinds of readers that documents go to.
-var readers = []string{settings.ForDdets, settings.ForDirection, settings.ForNation, settings.ForOperator}
+var readers = []string{settings.ForDdets, settings.ForDirection, settings.ForDreets, settings.ForNation, settings.ForOperator}
+
+// bilanReaders are those of a bilan.
+var bilanReaders = []string{settings.ForDdets, settings.ForDirection}
+
+var quarters = [...]string{"premier", "deuxième", "troisième", "quatrième"}
+
+// quarterWithout is the first quarter of a common year that has none of some hours, 0 when
+// each has one.
+func quarterWithout(hours cron.Schedule) int {
+	for n := range 4 {
+		first := time.Date(2023, time.Month(3*n+1), 1, 0, 0, 0, 0, time.UTC)
+		if next := hours.Next(first.Add(-time.Second)); next.IsZero() || !next.Before(first.AddDate(0, 3, 0)) {
+			return n + 1
+		}
+	}
+	return 0
+}
 
 // place is the file and the line of a key at its root; the file alone when the
 // key is not written.

@@ -73,14 +73,19 @@ func TestEveryFaultOfEveryFileIsTold(t *testing.T) {
 		"a.yaml": {Data: []byte("job: a\nlabel: A\nmakes: soup\nperiod: month\nwhen: \"0 7 5 * *\"\ncatch_up: 1\n")},
 		"b.yaml": {Data: []byte("job: a\nlabel: B\nmakes: ingestion\nperiod: day\nwhen: \"TZ=0\"\ncatch_up: 0\n")},
 		"c.yaml": {Data: []byte("job: c\nmeaning: none\n")},
-		"d.yaml": {Data: []byte("job: d\nlabel: D\nmakes: edition\nperiod: year\nwhen: \"every day\"\ncatch_up: 1\n")},
+		"d.yaml": {Data: []byte("job: d\nlabel: D\nmakes: edition\nperiod: decade\nwhen: \"every day\"\ncatch_up: 1\n")},
+		"e.yaml": {Data: []byte("job: e\nlabel: E\nmakes: edition\nfor: [ddets]\nperiod: year\nwhen: \"0 7 5 1 *\"\ncatch_up: 1\n")},
+		"f.yaml": {Data: []byte("job: f\nlabel: F\nmakes: bilan\nfor: [national]\nperiod: month\nwhen: \"0 7 5 * *\"\ncatch_up: 1\n")},
+		"g.yaml": {Data: []byte("job: g\nlabel: G\nmakes: bilan\nfor: [ddets]\nperiod: quarter\nwhen: \"0 7 15 1,4,7 *\"\ncatch_up: 1\n")},
 	})
 	if err == nil {
 		t.Fatal("wrong files were taken")
 	}
 	for _, want := range []string{
 		"a.yaml:3: makes\u202f: «\u00a0soup\u00a0»", "b.yaml:5: when\u202f: «\u00a0TZ=0\u00a0»\u202f: pas de fuseau ici", "b.yaml:6: catch_up\u202f: au moins 1",
-		"b.yaml: le travail «\u00a0a\u00a0» est déjà celui de a.yaml", "c.yaml:2: clé inconnue «\u00a0meaning\u00a0»", "d.yaml:4: period\u202f: «\u00a0year\u00a0»", "d.yaml: for\u202f: ", "d.yaml:5: when\u202f: ",
+		"b.yaml: le travail «\u00a0a\u00a0» est déjà celui de a.yaml", "c.yaml:2: clé inconnue «\u00a0meaning\u00a0»", "d.yaml:4: period\u202f: «\u00a0decade\u00a0»",
+		"e.yaml:3: makes\u202f: d’un trimestre ou d’une année, on fait un bilan", "f.yaml:5: period\u202f: un bilan est d’un trimestre", "f.yaml:4: for\u202f: «\u00a0national\u00a0» ne reçoit pas de bilan",
+		"g.yaml:6: when\u202f: «\u00a00 7 15 1,4,7 *\u00a0» ne vient pas chaque trimestre (rien au quatrième)", "d.yaml: for\u202f: ", "d.yaml:5: when\u202f: ",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("not told: %s\n%v", want, err)

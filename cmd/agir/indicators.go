@@ -117,14 +117,11 @@ func (v *indicatorsVerb) months(s *session, asOf time.Time) (months []time.Time,
 
 // period are the months of a quarter or a year that has ended on the day known.
 func (v *indicatorsVerb) period(asOf time.Time, flag, text string) ([]time.Time, error) {
-	first, last, err := schedules.PeriodMonths(text)
-	switch {
-	case err != nil || (len(text) == len("2023")) != (flag == "--year"):
-		return nil, misuse{errors.New(sentences.NotAPeriod(flag, text))}
-	case asOf.Before(last.AddDate(0, 1, 0)):
-		return nil, misuse{errors.New(sentences.PeriodNotEnded(flag, text, asOf))}
+	if _, err := periodEnded(asOf, flag, text); err != nil {
+		return nil, err
 	}
-	return schedules.Months(first, last), nil
+	first, last, err := schedules.PeriodMonths(text)
+	return schedules.Months(first, last), err
 }
 
 // write writes the figures, or a table, in the form asked for.

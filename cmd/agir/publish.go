@@ -11,13 +11,13 @@ import (
 )
 
 type publishVerb struct {
-	Month string `required:"" placeholder:"MONTH"`
-	AsOf  string `placeholder:"DATE"`
-	Out   string `default:"documents" placeholder:"DIR"`
+	spanFlags
+	AsOf string `placeholder:"DATE"`
+	Out  string `default:"documents" placeholder:"DIR"`
 }
 
 func (v *publishVerb) Run(s *session) error {
-	m, asOf, err := s.monthKnown(v.Month, v.AsOf)
+	m, period, asOf, err := v.known(s, v.AsOf)
 	if err != nil {
 		return err
 	}
@@ -34,9 +34,11 @@ func (v *publishVerb) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	p, err := release.Publish(s.ctx, store, release.PublishRequest{
-		Settings: conf, SettingsText: text, Program: version(), Month: m, AsOf: asOf, NextOn: release.NextIssue(schedules.Embedded(), m), OthersAnyway: true,
-	})
+	r := release.PublishRequest{Settings: conf, SettingsText: text, Program: version(), Month: m, Period: period, AsOf: asOf, OthersAnyway: true}
+	if period == "" {
+		r.NextOn = release.NextIssue(schedules.Embedded(), m)
+	}
+	p, err := release.Publish(s.ctx, store, r)
 	if p.Withheld != nil {
 		fmt.Fprintln(s.stderr, "agir:", p.Withheld)
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 type reportVerb struct {
-	Month  string `required:"" placeholder:"MONTH"`
+	spanFlags
 	AsOf   string `placeholder:"DATE"`
 	Out    string `default:"documents" placeholder:"DIR"`
 	Format string `enum:"files,text" default:"files"`
@@ -19,7 +19,7 @@ type reportVerb struct {
 }
 
 func (v *reportVerb) Run(s *session) error {
-	m, asOf, err := s.monthKnown(v.Month, v.AsOf)
+	m, period, asOf, err := v.known(s, v.AsOf)
 	if err != nil {
 		return err
 	}
@@ -28,7 +28,10 @@ func (v *reportVerb) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	r := release.DraftRequest{Settings: conf, Month: m, AsOf: asOf, NextOn: release.NextIssue(schedules.Embedded(), m)}
+	r := release.DraftRequest{Settings: conf, Month: m, Period: period, AsOf: asOf}
+	if period == "" {
+		r.NextOn = release.NextIssue(schedules.Embedded(), m)
+	}
 	if v.Format == "text" {
 		return v.read(s, store, r)
 	}

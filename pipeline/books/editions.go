@@ -21,7 +21,8 @@ import (
 // time from the statements, decisions and settings that it names.
 type Edition struct {
 	Number      int
-	Month       time.Time
+	Month       time.Time // the last one of a period
+	Period      string    // the quarter or the year that it tells, 2023-T3, 2023; empty for the month
 	AsOf        time.Time
 	PublishedOn time.Time
 	Program     string // version of the program that made it
@@ -96,7 +97,7 @@ func Publish(ctx context.Context, s *store.Store, e Edition, with Published, due
 
 // same says whether two editions tell the same to the same readers.
 func (e Edition) same(o Edition) bool {
-	return e.Month.Equal(o.Month) && e.Fingerprint == o.Fingerprint && e.Settings == o.Settings && e.Program == o.Program &&
+	return e.Month.Equal(o.Month) && e.Period == o.Period && e.Fingerprint == o.Fingerprint && e.Settings == o.Settings && e.Program == o.Program &&
 		e.Frozen.Comment == o.Frozen.Comment && e.Frozen.Anomaly == o.Frozen.Anomaly && slices.Equal(e.Readers, o.Readers)
 }
 
@@ -111,9 +112,9 @@ func enterEdition(ctx context.Context, s *store.Store, due *Period, number int) 
 
 func keepEdition(ctx context.Context, s *store.Store, e Edition, with Published, c *queries.Catalogue, figures [][]driver.Value) error {
 	_, err := s.Exec(ctx, "insert into store.editions.edition by name select ? as number, ? as month, ? as as_of, ? as published_on, ? as program, ? as settings,"+
-		" ? as last_file, ? as last_verdict, ? as last_decision, ? as last_comment, ? as last_anomaly, ? as last_aggregate, ? as last_release, ? as fingerprint, ? as next_on, ? as readers",
+		" ? as last_file, ? as last_verdict, ? as last_decision, ? as last_comment, ? as last_anomaly, ? as last_aggregate, ? as last_release, ? as fingerprint, ? as next_on, ? as readers, ? as period",
 		e.Number, e.Month, e.AsOf, e.PublishedOn, e.Program, e.Settings, e.Frozen.File, e.Frozen.Verdict, e.Frozen.Decision, e.Frozen.Comment, e.Frozen.Anomaly, e.Frozen.Aggregate, e.Frozen.Release,
-		e.Fingerprint, sql.NullTime{Time: e.NextOn, Valid: !e.NextOn.IsZero()}, strings.Join(e.Readers, " "))
+		e.Fingerprint, sql.NullTime{Time: e.NextOn, Valid: !e.NextOn.IsZero()}, strings.Join(e.Readers, " "), e.Period)
 	if err != nil {
 		return err
 	}
@@ -200,14 +201,14 @@ func fingerprint(rows [][]driver.Value) string {
 // ErrNoEdition says that no edition has this number.
 var ErrNoEdition = errors.New("no such edition")
 
-const editionColumns = `select number, month, as_of, published_on, program, settings, last_file, last_verdict, last_decision, last_comment, last_anomaly, last_aggregate, last_release, fingerprint, next_on, readers
+const editionColumns = `select number, month, as_of, published_on, program, settings, last_file, last_verdict, last_decision, last_comment, last_anomaly, last_aggregate, last_release, fingerprint, next_on, readers, period
 	from store.editions.edition `
 
 func scanEdition(row interface{ Scan(...any) error }) (Edition, error) {
 	var e Edition
 	var next sql.NullTime
 	var readers string
-	err := row.Scan(&e.Number, &e.Month, &e.AsOf, &e.PublishedOn, &e.Program, &e.Settings, &e.Frozen.File, &e.Frozen.Verdict, &e.Frozen.Decision, &e.Frozen.Comment, &e.Frozen.Anomaly, &e.Frozen.Aggregate, &e.Frozen.Release, &e.Fingerprint, &next, &readers)
+	err := row.Scan(&e.Number, &e.Month, &e.AsOf, &e.PublishedOn, &e.Program, &e.Settings, &e.Frozen.File, &e.Frozen.Verdict, &e.Frozen.Decision, &e.Frozen.Comment, &e.Frozen.Anomaly, &e.Frozen.Aggregate, &e.Frozen.Release, &e.Fingerprint, &next, &readers, &e.Period)
 	e.NextOn, e.Readers = next.Time, strings.Fields(readers)
 	if errors.Is(err, sql.ErrNoRows) {
 		return e, ErrNoEdition

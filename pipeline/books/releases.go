@@ -29,6 +29,17 @@ type Release struct {
 	Own          bool // an edition of this store
 	Departements []string
 	Lines        []ReleaseLine // printed, of regions and of the nation
+	Cells        []ReleaseCell // all that it holds
+}
+
+// ReleaseCell is a figure of a release: its numbers where they are printed, and what it says
+// of itself.
+type ReleaseCell struct {
+	Level                  queries.Level
+	Territory, Indicator   string
+	Value                  *float64
+	Numerator, Denominator *int64
+	Status                 string
 }
 
 // ReleaseLine is a share of persons that was printed.
@@ -85,6 +96,7 @@ func (r *Release) add(row []string) error {
 		return ErrOtherRelease
 	}
 	r.Month, r.AsOf, r.Edition = month, asOf, edition
+	r.Cells = append(r.Cells, cellOf(row))
 	switch level := queries.Level(row[3]); level {
 	case queries.Departement:
 		if !slices.Contains(r.Departements, row[4]) {
@@ -95,6 +107,20 @@ func (r *Release) add(row []string) error {
 		return r.line(level, row)
 	}
 	return fmt.Errorf("niveau %q: %w", row[3], ErrReleaseLevel)
+}
+
+// cellOf is the figure of a row; what is no number is not printed.
+func cellOf(row []string) ReleaseCell {
+	c := ReleaseCell{Level: queries.Level(row[3]), Territory: row[4], Indicator: row[6], Status: row[10]}
+	if x, err := strconv.ParseFloat(row[7], 64); err == nil {
+		c.Value = &x
+	}
+	for at, to := range map[int]**int64{8: &c.Numerator, 9: &c.Denominator} {
+		if n, err := strconv.ParseInt(row[at], 10, 64); err == nil && n >= 0 {
+			*to = &n
+		}
+	}
+	return c
 }
 
 // line keeps a share that is printed; a count, or what is withheld, is none.

@@ -5,6 +5,7 @@ package settings
 const (
 	ForDdets     = "ddets"
 	ForDirection = "direction"
+	ForDreets    = "dreets"
 	ForNation    = "national"
 	ForStructure = "structure"
 	ForOperator  = "operateur"

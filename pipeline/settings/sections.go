@@ -353,7 +353,7 @@ func (r *parser) recipients(s *Settings) read {
 		r.mapping(n, "destinataire", append([]field{
 			required("code", r.code(&x.Code, once)),
 			required("label", r.text(&x.Label)),
-			required("reader", r.among(&x.Reader, "reader", ForDdets, ForDirection, ForNation, ForStructure, ForOperator)),
+			required("reader", r.among(&x.Reader, "reader", ForDdets, ForDirection, ForDreets, ForNation, ForStructure, ForOperator)),
 			required("territory", func(n ast.Node) { territory = n; r.text(&x.Territory)(n) }),
 			required("mail", r.address(&x.Mail)),
 			optional("folder", r.folder(&x.Folder)),
@@ -378,6 +378,8 @@ func (r *parser) territory(n ast.Node, s *Settings, x Recipient) {
 		wants, ok = "un département", s.hasDepartement(x.Territory)
 	case ForDirection:
 		wants, ok = "une direction", s.hasDirection(x.Territory)
+	case ForDreets:
+		wants, ok = "une région de ses départements, telle que Pays de la Loire", s.hasRegion(x.Territory)
 	case ForStructure:
 		wants, ok = "une structure d’un département, telle que 44/soliha", known && slices.Contains(s.structuresEver(d), structure)
 	default:

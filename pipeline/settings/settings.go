@@ -120,7 +120,7 @@ type Recipient struct {
 	Code      string
 	Label     string
 	Reader    string // a kind of readers, such as ForDdets
-	Territory string // department, direction, "FR" or "44/soliha"
+	Territory string // department, direction, region, "FR" or "44/soliha"
 	Address
 	Period // in which he reads: nothing made outside it is sent to him
 }

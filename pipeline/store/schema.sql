@@ -151,6 +151,7 @@ alter table editions.edition add column if not exists last_aggregate bigint defa
 alter table editions.edition add column if not exists last_release bigint default 0;
 alter table editions.edition add column if not exists next_on date;    -- day of the next issue, as announced
 alter table editions.edition add column if not exists readers varchar default '';    -- kinds of readers it was made for; empty: all
+alter table editions.edition add column if not exists period varchar default '';    -- the quarter or the year that it tells; empty: the month
 -- The statements used, each with the hash of its bytes.
 create table if not exists editions.source (
     edition integer not null,

@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -156,14 +157,13 @@ func shareOf(part, whole int64) reports.Value {
 	return reports.PercentOf(float64(part) / float64(whole))
 }
 
-// barsOf draws a breakdown as horizontal bars.
+// barsOf draws a breakdown as horizontal bars, the longest first.
 func barsOf(id, title, axis string, t reports.Table) reports.Chart {
 	b := reports.Bars{Horizontal: true, Series: []reports.BarSeries{{Label: axis}}}
 	var held []float64
-	for _, row := range t.Rows {
-		if row.Kind != reports.Ordinary {
-			continue
-		}
+	rows := slices.DeleteFunc(slices.Clone(t.Rows), func(r reports.Row) bool { return r.Kind != reports.Ordinary })
+	slices.SortStableFunc(rows, func(x, y reports.Row) int { return cmp.Compare(y.Cells[1].Number, x.Cells[1].Number) })
+	for _, row := range rows {
 		b.Categories = append(b.Categories, row.Cells[0].Text())
 		b.Series[0].Values = append(b.Series[0].Values, row.Cells[1])
 		held = append(held, row.Cells[1].Number)

@@ -77,29 +77,35 @@ func (c *comparison) ecartsOn(code string) string {
 // namedAtMost is how many departments are named on one side of a rate, on a first page.
 const namedAtMost = 6
 
+// sides name the departments below, then those above.
+func (e ecartsOf) sides() string {
+	side := func(word string, names []string) string {
+		if len(names) == 0 {
+			return ""
+		}
+		shown := slices.Clone(names[:min(namedAtMost, len(names))])
+		if rest := int64(len(names) - len(shown)); rest > 0 {
+			shown = append(shown, reports.Counted(rest, "autre", "autres"))
+		}
+		return word + reports.Narrow + ": " + enumerate(shown)
+	}
+	low, high := side("au-dessous", e.below), side("au-dessus", e.above)
+	if low != "" && high != "" {
+		low += reports.Narrow + "; "
+	}
+	return low + high
+}
+
 // toLookAt names the departments that are écarts, rate by rate: what the month asks of its
 // readers.
 func (c *comparison) toLookAt() reports.List {
 	l := reports.List{Title: "À regarder"}
 	for _, e := range c.ecarts {
-		side := func(word string, names []string) string {
-			if len(names) == 0 {
-				return ""
-			}
-			shown := slices.Clone(names[:min(namedAtMost, len(names))])
-			if rest := int64(len(names) - len(shown)); rest > 0 {
-				shown = append(shown, reports.Counted(rest, "autre", "autres"))
-			}
-			return word + reports.Narrow + ": " + enumerate(shown)
-		}
-		low, high := side("au-dessous", e.below), side("au-dessus", e.above)
-		if low == "" && high == "" {
+		sides := e.sides()
+		if sides == "" {
 			continue
 		}
-		if low != "" && high != "" {
-			low += reports.Narrow + "; "
-		}
-		l.Items = append(l.Items, join(strong(c.label(e.code)), reports.PlainText(", "+low+high+".")))
+		l.Items = append(l.Items, join(strong(c.label(e.code)), reports.PlainText(", "+sides+".")))
 	}
 	if len(l.Items) == 0 {
 		none := "Aucun département ne porte d’écart ce mois-ci" + reports.Narrow + ": rien n’est à examiner de ce fait."

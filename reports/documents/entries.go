@@ -28,7 +28,7 @@ func entriesSection(v *View, in MonthlyInput) reports.Section {
 	s.AddTable(v.breakdown(queries.TableMotifsIneligibilite, "Motifs d’inéligibilité des demandes vérifiées dans le mois", "Motif", "demandes"))
 	s.AddTable(v.breakdown(queries.TableMotifsRefus, "Motifs de refus de l’Ofii dans le mois", "Motif", "orientations"))
 	s.AddTable(v.breakdown(queries.TableMotifsNonEntree, "Motifs de non-entrée du mois", "Motif", "orientations"))
-	s.AddTable(v.profileTable())
+	s.AddTable(v.profileTable("Profil des personnes entrées dans le mois et des personnes suivies"))
 	return s
 }
 
@@ -255,9 +255,9 @@ func profileCells(cells []queries.Cell, modality string) []reports.Value {
 }
 
 // profileTable is the public received, in one table.
-func (v *View) profileTable() (reports.Table, bool) {
+func (v *View) profileTable(caption string) (reports.Table, bool) {
 	t := reports.Table{
-		ID: "profil", Caption: "Profil des personnes entrées dans le mois et des personnes suivies",
+		ID: "profil", Caption: caption,
 		Columns: []reports.Column{
 			{Header: "Profil", RowHeader: true},
 			{Header: "Entrées du mois", Format: reports.Count}, {Header: "Part", Format: reports.Percent},

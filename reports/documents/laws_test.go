@@ -15,6 +15,7 @@ func written() map[string]*reports.Report {
 		"rich": documents.Monthly(samples.Rich()), "opening": documents.Monthly(samples.Opening()),
 		"zeros": documents.Monthly(samples.Zeros()), "sparse": documents.Monthly(samples.Sparse()),
 		"directors": documents.Dashboard(samples.Directors()), "nation": documents.Comparison(samples.Nation()),
+		"quarter": documents.Bilan(samples.Bilan()), "year": documents.Bilan(samples.Year()), "region": documents.Regional(samples.Region()),
 	}
 }
 

@@ -163,7 +163,7 @@ func TestOneRankingForBothColumns(t *testing.T) {
 	}
 	place := reports.Place{Level: queries.Departement, Code: "44"}
 	v := NewView(queries.NewFigures(month, []time.Time{month}, nil, cells), nil, catalogue.Tables, place, month, time.Time{})
-	table, ok := v.profileTable()
+	table, ok := v.profileTable("Profil")
 	if !ok || len(table.Rows) != 3 {
 		t.Fatalf("%+v", table.Rows)
 	}

@@ -75,7 +75,7 @@ func (b *book) cover() error {
 	lines := [][2]string{
 		{r.Title, ""},
 		{"Territoire", r.Territory},
-		{"Mois", reports.FormatMonth(r.Month)},
+		{span(r), r.When()},
 		{"Chiffres connus au", reports.FormatDay(r.AsOf)},
 		{"Statut", string(r.Status)},
 		{"Édition", edition(r)},
@@ -215,7 +215,7 @@ func (b *book) table(n int, s sheet) error {
 	if err := b.text(s.name, 1, 1, s.table.Caption, look{bold: true, size: 14}); err != nil {
 		return err
 	}
-	when := r.Territory + ", " + reports.FormatMonth(r.Month) + ", chiffres connus au " + reports.FormatDay(r.AsOf) + " (" + string(r.Status) + ")"
+	when := r.Territory + ", " + r.When() + ", chiffres connus au " + reports.FormatDay(r.AsOf) + " (" + string(r.Status) + ")"
 	if err := b.text(s.name, 1, 2, when, look{}); err != nil {
 		return err
 	}
@@ -617,4 +617,12 @@ func sortTypes(content []byte) []byte {
 	}
 	slices.Sort(elements)
 	return []byte(text[:open] + strings.Join(elements, "") + text[end:])
+}
+
+// span names what the figures are of.
+func span(r *reports.Report) string {
+	if r.Period != "" {
+		return "Période"
+	}
+	return "Mois"
 }

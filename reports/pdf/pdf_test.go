@@ -32,6 +32,7 @@ func written() []document {
 		{"rich", documents.Monthly(samples.Rich())}, {"opening", documents.Monthly(samples.Opening())},
 		{"zeros", documents.Monthly(samples.Zeros())}, {"sparse", documents.Monthly(samples.Sparse())},
 		{"directors", documents.Dashboard(samples.Directors())}, {"nation", documents.Comparison(samples.Nation())},
+		{"quarter", documents.Bilan(samples.Bilan())}, {"year", documents.Bilan(samples.Year())}, {"region", documents.Regional(samples.Region())},
 	}
 }
 

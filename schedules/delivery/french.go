@@ -53,3 +53,15 @@ func counted(n int, singular, plural string) string {
 
 // typeset gives a label of the configuration, typed by hand, its apostrophe.
 func typeset(label string) string { return strings.ReplaceAll(label, "'", "’") }
+
+// ofPeriod is a quarter or a year after « de »: du 3e trimestre 2023, de l’année 2023.
+func ofPeriod(period string) string {
+	year, quarter, ok := strings.Cut(period, "-T")
+	switch {
+	case !ok:
+		return "de l’année " + year
+	case quarter == "1":
+		return "du 1er trimestre " + year
+	}
+	return "du " + quarter + "e trimestre " + year
+}

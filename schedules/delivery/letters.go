@@ -18,6 +18,7 @@ import (
 type Edition struct {
 	Number       int // 0 for a draft
 	Month        time.Time
+	Period       string // the quarter or the year told, 2023-T3, 2023; empty for the month
 	AsOf         time.Time
 	NextOn       time.Time // zero when it is not known
 	CommentUntil time.Time // of a draft: last day on which a comment is printed
@@ -36,7 +37,27 @@ type Missing struct {
 var titles = map[string]string{
 	settings.ForDdets:     "rapport mensuel",
 	settings.ForDirection: "tableau de bord",
+	settings.ForDreets:    "comparatif régional",
 	settings.ForNation:    "comparatif national",
+}
+
+// title is what a reader receives: the bilan of a period, otherwise what his kind does.
+func (e Edition) title(reader string) string {
+	switch {
+	case e.Period == "":
+		return cmp.Or(titles[reader], "rapport")
+	case strings.Contains(e.Period, "-T"):
+		return "bilan trimestriel"
+	}
+	return "bilan annuel"
+}
+
+// of is the month told, or the period.
+func (e Edition) of() string {
+	if e.Period != "" {
+		return ofPeriod(e.Period)
+	}
+	return ofMonth(e.Month)
 }
 
 // Messages are the letters of an edition: one for each recipient who may see some
@@ -58,12 +79,12 @@ func (e Edition) Messages(conf *settings.Settings, documents []Document) []Messa
 		if len(m.Documents) == 0 {
 			continue
 		}
-		title := cmp.Or(titles[r.Reader], "rapport")
+		title := e.title(r.Reader)
 		if m.Kind == Draft {
-			m.Subject = "AGIR" + colon + title + " " + ofMonth(e.Month) + " à relire – " + typeset(r.Label)
+			m.Subject = "AGIR" + colon + title + " " + e.of() + " à relire – " + typeset(r.Label)
 			m.Body = e.draft(conf, title, r, m.Documents)
 		} else {
-			m.Subject = "AGIR" + colon + title + " " + ofMonth(e.Month) + ", édition " + strconv.Itoa(e.Number) + " " + status(provisional) + " – " + strings.ReplaceAll(r.Label, "'", "’")
+			m.Subject = "AGIR" + colon + title + " " + e.of() + ", édition " + strconv.Itoa(e.Number) + " " + status(provisional) + " – " + strings.ReplaceAll(r.Label, "'", "’")
 			m.Body = e.report(conf, title, r, m.Documents, provisional)
 		}
 		all = append(all, m)
@@ -84,7 +105,7 @@ func (e Edition) report(conf *settings.Settings, title string, r settings.Recipi
 	if e.Again {
 		here = "Voici de nouveau le "
 	}
-	l.say(here + title + " AGIR " + ofMonth(e.Month) + ", édition " + strconv.Itoa(e.Number) + ", " + status(provisional) +
+	l.say(here + title + " AGIR " + e.of() + ", édition " + strconv.Itoa(e.Number) + ", " + status(provisional) +
 		". Il est établi d’après les relevés reçus au " + dayOf(e.AsOf) + ".")
 	if provisional {
 		l.say("Cette édition est provisoire" + colon + "les mois signalés peuvent encore changer. L’édition suivante dira lesquels, de combien et d’où vient le changement.")

@@ -11,10 +11,13 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
@@ -40,14 +43,23 @@ var readerOf = map[reports.Kind]string{
 	reports.MonthlyReport:    settings.ForDdets,
 	reports.DirectorsReport:  settings.ForDirection,
 	reports.ComparisonReport: settings.ForNation,
+	reports.RegionalReport:   settings.ForDreets,
 }
 
 // Folder is where the documents of a perimeter lie: "ddets-44", "national".
 func Folder(of delivery.Perimeter) string {
-	if of.Reader == settings.ForNation {
+	switch of.Reader {
+	case settings.ForNation:
 		return of.Reader
+	case settings.ForDreets:
+		return of.Reader + "-" + slug(of.Territory)
 	}
 	return of.Reader + "-" + of.Territory
+}
+
+// slug is the name of a region in the name of a file: pays-de-la-loire.
+func slug(name string) string {
+	return strings.Join(strings.FieldsFunc(contract.Fold(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), "-")
 }
 
 // Path is where the document lies below the folder of the documents.
@@ -74,6 +86,7 @@ func Posted(all []Document) []delivery.Document {
 // issue is what an edition adds to its documents, and who they are for.
 type issue struct {
 	edition  int            // 0 for a draft
+	period   string         // the quarter or the year told; empty for the month
 	printing map[string]int // which edition of the month it is, by reader; nil for a draft
 	issuedOn time.Time
 	nextOn   time.Time
@@ -100,6 +113,16 @@ func (m *month) perimeters(of issue) []delivery.Perimeter {
 		for _, d := range m.conf.Directions {
 			if !m.remoteIn(d.Code) {
 				all = append(all, delivery.Perimeter{Reader: settings.ForDirection, Territory: d.Code})
+			}
+		}
+	}
+	if of.period != "" {
+		return all // a region and the nation have no bilan
+	}
+	if of.concerns(settings.ForDreets) {
+		for _, region := range m.regionsRead() {
+			if _, known := m.regional(region, of); known {
+				all = append(all, delivery.Perimeter{Reader: settings.ForDreets, Territory: region})
 			}
 		}
 	}
@@ -137,6 +160,9 @@ func (m *month) documents(ctx context.Context, of issue) ([]Document, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(papers) == 0 && len(of.readers) > 0 && of.concerns(settings.ForDreets) && len(m.regionsRead()) > 0 {
+		return nil, NoRelease{m.first}
+	}
 	all, err := render(papers)
 	if err != nil {
 		return nil, err
@@ -150,6 +176,16 @@ func (m *month) documents(ctx context.Context, of issue) ([]Document, error) {
 	}
 	slices.SortFunc(all, func(a, b Document) int { return cmp.Compare(a.Path(), b.Path()) })
 	return all, nil
+}
+
+// perimeterOf is what a report is about, from the report itself; a bilan is that of a
+// department or of a direction.
+func perimeterOf(n Paper) delivery.Perimeter {
+	reader, ok := readerOf[n.Report.Kind]
+	if !ok {
+		reader = n.For.Reader
+	}
+	return delivery.Perimeter{Reader: reader, Territory: n.Report.Code}
 }
 
 // render draws each report in every form, several at once.
@@ -166,7 +202,7 @@ func render(papers []Paper) ([]Document, error) {
 				}
 				all[i*len(forms)+j] = Document{
 					Name: n.Name + "." + f.extension, Content: b.Bytes(),
-					For: delivery.Perimeter{Reader: readerOf[n.Report.Kind], Territory: n.Report.Code}, Provisional: n.Report.Status == reports.Provisional,
+					For: perimeterOf(n), Provisional: n.Report.Status == reports.Provisional,
 					First: firstPage(n.Report),
 				}
 				return nil
@@ -197,18 +233,43 @@ func (m *month) paper(to delivery.Perimeter, of issue) (p Paper, err error) {
 	switch to.Reader {
 	case settings.ForDdets:
 		d, _ := m.conf.Departement(to.Territory)
-		name, p.Report = "rapport-mensuel-"+d.Code, m.monthly(d, of)
+		name = "rapport-mensuel-" + d.Code
+		if of.period != "" {
+			p.Report = m.bilanOfDepartement(d, of)
+		} else {
+			p.Report = m.monthly(d, of)
+		}
 	case settings.ForDirection:
 		d, _ := m.conf.Direction(to.Territory)
-		name, p.Report = "tableau-de-bord", m.dashboard(d, of)
+		name = "tableau-de-bord"
+		if of.period != "" {
+			p.Report = m.bilanOfDirection(d, of)
+		} else {
+			p.Report = m.dashboard(d, of)
+		}
+	case settings.ForDreets:
+		name += "-" + slug(to.Territory)
+		in, _ := m.regional(to.Territory, of)
+		p.Report = documents.Regional(in)
 	default:
 		p.Report, err = m.comparison(of)
 	}
-	p.For, p.Name = to, name+"-"+m.first.Format("2006-01")
+	if of.period != "" {
+		name = string(p.Report.Kind) + "-" + to.Territory
+	}
+	p.For, p.Name = to, name+"-"+m.named(of)
 	if err == nil {
 		p.Report.Printing = of.printing[to.Reader]
 	}
 	return p, err
+}
+
+// named is the month in the name of a file, or the period.
+func (m *month) named(of issue) string {
+	if of.period != "" {
+		return of.period
+	}
+	return m.first.Format("2006-01")
 }
 
 func (m *month) dashboard(d settings.Direction, of issue) *reports.Report {
@@ -256,14 +317,19 @@ func (m *month) targets() documents.Targets {
 }
 
 func (m *month) monthly(d settings.Departement, of issue) *reports.Report {
+	return documents.Monthly(m.monthlyInput(d, of))
+}
+
+// monthlyInput is what the document of a department rests on.
+func (m *month) monthlyInput(d settings.Departement, of issue) documents.MonthlyInput {
 	territory := queries.Territory{Level: queries.Departement, Code: d.Code}
 	lead, _ := m.conf.Structure(d.Lead)
-	return documents.Monthly(documents.MonthlyInput{
+	return documents.MonthlyInput{
 		Figures: m.counts.printed, History: m.counts.history, Indicators: m.catalogue.Indicators, Tables: m.catalogue.Tables,
 		Place: m.place(territory), Structures: m.structures(d.Code), Wider: m.wider(d),
 		Publisher: d.Platform, Lead: lead.Label,
 		Month: m.first, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition,
 		Status: m.statusOf([]string{d.Code}), ProvisionalFrom: m.delays.provisionalFrom(), Targets: m.targets(),
 		Evidence: m.evidence(territory, []string{d.Code}),
-	})
+	}
 }

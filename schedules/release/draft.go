@@ -14,18 +14,19 @@ import (
 type DraftRequest struct {
 	Settings    *settings.Settings
 	Month, AsOf time.Time
+	Period      string    // the quarter or the year to tell, which ends with the month; empty for the month
 	NextOn      time.Time // day of the next edition; zero when it is not known
 	Readers     []string  // kinds of readers; none means all
 }
 
 func (r DraftRequest) issue() issue {
-	return issue{issuedOn: r.AsOf, nextOn: r.NextOn, readers: r.Readers}
+	return issue{period: r.Period, issuedOn: r.AsOf, nextOn: r.NextOn, readers: r.Readers}
 }
 
 // Draft makes the documents of a month as known on a day. It makes none while a
 // rule of level stop is broken: last month's stay.
 func Draft(ctx context.Context, store *store.Store, r DraftRequest) ([]Document, error) {
-	m, err := gather(ctx, store, questionOf(r.Settings, r.Month, r.AsOf))
+	m, err := gatherPeriod(ctx, store, questionOf(r.Settings, r.Month, r.AsOf), r.Period)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +39,7 @@ func Draft(ctx context.Context, store *store.Store, r DraftRequest) ([]Document,
 // Papers makes the reports of a month before they are drawn, to be read here even
 // while a rule of level stop is broken.
 func Papers(ctx context.Context, store *store.Store, r DraftRequest) ([]Paper, error) {
-	m, err := gather(ctx, store, questionOf(r.Settings, r.Month, r.AsOf))
+	m, err := gatherPeriod(ctx, store, questionOf(r.Settings, r.Month, r.AsOf), r.Period)
 	if err != nil {
 		return nil, err
 	}

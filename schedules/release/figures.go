@@ -57,7 +57,8 @@ func AskFigures(ctx context.Context, store *store.Store, r FiguresRequest) (*Fig
 		f.figures, err = answer.Figures(ctx)
 		return f, err
 	}
-	return f, f.askPeriod(ctx, store, question)
+	f.figures, err = askPeriod(ctx, store, catalogue, question)
+	return f, err
 }
 
 // ErrOthersPeriod says that counts by month, which other stores tell, make no period.
@@ -65,30 +66,31 @@ var ErrOthersPeriod = errors.New("this store holds aggregates of others, which a
 
 // askPeriod asks months as one: what is dated in them is counted in them all, what is
 // counted on a day is that of the last; some figures are the sum of those of the months.
-func (f *Figures) askPeriod(ctx context.Context, store *store.Store, q answers.Question) error {
+func askPeriod(ctx context.Context, store *store.Store, catalogue *queries.Catalogue, q answers.Question) (*queries.Figures, error) {
 	months, last := q.Months, len(q.Months)-1
 	answer, err := answers.Ask(ctx, store, q)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if len(answer.Imported) > 0 {
-		return ErrOthersPeriod
+		return nil, ErrOthersPeriod
 	}
-	added := slices.DeleteFunc(slices.Clone(f.catalogue.Indicators), func(i queries.Indicator) bool { return !i.OfMonths })
+	added := slices.DeleteFunc(slices.Clone(catalogue.Indicators), func(i queries.Indicator) bool { return !i.OfMonths })
 	monthly, err := answer.FiguresOf(ctx, added...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	q.Since, q.Months = months[0], months[last:]
 	if answer, err = answers.Ask(ctx, store, q); err != nil {
-		return err
+		return nil, err
 	}
-	if f.figures, err = answer.Figures(ctx); err != nil {
-		return err
+	figures, err := answer.Figures(ctx)
+	if err != nil {
+		return nil, err
 	}
 	for _, i := range added {
-		for _, t := range answers.Territories(f.conf) {
-			sum := f.figures.At(i.Code, t.Level, t.Code, months[last])
+		for _, t := range answers.Territories(q.Settings) {
+			sum := figures.At(i.Code, t.Level, t.Code, months[last])
 			if sum.Indicator == "" {
 				continue
 			}
@@ -98,10 +100,10 @@ func (f *Figures) askPeriod(ctx context.Context, store *store.Store, q answers.Q
 				sum.Numerator, sum.Denominator = sum.Numerator+m.Numerator, sum.Denominator+m.Denominator
 			}
 			sum.Known = sum.Denominator > 0
-			f.figures.Add(sum)
+			figures.Add(sum)
 		}
 	}
-	return nil
+	return figures, nil
 }
 
 // Lines lists the figures by month, level, territory and indicator, in the order
@@ -268,20 +270,28 @@ func (m *month) figures(ctx context.Context, to delivery.Perimeter, in issue) ([
 		})
 	case settings.ForDirection:
 		territories = m.under(to.Territory)
+	case settings.ForDreets:
+		return nil, nil // those of the nation, which it reads, hold its own
 	default:
 		return m.twin(ctx, to, in)
 	}
 	month := *m.counts.printed
+	if in.period != "" {
+		month = *m.periods[0].Figures
+	}
 	month.Months = []time.Time{m.first}
 	lines := figureLines(m.catalogue, &month, territories)
+	for i := range lines {
+		lines[i].Month = m.named(in)
+	}
 	var machine, sheet bytes.Buffer
 	if err := writeFigures(&machine, lines); err != nil {
 		return nil, err
 	}
-	if err := m.writeSheet(&sheet, lines); err != nil {
+	if err := m.writeSheet(&sheet, in, lines); err != nil {
 		return nil, err
 	}
-	of := m.first.Format("2006-01") + ".csv"
+	of := m.named(in) + ".csv"
 	return []Document{
 		{Name: "indicateurs-" + of, For: to, Content: machine.Bytes()}, {Name: "schema.json", For: to, Content: FiguresSchema},
 		{Name: "indicateurs-" + to.Territory + "-" + of, For: to, Content: sheet.Bytes()}, {Name: "schema-tableur.json", For: to, Content: sheetSchema},
@@ -298,13 +308,17 @@ var FiguresSchema []byte
 var sheetSchema []byte
 
 // writeSheet writes figures for a spreadsheet in French, with the names of what they are.
-func (m *month) writeSheet(w io.Writer, lines []FigureLine) error {
+func (m *month) writeSheet(w io.Writer, in issue, lines []FigureLine) error {
+	when := reports.FormatMonth(m.first)
+	if in.period != "" {
+		when = reports.PeriodName(in.period)
+	}
 	t := csv.ForSpreadsheet(w)
 	t.Row("Mois", "Connu au", "Territoire", "Nom", "Code", "Indicateur", "Valeur", "Numérateur", "Dénominateur", "Unité")
 	for _, l := range lines {
 		i, _ := m.catalogue.Indicator(l.Indicator)
 		place := m.place(queries.Territory{Level: queries.Level(l.Level), Code: l.Territory})
-		t.Row(reports.FormatMonth(m.first), m.asOf.Format("02/01/2006"), l.Territory, reports.Typeset(place.Name), l.Indicator, i.Label,
+		t.Row(when, m.asOf.Format("02/01/2006"), l.Territory, reports.Typeset(place.Name), l.Indicator, i.Label,
 			csv.Comma(number(l.Value)), integer(l.Numerator), integer(l.Denominator), i.Unit)
 	}
 	return t.End()

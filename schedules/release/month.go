@@ -36,6 +36,7 @@ type month struct {
 	delays    delays
 	remarks   remarks
 	secret    secret
+	periods   []documents.PeriodFigures // of a bilan: the one told first; none for a month
 	national  national
 	imported  map[string]string // departments known by the aggregates of another store only
 }

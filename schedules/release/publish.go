@@ -20,6 +20,7 @@ type PublishRequest struct {
 	SettingsText string // the configuration, as written
 	Program      string // version of the program
 	Month, AsOf  time.Time
+	Period       string // the quarter or the year to tell, which ends with the month; empty for the month
 	NextOn       time.Time
 	Readers      []string      // kinds of readers; none means all
 	Due          *books.Period // of the ledger, when it asked for it
@@ -57,7 +58,7 @@ func publish(ctx context.Context, store *store.Store, r PublishRequest) (p Publi
 		return p, err
 	}
 	e := books.Edition{
-		Number: last.Number + 1, Month: r.Month, AsOf: r.AsOf, PublishedOn: r.AsOf, Program: r.Program, Settings: r.SettingsText,
+		Number: last.Number + 1, Month: r.Month, Period: r.Period, AsOf: r.AsOf, PublishedOn: r.AsOf, Program: r.Program, Settings: r.SettingsText,
 		NextOn: r.NextOn, Readers: r.Readers,
 	}
 	if e.Frozen, err = books.Freeze(ctx, store); err != nil {
@@ -117,7 +118,7 @@ func rebuild(ctx context.Context, store *store.Store, conf *settings.Settings, e
 
 // documentsOf makes the documents of an edition, what moved before it being known.
 func documentsOf(ctx context.Context, store *store.Store, conf *settings.Settings, e books.Edition, moves []answers.Move) (*month, []Document, error) {
-	m, err := gather(ctx, store, questionOfEdition(e, conf))
+	m, err := gatherPeriod(ctx, store, questionOfEdition(e, conf), e.Period)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -132,7 +133,7 @@ func documentsOf(ctx context.Context, store *store.Store, conf *settings.Setting
 	if err != nil {
 		return nil, nil, err
 	}
-	all, err := m.documents(ctx, issue{edition: e.Number, printing: printing, issuedOn: e.PublishedOn, nextOn: e.NextOn, readers: e.Readers})
+	all, err := m.documents(ctx, issue{edition: e.Number, period: e.Period, printing: printing, issuedOn: e.PublishedOn, nextOn: e.NextOn, readers: e.Readers})
 	return m, all, err
 }
 
@@ -144,10 +145,10 @@ func printings(ctx context.Context, store *store.Store, e books.Edition) (map[st
 		return nil, err
 	}
 	count := make(map[string]int)
-	for _, reader := range []string{settings.ForDdets, settings.ForDirection, settings.ForNation} {
+	for _, reader := range []string{settings.ForDdets, settings.ForDirection, settings.ForDreets, settings.ForNation} {
 		count[reader] = 1
 		for _, x := range editions {
-			if x.Number < e.Number && x.Month.Equal(e.Month) && (issue{readers: x.Readers}).concerns(reader) {
+			if x.Number < e.Number && x.Month.Equal(e.Month) && x.Period == e.Period && (issue{readers: x.Readers}).concerns(reader) {
 				count[reader]++
 			}
 		}
@@ -160,9 +161,10 @@ func questionOfEdition(e books.Edition, conf *settings.Settings) answers.Questio
 }
 
 // movesBefore lists what moved since the last edition that the same readers
-// received; none for their first, nor for the nation, whose document prints none.
+// received; none for their first, nor for a bilan, a region or the nation, whose documents
+// print none.
 func movesBefore(ctx context.Context, store *store.Store, e books.Edition, conf *settings.Settings) ([]answers.Move, error) {
-	if slices.Equal(e.Readers, []string{settings.ForNation}) {
+	if e.Period != "" || len(e.Readers) > 0 && !slices.ContainsFunc(e.Readers, tellsMoves) {
 		return nil, nil
 	}
 	editions, err := books.Editions(ctx, store)
@@ -171,7 +173,7 @@ func movesBefore(ctx context.Context, store *store.Store, e books.Edition, conf 
 	}
 	var before *books.Edition
 	for i, x := range editions {
-		if x.Number < e.Number && (len(x.Readers) == 0 || len(e.Readers) == 0 || slices.Equal(x.Readers, e.Readers)) {
+		if x.Number < e.Number && x.Period == "" && (len(x.Readers) == 0 || len(e.Readers) == 0 || slices.Equal(x.Readers, e.Readers)) {
 			before = &editions[i]
 		}
 	}
@@ -187,6 +189,11 @@ func movesBefore(ctx context.Context, store *store.Store, e books.Edition, conf 
 		return nil, err
 	}
 	return answers.Moves(ctx, store, questionOfEdition(*before, then), questionOfEdition(e, conf), redefined)
+}
+
+// tellsMoves says whether the document of a kind of readers tells what moved.
+func tellsMoves(reader string) bool {
+	return reader == settings.ForDdets || reader == settings.ForDirection
 }
 
 // settingsOf are the settings in force when an edition was published.

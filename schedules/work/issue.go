@@ -31,7 +31,7 @@ func (s *Shift) issue(ctx context.Context, p *books.Period, o schedules.Owing, o
 		if err != nil {
 			return nil, err
 		}
-		return Issued{Edition: b.Edition.Number, Month: o.Month, Again: true}, s.deliver(ctx, b.Edition, missing, b.Documents, now)
+		return Issued{Edition: b.Edition.Number, Month: o.Month, Period: told(o), Again: true}, s.deliver(ctx, b.Edition, missing, b.Documents, now)
 	}
 	if none := s.nothingCame(o.Month, missing); none || waits(o, missing, now) {
 		if err := s.remind(ctx, o, missing, now); err != nil {
@@ -46,13 +46,21 @@ func (s *Shift) issue(ctx context.Context, p *books.Period, o schedules.Owing, o
 	p.State = schedules.Published
 	made, err := release.Publish(ctx, s.Store, release.PublishRequest{
 		Settings: s.Settings, SettingsText: s.SettingsText, Program: s.Program,
-		Month: o.Month, AsOf: on, Readers: o.Schedule.For, NextOn: s.nextOn(o, now), Due: p,
+		Month: o.Month, Period: told(o), AsOf: on, Readers: o.Schedule.For, NextOn: s.nextOn(o, now), Due: p,
 	})
 	if err != nil {
 		return nil, err
 	}
 	p.State, p.Edition = schedules.Made, made.Edition.Number
-	return Issued{Edition: p.Edition, Month: o.Month}, s.deliver(ctx, made.Edition, missing, made.Documents, now)
+	return Issued{Edition: p.Edition, Month: o.Month, Period: told(o)}, s.deliver(ctx, made.Edition, missing, made.Documents, now)
+}
+
+// told is the quarter or the year that an issue tells; empty for a month.
+func told(o schedules.Owing) string {
+	if o.Schedule.Makes == schedules.Bilan {
+		return o.Period
+	}
+	return ""
 }
 
 // waits says whether a period waits for what is missing: until its deadline, when

@@ -44,7 +44,7 @@ func (s *Shift) begun(ctx context.Context, now time.Time) error {
 // letters that would go with them.
 func (s *Shift) rehearse(ctx context.Context, p *books.Period, o schedules.Owing, missing []delivery.Missing, on, now time.Time) (Outcome, error) {
 	all, err := release.Draft(ctx, s.Store, release.DraftRequest{
-		Settings: s.Settings, Month: o.Month, AsOf: on, NextOn: s.nextOn(o, now), Readers: o.Schedule.For,
+		Settings: s.Settings, Month: o.Month, Period: told(o), AsOf: on, NextOn: s.nextOn(o, now), Readers: o.Schedule.For,
 	})
 	if err != nil {
 		return nil, err
@@ -53,8 +53,8 @@ func (s *Shift) rehearse(ctx context.Context, p *books.Period, o schedules.Owing
 		return nil, err
 	}
 	p.State = schedules.Rehearsed
-	letter := delivery.Edition{Number: 1, Month: o.Month, AsOf: on, Missing: missing}
-	return RehearsedMonth{Month: o.Month}, s.enqueue(ctx, letter.Messages(s.Settings, release.Posted(all)), now)
+	letter := delivery.Edition{Number: 1, Month: o.Month, Period: told(o), AsOf: on, Missing: missing}
+	return RehearsedMonth{Month: o.Month, Period: told(o)}, s.enqueue(ctx, letter.Messages(s.Settings, release.Posted(all)), now)
 }
 
 // folder is where documents are laid: aside while the store is not live.

@@ -68,14 +68,18 @@ type Ingested struct{ New, Refused int }
 type Issued struct {
 	Edition int
 	Month   time.Time
-	Again   bool // taken up where a killed run left it
+	Period  string // the quarter or the year told; empty for the month
+	Again   bool   // taken up where a killed run left it
 }
 
 // Drafted is a month shown before it is published.
 type Drafted struct{ Month time.Time }
 
 // RehearsedMonth is a month whose documents were laid aside: the store is not live.
-type RehearsedMonth struct{ Month time.Time }
+type RehearsedMonth struct {
+	Month  time.Time
+	Period string // as in Issued
+}
 
 // Watched is an alarm that looked.
 type Watched struct {

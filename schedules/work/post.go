@@ -47,7 +47,7 @@ func (s *Shift) deliver(ctx context.Context, e books.Edition, missing []delivery
 	if err := s.lay(all, s.Out); err != nil {
 		return err
 	}
-	letter := delivery.Edition{Number: e.Number, Month: e.Month, AsOf: e.AsOf, NextOn: e.NextOn, Missing: missing}
+	letter := delivery.Edition{Number: e.Number, Month: e.Month, Period: e.Period, AsOf: e.AsOf, NextOn: e.NextOn, Missing: missing}
 	return s.enqueue(ctx, letter.Messages(s.Settings, release.Posted(all)), now)
 }
 

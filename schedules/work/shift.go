@@ -224,7 +224,7 @@ func (s *Shift) make(ctx context.Context, p *books.Period, o schedules.Owing, no
 	switch o.Schedule.Makes {
 	case schedules.Ingestion:
 		return s.takeFiles(ctx, on, now)
-	case schedules.Edition:
+	case schedules.Edition, schedules.Bilan:
 		return s.issue(ctx, p, o, on, now)
 	case schedules.Draft:
 		return s.draft(ctx, p, o, on, now)

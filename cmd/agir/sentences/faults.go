@@ -182,6 +182,7 @@ func told(err error) (string, bool) {
 		late         delivery.TooLate
 		unsound      release.Unsound
 		given        release.GivenBack
+		regional     release.NoRelease
 		unconfigured release.Unconfigured
 		territory    release.UnknownTerritory
 		table        release.UnknownTable
@@ -204,6 +205,8 @@ func told(err error) (string, bool) {
 		return unproved.File + colon + "cette sauvegarde n’a pas pu être restaurée à part" + colon + said(unproved.Err), true
 	case errors.As(err, &unsound):
 		return after(unsound, Month(unsound.Month)+colon+"aucun document n’en est fait, des règles sont enfreintes"+colon+broken(unsound.Broken))
+	case errors.As(err, &regional):
+		return after(regional, Month(regional.Month)+colon+"aucun comparatif national de ce mois n’est connu, dont celui d’une région est fait (agir import-release)")
 	case errors.As(err, &given):
 		l := given.First
 		return after(given, leak(l.File, l.Sheet, l.Table, l.Line, l.Row, l.Column, l.Told)+semicolon+counted(given.Cells, "case des documents nationaux se retrouve par différence",

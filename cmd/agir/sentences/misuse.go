@@ -17,6 +17,7 @@ const (
 	TableIsPrinted   = "--table est imprimé, et ne s’écrit pas avec --out"
 	OnePeriod        = "--month, --since, --quarter ou --year" + colon + "l’un des quatre, et un seul"
 	OneOrAll         = "le numéro d’un envoi, ou --all" + colon + "l’un des deux"
+	OneSpan          = "--month, --quarter ou --year" + colon + "l’un des trois, et un seul"
 	NextKey          = "il manque --identity ou --passphrase" + colon + "la clé suivante"
 )
 

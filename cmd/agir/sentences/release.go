@@ -1,8 +1,10 @@
 package sentences
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/schedules/release"
@@ -17,12 +19,20 @@ func Published(p release.Publication) string {
 	if p.Again {
 		return fmt.Sprintf("l’édition %d porte déjà ces chiffres", e.Number)
 	}
-	return fmt.Sprintf("édition %d, %s, connue au %s, empreinte des chiffres %.12s", e.Number, Month(e.Month), Day(e.AsOf), e.Fingerprint)
+	return fmt.Sprintf("édition %d, %s, connue au %s, empreinte des chiffres %.12s", e.Number, span(e.Period, e.Month), Day(e.AsOf), e.Fingerprint)
+}
+
+// span is the quarter or the year that was told, as it is asked for, otherwise the month.
+func span(period string, month time.Time) string {
+	if period != "" {
+		return period
+	}
+	return Month(month)
 }
 
 // Edition is an edition in a list.
 func Edition(e books.Edition) string {
-	return fmt.Sprintf("%d  %s  connue au %s  empreinte %.12s  programme %s", e.Number, e.Month.Format("2006-01"), Day(e.AsOf), e.Fingerprint, e.Program)
+	return fmt.Sprintf("%d  %s  connue au %s  empreinte %.12s  programme %s", e.Number, cmp.Or(e.Period, e.Month.Format("2006-01")), Day(e.AsOf), e.Fingerprint, e.Program)
 }
 
 // Rebuilt is how the documents of an edition compare with those that were sent,

@@ -101,7 +101,7 @@ func Outcome(o work.Outcome) string {
 	case work.Ingested:
 		return counted(o.New, "fichier nouveau", "fichiers nouveaux") + ", " + counted(o.Refused, "refusé", "refusés")
 	case work.Issued:
-		words := fmt.Sprintf("édition %d, %s", o.Edition, Month(o.Month))
+		words := fmt.Sprintf("édition %d, %s", o.Edition, span(o.Period, o.Month))
 		if o.Again {
 			words += ", reprise là où elle en était"
 		}
@@ -113,7 +113,7 @@ func Outcome(o work.Outcome) string {
 	case work.BackedUp:
 		return backedUp(o)
 	case work.RehearsedMonth:
-		return Month(o.Month) + ", rien n’est parti"
+		return span(o.Period, o.Month) + ", rien n’est parti"
 	case work.Watched:
 		return watched(o)
 	case work.Sent:

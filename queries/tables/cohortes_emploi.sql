@@ -1,0 +1,15 @@
+-- order:       312
+-- label:       Emploi, accès par trimestre d’entrée
+-- definition:  Personnes entrées sans un emploi ou une formation durable qui y ont accédé depuis, au dernier jour du mois,
+--              selon le trimestre de l’entrée.
+-- family:      resultats
+-- among:       entrées au plus tard le dernier jour du mois, hors personnes qui y avaient déjà accès
+-- beside:      cohortes_sans_emploi
+-- structures:  oui
+select
+    p.person, p.departement, p.structure, o.month,
+    year(p.entered_on) || '-T' || quarter(p.entered_on) as modality,
+    year(p.entered_on) * 10 + quarter(p.entered_on) as rank
+from consolidated.lasting_outcomes as o
+join consolidated.parcours as p on p.parcours = o.parcours
+where o.domain = 'emploi' and o.event = 1
