@@ -86,7 +86,7 @@ func (b *bilan) signals() (reports.Text, bool) {
 	first := firstOf(b.name(), b.Month)
 	var parts []string
 	for _, code := range queries.Followed() {
-		x := b.v.xmr(code)
+		x := b.v.control(code)
 		if !b.v.Has(code) || len(x.Signals) == 0 {
 			continue
 		}
