@@ -18,6 +18,7 @@ type mender struct {
 	open   bool    // whether open cells may move
 	most   float64 // the cost at which to give up
 	spent  float64 // what any move costs at least, as far as is known
+	steps  int     // taken since the beginning
 	rows   []mendRow
 	laid   []int // by sum: its row, −1 while it has none
 	sums   []int // laid
@@ -74,6 +75,7 @@ func (m *mender) move(c *cell, by int64, open bool) (move, bool) {
 		if n < 0 {
 			return m.read(by), true
 		}
+		m.steps++
 		if !m.mend(n) || m.spent > m.most {
 			return nil, false
 		}

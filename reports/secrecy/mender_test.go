@@ -58,6 +58,29 @@ func TestTheMenderGoesAsFarAndAsCheaplyAsTheSimplex(t *testing.T) {
 	}
 }
 
+// Where no effort is left to print cells again more is withheld, and nothing is given back.
+func TestWithoutEffortMoreIsWithheldAndNothingGivenBack(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 94))
+	withheld := map[int]int{}
+	for range 40 {
+		release := randomRelease(r, 6, 5)
+		for _, spent := range []int{-1, effort} {
+			w := newWork(release, Rule{Threshold: 5})
+			w.withholdSmall()
+			m := mover{work: w, effort: spent}
+			m.protectAll()
+			p := w.protection(m.exposed)
+			withheld[spent] += p.Secondary
+			if found, err := Audit(p.Cells, release.AllSums(), w.rule); err != nil || len(found) > 0 || len(p.Exposed) > 0 {
+				t.Fatal(err, found, p.Exposed)
+			}
+		}
+	}
+	if withheld[effort] >= withheld[-1] {
+		t.Errorf("%d cells withheld for others with effort, %d without", withheld[effort], withheld[-1])
+	}
+}
+
 // randomRelease is a table whose first row and column are its totals.
 func randomRelease(r *rand.Rand, rows, columns int) Release {
 	counts := make([][]int64, rows)

@@ -29,11 +29,19 @@ type mover struct {
 	uses    map[*cell][]*cell // of each cell withheld for others, those proved with it
 	lost    int64             // what the cells withheld for others are worth
 	undo    []func()          // what is being tried, to be taken back from its end
+	effort  int               // see effort
 	exposed []string
 }
 
 // rounds is how often the cells withheld for others are tried again.
 const rounds = 2
+
+// effort bounds what is spent on trying them, in steps of the mender: half a minute of one
+// processor. Those that are not tried any more, worth least, stay withheld.
+const effort = 1_500_000
+
+// spentSteps is what was spent so far; a step of the searcher is a tenth of one of the mender.
+func (m *mover) spentSteps() int { return m.mender.steps + m.search.steps/10 }
 
 func (m *mover) protectAll() {
 	m.uses = map[*cell][]*cell{}
@@ -45,8 +53,9 @@ func (m *mover) protectAll() {
 		}
 	}
 	hopeless := m.proveAll(math.MaxInt64)
+	until := m.spentSteps() + m.effort
 	for range rounds {
-		if !m.printAgain() {
+		if !m.printAgain(until) {
 			break
 		}
 	}
@@ -153,12 +162,15 @@ func (m *mover) programme(c *cell, open bool) (best proof, found bool) {
 	return best, found
 }
 
-// printAgain tries each cell that was withheld for others, the dearest first; it says
-// whether any was printed.
-func (m *mover) printAgain() (any bool) {
+// printAgain tries each cell that was withheld for others, the dearest first, until so much
+// is spent; it says whether any was printed.
+func (m *mover) printAgain(until int) (any bool) {
 	candidates := slices.DeleteFunc(slices.Clone(m.cells), func(c *cell) bool { return c.State != Withheld || c.primary || !c.mine })
 	slices.SortStableFunc(candidates, func(a, b *cell) int { return cmp.Compare(m.worth(b), m.worth(a)) })
 	for _, c := range candidates {
+		if m.spentSteps() > until {
+			break
+		}
 		if c.State == Withheld && (c.with == nil || c.with.State != Withheld) && m.printOne(c) {
 			any = true
 		}

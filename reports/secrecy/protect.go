@@ -35,7 +35,7 @@ func Protect(release Release, rule Rule) (Protection, error) {
 	}
 	w := newWork(release, rule)
 	w.withholdSmall()
-	m := mover{work: w}
+	m := mover{work: w, effort: effort}
 	m.protectAll()
 	return w.protection(m.exposed), nil
 }

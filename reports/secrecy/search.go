@@ -18,6 +18,7 @@ type searcher struct {
 	residual []int64 // by sum: parts less total
 	broken   []int   // sums that do not add up
 	nodes    int
+	steps    int   // taken since the beginning
 	spent    int64 // on open cells
 	least    int64 // spent by the cheapest proof
 	best     move
@@ -143,6 +144,7 @@ func (s *searcher) mend() bool {
 		}
 		return s.spent == 0
 	}
+	s.steps++
 	if s.nodes++; s.nodes > patience && (!s.open || s.nodes > 5*patience) {
 		return true
 	}
