@@ -210,7 +210,7 @@ func (s *scored) agree(a, b int32) bool {
 	for _, x := range s.partsOf(a) {
 		for _, y := range s.partsOf(b) {
 			p, ok := s.between(x, y)
-			if !ok || p.score < 0 || p.flags&(contradicted|doubtful|misspelt) != 0 {
+			if !ok || p.score < 0 || p.flags&(contradicted|doubtful|misspelt|foreign) != 0 {
 				return false
 			}
 		}

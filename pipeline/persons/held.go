@@ -19,6 +19,7 @@ const (
 	heldRival     = "rival"     // another candidate as good
 	heldMissing   = "manque"    // a name or a birth date is missing, or too far
 	heldScore     = "score"     // too little in common
+	heldForeign   = "pays"      // two nationalities
 	heldElsewhere = "autre"     // another record of one of the two contradicts
 )
 
@@ -35,6 +36,7 @@ var heldWords = map[string]string{
 	heldRival:     "une autre personne lui ressemble autant",
 	heldMissing:   "un nom ou la date de naissance manque, ou s’écarte trop",
 	heldScore:     "trop peu d’éléments en commun",
+	heldForeign:   "deux nationalités différentes",
 	heldElsewhere: "une autre ligne de l’une des deux personnes s’y oppose",
 }
 
@@ -72,7 +74,8 @@ func (s *scored) heldBack(p pair) Held {
 		{p.flags&sameAGDREF == 0 && numbers, heldNumbers},
 		{against && p.flags&(sameAGDREF|sameDossier) == 0, heldAgainst},
 		{p.flags&misspelt != 0, heldSpelling},
-		{p.flags&(namesAlike|contradicted|doubtful|misspelt|sameAGDREF|sameDossier) == 0, heldMissing},
+		{p.flags&foreign != 0, heldForeign},
+		{p.flags&(namesAlike|contradicted|doubtful|misspelt|foreign|sameAGDREF|sameDossier) == 0, heldMissing},
 		{meet(x.registers, y.registers), heldRegister},
 	} {
 		if r.holds {

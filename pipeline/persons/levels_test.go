@@ -16,7 +16,7 @@ var said = []struct {
 }{
 	{"same-number", sameAGDREF}, {"same-dossier", sameDossier}, {"close-number", closeAGDREF}, {"other-number", otherAGDREF},
 	{"contradicted", contradicted}, {"names-alike", namesAlike}, {"same-identity", sameIdentity}, {"doubtful", doubtful},
-	{"misspelt", misspelt}, {"waits", waits}, {"elsewhere", elsewhere},
+	{"misspelt", misspelt}, {"waits", waits}, {"elsewhere", elsewhere}, {"foreign", foreign},
 }
 
 // compare gives, for each two lines, what each field says of them ("nom=proche", "sexe=-"
@@ -128,6 +128,18 @@ func TestTheLevels(t *testing.T) {
 		{prenoms("Nasrin", "Nasrino"), "prenom=proche"},
 		{noms("Zargu", "Zargm"), "nom=proche"},
 		{noms("Habibulloz", "Habidullob"), "nom=proche"},
+		// an initial is that of many; a figure is a letter that a machine read as one
+		{prenoms("Nasrin", "N."), "prenom=initiale misspelt not:names-alike not:contradicted"},
+		{prenoms("N", "Nasrin"), "prenom=initiale"},
+		{prenoms("N", "N."), "prenom=identique misspelt names-alike"},
+		{prenoms("N", "Z"), "prenom=different"},
+		{prenoms("Nasrin", "M"), "prenom=different contradicted"},
+		{prenoms("Nasrin", "Na"), "not:prenom=initiale"},
+		{noms("Zargulan", "Z"), "nom=initiale misspelt not:names-alike not:contradicted"},
+		{noms("Ka0ri", "Kaori"), "nom=identique"},
+		{noms("Zargu1an", "Zargulan"), "nom=identique"},
+		{noms("Zargulan5", "Zargulans"), "nom=identique"},
+		{noms("Zargulan 0", "Zargulan"), "nom=identique"},
 		{noms("Zargulan", "Zargolab"), "nom=voisin not:names-alike waits"},
 		{noms("Zargulan Noorbad", "Zargdlan Noormad"), "nom=proche"},
 		{noms("Zargulan Noorbad", "Zargdlon Noormad"), "nom=voisin"},
@@ -201,6 +213,12 @@ func TestTheLevels(t *testing.T) {
 		{births(day(1990, 5, 4), day(1990, 4, 6)), "naissance=differente contradicted"},
 		{births(day(1990, 5, 4), day(1990, 6, 5)), "naissance=differente"},
 		{births(day(1990, 5, 4), day(1991, 4, 5)), "naissance=differente"},
+		{births(may, day(1990, 12, 31)), "naissance=fin_annee not:names-alike not:contradicted not:doubtful"},
+		{births(day(1990, 12, 31), may), "naissance=fin_annee"},
+		{with(prenoms("Nasrin", "Nasrinaa"), func(x, _ *told) { x.birth = day(1990, 12, 31) }), "naissance=fin_annee doubtful"},
+		{births(may, day(1991, 12, 31)), "naissance=differente contradicted"},
+		{births(day(1990, 12, 31), day(1990, 12, 30)), "naissance=une_erreur"},
+		{births(day(1990, 1, 1), day(1990, 12, 31)), "naissance=annee"},
 		{births(may, day(1991, 5, 14)), "naissance=une_erreur not:names-alike"},
 		{births(may, day(1990, 5, 15)), "naissance=une_erreur not:names-alike not:contradicted not:doubtful"},
 		{births(may, day(1991, 5, 15)), "naissance=differente contradicted"},
@@ -269,7 +287,15 @@ func TestTheLevels(t *testing.T) {
 		{with(noms("Zargulan", "Bekelean"), func(x, y *told) { x.usage, y.usage = "Noorbad", "Noorbad" }), "nom=different"},
 		// nationalities: a code with a code, a word with a word by its three first letters
 		{nations("AF", "AF"), "nationalite=identique"},
-		{nations("AF", "SY"), "nationalite=differente"},
+		{nations("AF", "SY"), "nationalite=differente foreign not:names-alike not:contradicted"},
+		{nations("AF", "AF"), "not:foreign names-alike"},
+		{nations("AF", ""), "not:foreign names-alike"},
+		// both names in one cell wait for somebody, whatever the order, unless the days of birth differ or a word does
+		{[2]told{who("Zargulan Oluwaseun", "", none), who("Zargulan", "Oluwaseun", may)}, "waits"},
+		{[2]told{who("Zargulan", "Oluwaseun", may), who("", "Oluwaseun Zargulan", may)}, "waits"},
+		{[2]told{who("Zargulan Oluwaseun", "", day(1971, 11, 30)), who("Zargulan", "Oluwaseun", may)}, "not:waits"},
+		{[2]told{who("Zargulan Oluwaseum", "", none), who("Zargulan", "Oluwaseun", may)}, "not:waits"},
+		{[2]told{who("Zargulan Oluwaseun Noor", "", none), who("Zargulan", "Oluwaseun", may)}, "not:waits"},
 		{nations("AF", "afghane"), "nationalite=identique"},
 		{nations("AF", "zzyzzovie"), "nationalite=-"},
 		{nations("zzyzzovie", "zzyzzovienne"), "nationalite=-"},
@@ -322,7 +348,7 @@ func TestTheLevels(t *testing.T) {
 		{"number", "1234567", "2345678", "different"}, {"number", "1234567", "12345689", "deux_erreurs"},
 		{"autre", "rue du lac", "rue du lac", "identique"}, {"autre", "rue du lac", "rue du lav", "proche"}, {"autre", "rue du lac", "impasse", "different"},
 		{"autre", "zargulan", "zargblab", "proche"}, {"autre", "zargulan", "zergblan", "different"},
-		{"autre", "1234567800", "1234567899", "different"}, {"autre", "1235", "1234", "proche"}, {"autre", "123", "124", "different"}, {"autre", "1234", "123", "proche"}, {"autre", "123", "1234", "different"},
+		{"autre", "1234567800", "1234567899", "different"}, {"autre", "1235", "1234", "un_chiffre"}, {"autre", "1243", "1234", "proche"}, {"autre", "123", "124", "different"}, {"autre", "1234", "123", "un_chiffre"}, {"autre", "123", "1234", "different"},
 	} {
 		var got string
 		if err := conn.QueryRowContext(t.Context(), "select linkage."+c.macro+"_level(?, ?)", c.one, c.other).Scan(&got); err != nil || got != c.want {

@@ -6,20 +6,29 @@ import (
 	"github.com/agir-indicateurs/agir/queries"
 )
 
-// markRelatives flags the ties of a shared number that may be a relative's: names
-// and birth date are not told to the letter, and a register line whose number is
-// one error away fits them strictly better.
+// markRelatives flags the ties that may be a relative's: names and birth date are not told
+// to the letter, and a register line fits them strictly better, whose number is one error away
+// from a number shared, or that has the very names beside a dossier shared, a letter apart.
 func (l *linkage) markRelatives(ctx context.Context, pairs []pair) error {
-	var ends, others []int32
+	var ends, others, lettered []int32
 	for _, p := range pairs {
-		if p.a != p.b && p.flags&sameAGDREF != 0 && p.flags&(sameIdentity|contradicted) == 0 {
-			ends, others = append(ends, p.a, p.b), append(others, p.b, p.a)
+		if p.a == p.b || p.flags&(sameIdentity|contradicted) != 0 {
+			continue
 		}
+		byNames := p.flags&(sameAGDREF|sameDossier) == sameDossier && p.flags&misspelt != 0
+		if byNames {
+			lettered = append(lettered, 1, 1)
+		} else if p.flags&sameAGDREF != 0 {
+			lettered = append(lettered, 0, 0)
+		} else {
+			continue
+		}
+		ends, others = append(ends, p.a, p.b), append(others, p.b, p.a)
 	}
 	if len(ends) == 0 {
 		return nil
 	}
-	if err := l.give(ctx, "suspect.sql", numbers(ends), numbers(others)); err != nil {
+	if err := l.give(ctx, "suspect.sql", numbers(ends), numbers(others), numbers(lettered)); err != nil {
 		return err
 	}
 	for _, name := range []string{"relatives.sql", "comparison.sql", "flags.sql"} {

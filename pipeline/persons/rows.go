@@ -160,7 +160,8 @@ func (s *scored) heldBetween(p pair) Held {
 		{p.flags&otherAGDREF != 0, heldNumbers},
 		{p.flags&sameAGDREF == 0 && against, heldAgainst},
 		{p.flags&(sameAGDREF|misspelt) == misspelt, heldSpelling},
-		{p.flags&(sameAGDREF|namesAlike|misspelt) == 0 && !against, heldMissing},
+		{p.flags&(sameAGDREF|foreign) == foreign, heldForeign},
+		{p.flags&(sameAGDREF|namesAlike|misspelt|foreign) == 0 && !against, heldMissing},
 		{p.flags&sameAGDREF == 0 && s.rivals(p.a, p.b, p), heldRival},
 	} {
 		if r.holds {

@@ -14,6 +14,12 @@ func in(foyer string, l told) told {
 	return l
 }
 
+// nation is a line told with a nationality.
+func nation(code string, l told) told {
+	l.nationalite = code
+	return l
+}
+
 // used is a line told with a name of use beside the name of birth.
 func used(name string, l told) told {
 	l.usage = name
@@ -135,6 +141,30 @@ func TestTightenedRules(t *testing.T) {
 			[]told{ofii("a", number, "ZARGUL", "Bekele Hamidu", may, "M"), dossier("b", "D1", "", "Zargul", "Bekele Hanidu", may, "M")}, nil, []string{"a–b"}},
 		{"the half is a spelling of the table",
 			[]told{ofii("a", number, "ZARGUL", "Bekele Said", may, "M"), dossier("b", "D1", "", "Zargul", "Bekele Saeid", may, "M")}, []string{"ab"}, nil},
+		{"a dossier may be a brother's too: somebody else of the registers has the very names",
+			[]told{dossier("a", "D1", "", "Zargul", "Hamidi", may, "M"), dossier("b", "D2", "", "Zargul", "Hamida", may, "M"), contact("c", "face", "D1", "", "Zargul", "Hamida", may)},
+			nil, []string{"a–b", "a–c", "b–c"}},
+		{"nobody else of the registers has them: the dossier says",
+			[]told{dossier("a", "D1", "", "Zargul", "Hamidi", may, "M"), dossier("b", "D2", "", "Zargul", "Hamido", may, "M"), contact("c", "face", "D1", "", "Zargul", "Hamida", may)},
+			[]string{"ac"}, nil},
+		{"the one who has them was met and is in no register: the dossier says",
+			[]told{dossier("a", "D1", "", "Zargul", "Hamidi", may, "M"), contact("b", "soliha", "D2", "", "Zargul", "Hamida", may), contact("c", "face", "D1", "", "Zargul", "Hamida", may)},
+			[]string{"abc"}, nil},
+		{"the one who has them has the number of the dossier's: OFII spells it so",
+			[]told{dossier("a", "D1", number, "Zargul", "Hamidi", may, "M"), ofii("b", number, "ZARGUL", "Hamida", may, "M"), contact("c", "face", "D1", "", "Zargul", "Hamida", may)},
+			[]string{"abc"}, nil},
+		{"a day of birth that contradicts is nobody's of the registers: the dossier says",
+			[]told{dossier("a", "D1", "", "Zargul", "Hamidi", may, "M"), dossier("b", "D2", "", "Zargul", "Hamida", day(1971, 11, 30), "M"), contact("c", "face", "D1", "", "Zargul", "Hamida", may)},
+			[]string{"ac"}, nil},
+		{"an initial is no given name", []told{known, dossier("b", "D1", "", "Zargul", "K.", may, "M")}, nil, []string{"a–b"}},
+		{"an initial does not contradict a shared number", []told{known, dossier("b", "D1", number, "Zargul", "K.", may, "M")}, []string{"ab"}, nil},
+		{"another's initial contradicts it", []told{known, dossier("b", "D1", number, "Zargul", "N.", may, "M")}, nil, []string{"a–b"}},
+		{"two nationalities wait", []told{nation("AF", known), nation("SO", dossier("b", "D1", "", "Zargul", "Karim", may, "M"))}, nil, []string{"a–b"}},
+		{"two nationalities under one number are one person", []told{nation("AF", known), nation("SO", dossier("b", "D1", number, "Zargul", "Karim", may, "M"))}, []string{"ab"}, nil},
+		{"born on 31 December may be born some day of the year", []told{known, dossier("b", "D1", "", "Zargul", "Karim", day(1990, 12, 31), "M")}, nil, []string{"a–b"}},
+		{"born on 31 December, the number shared", []told{known, dossier("b", "D1", number, "Zargul", "Karim", day(1990, 12, 31), "M")}, []string{"ab"}, nil},
+		{"born on 31 December of another year", []told{known, dossier("b", "D1", number, "Zargul", "Karim", day(1971, 12, 31), "M")}, nil, []string{"a–b"}},
+		{"both names in one cell, the birth date unknown", []told{known, dossier("b", "D1", "", "Karim Zargul", "", none, "M")}, nil, []string{"a–b"}},
 		{"two dossiers of the lead under one number, a letter apart, are two persons",
 			[]told{dossier("a", "D1", number, "Zargul", "Hamida", may, "M"), dossier("b", "D2", number, "Zargul", "Hamido", may, "M")}, nil, []string{"a–b"}},
 

@@ -22,6 +22,7 @@ const (
 	relative     // a register line of a number one error away fits better; set by relatives.go
 	waits        // waits for a human being whatever the score
 	elsewhere    // another sex or another department
+	foreign      // another nationality
 )
 
 // record is what the guards know of a line of linkage.record, whose place is its id.

@@ -11,6 +11,7 @@ drop table linkage.weight;
 drop table linkage.comparison;
 drop table linkage.met;
 drop table linkage.neighbour;
+drop table linkage.one_cell;
 drop table linkage.name_pair;
 drop table linkage.other;
 drop table linkage.word;

@@ -16,13 +16,20 @@ from linkage.identity join linkage.name on name = nom_usage;
 create or replace table linkage.word_pair as
 select distinct f.id, f.apart, f.other, f.naissance, least(f.word, g.word) || '/' || greatest(f.word, g.word) as words
 from (from linkage.word where part = 'nom') as f
-join (from linkage.word where part = 'prenom') as g using (id);
+join (from linkage.word where part = 'prenom') as g using (id)
+union
+-- both names told in one cell
+select id, f.apart, f.other, f.naissance, f.word || '/' || g.word
+from linkage.word as f
+join linkage.word as g using (id)
+join linkage.identity as i using (id)
+where (i.nom is null or i.prenom is null) and f.word < g.word;
 
--- Likewise their first letters.
+-- Likewise their first letters, as they sound.
 create or replace table linkage.initial_pair as
 select distinct f.id, least(f.initial, g.initial) || '/' || greatest(f.initial, g.initial) as initials
-from (select distinct id, left(word, 1) as initial from linkage.word where part = 'nom') as f
-join (select distinct id, left(word, 1) as initial from linkage.word where part = 'prenom') as g using (id);
+from (select distinct id, translate(left(word, 1), 'yqczvw', 'ikksbu') as initial from linkage.word where part = 'nom') as f
+join (select distinct id, translate(left(word, 1), 'yqczvw', 'ikksbu') as initial from linkage.word where part = 'prenom') as g using (id);
 
 -- Who is born on a day that is not a year typed for a day. The pairs of one day grow with
 -- the square of the people: that of a nation has some four, that of a consortium one.
@@ -67,6 +74,11 @@ from (
     union all
     select 'naissance et initiales', naissance || initials, id, apart, null
     from linkage.born join (select id, initials from linkage.initial_pair) using (id) where not few
+    union all
+    -- likewise those of whom the year alone is known
+    select 'naissance et initiales', naissance || initials, id, apart, null
+    from linkage.identity join (select id, initials from linkage.initial_pair) using (id)
+    where right(naissance, 4) = '0101' and not other
     union all
     select 'naissance et un nom manquant', naissance, id, apart, lacking from linkage.born where not few
     union all

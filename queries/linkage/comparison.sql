@@ -85,6 +85,7 @@ levelled as (
             when abs(length(n.flat) - length(o.flat)) = 1
                 and (n.flat || 'a' = o.flat or o.flat || 'a' = n.flat or n.flat || 'e' = o.flat or o.flat || 'e' = n.flat) then 'genre'
             when jw >= case when len(n.words) > 1 and len(o.words) > 1 then 0.95 else 0.92 end or (n.skeleton = o.skeleton and jw >= 0.8) then 'proche'
+            when least(length(n.flat), length(o.flat)) = 1 and left(n.flat, 1) = left(o.flat, 1) then 'initiale'
             when len(n.words) > 0 and len(o.words) > 0
                 and (list_has_all(n.words, o.words) or list_has_all(o.words, n.words)) then 'contenu'
             when length(n.flat) >= 4 and length(o.flat) >= 4 and damerau_levenshtein(n.flat, o.flat) = 1 then 'une_lettre'
@@ -107,6 +108,8 @@ select x, y, level,
     -- a letter apart or more, and one word each: a brother's name as well as a spelling
     words_alone and level in ('genre', 'proche', 'une_lettre', 'voisin') as letter,
     least(length(one), length(other)) <= 6 as short,
+    -- an initial is that of many
+    least(length(one), length(other)) = 1 as initial,
     -- likewise one word of a double name, when it is short
     coalesce(level <> 'variante' and least(length(own), length(their)) <= 6 and damerau_levenshtein(own, their) = 1, false) as half,
     -- a beginning in common and consonants of another name
@@ -141,6 +144,20 @@ select a, b, 'seul_a_' || level as level
 from ordered
 qualify min(known) over (partition by nameless) = max(known) over (partition by nameless);
 
+-- The pairs of which one side tells in one cell the words that the other tells in two.
+create or replace table linkage.one_cell as
+select p.a, p.b
+from linkage.pair as p
+join linkage.identity as l on l.id = p.a
+join linkage.identity as r on r.id = p.b
+left join linkage.name as l_nom on l_nom.name = l.nom
+left join linkage.name as l_prenom on l_prenom.name = l.prenom
+left join linkage.name as r_nom on r_nom.name = r.nom
+left join linkage.name as r_prenom on r_prenom.name = r.prenom
+where (l.nom is null or l.prenom is null) <> (r.nom is null or r.prenom is null)
+    and list_sort(string_split(concat_ws(' ', l_nom.letters, l_prenom.letters), ' '))
+        = list_sort(string_split(concat_ws(' ', r_nom.letters, r_prenom.letters), ' '));
+
 create or replace table linkage.comparison as
 with met as materialized (from linkage.met), -- both read on every core, be they small
 identity as materialized (from linkage.identity),
@@ -152,6 +169,7 @@ told as (
         3.0 * length(l.numero) as numero_length,
         case when l.dossier = r.dossier then 'identique' end as dossier_level,
         coalesce(l.foyer = r.foyer, false) as one_household,
+        cell.a is not null as one_cell,
         straight_nom.level as straight_nom_level,
         straight_prenom.level as straight_prenom_level,
         coalesce(straight_nom.nom_bits, 0) as straight_nom_bits,
@@ -160,11 +178,11 @@ told as (
         crossed_prenom.level as crossed_prenom_level,
         coalesce(crossed_nom.crossed_nom_bits, 0) as crossed_nom_bits,
         coalesce(crossed_prenom.crossed_prenom_bits, 0) as crossed_prenom_bits,
-        straight_nom.letter and straight_nom.short or straight_nom.half or straight_nom.apart as straight_nom_another,
-        straight_prenom.letter and straight_prenom.short or straight_prenom.half or straight_prenom.apart as straight_prenom_another,
+        straight_nom.letter and straight_nom.short or straight_nom.half or straight_nom.apart or straight_nom.initial as straight_nom_another,
+        straight_prenom.letter and straight_prenom.short or straight_prenom.half or straight_prenom.apart or straight_prenom.initial as straight_prenom_another,
         straight_prenom.letter as straight_prenom_letter,
-        crossed_nom.letter and crossed_nom.short or crossed_nom.half or crossed_nom.apart as crossed_nom_another,
-        crossed_prenom.letter and crossed_prenom.short or crossed_prenom.half or crossed_prenom.apart as crossed_prenom_another,
+        crossed_nom.letter and crossed_nom.short or crossed_nom.half or crossed_nom.apart or crossed_nom.initial as crossed_nom_another,
+        crossed_prenom.letter and crossed_prenom.short or crossed_prenom.half or crossed_prenom.apart or crossed_prenom.initial as crossed_prenom_another,
         crossed_prenom.letter as crossed_prenom_letter,
         case when not l.other then greatest(both_left.times, both_right.times) - 2 end as others,
         case
@@ -176,6 +194,7 @@ told as (
             when length(l.naissance) = length(r.naissance)
                 and left(l.naissance, 4) <> left(r.naissance, 4) and right(l.naissance, 4) <> right(r.naissance, 4) then 'differente'
             when damerau_levenshtein(l.naissance, r.naissance) = 1 then 'une_erreur'
+            when left(l.naissance, 4) = left(r.naissance, 4) and (right(l.naissance, 4) = '1231' or right(r.naissance, 4) = '1231') then 'fin_annee'
             -- files that were typed without a register, where a day, a month or a year is another's
             when l.other and linkage.one_part_apart(l.naissance, r.naissance) then 'une_partie'
             else 'differente'
@@ -207,6 +226,7 @@ told as (
     left join linkage.together as both_left on both_left.nom = l.nom and both_left.prenom = l.prenom
     left join linkage.together as both_right on both_right.nom = r.nom and both_right.prenom = r.prenom
     left join linkage.neighbour as near on near.a = p.a and near.b = p.b
+    left join linkage.one_cell as cell on cell.a = p.a and cell.b = p.b
     left join linkage.naissance_count as born on born.naissance = l.naissance
 ),
 ordered as (
@@ -236,7 +256,7 @@ expected as (
 ),
 weighed as (
     select
-        a, b, another_name, prenom_letter, digit_off, one_household,
+        a, b, another_name, prenom_letter, digit_off, one_household, one_cell,
         agdref_level, round(coalesce(linkage.bits_agdref(agdref_level, 0), 0), 2) as agdref_bits,
         numero_level, round(coalesce(linkage.bits_numero(numero_level, numero_length), 0), 2) as numero_bits,
         dossier_level, round(coalesce(linkage.bits_dossier(dossier_level, 0), 0), 2) as dossier_bits,

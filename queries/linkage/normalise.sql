@@ -1,6 +1,11 @@
 -- From linkage.identity_source (one line an identity, as told) to linkage.name and
 -- linkage.identity (the same, comparable), and the frequencies that weigh a field.
 
+-- A figure between letters is a letter that a machine read as one: Ka0ri is Kaori.
+create or replace macro linkage.read(told) as
+    regexp_replace(regexp_replace(regexp_replace(told,
+        '(\p{L})0', '\1o', 'g'), '(\p{L})1', '\1l', 'g'), '(\p{L})5', '\1s', 'g');
+
 -- Lower case, no accent, letters only, one space between words. A ? next to a letter
 -- is a letter that an export has lost, and stays.
 create or replace macro linkage.letters(told) as
@@ -46,7 +51,7 @@ create or replace table linkage.told_name as
 select told, case when letters = '' or 2 * (length(letters) - length(replace(letters, '?', ''))) >= length(letters)
     then null else rtrim(left(letters, 30)) end as letters
 from (
-    select told, linkage.told_letters(linkage.letters(told), nothing.words) as letters
+    select told, linkage.told_letters(linkage.letters(linkage.read(told)), nothing.words) as letters
     from (select nom as told from linkage.identity_source union select prenom from linkage.identity_source union select nom_usage from linkage.identity_source)
     cross join linkage.nothing
     where told is not null

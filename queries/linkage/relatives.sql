@@ -1,8 +1,8 @@
 -- The comparisons to make before a number ties two records that are not the same to the
 -- letter: each of them with the lines of the registers whose number is one error away, or
--- that are of the household of either end.
--- linkage.suspect holds the records and the other end of each tie, linkage.shared_number what the
--- ties were found to be.
+-- that are of the household of either end; beside a dossier, with those that have the very names.
+-- linkage.suspect holds the records and the other end of each tie, and whether it is a dossier's,
+-- linkage.shared_number what the ties were found to be.
 create or replace table linkage.shared_number as from linkage.flagged;
 
 create or replace table linkage.pair as
@@ -10,7 +10,7 @@ with told as (
     select id, agdref, registered from linkage.identity where agdref is not null
 ),
 suspect as (
-    select distinct id, agdref from told join (select distinct id from linkage.suspect) using (id)
+    select distinct id, agdref from told join (select distinct id from linkage.suspect where not by_names) using (id)
 ),
 -- one of the ten figures is another: the nine others are the same
 without as (
@@ -32,9 +32,9 @@ near as (
         and t.registered
 ),
 ends as (
-    select id, id as one from linkage.suspect
+    select id, id as one from linkage.suspect where not by_names
     union
-    select id, other from linkage.suspect
+    select id, other from linkage.suspect where not by_names
 )
 select distinct least(one, other) as a, greatest(one, other) as b, 1::bigint as times
 from (
@@ -46,4 +46,13 @@ from (
     join linkage.identity as t on t.foyer = e.foyer and t.registered
     join linkage.identity as own on own.id = s.id and own.agdref is distinct from t.agdref
     where t.id <> s.id
+    union all
+    -- somebody else of those names: another dossier, and not the number of the other end
+    select s.id, t.id
+    from linkage.suspect as s
+    join linkage.identity as own on own.id = s.id
+    join linkage.identity as tied on tied.id = s.other
+    join linkage.identity as t on t.nom = own.nom and t.prenom = own.prenom and t.registered
+    where s.by_names and t.id not in (s.id, s.other) and t.dossier is distinct from own.dossier
+        and not coalesce(t.agdref = tied.agdref or t.agdref = own.agdref, false)
 );
