@@ -42,7 +42,7 @@ func (v *checkVerb) Run(s *session) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		fmt.Fprint(s.stdout, sentences.Checked(name, c, v.All))
+		fmt.Fprint(s.stdout, c.Said(name, v.All))
 		toMend = toMend || c.ToMend()
 		if v.Understood != "" && c.Reading != nil {
 			if err := v.write(s, c.Reading); err != nil {

@@ -66,7 +66,7 @@ var folderModes = []struct {
 	mode   fs.FileMode
 }{
 	{"inbox", 0o700}, {"store", 0o700}, {"retours", 0o700}, {"compris", 0o700}, {"agir-", 0o700}, {"documents/direction-agir-ensemble-44-85-nominatif", 0o700},
-	{"documents", 0o750}, {"schedules", 0o750}, {"systemd", 0o750}, {"lecteurs/", 0o750}, {"lecteurs", 0o711},
+	{"documents", 0o750}, {"verifier", 0o750}, {"schedules", 0o750}, {"systemd", 0o750}, {"lecteurs/", 0o750}, {"lecteurs", 0o711},
 }
 
 // TestEveryFileIsInTheTable: whatever a working folder holds after everything that
@@ -146,6 +146,8 @@ func writeEverything(t *testing.T, do func(args ...string)) {
 	with("backup", "sauvegarde")
 	with("diagnose", "--out", "diagnostic.txt")
 	do("schema", "contacts", "--template", "modele.xlsx")
+	readerBeside(t)
+	do("schema", "--site", "verifier")
 	do("guide", "--out", "guide.html")
 	with("register", "--out", "registre.pdf")
 	do("check", "--understood", "compris", "inbox/soliha/contacts.csv")
@@ -156,6 +158,23 @@ func writeEverything(t *testing.T, do func(args ...string)) {
 	}
 	if err := os.WriteFile(filepath.Join(left, "spill"), nil, 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// readerBeside lays, beside the program under test, what a package does: a reader for
+// browsers, here an empty one.
+func readerBeside(t *testing.T) {
+	t.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"lecteur.wasm", "wasm_exec.js"} {
+		path := filepath.Join(filepath.Dir(program), name)
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { os.Remove(path) })
 	}
 }
 

@@ -2,19 +2,41 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
+	"github.com/agir-indicateurs/agir/cmd/agir/site"
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/whole"
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/html"
+	"github.com/agir-indicateurs/agir/schedules"
+	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
 type schemaVerb struct {
-	Kind     string `arg:"" enum:"orientations,parcours,demandes,contacts,situations"`
-	Template string `placeholder:"FILE.xlsx"`
+	Kind     string `arg:"" optional:""`
+	Template string `placeholder:"FILE.xlsx" xor:"what"`
+	Site     string `placeholder:"DIR" xor:"what"`
 }
 
 func (v *schemaVerb) Run(s *session) error {
+	if v.Site != "" {
+		return v.site(s)
+	}
+	var kinds []string
+	for _, k := range contract.Schemas() {
+		kinds = append(kinds, string(k.Kind))
+	}
+	if !slices.Contains(kinds, v.Kind) {
+		return misuse{errors.New(sentences.NoneOf("agir schema", v.Kind, kinds))}
+	}
 	kind := contract.Kind(v.Kind)
 	if v.Template == "" {
 		_, err := s.stdout.Write(contract.TableSchema(kind))
@@ -32,5 +54,45 @@ func (v *schemaVerb) Run(s *session) error {
 		return err
 	}
 	s.wrote(v.Template)
+	return nil
+}
+
+// monthsAhead are those whose dates the site tells.
+const monthsAhead = 6
+
+// site writes the page by which senders check their files.
+func (v *schemaVerb) site(s *session) error {
+	conf, err := s.settings()
+	if err != nil {
+		return err
+	}
+	executable, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	reader, err := site.FindReader(s.ctx, executable, ".")
+	if err != nil {
+		return err
+	}
+	asked := site.Request{
+		Settings: conf, Reader: reader, Style: html.Stylesheet(), Typeset: reports.Typeset, Day: reports.FormatDay, MonthOf: reports.FormatMonth,
+		Program: version(), On: s.today,
+	}
+	for month := schedules.Due(s.today); len(asked.Issues) < monthsAhead; month = month.AddDate(0, 1, 0) {
+		on := release.NextIssue(schedules.Embedded(), month.AddDate(0, -1, 0))
+		if !on.Before(s.today) {
+			asked.Issues = append(asked.Issues, site.Issue{Month: month, From: month.AddDate(0, 1, 0), On: on})
+		}
+	}
+	files, err := site.Files(asked)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := whole.WriteDocument(filepath.Join(v.Site, f.Path), f.Content); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(s.stdout, sentences.SiteWritten(filepath.Join(v.Site, "index.html"), len(files)))
 	return nil
 }

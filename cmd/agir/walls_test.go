@@ -49,6 +49,7 @@ var walls = []struct {
 // verbsKnow is all of the project that verbs may import, and what for. A verb that
 // needs more decides something: that belongs to one of these rooms.
 var verbsKnow = map[string]string{
+	"cmd/agir/site":      "the page that checks files in a browser",
 	"cmd/agir/packaging": "the units, the folder and the bill that are printed", "cmd/agir/sentences": "what the operator reads",
 	"pipeline":          "the acts on files and pairs",
 	"pipeline/books":    "the lines that are listed",

@@ -23,6 +23,15 @@ type Checked struct {
 // ToMend says whether its sender has something to mend.
 func (c Checked) ToMend() bool { return c.Refusal != nil || len(c.Reading.Problems) > 0 }
 
+// Said is what was understood of a file, as its sender reads it: the same words wherever
+// he looks. Equal faults are together unless each is asked for.
+func (c Checked) Said(name string, each bool) string {
+	if c.Refusal != nil {
+		return name + "\n" + c.Refusal.Reason + "\n"
+	}
+	return Describe(c.File, c.Reading, each)
+}
+
 // Check reads a file as it would be taken. It keeps nothing; an error is none of the
 // sender's.
 func Check(r CheckRequest) (c Checked, err error) {

@@ -88,7 +88,7 @@ func (c *Column) field(s *Schema) tableField {
 	f := tableField{
 		Name: c.Name, Title: c.Label, Description: c.Description, Example: c.Example,
 		Type: "string", Constraints: constraints{Required: c.Required, Unique: c.Unique},
-		Labels: append([]string{c.Name, c.Label}, c.Others...), Condition: c.condition(s), Default: c.Default,
+		Labels: append([]string{c.Name, c.Label}, c.Others...), Condition: c.Condition(s), Default: c.Default,
 	}
 	switch c.Type {
 	case Day:
@@ -109,8 +109,8 @@ func (c *Column) field(s *Schema) tableField {
 	return f
 }
 
-// condition says in French when the column is required or has a meaning.
-func (c *Column) condition(s *Schema) string {
+// Condition says in French when the column is required or has a meaning.
+func (c *Column) Condition(s *Schema) string {
 	switch {
 	case c.RequiredIf != nil:
 		return "Obligatoire si " + c.RequiredIf.french(s)

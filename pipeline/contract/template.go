@@ -72,7 +72,7 @@ func (c *Column) note(s *Schema) string {
 	if c.Required {
 		note += " Obligatoire."
 	}
-	if condition := c.condition(s); condition != "" && !c.Required {
+	if condition := c.Condition(s); condition != "" && !c.Required {
 		note += " " + condition
 	}
 	return note

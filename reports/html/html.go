@@ -20,6 +20,9 @@ import (
 //go:embed style.css
 var stylesheet string
 
+// Stylesheet is that of every page, for what is to look like them.
+func Stylesheet() string { return stylesheet }
+
 // policy forbids the page to fetch anything, whatever a text in it holds.
 const policy = "default-src 'none'; style-src 'unsafe-inline'"
 

@@ -2,21 +2,12 @@ package sentences
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"syscall"
 
-	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
-
-// Checked is what was understood of a file before it is sent; equal faults are together
-// unless each is asked for.
-func Checked(name string, c contract.Checked, each bool) string {
-	if c.Refusal != nil {
-		return name + "\n" + c.Refusal.Reason + "\n"
-	}
-	return contract.Describe(c.File, c.Reading, each)
-}
 
 // OneFileUnderstood says how the rows read are asked for.
 func OneFileUnderstood() string {
@@ -44,4 +35,9 @@ func Unopened(name string, err error) string {
 		why = "c’est un dossier ; donnez le nom d’un fichier."
 	}
 	return "« " + name + " » : " + why
+}
+
+// SiteWritten is the page by which senders check their files.
+func SiteWritten(page string, files int) string {
+	return fmt.Sprintf("écrit%s%s, et %s à côté\u202f; le dossier se copie tel quel, et s’ouvre sans réseau", colon, page, counted(files-1, "fichier", "fichiers"))
 }

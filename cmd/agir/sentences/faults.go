@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/site"
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
@@ -73,6 +74,7 @@ var kinds = []struct {
 	{purge.ErrNobody, "cette personne n’existe pas"},
 	{purge.ErrShared, "rien ne distingue les lignes de cette personne de celles de quelqu’un qui reste"},
 	{purge.ErrOutbox, "des envois qui nomment des personnes attendent de partir"},
+	{site.ErrNoReader, "le lecteur pour navigateur n’est pas à côté du programme\u202f: il vient avec les paquets, ou se construit dans un clone du dépôt, avec Go"},
 	{rights.ErrNothingToFind, "il faut un nom (--name), un numéro (--number) ou une date de naissance (--born)"},
 	{sealing.ErrNoExportPassphrase, "cette variable doit nommer le fichier de la phrase de passe qui scelle l’export"},
 	{sealing.ErrWeakExportPassphrase, "la phrase de passe a moins de douze caractères, ou moins de six différents"},
