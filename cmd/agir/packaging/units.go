@@ -19,6 +19,11 @@ import (
 //go:embed systemd
 var units embed.FS
 
+// hardening is what both services are kept from.
+//
+//go:embed hardening.conf
+var hardening string
+
 // Where a program is installed and who works, unless the operator says otherwise.
 const (
 	Program = "/usr/local/bin/agir"
@@ -38,6 +43,7 @@ type UnitsRequest struct {
 // Units are the units that make agir work by itself.
 func Units(r UnitsRequest) ([]File, error) {
 	fill := strings.NewReplacer("@DIR@", r.Dir, "@PROGRAM@", r.Program, "@USER@", r.User)
+	kept := strings.NewReplacer("@HARDENING@", strings.TrimSpace(hardening))
 	entries, err := fs.ReadDir(units, "systemd")
 	if err != nil {
 		return nil, err
@@ -48,7 +54,7 @@ func Units(r UnitsRequest) ([]File, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, File{e.Name(), fill.Replace(string(text))})
+		all = append(all, File{e.Name(), fill.Replace(kept.Replace(string(text)))})
 	}
 	return all, nil
 }
