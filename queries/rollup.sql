@@ -17,7 +17,7 @@ with parts as (
 lifted as (
     select p.*, unnest(places(p.departement, p.structure, d.direction, p.once_in_direction, p.once_in_nation, p.only_at)) as place
     from parts as p
-    join settings.departement as d on d.departement = p.departement
+    join asked.departement as d on d.month = p.month and d.departement = p.departement
 ),
 summed as (
     select
@@ -39,5 +39,5 @@ select
     case when s.rows = len(s.told) then s.worst end as worst
 from (select unnest(list) as question, unnest(range(len(list))) as rank from (select string_split($questions, ',') as list)) as q
 cross join asked.month as m
-cross join settings.territory as t
+join asked.territory as t on t.month = m.month
 left join summed as s on s.question = q.question and s.month = m.month and s.place.level = t.level and s.place.territory = t.territory

@@ -14,6 +14,6 @@ with counted as (
 )
 select c.month, coalesce(s.rank, d.rank)::bigint as place, c.days::bigint as days, c.reached, c.prevented, c.censored
 from counted as c
-join settings.territory as d on d.level = 'departement' and d.territory = c.departement
-left join settings.territory as s on s.level = 'structure' and s.territory = c.departement || '/' || c.structure
+join asked.territory as d on d.month = c.month and d.level = 'departement' and d.territory = c.departement
+left join asked.territory as s on s.month = c.month and s.level = 'structure' and s.territory = c.departement || '/' || c.structure
 order by c.month

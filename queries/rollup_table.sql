@@ -11,13 +11,13 @@ with parts as (
 lifted as (
     select p.*, unnest(places(p.departement, p.structure, d.direction, true, true, p.only_at)) as place
     from parts as p
-    join settings.departement as d on d.departement = p.departement
+    join asked.departement as d on d.month = p.month and d.departement = p.departement
 )
 select
     list_position(string_split($questions, ','), l.question)::bigint - 1 as question, l.month, t.rank::bigint as territory,
     l.modality, min(l.rank)::bigint as rank,
     sum(l.rows)::bigint as rows, sum(l.shares) / 720720 as weight
 from lifted as l
-join settings.territory as t on t.level = l.place.level and t.territory = l.place.territory
+join asked.territory as t on t.month = l.month and t.level = l.place.level and t.territory = l.place.territory
 group by l.question, l.month, t.rank, l.modality
 order by 1, l.month, t.rank, min(l.rank), sum(l.rows) desc, l.modality

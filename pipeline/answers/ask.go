@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"time"
@@ -179,7 +180,45 @@ func (a *Answer) layMonths(ctx context.Context) error {
 		}
 		months = append(months, []driver.Value{m, first, m.AddDate(0, 1, -1)})
 	}
-	return a.store.Fill("asked", "month", months)
+	if err := a.store.Fill("asked", "month", months); err != nil {
+		return err
+	}
+	return a.layPlaces(ctx)
+}
+
+// layPlaces writes the departments, the territories and what is expected of each month
+// asked, as they stand on its last day.
+func (a *Answer) layPlaces(ctx context.Context) error {
+	if _, err := a.store.Exec(ctx, "delete from asked.departement; delete from asked.territory; delete from asked.expected"); err != nil {
+		return err
+	}
+	rank := make(map[queries.Territory]int32)
+	for i, t := range Territories(a.Settings) {
+		rank[t] = int32(i)
+	}
+	var departements, territories, expected [][]driver.Value
+	for _, m := range a.Months {
+		last := m.AddDate(0, 1, -1)
+		then := a.Settings.On(last)
+		for _, d := range then.Departements {
+			departements = append(departements, []driver.Value{m, d.Code, d.Direction, int32(a.Settings.LeadRanks(d)[d.Lead])})
+		}
+		for _, t := range Standing(then) {
+			territories = append(territories, []driver.Value{m, rank[t], string(t.Level), t.Code})
+		}
+		for _, e := range a.Settings.ExpectedOn(last.AddDate(0, 0, 1)) {
+			expected = append(expected, []driver.Value{m, e.Sender, a.Settings.Origin(e.Sender), e.Kind, e.Departement})
+		}
+	}
+	for _, t := range []struct {
+		name string
+		rows [][]driver.Value
+	}{{"departement", departements}, {"territory", territories}, {"expected", expected}} {
+		if err := a.store.Fill("asked", t.name, t.rows); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // take chooses who is one person; nothing is consolidated yet.
@@ -209,36 +248,36 @@ func (a *Answer) layQuestion(ctx context.Context) error {
 	if err := a.layMonths(ctx); err != nil {
 		return err
 	}
-	var statements, receptions, once, expected [][]driver.Value
+	var statements, receptions, once, awaited [][]driver.Value
 	for _, s := range a.States {
 		for _, d := range s.Departements {
-			receptions = append(receptions, []driver.Value{s.File, s.Kind, d, s.Sender, s.ReceivedOn, s.ExtractionOn, string(s.Status)})
+			receptions = append(receptions, []driver.Value{s.File, s.Kind, d, s.Sender, a.Settings.Origin(s.Sender), s.ReceivedOn, s.ExtractionOn, string(s.Status)})
 		}
 		if s.Status == inbox.InForce || s.Status == inbox.Replaced {
 			direction := ""
-			if d, ok := a.Settings.DirectionOf(s.Departements[0]); ok {
-				direction = d.Code
+			if d, ok := a.Settings.Departement(s.Departements[0]); ok {
+				direction = d.FirstDirection()
 			}
-			once = append(once, []driver.Value{s.File, s.Kind, s.Sender, direction, s.ReceivedOn})
+			once = append(once, []driver.Value{s.File, s.Kind, s.Sender, a.Settings.Origin(s.Sender), direction, s.ReceivedOn, s.ExtractionOn, s.Departements})
 		}
 		for _, d := range s.InForce {
 			part, rows := "", s.Rows()
 			if s.RowsIn != nil {
 				part, rows = d, s.RowsIn[d]
 			}
-			statements = append(statements, []driver.Value{s.File, s.Kind, d, s.Sender, s.Path, s.ReceivedOn, s.ExtractionOn,
+			statements = append(statements, []driver.Value{s.File, s.Kind, d, s.Sender, a.Settings.Origin(s.Sender), s.Path, s.ReceivedOn, s.ExtractionOn,
 				part, int32(rows - s.SetAside), int32(rows)})
 		}
 	}
-	for _, e := range a.Settings.Expected() {
-		expected = append(expected, []driver.Value{e.Sender, e.Kind, e.Departement})
+	for _, e := range a.Settings.ExpectedOn(a.AsOf) {
+		awaited = append(awaited, []driver.Value{e.Sender, a.Settings.Origin(e.Sender), e.Kind, e.Departement})
 	}
 	for _, t := range []struct {
 		name string
 		rows [][]driver.Value
 	}{
 		{"day", [][]driver.Value{{a.AsOf}}}, {"statement", statements},
-		{"reception", receptions}, {"once_in_force", once}, {"expected", expected},
+		{"reception", receptions}, {"once_in_force", once}, {"awaited", awaited},
 	} {
 		if err := a.store.Fill("asked", t.name, t.rows); err != nil {
 			return err
@@ -250,8 +289,12 @@ func (a *Answer) layQuestion(ctx context.Context) error {
 // laySettings writes the settings and the closed lists that the questions read.
 func (a *Answer) laySettings(ctx context.Context) error {
 	var departements, places, criteria, durations, items [][]driver.Value
+	families := a.Settings.Families()
 	for _, d := range a.Settings.Departements {
-		departements = append(departements, []driver.Value{d.Code, d.Direction, contract.RegionOf(d.Code), store.OrNull(d.OpenedOn)})
+		departements = append(departements, []driver.Value{d.Code, families[d.Code], d.FirstDirection(), contract.RegionOf(d.Code), store.OrNull(d.OpenedOn)})
+	}
+	if err := a.layLeads(); err != nil {
+		return err
 	}
 	for _, d := range a.Settings.Departements {
 		for _, p := range d.Places {
@@ -290,14 +333,36 @@ func (a *Answer) laySettings(ctx context.Context) error {
 	if err := a.store.Fill("settings", "item", items); err != nil {
 		return err
 	}
-	if _, err := a.store.Exec(ctx, "create or replace table settings.item as select distinct * from settings.item"); err != nil {
-		return err
+	_, err := a.store.Exec(ctx, "create or replace table settings.item as select distinct * from settings.item")
+	return err
+}
+
+// layLeads writes who leads each department, and the names of the structures that become
+// others.
+func (a *Answer) layLeads() error {
+	var leads, offices, names [][]driver.Value
+	for _, d := range a.Settings.Departements {
+		ranks := a.Settings.LeadRanks(d)
+		places := slices.Compact(slices.Sorted(maps.Values(ranks)))
+		for _, code := range slices.Sorted(maps.Keys(ranks)) {
+			leads = append(leads, []driver.Value{d.Code, code, int32(ranks[code]), len(places) > 1})
+		}
+		for _, t := range d.Leads {
+			offices = append(offices, []driver.Value{d.Code, int32(ranks[t.Value]), store.OrNull(t.From), store.OrNull(t.To)})
+		}
 	}
-	var territories [][]driver.Value
-	for i, t := range Territories(a.Settings) {
-		territories = append(territories, []driver.Value{int32(i), string(t.Level), t.Code})
+	for _, n := range a.Settings.Names() {
+		names = append(names, []driver.Value{n.Structure, n.Name, store.OrNull(n.From), store.OrNull(n.To)})
 	}
-	return a.store.Fill("settings", "territory", territories)
+	for _, t := range []struct {
+		name string
+		rows [][]driver.Value
+	}{{"lead", leads}, {"office", offices}, {"structure_name", names}} {
+		if err := a.store.Fill("settings", t.name, t.rows); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // listOrNull is a list of codes, or null for none.

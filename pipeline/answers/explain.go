@@ -37,7 +37,7 @@ func (a *Answer) RowsBehind(ctx context.Context, i queries.Indicator, t queries.
 	query := `
 		select r.*
 		from (` + i.SQL + `) as r
-		join settings.departement as d on d.departement = r.departement
+		join asked.departement as d on d.month = r.month and d.departement = r.departement
 		where r.month = $month and case $level
 			when 'structure' then ` + structureOf(i) + ` = $territory
 			when 'departement' then ` + whole(i) + ` and r.departement = $territory

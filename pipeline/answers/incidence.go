@@ -48,10 +48,14 @@ func (a *Answer) estimates(ctx context.Context, of queries.Indicator, months []t
 	}
 	defer rows.Close()
 	places := placesOf(a.Settings)
+	holding := make(map[time.Time]map[int64][]int) // by month
+	for _, m := range months {
+		holding[m] = places.holdingOn(a.Settings, m.AddDate(0, 1, -1))
+	}
 	left := make([][]queries.Day, len(places.all))
 	told := func(month time.Time) {
 		for i, t := range places.all {
-			if t.Level != queries.Structure || of.Structures {
+			if (t.Level != queries.Structure || of.Structures) && places.stands(i, holding[month]) {
 				each(month, t, queries.AalenJohansen(left[i], horizons))
 			}
 			left[i] = left[i][:0]
@@ -68,7 +72,7 @@ func (a *Answer) estimates(ctx context.Context, of queries.Indicator, months []t
 			told(months[0])
 			months = months[1:]
 		}
-		for _, i := range places.holding[place] {
+		for _, i := range holding[month][place] {
 			left[i] = add(left[i], int(max(0, day)), x)
 		}
 	}
@@ -89,14 +93,14 @@ func add(days []queries.Day, day int, x queries.Day) []queries.Day {
 }
 
 // places are the territories of an incidence: those of the settings, in their order,
-// then the regions; and those that hold each department and structure, by place in all.
+// then the regions.
 type places struct {
-	all     []queries.Territory
-	holding map[int64][]int
+	all []queries.Territory
+	at  map[queries.Territory]int // place in all
 }
 
 func placesOf(conf *settings.Settings) places {
-	p := places{all: Territories(conf), holding: make(map[int64][]int)}
+	p := places{all: Territories(conf), at: make(map[queries.Territory]int)}
 	var regions []string
 	for _, d := range conf.Departements {
 		if r := contract.RegionOf(d.Code); r != "" && !slices.Contains(regions, r) {
@@ -107,23 +111,38 @@ func placesOf(conf *settings.Settings) places {
 	for _, r := range regions {
 		p.all = append(p.all, queries.Territory{Level: queries.Region, Code: r})
 	}
-	at := make(map[queries.Territory]int)
 	for i, t := range p.all {
-		at[t] = i
-	}
-	for _, d := range conf.Departements {
-		whole := at[queries.Territory{Level: queries.Departement, Code: d.Code}]
-		around := []int{whole, at[queries.Territory{Level: queries.Consortium, Code: d.Direction}], at[queries.Territory{Level: queries.National, Code: "FR"}]}
-		if r := contract.RegionOf(d.Code); r != "" {
-			around = append(around, at[queries.Territory{Level: queries.Region, Code: r}])
-		}
-		p.holding[int64(whole)] = around
-		for _, st := range d.Structures {
-			i := at[queries.Territory{Level: queries.Structure, Code: d.Code + "/" + st}]
-			p.holding[int64(i)] = append(slices.Clip(around), i)
-		}
+		p.at[t] = i
 	}
 	return p
+}
+
+// holdingOn are the places that hold each department and structure on a day.
+func (p places) holdingOn(conf *settings.Settings, day time.Time) map[int64][]int {
+	holding := make(map[int64][]int)
+	for _, d := range conf.On(day).Departements {
+		whole := p.at[queries.Territory{Level: queries.Departement, Code: d.Code}]
+		around := []int{whole, p.at[queries.Territory{Level: queries.Consortium, Code: d.Direction}], p.at[queries.Territory{Level: queries.National, Code: "FR"}]}
+		if r := contract.RegionOf(d.Code); r != "" {
+			around = append(around, p.at[queries.Territory{Level: queries.Region, Code: r}])
+		}
+		holding[int64(whole)] = around
+		for _, st := range d.Structures {
+			i := p.at[queries.Territory{Level: queries.Structure, Code: d.Code + "/" + st}]
+			holding[int64(i)] = append(slices.Clip(around), i)
+		}
+	}
+	return holding
+}
+
+// stands says whether a place holds something.
+func (p places) stands(place int, holding map[int64][]int) bool {
+	for _, around := range holding {
+		if slices.Contains(around, place) {
+			return true
+		}
+	}
+	return false
 }
 
 // logLogInterval is the 95 % interval of a cumulative incidence on the scale

@@ -3,6 +3,7 @@ package answers
 import (
 	"math"
 	"testing"
+	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/queries"
@@ -42,9 +43,10 @@ func TestDaysAreAdded(t *testing.T) {
 // for these and itself.
 func TestWhereADepartmentCounts(t *testing.T) {
 	p := placesOf(settings.Default())
+	holding := p.holdingOn(settings.Default(), time.Date(2023, 9, 30, 0, 0, 0, 0, time.UTC))
 	for i, x := range p.all {
 		want := map[queries.Level]int{queries.Departement: 4, queries.Structure: 5}[x.Level]
-		if got := len(p.holding[int64(i)]); got != want {
+		if got := len(holding[int64(i)]); got != want {
 			t.Errorf("%v counts for %d territories, want %d", x, got, want)
 		}
 	}

@@ -146,7 +146,7 @@ func answersGiven(memory string, i queries.Indicator) string {
 		structure = "r.structure"
 	}
 	return "insert into " + memory + ".answer select '" + question(i) + "', r.month, r.departement, d.direction, " + structure +
-		", r.person, " + answer + ", " + strconv.FormatBool(i.Apart) + " from (" + i.SQL + ") as r join settings.departement as d on d.departement = r.departement"
+		", r.person, " + answer + ", " + strconv.FormatBool(i.Apart) + " from (" + i.SQL + ") as r join asked.departement as d on d.month = r.month and d.departement = r.departement"
 }
 
 type moveKey struct {

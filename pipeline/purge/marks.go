@@ -18,9 +18,11 @@ import (
 // Marks are what a store remembers of those who were removed: keyed hashes of
 // their identifiers, each until a day.
 type Marks struct {
-	secret []byte
-	until  map[string]time.Time
-	conf   *settings.Settings
+	secret     []byte
+	until      map[string]time.Time
+	conf       *settings.Settings
+	families   map[string]string   // of the departments
+	directions map[string][]string // that the departments of a family have had
 }
 
 // forever marks somebody who was forgotten: no later row brings him back.
@@ -28,7 +30,15 @@ var forever = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
 
 // ReadMarks reads what the store remembers of those who were removed.
 func ReadMarks(ctx context.Context, s *store.Store, conf *settings.Settings) (*Marks, error) {
-	m := &Marks{until: make(map[string]time.Time), conf: conf}
+	m := &Marks{until: make(map[string]time.Time), conf: conf, families: conf.Families(), directions: make(map[string][]string)}
+	for _, d := range conf.Departements {
+		family := m.families[d.Code]
+		m.directions[family] = append(m.directions[family], d.EveryDirection()...)
+	}
+	for family, all := range m.directions {
+		slices.Sort(all)
+		m.directions[family] = slices.Compact(all)
+	}
 	if err := s.QueryRow(ctx, "select encode(secret) from store.journal.secret").Scan(&m.secret); err != nil {
 		return nil, err
 	}
@@ -50,7 +60,7 @@ func ReadMarks(ctx context.Context, s *store.Store, conf *settings.Settings) (*M
 
 // traits are what one row says of a person, and the latest day of its events.
 type traits struct {
-	direction             string // inside which a dossier number is unique
+	family                string // of departments inside which a dossier number is unique
 	agdref, dossier       string
 	nom, prenom           string
 	bornOn, latestEventOn time.Time
@@ -63,7 +73,9 @@ func (m *Marks) numbers(t traits) []string {
 		all = append(all, m.hash("agdref", t.agdref))
 	}
 	if t.dossier != "" {
-		all = append(all, m.hash("dossier", t.direction, contract.Fold(t.dossier)))
+		for _, direction := range m.directions[t.family] { // whichever it was when somebody was marked
+			all = append(all, m.hash("dossier", direction, contract.Fold(t.dossier)))
+		}
 	}
 	return all
 }
@@ -186,21 +198,21 @@ func (m *Marks) toldBy(sender string, schema *contract.Schema, values []contract
 			t.latestEventOn = v.Day
 		}
 	}
-	t.direction = directionOf(m.conf, sender, string(schema.Kind), departement)
+	t.family = m.familyOf(sender, string(schema.Kind), departement)
 	return t
 }
 
-// directionOf is the direction that a row belongs to: that of its department or,
-// when the file has none, the first of those of its sender.
-func directionOf(conf *settings.Settings, sender, kind, departement string) string {
-	if d, ok := conf.DirectionOf(departement); ok {
-		return d.Code
+// familyOf is the family that a row belongs to: that of its department or, when the file
+// has none, the first of those of its sender.
+func (m *Marks) familyOf(sender, kind, departement string) string {
+	if family, ok := m.families[departement]; ok {
+		return family
 	}
-	s, _ := conf.Sender(sender)
+	s, _ := m.conf.Sender(sender)
 	first := ""
 	for _, code := range s.Departements(kind) {
-		if d, ok := conf.DirectionOf(code); ok && (first == "" || d.Code < first) {
-			first = d.Code
+		if family := m.families[code]; family != "" && (first == "" || family < first) {
+			first = family
 		}
 	}
 	return first

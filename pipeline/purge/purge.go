@@ -347,7 +347,7 @@ func identifiersOf(ctx context.Context, a *answers.Answer, m *Marks, goes map[st
 	}
 	stays, leaves, known = make(map[string]bool), make(map[string]bool), make(map[string][][]string)
 	for record, i := range identities {
-		t := traits{direction: i.Consortium, dossier: i.Dossier, agdref: i.AGDREF, nom: i.Nom, prenom: i.Prenom, bornOn: i.BornOn}
+		t := traits{family: i.Consortium, dossier: i.Dossier, agdref: i.AGDREF, nom: i.Nom, prenom: i.Prenom, bornOn: i.BornOn}
 		into := stays
 		if goes[i.Person] {
 			into = leaves
@@ -394,7 +394,7 @@ func eachTold(ctx context.Context, s *store.Store, m *Marks, visit func(file int
 			if t.bornOn.Year() == 1 {
 				t.bornOn = time.Time{}
 			}
-			t.direction = directionOf(m.conf, sender, at.kind, departement)
+			t.family = m.familyOf(sender, at.kind, departement)
 			visit(file, at, t)
 		}
 		if err := errors.Join(rows.Err(), rows.Close()); err != nil {

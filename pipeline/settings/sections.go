@@ -60,7 +60,7 @@ func (r *parser) directions(s *Settings) read {
 			required("label", r.text(&d.Label)))
 		s.Directions = append(s.Directions, d)
 		r.later(func() {
-			if d.Code != "" && !slices.ContainsFunc(s.Departements, func(x Departement) bool { return slices.Contains(x.directions(), d.Code) }) {
+			if d.Code != "" && !slices.ContainsFunc(s.Departements, func(x Departement) bool { return slices.Contains(x.EveryDirection(), d.Code) }) {
 				r.fault(start(n), "la direction «\u00a0%s\u00a0» n’a pas de département", d.Code)
 			}
 		})
@@ -255,7 +255,7 @@ func (r *parser) member(n ast.Node, s *Settings, sender string, c Scope) {
 				r.fault(start(n), "l’expéditeur «\u00a0%s\u00a0» envoie %s de %s sans en être le chef de file", sender, c.Kind, code)
 			}
 		case contract.Contacts, contract.Situations:
-			if ok && !slices.Contains(s.structuresEver(d), sender) {
+			if ok && !slices.Contains(s.StructuresEver(d), sender) {
 				r.fault(start(n), "l’expéditeur «\u00a0%s\u00a0» envoie %s de %s sans en être une structure", sender, c.Kind, code)
 			}
 		}
@@ -381,7 +381,7 @@ func (r *parser) territory(n ast.Node, s *Settings, x Recipient) {
 	case ForDreets:
 		wants, ok = "une région de ses départements, telle que Pays de la Loire", s.hasRegion(x.Territory)
 	case ForStructure:
-		wants, ok = "une structure d’un département, telle que 44/soliha", known && slices.Contains(s.structuresEver(d), structure)
+		wants, ok = "une structure d’un département, telle que 44/soliha", known && slices.Contains(s.StructuresEver(d), structure)
 	default:
 		wants, ok = France, x.Territory == France
 	}

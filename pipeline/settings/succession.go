@@ -196,8 +196,8 @@ func (d Departement) members() []Member {
 	return all
 }
 
-// structuresEver are the structures that a department has had, under all their names.
-func (s *Settings) structuresEver(d Departement) []string {
+// StructuresEver are the structures that a department has had, under all their names.
+func (s *Settings) StructuresEver(d Departement) []string {
 	var all []string
 	add := func(code string) {
 		if code != "" && !slices.Contains(all, code) {
@@ -212,6 +212,41 @@ func (s *Settings) structuresEver(d Departement) []string {
 		add(x.Becomes.Code)
 		for _, before := range s.predecessors(all[i]) {
 			add(before.Code)
+		}
+	}
+	return all
+}
+
+// Name is another name of a structure than its code, on the days of a period.
+type Name struct {
+	Structure, Name string
+	Period
+}
+
+// Names are the other names of the structures that become others, and of what they become.
+func (s *Settings) Names() []Name {
+	var turns []time.Time
+	for _, x := range s.Structures {
+		if x.Becomes.Code != "" {
+			turns = append(turns, x.Becomes.From)
+		}
+	}
+	slices.SortFunc(turns, time.Time.Compare)
+	turns = slices.Compact(turns)
+	var all []Name
+	for _, x := range s.Structures {
+		for i := 0; len(turns) > 0 && i <= len(turns); i++ {
+			var p Period
+			at := turns[0].AddDate(0, 0, -1)
+			if i > 0 {
+				p.From, at = turns[i-1], turns[i-1]
+			}
+			if i < len(turns) {
+				p.To = turns[i].AddDate(0, 0, -1)
+			}
+			if name := s.Named(x.Code, at); name != x.Code {
+				all = append(all, Name{x.Code, name, p})
+			}
 		}
 	}
 	return all
@@ -237,13 +272,13 @@ func (s *Settings) Families() map[string]string {
 		changed = false
 		for _, d := range s.Departements {
 			name := d.FirstDirection()
-			for _, code := range d.directions() {
+			for _, code := range d.EveryDirection() {
 				if known, met := of[code]; met {
 					name = known
 					break
 				}
 			}
-			for _, code := range d.directions() {
+			for _, code := range d.EveryDirection() {
 				if of[code] != name {
 					of[code], changed = name, true
 				}
@@ -257,8 +292,8 @@ func (s *Settings) Families() map[string]string {
 	return families
 }
 
-// directions are all those that a department has had, in their order.
-func (d Departement) directions() []string {
+// EveryDirection are all those that a department has had, in their order.
+func (d Departement) EveryDirection() []string {
 	if d.Directions == nil {
 		return []string{d.Direction}
 	}
@@ -270,4 +305,4 @@ func (d Departement) directions() []string {
 }
 
 // FirstDirection is the direction that a department had first: its records keep that name.
-func (d Departement) FirstDirection() string { return d.directions()[0] }
+func (d Departement) FirstDirection() string { return d.EveryDirection()[0] }

@@ -5,13 +5,13 @@ select
     p.parcours,
     p.person,
     p.departement,
-    p.structure,
+    in_month(r.parcours, p.structure, r.structure) as structure,
     p.entered_on,
     p.exited_on,
     p.diagnosed_on,
     p.planned_on,
-    p.problematique,
-    p.doublon,
+    in_month(r.parcours, p.problematique, r.problematique) as problematique,
+    in_month(r.parcours, p.doublon, r.doublon) as doublon,
     p.other_scheme,
     cast(p.entered_on + to_months(coalesce(l.months, 24)) as date) as limit_on,
     c.anchor_on as last_contact_on,
@@ -22,6 +22,7 @@ select
 from asked.month as m
 join consolidated.parcours as p
     on p.entered_on <= m.last_on and (p.exited_on is null or p.exited_on > m.last_on)
+left join consolidated.restated as r on r.month = m.month and r.parcours = p.parcours
 left join settings.duration as l
     on p.entered_on >= coalesce(l.from_on, date '0001-01-01') and p.entered_on <= coalesce(l.to_on, date '9999-12-31')
 asof join (from consolidated.contact_spans where reading = 'contact') as c

@@ -19,8 +19,10 @@ followed as materialized (
     where p.entered_on is not null and not coalesce(e.lasting, false)
 )
 select
-    m.month, f.domain, f.person, f.departement, f.structure, f.parcours,
+    m.month, f.domain, f.person, f.departement,
+    in_month(r.parcours, f.structure, r.structure) as structure, f.parcours,
     least(f.reached_on, f.exited_on, m.last_on) - f.entered_on as days,
     case when f.reached_on <= m.last_on then 1 when f.exited_on <= m.last_on then 2 else 0 end as event
 from asked.month as m
 join followed as f on f.entered_on <= m.last_on
+left join consolidated.restated as r on r.month = m.month and r.parcours = f.parcours

@@ -4,12 +4,13 @@
 -- here and left out of the figures.
 with told as (
     select
-        p.person, c.sender as structure, c.date_contact as contact_on, c.mode, c.presence,
+        p.person, coalesce(n.name, c.sender) as structure, c.date_contact as contact_on, c.mode, c.presence,
         d.parcours as dossier_parcours, c.file, c.sheet, c.row
     from staging.contacts as c
     join linkage.chosen as p on p.record = c.record
     left join consolidated.dossier_parcours as d
         on d.direction = c.direction and d.dossier = c.dossier and d.person = p.person
+    left join settings.structure_name as n on n.structure = c.sender and in_period(c.date_contact, n.from_on, n.to_on)
 ),
 placed as (
     select

@@ -2,12 +2,13 @@
 -- parcours, as a contact is; one made up to 31 days before the entry describes
 -- the entry, unless it stands in an earlier parcours.
 with told as (
-    select p.person, c.sender as structure, c.date_constat as observed_on, d.parcours as dossier_parcours,
+    select p.person, coalesce(n.name, c.sender) as structure, c.date_constat as observed_on, d.parcours as dossier_parcours,
         c.situation_emploi, c.situation_logement, c.niveau_langue, c.file, c.sheet, c.row
     from staging.situations as c
     join linkage.chosen as p on p.record = c.record
     left join consolidated.dossier_parcours as d
         on d.direction = c.direction and d.dossier = c.dossier and d.person = p.person
+    left join settings.structure_name as n on n.structure = c.sender and in_period(c.date_constat, n.from_on, n.to_on)
 ),
 matched as (
     select

@@ -16,7 +16,7 @@ with made as (
     group by month, parcours
 )
 select
-    p.person, p.departement, p.structure, m.month,
+    p.person, p.departement, in_month(r.parcours, p.structure, r.structure) as structure, m.month,
     coalesce(c.contacts, 0) as numerator,
     1 as denominator
 from asked.month as m
@@ -24,3 +24,4 @@ join consolidated.parcours as p
     on p.entered_on <= m.last_on
     and (p.exited_on is null or (p.exited_on > m.first_on and p.exited_on > p.entered_on))
 left join made as c on c.parcours = p.parcours and c.month = m.month
+left join consolidated.restated as r on r.month = m.month and r.parcours = p.parcours

@@ -10,9 +10,10 @@
 -- rule:        De plusieurs orientations, la plus récente avant l’entrée ; la médiane d’un nombre pair de cas
 --              est la moyenne des deux cas du milieu.
 -- structures:  oui
-select p.person, p.departement, p.structure, m.month, p.entered_on - max(o.oriented_on) as value
+select p.person, p.departement, in_month(r.parcours, p.structure, r.structure) as structure, m.month, p.entered_on - max(o.oriented_on) as value
 from asked.month as m
 join consolidated.parcours as p on p.entered_on between m.first_on and m.last_on
 join consolidated.validated_orientations as o
     on o.person = p.person and o.departement = p.departement and o.oriented_on <= p.entered_on
-group by p.parcours, p.person, p.departement, p.structure, m.month, p.entered_on
+left join consolidated.restated as r on r.month = m.month and r.parcours = p.parcours
+group by p.parcours, p.person, p.departement, m.month, p.entered_on, r.parcours, p.structure, r.structure

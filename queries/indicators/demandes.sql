@@ -10,3 +10,4 @@
 select q.person, q.departement, m.month, true as counted
 from asked.month as m
 join consolidated.demandes as q on q.requested_on between m.first_on and m.last_on
+where q.until_on is null or q.until_on > m.last_on

@@ -12,3 +12,4 @@ select q.person, q.departement, m.month, true as counted
 from asked.month as m
 join consolidated.demandes as q
     on q.requested_on <= m.last_on and (q.verified_on is null or q.verified_on > m.last_on)
+    and (q.until_on is null or q.until_on > m.last_on)

@@ -10,6 +10,7 @@
 -- compared:    3
 -- counted_on:  dernier jour
 -- structures:  oui
-select p.person, p.departement, p.structure, m.month, true as counted
+select p.person, p.departement, in_month(r.parcours, p.structure, r.structure) as structure, m.month, true as counted
 from asked.month as m
 join consolidated.parcours as p on p.entered_on <= m.last_on
+left join consolidated.restated as r on r.month = m.month and r.parcours = p.parcours

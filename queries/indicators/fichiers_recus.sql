@@ -16,11 +16,11 @@ select
     e.sender as person, e.departement, m.month,
     exists (
         from asked.reception as r
-        where r.sender = e.sender and r.kind = e.kind and r.departement = e.departement
+        where r.named = e.named and r.kind = e.kind and r.departement = e.departement
             and r.extraction_on > m.last_on
             and r.status in ('en_vigueur', 'remplace', 'plus_ancien')
     ) as counted
 from asked.month as m
-cross join asked.expected as e
+join asked.expected as e on e.month = m.month
 join settings.departement as d on d.departement = e.departement
 where d.opened_on is null or d.opened_on <= m.last_on

@@ -12,6 +12,6 @@
 select e.sender as person, e.departement, m.month, k.day - max(s.extraction_on) as value
 from asked.month as m
 cross join asked.day as k
-cross join asked.expected as e
-left join asked.statement as s on s.sender = e.sender and s.kind = e.kind and s.departement = e.departement
+cross join asked.awaited as e
+left join asked.statement as s on s.named = e.named and s.kind = e.kind and s.departement = e.departement
 group by e.sender, e.kind, e.departement, m.month, k.day

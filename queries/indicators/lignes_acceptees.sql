@@ -17,4 +17,4 @@ select
     row_number() over (partition by m.month, s.file, s.kind, s.part order by s.departement) = 1 as once_in_nation
 from asked.month as m
 cross join asked.statement as s
-join settings.departement as d on d.departement = s.departement
+join asked.departement as d on d.month = m.month and d.departement = s.departement

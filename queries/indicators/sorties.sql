@@ -8,7 +8,8 @@
 -- unit:        personnes
 -- first_page:  8
 -- structures:  oui
-select p.person, p.departement, p.structure, m.month, true as counted
+select p.person, p.departement, in_month(r.parcours, p.structure, r.structure) as structure, m.month, true as counted
 from asked.month as m
 join consolidated.parcours as p on p.exited_on between m.first_on and m.last_on
+left join consolidated.restated as r on r.month = m.month and r.parcours = p.parcours
 where p.entered

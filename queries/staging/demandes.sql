@@ -1,6 +1,6 @@
 -- The prescribers' requests of the statements in force on the day asked.
 select
-    record_key('demandes', s.sender, r.departement, r.demande) as record,
+    record_key('demandes', s.named, r.departement, r.demande) as record,
     s.sender,
     r.*
 from store.records.demandes as r

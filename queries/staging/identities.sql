@@ -1,7 +1,7 @@
 -- Each distinct identity written in the statements in force: what has to be tied to
 -- a person.
 with told as (
-    select record, sender, 'orientations' as kind, d.direction, null as dossier, agdref, nom, prenom, date_naissance,
+    select record, sender, 'orientations' as kind, d.family as direction, null as dossier, agdref, nom, prenom, date_naissance,
         sexe, nationalite, o.departement,
         case when min(o.foyer) = max(o.foyer) then min(o.foyer) end as foyer, -- two orientations of one person may tell two
         min(o.nom_usage) as nom_usage
@@ -12,17 +12,17 @@ with told as (
     select record, sender, 'parcours', direction, dossier, agdref, nom, prenom, date_naissance, sexe, null, departement, foyer, nom_usage
     from staging.parcours
     union
-    select record, sender, 'demandes', d.direction, null, agdref, nom, prenom, date_naissance, sexe, null, q.departement, null, nom_usage
+    select record, sender, 'demandes', d.family, null, agdref, nom, prenom, date_naissance, sexe, null, q.departement, null, nom_usage
     from staging.demandes as q
     join settings.departement as d on d.departement = q.departement
     union
-    select record_key('contacts', s.sender, s.direction, told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance)),
+    select record_key('contacts', s.named, s.origin, told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance)),
         s.sender, 'contacts', s.direction, r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance, null, null, null, null, min(r.nom_usage)
     from (select file, dossier, agdref, nom, prenom, date_naissance, min(nom_usage) as nom_usage from store.records.contacts group by all) as r
     join staging.partner_files as s on s.kind = 'contacts' and s.file = r.file
     group by all
     union
-    select record_key('situations', s.sender, s.direction, told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance)),
+    select record_key('situations', s.named, s.origin, told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance)),
         s.sender, 'situations', s.direction, r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance, null, null, null, null, min(r.nom_usage)
     from (select file, dossier, agdref, nom, prenom, date_naissance, min(nom_usage) as nom_usage from store.records.situations group by all) as r
     join staging.partner_files as s on s.kind = 'situations' and s.file = r.file

@@ -1,7 +1,7 @@
 -- The orientations of the statements in force on the day asked, in OFII's words.
 -- One number written with two identities makes two records.
 select
-    record_key('orientations', s.sender, r.departement, r.agdref)
+    record_key('orientations', s.named, r.departement, r.agdref)
         || case when a.identity is null then '' else '/' || left(md5(a.identity), 12) end as record,
     s.sender,
     r.*

@@ -1,8 +1,8 @@
 -- The dossiers of the statements in force on the day asked, in the lead's words.
 select
-    record_key('parcours', s.sender, d.direction, r.dossier) as record,
+    record_key('parcours', s.named, d.origin, r.dossier) as record,
     s.sender,
-    d.direction,
+    d.family as direction,
     r.*
 from store.records.parcours as r
 join asked.statement as s

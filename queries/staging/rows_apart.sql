@@ -3,13 +3,13 @@
 -- all of them.
 with alike as (
     select 'contacts' as kind,
-        record_key('contacts', s.sender, s.direction, told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance)) as told_as,
+        record_key('contacts', s.named, s.origin, told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance)) as told_as,
         told_facts(r.date_contact, r.mode, r.presence) as facts, r.file, r.sheet, r.row
     from store.records.contacts as r
     join staging.partner_files as s on s.kind = 'contacts' and s.file = r.file
     union all
     select 'situations',
-        record_key('situations', s.sender, s.direction, told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance)),
+        record_key('situations', s.named, s.origin, told_identity(r.dossier, r.agdref, r.nom, r.prenom, r.date_naissance)),
         told_facts(r.date_constat, r.situation_emploi, r.situation_logement), r.file, r.sheet, r.row
     from store.records.situations as r
     join staging.partner_files as s on s.kind = 'situations' and s.file = r.file

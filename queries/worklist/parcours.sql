@@ -28,8 +28,8 @@ select
     f.person, f.departement, f.structure, n.dossiers, f.entered_on, f.last_contact_on, f.due_on, f.limit_on,
     greatest(f.day - f.due_on, 0) as days_late, f.due, f.past_limit, f.near_limit, f.undiagnosed, m.met_on, f.exited_on
 from followed as f
-join settings.departement as d on d.departement = f.departement and d.direction = $direction
-join numbers as n on n.parcours = f.parcours
+join asked.departement as d on d.month = f.month and d.departement = f.departement and d.direction = $direction
+left join numbers as n on n.parcours = f.parcours
 left join met as m on m.parcours = f.parcours
 where f.late or f.due or f.past_limit or f.near_limit or f.undiagnosed
 order by

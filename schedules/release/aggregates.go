@@ -48,7 +48,7 @@ func ExportAggregates(ctx context.Context, store *store.Store, r ExportRequest) 
 // aggregates asks again without the waiting pairs, which gather accepted last.
 func (m *month) aggregates(ctx context.Context, store *store.Store) ([]byte, error) {
 	g, followed := new(books.Aggregates), m.indicators(queries.Followed())
-	before, err := answers.Ask(ctx, store, answers.Question{AsOf: m.asOf, Months: m.counts.history.Months, Settings: m.conf})
+	before, err := answers.Ask(ctx, store, answers.Question{AsOf: m.asOf, Months: m.counts.history.Months, Settings: m.settings})
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (m *month) aggregates(ctx context.Context, store *store.Store) ([]byte, err
 	if err := before.Tell(ctx, g, followed...); err != nil {
 		return nil, err
 	}
-	answer, err := answers.Ask(ctx, store, answers.Question{AsOf: m.asOf, Months: m.counts.printed.Months, Settings: m.conf})
+	answer, err := answers.Ask(ctx, store, answers.Question{AsOf: m.asOf, Months: m.counts.printed.Months, Settings: m.settings})
 	if err != nil {
 		return nil, err
 	}

@@ -111,7 +111,7 @@ func (m *month) perimeters(of issue) []delivery.Perimeter {
 	}
 	if of.concerns(settings.ForDirection) {
 		for _, d := range m.conf.Directions {
-			if !m.remoteIn(d.Code) {
+			if len(m.departementsOf(d.Code)) > 0 && !m.remoteIn(d.Code) {
 				all = append(all, delivery.Perimeter{Reader: settings.ForDirection, Territory: d.Code})
 			}
 		}

@@ -109,7 +109,9 @@ func askPeriod(ctx context.Context, store *store.Store, catalogue *queries.Catal
 // Lines lists the figures by month, level, territory and indicator, in the order
 // of the handbook.
 func (f *Figures) Lines() []FigureLine {
-	lines := figureLines(f.catalogue, f.figures, answers.Territories(f.conf))
+	lines := figureLines(f.catalogue, f.figures, func(month time.Time) []queries.Territory {
+		return answers.TerritoriesOn(f.conf, month.AddDate(0, 1, -1))
+	})
 	for i := range lines {
 		lines[i].Month = f.named(lines[i].Month)
 	}
@@ -197,10 +199,10 @@ type FigureLine struct {
 	Denominator *int64   `json:"denominateur"`
 }
 
-func figureLines(c *queries.Catalogue, f *queries.Figures, territories []queries.Territory) []FigureLine {
+func figureLines(c *queries.Catalogue, f *queries.Figures, territories func(month time.Time) []queries.Territory) []FigureLine {
 	var lines []FigureLine
 	for _, month := range f.Months {
-		for _, t := range territories {
+		for _, t := range territories(month) {
 			for _, i := range c.Indicators {
 				if t.Level == queries.Structure && !i.Structures {
 					continue
@@ -265,7 +267,7 @@ func (m *month) figures(ctx context.Context, to delivery.Perimeter, in issue) ([
 	var territories []queries.Territory
 	switch to.Reader {
 	case settings.ForDdets:
-		territories = slices.DeleteFunc(answers.Territories(m.conf), func(t queries.Territory) bool {
+		territories = slices.DeleteFunc(answers.Standing(m.conf), func(t queries.Territory) bool {
 			return t.Level != queries.Departement || t.Code != to.Territory
 		})
 	case settings.ForDirection:
@@ -280,7 +282,7 @@ func (m *month) figures(ctx context.Context, to delivery.Perimeter, in issue) ([
 		month = *m.periods[0].Figures
 	}
 	month.Months = []time.Time{m.first}
-	lines := figureLines(m.catalogue, &month, territories)
+	lines := figureLines(m.catalogue, &month, func(time.Time) []queries.Territory { return territories })
 	for i := range lines {
 		lines[i].Month = m.named(in)
 	}

@@ -27,7 +27,8 @@ import (
 
 // month is all that the documents of a month rest on, gathered once.
 type month struct {
-	places
+	places                       // as they stand on its last day
+	settings  *settings.Settings // of every day
 	catalogue *queries.Catalogue
 	first     time.Time // its first day
 	asOf      time.Time // day on which it is known
@@ -47,7 +48,8 @@ func gather(ctx context.Context, store *store.Store, q answers.Question) (*month
 	if err != nil {
 		return nil, err
 	}
-	m := &month{places: places{q.Settings}, catalogue: catalogue, first: q.Months[len(q.Months)-1], asOf: q.AsOf}
+	first := q.Months[len(q.Months)-1]
+	m := &month{places: places{q.Settings.On(first.AddDate(0, 1, -1))}, settings: q.Settings, catalogue: catalogue, first: first, asOf: q.AsOf}
 	if err := m.read(ctx, store, q); err != nil {
 		return nil, err
 	}

@@ -74,7 +74,7 @@ func (p places) departementsOf(direction string) []string {
 // structures are the places of the structures of a department.
 func (p places) structures(departement string) []reports.Place {
 	var all []reports.Place
-	for _, t := range answers.Territories(p.conf) {
+	for _, t := range answers.Standing(p.conf) {
 		if t.Level == queries.Structure && strings.HasPrefix(t.Code, departement+"/") {
 			all = append(all, p.place(t))
 		}
@@ -85,7 +85,7 @@ func (p places) structures(departement string) []reports.Place {
 // under lists the territories under a direction: its departments, their structures
 // and itself.
 func (p places) under(direction string) []queries.Territory {
-	return slices.DeleteFunc(answers.Territories(p.conf), func(t queries.Territory) bool {
+	return slices.DeleteFunc(answers.Standing(p.conf), func(t queries.Territory) bool {
 		switch t.Level {
 		case queries.Consortium:
 			return t.Code != direction
