@@ -271,6 +271,9 @@ func (c *Catalogue) arrange() error {
 		visit(r.Schema+"."+r.Name, r.File)
 	}
 	c.Relations = ordered
+	for n, i := range c.Indicators {
+		c.Indicators[n].OverYear = slices.ContainsFunc(c.RestsOn(i.SQL), func(name string) bool { return strings.HasSuffix(name, "_12m") })
+	}
 	return errors.Join(append(faults, c.checkProperties()...)...)
 }
 

@@ -53,6 +53,7 @@ type Indicator struct {
 	OfStatements bool
 	Stock        bool // counted on the last day of the month, not over it
 	Mean         bool // a ratio that is no share: so many each
+	OverYear     bool // over the twelve months up to the last day
 	// OfMonths marks a figure whose question looks at its month alone: over a quarter or
 	// a year, the numerators and denominators of the months add.
 	OfMonths bool

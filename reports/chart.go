@@ -53,6 +53,14 @@ type Line struct {
 	Series []LineSeries
 	Limits *Limits    // of the only series
 	Target *Reference // a line to reach
+	Breaks []Break
+}
+
+// Break stands between two months: what is on one side of it does not compare with what
+// is on the other.
+type Break struct {
+	Before int    // place of the first month after it, from 1
+	Label  string // « Protection comptée en années civiles, 10 juin 2025 »
 }
 
 // LineSeries is one line.
@@ -93,6 +101,7 @@ type Bars struct {
 	Series     []BarSeries
 	Stacked    bool // the series of a category lie on one another; otherwise side by side
 	Horizontal bool // categories read from top to bottom, for long labels
+	Breaks     []Break
 }
 
 // BarSeries is one colour of bars.

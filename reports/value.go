@@ -58,6 +58,7 @@ const (
 	NotYet       Absence = "pas encore observable" // nobody has been followed that long
 	TooEarly     Absence = "trop tôt"              // the same where there is little room
 	NoTarget     Absence = "aucune"                // no national target
+	Broken       Absence = "rupture"               // a break parts those whom the figure would put together
 	BeforeOpened Absence = "avant l’ouverture"     // the platform was not open
 )
 
@@ -69,6 +70,8 @@ func (a Absence) Meaning() string {
 		return "n.c." + Narrow + ": non communiqué (secret statistique)"
 	case NotReceived:
 		return "n.d." + Narrow + ": non disponible"
+	case Broken:
+		return "rupture" + Narrow + ": une rupture de série sépare les entrées que ce chiffre réunirait"
 	case TooEarly:
 		return "trop tôt" + Narrow + ": personne n’a encore été suivi aussi longtemps"
 	}

@@ -21,6 +21,7 @@ func (v *View) countsTable(id, caption string, codes ...string) (reports.Table, 
 	for _, m := range months {
 		t.Columns = append(t.Columns, reports.Column{Header: v.monthHeader(m), Format: reports.Count})
 	}
+	t.Notes = v.breakNotes(codes, months)
 	for _, code := range codes {
 		row := reports.Row{Cells: []reports.Value{reports.WordsOf(v.labelled(code))}}
 		for _, m := range months {
@@ -84,6 +85,7 @@ func (v *View) sharesTable(id, caption string, wider Wider, codes ...string) (re
 	for _, m := range months[1:] {
 		t.Columns = append(t.Columns, reports.Column{Header: v.monthHeader(m), Format: reports.Percent})
 	}
+	t.Notes = v.breakNotes(codes, months)
 	known := wider.known(codes)
 	for _, p := range known {
 		t.Columns = append(t.Columns, reports.Column{Header: p.Name + ", " + reports.FormatShortMonth(wider.Month), Format: reports.Percent})

@@ -21,6 +21,7 @@ type ComparisonInput struct {
 	Indicators   []queries.Indicator
 	Place        reports.Place // the nation
 	Targets      Targets
+	Breaks       []Break
 	Cap          int             // persons that it accompanies at most at one time; 0 for none
 	Departements []reports.Place // printed in the order of their codes: they are never ranked
 	// Strata are the counts of some rates by public, of every department; without
@@ -312,7 +313,7 @@ func (c *comparison) notes(r *reports.Report) []string {
 			}
 		}
 	}
-	for _, a := range []reports.Absence{reports.Withheld, reports.NotReceived, reports.TooEarly} {
+	for _, a := range []reports.Absence{reports.Withheld, reports.NotReceived, reports.TooEarly, reports.Broken} {
 		if met[a] {
 			notes = append(notes, a.Meaning()+".")
 		}

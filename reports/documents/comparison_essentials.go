@@ -198,7 +198,7 @@ func (c *comparison) publicSentence(code string, apart int64) reports.Text {
 func (c *comparison) senioritySentence() reports.Text {
 	job, m, free := c.shown(queries.AccesEmploi12m, c.Place)
 	home, _, freeToo := c.shown(queries.AccesLogement12m, c.Place)
-	if !free || !freeToo || !job.Known() || !home.Known() {
+	if !free || !freeToo || !job.Known() || !home.Known() || c.partsEntries(queries.AccesEmploi12m, c.Place) || c.partsEntries(queries.AccesLogement12m, c.Place) {
 		return nil
 	}
 	var early int64
@@ -220,6 +220,7 @@ func (c *comparison) senioritySentence() reports.Text {
 func (c *comparison) keyFigures() reports.KeyFigures {
 	k := reports.KeyFigures{Title: "Ensemble"}
 	v := NewView(c.Figures, c.Indicators, nil, c.Place, c.Month, c.ProvisionalFrom)
+	v.breaks = c.Breaks
 	for _, code := range queries.FirstPage()[:4] {
 		if value, _, free := c.shown(code, c.Place); free && value.Known() && v.Has(code) && c.monthsFree(code) {
 			k.Figures = append(k.Figures, v.keyFigure(code))

@@ -92,6 +92,9 @@ func (c *comparison) origin(codes []string, p reports.Place) reports.Value {
 
 func (c *comparison) access(code string, p reports.Place) (value, span reports.Value) {
 	value, m, _ := c.shown(code, p)
+	if value.Known() && c.partsEntries(code, p) {
+		value = reports.Missing(reports.Percent, reports.Broken)
+	}
 	if value.Absence == reports.NotYet {
 		value.Absence = reports.TooEarly
 	}
@@ -100,4 +103,16 @@ func (c *comparison) access(code string, p reports.Place) (value, span reports.V
 	}
 	value.Number = perThousand(value.Number)
 	return value, reports.SpanOf(perThousand(m.Low), perThousand(m.High))
+}
+
+// partsEntries says whether a break of an access parts those who entered in a place by the
+// end of the month: they are not put together.
+func (c *comparison) partsEntries(code string, p reports.Place) bool {
+	opened := p.OpenedOn
+	if opened.IsZero() {
+		opened = p.FirstEntryOn
+	}
+	return slices.ContainsFunc(breaking(c.Breaks, code, p), func(b Break) bool {
+		return b.Day.After(opened) && !b.month().After(c.Month)
+	})
 }

@@ -101,6 +101,7 @@ func signalsCounted(n int64) string {
 // is no reading: a word on seven months in a row would place it between its neighbours.
 func (c *comparison) series(code string, p reports.Place) []Reading {
 	all := readingsOf(c.indicators[code], c.span, func(month time.Time) queries.Measure { return c.at(code, p, month) }, p.OpenedOn, c.ProvisionalFrom)
+	all = onSideOf(c.indicators[code], breaking(c.Breaks, code, p), c.span, all, c.Month)
 	for k, month := range c.span {
 		all[k].Known = all[k].Known && !c.Withhold(c.at(code, p, month))
 	}
@@ -159,6 +160,7 @@ func (c *comparison) nationalLine(code string) (reports.Chart, bool) {
 		}
 	}
 	v := NewView(c.Figures, c.Indicators, nil, c.Place, c.Month, c.ProvisionalFrom)
+	v.breaks = c.Breaks
 	x, ok := c.Control(code, c.Place)
 	if !ok {
 		return reports.Chart{}, false
@@ -172,7 +174,7 @@ func (c *comparison) nationalLine(code string) (reports.Chart, bool) {
 			reports.Narrow+"; ses limites ne sont pas tracées.")
 		line.Limits = nil
 	}
-	data := reports.Table{ID: "serie_" + code, Caption: c.label(code) + ", " + c.Place.Name + ", par mois", Columns: []reports.Column{
+	data := reports.Table{ID: "serie_" + code, Caption: c.label(code) + ", " + c.Place.Name + ", par mois", Notes: v.breakNotes([]string{code}, line.Months), Columns: []reports.Column{
 		{Header: "Mois", Format: reports.Month, RowHeader: true}, {Header: c.label(code), Format: formatOf(c.indicators[code])}, {Header: "Signal"},
 	}}
 	for i, month := range line.Months {

@@ -37,6 +37,8 @@ func (v *View) regularityChart() (reports.Chart, bool) {
 		Alternative: v.describeMonths(code, v.lineMonths(&x)) + v.describeLimits(x),
 	}
 	switch {
+	case len(x.Signals) == 0 && len(v.breaking(code)) > 0:
+		c.Notes = append(c.Notes, "Aucune limite habituelle n’est calculée à travers une rupture de série"+reports.Narrow+": il en faut "+reports.FormatCount(xmrLeast)+" mois définitifs d’un même côté.")
 	case len(x.Signals) == 0:
 		c.Notes = append(c.Notes, "Les limites habituelles sont tracées à partir de "+reports.FormatCount(controlLeast)+" mois définitifs, d’au moins "+reports.FormatCount(compare.SmallestN)+" personnes.")
 	case x.Provisional:
@@ -65,13 +67,14 @@ func (v *View) describeLimits(x Control) string {
 
 // lineData is the table of a monthly line.
 func (v *View) lineData(code string, x Control) reports.Table {
-	t := reports.Table{ID: code + "_mois", Caption: v.label(code) + ", par mois", Columns: []reports.Column{
+	months := v.lineMonths(&x)
+	t := reports.Table{ID: code + "_mois", Caption: v.label(code) + ", par mois", Notes: v.breakNotes([]string{code}, months), Columns: []reports.Column{
 		{Header: "Mois", Format: reports.Month, RowHeader: true}, {Header: v.label(code), Format: formatOf(v.indicators[code])},
 	}}
 	if len(x.Signals) > 0 {
 		t.Columns = append(t.Columns, reports.Column{Header: "Signal"})
 	}
-	for i, m := range v.lineMonths(&x) {
+	for i, m := range months {
 		row := reports.Row{Cells: []reports.Value{reports.MonthOf(m), v.value(code, m)}}
 		if len(x.Signals) > 0 {
 			row.Cells = append(row.Cells, reports.WordsOf(orElse(string(x.Signals[i]), "aucun")))

@@ -63,6 +63,7 @@ func Dashboard(in DashboardInput) *reports.Report {
 		Territory: in.Place.Name, Code: in.Place.Code, Publisher: in.Publisher, Month: in.Month, AsOf: in.Figures.AsOf,
 		Edition: in.Edition, Status: in.Status, IssuedOn: in.IssuedOn, NextOn: in.NextOn, Language: "fr",
 	}
+	v.breaks = in.Evidence.Breaks
 	first := firstPage(v, MonthlyInput{Evidence: in.Evidence, Targets: in.Targets, Publisher: in.Publisher})
 	for _, s := range []reports.Section{
 		first, departementsSection(v, in), structuresSection(v, in), sendersSection(v, in), horizonSection(v, in),
@@ -151,9 +152,9 @@ func (v *View) placesChart(places []reports.Place) (reports.Chart, bool) {
 	if !v.Has(code) || len(v.months) < 2 {
 		return reports.Chart{}, false
 	}
-	l := reports.Line{Months: v.months}
+	l := reports.Line{Months: v.months, Breaks: drawnBreaks(v.breaking(code), v.months)}
 	title := "Contact dans les deux mois, par département"
-	data := reports.Table{ID: "contact_regulier_departements", Caption: title, Columns: []reports.Column{{Header: "Mois", Format: reports.Month, RowHeader: true}}}
+	data := reports.Table{ID: "contact_regulier_departements", Caption: title, Notes: v.breakNotes([]string{code}, v.months), Columns: []reports.Column{{Header: "Mois", Format: reports.Month, RowHeader: true}}}
 	for _, m := range v.months {
 		month := reports.MonthOf(m)
 		month.Provisional = v.isProvisional(m)

@@ -78,7 +78,7 @@ func (v *View) monthsTable() (reports.Table, bool) {
 	t := reports.Table{
 		ID: "mois", Caption: "Orientations, entrées et file active, par mois",
 		Columns: []reports.Column{{Header: "Mois", Format: reports.Month, RowHeader: true}},
-		Notes:   []string{"File active et attente" + reports.Narrow + ": au dernier jour du mois."},
+		Notes:   append([]string{"File active et attente" + reports.Narrow + ": au dernier jour du mois."}, v.breakNotes(codes, v.months)...),
 	}
 	for _, c := range codes {
 		t.Columns = append(t.Columns, reports.Column{Header: headers[c], Format: reports.Count, Unit: v.indicators[c].Unit})
@@ -101,7 +101,7 @@ func (v *View) orientationsChart(t reports.Table) (reports.Chart, bool) {
 	if len(codes) != 2 || len(v.months) < 2 {
 		return reports.Chart{}, false
 	}
-	b := reports.Bars{Stacked: true, Series: []reports.BarSeries{{Label: "voie Ofii"}, {Label: "voie prescripteur"}}}
+	b := reports.Bars{Stacked: true, Series: []reports.BarSeries{{Label: "voie Ofii"}, {Label: "voie prescripteur"}}, Breaks: drawnBreaks(v.breaking(codes[0]), v.months)}
 	var held []float64
 	for _, m := range v.months {
 		b.Categories = append(b.Categories, reports.FormatMonth(m))

@@ -73,9 +73,11 @@ type Evidence struct {
 	Moves      []Move
 	Anomalies  []Anomaly
 	Curves     []Whole
+	Cohorts    []Cohorts    // of the accesses that a break parts
 	Incomplete []Incomplete // recent counts that may still grow
 	Comments   []Comment
 	Criteria   []Term // of eligibility, in force in the month
+	Breaks     []Break
 	Limits     []Term // longest durations, where a setting dates them
 }
 

@@ -38,7 +38,7 @@ type MonthlyInput struct {
 func Monthly(in MonthlyInput) *reports.Report {
 	in.ProvisionalFrom = provisionalWithout(in.Evidence.Statements, in.Month, in.ProvisionalFrom)
 	v := NewView(in.Figures, in.Indicators, in.Tables, in.Place, in.Month, in.ProvisionalFrom)
-	v.history = in.History
+	v.history, v.breaks = in.History, in.Evidence.Breaks
 	r := &reports.Report{
 		Kind:      reports.MonthlyReport,
 		Title:     "Rapport mensuel",
@@ -176,6 +176,8 @@ func (v *View) comparison(code string) string {
 	before := last.AddDate(0, -1, 0)
 	then := v.value(code, before)
 	switch {
+	case !v.comparable(code, before, last):
+		return reports.Capital(reports.PlainText(said + "pas de comparaison à travers une rupture de série.")).String()
 	case !slices.ContainsFunc(v.months, before.Equal) || !now.Known() || !then.Known():
 		if said == "" {
 			return "Pas de chiffre comparable " + v.when(code, before) + "."
@@ -216,6 +218,7 @@ func (v *View) lineMonths(x *Control) []time.Time {
 // line is the monthly line of an indicator, with its limits where there are any.
 func (v *View) line(code string, x *Control) reports.Line {
 	l := reports.Line{Months: v.lineMonths(x), Series: []reports.LineSeries{{Label: v.label(code)}}}
+	l.Breaks = drawnBreaks(v.breaking(code), l.Months)
 	var held []float64
 	limited := x != nil && len(x.Signals) > 0
 	if limited {
@@ -272,6 +275,16 @@ func limitsOf(x Control, format reports.Format) *reports.Limits {
 func (v *View) describeTrend(code string) string { return v.describeMonths(code, v.months) }
 
 func (v *View) describeMonths(code string, months []time.Time) string {
+	since, crossed := v.sinceBreak(code, months)
+	text := ""
+	for _, b := range crossed {
+		text += "Rupture de série avant " + reports.FormatMonth(b.month()) + " (" + b.named() + "). "
+	}
+	return text + v.describeSide(code, since)
+}
+
+// describeSide tells the months of a line that no break parts.
+func (v *View) describeSide(code string, months []time.Time) string {
 	var first, last, low, high reports.Value
 	var lowOn, highOn, firstOn, lastOn time.Time
 	known := 0

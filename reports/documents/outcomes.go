@@ -23,9 +23,13 @@ func outcomesSection(v *View, in MonthlyInput) reports.Section {
 	} else {
 		s.AddTable(v.targetsTable(in.Targets))
 	}
+	v.parted = in.Evidence.Cohorts
 	charts := v.accessCharts(in.Evidence.Curves)
 	s.Add(charts...)
 	s.AddTable(v.accessTable())
+	for _, t := range cohortTables(in.Evidence.Cohorts) {
+		s.Add(t)
+	}
 	s.AddTable(v.sharesTable("progression_taux", "Situation améliorée depuis l’entrée", in.Wider, queries.Progression, queries.ProgressionEmploi, queries.ProgressionLogement))
 	s.AddTable(v.languageTable())
 	s.AddTable(v.objectivesTable(in.Targets))
@@ -127,8 +131,13 @@ func (v *View) accessCharts(curves []Whole) []reports.Block {
 	return blocks
 }
 
+// AccessCodes are the horizons of an access that is computed here; none of one that a break
+// parts.
 func (v *View) AccessCodes(domain string) []string {
 	var codes []string
+	if parted(v.parted, domain) {
+		return nil
+	}
 	for _, h := range queries.Horizons {
 		codes = append(codes, h.Of(domain))
 	}
@@ -138,7 +147,7 @@ func (v *View) AccessCodes(domain string) []string {
 func (v *View) curve(domain, label string, curves []Whole) reports.Curve {
 	c := reports.Curve{Label: label}
 	for _, h := range queries.Horizons {
-		if !v.Has(h.Of(domain)) {
+		if !v.Has(h.Of(domain)) || parted(v.parted, domain) {
 			continue
 		}
 		value := v.value(h.Of(domain), v.month)

@@ -159,7 +159,9 @@ func (v *View) allMonths() []time.Time { return v.activeMonths(len(v.span())) }
 // control holds the limits of an indicator; without Signals there are none.
 func (v *View) control(code string) Control {
 	at := func(month time.Time) queries.Measure { return v.Measure(code, month) }
-	x, ok := NewControl(readingsOf(v.indicators[code], v.allMonths(), at, v.place.OpenedOn, v.provisional))
+	months, i := v.allMonths(), v.indicators[code]
+	readings := readingsOf(i, months, at, v.place.OpenedOn, v.provisional)
+	x, ok := NewControl(onSideOf(i, v.breaking(code), months, readings, v.month))
 	if !ok {
 		return Control{}
 	}
@@ -231,7 +233,7 @@ func (v *View) ordinarySentence(judged int) (reports.Text, bool) {
 func (v *View) countSentence(code string, e Evidence, kinds ...string) (t reports.Text, notable, judged bool) {
 	last, before, ok := v.settledPair()
 	now := v.Measure(code, last)
-	if !ok || !v.Has(code) || !now.Known || !v.Measure(code, before).Known {
+	if !ok || !v.Has(code) || !now.Known || !v.Measure(code, before).Known || !v.comparable(code, before, last) {
 		return nil, false, false
 	}
 	sure := v.changeOf(code, last, before)
@@ -249,7 +251,7 @@ func (v *View) countSentence(code string, e Evidence, kinds ...string) (t report
 // shareSentence does the same for a share of persons.
 func (v *View) shareSentence(code, whom, did string, e Evidence, kinds ...string) (t reports.Text, notable, judged bool) {
 	last, before, ok := v.settledPair()
-	if !ok || !v.Has(code) {
+	if !ok || !v.Has(code) || !v.comparable(code, before, last) {
 		return nil, false, false
 	}
 	now, then := v.value(code, last), v.value(code, before)

@@ -42,7 +42,7 @@ func (v *View) targeted(t Targets, convention map[string]float64) []string {
 	for code := range v.indicators {
 		_, national := t.Nation[code]
 		_, agreed := convention[code]
-		if (national || agreed) && !slices.Contains(exitShares(), code) && v.Has(code) {
+		if (national || agreed) && !slices.Contains(exitShares(), code) && v.Has(code) && !parted(v.parted, AccessDomain(code)) {
 			codes = append(codes, code)
 		}
 	}

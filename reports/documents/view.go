@@ -21,6 +21,8 @@ type View struct {
 	place       reports.Place
 	month       time.Time
 	months      []time.Time // shown in the long tables and charts, up to 13
+	parted      []Cohorts   // accesses that a break parts here
+	breaks      []Break     // of any figure and place
 	provisional time.Time   // first month whose figures may still move; zero for none
 }
 

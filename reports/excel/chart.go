@@ -36,6 +36,13 @@ func (b *book) chart(s sheet, c reports.Chart, last, n int) error {
 	if len(series) == 1 {
 		legend = "none"
 	}
+	marks, err := b.breaks(s, c, len(s.table.Columns)+2+n*4)
+	if err != nil {
+		return err
+	}
+	if len(marks) > 0 {
+		legend = "bottom"
+	}
 	cell := fmt.Sprintf("A%d", last+3+len(s.table.Notes)+n*20)
 	return b.AddChart(s.name, cell, &excelize.Chart{
 		Type: kind, Series: series,
@@ -45,7 +52,46 @@ func (b *book) chart(s sheet, c reports.Chart, last, n int) error {
 		Format:    excelize.GraphicOptions{AltText: c.Alternative},
 		XAxis:     excelize.ChartAxis{ReverseOrder: horizontal, Font: small, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "[$-40C]mmm yy"}},
 		YAxis:     excelize.ChartAxis{NumFmt: excelize.ChartNumFmt{CustomNumFmt: format}, MajorGridLines: true, Font: small},
-	})
+	}, marks...)
+}
+
+// breaks draws where the months of a chart are broken: a thin bar, as high as the scale, in
+// the first month after each break, from cells beside the table whose header names it.
+func (b *book) breaks(s sheet, c reports.Chart, column int) ([]*excelize.Chart, error) {
+	var breaks []reports.Break
+	var top float64
+	switch shape := c.Shape.(type) {
+	case reports.Line:
+		breaks, top = shape.Breaks, shape.Y.Max
+	case reports.Bars:
+		breaks, top = shape.Breaks, shape.Y.Max
+	}
+	if len(breaks) == 0 {
+		return nil, nil
+	}
+	gap := uint(500)
+	marks := excelize.Chart{Type: excelize.Col, GapWidth: &gap}
+	for i, x := range breaks {
+		letter, err := excelize.ColumnNumberToName(column + i)
+		if err != nil {
+			return nil, err
+		}
+		if err := b.text(s.name, column+i, s.header(), "Rupture"+reports.Narrow+": "+x.Label, look{bold: true, wrap: true}); err != nil {
+			return nil, err
+		}
+		first := s.header() + 1
+		if err := b.SetCellValue(s.name, fmt.Sprintf("%s%d", letter, first+x.Before), top); err != nil {
+			return nil, err
+		}
+		cells := func(column string) string {
+			return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", s.name, column, first, column, first+len(s.table.Rows)-1)
+		}
+		marks.Series = append(marks.Series, excelize.ChartSeries{
+			Name: fmt.Sprintf("'%s'!$%s$%d", s.name, letter, s.header()), Categories: cells("A"), Values: cells(letter),
+			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"B04A12"}},
+		})
+	}
+	return []*excelize.Chart{&marks}, nil
 }
 
 // formOf is the native form of a chart, whether it shows shares, and whether its

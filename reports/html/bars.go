@@ -34,6 +34,7 @@ func (d canvas) standingBars(b reports.Bars) {
 	for i := range n {
 		d.standingBar(b, i, centre(i), slot, p, ends)
 	}
+	d.breaks(b.Breaks, centre, p)
 	categories := b.Categories
 	if len(b.Short) == n {
 		categories = b.Short

@@ -26,8 +26,9 @@ func (d canvas) lineChart(l reports.Line) {
 		d.line("target", p.X, y, p.Right(), y)
 		ends.add(y, l.Target.Label, signal)
 	}
+	d.breaks(l.Breaks, px, p)
 	for k, s := range l.Series {
-		d.series(s, k, px, py)
+		d.series(s, k, px, py, l.Breaks)
 		if last := geometry.LastKnown(s.Points); len(l.Series) > 1 && last >= 0 {
 			v := s.Points[last].Value
 			ends.add(py(v.Number), s.Label+" "+v.Text(), []lettering{strong, second, faint}[k%3])
@@ -64,9 +65,9 @@ var tones = [...]string{"first", "second", "third"}
 
 // series draws a line and its points: hollow what may still move, a diamond what
 // fires a signal.
-func (d canvas) series(s reports.LineSeries, k int, px func(int) float64, py func(float64) float64) {
+func (d canvas) series(s reports.LineSeries, k int, px func(int) float64, py func(float64) float64, breaks []reports.Break) {
 	tone := tones[k%3]
-	d.polyline(s.Points, px, py, tone)
+	d.polyline(s.Points, px, py, tone, breaks)
 	for i, p := range s.Points {
 		if !p.Value.Known() {
 			continue
@@ -89,12 +90,23 @@ func (d canvas) series(s reports.LineSeries, k int, px func(int) float64, py fun
 	}
 }
 
-// polyline joins the months that have a figure; a month without one is a gap,
-// and what leads to a provisional one is dashed.
-func (d canvas) polyline(points []reports.Point, px func(int) float64, py func(float64) float64, tone string) {
+// breakLeading is the height of a row of labels of breaks.
+const breakLeading = 14.0
+
+// breaks draws where a line of months is broken, each with its name over the plot.
+func (d canvas) breaks(all []reports.Break, px func(int) float64, p geometry.Area) {
+	for _, m := range geometry.BreakMarks(all, px, signal.width, p) {
+		d.line("break", m.X, p.Y-4, m.X, p.Bottom())
+		d.letter(m.At, p.Y-6+breakLeading*float64(m.Row), m.Label, signal.haloed(), fromStart)
+	}
+}
+
+// polyline joins the months that have a figure; a month without one is a gap, so is a
+// break, and what leads to a provisional one is dashed.
+func (d canvas) polyline(points []reports.Point, px func(int) float64, py func(float64) float64, tone string, breaks []reports.Break) {
 	for i := 1; i < len(points); i++ {
 		a, b := points[i-1], points[i]
-		if !a.Value.Known() || !b.Value.Known() {
+		if !a.Value.Known() || !b.Value.Known() || geometry.Parted(breaks, i) {
 			continue
 		}
 		class := "trace " + tone
@@ -182,7 +194,11 @@ func (p *page) sparkline(l reports.Line, alternative string) {
 			}
 			d.letter(area.Right()+5, label.Y+4, label.Text, in, fromStart)
 		}
-		d.polyline(points, px, py, "first")
+		d.polyline(points, px, py, "first", l.Breaks)
+		for _, b := range l.Breaks {
+			x := (px(b.Before-1) + px(b.Before)) / 2
+			d.line("break", x, area.Y, x, area.Bottom())
+		}
 		for i, point := range points {
 			switch {
 			case point.Value.Known() && point.Provisional:

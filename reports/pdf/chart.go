@@ -159,11 +159,12 @@ func (d *document) lineChart(l reports.Line, p geometry.Area) {
 		d.pointFigures(l.Series[0].Points, px, py, inner)
 		d.signalWords(l.Series[0].Points, px, py, inner)
 	}
+	d.breaks(l.Breaks, px, inner)
 	shades := []colour{colourDeep, colourMiddle, colourSoft}
 	names := []colour{colourDeep, colourName, colourSoft}
 	for k, s := range l.Series {
 		c := shades[k%len(shades)]
-		d.polyline(s.Points, px, py, 0.6, c)
+		d.polyline(s.Points, px, py, 0.6, c, l.Breaks)
 		d.linePoints(s.Points, px, py, c, k)
 		if last := lastKnown(s.Points); len(l.Series) > 1 && last >= 0 {
 			v := s.Points[last].Value
@@ -171,6 +172,15 @@ func (d *document) lineChart(l reports.Line, p geometry.Area) {
 		}
 	}
 	ends.draw()
+}
+
+// breaks draws where a line of months is broken, each with its name over the plot.
+func (d *document) breaks(all []reports.Break, px func(int) float64, inner geometry.Area) {
+	word := tiny.in(colourSignal).strong()
+	for _, m := range geometry.BreakMarks(all, px, func(text string) float64 { return d.width(text+" ", word) }, inner) {
+		d.dashed(m.X, inner.Y-0.6, m.X, inner.Bottom(), 0.3, colourSignal, 0.6, 0.8)
+		d.onWhite(m.At, inner.Y-0.9+labelLeading*float64(m.Row), m.Label, word)
+	}
 }
 
 // lastKnown is the last point with a figure, -1 without any.
@@ -328,6 +338,7 @@ func (d *document) monthlyBars(b reports.Bars, p geometry.Area) {
 			d.textCentre(x+width/2, inner.Bottom()+3.6, b.Categories[i]+" ", tiny)
 		}
 	}
+	d.breaks(b.Breaks, func(i int) float64 { return inner.X + slot*(float64(i)+0.5) }, inner)
 	ends.draw()
 }
 

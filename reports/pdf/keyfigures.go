@@ -165,7 +165,11 @@ func (d *document) sparkline(l reports.Line, x, y, width float64) {
 		}
 		d.text(plot.Right()+1, label.Y+0.9, label.Text+" ", in)
 	}
-	d.polyline(points, px, py, 0.45, colourDeep)
+	d.polyline(points, px, py, 0.45, colourDeep, l.Breaks)
+	for _, b := range l.Breaks {
+		at := (px(b.Before-1) + px(b.Before)) / 2
+		d.dashed(at, y, at, y+sparkHeight, 0.25, colourSignal, 0.6, 0.8)
+	}
 	last := len(points) - 1
 	for i, p := range points {
 		if p.Value.Known() && (i == last || p.Provisional) {
@@ -176,11 +180,12 @@ func (d *document) sparkline(l reports.Line, x, y, width float64) {
 	d.textRight(plot.Right(), y+sparkHeight+2.6, reports.FormatShortMonth(l.Months[last])+" ", tiny)
 }
 
-// polyline joins the months that have a figure; a month without one is a gap.
-func (d *document) polyline(points []reports.Point, px func(int) float64, py func(float64) float64, thickness float64, c colour) {
+// polyline joins the months that have a figure; a month without one is a gap, and so is a
+// break.
+func (d *document) polyline(points []reports.Point, px func(int) float64, py func(float64) float64, thickness float64, c colour, breaks []reports.Break) {
 	for i := 1; i < len(points); i++ {
 		a, b := points[i-1], points[i]
-		if !a.Value.Known() || !b.Value.Known() {
+		if !a.Value.Known() || !b.Value.Known() || geometry.Parted(breaks, i) {
 			continue
 		}
 		if b.Provisional {

@@ -2,6 +2,7 @@ package release
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,9 +21,10 @@ type counts struct {
 	accepted  *queries.Figures // if the pairs that wait were accepted
 	history   *queries.Figures // of the months before, for signals in time
 	complete  []answers.Completeness
-	curves    map[string]map[queries.Territory][]answers.Step // by domain
-	strata    []queries.Stratum                               // of the rates compared at equal public
-	entriesOn map[string]time.Time                            // month of the first known entry, by department
+	curves    map[string]map[queries.Territory][]answers.Step   // by domain
+	cohorts   map[string]map[queries.Territory][]answers.Cohort // where breaks part those who entered, by domain
+	strata    []queries.Stratum                                 // of the rates compared at equal public
+	entriesOn map[string]time.Time                              // month of the first known entry, by department
 }
 
 // historyMonths is how many months before those of the documents the control
@@ -64,7 +66,65 @@ func (m *month) askCounts(ctx context.Context, answer *answers.Answer) (err erro
 		}
 	}
 	m.counts = c
+	return m.askCohorts(ctx, answer)
+}
+
+// askCohorts asks for the access of those who entered on each side of the breaks, in each
+// department, direction and in the nation.
+func (m *month) askCohorts(ctx context.Context, answer *answers.Answer) error {
+	m.counts.cohorts = make(map[string]map[queries.Territory][]answers.Cohort)
+	var horizons []int
+	for _, h := range queries.Horizons {
+		horizons = append(horizons, h.Days)
+	}
+	for _, access := range documents.Accesses {
+		of := make(map[queries.Territory][]answers.Cohort)
+		for _, t := range answers.Standing(m.conf) {
+			if t.Level == queries.Structure {
+				continue
+			}
+			departements := m.departementsIn(t)
+			var days []time.Time
+			for _, h := range queries.Horizons {
+				for _, b := range m.conf.Breaking(h.Of(access.Domain), departements) {
+					days = append(days, b.Day)
+				}
+			}
+			slices.SortFunc(days, time.Time.Compare)
+			if days = slices.CompactFunc(days, time.Time.Equal); len(days) == 0 {
+				continue
+			}
+			cohorts, err := answer.Cohorts(ctx, m.first, access.Domain, departements, days, horizons)
+			if err != nil {
+				return err
+			}
+			if len(cohorts) > 1 {
+				of[t] = cohorts
+			}
+		}
+		m.counts.cohorts[access.Domain] = of
+	}
 	return nil
+}
+
+// cohortsOf are those of a territory, for its documents.
+func (c counts) cohortsOf(t queries.Territory) []documents.Cohorts {
+	var all []documents.Cohorts
+	for _, access := range documents.Accesses {
+		of := documents.Cohorts{Domain: access.Domain}
+		for _, x := range c.cohorts[access.Domain][t] {
+			d := documents.Cohort{From: x.From, To: x.To, Persons: x.Persons}
+			for i, s := range x.Estimates {
+				d.Points = append(d.Points, documents.CohortPoint{Day: s.Days, Value: s.Value, Low: s.Low, High: s.High, Known: s.Known,
+					Adjusted: x.Adjusted[i].Value, Covered: x.Adjusted[i].Covered})
+			}
+			of.Cohorts = append(of.Cohorts, d)
+		}
+		if len(of.Cohorts) > 1 {
+			all = append(all, of)
+		}
+	}
+	return all
 }
 
 // askHistory asks for the few figures that are followed in time over the months

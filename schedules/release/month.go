@@ -18,6 +18,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/queries"
@@ -152,8 +153,10 @@ func (m *month) evidence(t queries.Territory, departements []string) documents.E
 		Comments:   m.remarks.commentsOn(departements),
 		Incomplete: m.counts.incomplete(t),
 		Curves:     m.counts.curvesOf(t),
+		Cohorts:    m.counts.cohortsOf(t),
 		Criteria:   m.criteria(),
 		Limits:     m.limits(),
+		Breaks:     m.breaks(),
 	}
 }
 
@@ -166,6 +169,23 @@ func (m *month) criteria() (terms []documents.Term) {
 		}
 	}
 	return terms
+}
+
+// breaks are those of the settings, each with the territories that hold what it breaks.
+func (m *month) breaks() []documents.Break {
+	var all []documents.Break
+	for _, b := range m.conf.Breaks {
+		x := documents.Break{Day: b.Day, Label: reports.Typeset(b.Label), Indicators: b.Indicators}
+		for _, code := range b.Departements {
+			d, _ := m.conf.Departement(code)
+			x.Places = append(x.Places, code, d.Direction, contract.RegionOf(code))
+		}
+		if b.Departements != nil {
+			x.Places = append(x.Places, france)
+		}
+		all = append(all, x)
+	}
+	return all
 }
 
 // limits are the longest durations that a setting dates.

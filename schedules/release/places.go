@@ -71,6 +71,17 @@ func (p places) departementsOf(direction string) []string {
 	return codes
 }
 
+// departementsIn are the codes of the departments of a territory.
+func (p places) departementsIn(t queries.Territory) []string {
+	switch t.Level {
+	case queries.Departement:
+		return []string{t.Code}
+	case queries.Consortium:
+		return p.departementsOf(t.Code)
+	}
+	return p.departements()
+}
+
 // structures are the places of the structures of a department.
 func (p places) structures(departement string) []reports.Place {
 	var all []reports.Place
