@@ -71,7 +71,7 @@ func (v *View) evolution(code string) string {
 	}
 	ago, since, ok := v.yearBefore(last)
 	then := v.value(code, ago)
-	if !ok || !then.Known() {
+	if !ok || !then.Known() || !v.comparable(code, ago, last) {
 		return ""
 	}
 	a, b := v.Measure(code, last), v.Measure(code, ago)
