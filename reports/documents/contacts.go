@@ -38,7 +38,7 @@ func (v *View) regularityChart() (reports.Chart, bool) {
 	}
 	switch {
 	case len(x.Signals) == 0 && len(v.breaking(code)) > 0:
-		c.Notes = append(c.Notes, "Aucune limite habituelle n’est calculée à travers une rupture de série"+reports.Narrow+": il en faut "+reports.FormatCount(xmrLeast)+" mois définitifs d’un même côté.")
+		c.Notes = append(c.Notes, "Aucune limite habituelle n’est calculée à travers une rupture de série"+reports.Narrow+": il en faut "+reports.FormatCount(controlLeast)+" mois définitifs d’un même côté.")
 	case len(x.Signals) == 0:
 		c.Notes = append(c.Notes, "Les limites habituelles sont tracées à partir de "+reports.FormatCount(controlLeast)+" mois définitifs, d’au moins "+reports.FormatCount(compare.SmallestN)+" personnes.")
 	case x.Provisional:
