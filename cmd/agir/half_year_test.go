@@ -1,0 +1,275 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"mime"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/simulation"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+)
+
+// operated is a working folder, its clock, its mail server, and what the operator saw.
+type operated struct {
+	t       *testing.T
+	dir     string
+	world   string // files that the senders lay, each on its day
+	box     *letterbox
+	morning time.Time
+	seen    map[string]int // letters taken so far, by address
+	log     strings.Builder
+}
+
+// half opens a folder as agir init lays it out, with an address for everybody. The
+// dashboard of each week, which takes the longest, is left out.
+func half(t *testing.T) *operated {
+	t.Helper()
+	o := &operated{t: t, dir: t.TempDir(), world: t.TempDir(), seen: make(map[string]int)}
+	last := time.Date(2024, time.June, 1, 0, 0, 0, 0, time.UTC)
+	if _, err := simulation.Write(t.Context(), o.world, simulation.Options{Settings: settings.Default(), Seed: 5, Last: last, Months: 6, PersonsPerMonth: 6}, nil); err != nil {
+		t.Fatal(err)
+	}
+	box, port := openLetterbox(t)
+	o.box = box
+	before, rest, _ := strings.Cut(string(settings.Embedded()), "\nsenders:\n")
+	senders, after, _ := strings.Cut(rest, "\nthresholds:\n")
+	senders = regexp.MustCompile(`(?m)^  - code: (\S+)$`).ReplaceAllString(senders, "$0\n    mail: $1@agir.invalid")
+	text := before + "\nsenders:\n" + senders + "\nthresholds:\n" + after +
+		fmt.Sprintf("\nmail:\n  host: 127.0.0.1\n  port: %d\n  security: plain\n  from: indicateurs@agir.invalid\n", port)
+	conf := filepath.Join(o.dir, "voulue.yaml")
+	if err := os.WriteFile(conf, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("AGIR_HOME", o.dir)
+	o.morning = time.Date(2024, time.January, 8, 7, 30, 0, 0, time.UTC)
+	o.do(done, "init", o.dir, "--config", conf)
+	if err := errors.Join(os.Remove(conf), os.Remove(filepath.Join(o.dir, "schedules", "direction.yaml"))); err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// do types a command, which must end with a status, and gives what it said.
+func (o *operated) do(want int, args ...string) string {
+	o.t.Helper()
+	var told, errs bytes.Buffer
+	if status := run(o.t.Context(), args, &told, &errs, func() time.Time { return o.morning }); status != want {
+		o.t.Fatalf("%s: agir %s: status %d\n%s%s", o.morning.Format(time.DateOnly), strings.Join(args, " "), status, told.String(), errs.String())
+	}
+	return told.String()
+}
+
+// receive lays what the senders lay on this day, but for the files that spoil keeps or
+// changes.
+func (o *operated) receive(spoil func(path string, content []byte) []byte) {
+	day := o.morning.Format(time.DateOnly)
+	from := filepath.Join(o.world, day)
+	err := filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		rest, _ := filepath.Rel(o.world, path)
+		content, err := os.ReadFile(path)
+		if err == nil && spoil != nil {
+			content = spoil(rest, content)
+		}
+		if err != nil || content == nil {
+			return err
+		}
+		return o.lay(rest, content)
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		o.t.Fatal(err)
+	}
+}
+
+func (o *operated) lay(rest string, content []byte) error {
+	to := filepath.Join(o.dir, "inbox", rest)
+	return errors.Join(os.MkdirAll(filepath.Dir(to), 0o700), os.WriteFile(to, content, 0o600))
+}
+
+// letters notes the letters that arrived this morning, and gives those of the operator.
+func (o *operated) letters() (alarms int) {
+	taken := o.box.letters()
+	for _, to := range slices.Sorted(maps.Keys(taken)) {
+		for _, id := range taken[to][o.seen[to]:] {
+			fmt.Fprintf(&o.log, "%s  %s  %s\n", o.morning.Format(time.DateOnly), strings.Split(to, "@")[0], o.box.subject(id))
+			if strings.HasPrefix(to, "exploitant@") {
+				alarms++
+			}
+		}
+		o.seen[to] = len(taken[to])
+	}
+	return alarms
+}
+
+func (l *letterbox) subject(id string) string {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	subject, err := new(mime.WordDecoder).DecodeHeader(l.about[id])
+	if err != nil {
+		return l.about[id]
+	}
+	return subject
+}
+
+// Half a year of an operator, morning by morning: an inbox that is empty for a month, a
+// file in another's folder, a mail server that takes nothing for three days over a
+// report. It ends with the right letters, each once, and
+// nothing else; the letters and the journal are those of testdata/half_year.txt, which
+// were read.
+func TestHalfAYearOfAnOperator(t *testing.T) {
+	doing := slow.Test(t, "half a year, morning by morning")
+	o := half(t)
+	var wrongFile string
+	var right []byte // of Aurore, whose folder held another's
+	for ; o.morning.Before(time.Date(2024, time.July, 12, 0, 0, 0, 0, time.UTC)); o.morning = o.morning.AddDate(0, 0, 1) {
+		day := o.morning.Format("01-02")
+		doing.At("the morning of %s", day)
+		o.receive(func(path string, content []byte) []byte {
+			if strings.HasPrefix(day, "03-") && strings.Contains(path, "/aurore/") {
+				right = content
+				return o.of("soliha")
+			}
+			return content
+		})
+		o.box.behave(day >= "05-05" && day < "05-08")
+		o.do(done, "run")
+		alarms := o.letters()
+		switch {
+		case day < "02-06":
+			if n := len(o.box.letters()); n != 0 {
+				t.Fatalf("%s: %d letters before anything was live", day, n)
+			}
+		case day == "02-06":
+			o.do(done, "run", "--live", "--by", "C. Exemple", "--why", "Les documents ont été relus.")
+			o.letters()
+		}
+		if held := o.held(); len(held) > 0 && right != nil && wrongFile == "" {
+			wrongFile = held[0]
+			if alarms == 0 || !strings.Contains(o.do(notDone, "status"), "agir refuse "+wrongFile) {
+				t.Errorf("%s: a file in another's folder is held, and the operator is not told", day)
+			}
+			o.do(done, "refuse", wrongFile, "--by", "C. Exemple", "--why", "fichier d’un autre partenaire")
+			if err := o.lay(filepath.Join(o.morning.Format(time.DateOnly), "aurore", "contacts.csv"), right); err != nil {
+				t.Fatal(err)
+			}
+			right = nil
+		}
+	}
+	if wrongFile == "" {
+		t.Error("nothing was held in the wrong folder")
+	}
+	o.endsWell()
+}
+
+// of is a file that a sender laid on this day, or before.
+func (o *operated) of(sender string) []byte {
+	all, err := filepath.Glob(filepath.Join(o.world, "*", sender, "*"))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	var last string
+	for _, path := range all {
+		rest, _ := filepath.Rel(o.world, path)
+		if rest[:len(time.DateOnly)] <= o.morning.Format(time.DateOnly) {
+			last = path
+		}
+	}
+	content, err := os.ReadFile(last)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return content
+}
+
+// held are the numbers of the files that wait for a decision, as the status says them.
+func (o *operated) held() []string {
+	var told, errs bytes.Buffer
+	run(o.t.Context(), []string{"status"}, &told, &errs, func() time.Time { return o.morning })
+	var all []string
+	for _, m := range regexp.MustCompile(`retenu.*agir refuse (\d+)`).FindAllStringSubmatch(told.String(), -1) {
+		all = append(all, m[1])
+	}
+	return all
+}
+
+// endsWell holds what arrived against what should have: each letter once, each Ddets one
+// report a month in order, no letter given up, and the letters and the journal that were
+// read.
+func (o *operated) endsWell() {
+	t := o.t
+	s, err := store.OpenReader(t.Context(), filepath.Join(o.dir, "store", "agir.duckdb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	postings, err := books.Outbox(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	arrived := make(map[string]int)
+	for _, ids := range o.box.letters() {
+		for _, id := range ids {
+			arrived[strings.Trim(id, "<>")]++
+		}
+	}
+	for _, p := range postings {
+		if p.State != books.Sent || arrived[p.MessageID] != 1 {
+			t.Errorf("%s %s to %s: %s, arrived %d times: %s", p.Kind, p.About, p.Reader, p.State, arrived[p.MessageID], p.Why)
+		}
+		delete(arrived, p.MessageID)
+	}
+	for id := range arrived {
+		t.Errorf("arrived and not in the outbox: %s", o.box.subject(id))
+	}
+	for _, ddets := range []string{"ddets-44", "ddets-85"} {
+		var months []string
+		for _, p := range postings {
+			if p.Reader == ddets && p.Kind == "report" {
+				months = append(months, p.Month)
+			}
+		}
+		if want := []string{"2024-01", "2024-02", "2024-03", "2024-04", "2024-05", "2024-06"}; !slices.Equal(months, want) {
+			t.Errorf("%s received the reports of %v, want %v", ddets, months, want)
+		}
+	}
+	lines, err := books.JournalLines(t.Context(), s, books.JournalRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.log.WriteString("\njournal\n")
+	for _, l := range lines {
+		if l.Kind != books.BackupMade {
+			fmt.Fprintf(&o.log, "%s  %s  %s  %s\n", l.At.Format(time.DateOnly), l.Kind, l.By, l.Why)
+		}
+	}
+	const golden = "testdata/half_year.txt"
+	if *update {
+		if err := os.WriteFile(golden, []byte(o.log.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), o.log.String()); diff != "" {
+		t.Errorf("letters and journal (-want +got):\n%s", diff)
+	}
+}
