@@ -12,7 +12,7 @@ import (
 )
 
 // essentialMost is how many sentences a reader takes in on a first page.
-const essentialMost = 5
+const essentialMost = 4
 
 func strong(s string) reports.Text { return reports.Text{{Text: s, Emphasis: reports.Strong}} }
 
