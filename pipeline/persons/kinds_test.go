@@ -162,13 +162,17 @@ var otherScenarios = map[string]func(o *town, kind string){
 	},
 	"the head's number typed for the whole family": func(o *town, kind string) {
 		a := o.soul(kind)
-		o.one(kind, o.register(kind, a), o.lead(kind, a, nil))
+		head := o.register(kind, a)
+		o.one(kind, head, o.lead(kind, a, nil))
 		for i := range 3 {
 			b := o.other(a)
 			b.prenom = []string{oneLetter(o.r, a.prenom), a.prenom + "a", invented(o.r, i, 2, 40) + "ou"}[i]
 			b.birth = []time.Time{oneDigitOff(o.r, a.birth), a.birth, a.birth.AddDate(-20, 0, 4)}[i]
 			b.sexe = []string{a.sexe, map[string]string{"M": "F", "F": "M"}[a.sexe], "F"}[i]
-			o.one(kind, o.register(kind, b), o.lead(kind, b, func(l *told) { l.agdref = a.agdref }))
+			// the line waits beside the head, whose number it tells; beside its own person too where
+			// the names are rare enough, two numbers speaking against it
+			o.register(kind, b)
+			o.one(kind, head, o.lead(kind, b, func(l *told) { l.agdref = a.agdref }))
 		}
 	},
 	"a relative's number, who is in no register": func(o *town, kind string) {
