@@ -65,7 +65,7 @@ var folderModes = []struct {
 	prefix string
 	mode   fs.FileMode
 }{
-	{"inbox", 0o700}, {"store", 0o700}, {"retours", 0o700}, {"compris", 0o700}, {"agir-", 0o700}, {"documents/direction-agir-ensemble-44-85-nominatif", 0o700},
+	{"inbox", 0o700}, {"store", 0o700}, {"retours", 0o700}, {"sauvegardes", 0o700}, {"compris", 0o700}, {"agir-", 0o700}, {"documents/direction-agir-ensemble-44-85-nominatif", 0o700},
 	{"documents", 0o750}, {"verifier", 0o750}, {"schedules", 0o750}, {"systemd", 0o750}, {"lecteurs/", 0o750}, {"lecteurs", 0o711},
 }
 
