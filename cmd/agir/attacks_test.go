@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 )
@@ -34,7 +35,9 @@ func TestAttacksOfOtherAccounts(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	out, err := exec.CommandContext(t.Context(), "bash", filepath.Join("testdata", "attacks.sh"), program).CombinedOutput()
+	script := exec.CommandContext(t.Context(), "bash", filepath.Join("testdata", "attacks.sh"), program)
+	script.WaitDelay = time.Minute // whatever it leaves behind does not keep the test
+	out, err := script.CombinedOutput()
 	t.Logf("\n%s", out)
 	if err != nil || strings.Count(string(out), "\ntenu ") < 15 {
 		t.Error("not all was held", err)

@@ -104,11 +104,12 @@ emptied_through_a_link() {
         chmod 0666 "$dir/held" 2>/dev/null
     done
     # the folder is swapped for a link, over and over, while it is swept
-    as $attacker bash -c "cd /dev/shm; while :; do for d in $(roomname); do mv -T \$d \$d.v; ln -s $home/salle/dossiers \$d; rm -f \$d; mv -T \$d.v \$d; done; done" 2>/dev/null &
+    touch en-cours # removed, whatever ends this script: the loop ends with it
+    as $attacker bash -c "cd /dev/shm; while [ -e $home/salle/en-cours ]; do for d in $(roomname); do mv -T \$d \$d.v; ln -s $home/salle/dossiers \$d; rm -f \$d; mv -T \$d.v \$d; done; done" >/dev/null 2>&1 &
     local pid=$!
     for n in $(seq 6); do AGIR_IDENTITY_FILE=cle op status --today 2023-10-05 >/dev/null 2>&1; done
-    kill -9 $pid 2>/dev/null
-    wait $pid 2>/dev/null
+    rm -f en-cours
+    wait $pid
     rm -rf "$(roomname)"* /dev/shm/agir-attaque-*
     [ -e dossiers/precieux ]
 }

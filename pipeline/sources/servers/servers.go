@@ -103,7 +103,7 @@ func certificate(t *testing.T) (cert, key []byte, roots *x509.CertPool) {
 		t.Fatal(err)
 	}
 	about := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "localhost"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "localhost"}, NotBefore: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC),
 		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, DNSNames: []string{"localhost"}, IsCA: true, BasicConstraintsValid: true,
 	}
 	der, err := x509.CreateCertificate(rand.Reader, about, about, &private.PublicKey, private)
@@ -220,7 +220,7 @@ func (d *Dovecot) Deliver(t *testing.T, messages ...string) {
 	t.Helper()
 	c := d.line(t)
 	for _, m := range messages {
-		if err := c.Append("INBOX", nil, time.Now(), bytes.NewBufferString(strings.ReplaceAll(m, "\n", "\r\n"))); err != nil {
+		if err := c.Append("INBOX", nil, time.Date(2023, 10, 3, 16, 0, 0, 0, time.UTC), bytes.NewBufferString(strings.ReplaceAll(m, "\n", "\r\n"))); err != nil {
 			t.Fatal(err)
 		}
 	}
