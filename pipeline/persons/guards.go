@@ -271,7 +271,7 @@ func (s *scored) near(a, b int32, best pair) []int32 {
 // compatible says that two candidates may well be one person: the machine would
 // merge them, or no register knows either and both say the same to the letter
 // (a partner's contacts and his situations), or they only differ by one figure
-// of their number.
+// of their number, which OFII did not give to both.
 func (s *scored) compatible(x, y int32) bool {
 	together := s.together(x, y)
 	for _, m := range s.partsOf(x) {
@@ -286,7 +286,7 @@ func (s *scored) compatible(x, y int32) bool {
 			if together && p.flags&sameIdentity != 0 && p.score >= 0 && !s.heldBy(x).registered && !s.heldBy(y).registered {
 				return true
 			}
-			if p.flags&closeAGDREF != 0 && p.flags&sameIdentity != 0 && !s.l.parted(x, y) {
+			if p.flags&closeAGDREF != 0 && p.flags&sameIdentity != 0 && !s.l.parted(x, y) && !s.twoOfOFII(x, y) {
 				return true
 			}
 		}

@@ -170,6 +170,8 @@ func TestCompatibleCandidates(t *testing.T) {
 		{"the same to the letter, a register knows one", []record{onRegister(1), nobody}, nil, pair{0, 1, 0, sameIdentity, 0}, false},
 		{"the same to the letter, a register knows the other", []record{nobody, onRegister(1)}, nil, pair{0, 1, 0, sameIdentity, 0}, false},
 		{"one figure of their numbers", []record{numbered(1), numbered(2)}, nil, pair{0, 1, 0, sameIdentity | closeAGDREF, 0}, true},
+		{"one figure of their numbers, both given by OFII", []record{oriented(1), oriented(2)}, nil, pair{0, 1, 0, sameIdentity | closeAGDREF, 0}, false},
+		{"one figure of their numbers, one given by OFII", []record{oriented(1), numbered(2)}, nil, pair{0, 1, 0, sameIdentity | closeAGDREF, 0}, true},
 		{"one figure of their numbers, another identity", []record{numbered(1), numbered(2)}, nil, pair{0, 1, 0, closeAGDREF, 0}, false},
 		{"one figure of their numbers, split by a human being", []record{numbered(1), numbered(2)}, [][2]int32{{0, 1}}, pair{0, 1, 0, sameIdentity | closeAGDREF, 0}, false},
 		{"two numbers", []record{numbered(1), numbered(2)}, nil, pair{0, 1, 20, namesAlike | sameIdentity, 0}, false},

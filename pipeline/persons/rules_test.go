@@ -240,6 +240,8 @@ func TestVariantsAreOneNameEach(t *testing.T) {
 func TestHomonyms(t *testing.T) {
 	may := day(1990, 5, 14)
 	two := []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), ofii("b", "7700000355", "ZARGUL", "Karim", may, "M"), contact("c", "face", "", "", "Zargul", "Karim", may)}
+	close := slices.Clone(two)
+	close[1] = ofii("b", "9900000102", "ZARGUL", "Karim", may, "M")
 	elsewhere := slices.Clone(two)
 	elsewhere[1].departement = "85"
 	elsewhere = append(elsewhere[:2:2], dossier("c", "D1", "", "Zargul", "Karim", may, "M"))
@@ -251,6 +253,7 @@ func TestHomonyms(t *testing.T) {
 	}{
 		{"waits", two, false, []string{"a–c", "b–c"}},
 		{"refused", two, true, nil},
+		{"OFII's numbers are a figure apart, and two all the same", close, false, []string{"a–c", "b–c"}},
 		{"one register line and one record alike are tied", []told{two[0], two[2]}, true, nil},
 		{"in another department, they are told apart", elsewhere, true, []string{"a–c", "b–c"}},
 	} {

@@ -210,7 +210,7 @@ const cohortsMost = 8
 
 // cohorts follows those who entered in one quarter to the last day of the period.
 func (b *bilan) cohorts() reports.Section {
-	s := reports.Section{ID: "cohortes", Title: "Cohortes d’entrée"}
+	s := reports.Section{ID: "cohortes-d-entree", Title: "Cohortes d’entrée"}
 	t := reports.Table{ID: queries.TableCohortes, Caption: "Ce que sont devenues les personnes entrées, par trimestre d’entrée, au " + reports.FormatDay(b.v.lastDay()), Columns: []reports.Column{
 		{Header: "Trimestre d’entrée", RowHeader: true}, {Header: "Entrées", Format: reports.Count}, {Header: "Encore suivies", Format: reports.Count},
 		{Header: "Accès à l’emploi", Format: reports.Percent}, {Header: "Nombre", Format: reports.Count}, {Header: "Sur", Format: reports.Count},
