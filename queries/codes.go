@@ -126,6 +126,8 @@ const (
 	CheckEntryBeforeOpening       = "entry_before_opening"
 	CheckOver24Months             = "over_24_months"
 	CheckEntryAfterRefusal        = "entry_after_refusal"
+	CheckNonRepris                = "non_repris"
+	CheckDemandeNonReprise        = "demande_non_reprise"
 	CheckContactWithoutPerson     = "contact_without_person"
 	CheckContactOutsideParcours   = "contact_outside_parcours"
 	CheckSituationOutsideParcours = "situation_outside_parcours"

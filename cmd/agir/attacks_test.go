@@ -30,6 +30,9 @@ func TestAttacksOfOtherAccounts(t *testing.T) {
 	if program == "" {
 		program = built(t)
 	}
+	if err := os.Chmod(program, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	for up := filepath.Dir(program); strings.HasPrefix(up, os.TempDir()+"/"); up = filepath.Dir(up) {
 		if err := os.Chmod(up, 0o755); err != nil {
 			t.Fatal(err)

@@ -131,7 +131,7 @@ func (l *letterbox) subject(id string) string {
 // Half a year of an operator, morning by morning: an inbox that is empty for a month, a
 // file in another's folder, a mail server that takes nothing for three days over a
 // report. It ends with the right letters, each once, and
-// nothing else; the letters and the journal are those of testdata/half_year.txt, which
+// nothing else; the letters and the journal are those of testdata/half_year.golden, which
 // were read.
 func TestHalfAYearOfAnOperator(t *testing.T) {
 	doing := slow.Test(t, "half a year, morning by morning")
@@ -259,7 +259,7 @@ func (o *operated) endsWell() {
 			fmt.Fprintf(&o.log, "%s  %s  %s  %s\n", l.At.Format(time.DateOnly), l.Kind, l.By, l.Why)
 		}
 	}
-	const golden = "testdata/half_year.txt"
+	const golden = "testdata/half_year.golden"
 	if *update {
 		if err := os.WriteFile(golden, []byte(o.log.String()), 0o600); err != nil {
 			t.Fatal(err)

@@ -138,8 +138,8 @@ func TestAClockThatWasAheadStopsNothing(t *testing.T) {
 		{night, noon(3, 14), "ingestion 2024-03-14\u202f: fait", "horloge"},
 		{"status", noon(3, 14), "1 fichier porte un jour de réception à venir, jusqu’au 2024-06-12", "rien n’a travaillé"},
 		{night, noon(3, 15), "1 fichier nouveau", "horloge"},
-		{"status", noon(3, 15), "derniers passages", "à venir"},
-		{"status", noon(3, 20), "rien n’a travaillé depuis le 2024-03-15", "à venir"},
+		{"status", noon(3, 15), "rien ne vous attend", "rien n’a travaillé"},
+		{"status", noon(3, 20), "rien n’a travaillé depuis le 2024-03-15", "rien ne vous attend"},
 	} {
 		switch {
 		case c.at.Equal(noon(6, 12)):

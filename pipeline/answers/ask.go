@@ -351,7 +351,7 @@ func (a *Answer) layLeads() error {
 			offices = append(offices, []driver.Value{d.Code, int32(ranks[t.Value]), store.OrNull(t.From), store.OrNull(t.To)})
 		}
 	}
-	for _, n := range a.Settings.Names() {
+	for _, n := range a.Settings.OtherNames() {
 		names = append(names, []driver.Value{n.Structure, n.Name, store.OrNull(n.From), store.OrNull(n.To)})
 	}
 	for _, t := range []struct {

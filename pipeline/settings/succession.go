@@ -223,8 +223,8 @@ type Name struct {
 	Period
 }
 
-// Names are the other names of the structures that become others, and of what they become.
-func (s *Settings) Names() []Name {
+// OtherNames are the other names of the structures that become others, and of what they become.
+func (s *Settings) OtherNames() []Name {
 	var turns []time.Time
 	for _, x := range s.Structures {
 		if x.Becomes.Code != "" {

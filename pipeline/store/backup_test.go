@@ -96,7 +96,7 @@ func keyFor(t *testing.T, dir string, sealed bool) *sealing.Key {
 }
 
 func comment(s *Store) error {
-	_, err := s.Exec(context.Background(), "insert into store.journal.comment values ("+Next("number", "journal.comment")+", ?, 'B', ?, '44', 'entrees', 'essai')", anyDay, anyDay)
+	_, err := s.Exec(context.Background(), "insert into store.journal.comment values ("+Next("number", "journal.comment")+", ?, 'B', ?, '44', 'entrees', 'essai', '', null)", anyDay, anyDay)
 	return err
 }
 

@@ -105,7 +105,7 @@ func TestAMonthWaitsLeavesAndIsTakenUpAgain(t *testing.T) {
 		{"the folder can be written", noon(10).Add(time.Hour), out, 0, []string{"months 2023-09 made edition 1 again true"}},
 		{"nothing is due", noon(10).Add(2 * time.Hour), out, 0, nil},
 		{"two months were missed, and nothing came", noon(10).AddDate(0, 2, 1), out, 0,
-			[]string{"nights 2023-12-10 passed work.Missed", "nights 2023-12-11 made work.Ingested", "months 2023-10 passed work.Missed", "months 2023-11 waiting waits for true"}},
+			[]string{"nights 2023-10-11 passed work.Missed", "nights 2023-12-11 made work.Ingested", "months 2023-10 passed work.Missed", "months 2023-11 waiting waits for true"}},
 		{"one of the statements came", noon(10).AddDate(0, 2, 2), out, 0, []string{"nights 2023-12-12 made work.Ingested", "months 2023-11 made edition 2 again false"}},
 	} {
 		if strings.HasPrefix(c.what, "one of") {

@@ -7,6 +7,7 @@
 # many times it did not. Any program that knows the verbs may be given, one of an earlier
 # commit too.
 set -uo pipefail
+umask 022 # whatever that of who runs it
 agir=$(realpath "$1") only=${2:-}
 operator=54320 attacker=54321
 home=$(mktemp -d)
