@@ -69,7 +69,7 @@ func TestAggregatesGiveTheSameDocument(t *testing.T) {
 	for name, content := range want {
 		if !bytes.Equal(got[name], content) {
 			t.Errorf("%s differs", name)
-			if strings.HasSuffix(name, ".csv") {
+			if strings.HasSuffix(name, ".csv") || strings.HasSuffix(name, ".html") {
 				t.Log(cmp.Diff(string(content), string(got[name])))
 			}
 		}

@@ -207,6 +207,9 @@ func (a *Answer) layPlaces(ctx context.Context) error {
 			territories = append(territories, []driver.Value{m, rank[t], string(t.Level), t.Code})
 		}
 		for _, e := range a.Settings.ExpectedOn(last.AddDate(0, 0, 1)) {
+			if a.Imported[e.Departement] != "" { // the store that counted it awaits its statements
+				continue
+			}
 			expected = append(expected, []driver.Value{m, e.Sender, a.Settings.Origin(e.Sender), e.Kind, e.Departement})
 		}
 	}

@@ -91,7 +91,16 @@ func (a *Answer) layImported(ctx context.Context) error {
 	if err := a.store.Fill("imported", "answer", answers); err != nil {
 		return err
 	}
-	return a.store.Fill("imported", "cell", cells)
+	if err := a.store.Fill("imported", "cell", cells); err != nil || len(a.Imported) == 0 {
+		return err
+	}
+	// What is expected of these departments is expected there.
+	for departement := range a.Imported {
+		if _, err := a.store.Exec(ctx, "delete from asked.awaited where departement = ?", departement); err != nil {
+			return err
+		}
+	}
+	return a.layPlaces(ctx)
 }
 
 func stateOf(sc books.Scope, hash string) inbox.State {
