@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/agir-indicateurs/agir/queries"
@@ -95,11 +96,8 @@ func TestTheTargetIsOnTheLine(t *testing.T) {
 
 // A first page names six departments on a side of a rate, and counts the others.
 func TestDeviatingDepartmentsAreNamed(t *testing.T) {
-	names := func(n int) (all []string) {
-		for _, name := range []string{"Ain", "Aisne", "Allier", "Ardèche", "Ariège", "Aube", "Aude", "Aveyron"}[:n] {
-			all = append(all, name)
-		}
-		return all
+	names := func(n int) []string {
+		return slices.Clone([]string{"Ain", "Aisne", "Allier", "Ardèche", "Ariège", "Aube", "Aude", "Aveyron"}[:n])
 	}
 	c := &comparison{ComparisonInput: ComparisonInput{Departements: make([]reports.Place, 9)}, indicators: map[string]queries.Indicator{"a": {Label: "Taux"}}}
 	for n, want := range map[int]string{
