@@ -34,6 +34,24 @@ type RowPlace struct {
 	Row   int
 }
 
+// RowPlaces are the rows that a question, of their sheets and their numbers, answers.
+func RowPlaces(ctx context.Context, s *store.Store, question string, args ...any) (map[RowPlace]bool, error) {
+	rows, err := s.Query(ctx, question, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all := make(map[RowPlace]bool)
+	for rows.Next() {
+		var at RowPlace
+		if err := rows.Scan(&at.Sheet, &at.Row); err != nil {
+			return nil, err
+		}
+		all[at] = true
+	}
+	return all, rows.Err()
+}
+
 // Knows tells which files are already in the store, by path and hash.
 func Knows(ctx context.Context, s *store.Store) (map[[2]string]bool, error) {
 	rows, err := s.Query(ctx, "select path, hash from store.raw.file")

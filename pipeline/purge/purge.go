@@ -527,20 +527,7 @@ func recordsOf(ctx context.Context, s *store.Store, file int64) (map[books.RowPl
 	for _, schema := range contract.Schemas() {
 		kinds = append(kinds, "select file, sheet, row from store.records."+string(schema.Kind))
 	}
-	rows, err := s.Query(ctx, "select sheet, row from ("+strings.Join(kinds, " union all ")+") where file = ?", file)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	places := make(map[books.RowPlace]bool)
-	for rows.Next() {
-		var at books.RowPlace
-		if err := rows.Scan(&at.Sheet, &at.Row); err != nil {
-			return nil, err
-		}
-		places[at] = true
-	}
-	return places, rows.Err()
+	return books.RowPlaces(ctx, s, "select sheet, row from ("+strings.Join(kinds, " union all ")+") where file = ?", file)
 }
 
 func decisionsOf(ctx context.Context, s *store.Store, r *removal, before time.Time) error {

@@ -321,20 +321,7 @@ func under(labels, cells []string) (all []Value) {
 
 // headers are the rows of labels of a file.
 func (g *holder) headers(file int64) (map[books.RowPlace]bool, error) {
-	rows, err := g.s.Query(g.ctx, "select sheet, header_row from store.records.statement where file = ?", file)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	all := make(map[books.RowPlace]bool)
-	for rows.Next() {
-		var at books.RowPlace
-		if err := rows.Scan(&at.Sheet, &at.Row); err != nil {
-			return nil, err
-		}
-		all[at] = true
-	}
-	return all, rows.Err()
+	return books.RowPlaces(g.ctx, g.s, "select sheet, header_row from store.records.statement where file = ?", file)
 }
 
 // understood is a record as it was taken.
