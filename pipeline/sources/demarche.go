@@ -53,7 +53,7 @@ func openDemarche(r Request, token string) (place, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: r.Roots}
 	return &demarche{Request: r, token: token, client: &http.Client{
-		Timeout: patience, Transport: transport,
+		Timeout: r.patience(), Transport: transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}, nil
 }

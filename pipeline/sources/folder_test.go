@@ -1,7 +1,10 @@
 package sources
 
 import (
+	"errors"
+	"io"
 	"io/fs"
+	"strings"
 	"testing"
 	"time"
 
@@ -61,5 +64,65 @@ func TestAFileOfAFolder(t *testing.T) {
 	}
 	if unchanged(first, entry{"a.csv", 11, 0, first.at}) || unchanged(first, entry{"a.csv", 10, 0, first.at.Add(time.Nanosecond)}) || !unchanged(first, first) {
 		t.Error("what was written between two looks")
+	}
+}
+
+// shelfOf is a server of one file.
+type shelfOf struct {
+	about         entry
+	reads, stats  error
+	now           entry // what it says of the file once it was read
+	content, etag string
+}
+
+func (s shelfOf) list() ([]fs.FileInfo, error)     { return []fs.FileInfo{s.about}, nil }
+func (s shelfOf) stat(string) (fs.FileInfo, error) { return s.now, s.stats }
+func (s shelfOf) read(string) (io.ReadCloser, error) {
+	return io.NopCloser(strings.NewReader(s.content)), s.reads
+}
+func (s shelfOf) tag(e fs.FileInfo) string   { return s.etag + e.Name() }
+func (s shelfOf) makeAside() error           { return nil }
+func (s shelfOf) bears(string) (bool, error) { return false, nil }
+func (s shelfOf) move(string, string) error  { return errors.New("moved") }
+func (s shelfOf) close() error               { return nil }
+
+// What is wrong with one file leaves the others to be brought; what is wrong with the
+// server ends the look.
+func TestAFileThatCannotBeRead(t *testing.T) {
+	now := time.Date(2023, time.October, 4, 9, 0, 0, 0, time.UTC)
+	old := entry{name: "a.csv", size: 3, at: now.Add(-time.Hour)}
+	longer, other := old, old
+	longer.size, other.name = 4, "b.csv" // its tag is another
+	for name, c := range map[string]struct {
+		shelf shelfOf
+		want  error // nil: it is brought
+	}{
+		"as it was listed":        {shelfOf{about: old, now: old, content: "a;b"}, nil},
+		"nobody may read it":      {shelfOf{about: old, now: old, reads: fs.ErrPermission}, Unreadable},
+		"it went":                 {shelfOf{about: old, now: old, reads: fs.ErrNotExist}, ErrUnsettled},
+		"it went while read":      {shelfOf{about: old, stats: fs.ErrNotExist, content: "a;b"}, ErrUnsettled},
+		"somebody is at it":       {shelfOf{about: old, now: old, reads: ErrUnsettled}, ErrUnsettled},
+		"it is longer":            {shelfOf{about: old, now: longer, content: "a;b"}, ErrUnsettled},
+		"its bytes are others":    {shelfOf{about: old, now: other, content: "a;b"}, ErrUnsettled},
+		"less came than was said": {shelfOf{about: old, now: old, content: "a;"}, ErrUnsettled},
+		"more came than was said": {shelfOf{about: old, now: old, content: "a;b;"}, ErrUnsettled},
+	} {
+		d := newFolder(Request{Now: now, Limit: 100}, c.shelf)
+		lots, err := d.lots(t.Context())
+		if err != nil || len(lots) != 1 {
+			t.Fatalf("%s: %v, %v", name, lots, err)
+		}
+		files, err := d.open(t.Context(), lots[0], 100)
+		if !errors.Is(err, c.want) || c.want == nil && (err != nil || string(files[0].content) != "a;b") {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+		if c.want != nil && errors.As(err, new(*Fault)) {
+			t.Errorf("%s ends the look", name)
+		}
+	}
+	d := newFolder(Request{Now: now, Limit: 100}, shelfOf{about: old, reads: fault(Broken, errors.New("no"))})
+	lots, _ := d.lots(t.Context())
+	if _, err := d.open(t.Context(), lots[0], 100); !errors.As(err, new(*Fault)) {
+		t.Errorf("a fault of the server: %v", err)
 	}
 }

@@ -13,7 +13,6 @@ import (
 	"net/mail"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/emersion/go-imap"
 	"github.com/emersion/go-imap/client"
@@ -26,9 +25,6 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
 
-// patience is how long a server may take for one answer.
-const patience = 2 * time.Minute
-
 // mailbox is a folder of an account, read by IMAP (RFC 9051). Nothing of it is marked
 // as read, and nothing is deleted: a message whose files are safe is moved.
 type mailbox struct {
@@ -39,11 +35,13 @@ type mailbox struct {
 
 func openMailbox(ctx context.Context, r Request, password string) (place, error) {
 	address := net.JoinHostPort(r.Source.Host, strconv.Itoa(r.Source.Port))
-	dialer := &net.Dialer{Timeout: patience}
-	conn, err := dialer.DialContext(ctx, "tcp", address)
+	dialer := &net.Dialer{Timeout: r.patience()}
+	plain, err := dialer.DialContext(ctx, "tcp", address)
 	if err != nil {
 		return nil, fault(Unreachable, err)
 	}
+	context.AfterFunc(ctx, func() { plain.Close() })
+	var conn net.Conn = patient{plain, r.patience()}
 	secured := &tls.Config{ServerName: r.Source.Host, MinVersion: tls.VersionTLS12, RootCAs: r.Roots}
 	if r.Source.Security == "tls" {
 		speaking := tls.Client(conn, secured)
@@ -58,9 +56,7 @@ func openMailbox(ctx context.Context, r Request, password string) (place, error)
 		conn.Close()
 		return nil, fault(Unreachable, err)
 	}
-	line.Timeout = patience
 	line.ErrorLog = silent{}
-	context.AfterFunc(ctx, func() { line.Terminate() })
 	m := &mailbox{Request: r, line: line}
 	if err := m.enter(secured, password); err != nil {
 		line.Terminate()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"net"
 	"net/http"
 	"net/url"
 	"path"
@@ -13,28 +14,36 @@ import (
 	"github.com/studio-b12/gowebdav"
 )
 
-// share is a folder of a WebDAV server (RFC 4918), such as a share of Nextcloud.
+// share is the folder of a WebDAV server (RFC 4918), such as a share of Nextcloud.
 type share struct {
-	Request
 	client *gowebdav.Client
-	seen   map[string]fs.FileInfo // by name
+	aside  string // where what was brought is moved
 }
 
-func openShare(r Request, password string) (place, error) {
+func openShare(ctx context.Context, r Request, password string) (place, error) {
 	at, err := url.Parse(r.Source.URL)
 	if err != nil {
 		return nil, fault(NoFolder, err)
 	}
 	client := gowebdav.NewAuthClient(r.Source.URL, gowebdav.NewAutoAuth(r.Source.User, password))
-	client.SetTimeout(patience)
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: r.Roots}
-	client.SetTransport(staying{transport, at.Host})
-	return &share{Request: r, client: client, seen: make(map[string]fs.FileInfo)}, nil
+	dialer := &net.Dialer{Timeout: r.patience()}
+	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := dialer.DialContext(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		return patient{conn, r.patience()}, nil
+	}
+	client.SetTransport(staying{ctx, transport, at.Host})
+	return newFolder(r, &share{client, path.Join("/", r.Source.Done)}), nil
 }
 
-// staying speaks to one server: an answer that leads to another would be given the account.
+// staying speaks to one server, for as long as the look lasts: an answer that leads to
+// another would be given the account.
 type staying struct {
+	ctx  context.Context
 	next http.RoundTripper
 	host string
 }
@@ -43,46 +52,62 @@ func (s staying) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.URL.Host != s.host {
 		return nil, errors.New("the server leads to another")
 	}
-	return s.next.RoundTrip(r)
+	return s.next.RoundTrip(r.WithContext(s.ctx))
 }
 
-// troubleOf is the kind of a fault of the share.
-func troubleOf(err error) error {
+// troubleOfShare gives an error of the client its kind.
+func troubleOfShare(err error) error {
 	var wrong *tls.CertificateVerificationError
+	var answered gowebdav.StatusError
 	switch {
-	case err == nil:
-		return nil
+	case err == nil, errors.Is(err, context.Canceled):
+		return err
 	case errors.As(err, &wrong):
 		return fault(Stranger, err)
-	case gowebdav.IsErrCode(err, http.StatusUnauthorized), gowebdav.IsErrCode(err, http.StatusForbidden):
+	case !errors.As(err, &answered):
+		return fault(Unreachable, errors.New("the server did not answer"))
+	}
+	switch answered.Status {
+	case http.StatusUnauthorized:
 		return fault(Denied, errors.New("the account was refused"))
-	case gowebdav.IsErrNotFound(err):
-		return fault(NoFolder, errors.New("the folder cannot be opened"))
+	case http.StatusForbidden:
+		return fs.ErrPermission
+	case http.StatusNotFound, http.StatusGone:
+		return fs.ErrNotExist
+	case http.StatusLocked: // somebody is writing it
+		return ErrUnsettled
 	}
-	var answered gowebdav.StatusError
-	if errors.As(err, &answered) {
-		return fault(Broken, errors.New("the server answered otherwise"))
-	}
-	return fault(Unreachable, errors.New("the server did not answer"))
+	return fault(Broken, errors.New("the server answered otherwise"))
 }
 
-func (s *share) lots(context.Context) ([]lot, error) {
-	entries, err := s.client.ReadDir("/")
+func (s *share) list() ([]fs.FileInfo, error) {
+	all, err := s.client.ReadDir("/")
+	if err = troubleOfShare(err); errors.Is(err, fs.ErrPermission) {
+		err = fault(Denied, errors.New("the account may not read the folder"))
+	}
+	return all, err
+}
+
+func (s *share) stat(name string) (fs.FileInfo, error) { return s.about("/" + name) }
+
+// about is what the server says of a path; an answer without it is that it is not there.
+func (s *share) about(at string) (fs.FileInfo, error) {
+	about, err := s.client.Stat(at)
 	if err != nil {
-		return nil, troubleOf(err)
+		return nil, troubleOfShare(err)
 	}
-	var lots []lot
-	for _, e := range entries {
-		if l, ok := s.Request.fileLot(e, etag(e)); ok {
-			s.seen[l.name] = e
-			lots = append(lots, l)
-		}
+	if f, ok := about.(*gowebdav.File); ok && f == nil {
+		return nil, fs.ErrNotExist
 	}
-	return lots, nil
+	return about, nil
 }
 
-// etag is what a server calls these very bytes of a file; it may call them nothing.
-func etag(e fs.FileInfo) string {
+func (s *share) read(name string) (io.ReadCloser, error) {
+	from, err := s.client.ReadStream("/" + name)
+	return from, troubleOfShare(err)
+}
+
+func (s *share) tag(e fs.FileInfo) string {
 	switch f := e.(type) {
 	case gowebdav.File:
 		return f.ETag()
@@ -92,56 +117,15 @@ func etag(e fs.FileInfo) string {
 	return ""
 }
 
-func (s *share) open(_ context.Context, l lot, limit int64) ([]file, error) {
-	listed := s.seen[l.name]
-	if !s.settled(listed) {
-		return nil, ErrUnsettled
-	}
-	from, err := s.client.ReadStream("/" + l.name)
-	if gowebdav.IsErrNotFound(err) {
-		return nil, ErrUnsettled
-	}
-	if err != nil {
-		return nil, troubleOf(err)
-	}
-	defer from.Close()
-	content, err := io.ReadAll(io.LimitReader(from, limit+1))
-	if err != nil {
-		return nil, troubleOf(err)
-	}
-	now, err := s.client.Stat("/" + l.name)
-	switch {
-	case err != nil && !gowebdav.IsErrNotFound(err):
-		return nil, troubleOf(err)
-	case err != nil, !unchanged(listed, now), etag(listed) != etag(now), int64(len(content)) != listed.Size():
-		return nil, ErrUnsettled
-	}
-	return []file{{l.name, content}}, nil
+func (s *share) makeAside() error { return troubleOfShare(s.client.MkdirAll(s.aside, 0)) }
+
+func (s *share) bears(name string) (bool, error) {
+	_, err := s.about(path.Join(s.aside, name))
+	return err == nil, err
 }
 
-func (s *share) done(_ context.Context, l lot) error {
-	if s.Source.Done == "" {
-		return nil
-	}
-	now, err := s.client.Stat("/" + l.name)
-	if gowebdav.IsErrNotFound(err) || err == nil && (!unchanged(s.seen[l.name], now) || etag(s.seen[l.name]) != etag(now)) {
-		return nil // moved already, or written again: that is another file
-	}
-	if err != nil {
-		return troubleOf(err)
-	}
-	if err := s.client.MkdirAll(s.Source.Done, 0); err != nil {
-		return troubleOf(err)
-	}
-	for n := 1; ; n++ {
-		to := path.Join("/", s.Source.Done, numbered(l.name, n))
-		if _, err := s.client.Stat(to); err == nil {
-			continue
-		} else if !gowebdav.IsErrNotFound(err) {
-			return troubleOf(err)
-		}
-		return troubleOf(s.client.Rename("/"+l.name, to, false))
-	}
+func (s *share) move(name, to string) error {
+	return troubleOfShare(s.client.Rename("/"+name, path.Join(s.aside, to), false))
 }
 
 func (s *share) close() error { return nil }

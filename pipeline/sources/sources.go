@@ -47,7 +47,7 @@ const (
 	NotProven      Left = "not proven"      // nothing proves that the message is from whom it says
 	NoAttachment   Left = "no attachment"
 	TooLarge       Left = "too large"
-	Unreadable     Left = "unreadable" // it is no message that can be taken apart
+	Unreadable     Left = "unreadable" // a message that cannot be taken apart, a file that nobody may read
 )
 
 func (l Left) Error() string { return string(l) }
@@ -115,6 +115,8 @@ type Request struct {
 
 	Today bool // something was brought on that day already; Fetch says it
 
+	Patience time.Duration // how long a server may take for one answer; zero for two minutes
+
 	Pause  func(context.Context, time.Duration) error                 // between two questions; nil waits
 	Roots  *x509.CertPool                                             // nil for those of the system
 	Lookup func(ctx context.Context, domain string) ([]string, error) // of the keys of DKIM; nil for that of the system
@@ -154,11 +156,20 @@ func (f Fetched) Waiting() int {
 	return n
 }
 
+// lookAtMost is how long a look at a source lasts, however slowly it answers; the next
+// goes on from there.
+const lookAtMost = time.Hour
+
 // Fetch brings what is new in a source into the inbox. What it brought before an error
 // is safe, and is not brought again. An error of the source is a *Fault.
 func Fetch(ctx context.Context, s *store.Store, r Request) (Fetched, error) {
 	f := fetching{Request: r, store: s, out: Fetched{Source: r.Source.Code, Left: make(map[Left]int)}}
-	err := f.run(ctx)
+	looking, end := context.WithTimeout(ctx, lookAtMost)
+	defer end()
+	err := f.run(looking)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		err = fault(Unreachable, errors.New("the look did not end in time"))
+	}
 	var known *Fault
 	if errors.As(err, &known) {
 		known.Source = r.Source.Code
@@ -220,7 +231,10 @@ func (f *fetching) run(ctx context.Context) (err error) {
 			return err
 		}
 		if err := f.look(ctx, l); err != nil {
-			return err
+			if ctx.Err() != nil {
+				return err
+			}
+			return errors.Join(err, f.write(ctx)) // what was read before is safe all the same
 		}
 		if f.bytes >= batchBytes {
 			if err := f.write(ctx); err != nil {
@@ -243,7 +257,7 @@ func reach(ctx context.Context, r Request) (place, error) {
 	case settings.SFTP:
 		return openSFTP(ctx, r, secret)
 	case settings.WebDAV:
-		return openShare(r, secret)
+		return openShare(ctx, r, secret)
 	case settings.Demarche:
 		return openDemarche(r, secret)
 	}

@@ -2,10 +2,16 @@ package sources_test
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -326,4 +332,98 @@ func TestALookThatIsStopped(t *testing.T) {
 		d.fetch(t, x)
 		d.want(t, map[string]string{"2023-10-04/soliha/suivi.csv": "a;b"})
 	})
+}
+
+// mute is a server that takes whoever comes and says nothing.
+func mute(t *testing.T) *net.TCPAddr {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			t.Cleanup(func() { conn.Close() })
+		}
+	}()
+	return l.Addr().(*net.TCPAddr)
+}
+
+// A server that takes the call and says nothing is unreachable after its time, and is left
+// at once when the look is stopped.
+func TestAServerThatSaysNothing(t *testing.T) {
+	at := mute(t)
+	_, key := servers.SSHKey(t)
+	for _, x := range []settings.Source{
+		{Code: "boite", Kind: settings.Mailbox, Host: "127.0.0.1", Port: at.Port, Security: "tls"},
+		{Code: "boite", Kind: settings.Mailbox, Host: "127.0.0.1", Port: at.Port, Security: "starttls"},
+		{Code: "depot", Kind: settings.SFTP, Host: "127.0.0.1", Port: at.Port, HostKey: key},
+		{Code: "partage", Kind: settings.WebDAV, URL: "https://" + at.String() + "/"},
+		{Code: "demarche", Kind: settings.Demarche, URL: "https://" + at.String() + "/"},
+	} {
+		t.Run(string(x.Kind)+" "+x.Security, func(t *testing.T) {
+			d := newDesk(t)
+			d.secret(t, x.Code, servers.Password)
+			r := d.request(x)
+			r.Pause = func(context.Context, time.Duration) error { return nil }
+			r.Patience = 50 * time.Millisecond
+			var fault *sources.Fault
+			if _, err := sources.Fetch(t.Context(), d.store, r); !errors.As(err, &fault) || fault.Trouble != sources.Unreachable {
+				t.Errorf("%v, want %s", err, sources.Unreachable)
+			}
+			r.Patience = time.Hour
+			stopped, stop := context.WithCancel(t.Context())
+			time.AfterFunc(50*time.Millisecond, stop)
+			ended := make(chan error, 1)
+			go func() {
+				_, err := sources.Fetch(stopped, d.store, r)
+				ended <- err
+			}()
+			select {
+			case err := <-ended:
+				if err == nil {
+					t.Error("nothing stopped it")
+				}
+			case <-time.After(time.Minute):
+				t.Fatal("it goes on although it was stopped")
+			}
+		})
+	}
+}
+
+// What was read before the server fell silent is in the inbox.
+func TestWhatWasReadBeforeAFault(t *testing.T) {
+	x, folder, roots := servers.StartShare(t)
+	d := newDesk(t)
+	d.roots = roots
+	d.secret(t, x.Code, servers.Password)
+	file(t, filepath.Join(folder, "a.csv"), "a;b", time.Hour)
+	file(t, filepath.Join(folder, "b.csv"), "c;d", time.Hour)
+	to, err := url.Parse(x.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: to.Scheme, Host: to.Host})
+	proxy.Transport = &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}
+	between := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/b.csv") {
+			w.WriteHeader(http.StatusInternalServerError)
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	}))
+	t.Cleanup(between.Close)
+	x.URL = between.URL + to.Path
+	d.roots = x509.NewCertPool()
+	d.roots.AddCert(between.Certificate())
+	var fault *sources.Fault
+	if _, err := sources.Fetch(t.Context(), d.store, d.request(x)); !errors.As(err, &fault) {
+		t.Errorf("no fault: %v", err)
+	}
+	d.want(t, map[string]string{"2023-10-04/soliha/a.csv": "a;b"})
 }

@@ -34,7 +34,7 @@ func (x Untaken) Message(conf *settings.Settings) (m Message, ok bool) {
 	case sources.TooLarge:
 		l.say("Votre envoi" + when + " porte un fichier de plus de " + strconv.FormatInt(x.Limit/mega, 10) + "\u00a0Mo" + colon + "rien n’a été pris. Vérifiez qu’il s’agit du bon fichier, ou découpez-le par département.")
 	case sources.Unreadable:
-		l.say("Votre envoi" + when + " n’a pas pu être lu" + colon + "rien n’a été pris. Renvoyez le relevé en pièce jointe d’un nouveau message.")
+		l.say("Votre envoi" + when + " n’a pas pu être lu" + colon + "rien n’a été pris. Renvoyez le relevé, en pièce jointe d’un nouveau message ou dans le dossier convenu.")
 	default:
 		return Message{}, false
 	}

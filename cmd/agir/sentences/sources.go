@@ -28,7 +28,7 @@ var lefts = map[sources.Left][2]string{
 	sources.NotProven:      {"message dont rien ne prouve l’expéditeur", "messages dont rien ne prouve l’expéditeur"},
 	sources.NoAttachment:   {"message sans pièce jointe", "messages sans pièce jointe"},
 	sources.TooLarge:       {"envoi trop volumineux", "envois trop volumineux"},
-	sources.Unreadable:     {"message illisible", "messages illisibles"},
+	sources.Unreadable:     {"envoi illisible", "envois illisibles"},
 }
 
 // Collected is what came of a source, one line each thing: its files, then in a few words.
