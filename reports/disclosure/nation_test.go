@@ -150,10 +150,14 @@ type tally struct {
 	ages    float64
 	strata  map[[2]string]*share
 	persons []float64
+	places  int64
+	placed  int64 // those followed where there are places
 }
 
 func newTally() *tally {
-	return &tally{map[string]int64{}, map[string]*share{}, map[string][]compare.FollowUp{}, map[string]int64{}, 0, map[[2]string]*share{}, nil}
+	return &tally{
+		counts: map[string]int64{}, shares: map[string]*share{}, follow: map[string][]compare.FollowUp{}, cells: map[string]int64{}, strata: map[[2]string]*share{},
+	}
 }
 
 func (t *tally) share(code string) *share {
@@ -281,6 +285,10 @@ func (n *populated) tell(month, asOf time.Time) *queries.Figures {
 		nation := newTally()
 		for i, p := range n.departements {
 			t := n.count(i, m, asOf)
+			t.places = placesOf(i)
+			if t.places > 0 {
+				t.placed = t.counts[queries.FileActive]
+			}
 			measures = append(measures, t.measures(m, p)...)
 			cells = append(cells, t.lines(m, p)...)
 			nation.merge(t)
@@ -299,7 +307,11 @@ func (n *populated) tell(month, asOf time.Time) *queries.Figures {
 
 var france = reports.Place{Level: queries.National, Code: "FR", Name: "France"}
 
+// placesOf are the places of a department; one in three has none.
+func placesOf(i int) int64 { return []int64{0, 40, 110}[i%3] }
+
 func (t *tally) merge(o *tally) {
+	t.places, t.placed = t.places+o.places, t.placed+o.placed
 	for k, x := range o.counts {
 		t.counts[k] += x
 	}
@@ -319,6 +331,9 @@ func (t *tally) measures(month time.Time, p reports.Place) (all []queries.Measur
 	for _, code := range documents.ComparedCounts() {
 		all = append(all, of(code, queries.Count, t.counts[code], 0))
 	}
+	occupation := of(queries.Occupation, queries.Ratio, t.placed, t.places)
+	occupation.Known = t.places > 0
+	all = append(all, occupation)
 	for code, s := range t.shares {
 		all = append(all, of(code, queries.Rate, s.counted, s.among))
 	}
@@ -554,8 +569,9 @@ func TestWithheldCountsLeaveNoTrace(t *testing.T) {
 	}
 }
 
-// ofFiles are counts of statements and of days, behind which there is nobody.
-var ofFiles = []string{queries.FichiersRecus, queries.Fraicheur}
+// otherwise are counts of statements and of days, behind which there is nobody, and what is
+// laid out under another name: the occupation, with those followed.
+var otherwise = []string{queries.FichiersRecus, queries.Fraicheur, queries.Occupation}
 
 // A document changes with no figure but those that the release knows: one that prints
 // another without laying it out, with its ties, fails here.
@@ -577,7 +593,7 @@ func TestNothingIsPrintedWithoutItsTie(t *testing.T) {
 		if domain := documents.AccessDomain(code); domain != "" {
 			code = domain
 		}
-		if laid[code+" "+string(level)] || slices.Contains(ofFiles, code) {
+		if laid[code+" "+string(level)] || slices.Contains(otherwise, code) {
 			continue
 		}
 		for _, p := range append(slices.Clone(n.departements), france) {

@@ -71,6 +71,7 @@ type lastPrinted struct {
 //   - a share is its numerator and the complement, which is not printed but is a
 //     subtraction away; its denominator may be a published count, even of an
 //     earlier month ([queries.Part]);
+//   - those followed where there are places are the sum of those departments' file active;
 //   - some persons are among others by the definitions of two figures or more, which
 //     the headers say ([queries.Bound]); those that are left are a subtraction away;
 //   - so it is of what is set beside the ministry's publications;
@@ -93,6 +94,7 @@ func Disclose(in DisclosureInput) (*Disclosure, error) {
 	for _, code := range d.Present(documents.ComparedShares()...) {
 		d.share(code)
 	}
+	d.capacity()
 	d.cumulated()
 	d.followed()
 	for _, i := range in.Indicators {
@@ -174,6 +176,9 @@ func (d *Disclosure) Withhold(m queries.Measure) bool {
 	}
 	if m.Month.Before(d.month) {
 		return !d.printedAsItIs(m)
+	}
+	if m.Indicator == queries.Occupation { // over places, which are nobody's secret
+		return m.Denominator > 0 && !d.printed[d.keys[partName(name, counted)]]
 	}
 	switch m.Kind {
 	case queries.Count:
@@ -333,7 +338,7 @@ func dear(name string) int64 {
 		worth = 10
 	}
 	switch {
-	case len(names) < 3 || documents.IsLandmark(names[0]):
+	case len(names) < 3 || documents.IsLandmark(names[0]) || names[0] == queries.Occupation: // of some departments: no total that others need
 		return worth
 	case names[1] == string(queries.National):
 		return 1000 * worth

@@ -2,6 +2,7 @@ package documents
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/agir-indicateurs/agir/queries"
@@ -33,30 +34,115 @@ func (v *View) capacityTable() (reports.Table, bool) {
 		{Cells: []reports.Value{reports.WordsOf(v.label(queries.Occupation)), v.unmarked(queries.Occupation, v.month)}},
 		{Cells: []reports.Value{reports.WordsOf("Places restantes"), reports.CountOf(left)}},
 	}
-	if f, ok := filling(left, v.netEntries()); ok {
+	if f, ok := filling(left, netEntries(v.month, v.months, v.isProvisional, v)); ok {
 		t.Notes = append(t.Notes, "Au rythme des six derniers mois définitifs ("+reports.FormatDecimal(f.pace, 1)+" entrées nettes des sorties par mois), les places seraient prises en "+
 			reports.FormatMonth(v.month.AddDate(0, f.likely, 0))+" (intervalle à 80"+reports.Narrow+"%"+reports.Narrow+": de "+
 			reports.FormatMonth(v.month.AddDate(0, f.soonest, 0))+" à "+reports.FormatMonth(v.month.AddDate(0, f.latest, 0))+").")
+		t.Notes = append(t.Notes, v.breakNotes(paceOf, fillingSpan(v.month, v.months, v.isProvisional))...)
 	}
 	return t, true
 }
 
-// netEntries are the entries less the exits of the last settled months, none when there
-// are fewer than it takes.
-func (v *View) netEntries() []float64 {
-	var net []float64
-	for n := len(v.months) - 1; n >= 0 && len(net) < fillingMonths; n-- {
-		month := v.months[n]
-		in, out := v.Measure(queries.Entrees, month), v.Measure(queries.Sorties, month)
-		if month.After(v.month) || v.isProvisional(month) || !in.Known || !out.Known {
-			continue
+// fillingSpan are the last settled months over which the net entries are taken, the latest
+// first; none when there are fewer than it takes.
+func fillingSpan(reported time.Time, months []time.Time, provisional func(time.Time) bool) (last []time.Time) {
+	for n := len(months) - 1; n >= 0 && len(last) < fillingMonths; n-- {
+		if !months[n].After(reported) && !provisional(months[n]) {
+			last = append(last, months[n])
 		}
-		net = append(net, float64(in.Numerator-out.Numerator))
 	}
-	if len(net) < fillingMonths {
+	if len(last) < fillingMonths {
 		return nil
 	}
+	return last
+}
+
+// netEntries are the entries less the exits of some places, together, in the last settled
+// months; none when one of them is not known.
+func netEntries(reported time.Time, months []time.Time, provisional func(time.Time) bool, of ...*View) []float64 {
+	var net []float64
+	for _, month := range fillingSpan(reported, months, provisional) {
+		sum := int64(0)
+		for _, v := range of {
+			in, out := v.Measure(queries.Entrees, month), v.Measure(queries.Sorties, month)
+			if !in.Known || !out.Known {
+				return nil
+			}
+			sum += in.Numerator - out.Numerator
+		}
+		net = append(net, float64(sum))
+	}
 	return net
+}
+
+// paceOf are the figures that the pace rests on.
+var paceOf = []string{queries.Entrees, queries.Sorties}
+
+// capacityColumns are those of the places of several territories side by side.
+func capacityColumns(header string) []reports.Column {
+	return []reports.Column{
+		{Header: header, RowHeader: true}, {Header: "Places en vigueur", Format: reports.Count}, {Header: "Personnes suivies", Format: reports.Count},
+		{Header: "Occupation", Format: reports.Percent}, {Header: "Places restantes", Format: reports.Count},
+		{Header: "Remplies en", Format: reports.ShortMonth}, {Header: "Au plus tôt", Format: reports.ShortMonth}, {Header: "Au plus tard", Format: reports.ShortMonth},
+	}
+}
+
+// capacityCells are the places of a territory, those followed there and when they fill at
+// the pace of the last settled months.
+func capacityCells(name string, i queries.Indicator, m queries.Measure, month time.Time, net []float64) []reports.Value {
+	left := m.Denominator - m.Numerator
+	cells := []reports.Value{reports.WordsOf(name), reports.CountOf(m.Denominator), reports.CountOf(m.Numerator), FigureOf(i, m), reports.CountOf(left)}
+	f, ok := filling(left, net)
+	if !ok {
+		return append(cells, slices.Repeat([]reports.Value{reports.Missing(reports.ShortMonth, reports.NotRelevant)}, 3)...)
+	}
+	for _, n := range []int{f.likely, f.soonest, f.latest} {
+		cells = append(cells, reports.Value{Format: reports.ShortMonth, Day: month.AddDate(0, n, 0)})
+	}
+	return cells
+}
+
+// capacityNotes say how the months are reached, and what is left out.
+func capacityNotes(absent bool) []string {
+	notes := []string{"Remplies en" + reports.Narrow + ": les places restantes, au rythme moyen des entrées nettes des sorties des six derniers mois définitifs" + reports.Narrow +
+		"; au plus tôt, au plus tard" + reports.Narrow + ": intervalle à 80" + reports.Narrow + "%. Sans objet quand aucune place ne reste, ou quand cet intervalle contient un rythme nul."}
+	if absent {
+		notes = append(notes, "Les départements sans places déclarées n’y sont pas, ni dans la somme.")
+	}
+	return notes
+}
+
+// placed keeps the departments that have places on the last day of the month.
+func (v *View) placed(departements []reports.Place) (all []*View) {
+	for _, p := range departements {
+		if w := v.At(p); w.Has(queries.Occupation) && w.Measure(queries.Occupation, v.month).Denominator > 0 {
+			all = append(all, w)
+		}
+	}
+	return all
+}
+
+// placesCapacity sets the places of departments side by side, and their sum.
+func (v *View) placesCapacity(departements []reports.Place) (reports.Table, bool) {
+	placed := v.placed(departements)
+	if len(placed) == 0 {
+		return reports.Table{}, false
+	}
+	t := reports.Table{
+		ID: "departements_places", Caption: "Places des conventions, au " + reports.FormatDay(v.lastDay()), Columns: capacityColumns("Département"),
+		Notes: capacityNotes(len(placed) < len(departements)),
+	}
+	i := v.indicators[queries.Occupation]
+	for _, w := range placed {
+		net := netEntries(v.month, v.months, v.isProvisional, w)
+		t.Rows = append(t.Rows, reports.Row{Cells: capacityCells(w.place.Name, i, w.Measure(queries.Occupation, v.month), v.month, net)})
+	}
+	net := netEntries(v.month, v.months, v.isProvisional, placed...)
+	t.Rows = append(t.Rows, reports.Row{Kind: reports.Total, Cells: capacityCells("Ensemble", i, v.Measure(queries.Occupation, v.month), v.month, net)})
+	if span := fillingSpan(v.month, v.months, v.isProvisional); span != nil {
+		t.Notes = append(t.Notes, v.breakNotes(paceOf, span)...)
+	}
+	return t, true
 }
 
 // filled is when places fill: in how many months, at the mean pace and at both ends of

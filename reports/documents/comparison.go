@@ -99,7 +99,11 @@ func Comparison(in ComparisonInput) *reports.Report {
 			r.Sections = append(r.Sections, s)
 		}
 	}
-	v := NewView(in.Figures, compared(in.Indicators), nil, in.Place, in.Month, time.Time{})
+	printed := compared(in.Indicators)
+	if len(c.placed(c.Departements)) > 0 {
+		printed = append(printed, c.indicators[queries.Occupation])
+	}
+	v := NewView(in.Figures, printed, nil, in.Place, in.Month, time.Time{})
 	if s := definitionsSection(v); len(s.Blocks) > 0 {
 		r.Sections = append(r.Sections, s)
 	}
@@ -263,6 +267,9 @@ func (c *comparison) countsSection() reports.Section {
 		s.Add(t)
 	}
 	t := c.countsTable("effectifs", "Effectifs par département", "Département", codes, c.Departements)
+	if len(c.placed(c.Departements)) == 0 {
+		t.Notes = append(t.Notes, c.capNotes()...)
+	}
 	t.Columns = slices.Insert(t.Columns, 1, reports.Column{Header: "Ouverture", Format: reports.ShortMonth})
 	for i := range t.Rows {
 		opened := reports.Missing(reports.ShortMonth, reports.NotRelevant)
@@ -272,6 +279,9 @@ func (c *comparison) countsSection() reports.Section {
 		t.Rows[i].Cells = slices.Insert(t.Rows[i].Cells, 1, opened)
 	}
 	s.Add(t)
+	for _, places := range c.capacityTables() {
+		s.Add(places)
+	}
 	s.AddTable(conventionsTable(c.indicators, c.Departements, c.Targets))
 	if value, m, free := c.shown(queries.FileActive, c.Place); free && value.Known() {
 		s.Finding = reports.Counted(m.Numerator, "personne suivie", "personnes suivies") + " dans " + reports.Counted(int64(len(c.Departements)), "département", "départements")

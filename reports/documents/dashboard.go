@@ -97,6 +97,7 @@ func departementsSection(v *View, in DashboardInput) reports.Section {
 	s.Finding = v.placesFinding(in.Departements)
 	s.AddTable(v.placesTable("departements_effectifs", "Effectifs, "+reports.FormatMonth(v.month), in.Departements, dashboardCounts))
 	s.AddTable(v.placesTable("departements_taux", "Taux, "+reports.FormatMonth(v.month), in.Departements, dashboardShares))
+	s.AddTable(v.placesCapacity(in.Departements))
 	s.AddTable(v.placesObjectives(in.Departements, in.Targets))
 	return s
 }

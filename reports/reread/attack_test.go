@@ -39,6 +39,7 @@ func edition(month string, tables ...reread.Table) reread.Document {
 // Each story gives something back, and the one beside it, a person away, nothing.
 func TestTheAttackerKnowsTheDefinitions(t *testing.T) {
 	const counts = "Département|Entrées|Entrées depuis l’origine|File active|Sorties sur douze mois"
+	const places = "Département|Places en vigueur|Personnes suivies|Occupation|Places restantes|Remplies en|Au plus tôt|Au plus tard"
 	for _, c := range []struct {
 		story     string
 		told      string
@@ -69,6 +70,14 @@ func TestTheAttackerKnowsTheDefinitions(t *testing.T) {
 		{"a rate of 0 % that is withheld", "a rate that is withheld is known to be 0 or 100 %",
 			one(table("Diagnostic réalisé, par département", "Département|Nombre|Sur", "Sarthe|n.c.|20", "Mayenne|n.c.|40", "France|0|60")),
 			one(table("Diagnostic réalisé, par département", "Département|Nombre|Sur", "Sarthe|n.c.|20", "Mayenne|n.c.|40", "France|10|60"))},
+		{"the places left", "beside a count that is withheld",
+			one(table("Places et personnes suivies par département, au 30 septembre 2023", places, "Sarthe|50|n.c.|n.c.|47|n.c.|n.c.|n.c.")),
+			one(table("Places et personnes suivies par département, au 30 septembre 2023", places, "Sarthe|50|n.c.|n.c.|n.c.|n.c.|n.c.|n.c."))},
+		{"those followed without places", "given back exactly",
+			one(table("Effectifs", "Département|File active", "Sarthe|n.c.", "Mayenne|60", "Vendée|n.c.", "France|110"),
+				table("Places et personnes suivies par département, au 30 septembre 2023", places, "Mayenne|50|60|1,2|-10||", "Vendée|50|n.c.|n.c.|n.c.|||", "France|100|107|1,07|-7|||")),
+			one(table("Effectifs", "Département|File active", "Sarthe|n.c.", "Mayenne|60", "Vendée|n.c.", "France|110"),
+				table("Places et personnes suivies par département, au 30 septembre 2023", places, "Mayenne|50|60|1,2|-10||", "Vendée|50|n.c.|n.c.|n.c.|||", "France|100|n.c.|n.c.|n.c.|||"))},
 	} {
 		if got := toldBy(t, c.gives); !strings.Contains(got, c.told) {
 			t.Errorf("%s: %q, want %q", c.story, got, c.told)

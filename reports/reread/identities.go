@@ -167,6 +167,7 @@ func (t *ties) all() {
 	for _, column := range columns {
 		t.rowsOf(column, rows[column])
 	}
+	t.capacities()
 	ordered := make([]place, 0, len(places))
 	for p := range places {
 		ordered = append(ordered, p)

@@ -8,6 +8,7 @@
 //   - a column and those of which it is the total; « dont » and the rest;
 //   - « Sur », « Nombre » and the complement;
 //   - the same figure in two tables, two files, two editions of a month;
+//   - those followed where there are places and the file active of those departments;
 //   - the indicators that count a part of another (see identities.go);
 //   - two months of a cumulative count.
 package reread
@@ -134,6 +135,7 @@ type reader struct {
 	figures []figure
 	partOf  map[string]string   // indicator by one that counts a part of it
 	totals  map[string][]string // columns by the one that is their total
+	placed  []place             // departments that have places
 	leaks   []Leak
 }
 
@@ -148,7 +150,9 @@ func (r *reader) document(d Document) {
 			r.list(d, t, at)
 			continue
 		}
-		r.table(d, t, month, known)
+		if !r.capacity(d, t, month, known) {
+			r.table(d, t, month, known)
+		}
 	}
 }
 

@@ -1,0 +1,68 @@
+package reread
+
+import (
+	"strings"
+
+	"github.com/agir-indicateurs/agir/reports/secrecy"
+)
+
+// The tables of places: those followed in a department are its file active, those of a
+// wider territory are the sum of the departments listed, and what is printed of places
+// gives them back.
+const (
+	capacityCaption = "places et personnes suivies par"
+	placed          = "occupation"
+)
+
+// capacity reads a table of places; false when a table is not one.
+func (r *reader) capacity(d Document, t Table, month, known string) bool {
+	if !strings.HasPrefix(r.Fold(t.Caption), capacityCaption) {
+		return false
+	}
+	at := map[string]int{}
+	for n, h := range t.Rows[0].Cells {
+		at[r.Fold(h)] = n
+	}
+	for _, row := range t.Rows[1:] {
+		name, total := r.place(row)
+		if name == "" {
+			continue
+		}
+		f := figure{indicator: placed + " " + name, place: name, part: whole, month: month, known: known}
+		if !total && strings.HasPrefix(r.Fold(t.Caption), capacityCaption+" departement") {
+			f.indicator = "file_active"
+			r.placed = append(r.placed, place{name, month, known})
+		}
+		f.at = Leak{File: d.File, Sheet: t.Sheet, Table: t.Caption, Line: row.Number, Row: row.Cells[0], Column: "Personnes suivies"}
+		if !r.add(f, cellOf(row, at["personnes suivies"]), false) || !r.figures[len(r.figures)-1].withheld {
+			continue
+		}
+		for n, header := range t.Rows[0].Cells {
+			if folded := r.Fold(header); n > 0 && folded != "places en vigueur" && strings.ContainsAny(cellOf(row, n), "0123456789") {
+				leak := f.at
+				leak.Column, leak.Told = header, "what is made of places is printed beside a count that is withheld"
+				r.leaks = append(r.leaks, leak)
+			}
+		}
+	}
+	return true
+}
+
+// capacities tie those followed where there are places to the departments that have some.
+func (t *ties) capacities() {
+	wider := map[place][]string{} // keys of the departments of the nation and of each region
+	for _, p := range t.placed {
+		key := t.key(p, "file_active", whole)
+		for _, name := range []string{nation, t.RegionOf(p.name)} {
+			if name == "" {
+				continue
+			}
+			wider[place{name, p.month, p.known}] = append(wider[place{name, p.month, p.known}], key)
+		}
+	}
+	for p, parts := range wider {
+		if total := t.key(p, placed+" "+p.name, whole); t.has(total) && t.has(parts...) {
+			t.sums = append(t.sums, secrecy.Sum{Total: total, Parts: parts})
+		}
+	}
+}
