@@ -227,10 +227,20 @@ func (a auditor) programme(part component) (rows [][]float64, rhs []float64, col
 	return rows, rhs, column, columns
 }
 
-// examine finds the exposed cells of a component. Each solution met on the way
+// examine finds the exposed cells of a component.
+func (a auditor) examine(part component) ([]Finding, error) {
+	if len(part.unknown) > dense {
+		if findings, sure := a.examineNear(part); sure {
+			return findings, nil
+		}
+	}
+	return a.solve(part)
+}
+
+// solve does so by the programme of all its cells. Each solution met on the way
 // is a set of figures compatible with all that is printed: a cell that two of
 // them place k − 1 apart needs no more search.
-func (a auditor) examine(part component) ([]Finding, error) {
+func (a auditor) solve(part component) ([]Finding, error) {
 	rows, rhs, column, columns := a.programme(part)
 	t, feasible := newTableau(rows, rhs, columns)
 	if !feasible {

@@ -19,6 +19,7 @@ type mender struct {
 	most   float64 // the cost at which to give up
 	spent  float64 // what any move costs at least, as far as is known
 	steps  int     // taken since the beginning
+	gaveUp bool    // whether the last move was not found for want of steps
 	rows   []mendRow
 	laid   []int // by sum: its row, −1 while it has none
 	sums   []int // laid
@@ -65,22 +66,33 @@ func (m *mender) move(c *cell, by int64, open bool) (move, bool) {
 		return nil, false
 	}
 	m.reset()
-	m.target, m.open, m.spent = c, open, 0
+	m.target, m.open, m.spent, m.gaveUp = c, open, 0, false
 	for _, s := range m.in[c.rank] {
 		m.lay(s.sum)
 		m.rows[m.laid[s.sum]].value = -float64(s.sign * by)
 	}
-	for range mostSteps {
+	if !m.mendAll(mostSteps) {
+		return nil, false
+	}
+	found := m.moved()
+	found[c] = float64(by)
+	return found, true
+}
+
+// mendAll mends one row after another until none is broken.
+func (m *mender) mendAll(most int) bool {
+	for range most {
 		n := m.broken()
 		if n < 0 {
-			return m.read(by), true
+			return true
 		}
 		m.steps++
 		if !m.mend(n) || m.spent > m.most {
-			return nil, false
+			return false
 		}
 	}
-	return nil, false
+	m.gaveUp = true
+	return false
 }
 
 func (m *mender) reset() {
@@ -296,9 +308,9 @@ func (m *mender) put(into, from *mendRow, by float64) {
 	into.others = kept
 }
 
-// read is the move that the rows tell.
-func (m *mender) read(by int64) move {
-	found := move{m.target: float64(by)}
+// moved is by how much the rows move each cell.
+func (m *mender) moved() move {
+	found := move{}
 	for _, r := range m.rows {
 		if r.cell >= 0 && math.Abs(r.value) > 1e-7 {
 			found[m.cells[r.cell]] = whole(r.value)
