@@ -112,6 +112,7 @@ func TestARivalOfEitherSide(t *testing.T) {
 		{"contradicted: no rival", pair{0, 1, 20, namesAlike, 0}, pair{0, 2, 19, contradicted, 0}, true},
 		{"told to the letter, and one that takes a strange error", pair{0, 1, 20, namesAlike | sameIdentity, 0}, pair{0, 2, 19, namesAlike, 6.01}, true},
 		{"told to the letter, and one that takes an ordinary error", pair{0, 1, 20, namesAlike | sameIdentity, 0}, pair{0, 2, 19, namesAlike, 6}, false},
+		{"both told to the letter, and one takes a strange error", pair{0, 1, 20, namesAlike | sameIdentity, 0}, pair{0, 2, 19, namesAlike | sameIdentity, 6.01}, false},
 		{"a strange error on both sides", pair{0, 1, 20, namesAlike, 0}, pair{0, 2, 19, namesAlike, 6.01}, false},
 	} {
 		l, s := guarded([]record{nobody, nobody, nobody}, nil, c.best, c.second)
@@ -119,6 +120,11 @@ func TestARivalOfEitherSide(t *testing.T) {
 		if got := l.all.root(0) == l.all.root(1); got != c.want {
 			t.Errorf("%s: merged %t", c.story, got)
 		}
+	}
+	// a numbered person has a rival in who has no number
+	l, s := guarded([]record{numbered(1), nobody, nobody}, nil, pair{0, 1, 20, namesAlike, 0}, pair{0, 2, 19, namesAlike, 0})
+	if s.pass(); l.all.root(0) == l.all.root(1) {
+		t.Error("merged, although another without a number is as near")
 	}
 	// a numbered person has no rival in another number; a person without one has
 	for number, want := range map[int32]bool{1: true, -1: false} {
@@ -235,12 +241,114 @@ func TestWhatWaits(t *testing.T) {
 		{"a number of OFII and another's", []record{oriented(1), numbered(2)}, nil, otherAGDREF, true},
 		{"two numbers, which the pair weighed", []record{numbered(1), numbered(2)}, nil, otherAGDREF, true},
 		{"two numbers, which the pair knew nothing of", []record{numbered(1), numbered(2)}, nil, 0, false},
+		{"twice one number, which the pair knew nothing of", []record{numbered(1), numbered(1)}, nil, 0, true},
 		{"one number, which the pair knew nothing of", []record{numbered(1), nobody}, nil, 0, true},
 	} {
 		l, s := guarded(c.records, c.splits, pair{0, 1, 3, c.flags, 0})
 		if l.wait(s); (len(l.queue) == 1) != c.want {
 			t.Errorf("%s: %v", c.story, l.queue)
 		}
+	}
+}
+
+// Two persons wait once, by their best pair, with how many pairs stand behind it; it is
+// taken as accepted from the score of review on.
+func TestTwoPersonsWaitOnce(t *testing.T) {
+	l, s := guarded([]record{nobody, nobody, nobody}, nil, pair{0, 1, 20, namesAlike, 0}, pair{0, 2, -1, 0, 0}, pair{1, 2, -1.01, 0, 0})
+	for s.pass() {
+	}
+	l.wait(s)
+	if len(l.queue) != 1 || l.queue[0].pairs != 2 || l.queue[0].score != -1 || !l.queue[0].agreed {
+		t.Errorf("%+v", l.queue)
+	}
+	l, s = guarded([]record{nobody, nobody}, nil, pair{0, 1, -1.01, 0, 0})
+	if l.wait(s); len(l.queue) != 1 || l.queue[0].agreed {
+		t.Errorf("below the score of review: %+v", l.queue)
+	}
+}
+
+// Who answers alike to two persons of registers, and has no number, is refused where
+// the settings say so, and waits for neither.
+func TestWhoAnswersToTwo(t *testing.T) {
+	same := int32(sameIdentity)
+	two := []record{nobody, onRegister(1), onRegister(1)}
+	for _, c := range []struct {
+		story    string
+		records  []record
+		one, two int32
+		want     bool
+	}{
+		{"alike in all", two, same, same, true},
+		{"not alike to the second", two, same, 0, false},
+		{"not alike to the first", two, 0, same, false},
+		{"contradicted by the second", two, same, same | contradicted, false},
+		{"contradicted by the first", two, same | contradicted, same, false},
+		{"a doubt", two, same, same | doubtful, false},
+		{"elsewhere", two, same | elsewhere, same, false},
+		{"a number of its own", []record{numbered(1), onRegister(1), onRegister(1)}, same, same, false},
+		{"no register knows the second", []record{nobody, onRegister(1), nobody}, same, same, false},
+		{"no register knows the first", []record{nobody, nobody, onRegister(1)}, same, same, false},
+	} {
+		for _, refuse := range []bool{true, false} {
+			l, s := guarded(c.records, nil, pair{0, 1, 3, c.one, 0}, pair{0, 2, 3, c.two, 0})
+			l.o.RefuseHomonyms = refuse
+			l.wait(s)
+			if got := slices.Equal(l.refused, []int32{0}); got != (c.want && refuse) || !got && len(l.refused) > 0 {
+				t.Errorf("%s, refused where they are %t: %v", c.story, refuse, l.refused)
+			}
+			if want := 2; c.want && refuse {
+				if len(l.queue) != 0 {
+					t.Errorf("%s: waits %v", c.story, l.queue)
+				}
+			} else if len(l.queue) != want {
+				t.Errorf("%s, refused where they are %t: waits %v", c.story, refuse, l.queue)
+			}
+		}
+	}
+	// one person, whom two lines tell, is one
+	l, s := guarded([]record{nobody, onRegister(1), onRegister(2)}, nil, pair{1, 2, 20, namesAlike, 0}, pair{0, 1, 3, same, 0}, pair{0, 2, 3, same, 0})
+	l.o.RefuseHomonyms = true
+	for s.pass() {
+	}
+	if l.wait(s); len(l.refused) != 0 || len(l.queue) != 1 {
+		t.Errorf("one person, twice: refused %v, waits %v", l.refused, l.queue)
+	}
+	// who is one person with a line of a register is not alike to himself
+	l, s = guarded([]record{nobody, onRegister(1), onRegister(1)}, nil, pair{0, 1, 20, namesAlike | same, 0}, pair{0, 2, 3, same, 0})
+	l.o.RefuseHomonyms = true
+	l.all.join(0, 1)
+	if l.wait(s); len(l.refused) != 0 || len(l.queue) != 1 {
+		t.Errorf("tied already: refused %v, waits %v", l.refused, l.queue)
+	}
+	// refused between two, it still waits for a third that is near
+	l, s = guarded([]record{nobody, onRegister(1), onRegister(1), onRegister(1)}, nil, pair{0, 1, 3, same, 0}, pair{0, 2, 3, same, 0}, pair{0, 3, 3, 0, 0})
+	l.o.RefuseHomonyms = true
+	if l.wait(s); len(l.refused) != 1 || len(l.queue) != 1 || l.queue[0].b != 3 {
+		t.Errorf("a third: refused %v, waits %v", l.refused, l.queue)
+	}
+	// what another flag says of a pair does not make it wait
+	l, s = guarded(two, nil, pair{0, 1, 3, same | namesAlike | misspelt, 0}, pair{0, 2, 3, same | namesAlike | misspelt, 0})
+	l.o.RefuseHomonyms = true
+	if l.wait(s); len(l.queue) != 0 {
+		t.Errorf("refused, and waits %v", l.queue)
+	}
+}
+
+// A group is known to a register, and named, as soon as one of its records is.
+func TestWhatAGroupHolds(t *testing.T) {
+	unnamed := nobody
+	unnamed.nameless = true
+	for _, records := range [][]record{{onRegister(1), unnamed}, {unnamed, onRegister(1)}} {
+		l, s := guarded(records, nil)
+		l.joinAll(link{0, 1, Score, 20, 2})
+		if h := s.heldBy(l.all.root(0)); !h.registered || h.nameless {
+			t.Errorf("%+v", h)
+		}
+	}
+	l, s := guarded([]record{unnamed, unnamed}, nil)
+	l.joinAll(link{0, 1, Score, 20, 2})
+	if h := s.heldBy(l.all.root(0)); h.registered || !h.nameless {
+		t.Errorf("nobody: %+v", h)
 	}
 }
 
@@ -267,6 +375,12 @@ func TestTheAcceptedEnd(t *testing.T) {
 		{"one number of OFII and no other", []record{oriented(1), nobody, numbered(-1)}, nil, []pair{{0, 1, 3, 0, 0}, {1, 2, 2, 0, 0}}, []int32{0, 0, 0}},
 		{"what no register knows has one person, the best", []record{registered, nobody, other}, nil, []pair{{0, 1, 3, 0, 0}, {1, 2, 2, 0, 0}}, []int32{0, 0, 2}},
 		{"what no register knows is told to another such", []record{registered, nobody, nobody}, nil, []pair{{0, 1, 3, 0, 0}, {1, 2, 2, 0, 0}}, []int32{0, 0, 0}},
+		{"what no register knows has one person, the first record", []record{nobody, registered, other}, nil, []pair{{0, 1, 3, 0, 0}, {0, 2, 2, 0, 0}}, []int32{0, 0, 2}},
+		{"what no register knows has one person, the other way round", []record{registered, nobody, other}, nil, []pair{{1, 0, 3, 0, 0}, {1, 2, 2, 0, 0}}, []int32{0, 0, 2}},
+		{"three that registers know", []record{registered, other, onRegister(3)}, nil, []pair{{0, 1, 3, 0, 0}, {2, 1, 2, 0, 0}}, []int32{0, 0, 0}},
+		{"three that registers know, from the other side", []record{registered, other, onRegister(3)}, nil, []pair{{1, 0, 3, 0, 0}, {1, 2, 2, 0, 0}}, []int32{0, 0, 0}},
+		{"three that no register knows", []record{nobody, nobody, nobody}, nil, []pair{{0, 1, 3, 0, 0}, {2, 1, 2, 0, 0}}, []int32{0, 0, 0}},
+		{"three that no register knows, from the other side", []record{nobody, nobody, nobody}, nil, []pair{{1, 0, 3, 0, 0}, {1, 2, 2, 0, 0}}, []int32{0, 0, 0}},
 	} {
 		l, s := guarded(c.records, c.splits, c.pairs...)
 		l.wait(s)

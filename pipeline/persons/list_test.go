@@ -80,8 +80,15 @@ func TestTheListIsShort(t *testing.T) {
 		{-1.01, sameAGDREF, 6, "xxxxxx"},
 		{-1.01, sameDossier, 6, "xxxxxx"},
 	} {
-		if got, _ := listed(crossed(0, 10, c.n, c.score, c.flags)...); got != c.want {
+		pairs := crossed(0, 10, c.n, c.score, c.flags)
+		if got, _ := listed(pairs...); got != c.want {
 			t.Errorf("%d pairs at %v, flags %d: %s, want %s", c.n, c.score, c.flags, got, c.want)
+		}
+		for i, w := range pairs {
+			pairs[i].a, pairs[i].b = w.b, w.a
+		}
+		if got, _ := listed(pairs...); got != c.want {
+			t.Errorf("%d pairs at %v, flags %d, the other way round: %s, want %s", c.n, c.score, c.flags, got, c.want)
 		}
 	}
 	// the eleventh of one whose other side has ten too is left out, the tenth is not
