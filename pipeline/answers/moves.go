@@ -23,6 +23,7 @@ const (
 	Merge      Cause = "rapprochement"  // the same records are tied otherwise
 	Redefined  Cause = "définition"     // the question changed
 	Indirect   Cause = "effet indirect" // another person's records changed the answer
+	Several    Cause = "plusieurs origines"
 )
 
 // Move is a figure of a month already published that is no longer the same.
@@ -37,10 +38,11 @@ type Move struct {
 	Reasons       []Reason
 }
 
-// Reason is one cause of a Move and whose statement brought it.
+// Reason is one cause of a Move and whose statement brought it. A person is under one reason
+// of a Move: they add up.
 type Reason struct {
 	Cause   Cause
-	Sender  string // empty for a merge, a definition or an indirect effect
+	Sender  string // empty for a merge, a definition, an indirect effect or several
 	Persons int
 }
 

@@ -1,7 +1,8 @@
 -- The causes of the persons whose answer moved between two days, for each question, month
 -- and territory. A person's rows are compared as a bag of answers; his facts, by sender,
 -- as two sets: only new ones make a late record, only lost ones a withdrawal, both a
--- correction. The same facts under another key are a merge.
+-- correction. The same facts under another key are a merge. A person is under one cause in a
+-- territory, so that the causes of a figure add up: several origins are one of their own.
 with answers as (
     select 'before' as side, * from moves_before.answer
     union all
@@ -77,9 +78,16 @@ told as (
     select 'consortium', direction, * from caused where structure is null or not apart
     union all
     select 'national', 'FR', * from caused where structure is null or not apart
+),
+one as (
+    select question, month, level, territory, person,
+        if(count(distinct cause || '/' || sender) = 1, min(cause), 'plusieurs origines') as cause,
+        if(count(distinct cause || '/' || sender) = 1, min(sender), '') as sender,
+        sum(case when n = 1 then arrivals else 0 end) as arrivals, sum(case when n = 1 then removals else 0 end) as removals
+    from told
+    group by question, month, level, territory, person
 )
-select question, month, level, territory, cause, sender, count(distinct person)::integer,
-    sum(case when n = 1 then arrivals else 0 end)::bigint, sum(case when n = 1 then removals else 0 end)::bigint
-from told
+select question, month, level, territory, cause, sender, count(*)::integer, sum(arrivals)::bigint, sum(removals)::bigint
+from one
 group by question, month, level, territory, cause, sender
-order by question, month, level, territory, count(distinct person) desc, cause, sender
+order by question, month, level, territory, count(*) desc, cause, sender

@@ -37,35 +37,60 @@ func TestAcronymsAreSpelled(t *testing.T) {
 	}
 }
 
-// The revisions that show in print come first, the widest at the head, on one page; the
-// others are for the workbook, and none is lost.
+// Revisions wide enough are printed, the widest first, as many as fit a page; the others are
+// for the workbook, and none is lost.
 func TestRevisionsFitAPage(t *testing.T) {
 	v := seen("entrees", false, count(1), count(2))
-	var moves []Move
-	move := func(before, after int64) {
+	move := func(before, after int64) Move {
 		a, b := v.Measure("entrees", v.month), v.Measure("entrees", v.month)
 		a.Numerator, b.Numerator = before, after
-		moves = append(moves, Move{Before: a, After: b})
+		return Move{Before: a, After: b}
 	}
-	move(100, 100) // nothing shows
+	moves := []Move{move(100, 100), move(60, 62), move(100, 104)} // nothing, too few, too little
 	for n := range int64(movesMost) {
-		move(1000, 1001+n)
+		moves = append(moves, move(100, 105+n))
 	}
-	move(10, 20)
+	moves = append(moves, move(10, 20))
 	table, ok := v.movesTable(moves)
-	if !ok || len(table.Rows) != movesMost || len(table.More) != 2 {
+	if !ok || len(table.Rows) != movesMost || len(table.More) != 4 {
 		t.Fatalf("%d rows and %d", len(table.Rows), len(table.More))
 	}
-	if got := table.Rows[0].Cells[4].Text(); got != "+10" {
-		t.Errorf("the widest is %s", got)
+	if first, last := table.Rows[0].Cells[4].Text(), table.Rows[movesMost-1].Cells[4].Text(); first != "+10" || last != "+6" {
+		t.Errorf("from %s to %s", first, last)
 	}
-	if last := spaced(table.Notes[len(table.Notes)-1]); last != "2 autres révisions, plus petites, sont dans le classeur." {
-		t.Errorf("%q", last)
+	if got := spaced(table.Notes[0]); got != "Révisions de 5 % et trois unités, ou un point au moins, les plus fortes d’abord. 4 autres sont dans le classeur." {
+		t.Errorf("%q", got)
+	}
+	for _, c := range []struct {
+		before, after int64
+		wide          bool
+	}{{60, 63, true}, {60, 62, false}, {10, 12, false}, {10, 13, true}, {10, 7, true}, {61, 64, false}, {0, 3, true}} {
+		if got := revisionOf(v.indicators["entrees"], move(c.before, c.after)); got.wide != c.wide {
+			t.Errorf("from %d to %d: wide %t", c.before, c.after, got.wide)
+		}
 	}
 	if table, ok = v.movesTable(moves[:1]); !ok || len(table.Rows) != 1 || len(table.More) != 0 {
 		t.Errorf("one that does not show: %d and %d", len(table.Rows), len(table.More))
 	}
+	if table, ok = v.movesTable([]Move{move(60, 61), move(60, 62), move(60, 60), move(60, 61)}); !ok || len(table.Rows) != leastToSee || len(table.More) != 1 || table.Rows[0].Cells[4].Text() != "+2" {
+		t.Errorf("none wide enough: %d rows and %d", len(table.Rows), len(table.More))
+	}
 	if _, ok = v.movesTable(nil); ok {
 		t.Error("no table of nothing")
+	}
+}
+
+// The origins of a revision add up to the persons concerned.
+func TestOriginsOfARevisionAddUp(t *testing.T) {
+	v := seen("entrees", false, count(1), count(2))
+	m := Move{Before: v.Measure("entrees", v.month), After: v.Measure("entrees", v.month), Causes: []Cause{{"ligne tardive (Soliha)", 3}, {"rapprochement", 1}}}
+	m.After.Numerator += 4
+	cells := revisionOf(v.indicators["entrees"], m).row.Cells
+	if cells[5].Text() != "4" || spaced(cells[6].Text()) != "ligne tardive (Soliha) : 3 ; rapprochement : 1" {
+		t.Errorf("%s, of which %s", cells[5].Text(), cells[6].Text())
+	}
+	m.Causes = nil
+	if cells = revisionOf(v.indicators["entrees"], m).row.Cells; cells[5].Known() || cells[6].Text() != "inconnue" {
+		t.Errorf("without an origin: %s, %s", cells[5].Text(), cells[6].Text())
 	}
 }

@@ -46,7 +46,13 @@ type Bounds struct {
 // Move is a figure already published that is no longer the same.
 type Move struct {
 	Before, After queries.Measure
-	Causes        []string // « lignes tardives (Soliha) : 3 personnes »
+	Causes        []Cause // the most persons first; each person is under one of them
+}
+
+// Cause is why the answers of some persons are no longer the same.
+type Cause struct {
+	Label   string // « ligne tardive (Soliha) »
+	Persons int64
 }
 
 // Anomaly is a rule that the data break, and what was said of it.

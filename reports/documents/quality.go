@@ -105,81 +105,114 @@ func standingOf(s Statement) string {
 	return "non attendu"
 }
 
-// movesMost is how many revisions a reader looks through; the others are in the workbook.
-const movesMost = 24
+// A revision is printed when it is wide enough to matter to a reader, as many as fit a page;
+// the others are in the workbook.
+const (
+	movesMost     = 20
+	leastRevision = 0.05 // of a count, of days or of a mean
+	leastUnits    = 3    // of a count, which a few persons double when it is small
+	leastPoints   = 0.01 // of a share
+	leastToSee    = 3    // printed when none is as wide
+)
 
 // movesTable tells what changed in the months already published: what changed in print,
-// the widest first; the rest is for the workbook.
+// the widest first; the rest is for the workbook. Persons are counted once, under one origin,
+// so that origins add up to those whose answer moved.
 func (v *View) movesTable(moves []Move) (reports.Table, bool) {
 	t := reports.Table{ID: "revisions", Caption: "Ce qui a changé depuis l’édition précédente", Columns: []reports.Column{
-		{Header: "Mois", Format: reports.Month, RowHeader: true}, {Header: "Indicateur"},
-		{Header: "Avant", Format: reports.Count}, {Header: "Après", Format: reports.Count}, {Header: "Écart", Format: reports.Signed}, {Header: "Origine, en personnes concernées"},
+		{Header: "Mois", Format: reports.ShortMonth, RowHeader: true}, {Header: "Indicateur"},
+		{Header: "Avant", Format: reports.Count}, {Header: "Après", Format: reports.Count}, {Header: "Écart", Format: reports.Signed},
+		{Header: "Personnes concernées", Format: reports.Count}, {Header: "Dont, par origine"},
 	}}
-	var told, rest []revision
+	var wide, rest []revision
 	for _, m := range moves {
 		i, known := v.indicators[m.After.Indicator]
 		if !known || m.After.Level != v.place.Level || m.After.Territory != v.place.Code {
 			continue
 		}
-		if r := revisionOf(i, m); r.printed {
-			told = append(told, r)
+		if r := revisionOf(i, m); r.wide {
+			wide = append(wide, r)
 		} else {
 			rest = append(rest, r)
 		}
 	}
-	slices.SortStableFunc(told, func(a, b revision) int { return cmp.Compare(b.weight, a.weight) })
-	if len(told) > movesMost {
-		rest = append(slices.Clone(told[movesMost:]), rest...)
-		told = told[:movesMost]
+	widest := func(a, b revision) int { return cmp.Compare(b.weight, a.weight) }
+	slices.SortStableFunc(wide, widest)
+	slices.SortStableFunc(rest, widest)
+	printed, lesser := wide, len(wide) == 0
+	if lesser {
+		printed, rest = rest[:min(leastToSee, len(rest))], rest[min(leastToSee, len(rest)):]
 	}
-	for _, r := range told {
+	if len(printed) > movesMost {
+		rest = append(slices.Clone(printed[movesMost:]), rest...)
+		printed = printed[:movesMost]
+	}
+	for _, r := range printed {
 		t.Rows = append(t.Rows, r.row)
 	}
 	for _, r := range rest {
 		t.More = append(t.More, r.row)
 	}
-	if len(t.Rows) == 0 {
-		t.Rows, t.More = t.More[:min(movesMost, len(t.More))], t.More[min(movesMost, len(t.More)):]
+	threshold := reports.FormatTarget(leastRevision) + " et trois unités, ou un point"
+	switch n := int64(len(rest)); {
+	case lesser && n > 0:
+		t.Notes = append(t.Notes, "Aucune révision n’atteint "+threshold+reports.Narrow+"; les plus fortes. "+reports.Counted(n, "autre est", "autres sont")+" dans le classeur.")
+	case lesser:
+		t.Notes = append(t.Notes, "Aucune révision n’atteint "+threshold+".")
+	case n > 0:
+		t.Notes = append(t.Notes, "Révisions de "+threshold+" au moins, les plus fortes d’abord. "+reports.Counted(n, "autre est", "autres sont")+" dans le classeur.")
 	}
-	if len(t.Rows) > 1 {
-		t.Notes = append(t.Notes, "Les plus fortes révisions d’abord. Une personne peut être concernée par plusieurs causes, et une cause par plusieurs lignes"+
-			reports.Narrow+": elles ne s’additionnent pas.")
-	}
-	if n := int64(len(t.More)); n > 0 {
-		t.Notes = append(t.Notes, reports.Counted(n, "autre révision, plus petite, est", "autres révisions, plus petites, sont")+" dans le classeur.")
-	}
+	t.Notes = append(t.Notes, "Personnes concernées"+reports.Narrow+": celles dont la réponse n’est plus la même, chacune sous une seule origine"+reports.Narrow+"; les origines d’une ligne s’additionnent.")
 	return t, len(t.Rows) > 0
 }
 
-// revision is a figure that moved, as a row: whether what is printed of it moved, and how
-// much, in parts of what it was.
+// revision is a figure that moved, as a row: whether it moved enough to be printed, and how
+// much, in parts of the least that is.
 type revision struct {
-	row     reports.Row
-	printed bool
-	weight  float64
+	row    reports.Row
+	wide   bool
+	weight float64
 }
 
 func revisionOf(i queries.Indicator, m Move) revision {
 	before, after := FigureOf(i, m.Before), FigureOf(i, m.After)
-	r := revision{printed: before.Text() != after.Text(), weight: 1}
+	r := revision{weight: 1} // a figure that appears, or goes
 	gap := reports.Missing(reports.Signed, reports.NotRelevant)
 	if before.Known() && after.Known() {
 		switch before.Format {
 		case reports.Count:
 			gap = reports.SignedOf(m.After.Numerator - m.Before.Numerator)
-			r.weight = math.Abs(gap.Number) / max(1, before.Number)
+			r.weight = math.Abs(gap.Number) / max(1, before.Number) / leastRevision
 		case reports.Percent:
 			gap = reports.PointsOf(reports.BetweenPercents(before.Number, after.Number))
-			r.weight = math.Abs(gap.Number)
+			r.weight = math.Abs(gap.Number) / leastPoints
 		default:
 			gap = reports.Value{Format: reports.SignedDecimal, Number: reports.BetweenHalves(before.Number, after.Number)}
-			r.weight = math.Abs(gap.Number) / max(1, before.Number)
+			r.weight = math.Abs(gap.Number) / max(1, before.Number) / leastRevision
 		}
 	}
+	r.wide = before.Text() != after.Text() && r.weight >= 1-1e-9 && (gap.Format != reports.Signed || !gap.Known() || math.Abs(gap.Number) >= leastUnits)
+	var persons int64
+	for _, c := range m.Causes {
+		persons += c.Persons
+	}
+	concerned, whose := reports.CountOf(persons), reports.WordsOf(origins(m.Causes, reports.Narrow+"; "))
+	if persons == 0 {
+		concerned, whose = reports.Missing(reports.Count, reports.NotReceived), reports.WordsOf("inconnue")
+	}
 	r.row = reports.Row{Cells: []reports.Value{
-		reports.MonthOf(m.After.Month), reports.WordsOf(i.Label), before, after, gap, reports.WordsOf(orElse(strings.Join(m.Causes, reports.Narrow+"; "), "inconnue")),
+		{Format: reports.ShortMonth, Day: m.After.Month}, reports.WordsOf(i.Label), before, after, gap, concerned, whose,
 	}}
 	return r
+}
+
+// origins are causes with the persons of each.
+func origins(causes []Cause, between string) string {
+	var all []string
+	for _, c := range causes {
+		all = append(all, c.Label+reports.Narrow+": "+reports.FormatCount(c.Persons))
+	}
+	return strings.Join(all, between)
 }
 
 func anomaliesTable(anomalies []Anomaly) (reports.Table, bool) {

@@ -354,7 +354,7 @@ func (v *View) moveSentence(moves []Move) (reports.Text, bool) {
 	text = join(text, reports.PlainText(lead+reports.Quoted(v.label(widest.After.Indicator))+", "+reports.FormatMonth(widest.After.Month)+", de "+
 		reports.FormatCount(widest.Before.Numerator)+" à "+reports.FormatCount(widest.After.Numerator)))
 	if len(widest.Causes) > 0 {
-		text = join(text, italic(", origine"+reports.Narrow+": "+strings.Join(widest.Causes, ", ")))
+		text = join(text, italic(", origine"+reports.Narrow+": "+origins(widest.Causes, ", ")))
 	}
 	return join(text, reports.PlainText(".")), true
 }

@@ -4,7 +4,6 @@
 package samples
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"time"
@@ -427,7 +426,7 @@ func evidence(w *world, month time.Time) documents.Evidence {
 			default:
 				continue
 			}
-			e.Moves = append(e.Moves, documents.Move{Before: before, After: m, Causes: []string{fmt.Sprintf("lignes tardives (Soliha)%s: 3 personnes", "\u202f")}})
+			e.Moves = append(e.Moves, documents.Move{Before: before, After: m, Causes: []documents.Cause{{Label: "ligne tardive (Soliha)", Persons: 3}, {Label: "rapprochement", Persons: 1}}})
 		}
 	}
 	e.Comments = []documents.Comment{{

@@ -78,7 +78,7 @@ type Moved struct {
 type MovedFigure struct {
 	answers.Move
 	Was, Is string
-	Causes  []string // in French
+	Causes  []documents.Cause
 }
 
 // Moves answers a MovesRequest.

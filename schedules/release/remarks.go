@@ -8,7 +8,6 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/queries"
-	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/documents"
 )
 
@@ -105,14 +104,14 @@ func (r remarks) movesOf(t queries.Territory) []documents.Move {
 }
 
 // causes says why a figure moved, and whose statement moved it.
-func (p places) causes(m answers.Move) []string {
-	var causes []string
+func (p places) causes(m answers.Move) []documents.Cause {
+	var causes []documents.Cause
 	for _, r := range m.Reasons {
 		text := string(r.Cause)
 		if r.Sender != "" {
 			text += " (" + p.sender(r.Sender) + ")"
 		}
-		causes = append(causes, text+"\u202f: "+reports.Counted(int64(r.Persons), "personne", "personnes"))
+		causes = append(causes, documents.Cause{Label: text, Persons: int64(r.Persons)})
 	}
 	return causes
 }

@@ -73,7 +73,7 @@ func Moved(m release.Moved) []string {
 	for _, f := range m.Figures {
 		all = append(all, fmt.Sprintf("%s  %s  %s  %s → %s  (+%d −%d)", f.Month.Format("2006-01"), f.Territory, f.Indicator, f.Was, f.Is, f.Arrivals, f.Removals))
 		for _, c := range f.Causes {
-			all = append(all, "    "+c)
+			all = append(all, "    "+c.Label+colon+counted(int(c.Persons), "personne", "personnes"))
 		}
 	}
 	return append(all, counted(m.Count, "chiffre a bougé", "chiffres ont bougé"))
