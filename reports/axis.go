@@ -33,7 +33,15 @@ func WholeShare(label string) Axis {
 // ShareAxis is a scale that holds proportions closely: a line is read by its
 // slope, and need not start at zero. It never leaves [0, 1] and never spans
 // less than ten points, so that noise does not look like a cliff.
-func ShareAxis(label string, values ...float64) Axis {
+func ShareAxis(label string, values ...float64) Axis { return shareAxis(label, 0.1, 0.05, values) }
+
+// LimitedShareAxis is that of proportions drawn within the limits of chance, which say what
+// is noise: the scale fits them, and need not be as wide.
+func LimitedShareAxis(label string, values ...float64) Axis {
+	return shareAxis(label, 0.02, 0.005, values)
+}
+
+func shareAxis(label string, span, least float64, values []float64) Axis {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, v := range values {
 		low, high = min(low, v), max(high, v)
@@ -41,11 +49,11 @@ func ShareAxis(label string, values ...float64) Axis {
 	if low > high {
 		return WholeShare(label)
 	}
-	if high-low < 0.1 {
+	if high-low < span {
 		middle := (low + high) / 2
-		low, high = middle-0.05, middle+0.05
+		low, high = middle-span/2, middle+span/2
 	}
-	step := max(0.05, niceStep(high-low, 4))
+	step := max(least, niceStep(high-low, 4))
 	low = max(0, math.Floor(low/step+1e-9)*step)
 	high = min(1, math.Ceil(high/step-1e-9)*step)
 	return Ticked(Axis{Label: label, Format: Percent}, low, high, step)

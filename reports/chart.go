@@ -1,6 +1,9 @@
 package reports
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Chart is one picture, as data: a renderer draws it with the means of its
 // medium (vectors, a native chart, SVG, characters).
@@ -207,7 +210,9 @@ type FunnelPoint struct {
 type TileMap struct {
 	Columns, Rows int
 	Classes       []string // « 60 à 65 % », from the lowest to the highest
-	Tiles         []Tile   // from top to bottom, then from left to right
+	Common        string   // the rate of all together, named beside its class; empty for none
+	CommonClass   int
+	Tiles         []Tile // from top to bottom, then from left to right
 }
 
 // Tile is a department. Column and Row count from 0 at the top left.
@@ -217,6 +222,38 @@ type Tile struct {
 	Text        string // the figure, or the short word for what it lacks; empty outside
 	Standing    TileStanding
 	Class       int // in Classes, when Standing is Toned
+}
+
+// Extremes are the departments of the lowest and of the highest class that has any, each by
+// its code and name: those that a reader of the map looks for.
+func (m TileMap) Extremes() (lowest, highest []string) {
+	low, high := len(m.Classes), -1
+	for _, t := range m.Tiles {
+		if t.Standing == Toned {
+			low, high = min(low, t.Class), max(high, t.Class)
+		}
+	}
+	for _, t := range m.Tiles {
+		if t.Standing == Toned && low < high {
+			switch t.Class {
+			case low:
+				lowest = append(lowest, t.Code+Fixed+t.Name)
+			case high:
+				highest = append(highest, t.Code+Fixed+t.Name)
+			}
+		}
+	}
+	slices.Sort(lowest)
+	slices.Sort(highest)
+	return lowest, highest
+}
+
+// ClassName is how a class is keyed, with the rate of all together where it lies in it.
+func (m TileMap) ClassName(class int) string {
+	if m.Common != "" && class == m.CommonClass {
+		return m.Classes[class] + " (ensemble " + m.Common + ")"
+	}
+	return m.Classes[class]
 }
 
 // TileStanding says how a tile is drawn.

@@ -224,17 +224,32 @@ func (c *comparison) drawFunnel(j judgement) reports.Chart {
 		sizes = append(sizes, float64(p.Among))
 		text += j.places[i].Name + ", " + reports.FormatPercent(rate) + " sur " + reports.FormatCount(p.Among) + reports.Narrow + ": " + class.Label() + ". "
 	}
-	shape.X = reports.CountAxis(c.indicators[code].Unit, sizes...)
-	for k := 1; k <= 60; k++ {
-		n := shape.X.Max * float64(k) / 60
-		inner, outer := f.Limits(max(1, int64(n)), compare.Inner), f.Limits(max(1, int64(n)), compare.Outer)
+	shape.X = funnelSizes(c.indicators[code].Unit, sizes)
+	held := []float64{f.Rate}
+	for _, p := range shape.Points {
+		held = append(held, p.Rate)
+	}
+	slices.Sort(sizes)
+	middle := f.Limits(int64(sizes[len(sizes)/2]), compare.Outer)
+	shape.Y = reports.LimitedShareAxis("", append(held, perThousand(middle.Low), perThousand(middle.High))...)
+	for k := range 61 {
+		n := max(1, shape.X.Min+(shape.X.Max-shape.X.Min)*float64(k)/60)
+		inner, outer := f.Limits(int64(n), compare.Inner), f.Limits(int64(n), compare.Outer)
 		shape.Inner = append(shape.Inner, reports.FunnelLimit{N: n, Low: perThousand(inner.Low), High: perThousand(inner.High)})
 		shape.Outer = append(shape.Outer, reports.FunnelLimit{N: n, Low: perThousand(outer.Low), High: perThousand(outer.High)})
 	}
-	shape.Y = reports.WholeShare("")
 	return reports.Chart{
 		ID: "entonnoir_" + code, Title: title, Shape: shape, Data: data, Alternative: text[:len(text)-1],
 		Notes: []string{"Tirets" + reports.Narrow + ": 95" + reports.Narrow + "% des points attendus par hasard. Trait plein" + reports.Narrow + ": 99,8" + reports.Narrow +
 			"%, au-delà duquel on parle d’écart. Point creux" + reports.Narrow + ": effectif insuffisant pour juger."},
 	}
+}
+
+// funnelSizes is the scale of the sizes of a funnel: from nothing, unless the least of them
+// would leave half of it empty.
+func funnelSizes(unit string, sizes []float64) reports.Axis {
+	if slices.Min(sizes) > slices.Max(sizes)/2 {
+		return reports.FittedAxis(unit, reports.Count, sizes...)
+	}
+	return reports.CountAxis(unit, sizes...)
 }

@@ -172,7 +172,7 @@ func (c *comparison) nationalLine(code string) (reports.Chart, bool) {
 		// the months that the limits rest on were told in their time, and are not here
 		notes = append(notes, "Tous les mois tracés sont "+away+" de la moyenne de référence ("+line.Limits.Label+"), calculée sur les premiers mois suivis"+
 			reports.Narrow+"; ses limites ne sont pas tracées.")
-		line.Limits = nil
+		line.Limits, line.Y = nil, v.axisOf(code, numbersOf(line.Series[0].Points), false)
 	}
 	data := reports.Table{ID: "serie_" + code, Caption: c.label(code) + ", " + c.Place.Name + ", par mois", Notes: v.breakNotes([]string{code}, line.Months), Columns: []reports.Column{
 		{Header: "Mois", Format: reports.Month, RowHeader: true}, {Header: c.label(code), Format: formatOf(c.indicators[code])}, {Header: "Signal"},
@@ -190,6 +190,16 @@ func (c *comparison) nationalLine(code string) (reports.Chart, bool) {
 		ID: "serie_" + code, Title: c.label(code) + ", " + c.Place.Name, Shape: line, Data: data,
 		Alternative: v.describeTrend(code), Notes: notes,
 	}, true
+}
+
+// numbersOf are the figures known of a line.
+func numbersOf(points []reports.Point) (all []float64) {
+	for _, p := range points {
+		if p.Value.Known() {
+			all = append(all, p.Value.Number)
+		}
+	}
+	return all
 }
 
 // aside says on which side of their mean all the points of a line stand, nothing when

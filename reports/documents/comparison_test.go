@@ -199,3 +199,43 @@ func TestRatiosAtEqualPublic(t *testing.T) {
 		t.Errorf("%d ratios, want 4", found)
 	}
 }
+
+// The scale of a funnel holds every department and the common rate, and little more than
+// these and the limits of a department of middle size: they take a third of it at least.
+func TestFunnelsFitTheirPoints(t *testing.T) {
+	funnels := 0
+	for _, c := range blocksOf[reports.Chart](documents.Comparison(samples.Nation())) {
+		f, ok := c.Shape.(reports.Funnel)
+		if !ok {
+			continue
+		}
+		funnels++
+		low, high := f.Centre.Value, f.Centre.Value
+		for _, p := range f.Points {
+			low, high = min(low, p.Rate), max(high, p.Rate)
+			if p.N < f.X.Min || p.N > f.X.Max {
+				t.Errorf("%s: %s of %v stands outside %v to %v", c.Title, p.Label, p.N, f.X.Min, f.X.Max)
+			}
+		}
+		if low < f.Y.Min || high > f.Y.Max {
+			t.Errorf("%s: %v to %v in a scale from %v to %v", c.Title, low, high, f.Y.Min, f.Y.Max)
+		}
+		sizes := []float64{}
+		for _, p := range f.Points {
+			sizes = append(sizes, p.N)
+		}
+		slices.Sort(sizes)
+		for _, l := range f.Outer {
+			if l.N >= sizes[len(sizes)/2] {
+				low, high = min(low, l.Low), max(high, l.High)
+				break
+			}
+		}
+		if (high-low)*3 < f.Y.Max-f.Y.Min {
+			t.Errorf("%s: %v to %v is lost in a scale from %v to %v", c.Title, low, high, f.Y.Min, f.Y.Max)
+		}
+	}
+	if funnels < 2 {
+		t.Errorf("%d funnels", funnels)
+	}
+}

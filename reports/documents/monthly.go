@@ -236,19 +236,23 @@ func (v *View) line(code string, x *Control) reports.Line {
 		value.Signal = signal != reports.NoSignal
 		l.Series[0].Points = append(l.Series[0].Points, reports.Point{Value: value, Provisional: v.isProvisional(m), Signal: signal})
 	}
-	l.Y = v.axisOf(code, held)
+	l.Y = v.axisOf(code, held, limited)
 	if limited {
 		l.Limits = limitsOf(*x, formatOf(v.indicators[code]))
 	}
 	return l
 }
 
-func (v *View) axisOf(code string, held []float64) reports.Axis {
+// axisOf is the scale of a figure: that of limits, where there are any, fits them.
+func (v *View) axisOf(code string, held []float64, limited bool) reports.Axis {
 	i := v.indicators[code]
 	switch format := formatOf(i); format {
 	case reports.Percent:
 		for k := range held {
 			held[k] = min(1, held[k])
+		}
+		if limited {
+			return reports.LimitedShareAxis("", held...)
 		}
 		return reports.ShareAxis("", held...)
 	default:

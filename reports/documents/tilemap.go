@@ -48,7 +48,8 @@ const leastMapped = 8
 
 // tileMap maps the shrunken rates: what differs by chance only is drawn towards
 // the common rate, so that the deepest and the palest tiles are not simply the
-// smallest departments. There is none when chance is all that differs.
+// smallest departments. There is none when chance is all that differs, when all that is
+// toned is of one class, nor when most departments would have no tone.
 func (c *comparison) tileMap(code string, s compare.Shrinkage) (reports.Chart, bool) {
 	if len(c.Departements) < leastMapped || s.Rho == 0 {
 		return reports.Chart{}, false
@@ -59,13 +60,18 @@ func (c *comparison) tileMap(code string, s compare.Shrinkage) (reports.Chart, b
 			shrunken[p.Code] = perThousand(s.Shrunken(pointOf(m)))
 		}
 	}
-	if len(shrunken) == 0 {
+	bounds := tileClasses(shrunken)
+	if 2*len(shrunken) < len(c.Departements) || len(bounds) < 3 {
 		return reports.Chart{}, false
 	}
-	bounds := tileClasses(shrunken)
 	shape := tilesOf()
 	for i := range len(bounds) - 1 {
 		shape.Classes = append(shape.Classes, strings.TrimSuffix(reports.FormatTarget(bounds[i]), reports.Narrow+"%")+" à "+reports.FormatTarget(bounds[i+1]))
+	}
+	if m, free := c.free(code, c.Place); free {
+		rate, _ := m.Rate()
+		shape.Common = reports.FormatPercent(rate)
+		shape.CommonClass = classOf(rate, bounds)
 	}
 	title := c.label(code) + ", valeurs lissées, en pourcentage"
 	data := reports.Table{ID: "carte_" + code, Caption: c.label(code) + ", carte des valeurs lissées", Columns: []reports.Column{
@@ -107,9 +113,7 @@ func (c *comparison) tileOf(code string, p reports.Place, shrunken map[string]fl
 	tile := reports.Tile{Code: p.Code, Name: p.Name, Standing: reports.Hollow, Text: "insuf."}
 	if x, known := shrunken[p.Code]; known {
 		tile.Standing, tile.Text = reports.Toned, reports.FormatDecimal(x*100, 1)
-		for tile.Class < len(bounds)-2 && x >= bounds[tile.Class+1] {
-			tile.Class++
-		}
+		tile.Class = classOf(x, bounds)
 		return tile
 	}
 	switch c.missing(code, p).Absence {
@@ -121,6 +125,14 @@ func (c *comparison) tileOf(code string, p reports.Place, shrunken map[string]fl
 		tile.Text = "–"
 	}
 	return tile
+}
+
+// classOf is the class that holds a value.
+func classOf(x float64, bounds []float64) (class int) {
+	for class < len(bounds)-2 && x >= bounds[class+1] {
+		class++
+	}
+	return class
 }
 
 // tileClasses are the bounds of at most five classes of one width, round numbers
@@ -160,7 +172,7 @@ func tilesInWords(name string, tiles []reports.Tile, keep func(reports.Tile) boo
 	var codes []string
 	for _, t := range tiles {
 		if keep(t) {
-			codes = append(codes, t.Code)
+			codes = append(codes, t.Code+reports.Fixed+t.Name)
 		}
 	}
 	if len(codes) == 0 {

@@ -1,7 +1,6 @@
 package html
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/agir-indicateurs/agir/reports"
@@ -121,28 +120,19 @@ func (d canvas) funnel(f reports.Funnel) {
 
 // chance draws the two sides of a limit.
 func (d canvas) chance(class string, limits []reports.FunnelLimit, f reports.Funnel, p geometry.Area) {
-	if len(limits) == 0 {
-		return
-	}
-	for _, side := range []func(reports.FunnelLimit) float64{
-		func(l reports.FunnelLimit) float64 { return l.Low },
-		func(l reports.FunnelLimit) float64 { return l.High },
-	} {
+	for _, line := range geometry.FunnelLines(limits, f, p) {
 		var corners []string
-		for _, l := range limits {
-			corners = append(corners, number(p.ScaleX(f.X, l.N))+" "+number(p.ScaleY(f.Y, side(l))))
+		for _, s := range line {
+			corners = append(corners, number(s.X)+" "+number(s.Y))
 		}
 		d.empty("path", "class", class, "d", "M"+strings.Join(corners, "L"))
 	}
 }
 
-// territories marks each point, and names it: those that leave the limits first,
-// then the others where a name stands on no other mark.
+// territories marks each point, and names those that have room.
 func (d canvas) territories(f reports.Funnel, p geometry.Area) {
-	var taken []geometry.Area
 	for _, point := range f.Points {
 		x, y := p.ScaleX(f.X, point.N), p.ScaleY(f.Y, point.Rate)
-		taken = append(taken, geometry.At(x-6, y-6, 12, 12))
 		class := "point first"
 		if point.Hollow {
 			class += " hollow"
@@ -153,37 +143,17 @@ func (d canvas) territories(f reports.Funnel, p geometry.Area) {
 			d.dot(class, x, y, 4.2)
 		}
 	}
-	for _, ecart := range []bool{true, false} {
-		for _, point := range f.Points {
-			if point.Ecart == ecart {
-				taken = d.name(point, p.ScaleX(f.X, point.N), p.ScaleY(f.Y, point.Rate), p, taken)
-			}
+	voice := func(p reports.FunnelPoint) lettering {
+		if p.Ecart {
+			return signal
 		}
+		return faint
 	}
-}
-
-// name writes the name of a point on the side where there is room, and adds its
-// place to those taken.
-func (d canvas) name(point reports.FunnelPoint, x, y float64, p geometry.Area, taken []geometry.Area) []geometry.Area {
-	in := faint
-	if point.Ecart {
-		in = signal
-	}
-	width := in.width(point.Label)
-	sides := []geometry.Area{geometry.At(x+10, y-7, width, 14), geometry.At(x-10-width, y-7, width, 14)}
-	for _, side := range sides {
-		if side.X >= p.X && side.Right() <= p.Right() && !slices.ContainsFunc(taken, side.Meets) {
-			d.letter(side.X, y+4, point.Label, in.haloed(), fromStart)
-			return append(taken, side)
+	for _, n := range geometry.FunnelNames(f, p, 7.5, 14, func(p reports.FunnelPoint) float64 { return voice(p).width(p.Label) }) {
+		point := f.Points[n.Point]
+		if n.Led {
+			d.line("lead", n.From.X, n.From.Y, min(max(n.From.X, n.X), n.Right()), n.Y+n.Height/2)
 		}
+		d.letter(n.X, n.Y+n.Height/2+4, point.Label, voice(point).haloed(), fromStart)
 	}
-	if point.Ecart { // told whatever stands there
-		at := sides[0]
-		if at.Right() > p.Right() {
-			at = sides[1]
-		}
-		d.letter(at.X, y+4, point.Label, in.haloed(), fromStart)
-		return append(taken, at)
-	}
-	return taken
 }

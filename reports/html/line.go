@@ -35,8 +35,7 @@ func (d canvas) lineChart(l reports.Line) {
 		}
 	}
 	if len(l.Series) == 1 {
-		d.pointFigures(l.Series[0].Points, px, py, p)
-		d.signalWords(l.Series[0].Points, px, py, p)
+		d.signalWords(l.Series[0].Points, px, py, p, d.pointFigures(l.Series[0].Points, px, py, p))
 	}
 	ends.draw()
 }
@@ -117,23 +116,20 @@ func (d canvas) polyline(points []reports.Point, px func(int) float64, py func(f
 	}
 }
 
-// pointFigures writes the figure of each point where there is room.
-func (d canvas) pointFigures(points []reports.Point, px func(int) float64, py func(float64) float64, p geometry.Area) {
-	step := p.Width / float64(max(1, len(points)))
-	for i, point := range points {
-		in := ink
+// pointFigures writes the figures of the points that have room, and returns their places.
+func (d canvas) pointFigures(points []reports.Point, px func(int) float64, py func(float64) float64, p geometry.Area) []geometry.Figure {
+	look := func(i int) lettering {
 		if i == len(points)-1 {
-			in = strong
+			return strong
 		}
-		text := point.Value.Text()
-		if !point.Value.Known() || step < in.width(text)+2 {
-			continue
-		}
-		across, base := figureGaps.Place(points, i, py)
-		half := in.width(text) / 2
-		at := min(max(px(i)+across, p.X+half), p.Right()-half)
-		d.letter(at, base, text, in.haloed(), fromMiddle)
+		return ink
 	}
+	width := func(i int) float64 { return look(i).width(points[i].Value.Text()) }
+	all := geometry.Figures(points, px, py, figureGaps, width, 13, 2, p)
+	for _, f := range all {
+		d.letter(f.X+f.Width/2, f.Base, points[f.Point].Value.Text(), look(f.Point).haloed(), fromMiddle)
+	}
+	return all
 }
 
 // haloed is the voice of a label that lines pass behind.
@@ -145,25 +141,13 @@ func (l lettering) haloed() lettering {
 // figureGaps are those of the figures of points, in pixels.
 var figureGaps = geometry.Gaps{Flat: 4, Over: 10, Under: 20, Slope: 9, Aside: 13}
 
-// signalWords writes what each signal says, once for a run, at the top or the
-// foot of the plot on its own side; a word that would run into another is left
-// to the diamond, to the text and to the table.
-func (d canvas) signalWords(points []reports.Point, px func(int) float64, py func(float64) float64, p geometry.Area) {
-	taken := map[bool]float64{true: p.Right(), false: p.Right()}
-	for _, run := range geometry.SignalRuns(points) {
-		s, first, i := run.Signal, run.First, run.Last
-		w := signal.width(string(s))
-		upper := py(points[i].Value.Number) < p.Y+p.Height/2
-		at := min(max((px(first)+px(i)-w)/2, p.X+4), p.Right()-w)
-		if at+w > taken[upper] {
-			continue
-		}
-		taken[upper] = at - 8
-		y := p.Bottom() - 6
-		if upper {
-			y = p.Y + 4
-		}
-		d.letter(at, y, string(s), signal.haloed(), fromStart)
+// signalWords writes what each signal says, once for a run, at the top or the foot of the
+// plot; a word that would run into another, or into a figure, is left to the diamond, to the
+// text and to the table.
+func (d canvas) signalWords(points []reports.Point, px func(int) float64, py func(float64) float64, p geometry.Area, written []geometry.Figure) {
+	width := func(s reports.Signal) float64 { return signal.width(string(s)) }
+	for _, w := range geometry.SignalWords(points, px, py, width, 14, p, written) {
+		d.letter(w.X, w.Bottom()-3, string(w.Signal), signal.haloed(), fromStart)
 	}
 }
 

@@ -2,6 +2,7 @@ package html
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/geometry"
@@ -80,12 +81,30 @@ func (d canvas) tileKey(m reports.TileMap, met map[reports.TileStanding]bool, p 
 		p.Y += 30
 	}
 	for class := len(m.Classes) - 1; class >= 0; class-- {
-		entry(reports.Toned, toneOf(class, len(m.Classes)), m.Classes[class])
+		entry(reports.Toned, toneOf(class, len(m.Classes)), m.ClassName(class))
 	}
 	p.Y += 10
 	for _, s := range []reports.TileStanding{reports.Hollow, reports.Hatched, reports.Outside} {
 		if met[s] {
 			entry(s, 0, s.Meaning())
+		}
+	}
+	d.tileNames(m, p)
+}
+
+// tileNames names the departments of the extreme classes, as many as there is room for.
+func (d canvas) tileNames(m reports.TileMap, p geometry.Area) {
+	lowest, highest := m.Extremes()
+	y := p.Y + 14
+	for _, c := range []struct {
+		title string
+		names []string
+	}{{"Classe la plus haute", highest}, {"Classe la plus basse", lowest}} {
+		lines := faint.wrap(strings.Join(c.names, ", ")+".", d.area.Right()-p.X)
+		if height := float64(len(lines)+2) * faint.leading(); len(c.names) > 0 && y+height <= d.area.Bottom() {
+			d.letter(p.X, y, c.title, strong, fromStart)
+			d.paragraph(p.X, y+strong.leading(), lines, faint)
+			y += height
 		}
 	}
 }

@@ -156,8 +156,8 @@ func (d *document) lineChart(l reports.Line, p geometry.Area) {
 		ends.add(y, l.Target.Label, tiny.in(colourSignal))
 	}
 	if len(l.Series) == 1 {
-		d.pointFigures(l.Series[0].Points, px, py, inner)
-		d.signalWords(l.Series[0].Points, px, py, inner)
+		written := d.pointFigures(l.Series[0].Points, px, py, inner)
+		d.signalWords(l.Series[0].Points, px, py, inner, written)
 	}
 	d.breaks(l.Breaks, px, inner)
 	shades := []colour{colourDeep, colourMiddle, colourSoft}
@@ -222,47 +222,31 @@ func (d *document) linePoints(points []reports.Point, px func(int) float64, py f
 	}
 }
 
-// pointFigures writes the figure of each point where there is room. The line is
-// drawn after them.
-func (d *document) pointFigures(points []reports.Point, px func(int) float64, py func(float64) float64, inner geometry.Area) {
-	step := inner.Width / float64(max(1, len(points)))
-	telling := geometry.Telling(points)
-	for i, p := range points {
-		s := tiny.in(colourInk)
+// pointFigures writes the figures of the points that have room, and returns their places.
+// The line is drawn after them.
+func (d *document) pointFigures(points []reports.Point, px func(int) float64, py func(float64) float64, inner geometry.Area) []geometry.Figure {
+	look := func(i int) style {
 		if i == len(points)-1 {
-			s = s.strong()
+			return tiny.in(colourInk).strong()
 		}
-		if !p.Value.Known() || !telling[i] && step < d.width(p.Value.Text(), s)+0.6 {
-			continue
-		}
-		across, base := figureGaps.Place(points, i, py)
-		at := min(max(px(i)+across, inner.X+3), inner.Right()-3)
-		width := d.width(p.Value.Text(), s)
-		d.onWhite(at-width/2, base, p.Value.Text(), s)
+		return tiny.in(colourInk)
 	}
+	width := func(i int) float64 { return d.width(points[i].Value.Text(), look(i)) }
+	all := geometry.Figures(points, px, py, figureGaps, width, labelLeading, 0.6, inner)
+	for _, f := range all {
+		d.onWhite(f.X, f.Base, points[f.Point].Value.Text(), look(f.Point))
+	}
+	return all
 }
 
-// signalWords writes what each signal says, once for a run, at the top or the
-// foot of the plot on its own side; a word that would run into another is left
-// to the diamond and to the text alternative.
-func (d *document) signalWords(points []reports.Point, px func(int) float64, py func(float64) float64, inner geometry.Area) {
+// signalWords writes what each signal says, once for a run, at the top or the foot of the
+// plot; a word that would run into another, or into a figure, is left to the diamond and to
+// the text alternative.
+func (d *document) signalWords(points []reports.Point, px func(int) float64, py func(float64) float64, inner geometry.Area, written []geometry.Figure) {
 	word := tiny.in(colourSignal).strong()
-	taken := map[bool]float64{true: inner.Right(), false: inner.Right()}
-	for _, run := range geometry.SignalRuns(points) {
-		s, first, i := run.Signal, run.First, run.Last
-		w := d.width(string(s), word)
-		centre := (px(first) + px(i)) / 2
-		upper := py(points[i].Value.Number) < inner.Y+inner.Height/2
-		at := min(max(centre-w/2, inner.X+1), inner.Right()-w)
-		if at+w > taken[upper]+0.1 {
-			continue
-		}
-		taken[upper] = at - 2
-		y := inner.Bottom() - 1.2
-		if upper {
-			y = inner.Y + 1.2
-		}
-		d.onWhite(at, y, string(s), word)
+	width := func(s reports.Signal) float64 { return d.width(string(s), word) }
+	for _, w := range geometry.SignalWords(points, px, py, width, labelLeading, inner, written) {
+		d.onWhite(w.X, w.Bottom()-0.5, string(w.Signal), word)
 	}
 }
 
@@ -586,15 +570,13 @@ func (d *document) funnelChart(f reports.Funnel, p geometry.Area) {
 	}
 	d.textRight(inner.Right(), inner.Bottom()+7, f.X.Label+" ", tiny)
 	for k, limits := range [][]reports.FunnelLimit{f.Inner, f.Outer} {
-		for i := 1; i < len(limits); i++ {
-			a, b := limits[i-1], limits[i]
-			for _, side := range [][2]float64{{a.Low, b.Low}, {a.High, b.High}} {
-				x1, x2 := inner.ScaleX(f.X, a.N), inner.ScaleX(f.X, b.N)
-				y1, y2 := inner.ScaleY(f.Y, side[0]), inner.ScaleY(f.Y, side[1])
+		for _, line := range geometry.FunnelLines(limits, f, inner) {
+			for i := 1; i < len(line); i++ {
+				a, b := line[i-1], line[i]
 				if k == 0 {
-					d.dashed(x1, y1, x2, y2, 0.2, colourSoft, 0.8, 0.8)
+					d.dashed(a.X, a.Y, b.X, b.Y, 0.2, colourSoft, 0.8, 0.8)
 				} else {
-					d.line(x1, y1, x2, y2, 0.3, colourMiddle)
+					d.line(a.X, a.Y, b.X, b.Y, 0.3, colourMiddle)
 				}
 			}
 		}
@@ -607,20 +589,22 @@ func (d *document) funnelChart(f reports.Funnel, p geometry.Area) {
 		x, y := inner.ScaleX(f.X, point.N), inner.ScaleY(f.Y, point.Rate)
 		if point.Ecart {
 			d.diamond(x, y, 1.6, colourSignal)
-			d.besidePoint(point.Label, x, y, inner)
 		} else {
 			d.dot(x, y, 0.9, colourDeep, point.Hollow)
 		}
 	}
-	ends.draw()
-}
-
-// besidePoint names a point on the side where there is room.
-func (d *document) besidePoint(label string, x, y float64, inner geometry.Area) {
-	s := tiny.in(colourSignal).strong()
-	if x+2+d.width(label, s) > inner.Right() {
-		d.textRight(x-2, y+0.8, label+" ", s)
-		return
+	voice := func(p reports.FunnelPoint) style {
+		if p.Ecart {
+			return tiny.in(colourSignal).strong()
+		}
+		return tiny
 	}
-	d.text(x+2, y+0.8, label+" ", s)
+	for _, n := range geometry.FunnelNames(f, inner, 1.6, labelLeading, func(p reports.FunnelPoint) float64 { return d.width(p.Label+" ", voice(p)) }) {
+		point := f.Points[n.Point]
+		if n.Led {
+			d.line(n.From.X, n.From.Y, min(max(n.From.X, n.X), n.Right()), n.Y+n.Height/2, 0.15, colourSignal)
+		}
+		d.text(n.X, n.Y+n.Height/2+0.8, point.Label+" ", voice(point))
+	}
+	ends.draw()
 }

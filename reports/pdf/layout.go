@@ -54,8 +54,8 @@ func (d *document) sectionHeading(s reports.Section, first bool) {
 	if !d.fresh() && !first {
 		d.y += 3
 	}
-	least := 14.0
-	for i := 0; i < len(s.Blocks) && i < 2; i++ {
+	least := float64(len(d.wrap(plain(s.Heading()), sectionStyle, textWidth)))*sectionStyle.leading() + 4.5
+	for i := 0; i < len(s.Blocks) && i < 4; i++ {
 		least += d.least(s.Blocks[i:])
 		if _, ok := s.Blocks[i].(reports.Paragraph); !ok {
 			break
@@ -82,6 +82,8 @@ func (d *document) least(blocks []reports.Block) float64 {
 	switch b := blocks[0].(type) {
 	case reports.Heading:
 		return d.headingHeight(b.Text) + d.least(blocks[1:])
+	case reports.Paragraph:
+		return d.paragraphHeight(b)
 	case reports.Table:
 		return d.leastOfTable(d.parts(b)[0])
 	case reports.Chart:
@@ -179,6 +181,22 @@ func (d *document) paragraph(p reports.Paragraph) {
 	}
 }
 
+// paragraphHeight is what a paragraph takes, with the space under it.
+func (d *document) paragraphHeight(p reports.Paragraph) float64 {
+	of := func(s style, width, under float64) float64 {
+		return float64(len(d.wrap(p.Text, s, width)))*s.leading() + under
+	}
+	switch p.Role {
+	case reports.Lead:
+		return of(leadStyle, textWidth, 4)
+	case reports.Remark:
+		return of(note, textWidth, 2.5)
+	case reports.Notice:
+		return of(body, textWidth-10, 10)
+	}
+	return of(d.reading(), textWidth, d.gap(3))
+}
+
 // list prints short texts after a mark or a number.
 func (d *document) list(l reports.List) {
 	if l.Title != "" {
@@ -270,11 +288,16 @@ const (
 	sheetFoot    = 1.3
 )
 
-// definitions are set in three columns of equal height.
+// definitions are set in three columns of equal height, closer where that saves a page.
 func (d *document) definitions(defs reports.Definitions) {
 	d.need(24)
 	look := fine
 	entries, heights := d.sheets(defs, look)
+	nearer := fine
+	nearer.close = true
+	if less, lower := d.sheets(defs, nearer); d.sheetPages(lower) < d.sheetPages(heights) {
+		look, entries, heights = nearer, less, lower
+	}
 	d.element("L", func() {
 		for start := 0; start < len(entries); {
 			top, bottom := d.y, d.y
@@ -296,6 +319,18 @@ func (d *document) definitions(defs reports.Definitions) {
 			}
 		}
 	})
+}
+
+// sheetPages is how many pages definitions of some heights take from here.
+func (d *document) sheetPages(heights []float64) int {
+	pages := 0
+	for room := d.room(); len(heights) > 0; room = floor - marginTop {
+		for _, n := range balance(heights, room, sheetColumns) {
+			heights = heights[n:]
+		}
+		pages++
+	}
+	return pages
 }
 
 // sheets measures the definitions in a type.

@@ -23,6 +23,7 @@ type style struct {
 	size         float64
 	bold, italic bool
 	typed        bool // in a typeface of one width
+	close        bool // its lines stand nearer to one another
 	colour       colour
 }
 
@@ -30,7 +31,12 @@ func (s style) in(c colour) style { s.colour = c; return s }
 func (s style) strong() style     { s.bold = true; return s }
 
 // leading is the distance of two baselines, in millimetres.
-func (s style) leading() float64 { return s.size * 0.3528 * 1.28 }
+func (s style) leading() float64 {
+	if s.close {
+		return s.size * 0.3528 * 1.17
+	}
+	return s.size * 0.3528 * 1.28
+}
 
 // ascent is how far the line stands above its baseline.
 func (s style) ascent() float64 { return s.size * 0.3528 * 0.93 }

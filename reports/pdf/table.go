@@ -351,9 +351,16 @@ func (d *document) leastOfTable(t reports.Table) float64 {
 }
 
 // foldable says whether a table is long and slight enough for two columns, in
-// which no word nor date is cut.
+// which no word nor date is cut, and which save some of its height: a label that takes
+// several lines there may take more than they save.
 func (g *grid) foldable() bool {
-	return len(g.table.Rows) > 16 && g.natural <= halfWidth*1.5 && sum(g.narrow) <= halfWidth
+	if len(g.table.Rows) <= 16 || g.natural > halfWidth*1.5 || sum(g.narrow) > halfWidth {
+		return false
+	}
+	whole := sum(g.heights)
+	folded := &grid{table: g.table, doc: g.doc, natural: g.natural, widest: g.widest, headed: g.headed, narrow: g.narrow}
+	folded.fillWidth(halfWidth)
+	return sum(folded.heights)/2 <= whole*0.7
 }
 
 // fold sets the table for half the width, under a caption over both halves.

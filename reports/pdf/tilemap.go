@@ -1,6 +1,8 @@
 package pdf
 
 import (
+	"strings"
+
 	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/geometry"
 )
@@ -78,12 +80,35 @@ func (d *document) tileKey(m reports.TileMap, met map[reports.TileStanding]bool,
 		y += step
 	}
 	for class := len(m.Classes) - 1; class >= 0; class-- {
-		entry(reports.Toned, toneOf(class, len(m.Classes)), m.Classes[class])
+		entry(reports.Toned, toneOf(class, len(m.Classes)), m.ClassName(class))
 	}
 	y += 2
 	for _, s := range []reports.TileStanding{reports.Hollow, reports.Hatched, reports.Outside} {
 		if met[s] {
 			entry(s, colourRule, s.Meaning())
+		}
+	}
+	d.tileNames(m, geometry.At(p.X, y+2, marginLeft+textWidth-p.X, p.Bottom()-y-2))
+}
+
+// tileNames names the departments of the extreme classes, as many as there is room for.
+func (d *document) tileNames(m reports.TileMap, p geometry.Area) {
+	lowest, highest := m.Extremes()
+	y := p.Y
+	for _, c := range []struct {
+		title string
+		names []string
+	}{{"Classe la plus haute", highest}, {"Classe la plus basse", lowest}} {
+		if len(c.names) == 0 {
+			continue
+		}
+		lines := d.wrap(plain(strings.Join(c.names, ", ")+"."), tiny.in(colourInk), p.Width)
+		if height := labelLeading + float64(len(lines))*labelLeading + 2; y+height <= p.Bottom() {
+			d.text(p.X, y+2.2, c.title+" ", tiny.in(colourDeep).strong())
+			for i, l := range lines {
+				d.drawLine(l, p.X, y+2.2+float64(i+1)*labelLeading)
+			}
+			y += height
 		}
 	}
 }
