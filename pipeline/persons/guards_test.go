@@ -316,7 +316,7 @@ func TestWhoAnswersToTwo(t *testing.T) {
 	// who is one person with a line of a register is not alike to himself
 	l, s = guarded([]record{nobody, onRegister(1), onRegister(1)}, nil, pair{0, 1, 20, namesAlike | same, 0}, pair{0, 2, 3, same, 0})
 	l.o.RefuseHomonyms = true
-	l.all.join(0, 1)
+	l.joinAll(link{0, 1, Identity, 20, 2})
 	if l.wait(s); len(l.refused) != 0 || len(l.queue) != 1 {
 		t.Errorf("tied already: refused %v, waits %v", l.refused, l.queue)
 	}
