@@ -23,6 +23,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -79,7 +80,12 @@ func started(t *testing.T, at string, name string, args ...string) {
 	if err := c.Start(); err != nil {
 		t.Skipf("%s does not start here: %v", name, err)
 	}
-	t.Cleanup(func() { c.Process.Signal(os.Interrupt); c.Wait() })
+	t.Cleanup(func() {
+		c.Process.Signal(syscall.SIGTERM) // a process in the background may have been started deaf to an interruption
+		late := time.AfterFunc(10*time.Second, func() { c.Process.Kill() })
+		c.Wait()
+		late.Stop()
+	})
 	answering(t, at, &log)
 }
 
