@@ -356,3 +356,30 @@ func TestTheLevels(t *testing.T) {
 		}
 	}
 }
+
+// What Go takes for a number of OFII's is what the linkage takes for one.
+func TestAValidNumber(t *testing.T) {
+	conn := open(t)
+	if err := Prepare(t.Context(), conn); err != nil {
+		t.Fatal(err)
+	}
+	var lines []told
+	for i, number := range []string{"9900000101", "99 0000 0101", "990000010", "99000001011", "0000000000", "7777777777", "7777777778", "0123456789", "1234567890",
+		"9876543210", "0987654321", "0123456788", "", "inconnu", "N° 9900000101"} {
+		lines = append(lines, ofii(fmt.Sprint("r", i, "=", number), number, "ZARGUL", "Karim", day(1990, 5, 14), "M"))
+	}
+	insert(t, conn, lines)
+	if err := run(t.Context(), conn, "records.sql"); err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	each(t, conn, "select record, coalesce(agdref, '') from linkage.identity_source", func(record, number string) {
+		seen++
+		if _, told, _ := strings.Cut(record, "="); ValidNumber(told) != number {
+			t.Errorf("%q is %q here and %q in SQL", told, ValidNumber(told), number)
+		}
+	})
+	if seen != len(lines) {
+		t.Errorf("%d numbers seen", seen)
+	}
+}

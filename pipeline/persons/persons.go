@@ -36,6 +36,8 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 
 	"github.com/agir-indicateurs/agir/queries"
 )
@@ -146,4 +148,19 @@ func run(ctx context.Context, conn *sql.Conn, name string) error {
 		return fmt.Errorf("queries/linkage/%s: %w", name, err)
 	}
 	return nil
+}
+
+// ValidNumber is the ten figures of an AGDREF number, or nothing: what records.sql takes for one.
+func ValidNumber(told string) string {
+	number := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, told)
+	if len(number) != 10 || slices.Contains([]string{"0123456789", "1234567890", "9876543210", "0987654321"}, number) ||
+		strings.Trim(number, number[:1]) == "" {
+		return ""
+	}
+	return number
 }

@@ -192,10 +192,12 @@ type chain struct {
 	pairs   [][]*pair // by place, both ways
 	edges   []pair    // those that share a number, best first
 	mended  map[[2]int32]bool
+	byOFII  map[int32]bool // numbers of OFII's lines
+	aside   map[int32]bool // records whose number is of somebody else, as a human being said
 }
 
 func newChain(l *linkage, members, first []int32, pairs []pair) *chain {
-	c := &chain{l: l, members: members, place: map[int32]int{}, mended: map[[2]int32]bool{}}
+	c := &chain{l: l, members: members, place: map[int32]int{}, mended: map[[2]int32]bool{}, byOFII: map[int32]bool{}, aside: map[int32]bool{}}
 	var lines [][]int32 // the records of each place
 	for _, m := range members {
 		at, met := c.place[first[m]]
@@ -239,15 +241,14 @@ func everyTwo(left, right []int32, p pair) []pair {
 // mend finds the numbers that a dossier ties although they differ: one error
 // apart, held under one dossier, and not both known to OFII.
 func (c *chain) mend() {
-	byOFII := map[int32]bool{}
 	for _, m := range c.members {
-		if r := c.l.records[m]; r.register == ofOFII {
-			byOFII[r.agdref] = true
+		if r := c.l.records[m]; r.register == ofOFII && r.agdref >= 0 {
+			c.byOFII[r.agdref] = true
 		}
 	}
 	for _, p := range c.edges {
 		a, b := c.l.records[p.a].agdref, c.l.records[p.b].agdref
-		if p.flags&sameDossier != 0 && p.flags&closeAGDREF != 0 && p.flags&(contradicted|doubtful) == 0 && !(byOFII[a] && byOFII[b]) {
+		if p.flags&sameDossier != 0 && p.flags&closeAGDREF != 0 && p.flags&(contradicted|doubtful) == 0 && !(c.byOFII[a] && c.byOFII[b]) {
 			c.mended[[2]int32{a, b}], c.mended[[2]int32{b, a}] = true, true
 		}
 	}
@@ -260,11 +261,15 @@ func (c *chain) join() {
 			c.accept(d[0], d[1])
 		}
 	}
+	c.putAside()
 	torn := c.torn()
 	for again := true; again; {
 		again = false
 		for _, e := range c.edges {
 			if e.flags&(contradicted|doubtful|relative) != 0 || torn[e.a] || torn[e.b] || c.l.all.root(e.a) == c.l.all.root(e.b) {
+				continue
+			}
+			if e.flags&sameDossier == 0 && (c.aside[e.a] || c.aside[e.b]) {
 				continue
 			}
 			if !c.leads(e) || !c.joinable(e.a, e.b) {
@@ -281,14 +286,18 @@ func (c *chain) join() {
 	}
 }
 
-// accept replays a human decision. It only yields to another one that parts the two.
+// accept replays a human decision. It only yields to another one that parts the two, and
+// to OFII, which knows two persons under two numbers.
 func (c *chain) accept(a, b int32) {
-	if c.l.parted(a, b) {
+	if c.l.parted(a, b) || c.twoOfOFII(a, b) {
 		return
 	}
 	for _, i := range c.l.groupOf(a) {
 		for _, j := range c.l.groupOf(b) {
 			x, y := c.l.records[i].agdref, c.l.records[j].agdref
+			if c.byOFII[x] && c.byOFII[y] {
+				continue // the numbers of two persons, whoever tells one for the other
+			}
 			c.mended[[2]int32{x, y}], c.mended[[2]int32{y, x}] = true, true
 		}
 	}
@@ -298,6 +307,41 @@ func (c *chain) accept(a, b int32) {
 	}
 	if c.l.all.root(a) != c.l.all.root(b) {
 		c.l.joinAll(link{a, b, Decision, score, 1})
+	}
+}
+
+// twoOfOFII says that OFII knows the groups of two records under two numbers.
+func (c *chain) twoOfOFII(a, b int32) bool {
+	x, y := c.numbersOfOFII(a), c.numbersOfOFII(b)
+	return len(x) > 0 && len(y) > 0 && !meet(x, y)
+}
+
+// numbersOfOFII are the numbers under which OFII knows the group of a record.
+func (c *chain) numbersOfOFII(of int32) []int32 {
+	var numbers []int32
+	for _, m := range c.l.groupOf(of) {
+		if r := c.l.records[m]; r.register == ofOFII && r.agdref >= 0 {
+			numbers = append(numbers, r.agdref)
+		}
+	}
+	slices.Sort(numbers)
+	return slices.Compact(numbers)
+}
+
+// putAside finds the records that a human being gave to somebody whom OFII knows, while they
+// tell the number of another whom it knows: that number says nothing of them, then or later.
+func (c *chain) putAside() {
+	if len(c.l.accepted) == 0 {
+		return
+	}
+	for _, m := range c.members {
+		number := c.l.records[m].agdref
+		if number < 0 || !c.byOFII[number] {
+			continue
+		}
+		if known := c.numbersOfOFII(m); len(known) > 0 && !slices.Contains(known, number) {
+			c.aside[m] = true
+		}
 	}
 }
 
@@ -317,6 +361,9 @@ func (c *chain) conflict(i, j int32) bool {
 }
 
 func (c *chain) numbersConflict(i, j int32) bool {
+	if c.aside[i] || c.aside[j] {
+		return false
+	}
 	x, y := c.l.records[i].agdref, c.l.records[j].agdref
 	return x >= 0 && y >= 0 && x != y && !c.mended[[2]int32{x, y}]
 }
@@ -376,13 +423,14 @@ func (c *chain) torn() map[int32]bool {
 	torn := map[int32]bool{}
 	for _, m := range c.members {
 		if !c.l.records[m].nameless {
-			torn[m] = c.betweenSplit(m)
+			torn[m] = c.betweenSplit(m) || c.betweenNumbers(m)
 			continue
 		}
+		torn[m] = c.likeSplit(m)
 		leads := append(c.authorities(m, sameAGDREF, ofOFII), c.authorities(m, sameDossier, ofLead)...)
 		for i, x := range leads {
 			for _, y := range leads[i+1:] {
-				if x != y && (c.conflict(x, y) || c.l.splitBetween([]int32{x}, []int32{y})) {
+				if x != y && (c.conflict(x, y) || c.l.splitBetween([]int32{x}, []int32{y}) || c.twoOfOFII(x, y)) {
 					torn[m] = true
 				}
 			}
@@ -391,7 +439,8 @@ func (c *chain) torn() map[int32]bool {
 	return torn
 }
 
-// betweenSplit says that a record shares a number with both of two that a human being has split.
+// betweenSplit says that a record with a name shares a number with both of two that a human
+// being has split, of which neither or both tell a name: otherwise it goes with the name.
 func (c *chain) betweenSplit(m int32) bool {
 	if len(c.l.splits) == 0 || len(c.l.splits[m]) > 0 {
 		return false
@@ -402,9 +451,39 @@ func (c *chain) betweenSplit(m int32) bool {
 	}
 	for _, x := range c.members {
 		for _, y := range c.l.splits[x] {
-			if _, here := c.place[y]; here && x < y && shares(x) && shares(y) {
+			if _, here := c.place[y]; here && x < y && c.l.records[x].nameless == c.l.records[y].nameless && shares(x) && shares(y) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// likeSplit says that a record without a name is told like one that a human being has split
+// from whoever bears its number.
+func (c *chain) likeSplit(m int32) bool {
+	if len(c.l.splits) == 0 || len(c.l.splits[m]) > 0 {
+		return false
+	}
+	for _, x := range c.members {
+		if c.place[x] != c.place[m] {
+			continue
+		}
+		for _, y := range c.l.splits[x] {
+			if _, here := c.place[y]; here {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// betweenNumbers says that a record is told under the dossier of one whose number is put
+// aside, and under that very number.
+func (c *chain) betweenNumbers(m int32) bool {
+	for x := range c.aside {
+		if p := c.pairs[c.place[m]][c.place[x]]; m != x && p != nil && p.flags&sameDossier != 0 && c.l.records[m].agdref == c.l.records[x].agdref {
+			return true
 		}
 	}
 	return false
