@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,6 +39,14 @@ type Linked struct {
 // ErrOtherColumns says that two files have not the same columns beside the known ones.
 var ErrOtherColumns = errors.New("the two files have not the same other columns")
 
+// What keeps a file of people, or the columns asked of it, from being compared.
+var (
+	ErrNobody       = errors.New("no row of people")
+	ErrNoIdentity   = errors.New("no column is a name or an identifier")
+	ErrNoSuchColumn = errors.New("no such column")
+	ErrNoRole       = errors.New("no such role")
+)
+
 // LinkFiles scores the pairs of rows that may be one person. It needs no store.
 func LinkFiles(ctx context.Context, l Linking) (Linked, error) {
 	var done Linked
@@ -51,10 +60,9 @@ func LinkFiles(ctx context.Context, l Linking) (Linked, error) {
 		if err != nil {
 			return done, err
 		}
-		if len(right.Others) != len(left.Others) {
-			return done, ErrOtherColumns
+		if tables.Right, err = right.ordered(left.Others); err != nil {
+			return done, err
 		}
-		tables.Right = right.Rows
 	}
 	done.Matches, done.Blocks, err = answers.LinkPeople(ctx, tables, answers.LinkOptions(l.Settings))
 	return done, err
@@ -87,7 +95,7 @@ func ReadPeople(name string, content []byte, fields []string) (People, error) {
 	var p People
 	file, err := exports.Read(name, content, exports.Limits{Bytes: 1 << 30, Expanded: 4 << 30})
 	if err != nil {
-		return p, err
+		return p, fmt.Errorf("%s: %w", name, err)
 	}
 	asked, err := askedFields(fields)
 	if err != nil {
@@ -96,7 +104,7 @@ func ReadPeople(name string, content []byte, fields []string) (People, error) {
 	var columns []string // role of each column; empty to leave it out
 	for row, err := range file.Sheets[0].Rows() {
 		if err != nil {
-			return p, err
+			return p, fmt.Errorf("%s: %w", name, err)
 		}
 		if columns == nil {
 			if columns, err = p.header(row.Cells, asked); err != nil {
@@ -109,9 +117,31 @@ func ReadPeople(name string, content []byte, fields []string) (People, error) {
 		}
 	}
 	if len(p.Rows) == 0 {
-		return p, fmt.Errorf("%s: no row of people", name)
+		return p, fmt.Errorf("%s: %w", name, ErrNobody)
 	}
 	return p, nil
+}
+
+// ordered gives the rows with their other columns in the order of those of another file.
+func (p People) ordered(others []string) ([]persons.Row, error) {
+	if len(others) != len(p.Others) {
+		return nil, ErrOtherColumns
+	}
+	place := make([]int, len(others))
+	for i, label := range others {
+		place[i] = slices.IndexFunc(p.Others, func(own string) bool { return contract.Fold(own) == contract.Fold(label) })
+		if place[i] < 0 {
+			return nil, ErrOtherColumns
+		}
+	}
+	rows := slices.Clone(p.Rows)
+	for i, r := range rows {
+		rows[i].Autres = make([]string, len(place))
+		for to, from := range place {
+			rows[i].Autres[to] = r.Autres[from]
+		}
+	}
+	return rows, nil
 }
 
 // askedFields maps the folded label of each column asked to its role.
@@ -124,7 +154,7 @@ func askedFields(fields []string) (map[string]string, error) {
 			continue
 		}
 		if _, known := roles[role]; !known && role != "autre" {
-			return nil, fmt.Errorf("no role %q: nom, prenom, naissance, numero, sexe, nationalite, departement, name or autre", role)
+			return nil, fmt.Errorf("--fields: %q: %w", role, ErrNoRole)
 		}
 		asked[contract.Fold(label)] = role
 	}
@@ -145,14 +175,15 @@ func roleOf(label string) string {
 func (p *People) header(cells []exports.Cell, asked map[string]string) ([]string, error) {
 	p.Fields = make(map[string]string)
 	columns := make([]string, len(cells))
-	found := 0
+	missing := maps.Clone(asked)
 	for i, c := range cells {
 		label := strings.TrimSpace(c.Text)
 		role := roleOf(label)
 		if len(asked) > 0 {
 			given, ok := asked[contract.Fold(label)]
 			if ok {
-				role, found = given, found+1
+				role = given
+				delete(missing, contract.Fold(label))
 			} else if role != "name" {
 				role = ""
 			}
@@ -165,11 +196,11 @@ func (p *People) header(cells []exports.Cell, asked map[string]string) ([]string
 			p.Fields[label] = role
 		}
 	}
-	if found < len(asked) {
-		return nil, fmt.Errorf("only %d of the %d columns asked are there", found, len(asked))
+	for _, label := range slices.Sorted(maps.Keys(missing)) {
+		return nil, fmt.Errorf("%q: %w", label, ErrNoSuchColumn)
 	}
 	if !slices.Contains(columns, "nom") && !slices.Contains(columns, "numero") {
-		return nil, fmt.Errorf("no column is a name or an identifier")
+		return nil, ErrNoIdentity
 	}
 	return columns, nil
 }

@@ -86,6 +86,7 @@ func TestReviewThroughTheWorkbook(t *testing.T) {
 	both := r.fill("both.xlsx", "même personne", "même personne")
 	right := r.fill("right.xlsx", "même personne", "deux personnes")
 	contrary := r.fill("contrary.xlsx", "deux personnes", "deux personnes")
+	faults := r.fill("faults.xlsx", "peut-être", "même personne")
 	for _, c := range []struct {
 		story, file string
 		status      int
@@ -95,6 +96,7 @@ func TestReviewThroughTheWorkbook(t *testing.T) {
 		{"one of the two", right, 0, []string{"2 décisions gardées"}},
 		{"the same workbook again", right, 0, []string{"0 décision gardée, 2 déjà prises"}},
 		{"the contrary of what was decided", contrary, 1, []string{"ligne 2\u202f: le contraire a été décidé", "agir review undo 1", "0 décision gardée, 1 déjà prise"}},
+		{"all faults at once", faults, 1, []string{"ligne 2\u202f: la décision n’est ni «\u00a0même personne\u00a0» ni", "ligne 5\u202f: le contraire a été décidé", "0 décision gardée"}},
 	} {
 		status, said := r.agir("review", "--import", c.file)
 		if status != c.status {

@@ -138,3 +138,6 @@ type Refusal struct {
 }
 
 func (r *Refusal) Error() string { return r.Rule + ": " + r.Reason }
+
+// French is the sentence alone.
+func (r *Refusal) French() string { return r.Reason }

@@ -3,12 +3,14 @@ package review
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/persons"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 )
@@ -73,19 +75,19 @@ type judge struct {
 	identities map[string]answers.Identity
 	queue      map[string]answers.Waiting
 	standing   map[[2]string]books.LinkDecision // the latest on each pair of records
-	numbers    map[string][]string              // OFII's numbers of a person
+	ofii       []answers.Identity               // OFII's lines, whose numbers say who they are
 	outcome    Outcome
 }
 
 func newJudge(ctx context.Context, s *store.Store, a *answers.Answer, today time.Time) (*judge, error) {
-	j := &judge{queue: map[string]answers.Waiting{}, standing: map[[2]string]books.LinkDecision{}, numbers: map[string][]string{}}
+	j := &judge{queue: map[string]answers.Waiting{}, standing: map[[2]string]books.LinkDecision{}}
 	var err error
 	if j.identities, err = a.Identities(ctx); err != nil {
 		return nil, err
 	}
 	for _, i := range j.identities {
-		if number := digits(i.AGDREF); i.Kind == "orientations" && len(number) == 10 && !slices.Contains(j.numbers[i.Person], number) {
-			j.numbers[i.Person] = append(j.numbers[i.Person], number)
+		if i.Kind == "orientations" && persons.ValidNumber(i.AGDREF) != "" {
+			j.ofii = append(j.ofii, i)
 		}
 	}
 	queue, err := a.Queue(ctx)
@@ -159,6 +161,9 @@ func (j *judge) known(all []claim) []claim {
 		case d.Left == "":
 			j.refuse("cette paire n’attend pas de décision", "la liste à jour\u202f: agir review", d.Place)
 			continue
+		case j.mixed(d):
+			j.refuse("les deux lignes de cette paire ne sont pas celles que la liste y met", "reprendre le classeur tel qu’il a été écrit\u202f: agir review --export", d.Place)
+			continue
 		case d.Left == d.Right:
 			j.refuse("c’est deux fois le même enregistrement", "donner les deux enregistrements de la paire", d.Place)
 			continue
@@ -177,6 +182,16 @@ func (j *judge) known(all []claim) []claim {
 		}
 	}
 	return left
+}
+
+// mixed says that the records of a pair that waits are not of its two persons: somebody has
+// sorted or pasted some columns of a workbook and not the others.
+func (j *judge) mixed(d claim) bool {
+	w, waits := j.queue[d.Pair]
+	if !waits || !j.told(d.Left) || !j.told(d.Right) {
+		return false
+	}
+	return pairOf(j.identities[d.Left].Person, j.identities[d.Right].Person) != pairOf(w.LeftPerson, w.RightPerson)
 }
 
 func (j *judge) told(record string) bool { _, ok := j.identities[record]; return ok }
@@ -227,9 +242,9 @@ func (j *judge) possible(all []claim) []claim {
 	refused := map[int]bool{}
 	for again := true; again; {
 		again = false
-		one := j.together(all, refused)
-		for _, group := range j.groupsOf(all, refused, one) {
-			why, remedy := j.impossible(all, refused, one, group)
+		m := j.made(all, refused)
+		for _, group := range m.groups(all, refused) {
+			why, remedy := m.impossible(all, group)
 			if why == "" {
 				continue
 			}
@@ -250,27 +265,103 @@ func (j *judge) possible(all []claim) []claim {
 	return left
 }
 
-// together joins the persons that the decisions say to be one: the key of each is in one.
-func (j *judge) together(all []claim, refused map[int]bool) joined {
-	one := joined{}
-	for i, d := range all {
-		if d.Verdict == SamePerson && !refused[i] {
-			one.join(j.identities[d.Left].Person, j.identities[d.Right].Person)
-		}
-	}
-	return one
+// made is what decisions make together with those that stand: which records are said to be
+// one person's, and which persons become one.
+type made struct {
+	j       *judge
+	said    joined              // records
+	leaves  map[[2]string]bool  // root of said and person: records that leave him
+	one     joined              // nodes
+	numbers map[string][]string // OFII's, by root of one
 }
 
-// groupsOf lists the decisions by the person that they make, or part.
-func (j *judge) groupsOf(all []claim, refused map[int]bool, one joined) [][]int {
+func (j *judge) made(all []claim, refused map[int]bool) *made {
+	m := &made{j: j, said: joined{}, leaves: map[[2]string]bool{}, one: joined{}, numbers: map[string][]string{}}
+	for pair, d := range j.standing {
+		if d.Verdict == string(SamePerson) {
+			m.said.join(pair[0], pair[1])
+		}
+	}
+	accepted := map[string]bool{}
+	for i, d := range all {
+		if d.Verdict == SamePerson && !refused[i] {
+			m.said.join(d.Left, d.Right)
+			accepted[d.Left], accepted[d.Right] = true, true
+		}
+	}
+	for i, d := range all {
+		if d.Verdict == TwoPersons && !refused[i] {
+			m.part(d.Left, d.Right, accepted)
+		}
+	}
+	told := map[string]string{} // a told record of each that people say to be one
+	for _, record := range slices.Sorted(maps.Keys(m.said)) {
+		for _, end := range []string{record, m.said[record]} {
+			if !j.told(end) {
+				continue
+			}
+			root := m.said.root(end)
+			if other, met := told[root]; met {
+				m.one.join(m.node(other), m.node(end))
+			}
+			told[root] = end
+		}
+	}
+	for _, i := range j.ofii {
+		root := m.root(i.Record)
+		if number := persons.ValidNumber(i.AGDREF); !slices.Contains(m.numbers[root], number) {
+			m.numbers[root] = append(m.numbers[root], number)
+		}
+	}
+	return m
+}
+
+// part has a record leave the person whom the machine made, when it is said to be two with
+// another record of it, and to be somebody else: the one of the two that no register, or a
+// lesser one, tells.
+func (m *made) part(left, right string, accepted map[string]bool) {
+	x, y := m.j.identities[left], m.j.identities[right]
+	if x.Person != y.Person || m.said.root(left) == m.said.root(right) {
+		return
+	}
+	if rankOf(x) > rankOf(y) || rankOf(x) == rankOf(y) && accepted[left] {
+		m.leaves[[2]string{m.said.root(left), x.Person}] = true
+	}
+	if rankOf(y) > rankOf(x) || rankOf(x) == rankOf(y) && accepted[right] {
+		m.leaves[[2]string{m.said.root(right), x.Person}] = true
+	}
+}
+
+// rankOf is the place of a record among those that may say who a person is.
+func rankOf(i answers.Identity) int {
+	if at := slices.Index([]string{"orientations", "parcours", "demandes"}, i.Kind); at >= 0 {
+		return at
+	}
+	return 3
+}
+
+// node is the person of a record, or those records alone that leave him together.
+func (m *made) node(record string) string {
+	person := m.j.identities[record].Person
+	if root := m.said.root(record); m.leaves[[2]string{root, person}] {
+		return person + "/" + root
+	}
+	return person
+}
+
+// root is the person whom the decisions make of a record's.
+func (m *made) root(record string) string { return m.one.root(m.node(record)) }
+
+// groups lists the decisions by the person that they make, or part.
+func (m *made) groups(all []claim, refused map[int]bool) [][]int {
 	byPerson := map[string][]int{}
 	var order []string
 	for i, d := range all {
 		if refused[i] {
 			continue
 		}
-		root := one.root(j.identities[d.Left].Person)
-		if d.Verdict == TwoPersons && root != one.root(j.identities[d.Right].Person) {
+		root := m.root(d.Left)
+		if d.Verdict == TwoPersons && root != m.root(d.Right) {
 			continue // two persons, and they stay two
 		}
 		if byPerson[root] == nil {
@@ -286,35 +377,21 @@ func (j *judge) groupsOf(all []claim, refused map[int]bool, one joined) [][]int 
 }
 
 // impossible says why the decisions of a group cannot all be true, or nothing.
-func (j *judge) impossible(all []claim, refused map[int]bool, one joined, group []int) (why, remedy string) {
-	accepts := slices.ContainsFunc(group, func(i int) bool { return all[i].Verdict == SamePerson })
-	root := one.root(j.identities[all[group[0]].Left].Person)
-	var numbers []string
-	for person, held := range j.numbers {
-		if one.root(person) == root {
-			numbers = append(numbers, held...)
+func (m *made) impossible(all []claim, group []int) (why, remedy string) {
+	root := m.root(all[group[0]].Left)
+	if slices.ContainsFunc(group, func(i int) bool { return all[i].Verdict == SamePerson }) {
+		if len(m.numbers[root]) > 1 {
+			return "«\u00a0même personne\u00a0» réunirait ici deux personnes que l’Ofii connaît sous deux numéros",
+				"un seul de ces choix peut être juste\u202f: n’en garder qu’un, et répondre «\u00a0deux personnes\u00a0» aux autres"
 		}
-	}
-	slices.Sort(numbers)
-	if accepts && len(slices.Compact(numbers)) > 1 {
-		return "«\u00a0même personne\u00a0» réunirait ici deux personnes que l’Ofii connaît sous deux numéros",
-			"un seul de ces choix peut être juste\u202f: n’en garder qu’un, et répondre «\u00a0deux personnes\u00a0» aux autres"
-	}
-	for pair, d := range j.standing {
-		x, y := j.identities[pair[0]].Person, j.identities[pair[1]].Person
-		if accepts && d.Verdict == string(TwoPersons) && x != "" && y != "" && x != y && one.root(x) == root && one.root(y) == root {
+		if d, against := m.parted(root); against {
 			return fmt.Sprintf("«\u00a0même personne\u00a0» réunirait ici deux enregistrements dits de deux personnes\u202f: décision n°\u00a0%d, par %s", d.Number, d.By),
 				fmt.Sprintf("si elle est fausse, l’annuler d’abord\u202f: agir review undo %d", d.Number)
 		}
 	}
-	records := j.said(all, refused)
 	for _, i := range group {
 		d := all[i]
-		if d.Verdict != TwoPersons {
-			continue
-		}
-		x, y := j.identities[d.Left].Person, j.identities[d.Right].Person
-		if x != y || records.root(d.Left) == records.root(d.Right) {
+		if d.Verdict == TwoPersons && (m.node(d.Left) != m.node(d.Right) || m.said.root(d.Left) == m.said.root(d.Right)) {
 			return "«\u00a0deux personnes\u00a0» contredit ici ce qui est dit être une même personne par d’autres réponses ou par des décisions déjà prises",
 				"relire ces réponses ensemble\u202f; les décisions prises\u202f: agir review decisions"
 		}
@@ -322,20 +399,32 @@ func (j *judge) impossible(all []claim, refused map[int]bool, one joined, group 
 	return "", ""
 }
 
-// said joins the records that people say to be one person's, before and now.
-func (j *judge) said(all []claim, refused map[int]bool) joined {
-	records := joined{}
-	for pair, d := range j.standing {
-		if d.Verdict == string(SamePerson) {
-			records.join(pair[0], pair[1])
+// parted is the first decision that stands and says to be two what a person holds: records
+// of two persons so far, or records that people say to be one, told now or not.
+func (m *made) parted(root string) (first books.LinkDecision, against bool) {
+	for pair, d := range m.j.standing {
+		if d.Verdict != string(TwoPersons) || against && d.Number > first.Number {
+			continue
+		}
+		x, y := pair[0], pair[1]
+		both := m.j.told(x) && m.j.told(y) && m.node(x) != m.node(y) && m.root(x) == root && m.root(y) == root
+		if both || m.said.root(x) == m.said.root(y) && m.holds(root, x) {
+			first, against = d, true
 		}
 	}
-	for i, d := range all {
-		if d.Verdict == SamePerson && !refused[i] {
-			records.join(d.Left, d.Right)
+	return first, against
+}
+
+// holds says that a person holds a record that people say to be one with another.
+func (m *made) holds(root, other string) bool {
+	for record := range m.said {
+		for _, end := range []string{record, m.said[record]} {
+			if m.said.root(end) == m.said.root(other) && m.j.told(end) && m.root(end) == root {
+				return true
+			}
 		}
 	}
-	return records
+	return false
 }
 
 // joined says which keys are one.

@@ -15,15 +15,16 @@ import (
 
 // court is a judge of the records a to f: each a person of one letter, those of OFII with a number.
 func court(numbers map[string]string, persons map[string]string, standing ...books.LinkDecision) *judge {
-	j := &judge{identities: map[string]answers.Identity{}, queue: map[string]answers.Waiting{}, standing: map[[2]string]books.LinkDecision{}, numbers: map[string][]string{}}
+	j := &judge{identities: map[string]answers.Identity{}, queue: map[string]answers.Waiting{}, standing: map[[2]string]books.LinkDecision{}}
 	for _, record := range strings.Split("a b c d e f", " ") {
 		person := "P" + record
 		if p := persons[record]; p != "" {
 			person = p
 		}
-		j.identities[record] = answers.Identity{Record: record, Person: person}
-		if n := numbers[record]; n != "" && !slices.Contains(j.numbers[person], n) {
-			j.numbers[person] = append(j.numbers[person], n)
+		j.identities[record] = answers.Identity{Record: record, Person: person, Kind: "contacts"}
+		if n := numbers[record]; n != "" {
+			line := answers.Identity{Record: record, Person: person, Kind: "orientations", AGDREF: n}
+			j.identities[record], j.ofii = line, append(j.ofii, line)
 		}
 	}
 	for i, d := range standing {
@@ -66,6 +67,14 @@ func TestWhatCannotBeTrueIsRefused(t *testing.T) {
 		{"two things said of one pair", court(nil, nil), "a=b b/a", "", "1 2", 0},
 		{"twice the same record", court(nil, nil), "a=a", "", "1", 0},
 		{"a record that nobody tells", court(nil, nil), "a=z", "", "1", 0},
+		{"A = B and B = C stand, and B is told no more", court(nil, nil, standing("a", "gone", string(SamePerson)), standing("gone", "c", string(SamePerson))), "a/c", "", "1", 0},
+		{"A ≠ B stands, B = C too, and B is told no more", court(nil, nil, standing("a", "gone", string(TwoPersons)), standing("gone", "c", string(SamePerson))), "a=c d=e", "2", "1", 0},
+		{"the same, through another", court(nil, nil, standing("a", "gone", string(TwoPersons)), standing("gone", "c", string(SamePerson))), "a=d d=c", "", "1 2", 0},
+		{"whom the machine tied to one is parted from him, and given to the other", court(two, map[string]string{"c": "Pa"}), "c/a c=b", "1 2", "", 0},
+		{"given to the other, and not parted", court(two, map[string]string{"c": "Pa"}), "c=b", "", "1", 0},
+		{"parted from one, given to the other with what he goes with", court(two, map[string]string{"c": "Pa", "d": "Pa"}), "c/a c=b c=d", "1 2 3", "", 0},
+		{"parted from one, given to the other whom another decision parts from him", court(two, map[string]string{"c": "Pa", "e": "Pb"}, standing("c", "e", string(TwoPersons))), "c/a c=b", "1", "2", 0},
+		{"parted from one of two that stay, and given to both", court(nil, map[string]string{"a": "P", "b": "P", "c": "P"}), "c/a c=b b=a", "", "1 2 3", 0},
 		{"all faults at once", court(two, nil), "a=b c=c d=e d/e f=c", "5", "2 | 3 4 | 1", 0},
 	} {
 		var all []claim
@@ -129,7 +138,10 @@ func TestTheOrderOfDecisionsDoesNotMatter(t *testing.T) {
 		{two, nil, "a=c c=d d=b", ""},
 		{two, nil, "a=c b=d c/d", "a=c b=d c/d"},
 		{two, nil, "a=c b/c", "a=c b/c"},
-		{two, map[string]string{"c": "Pa"}, "c=b c/a", ""},
+		{two, map[string]string{"c": "Pa"}, "c=b c/a", "c/a c=b"},
+		{two, map[string]string{"c": "Pa", "d": "Pa"}, "c=b c/a c=d", "c/a c=b c=d"},
+		{nil, map[string]string{"a": "P", "b": "P", "c": "P"}, "c/a c=b b=a", ""},
+		{nil, map[string]string{"a": "P", "b": "P", "c": "P"}, "c/a c=d d=e", "c/a c=d d=e"},
 		{nil, map[string]string{"a": "P", "b": "P", "c": "P"}, "a/b b/c", "a/b b/c"},
 		{nil, map[string]string{"a": "P", "b": "P"}, "a/b a=b", ""},
 	} {
@@ -353,6 +365,44 @@ func TestTheWorkbookIsReadBack(t *testing.T) {
 		}
 		if !slices.Equal(faults, []int{8, 11, 15}) {
 			t.Errorf("%s: faults %+v", name, w.faults)
+		}
+	}
+}
+
+// Rows of two pairs that somebody has mixed, by sorting some columns and not the others, are
+// refused; a pair that waits no more is known by its records.
+func TestRowsThatWereMixed(t *testing.T) {
+	for _, c := range []struct {
+		story, left, right string
+		refused            int
+	}{
+		{"as listed", "a", "b", 0}, {"turned", "b", "a", 0}, {"another record of the same person", "e", "b", 0},
+		{"a row of another pair", "a", "c", 1}, {"two rows of another pair", "c", "d", 1},
+	} {
+		j := court(nil, map[string]string{"e": "Pa"})
+		j.queue["Q1"] = answers.Waiting{ID: "Q1", LeftPerson: "Pa", RightPerson: "Pb", LeftRecord: "a", RightRecord: "b"}
+		left := j.known([]claim{{Place: "ligne 2", Pair: "Q1", Left: c.left, Right: c.right, Verdict: SamePerson}})
+		if len(j.outcome.Refused) != c.refused || len(left) != 1-c.refused {
+			t.Errorf("%s: %d kept, refused %+v", c.story, len(left), j.outcome.Refused)
+		}
+		gone := court(nil, map[string]string{"e": "Pa"})
+		if left := gone.known([]claim{{Pair: "Q1", Left: c.left, Right: c.right, Verdict: SamePerson}}); len(left) != 1 {
+			t.Errorf("%s: a pair that waits no more is refused: %+v", c.story, gone.outcome.Refused)
+		}
+	}
+}
+
+// A figure typed for want of a number is not a number of OFII's: nothing keeps its line from being somebody's.
+func TestAPlaceholderIsNoNumber(t *testing.T) {
+	for number, kept := range map[string]int{"0000000000": 1, "1234567890": 1, "990000010": 1, "9900000101": 0, "99 0000 0101": 0} {
+		j := court(map[string]string{"b": "7700000355"}, nil)
+		line := answers.Identity{Record: "a", Person: "Pa", Kind: "orientations", AGDREF: number}
+		j.identities["a"] = line
+		if persons.ValidNumber(number) != "" {
+			j.ofii = append(j.ofii, line)
+		}
+		if left := j.possible([]claim{{Place: "1", Left: "a", Right: "b", Verdict: SamePerson}}); len(left) != kept {
+			t.Errorf("%s: %d kept, want %d", number, len(left), kept)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -198,18 +199,21 @@ type Fault struct {
 	Why   string // French
 }
 
+// ErrNoReview says that a file is no workbook of Export.
+var ErrNoReview = errors.New("no sheet with the columns of a review")
+
 // read reads a review workbook back: the decisions written in it, and all its faults
 // at once. Lines without a decision are passed over.
 func read(name string, content []byte) ([]claim, []Fault, error) {
 	file, err := exports.Read(name, content, exports.Limits{})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
 	for _, sheet := range file.Sheets {
 		w := filled{sheet: sheet.Name}
 		for row, err := range sheet.Rows() {
 			if err != nil {
-				return nil, nil, err
+				return nil, nil, fmt.Errorf("%s: %w", name, err)
 			}
 			w.read(row)
 		}
@@ -218,7 +222,7 @@ func read(name string, content []byte) ([]claim, []Fault, error) {
 			return w.decisions, w.faults, nil
 		}
 	}
-	return nil, nil, fmt.Errorf("%s: no column « Paire », « Décision », « Décidé par », « Pourquoi »", name)
+	return nil, nil, fmt.Errorf("%s: %w", name, ErrNoReview)
 }
 
 // filled is a sheet as it is read: the rows of each pair together, wherever they stand,

@@ -55,6 +55,10 @@ var kinds = []struct {
 	{sealing.ErrDamaged, "le fichier chiffré est abîmé"},
 	{pipeline.ErrPlain, "la base n’est pas chiffrée"},
 	{pipeline.ErrOtherColumns, "les deux fichiers n’ont pas les mêmes autres colonnes\u202f: nommez celles à prendre par --fields"},
+	{pipeline.ErrNobody, "aucune ligne ne parle d’une personne"},
+	{pipeline.ErrNoIdentity, "aucune colonne n’est un nom ni un numéro : dites laquelle l’est, tel que --fields nom=Surname"},
+	{pipeline.ErrNoSuchColumn, "cette colonne, demandée par --fields, n’y est pas"},
+	{pipeline.ErrNoRole, "n’est rien qui se compare : nom, prenom, naissance, numero, sexe, nationalite, departement, name (le nom de la ligne) ou autre"},
 	{books.ErrNoDecision, "aucune décision en vigueur ne porte ce numéro"},
 	{books.ErrUnsigned, "un acte est signé\u202f: qui le fait, et pourquoi"},
 	{books.ErrNoQuestion, "n’est interrogé par aucune question dans les documents de ce mois"},
@@ -78,6 +82,7 @@ var kinds = []struct {
 	{rights.ErrNothingToFind, "il faut un nom (--name), un numéro (--number) ou une date de naissance (--born)"},
 	{sealing.ErrNoExportPassphrase, "cette variable doit nommer le fichier de la phrase de passe qui scelle l’export"},
 	{sealing.ErrWeakExportPassphrase, "la phrase de passe a moins de douze caractères, ou moins de six différents"},
+	{review.ErrNoReview, "ce n’est pas un classeur de revue : aucune feuille n’a les colonnes « Paire », « Décision », « Décidé par », « Pourquoi » ; il s’écrit par agir review --export"},
 	{review.ErrVerdict, "une paire est une personne, ou deux"},
 	{release.ErrTwoWorklistPasswords, release.WorklistPasswordVariable + " et " + release.WorklistPasswordFileVariable + " sont tous deux donnés\u202f: l’un des deux"},
 	{release.ErrNoWorklistPassword, "pas de mot de passe\u202f: donnez " + release.WorklistPasswordVariable + " ou " + release.WorklistPasswordFileVariable},
@@ -191,6 +196,10 @@ func told(err error) (string, bool) {
 		unproved     work.Unproved
 		future       release.FromTheFuture
 		source       *sources.Fault
+		unread       interface {
+			error
+			French() string
+		}
 	)
 	after := func(kind error, text string) (string, bool) {
 		before, _, _ := strings.Cut(err.Error(), kind.Error())
@@ -199,6 +208,8 @@ func told(err error) (string, bool) {
 	switch {
 	case errors.As(err, &source):
 		return sourceFault(source), true
+	case errors.As(err, &unread):
+		return after(unread, unread.French())
 	case errors.As(err, &late):
 		return after(late, fmt.Sprintf("l’envoi %d est %s", late.Number, word(stateWords, late.State)))
 	case errors.As(err, &future):

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/purge"
 	"github.com/agir-indicateurs/agir/pipeline/store"
@@ -36,6 +37,8 @@ func TestFaults(t *testing.T) {
 		"l’envoi 4 est parti":                                                                                  delivery.TooLate{Posting: books.Posting{Number: 4, State: books.Sent}},
 		"agregats.json : des départements ne sont pas dans la configuration : 49, 72":                          fmt.Errorf("%s: %w", "agregats.json", release.Unconfigured{Departements: []string{"49", "72"}}),
 		"septembre 2023 : aucun document n’en est fait, des règles sont enfreintes : bridge_closes (2 lignes)": release.Unsound{Month: september, Broken: []books.Anomaly{{Check: "bridge_closes", Rows: 2}}},
+		"a.csv : « adresse » : cette colonne, demandée par --fields, n’y est pas":                              fmt.Errorf("%s: %w", "a.csv", fmt.Errorf("%q: %w", "adresse", pipeline.ErrNoSuchColumn)),
+		"r.xlsx : Le fichier est vide.":                                                                        fmt.Errorf("%s: %w", "r.xlsx", sentence("Le fichier est vide.")),
 		"le tableau « age » n’existe pas":                                                                      release.UnknownTable("age"),
 		"il n’y a pas de base ici\nsomething else":                                                             errors.Join(store.ErrMissing, errors.New("something else")),
 	} {
@@ -44,6 +47,12 @@ func TestFaults(t *testing.T) {
 		}
 	}
 }
+
+// sentence is an error that has its own sentence beside a code.
+type sentence string
+
+func (s sentence) Error() string  { return "illisible: " + string(s) }
+func (s sentence) French() string { return string(s) }
 
 // plain has ordinary spaces for those that do not break.
 var plain = strings.NewReplacer("\u202f", " ", "\u00a0", " ")
