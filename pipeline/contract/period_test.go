@@ -32,6 +32,7 @@ func TestTheMonthThatANameWrites(t *testing.T) {
 		"suivi 13-2023.xlsx":                "",
 		"2019-09.csv":                       "",
 		"contacts v2.csv":                   "",
+		"suivi 09-2023 v2.xlsx":             "2023-09",
 		"inbox/2023-11-04/soliha/suivi.csv": "",
 		"dossiers_agir-ensemble-44_2023-10-03_09-12.xlsx":     "2023-09",
 		"dossiers_agir-ensemble-44_2023-10-03_09-12 (2).xlsx": "2023-09",
