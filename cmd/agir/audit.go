@@ -17,7 +17,7 @@ func (v *auditVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	a, err := release.Audit(release.AuditRequest{Settings: conf, Paths: v.Files})
+	a, err := release.Audit(s.ctx, release.AuditRequest{Settings: conf, Paths: v.Files})
 	for _, path := range a.Unread {
 		fmt.Fprintln(s.stderr, sentences.NotAudited(path))
 	}

@@ -50,3 +50,36 @@ func writeParquet(ctx context.Context, conn *sql.Conn, file string, columns []Pa
 	_, err := conn.ExecContext(ctx, "copy (select "+strings.Join(names, ", ")+" from row order by rank) to "+store.Quoted(file)+" (format parquet, compression zstd)")
 	return err
 }
+
+// ReadParquet reads the rows of a Parquet file as texts, the names of its columns first. What
+// is empty is an empty text.
+func ReadParquet(ctx context.Context, content []byte) (rows [][]string, err error) {
+	err = inEngine(ctx, "set threads = 1", func(conn *sql.Conn, folder string) error {
+		file := filepath.Join(folder, "rows.parquet")
+		if err := os.WriteFile(file, content, 0o600); err != nil {
+			return err
+		}
+		found, err := conn.QueryContext(ctx, "select coalesce(columns(*)::varchar, '') from read_parquet("+store.Quoted(file)+", hive_partitioning = false)")
+		if err != nil {
+			return err
+		}
+		defer found.Close()
+		names, err := found.Columns()
+		if err != nil {
+			return err
+		}
+		rows = append(rows, names)
+		for found.Next() {
+			row, into := make([]string, len(names)), make([]any, len(names))
+			for n := range row {
+				into[n] = &row[n]
+			}
+			if err := found.Scan(into...); err != nil {
+				return err
+			}
+			rows = append(rows, row)
+		}
+		return found.Err()
+	})
+	return rows, err
+}

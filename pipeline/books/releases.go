@@ -177,6 +177,30 @@ func LastRelease(ctx context.Context, s *store.Store, asOf time.Time, until *Fro
 	return r, err == nil, err
 }
 
+// ReleaseFile is the figures of a national release of this store, as it left.
+type ReleaseFile struct {
+	Edition     int
+	Month, AsOf time.Time
+	Content     []byte
+}
+
+// OwnReleases are the national releases of the editions before a number, in their order.
+func OwnReleases(ctx context.Context, s *store.Store, before int) (all []ReleaseFile, err error) {
+	rows, err := s.Query(ctx, "select edition, month, as_of, content from store.editions.release where own and edition < ? order by edition, number", before)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var f ReleaseFile
+		if err := rows.Scan(&f.Edition, &f.Month, &f.AsOf, &f.Content); err != nil {
+			return nil, err
+		}
+		all = append(all, f)
+	}
+	return all, rows.Err()
+}
+
 // FiguresOfEdition are the counts of a territory for a month, as an edition froze them,
 // by indicator.
 func FiguresOfEdition(ctx context.Context, s *store.Store, number int, t queries.Territory, month time.Time) (map[string]queries.Measure, error) {

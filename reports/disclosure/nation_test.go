@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
@@ -15,6 +16,7 @@ import (
 	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/compare"
 	"github.com/agir-indicateurs/agir/reports/documents"
+	"github.com/agir-indicateurs/agir/reports/html"
 	"github.com/agir-indicateurs/agir/reports/reread"
 	"github.com/agir-indicateurs/agir/reports/secrecy"
 )
@@ -389,6 +391,22 @@ func (n *populated) document(d *Disclosure, month time.Time, edition int) *repor
 	})
 }
 
+// asPage is a report as whoever receives its page reads it: its drawings and what is read
+// aloud in their place as well.
+func asPage(t testing.TB, file string, r *reports.Report) reread.Document {
+	t.Helper()
+	var b bytes.Buffer
+	if err := html.Write(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	d, err := reread.Page(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.File = file
+	return d
+}
+
 // asRead is a report as whoever receives its workbook reads it: numbers with all their
 // digits.
 func asRead(file string, r *reports.Report) reread.Document {
@@ -475,7 +493,7 @@ func costOf(d *Disclosure, f *queries.Figures) (c cost) {
 	return c
 }
 
-// Six editions of a small nation and three of a larger one: from all that their workbooks
+// Six editions of a small nation and of a larger one: from all that their workbooks and pages
 // say, whoever reads them together places no withheld count.
 func TestEditionsOfPeopleGiveNothingBack(t *testing.T) {
 	doing := slow.Test(t, "the editions of two nations")
@@ -484,7 +502,7 @@ func TestEditionsOfPeopleGiveNothingBack(t *testing.T) {
 		departements int
 		monthly      float64
 		editions     int
-	}{{1, 9, 5, 6}, {2, 24, 12, 3}} {
+	}{{1, 9, 5, 6}, {2, 24, 12, 6}} {
 		n := populate(t, k.seed, k.departements, k.monthly)
 		var told secrecy.Release
 		var read []reread.Document
@@ -492,7 +510,7 @@ func TestEditionsOfPeopleGiveNothingBack(t *testing.T) {
 			doing.At("nation %d, edition %d", k.seed, e+1)
 			month := september.AddDate(0, e, 0)
 			d, r := n.publish(t, &told, e+1, month)
-			read = append(read, asRead("comparatif-"+month.Format("2006-01")+".xlsx", r))
+			read = append(read, asRead("comparatif-"+month.Format("2006-01")+".xlsx", r), asPage(t, "comparatif-"+month.Format("2006-01")+".html", r))
 			t.Log(costOf(d, n.figures))
 		}
 		nothingFound(t, n, told, read)
@@ -505,7 +523,7 @@ func TestAnEditionOfPeopleGivesNothingBack(t *testing.T) {
 		n := populate(t, 100+seed, 4+int(seed), 5)
 		var told secrecy.Release
 		_, r := n.publish(t, &told, 1, september)
-		nothingFound(t, n, told, []reread.Document{asRead("comparatif-2023-09.xlsx", r)})
+		nothingFound(t, n, told, []reread.Document{asRead("comparatif-2023-09.xlsx", r), asPage(t, "comparatif-2023-09.html", r)})
 	}
 }
 

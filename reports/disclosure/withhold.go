@@ -213,9 +213,13 @@ func (d *Disclosure) Last(m queries.Measure) (count int64, month time.Time, prin
 
 // The parts of a figure that are cells.
 const (
-	whole   = "effectif"
-	among   = "sur"
-	counted = "nombre"
+	Whole   = "effectif"
+	Among   = "sur"
+	Counted = "nombre"
+
+	whole   = Whole
+	among   = Among
+	counted = Counted
 	others  = "autres"
 )
 

@@ -12,7 +12,7 @@ import (
 // Landmark is a figure that the ministry printed of the whole programme, beside
 // which ours is set. Published values are those of the texts named in source.
 type Landmark struct {
-	Code, label string
+	Code, Label string
 	published   string
 	on          time.Time
 	scope       string
@@ -44,6 +44,9 @@ const (
 	scope2024  = "77 départements, accompagnés"
 )
 
+// LandmarksCaption is that of the table that sets them beside ours.
+const LandmarksCaption = "Ce que le ministère a publié, et ce que disent les relevés"
+
 // Landmarks are the nine figures of the bridge, in the order of the publications.
 // The modalities are those of queries/tables/reperes.sql and passerelle.sql.
 func Landmarks() []Landmark {
@@ -59,17 +62,17 @@ func Landmarks() []Landmark {
 	const better, same, worse = "Situation améliorée", "Situation inchangée", "Situation dégradée"
 	entered := func(code string) []queries.Bound { return queries.BoundsOf("sur <= effectif entrees_cumul", code) }
 	return []Landmark{
-		{Code: "reperes_orientees", SinceOrigin: true, label: "Personnes orientées", published: "29" + reports.Narrow + "400", on: june2024, scope: "77 départements", source: im113, Ours: func(c *comparison) queries.Measure {
+		{Code: "reperes_orientees", SinceOrigin: true, Label: "Personnes orientées", published: "29" + reports.Narrow + "400", on: june2024, scope: "77 départements", source: im113, Ours: func(c *comparison) queries.Measure {
 			return c.landmarkCount("reperes_orientees", queries.TablePasserelle, "Personnes orientées et validées")
 		}},
-		{Code: "reperes_hommes", SinceOrigin: true, Bounds: entered("reperes_hommes"), label: "Part des hommes", published: reports.FormatTarget(0.64), on: endOf2023, scope: scope2023, source: im107Cited, Ours: share("reperes_hommes", men, men, women)},
-		{Code: "reperes_age", SinceOrigin: true, Bounds: entered("reperes_age"), label: "Âge moyen à l’entrée", published: "32" + reports.Fixed + "ans", on: endOf2023, scope: scope2023, source: im107Cited, mean: true, Ours: share("reperes_age", "", "Âge connu")},
-		{Code: "reperes_sans_emploi", SinceOrigin: true, Bounds: entered("reperes_sans_emploi"), label: "Sans emploi ni formation à l’entrée", published: reports.FormatTarget(0.80), on: endOf2023, scope: scope2023, source: im107, Ours: share("reperes_sans_emploi", idle, idle, busy)},
-		{Code: "reperes_dna", SinceOrigin: true, Bounds: entered("reperes_dna"), label: "Dans le DNA à l’entrée", published: reports.FormatTarget(0.39), on: endOf2023, scope: scope2023, source: im107, Ours: share("reperes_dna", dna, dna, elsewhere)},
-		{Code: queries.ProgressionEmploi, label: "Situation professionnelle améliorée", published: reports.FormatTarget(0.17), on: june2024, scope: scope2024, source: im113, Ours: rate(queries.ProgressionEmploi)},
-		{Code: queries.ProgressionLogement, label: "Condition d’hébergement améliorée", published: reports.FormatTarget(0.20), on: june2024, scope: scope2024, source: im113, Ours: rate(queries.ProgressionLogement)},
-		{Code: queries.Progression, label: "L’une ou l’autre améliorée", published: reports.FormatTarget(0.28), on: june2024, scope: scope2024, source: im113Cited, Ours: rate(queries.Progression)},
-		{Code: "reperes_inchangee", Bounds: queries.BoundsOf("sur <= sur progression; sur progression <= sur; nombre <= hors progression", "reperes_inchangee"), label: "Situation inchangée", published: reports.FormatTarget(0.64), on: june2024, scope: scope2024, source: im113Cited, Ours: share("reperes_inchangee", same, better, same, worse)},
+		{Code: "reperes_hommes", SinceOrigin: true, Bounds: entered("reperes_hommes"), Label: "Part des hommes", published: reports.FormatTarget(0.64), on: endOf2023, scope: scope2023, source: im107Cited, Ours: share("reperes_hommes", men, men, women)},
+		{Code: "reperes_age", SinceOrigin: true, Bounds: entered("reperes_age"), Label: "Âge moyen à l’entrée", published: "32" + reports.Fixed + "ans", on: endOf2023, scope: scope2023, source: im107Cited, mean: true, Ours: share("reperes_age", "", "Âge connu")},
+		{Code: "reperes_sans_emploi", SinceOrigin: true, Bounds: entered("reperes_sans_emploi"), Label: "Sans emploi ni formation à l’entrée", published: reports.FormatTarget(0.80), on: endOf2023, scope: scope2023, source: im107, Ours: share("reperes_sans_emploi", idle, idle, busy)},
+		{Code: "reperes_dna", SinceOrigin: true, Bounds: entered("reperes_dna"), Label: "Dans le DNA à l’entrée", published: reports.FormatTarget(0.39), on: endOf2023, scope: scope2023, source: im107, Ours: share("reperes_dna", dna, dna, elsewhere)},
+		{Code: queries.ProgressionEmploi, Label: "Situation professionnelle améliorée", published: reports.FormatTarget(0.17), on: june2024, scope: scope2024, source: im113, Ours: rate(queries.ProgressionEmploi)},
+		{Code: queries.ProgressionLogement, Label: "Condition d’hébergement améliorée", published: reports.FormatTarget(0.20), on: june2024, scope: scope2024, source: im113, Ours: rate(queries.ProgressionLogement)},
+		{Code: queries.Progression, Label: "L’une ou l’autre améliorée", published: reports.FormatTarget(0.28), on: june2024, scope: scope2024, source: im113Cited, Ours: rate(queries.Progression)},
+		{Code: "reperes_inchangee", Bounds: queries.BoundsOf("sur <= sur progression; sur progression <= sur; nombre <= hors progression", "reperes_inchangee"), Label: "Situation inchangée", published: reports.FormatTarget(0.64), on: june2024, scope: scope2024, source: im113Cited, Ours: share("reperes_inchangee", same, better, same, worse)},
 	}
 }
 
@@ -132,7 +135,7 @@ func (c *comparison) landmarkShare(code, counted string, among ...string) querie
 func (c *comparison) landmarksSection() reports.Section {
 	s := reports.Section{ID: queries.TableReperes, Title: "Repères publiés par le ministère"}
 	t := reports.Table{
-		ID: queries.TableReperes, Caption: "Ce que le ministère a publié, et ce que disent les relevés", Columns: []reports.Column{
+		ID: queries.TableReperes, Caption: LandmarksCaption, Columns: []reports.Column{
 			{Header: "Repère", RowHeader: true}, {Header: "Publié", Format: reports.Percent}, {Header: "Au", Format: reports.Day}, {Header: "Champ"}, {Header: "Source"},
 			{Header: "Ici", Format: reports.Percent}, {Header: "Nombre", Format: reports.Count}, {Header: "Sur", Format: reports.Count},
 		},
@@ -146,7 +149,7 @@ func (c *comparison) landmarksSection() reports.Section {
 	for _, l := range Landmarks() {
 		value, counted, among := c.besideLandmark(l)
 		known = known || value.Known()
-		t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{reports.WordsOf(l.label), reports.WordsOf(l.published), reports.DayOf(l.on), reports.WordsOf(l.scope), reports.WordsOf(l.source), value, counted, among}})
+		t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{reports.WordsOf(l.Label), reports.WordsOf(l.published), reports.DayOf(l.on), reports.WordsOf(l.scope), reports.WordsOf(l.source), value, counted, among}})
 	}
 	if !known {
 		return s

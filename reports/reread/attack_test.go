@@ -98,6 +98,11 @@ func two(september, october reread.Table) []reread.Document {
 
 func toldBy(t *testing.T, documents []reread.Document) string {
 	t.Helper()
+	return toldWith(t, words, documents)
+}
+
+func toldWith(t *testing.T, words reread.Vocabulary, documents []reread.Document) string {
+	t.Helper()
 	reading, err := reread.Audit(documents, words, secrecy.Rule{Threshold: 5})
 	if err != nil {
 		t.Fatal(err)

@@ -19,11 +19,14 @@ type Reading struct {
 // Audit reads documents, of one edition or of several, and lists the figures that
 // they give back. The error tells figures that contradict one another.
 func Audit(documents []Document, words Vocabulary, rule secrecy.Rule) (Reading, error) {
-	r := &reader{Vocabulary: words, partOf: map[string]string{}, totals: map[string][]string{}}
+	r := &reader{Vocabulary: words, small: rule.Threshold, partOf: map[string]string{}, totals: map[string][]string{}, onlyRegional: map[edition]bool{}}
 	var reading Reading
 	for _, d := range documents {
 		reading.Tables += len(d.Tables)
 		r.document(d)
+		of := edition{d.month(), d.known()}
+		before, met := r.onlyRegional[of]
+		r.onlyRegional[of] = d.regional() && (before || !met)
 	}
 	t := &ties{reader: r, cells: map[string]secrecy.Cell{}, at: map[string]Leak{}, part: map[string]string{}}
 	if err := t.gather(); err != nil {
@@ -51,6 +54,7 @@ func Audit(documents []Document, words Vocabulary, rule secrecy.Rule) (Reading, 
 			r.leaks = append(r.leaks, t.leak(f))
 		}
 	}
+	t.accesses()
 	r.fitted(documents)
 	slices.SortStableFunc(r.leaks, func(a, b Leak) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Table, b.Table), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))

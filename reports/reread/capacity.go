@@ -1,6 +1,7 @@
 package reread
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/agir-indicateurs/agir/reports/secrecy"
@@ -31,7 +32,9 @@ func (r *reader) capacity(d Document, t Table, month, known string) bool {
 		f := figure{indicator: placed + " " + name, place: name, part: whole, month: month, known: known}
 		if !total && strings.HasPrefix(r.Fold(t.Caption), capacityCaption+" departement") {
 			f.indicator = "file_active"
-			r.placed = append(r.placed, place{name, month, known})
+			if p := (place{name, month, known}); !slices.Contains(r.placed, p) {
+				r.placed = append(r.placed, p)
+			}
 		}
 		f.at = Leak{File: d.File, Sheet: t.Sheet, Table: t.Caption, Line: row.Number, Row: row.Cells[0], Column: "Personnes suivies"}
 		if !r.add(f, cellOf(row, at["personnes suivies"]), false) || !r.figures[len(r.figures)-1].withheld {

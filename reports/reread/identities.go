@@ -195,6 +195,9 @@ func (t *ties) all() {
 	}
 }
 
+// edition is what was printed of a month, as known on a day.
+type edition struct{ month, known string }
+
 // rowsOf ties a column to its total, by region where the table has lines of regions.
 func (t *ties) rowsOf(column figure, places []string) {
 	regions := map[string][]string{}
@@ -205,6 +208,14 @@ func (t *ties) rowsOf(column figure, places []string) {
 		if region := t.RegionOf(name); region != "" {
 			regions[region] = append(regions[region], key(name))
 		}
+	}
+	if t.onlyRegional[edition{column.month, column.known}] {
+		for name, parts := range regions {
+			if t.has(key(name)) {
+				t.tie(key(name), parts...)
+			}
+		}
+		return // the departments of one region do not make the nation
 	}
 	for _, name := range places {
 		switch parts, isRegion := regions[name]; {

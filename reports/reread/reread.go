@@ -23,9 +23,21 @@ import (
 
 // Document is a finished file, in the tables that it holds.
 type Document struct {
-	File   string
-	Text   string // all that it says, to find its month and the day it was known on
-	Tables []Table
+	File string
+	Text string // all that it says, to find its month and the day it was known on
+	// KnownAs is the day, or the edition, that a document is known to be of; empty reads it.
+	KnownAs string
+	Tables  []Table
+	// Said are the words that stand together outside the tables: sentences, and what is read
+	// aloud in place of a drawing.
+	Said     []string
+	Drawings []Drawing
+}
+
+// regional says whether a document is that of one region: its departments do not make the
+// nation.
+func (d Document) regional() bool {
+	return strings.Contains(strings.ToLower(d.Text), "comparatif régional")
 }
 
 // Table is a table as printed. The first row is its header, and the first column
@@ -73,8 +85,9 @@ type figure struct {
 	month, known           string
 	count                  int64
 	withheld               bool
-	total                  bool // of the row of the total
-	at                     Leak // its place
+	total                  bool   // of the row of the total
+	at                     Leak   // its place
+	read, readPart         string // the indicator and the part as the document names them
 }
 
 func (f figure) key() string {
@@ -122,6 +135,9 @@ func (d Document) month() string {
 // known is the day on which a document says that its figures were known, which
 // tells the edition; the file itself when it does not say.
 func (d Document) known() string {
+	if d.KnownAs != "" {
+		return d.KnownAs
+	}
 	if m := knownOn.FindStringSubmatch(d.Text); m != nil {
 		day, _ := strconv.Atoi(m[1])
 		return fmt.Sprintf("%s-%02d-%02d", m[3], monthNumber(m[2]), day)
@@ -137,10 +153,15 @@ type reader struct {
 	totals  map[string][]string // columns by the one that is their total
 	placed  []place             // departments that have places
 	leaks   []Leak
+	// onlyRegional are the editions of which only documents of regions are read.
+	onlyRegional map[edition]bool
+	reached      []reached // shares of those followed from their entry
+	small        int64     // the least count that is no small one
 }
 
 func (r *reader) document(d Document) {
 	month, known := d.month(), d.known()
+	before := len(r.figures)
 	for _, t := range d.Tables {
 		if len(t.Rows) < 2 {
 			continue
@@ -154,6 +175,8 @@ func (r *reader) document(d Document) {
 			r.table(d, t, month, known)
 		}
 	}
+	r.drawings(d, r.figures[before:])
+	r.sentences(d, month, known)
 }
 
 // columnsOf finds the columns of the machine-readable form; nil when a table is
@@ -181,6 +204,9 @@ func (r *reader) list(d Document, t Table, at map[string]int) {
 			return ""
 		}
 		f := figure{indicator: cell("indicateur"), month: cell("mois"), known: cell("connu_au")}
+		if d.KnownAs != "" {
+			f.known = d.KnownAs
+		}
 		switch cell("niveau") {
 		case "national":
 			f.place = nation
@@ -195,6 +221,13 @@ func (r *reader) list(d Document, t Table, at map[string]int) {
 			continue
 		}
 		hidden := slices.Contains([]string{"non_communique", "n.c."}, cell("statut")) // of versions 1.1 and 1.0
+		if domain, months, ok := horizonOf(f.indicator); ok {
+			f.at = Leak{File: d.File, Sheet: t.Sheet, Table: t.Caption, Line: row.Number, Row: f.indicator + " " + cell("territoire"), Column: "valeur"}
+			r.access(f, domain, months, cell("valeur"))
+			f.indicator, f.part = domain, among
+			r.add(f, cell("denominateur"), false)
+			continue
+		}
 		if kind := r.Kinds[f.indicator]; kind != "count" && kind != "rate" {
 			continue
 		}
@@ -233,6 +266,7 @@ func (r *reader) add(f figure, text string, hidden bool) bool {
 	default:
 		return false
 	}
+	f.read, f.readPart = f.indicator, f.part
 	f.indicator, f.part, f.month = canonical(f.indicator, f.part, f.month)
 	r.figures = append(r.figures, f)
 	return true

@@ -32,6 +32,9 @@ func (r *reader) table(d Document, t Table, month, known string) {
 			}
 		}
 		r.rates(t, row, columns, read)
+		if !beside {
+			r.accessRow(t, row, figure{place: place, month: month, known: known, at: Leak{File: d.File, Sheet: t.Sheet, Table: t.Caption, Line: row.Number, Row: row.Cells[0]}})
+		}
 	}
 	r.parts(columns, t)
 }

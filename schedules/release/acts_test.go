@@ -308,7 +308,7 @@ func TestAudit(t *testing.T) {
 		{at("absent.csv"), 0, 0, 0, new(Unreadable)},
 		{at("broken.xlsx"), 0, 0, 0, new(Unreadable)},
 	} {
-		a, err := Audit(AuditRequest{Settings: settings.Default(), Paths: c.paths})
+		a, err := Audit(t.Context(), AuditRequest{Settings: settings.Default(), Paths: c.paths})
 		if a.Files != c.files || len(a.Unread) != c.unread || len(a.Reading.Leaks) != c.leaks {
 			t.Errorf("%v: %+v", c.paths, a)
 		}
@@ -333,7 +333,7 @@ func TestAudit(t *testing.T) {
 	if err := errors.Join(os.Remove(at("broken.xlsx")[0]), os.Remove(at("alone.csv")[0])); err != nil {
 		t.Fatal(err)
 	}
-	if a, err := Audit(AuditRequest{Settings: settings.Default(), Paths: []string{dir}}); err != nil || a.Files != 2 || len(a.Unread) != 0 {
+	if a, err := Audit(t.Context(), AuditRequest{Settings: settings.Default(), Paths: []string{dir}}); err != nil || a.Files != 2 || len(a.Unread) != 0 {
 		t.Errorf("a folder: %+v, %v", a, err)
 	}
 }

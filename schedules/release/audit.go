@@ -1,19 +1,32 @@
 package release
 
 import (
+	"archive/zip"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"html"
+	"io"
 	"io/fs"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
+	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/pipeline/whole"
 	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports/disclosure"
+	"github.com/agir-indicateurs/agir/reports/documents"
 	"github.com/agir-indicateurs/agir/reports/reread"
+	"github.com/agir-indicateurs/agir/reports/secrecy"
 )
 
 // AuditRequest asks what finished documents give back.
@@ -34,14 +47,14 @@ var ErrNothingToRead = errors.New("nothing to read")
 
 // Audit reads finished documents as whoever receives them would. It reads nothing
 // else.
-func Audit(r AuditRequest) (a Audited, err error) {
+func Audit(ctx context.Context, r AuditRequest) (a Audited, err error) {
 	catalogue, err := queries.Load()
 	if err != nil {
 		return a, err
 	}
 	var all []reread.Document
 	for _, p := range r.Paths {
-		some, unread, err := finishedBelow(p)
+		some, unread, err := finishedBelow(ctx, p)
 		if err != nil {
 			return a, Unreadable{err}
 		}
@@ -65,7 +78,7 @@ type Unreadable struct{ error }
 
 // finishedBelow reads a document, or those of a folder. It is unread when it is a
 // file of another form.
-func finishedBelow(name string) (all []reread.Document, unread bool, err error) {
+func finishedBelow(ctx context.Context, name string) (all []reread.Document, unread bool, err error) {
 	err = filepath.WalkDir(name, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -74,7 +87,7 @@ func finishedBelow(name string) (all []reread.Document, unread bool, err error) 
 		if err != nil {
 			return err
 		}
-		d, readable, err := finished(path, content)
+		d, readable, err := finished(ctx, path, content)
 		if readable && err == nil {
 			all = append(all, d)
 		}
@@ -86,19 +99,22 @@ func finishedBelow(name string) (all []reread.Document, unread bool, err error) 
 
 // finished reads a finished document; it is not readable when its form is none of
 // those whose tables can be rebuilt.
-func finished(name string, content []byte) (d reread.Document, readable bool, err error) {
-	d.File = name
+func finished(ctx context.Context, name string, content []byte) (d reread.Document, readable bool, err error) {
 	switch strings.ToLower(filepath.Ext(name)) {
 	case ".html", ".htm":
-		d.Tables, d.Text, err = reread.Page(bytes.NewReader(content))
+		d, err = reread.Page(bytes.NewReader(content))
 	case ".csv", ".xlsx":
+		d.File = name
 		err = sheets(&d, content)
+	case ".parquet":
+		err = parquet(ctx, &d, name, content)
 	default:
 		return d, false, nil
 	}
 	if err != nil {
 		return d, true, fmt.Errorf("%s: %w", name, err)
 	}
+	d.File = name
 	return d, true, nil
 }
 
@@ -120,6 +136,9 @@ func sheets(d *reread.Document, content []byte) error {
 				text.WriteString(c.Text + "\n")
 			}
 			rows = append(rows, at)
+			if said := strings.TrimSpace(strings.Join(at.Cells, "")); filledOnce(at.Cells) {
+				d.Said = append(d.Said, said)
+			}
 		}
 		if file.Form == exports.CSV {
 			d.Tables = append(d.Tables, reread.Table{Caption: filepath.Base(d.File), Rows: rows})
@@ -128,6 +147,70 @@ func sheets(d *reread.Document, content []byte) error {
 		}
 	}
 	d.Text = text.String()
+	if file.Form != exports.CSV {
+		d.Said = append(d.Said, described(content)...)
+	}
+	return nil
+}
+
+// filledOnce says whether a row says one thing.
+func filledOnce(cells []string) bool {
+	n := 0
+	for _, c := range cells {
+		if strings.TrimSpace(c) != "" {
+			n++
+		}
+	}
+	return n == 1
+}
+
+var descriptionOf = regexp.MustCompile(`\bdescr="([^"]*)"`)
+
+// described are the words that are read aloud in place of the pictures of a workbook.
+func described(content []byte) (all []string) {
+	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		return nil // a workbook of another form has none
+	}
+	for _, f := range z.File {
+		if !strings.HasPrefix(f.Name, "xl/drawings/drawing") || f.UncompressedSize64 > auditBytes {
+			continue
+		}
+		r, err := f.Open()
+		if err != nil {
+			continue
+		}
+		text, _ := io.ReadAll(io.LimitReader(r, auditBytes))
+		r.Close()
+		for _, m := range descriptionOf.FindAllStringSubmatch(string(text), -1) {
+			all = append(all, html.UnescapeString(m[1]))
+		}
+	}
+	return all
+}
+
+var monthFolder = regexp.MustCompile(`mois=(20\d\d-\d\d)`)
+
+// parquet reads the figures for machines in their other form: the month is in the name of
+// the folder.
+func parquet(ctx context.Context, d *reread.Document, name string, content []byte) error {
+	rows, err := answers.ReadParquet(ctx, content)
+	if err != nil {
+		return err
+	}
+	t := reread.Table{Caption: filepath.Base(name)}
+	month := ""
+	if m := monthFolder.FindStringSubmatch(name); m != nil {
+		month = m[1]
+	}
+	for n, row := range rows {
+		at := reread.Row{Number: n + 1, Cells: append(row, month)}
+		if n == 0 {
+			at.Cells[len(row)] = "mois"
+		}
+		t.Rows = append(t.Rows, at)
+	}
+	d.Tables = []reread.Table{t}
 	return nil
 }
 
@@ -150,25 +233,30 @@ func vocabulary(catalogue *queries.Catalogue) reread.Vocabulary {
 	return words
 }
 
-// audited refuses national documents that give back what they withhold.
-func (m *month) audited(all []Document) error {
-	var national []reread.Document
+// leaves says whether what a reader receives leaves the departments: it is read as whoever
+// receives it would before it does.
+func leaves(reader string) bool { return reader == settings.ForNation || reader == settings.ForDreets }
+
+// audited refuses documents of the nation and of regions that give back what they withhold,
+// alone or beside what earlier editions printed.
+func (m *month) audited(ctx context.Context, all []Document, earlier []reread.Document) error {
+	var leaving []reread.Document
 	for _, d := range all {
-		if d.For.Reader != settings.ForNation {
+		if !leaves(d.For.Reader) {
 			continue
 		}
-		read, readable, err := finished(d.Path(), d.Content)
+		read, readable, err := finished(ctx, d.Path(), d.Content)
 		if err != nil {
 			return err
 		}
 		if readable {
-			national = append(national, read)
+			leaving = append(leaving, read)
 		}
 	}
-	if len(national) == 0 {
+	if len(leaving) == 0 {
 		return nil
 	}
-	reading, err := reread.Audit(national, vocabulary(m.catalogue), secrecyRule(m.conf))
+	reading, err := reread.Audit(append(leaving, earlier...), vocabulary(m.catalogue), secrecyRule(m.conf))
 	if err != nil {
 		return fmt.Errorf("audit of the national documents: %w", err)
 	}
@@ -176,6 +264,58 @@ func (m *month) audited(all []Document) error {
 		return GivenBack{reading.Leaks[0], len(reading.Leaks)}
 	}
 	return nil
+}
+
+// earlierReleases are what the editions before a number printed for the nation, as their
+// readers keep them: their figures, and what they set beside the ministry's publications.
+func (m *month) earlierReleases(ctx context.Context, store *store.Store, number int) (all []reread.Document, err error) {
+	files, err := books.OwnReleases(ctx, store, number)
+	if err != nil {
+		return nil, err
+	}
+	met := map[string]bool{m.first.Format("2006-01") + m.asOf.Format(time.DateOnly): true}
+	for _, f := range files {
+		name := fmt.Sprintf("edition %d: %s%s.csv", f.Edition, twinName, f.Month.Format("2006-01"))
+		d, _, err := finished(ctx, name, f.Content)
+		if err != nil {
+			return nil, err
+		}
+		d.KnownAs = f.AsOf.Format(time.DateOnly)
+		if of := f.Month.Format("2006-01") + d.KnownAs; met[of] {
+			d.KnownAs += fmt.Sprintf(", edition %d", f.Edition) // known on one day under two configurations
+		} else {
+			met[of] = true
+		}
+		all = append(all, d, m.landmarksOf(f, d.KnownAs))
+	}
+	return all, nil
+}
+
+// landmarksOf is the table of what an edition set beside the ministry's publications, which
+// the figures for machines do not hold.
+func (m *month) landmarksOf(f books.ReleaseFile, known string) reread.Document {
+	t := reread.Table{Caption: documents.LandmarksCaption, Rows: []reread.Row{{Number: 1, Cells: []string{"Repère", "Nombre", "Sur"}}}}
+	for _, l := range documents.Landmarks() {
+		row := reread.Row{Number: len(t.Rows) + 1, Cells: []string{l.Label, m.toldOf(l.Code, f, disclosure.Counted), m.toldOf(l.Code, f, disclosure.Among)}}
+		if row.Cells[1] == "" {
+			row.Cells[1] = m.toldOf(l.Code, f, disclosure.Whole)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return reread.Document{File: fmt.Sprintf("edition %d: comparatif-%s", f.Edition, f.Month.Format("2006-01")), KnownAs: known, Tables: []reread.Table{t}}
+}
+
+// toldOf is a count of the nation as an edition printed it, empty where it did not.
+func (m *month) toldOf(code string, f books.ReleaseFile, part string) (text string) {
+	of := secrecy.Key(code, string(queries.National), france, f.Month.Format("2006-01"), part, "e")
+	latest := 0
+	for _, c := range m.secret.before.Cells {
+		number, ok := strings.CutPrefix(c.Key, of)
+		if n, err := strconv.Atoi(number); ok && err == nil && n > latest && n <= f.Edition && states[c.State] == secrecy.Printed {
+			latest, text = n, strconv.FormatInt(c.Count, 10)
+		}
+	}
+	return text
 }
 
 // GivenBack says that national documents give back what they withhold.

@@ -1,6 +1,8 @@
 package release
 
 import (
+	"database/sql/driver"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -14,6 +16,7 @@ import (
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/documents"
+	"github.com/agir-indicateurs/agir/reports/reread"
 	"github.com/agir-indicateurs/agir/schedules"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 )
@@ -295,13 +298,58 @@ func TestWhatIsGivenBackIsNotPublished(t *testing.T) {
 	}{
 		{Document{Name: "a.csv", For: nation, Content: alone}, 1},
 		{Document{Name: "a.csv", For: delivery.Perimeter{Reader: settings.ForDdets, Territory: "44"}, Content: alone}, 0},
-		{Document{Name: "a.parquet", For: nation, Content: alone}, 0},
+		{Document{Name: "a.pdf", For: nation, Content: alone}, 0},
+		{Document{Name: "a.csv", For: delivery.Perimeter{Reader: settings.ForDreets, Territory: "Pays de la Loire"}, Content: alone}, 1},
 		{Document{Name: "a.csv", For: nation, Content: []byte("Département;Sorties\nLoire-Atlantique;31\nVendée;15\nFrance;46\n")}, 0},
 	} {
-		err := m.audited([]Document{c.d})
+		err := m.audited(t.Context(), []Document{c.d}, nil)
 		given, ok := err.(GivenBack)
 		if ok != (c.want > 0) || given.Cells != c.want || err != nil && !ok {
 			t.Errorf("%s for %s: %v", c.d.Name, Folder(c.d.For), err)
+		}
+	}
+}
+
+// The figures for machines are read in both their forms, and beside what earlier editions
+// printed: a difference of a few persons is a leak there too.
+func TestTheFiguresForMachinesAreRead(t *testing.T) {
+	catalogue, err := queries.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	nation := delivery.Perimeter{Reader: settings.ForNation, Territory: settings.France}
+	parquetOf := func(count int64) Document {
+		content, err := answers.Parquet(t.Context(), []answers.ParquetColumn{
+			{Name: "connu_au", Type: "date"}, {Name: "niveau", Type: "varchar"}, {Name: "territoire", Type: "varchar"}, {Name: "indicateur", Type: "varchar"},
+			{Name: "numerateur", Type: "bigint"}, {Name: "denominateur", Type: "bigint"}, {Name: "statut", Type: "varchar"},
+		}, [][]driver.Value{{time.Date(2023, 10, 10, 0, 0, 0, 0, time.UTC), "departement", "44", "entrees_cumul", count, nil, "publie"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Document{Name: "indicateurs-publies/mois=2023-09/indicateurs.parquet", For: nation, Content: content}
+	}
+	earlierOf := func(month string, count int) reread.Document {
+		text := fmt.Sprintf("mois,connu_au,edition,niveau,territoire,nom,indicateur,valeur,numerateur,denominateur,statut\n%s,2023-09-10,1,departement,44,44,entrees_cumul,%d,%d,,publie\n", month, count, count)
+		d, _, err := finished(t.Context(), twinName+month+".csv", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	m := &month{places: places{settings.Default()}, catalogue: catalogue}
+	for name, c := range map[string]struct {
+		now     int64
+		earlier []reread.Document
+		leak    bool
+	}{
+		"many":                             {60, nil, false},
+		"three":                            {3, nil, true},
+		"three more than the month before": {60, []reread.Document{earlierOf("2023-08", 57)}, true},
+		"five more":                        {60, []reread.Document{earlierOf("2023-08", 55)}, false},
+		"revised by two":                   {60, []reread.Document{earlierOf("2023-09", 62)}, true},
+	} {
+		if err := m.audited(t.Context(), []Document{parquetOf(c.now)}, c.earlier); errors.As(err, new(GivenBack)) != c.leak {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -78,7 +78,11 @@ func publish(ctx context.Context, store *store.Store, r PublishRequest) (p Publi
 	if err != nil {
 		return p, err
 	}
-	if err := m.audited(all); err != nil {
+	earlier, err := m.earlierReleases(ctx, store, e.Number)
+	if err != nil {
+		return p, err
+	}
+	if err := m.audited(ctx, all, earlier); err != nil {
 		return p, err
 	}
 	hashes := make(map[string]string, len(all))
