@@ -2,6 +2,7 @@ package main
 
 import (
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/packaging"
@@ -9,7 +10,8 @@ import (
 )
 
 type initVerb struct {
-	Dir string `arg:"" placeholder:"DIR"`
+	Dir     string `arg:"" placeholder:"DIR"`
+	NoUnits bool
 }
 
 func (v *initVerb) Run(s *session) error {
@@ -21,13 +23,25 @@ func (v *initVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	written, err := packaging.LayOut(v.Dir, conf, text)
+	units := !v.NoUnits && runtime.GOOS != "windows"
+	written, err := packaging.LayOut(packaging.LayOutRequest{Dir: v.Dir, Settings: conf, Text: text, Units: units})
 	for _, name := range written {
 		s.wrote(filepath.Join(v.Dir, name))
 	}
 	if err != nil {
 		return err
 	}
-	s.say(strings.Split(sentences.LaidOut(v.Dir), "\n")...)
+	s.say(strings.Split(sentences.LaidOut(v.Dir, v.alone()), "\n")...)
 	return nil
+}
+
+// alone says what makes agir work by itself here.
+func (v *initVerb) alone() sentences.Alone {
+	switch {
+	case runtime.GOOS == "windows":
+		return sentences.TaskScheduler
+	case v.NoUnits:
+		return sentences.UnitsOfPackage
+	}
+	return sentences.UnitsLaid
 }

@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"runtime"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/packaging"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
 type installVerb struct {
@@ -14,6 +16,9 @@ type installVerb struct {
 }
 
 func (v *installVerb) Run(s *session) error {
+	if runtime.GOOS == "windows" {
+		return misuse{fmt.Errorf("systemd: %w", whole.ErrUnix)}
+	}
 	all, err := packaging.Units(packaging.UnitsRequest{Dir: v.Dir, Program: v.Program, User: v.User})
 	if err != nil {
 		return err

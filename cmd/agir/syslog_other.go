@@ -3,9 +3,10 @@
 package main
 
 import (
-	"errors"
+	"fmt"
 
 	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
 // witness refuses, when the configuration asks for it, what this system does not have.
@@ -13,5 +14,5 @@ func witness(conf *settings.Settings) func(string) error {
 	if !conf.JournalSyslog {
 		return nil
 	}
-	return func(string) error { return errors.New("no syslog on this system") }
+	return func(string) error { return fmt.Errorf("syslog: %w", whole.ErrUnix) }
 }

@@ -196,7 +196,8 @@ func TestNoRoomForEverything(t *testing.T) {
 }
 
 // The clock is an argument, and one function ends the program: both are in main. How
-// long tests take is none of the program's.
+// long tests take is none of the program's, and what makes a release is a program of its
+// own, that ends itself and asks no clock.
 func TestTheClockAndTheExitAreInMain(t *testing.T) {
 	banned := map[[2]string]bool{
 		{"time", "Now"}: true, {"time", "Since"}: true, {"time", "Until"}: true,
@@ -213,6 +214,9 @@ func TestTheClockAndTheExitAreInMain(t *testing.T) {
 				return true
 			}
 			if x, ok := s.X.(*ast.Ident); ok && banned[[2]string{x.Name, s.Sel.Name}] {
+				if name == "cmd/agir/packaging/release/main.go" && x.Name == "os" {
+					return true
+				}
 				found[x.Name+"."+s.Sel.Name]++
 				if name != "cmd/agir/main.go" {
 					t.Errorf("%s: %s.%s", name, x.Name, s.Sel.Name)

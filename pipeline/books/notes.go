@@ -8,8 +8,6 @@ import (
 	"io/fs"
 	"os"
 
-	"github.com/gofrs/flock"
-
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
@@ -70,9 +68,7 @@ func withNotes(home string, flags int, work func(*os.File) error) error {
 		return err
 	}
 	defer f.Close()
-	held := flock.New(path)
-	defer held.Close()
-	if err := held.Lock(); err != nil {
+	if err := whole.Hold(f); err != nil {
 		return err
 	}
 	return work(f)

@@ -1,6 +1,7 @@
 package sealing
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/gofrs/flock"
@@ -111,7 +113,7 @@ func shared() []string {
 // safe says whether what this account makes in a directory stays where it is: nobody
 // else may write there, or only beside what is theirs.
 func safe(info fs.FileInfo) bool {
-	return ownedBy(info, 0, os.Geteuid()) && (info.Mode().Perm()&0o022 == 0 || info.Mode()&fs.ModeSticky != 0)
+	return ownedBy(info, 0, os.Geteuid()) && closedToOthers(info)
 }
 
 // enter makes a private directory in another.
@@ -161,7 +163,7 @@ var errNotOurs = errors.New("not a room of this account")
 // followed, and a pipe is not waited for.
 func ownRoom(root *os.Root, name string) (*os.Root, error) {
 	ours := func(info fs.FileInfo) bool {
-		return info.IsDir() && info.Mode().Perm() == 0o700 && ownedBy(info, os.Geteuid())
+		return info.IsDir() && forOwner(info) && ownedBy(info, os.Geteuid())
 	}
 	seen, err := root.Lstat(name)
 	if err != nil {
@@ -197,12 +199,18 @@ func clear(root, room *os.Root, parent, name string) {
 		return
 	}
 	held := flock.New(filepath.Join(parent, name, heldName))
-	if ok, err := held.TryLock(); ok && err == nil {
-		if empty(room) == nil {
-			root.Remove(name)
-		}
+	defer held.Close()
+	if ok, err := held.TryLock(); !ok || err != nil {
+		return
 	}
-	held.Close()
+	if !removesOpen {
+		held.Close()
+		removeAlone(filepath.Join(parent, name))
+		return
+	}
+	if empty(room) == nil {
+		root.Remove(name)
+	}
 }
 
 // empty removes what a room holds, and last what says that nobody holds it: killed
@@ -228,7 +236,38 @@ func (r *Room) Path(name string) string { return filepath.Join(r.dir, name) }
 
 // Leave removes the room and all that it holds.
 func (r *Room) Leave() error {
-	return errors.Join(r.remove(), r.held.Close())
+	if removesOpen {
+		return errors.Join(r.remove(), r.held.Close())
+	}
+	return errors.Join(r.held.Close(), removeAlone(r.dir))
+}
+
+// removeAlone removes a room where no other account writes beside it, and where what is
+// open cannot be removed: what said that it is held goes last.
+func removeAlone(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	last := func(name string) int {
+		if name == heldName {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(entries, func(a, b fs.DirEntry) int {
+		return cmp.Compare(last(a.Name()), last(b.Name()))
+	})
+	for _, e := range entries {
+		path, remove := filepath.Join(dir, e.Name()), os.Remove
+		if e.IsDir() {
+			remove = removeAlone
+		}
+		if err := remove(path); err != nil {
+			return err
+		}
+	}
+	return os.Remove(dir)
 }
 
 func (r *Room) remove() error {

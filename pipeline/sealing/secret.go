@@ -57,7 +57,7 @@ func readSecret(path string, others fs.FileMode) (string, error) {
 	switch {
 	case err != nil:
 		return "", err
-	case !info.Mode().IsRegular() || info.Mode().Perm()&others != 0:
+	case !info.Mode().IsRegular() || sharedWith(info, others):
 		return "", fmt.Errorf("%s: %w", path, ErrSecretShared)
 	case !ownedBy(info, 0, os.Geteuid()):
 		return "", fmt.Errorf("%s: %w", path, ErrSecretOwner)

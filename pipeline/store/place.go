@@ -170,6 +170,9 @@ func (p *place) hold() error {
 	case p.reader:
 		return nil
 	}
+	if locksBind {
+		return nil
+	}
 	return os.WriteFile(p.home+lockSuffix, []byte(strconv.Itoa(os.Getpid())+"\n"), 0o600)
 }
 

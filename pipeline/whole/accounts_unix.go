@@ -52,6 +52,15 @@ const renamesOpen = true
 // holds it.
 func hold(f *os.File) bool { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil }
 
+// Hold waits for a file, and takes it for this process alone until it closes it.
+func Hold(f *os.File) error {
+	for {
+		if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); !errors.Is(err, syscall.EINTR) {
+			return err
+		}
+	}
+}
+
 // SyncRoot brings what was done in a folder to the disk.
 func SyncRoot(dir *os.Root) error {
 	d, err := dir.Open(".")

@@ -12,6 +12,9 @@ import (
 // was put there by another account: a link, a pipe, a folder, a file with another name.
 var ErrNotOrdinary = errors.New("not an ordinary file of this account")
 
+// ErrUnix says that something is asked that systems which are no Unix do not do.
+var ErrUnix = errors.New("asked of a Unix system, which this is not")
+
 // Ordinary looks at what bears a name before it is opened: nothing, or a regular file
 // with one name, of this account, of root, or of the account whose folder it lies in.
 // In a folder that other accounts write in, a name proves nothing.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 
@@ -241,9 +242,15 @@ func groupNumber(name string) (int, error) {
 	if name == "" {
 		return -1, nil
 	}
+	if gid, err := strconv.Atoi(name); err == nil { // one that a directory knows, and the files of the system do not
+		return gid, nil
+	}
 	g, err := user.LookupGroup(name)
 	if err != nil {
 		return -1, err
+	}
+	if runtime.GOOS == "windows" {
+		return -1, fmt.Errorf("%s: %w", name, whole.ErrUnix)
 	}
 	return strconv.Atoi(g.Gid)
 }

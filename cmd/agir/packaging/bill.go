@@ -42,8 +42,12 @@ type licence struct {
 	Expression string `json:"expression"`
 }
 
-// BillOf lists what a program is made of: the standard library, then each module.
-func BillOf(info *debug.BuildInfo, version string) Bill {
+// Library is what is linked into a program, or goes beside it, and is no module of Go.
+type Library struct{ Name, Version, Licence string }
+
+// BillOf lists what a program is made of: the standard library, then each module, then
+// what is none.
+func BillOf(info *debug.BuildInfo, version string, others ...Library) Bill {
 	known := licences()
 	b := Bill{
 		Format: "CycloneDX", Spec: "1.5", Version: 1,
@@ -55,6 +59,12 @@ func BillOf(info *debug.BuildInfo, version string) Bill {
 			m = m.Replace
 		}
 		b.Components = append(b.Components, componentOf("library", m.Path, m.Version, known[m.Path]))
+	}
+	for _, l := range others {
+		c := componentOf("library", l.Name, l.Version, l.Licence)
+		c.PURL = "pkg:generic/" + l.Name + "@" + l.Version
+		c.Ref = c.PURL
+		b.Components = append(b.Components, c)
 	}
 	return b
 }

@@ -59,17 +59,26 @@ func Units(r UnitsRequest) ([]File, error) {
 	return all, nil
 }
 
+// LayOutRequest asks for a working folder.
+type LayOutRequest struct {
+	Dir      string
+	Settings *settings.Settings
+	Text     string // the configuration, as written
+	Units    bool   // those of systemd too: a package has its own
+}
+
 // LayOut lays out a working folder: its folders, the configuration, the schedules
 // and the units. What is there already is left as it is. It returns the files that
 // it wrote, relative to the folder.
-func LayOut(dir string, conf *settings.Settings, text string) (written []string, err error) {
-	if dir, err = filepath.Abs(dir); err != nil {
+func LayOut(r LayOutRequest) (written []string, err error) {
+	dir, err := filepath.Abs(r.Dir)
+	if err != nil {
 		return nil, err
 	}
-	if err := folders(dir, conf); err != nil {
+	if err := folders(dir, r.Settings); err != nil {
 		return nil, err
 	}
-	all, err := texts(dir, text)
+	all, err := texts(dir, r)
 	if err != nil {
 		return nil, err
 	}
@@ -109,14 +118,17 @@ func folders(dir string, conf *settings.Settings) error {
 }
 
 // texts are the files of a working folder.
-func texts(dir, configuration string) ([]File, error) {
-	all := []File{{"agir.yaml", configuration}}
+func texts(dir string, r LayOutRequest) ([]File, error) {
+	all := []File{{"agir.yaml", r.Text}}
 	jobs, err := schedules.Texts()
 	if err != nil {
 		return nil, err
 	}
 	for _, t := range jobs {
 		all = append(all, File{filepath.Join("schedules", t.Name), t.Content})
+	}
+	if !r.Units {
+		return all, nil
 	}
 	installed, err := Units(UnitsRequest{Dir: dir, Program: Program, User: User})
 	if err != nil {

@@ -106,6 +106,7 @@ var kinds = []struct {
 	{inbox.ErrChanging, "ce fichier est encore en cours d’écriture"},
 	{inbox.ErrTooLarge, "ce fichier dépasse la taille permise"},
 	{whole.ErrSpecial, "ce n’est pas un fichier ordinaire, mais un tube ou un périphérique"},
+	{whole.ErrUnix, "Windows ne le permet pas\u202f: ceci demande Linux"},
 	{inbox.ErrLink, "c’est un lien ou un fichier spécial"},
 	{context.Canceled, "arrêté avant la fin"},
 	{fs.ErrNotExist, "ce fichier n’existe pas"},

@@ -7,16 +7,37 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/simulation"
 )
 
+// Alone is what makes agir work by itself.
+type Alone int
+
+// What makes agir work by itself.
+const (
+	UnitsLaid      Alone = iota // in the working folder
+	UnitsOfPackage              // that installed the program
+	TaskScheduler               // of Windows
+)
+
+// byItself is the last step of a working folder, after its number.
+func byItself(how Alone, units string) string {
+	switch how {
+	case UnitsOfPackage:
+		return "faites-le travailler seul\u202f: systemctl enable --now agir.service"
+	case TaskScheduler:
+		return "faites-le travailler seul\u202f: le Planificateur de tâches de Windows lance agir run chaque heure, dans ce dossier"
+	}
+	return "faites-le travailler seul\u202f: copiez les unités de " + units + " dans /etc/systemd/system, puis\u202f: systemctl enable --now agir.service"
+}
+
 // LaidOut is what to do of a working folder that was laid out.
-func LaidOut(dir string) string {
+func LaidOut(dir string, how Alone) string {
 	at := func(name ...string) string { return filepath.Join(append([]string{dir}, name...)...) }
 	return fmt.Sprintf(`
 ensuite :
 1. modifiez %[1]s : qui envoie, qui lit, d’où part le courrier ; puis vérifiez-le : agir check-config
 2. mettez les premiers fichiers dans %[2]s/EXPÉDITEUR, puis : agir run (dans ce dossier, agir trouve tout)
 3. relisez les documents à blanc, puis mettez en service : agir run --live --by QUI --why POURQUOI
-4. faites-le travailler seul : copiez les unités de %[3]s dans /etc/systemd/system, puis : systemctl enable --now agir.service`,
-		at("agir.yaml"), at("inbox"), at("systemd"))
+4. %[3]s`,
+		at("agir.yaml"), at("inbox"), byItself(how, at("systemd")))
 }
 
 // Simulated is what a simulation wrote.
