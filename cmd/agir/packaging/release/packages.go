@@ -59,7 +59,8 @@ func (r *making) pack(ctx context.Context, b built, all []entry) error {
 			"homepage": "https://github.com/agir-indicateurs/agir", "license": "EUPL-1.2", "description": summary,
 			"contents": contents, "scripts": moments, "disable_globbing": true,
 			"deb": description{"predepends": []string{"passwd"}},
-			"rpm": description{"buildhost": "localhost", "requires": description{"pre": []string{"shadow-utils"}}},
+			"rpm": description{"buildhost": "localhost"},
+			"overrides": description{"rpm": description{"depends": []string{"shadow-utils", "util-linux"}}},
 		})
 		if err != nil {
 			return err
