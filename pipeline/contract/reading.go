@@ -23,7 +23,7 @@ func Read(f *exports.File, c Context) (reading *Reading) {
 			}}}
 		}
 	}()
-	r := &reader{file: f, context: c, reading: &Reading{}, dossiers: map[Kind]map[string]place{}}
+	r := &reader{file: f, context: c, reading: &Reading{}, dossiers: map[Kind]map[string]position{}}
 	if c.Name == "" {
 		r.context.Name = f.Name
 	}
@@ -51,7 +51,7 @@ type reader struct {
 
 	departements map[string]bool
 	latest       time.Time // latest event kept
-	dossiers     map[Kind]map[string]place
+	dossiers     map[Kind]map[string]position
 }
 
 // foundSheet is a sheet in which a header was found.
@@ -67,8 +67,8 @@ type nearest struct {
 	header *header
 }
 
-// place is where a record was kept, to name it when another has its number.
-type place struct {
+// position is where a record was kept, to name it when another has its number.
+type position struct {
 	sheet string
 	row   int
 }

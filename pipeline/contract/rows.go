@@ -14,18 +14,18 @@ type tableReader struct {
 	reader   *reader
 	header   *header
 	fields   []field
-	byNumber map[string]place // records kept, by the number of a Unique column
-	slab     []Value          // room for the values of the records to come
-	faults   []rowFault       // of the row under way
-	names    []string         // what the row writes in the columns that identify a person
-	last     int              // number of the last row seen
-	events   []int            // columns that hold an event
-	departs  int              // column of the department when the file has it; -1
-	date1904 bool             // numbers taken for days count from 1904
-	withheld bool             // the row under way lacks a value that its column holds back
-	repeated bool             // a further group of the columns of another table
-	current  []Value          // of the row under way
-	above    []Value          // of the row above, which « idem » repeats
+	byNumber map[string]position // records kept, by the number of a Unique column
+	slab     []Value             // room for the values of the records to come
+	faults   []rowFault          // of the row under way
+	names    []string            // what the row writes in the columns that identify a person
+	last     int                 // number of the last row seen
+	events   []int               // columns that hold an event
+	departs  int                 // column of the department when the file has it; -1
+	date1904 bool                // numbers taken for days count from 1904
+	withheld bool                // the row under way lacks a value that its column holds back
+	repeated bool                // a further group of the columns of another table
+	current  []Value             // of the row under way
+	above    []Value             // of the row above, which « idem » repeats
 }
 
 // rowFault is a Problem of the row under way, not yet a sentence.
@@ -43,7 +43,7 @@ func (r *reader) newTable(f foundSheet, h *header) *tableReader {
 		reader: r, header: h, last: h.row, departs: -1, date1904: f.sheet.Date1904,
 	}
 	if r.dossiers[t.Schema.Kind] == nil {
-		r.dossiers[t.Schema.Kind] = map[string]place{}
+		r.dossiers[t.Schema.Kind] = map[string]position{}
 	}
 	t.byNumber = r.dossiers[t.Schema.Kind]
 	t.current, t.above = make([]Value, len(t.Schema.Columns)), make([]Value, len(t.Schema.Columns))
@@ -368,7 +368,7 @@ func (t *tableReader) keep(row int, values []Value) {
 	t.Records = append(t.Records, Record{Row: row, Values: values})
 	for i := range t.fields {
 		if t.fields[i].column.Unique {
-			t.byNumber[values[i].Text] = place{t.Sheet, row}
+			t.byNumber[values[i].Text] = position{t.Sheet, row}
 		}
 	}
 	for _, i := range t.events {

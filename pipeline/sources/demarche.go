@@ -49,7 +49,7 @@ type demarche struct {
 	whole  []file // read by lots, for open
 }
 
-func openDemarche(r Request, token string) (place, error) {
+func openDemarche(r Request, token string) (server, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: r.Roots}
 	return &demarche{Request: r, token: token, client: &http.Client{

@@ -33,7 +33,7 @@ type mailbox struct {
 	validity uint32 // of the numbers of the messages
 }
 
-func openMailbox(ctx context.Context, r Request, password string) (place, error) {
+func openMailbox(ctx context.Context, r Request, password string) (server, error) {
 	address := net.JoinHostPort(r.Source.Host, strconv.Itoa(r.Source.Port))
 	dialer := &net.Dialer{Timeout: r.patience()}
 	plain, err := dialer.DialContext(ctx, "tcp", address)

@@ -24,7 +24,7 @@ type depot struct {
 	files         *sftp.Client
 }
 
-func openSFTP(ctx context.Context, r Request, secret string) (place, error) {
+func openSFTP(ctx context.Context, r Request, secret string) (server, error) {
 	known, err := hostKey(r.Source.HostKey)
 	if err != nil {
 		return nil, fault(Stranger, err)

@@ -20,7 +20,7 @@ type share struct {
 	aside  string // where what was brought is moved
 }
 
-func openShare(ctx context.Context, r Request, password string) (place, error) {
+func openShare(ctx context.Context, r Request, password string) (server, error) {
 	at, err := url.Parse(r.Source.URL)
 	if err != nil {
 		return nil, fault(NoFolder, err)

@@ -52,8 +52,8 @@ const (
 
 func (l Left) Error() string { return string(l) }
 
-// place is a source that was reached.
-type place interface {
+// server is a source that was reached.
+type server interface {
 	// lots lists what lies there: what was brought before, and what is left, included.
 	lots(ctx context.Context) ([]lot, error)
 	// open reads a lot whole. The error is a Left, or ErrUnsettled, for a lot that is not
@@ -181,7 +181,7 @@ func Fetch(ctx context.Context, s *store.Store, r Request) (Fetched, error) {
 type fetching struct {
 	Request
 	store    *store.Store
-	place    place
+	server   server
 	root     *os.Root
 	known    map[string]books.Brought // by item
 	taken    map[string]bool          // paths of the inbox that are promised
@@ -218,11 +218,11 @@ func (f *fetching) run(ctx context.Context) (err error) {
 		f.taken[b.Path] = true
 		f.Today = f.Today || b.Kept && strings.HasPrefix(b.Path, f.On.Format(time.DateOnly)+"/")
 	}
-	if f.place, err = reach(ctx, f.Request); err != nil {
+	if f.server, err = reach(ctx, f.Request); err != nil {
 		return err
 	}
-	defer f.place.close()
-	lots, err := f.place.lots(ctx)
+	defer f.server.close()
+	lots, err := f.server.lots(ctx)
 	if err != nil {
 		return err
 	}
@@ -246,7 +246,7 @@ func (f *fetching) run(ctx context.Context) (err error) {
 }
 
 // reach speaks to a source of any kind.
-func reach(ctx context.Context, r Request) (place, error) {
+func reach(ctx context.Context, r Request) (server, error) {
 	secret, err := secretOf(r.Source.Code, r.Getenv)
 	if err != nil {
 		return nil, fault(NoSecret, err)
@@ -274,9 +274,9 @@ func (f *fetching) look(ctx context.Context, l lot) error {
 		if f.DryRun {
 			return nil
 		}
-		return f.place.done(ctx, l)
+		return f.server.done(ctx, l)
 	}
-	files, err := f.place.open(ctx, l, f.Limit)
+	files, err := f.server.open(ctx, l, f.Limit)
 	var left Left
 	switch {
 	case errors.As(err, &left):
@@ -362,7 +362,7 @@ func (f *fetching) write(ctx context.Context) error {
 		return err
 	}
 	for _, o := range full {
-		if err := f.place.done(ctx, o.lot); err != nil {
+		if err := f.server.done(ctx, o.lot); err != nil {
 			return err
 		}
 	}

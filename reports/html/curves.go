@@ -49,11 +49,12 @@ func (d canvas) incidence(c reports.Incidence) {
 	}
 }
 
-type place func(day int, v float64) (x, y float64)
+// projection is where a value of a day is drawn.
+type projection func(day int, v float64) (x, y float64)
 
 // outline is the path through the values of a curve: stairs for a whole curve,
 // which changes at each day, slopes between horizons alone.
-func outline(points []reports.CurvePoint, value func(reports.CurvePoint) float64, whole bool, at place) []string {
+func outline(points []reports.CurvePoint, value func(reports.CurvePoint) float64, whole bool, at projection) []string {
 	var corners []string
 	corner := func(x, y float64) { corners = append(corners, number(x)+" "+number(y)) }
 	for i, p := range points {
@@ -67,7 +68,7 @@ func outline(points []reports.CurvePoint, value func(reports.CurvePoint) float64
 	return corners
 }
 
-func (d canvas) band(c reports.Curve, at place) {
+func (d canvas) band(c reports.Curve, at projection) {
 	points, whole := geometry.Steps(c)
 	above := outline(points, func(p reports.CurvePoint) float64 { return p.High }, whole, at)
 	below := outline(points, func(p reports.CurvePoint) float64 { return p.Low }, whole, at)
@@ -77,7 +78,7 @@ func (d canvas) band(c reports.Curve, at place) {
 	d.empty("path", "class", "band", "d", "M"+strings.Join(above, "L")+"z")
 }
 
-func (d canvas) curve(c reports.Curve, tone string, at place) {
+func (d canvas) curve(c reports.Curve, tone string, at projection) {
 	points, whole := geometry.Steps(c)
 	class := "trace " + tone
 	if !whole {
@@ -88,7 +89,7 @@ func (d canvas) curve(c reports.Curve, tone string, at place) {
 }
 
 // horizon marks a published figure with its interval.
-func (d canvas) horizon(h reports.CurvePoint, at place) {
+func (d canvas) horizon(h reports.CurvePoint, at projection) {
 	x, y := at(h.Day, h.Value)
 	_, low := at(h.Day, h.Low)
 	_, high := at(h.Day, h.High)

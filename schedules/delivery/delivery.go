@@ -104,32 +104,32 @@ func SenderKey(code string) string { return "retours/" + code }
 // PerimeterOfSender is that of what a sender sent himself.
 func PerimeterOfSender(code string) Perimeter { return Perimeter{settings.ForSender, code} }
 
-// reader is somebody to write to.
-type reader struct {
+// recipient is somebody to write to.
+type recipient struct {
 	label string
 	sees  Perimeter
 	settings.Address
 }
 
-// reader finds who has a code, in the configuration as it is now.
-func (p Post) reader(code string) (reader, bool) {
+// recipient finds who has a code, in the configuration as it is now.
+func (p Post) recipient(code string) (recipient, bool) {
 	if sender, ok := strings.CutPrefix(code, SenderKey("")); ok {
 		s, ok := p.Settings.Sender(sender)
-		return reader{s.Label, PerimeterOfSender(sender), s.Address}, ok
+		return recipient{s.Label, PerimeterOfSender(sender), s.Address}, ok
 	}
 	i := slices.IndexFunc(p.Settings.Recipients, func(r settings.Recipient) bool { return r.Code == code })
 	if i < 0 {
-		return reader{}, false
+		return recipient{}, false
 	}
 	r := p.Settings.Recipients[i]
-	return reader{r.Label, Perimeter{r.Reader, r.Territory}, r.Address}, true
+	return recipient{r.Label, Perimeter{r.Reader, r.Territory}, r.Address}, true
 }
 
 // Enqueue puts a message in the outbox, by each way that its reader has. queued
 // is false when it was there already, or when no way leads to the reader: without
 // a mail server, a message without documents goes nowhere.
 func (p Post) Enqueue(ctx context.Context, m Message) (queued bool, err error) {
-	to, ok := p.reader(m.To)
+	to, ok := p.recipient(m.To)
 	if !ok {
 		return false, fmt.Errorf("%s to %s: no such reader in the configuration", m.Kind, m.To)
 	}
@@ -161,7 +161,7 @@ func (p Post) Enqueue(ctx context.Context, m Message) (queued bool, err error) {
 
 // Ways are those by which a message would leave.
 func (p Post) Ways(m Message) []string {
-	to, ok := p.reader(m.To)
+	to, ok := p.recipient(m.To)
 	var ways []string
 	if ok && to.Folder != "" && len(m.posted()) > 0 {
 		ways = append(ways, books.ByFolder)
@@ -209,7 +209,7 @@ func (m Message) id(from string) string {
 // check holds documents against what their reader may see. It is asked when a
 // message is put in the outbox and again, with the configuration of the moment,
 // just before it leaves.
-func check(to reader, kind Kind, documents []books.PostedDocument) error {
+func check(to recipient, kind Kind, documents []books.PostedDocument) error {
 	if (kind == Report || kind == Draft) && len(documents) == 0 {
 		return fmt.Errorf("no document")
 	}

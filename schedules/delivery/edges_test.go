@@ -12,7 +12,7 @@ import (
 // What may not leave, document by document: one that was altered in the outbox, one
 // that is empty, or another's.
 func TestWhatMayNotLeave(t *testing.T) {
-	to := reader{label: "Ddets", sees: Perimeter{"ddets", "44"}}
+	to := recipient{label: "Ddets", sees: Perimeter{"ddets", "44"}}
 	good := books.PostedDocument{Name: "rapport.pdf", Reader: "ddets", Territory: "44", Hash: hash([]byte("x")), Content: []byte("x")}
 	for _, c := range []struct {
 		story string

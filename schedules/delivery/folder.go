@@ -22,7 +22,7 @@ const Drafts = "relecture"
 
 // lay writes the documents of a posting in its reader's folder, each whole or not
 // at all. One that a newer edition has laid is left as it is.
-func (p Post) lay(ctx context.Context, to reader, o books.Posting, documents []books.PostedDocument) outcome {
+func (p Post) lay(ctx context.Context, to recipient, o books.Posting, documents []books.PostedDocument) outcome {
 	out := outcome{place: to.Folder}
 	folder, err := p.openFor(o, to)
 	laid := 0
@@ -41,7 +41,7 @@ func (p Post) lay(ctx context.Context, to reader, o books.Posting, documents []b
 
 // openFor opens the folder in which a posting is laid, and makes what is missing of it.
 // Its reader may write in it: from there on everything is done through its handle.
-func (p Post) openFor(o books.Posting, to reader) (*os.Root, error) {
+func (p Post) openFor(o books.Posting, to recipient) (*os.Root, error) {
 	if err := p.apart(o.Reader, to.Folder); err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func enter(path string) (*os.Root, error) {
 	return whole.Enter(above, filepath.Base(path))
 }
 
-func (p Post) layIn(ctx context.Context, folder *os.Root, to reader, o books.Posting, documents []books.PostedDocument) (laid int, err error) {
+func (p Post) layIn(ctx context.Context, folder *os.Root, to recipient, o books.Posting, documents []books.PostedDocument) (laid int, err error) {
 	for _, d := range documents {
 		whole.SweepIn(folder, d.Name) // even where it will not be laid: the folder is its reader's
 		newer, err := books.Newer(ctx, p.Store, o, d.Name)
@@ -101,10 +101,10 @@ func (p Post) layIn(ctx context.Context, folder *os.Root, to reader, o books.Pos
 // errShared says that what is laid for one reader could be read by another.
 var errShared = errors.New("the folder is a link, or lies inside another reader's")
 
-// apart holds the folder of a reader against those of all others as they are on the
+// apart holds the folder of a recipient against those of all others as they are on the
 // disk, where links and mounts give one place several names: it is no link, is no other
 // reader's, and lies inside none.
-func (p Post) apart(reader, folder string) error {
+func (p Post) apart(recipient, folder string) error {
 	if info, err := os.Lstat(folder); err == nil && !info.IsDir() {
 		return errShared
 	}
@@ -113,7 +113,7 @@ func (p Post) apart(reader, folder string) error {
 		return err
 	}
 	for code, other := range p.folders() {
-		if code == reader {
+		if code == recipient {
 			continue
 		}
 		if its, err := os.Stat(other); err == nil && slices.ContainsFunc(around, func(info fs.FileInfo) bool { return os.SameFile(info, its) }) {

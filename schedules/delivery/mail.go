@@ -22,7 +22,7 @@ const signature = "AGIR indicateurs"
 
 // compose writes the letter of a posting. The same posting gives the same
 // letter but for its date.
-func compose(from settings.Mail, to reader, o books.Posting, documents []books.PostedDocument, now time.Time) (*mail.Msg, error) {
+func compose(from settings.Mail, to recipient, o books.Posting, documents []books.PostedDocument, now time.Time) (*mail.Msg, error) {
 	m := mail.NewMsg(mail.WithNoDefaultUserAgent(), mail.WithBoundary(hash([]byte(o.MessageID))[:32]))
 	if err := m.FromFormat(signature, from.From); err != nil {
 		return nil, errors.New("the address of the sender cannot be written")

@@ -131,8 +131,8 @@ func (p Post) resume(ctx context.Context, o books.Posting) (books.Posting, error
 
 // addressee finds the reader of a message in the configuration of the moment, and
 // says why it may not leave.
-func (p Post) addressee(o books.Posting, documents []books.PostedDocument) (reader, error) {
-	to, ok := p.reader(o.Reader)
+func (p Post) addressee(o books.Posting, documents []books.PostedDocument) (recipient, error) {
+	to, ok := p.recipient(o.Reader)
 	switch {
 	case !ok:
 		return to, fmt.Errorf("%s is no longer in the configuration", o.Reader)
