@@ -56,17 +56,36 @@ func (r Request) patience() time.Duration {
 type patient struct {
 	net.Conn
 	within time.Duration
+	late   *time.Timer // ends it
 }
 
-func (p patient) Read(b []byte) (int, error) {
-	p.Conn.SetReadDeadline(time.Now().Add(p.within))
-	return p.Conn.Read(b)
+func newPatient(c net.Conn, within time.Duration) *patient {
+	return &patient{c, within, time.AfterFunc(within, func() { c.Close() })}
+}
+
+func (p *patient) Read(b []byte) (int, error) {
+	n, err := p.Conn.Read(b)
+	p.wait(err)
+	return n, err
 }
 
 // Write also gives the answer its time: somebody may have begun to wait for it long ago.
-func (p patient) Write(b []byte) (int, error) {
-	p.Conn.SetDeadline(time.Now().Add(p.within))
-	return p.Conn.Write(b)
+func (p *patient) Write(b []byte) (int, error) {
+	n, err := p.Conn.Write(b)
+	p.wait(err)
+	return n, err
+}
+
+// wait gives the other side its time again.
+func (p *patient) wait(err error) {
+	if err == nil {
+		p.late.Reset(p.within)
+	}
+}
+
+func (p *patient) Close() error {
+	p.late.Stop()
+	return p.Conn.Close()
 }
 
 func (d *folder) lots(context.Context) ([]lot, error) {

@@ -41,7 +41,7 @@ func openMailbox(ctx context.Context, r Request, password string) (server, error
 		return nil, fault(Unreachable, err)
 	}
 	context.AfterFunc(ctx, func() { plain.Close() })
-	var conn net.Conn = patient{plain, r.patience()}
+	var conn net.Conn = newPatient(plain, r.patience())
 	secured := &tls.Config{ServerName: r.Source.Host, MinVersion: tls.VersionTLS12, RootCAs: r.Roots}
 	if r.Source.Security == "tls" {
 		speaking := tls.Client(conn, secured)

@@ -39,7 +39,7 @@ func openSFTP(ctx context.Context, r Request, secret string) (server, error) {
 	if err != nil {
 		return nil, fault(Unreachable, err)
 	}
-	plain = patient{plain, r.patience()}
+	plain = newPatient(plain, r.patience())
 	context.AfterFunc(ctx, func() { plain.Close() })
 	trouble := Unreachable
 	conn, channels, requests, err := ssh.NewClientConn(plain, address, &ssh.ClientConfig{

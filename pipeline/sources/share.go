@@ -34,7 +34,7 @@ func openShare(ctx context.Context, r Request, password string) (server, error) 
 		if err != nil {
 			return nil, err
 		}
-		return patient{conn, r.patience()}, nil
+		return newPatient(conn, r.patience()), nil
 	}
 	client.SetTransport(staying{ctx, transport, at.Host})
 	return newFolder(r, &share{client, path.Join("/", r.Source.Done)}), nil
