@@ -43,6 +43,7 @@ type Store struct {
 	reader  bool
 	options options
 	laid    any // see Lay
+	beside  bool
 	closing sync.Once
 	left    bool
 	closed  error // what closing it said
@@ -197,7 +198,12 @@ func OpenEngine(ctx context.Context, spill string, memory int64, folders ...stri
 	if memory > 0 {
 		settings = append(settings, fmt.Sprintf("set memory_limit = '%dB'", memory))
 	}
+	set := false // they are the engine's: a connection that comes when it is locked down finds them
 	connector, err := duckdb.NewConnector("", func(c driver.ExecerContext) error {
+		if set {
+			return nil
+		}
+		set = true
 		for _, setting := range settings {
 			if _, err := c.ExecContext(ctx, setting, nil); err != nil {
 				return err
@@ -360,10 +366,29 @@ func (s *Store) Close() error {
 	return s.closed
 }
 
+// Beside is a reader of this open store, by a connection of its own: it reads what was
+// committed when it first asked, and writes nothing, while the store itself works. It is
+// closed before the store is closed or written again.
+func (s *Store) Beside(ctx context.Context) (*Store, error) {
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b := &Store{conn: conn, place: s.place, reader: true, beside: true, options: s.options}
+	if _, err := b.Exec(ctx, "begin transaction read only"); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return b, nil
+}
+
 // Left says that the store was closed.
 func (s *Store) Left() bool { return s.left }
 
 func (s *Store) close() error {
+	if s.beside {
+		_, err := s.Exec(context.Background(), "rollback")
+		return errors.Join(err, s.conn.Close())
+	}
 	var err error
 	if !s.reader {
 		_, err = s.Exec(context.Background(), "checkpoint store")
@@ -384,14 +409,17 @@ func (s *Store) InTransaction(ctx context.Context, work func() error) (err error
 	if _, err := s.Exec(ctx, "begin"); err != nil {
 		return err
 	}
+	ended := false // work that panics is no work
 	defer func() {
-		if err != nil {
+		if err != nil || !ended {
 			s.Exec(context.WithoutCancel(ctx), "rollback")
 			return
 		}
 		_, err = s.Exec(ctx, "commit")
 	}()
-	return work()
+	err = work()
+	ended = true
+	return err
 }
 
 // Query asks the engine. The tables of the file are named store.schema.table; what a
