@@ -33,12 +33,21 @@ func ForHandingOver(getenv func(string) string) (*Key, error) {
 	if err != nil {
 		return nil, err
 	}
+	key, err := OfPassphrase(passphrase)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return key, nil
+}
+
+// OfPassphrase is the key of a passphrase that is given with what it seals.
+func OfPassphrase(passphrase string) (*Key, error) {
 	different := make(map[rune]bool)
 	for _, r := range passphrase {
 		different[r] = true
 	}
 	if utf8.RuneCountInString(passphrase) < passphraseLength || len(different) < passphraseVariety {
-		return nil, fmt.Errorf("%s: %w", file, ErrWeakExportPassphrase)
+		return nil, ErrWeakExportPassphrase
 	}
 	return passphraseKey(passphrase)
 }

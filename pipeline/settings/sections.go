@@ -14,6 +14,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"github.com/agir-indicateurs/agir/pipeline/contract"
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
 )
 
 // kinds are the kinds of records that may be sent: all those of the contract.
@@ -41,6 +42,7 @@ func (r *parser) settings(s *Settings, root ast.Node) map[string]bool {
 		optional("cap", dated(r, &s.Cap, "cap", "value", r.whole(1, 10_000_000))),
 		optional("limit_months", dated(r, &s.LimitMonths, "limit_months", "value", r.whole(1, 120))),
 		optional("recipients", r.recipients(s)),
+		optional("accounts", r.accounts(s)),
 		optional("operator", r.among(&s.Operator, "operator", "none")),
 		optional("mail", r.mail(&s.Mail)),
 		optional("sources", r.sources(s)),
@@ -363,6 +365,39 @@ func (r *parser) recipients(s *Settings) read {
 		r.group(n, x.Address)
 		r.later(func() { r.territory(territory, s, x) })
 		s.Recipients = append(s.Recipients, x)
+	})
+}
+
+// accounts reads who opens the desk. A hash is never repeated.
+func (r *parser) accounts(s *Settings) read {
+	once := r.once("compte")
+	return r.items(func(n ast.Node) {
+		var x Account
+		met := r.mapping(n, "compte",
+			required("code", r.code(&x.Code, once)),
+			required("label", r.text(&x.Label)),
+			required("role", r.among(&x.Role, "role", ForOperator, ForDirection, ForStructure)),
+			optional("territory", r.text(&x.Territory)),
+			optional("password", func(n ast.Node) {
+				text, ok := r.scalar(n, "l’empreinte d’un mot de passe")
+				if ok && sealing.CheckHash(text) != nil {
+					r.fault(n, "ce n’est pas l’empreinte d’un mot de passe telle que agir account hash l’imprime")
+				}
+				x.Password = text
+			}))
+		r.later(func() {
+			wants, ok := "n’a pas de territoire", x.Territory == "" && !met["territory"]
+			switch x.Role {
+			case ForDirection:
+				wants, ok = "demande une direction", s.hasDirection(x.Territory)
+			case ForStructure:
+				wants, ok = "demande une structure, telle que soliha", s.hasStructure(x.Territory)
+			}
+			if x.Role != "" && !ok {
+				r.fault(start(n), "compte «\u00a0%s\u00a0»\u202f: le rôle %s %s", x.Code, x.Role, wants)
+			}
+		})
+		s.Accounts = append(s.Accounts, x)
 	})
 }
 

@@ -22,8 +22,9 @@ type Settings struct {
 	Cap          Dated[int] // persons that the nation accompanies at most at one time
 	LimitMonths  Dated[int] // that a parcours lasts at most, by its day of entry; see LimitOf
 	Recipients   []Recipient
-	Operator     string // "none" when nobody is to receive the alarms
-	Mail         Mail   // zero when nothing is mailed
+	Accounts     []Account // of the desk; none, whoever has its link is the operator
+	Operator     string    // "none" when nobody is to receive the alarms
+	Mail         Mail      // zero when nothing is mailed
 	Sources      []Source
 	Limits       Limits
 	Memory       int64 // that the engine may take, in bytes; 0 leaves it its own bound
@@ -123,6 +124,15 @@ type Recipient struct {
 	Territory string // department, direction, region, "FR" or "44/soliha"
 	Address
 	Period // in which he reads: nothing made outside it is sent to him
+}
+
+// Account is somebody who opens the desk.
+type Account struct {
+	Code      string // by which he signs in, or by which a proxy names him
+	Label     string // under which he signs what he does
+	Role      string // ForOperator, ForDirection or ForStructure
+	Territory string // a direction, or the code of a structure; empty for an operator
+	Password  string // its hash; empty for somebody whom a proxy recognises
 }
 
 // Address is where somebody is written to. Each of the two ways may be left out.
