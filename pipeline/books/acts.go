@@ -28,7 +28,7 @@ const (
 )
 
 // Nominative are the kinds of acts that show persons by name.
-var Nominative = []string{RowsRead, WorklistMade, FeedbackMade, ReviewRead, PersonSought, PersonExported, LinkMade}
+var Nominative = []string{RowsRead, WorklistMade, FeedbackMade, StatementRead, ReviewRead, PersonSought, PersonExported, LinkMade}
 
 // together are the kinds that one stands for.
 var together = map[string][]string{

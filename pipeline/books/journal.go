@@ -22,6 +22,7 @@ const (
 	RowsRead         = "explain"  // the names behind a figure
 	WorklistMade     = "worklist" // the nominative work list
 	FeedbackMade     = "feedback" // a file given back to its sender
+	StatementRead    = "rows"     // the rows of a statement, on the screen
 	ReviewRead       = "review"   // the pairs that wait, with their names
 	PersonSought     = "person"   // somebody looked for, by name, number or birth
 	PersonExported   = "access"   // all that is held on one person
@@ -40,7 +41,7 @@ const (
 )
 
 // JournalKinds are the kinds of what is journaled.
-var JournalKinds = []string{RowsRead, WorklistMade, FeedbackMade, ReviewRead, PersonSought, PersonExported, PersonMended, LinkMade, ExportMade, BackupMade, StoreRestored, KeyRotated, SealChanged, PersonsRemoved, FilesRemoved, CommentWithdrawn, WentLive, JournalPruned}
+var JournalKinds = []string{RowsRead, WorklistMade, FeedbackMade, StatementRead, ReviewRead, PersonSought, PersonExported, PersonMended, LinkMade, ExportMade, BackupMade, StoreRestored, KeyRotated, SealChanged, PersonsRemoved, FilesRemoved, CommentWithdrawn, WentLive, JournalPruned}
 
 // Entry is something to journal: who does what to names or to the store, when and why.
 type Entry struct {

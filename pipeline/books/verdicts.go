@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
@@ -51,6 +52,25 @@ func Judge(ctx context.Context, s *store.Store, conf *settings.Settings, v inbox
 		}
 		return nil
 	})
+}
+
+// MayJudge are the acts that somebody may do of a file on a day, and what was decided of
+// it until then, oldest first.
+func MayJudge(ctx context.Context, s *store.Store, conf *settings.Settings, file int64, on time.Time) (acts []inbox.Act, decided []inbox.Verdict, err error) {
+	states, err := States(ctx, s, conf, on)
+	if err != nil {
+		return nil, nil, err
+	}
+	before, err := verdicts(ctx, s, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, act := range []inbox.Act{inbox.Accept, inbox.Refuse, inbox.Withdraw, inbox.Reinstate} {
+		if _, none := judgeable(states, before, inbox.Verdict{File: file, Act: act, DecidedOn: on}); none == nil {
+			acts = append(acts, act)
+		}
+	}
+	return acts, slices.DeleteFunc(before, func(v inbox.Verdict) bool { return v.File != file }), nil
 }
 
 // judgedWith are the verdicts that one on a statement stands for: it, and those on the

@@ -60,6 +60,54 @@ func Worklist(ctx context.Context, store *store.Store, r WorklistRequest) ([]Wri
 	return written, nil
 }
 
+// ToContactRequest asks for the work list of one structure, to be shown and not written.
+type ToContactRequest struct {
+	Settings    *settings.Settings
+	Month, AsOf time.Time
+	Structure   string // code
+	By, Why     string
+	At          time.Time // instant of the reading, for the journal
+}
+
+// ToContact is somebody of the work list. It is nominative.
+type ToContact struct {
+	answers.Listed
+	Name string
+}
+
+// ListToContact lists those whom a structure follows and for whom something is owed, most
+// urgent first. The reading of their names is journaled before it.
+func ListToContact(ctx context.Context, store *store.Store, r ToContactRequest) ([]ToContact, error) {
+	answer, err := answers.Ask(ctx, store, answers.Question{AsOf: r.AsOf, Months: []time.Time{r.Month}, Settings: r.Settings})
+	if err != nil {
+		return nil, err
+	}
+	var all []ToContact
+	for _, d := range r.Settings.Directions {
+		listed, err := answer.Worklist(ctx, d.Code, r.Month)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range listed {
+			if st, ok := r.Settings.Structure(l.Structure); ok && r.Settings.Same(st.Code, r.Structure) {
+				all = append(all, ToContact{Listed: l})
+			}
+		}
+	}
+	reading := books.Entry{At: r.At, By: r.By, Why: r.Why, Kind: books.WorklistMade, What: fmt.Sprintf("worklist %s %s: %d persons", r.Month.Format("2006-01"), r.Structure, len(all))}
+	if err := books.JournalReading(ctx, store, reading); err != nil {
+		return nil, err
+	}
+	names, err := answer.Names(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		all[i].Name = names[all[i].Person]
+	}
+	return all, nil
+}
+
 // worklistOf journals the reading of the names, then writes the list of a direction.
 func worklistOf(ctx context.Context, store *store.Store, answer *answers.Answer, d settings.Direction, r WorklistRequest) (w WrittenWorklist, err error) {
 	month := r.Month.Format("2006-01")

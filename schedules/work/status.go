@@ -11,6 +11,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/schedules"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
+	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
 // StatusRequest asks how it stands with a store.
@@ -28,6 +29,7 @@ type Status struct {
 	Live         bool      // what is made leaves
 	Said         bool      // the operator said that it may
 	Departements []string  // of which something is awaited
+	IssueOn      time.Time // day on which the documents of the month leave; zero when no schedule says it
 	Awaited      []AwaitedLine
 	Reception    books.Reception
 	*Condition
@@ -45,6 +47,42 @@ type AwaitedLine struct {
 type Come struct {
 	In   bool  // it has come
 	Held int64 // file that waits for a decision, 0 for none
+	Fate Fate
+	File int64 // that made it so, 0 for none
+}
+
+// Fate is what became of an awaited statement, in a word.
+type Fate string
+
+const (
+	Arrived   Fate = "arrived"
+	Unchanged Fate = "unchanged" // its bytes had come before
+	Held      Fate = "held"      // it waits for a decision
+	Declined  Fate = "declined"  // refused, or taken back, by somebody
+	Expected  Fate = "expected"
+	Late      Fate = "late" // its month leaves, or has left
+)
+
+// fateOf says it of the last file that tells of an awaited statement, and of its day.
+func (s *Status) fateOf(come Come, last *inbox.State) Come {
+	switch {
+	case come.In && last != nil:
+		come.Fate, come.File = Arrived, last.File
+		if last.Unchanged != "" {
+			come.Fate = Unchanged
+		}
+	case come.In:
+		come.Fate = Arrived
+	case come.Held != 0:
+		come.Fate, come.File = Held, come.Held
+	case last != nil && (last.Status == inbox.Declined || last.Status == inbox.Withdrawn):
+		come.Fate, come.File = Declined, last.File
+	case !s.IssueOn.IsZero() && !s.On.Before(s.IssueOn):
+		come.Fate = Late
+	default:
+		come.Fate = Expected
+	}
+	return come
 }
 
 // Waits says whether something waits for somebody.
@@ -126,6 +164,7 @@ func (s *Status) await(ctx context.Context, store *store.Store, r StatusRequest)
 		return err
 	}
 	last := s.Month.AddDate(0, 1, -1)
+	s.IssueOn = release.NextIssue(r.Schedules, s.Month.AddDate(0, -1, 0))
 	lines := make(map[[2]string]*AwaitedLine)
 	for _, e := range r.Settings.ExpectedFor(last) {
 		l := lines[[2]string{e.Sender, e.Kind}]
@@ -134,9 +173,13 @@ func (s *Status) await(ctx context.Context, store *store.Store, r StatusRequest)
 			lines[[2]string{e.Sender, e.Kind}] = l
 		}
 		come := Come{In: inbox.HasCome(states, inbox.Awaited(e), last)}
-		for _, st := range states {
+		var told *inbox.State
+		for i, st := range states {
 			if st.Sender != e.Sender || st.Kind != e.Kind || !slices.Contains(st.Departements, e.Departement) {
 				continue
+			}
+			if st.ExtractionOn.After(last) && (!come.In || st.CameFor(inbox.Awaited(e), last)) {
+				told = &states[i]
 			}
 			if st.Status == inbox.Held && st.ExtractionOn.After(last) {
 				come.Held = st.File
@@ -145,7 +188,7 @@ func (s *Status) await(ctx context.Context, store *store.Store, r StatusRequest)
 				l.Last = schedules.Due(st.ExtractionOn)
 			}
 		}
-		l.Come[e.Departement] = come
+		l.Come[e.Departement] = s.fateOf(come, told)
 		if !slices.Contains(s.Departements, e.Departement) {
 			s.Departements = append(s.Departements, e.Departement)
 		}
