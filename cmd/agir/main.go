@@ -90,6 +90,7 @@ type agir struct {
 	Outbox      outboxVerb      `cmd:""`
 	Problems    problemsVerb    `cmd:""`
 	CheckConfig checkConfigVerb `cmd:"" name:"check-config"`
+	Account     accountVerb     `cmd:""`
 	Key         keyVerb         `cmd:""`
 	Backup      backupVerb      `cmd:""`
 	Restore     restoreVerb     `cmd:""`

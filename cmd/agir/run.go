@@ -88,6 +88,23 @@ type shift struct {
 // shift opens what the scheduled work needs: the store, for writing, the
 // configuration and the schedules.
 func (s *session) shift(verb string, flags scheduled) (*shift, error) {
+	store, _, err := s.writing()
+	if err != nil {
+		return nil, err
+	}
+	w, err := s.shiftOn(store, verb, flags)
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return w, nil
+}
+
+// shiftOn is likewise of a store that is open.
+func (s *session) shiftOn(store *store.Store, verb string, flags scheduled) (*shift, error) {
+	conf, err := s.settings()
+	if err != nil {
+		return nil, err
+	}
 	text, err := s.settingsText()
 	if err != nil {
 		return nil, err
@@ -99,10 +116,6 @@ func (s *session) shift(verb string, flags scheduled) (*shift, error) {
 	log, closeLog, err := s.log(flags.Log)
 	if err != nil {
 		return nil, err
-	}
-	store, conf, err := s.writing()
-	if err != nil {
-		return nil, errors.Join(err, closeLog())
 	}
 	bar := s.progress(sentences.Reading)
 	w := &work.Shift{
@@ -131,7 +144,7 @@ func homeOf(store, schedules string) string {
 	return filepath.Dir(store)
 }
 
-// close leaves the store, and the session forgets it: agir serve opens it often.
+// close leaves the store, and the session forgets it.
 func (w *shift) close() error {
 	w.session.opened = slices.DeleteFunc(w.session.opened, func(s *store.Store) bool { return s == w.Store })
 	return errors.Join(w.Store.Close(), w.closeLog())

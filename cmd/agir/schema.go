@@ -62,10 +62,6 @@ const monthsAhead = 6
 
 // site writes the page by which senders check their files.
 func (v *schemaVerb) site(s *session) error {
-	conf, err := s.settings()
-	if err != nil {
-		return err
-	}
 	executable, err := os.Executable()
 	if err != nil {
 		return err
@@ -73,6 +69,25 @@ func (v *schemaVerb) site(s *session) error {
 	reader, err := site.FindReader(s.ctx, executable, ".")
 	if err != nil {
 		return err
+	}
+	files, err := s.checkPage(reader)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := whole.WriteDocument(filepath.Join(v.Site, f.Path), f.Content); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(s.stdout, sentences.SiteWritten(filepath.Join(v.Site, "index.html"), len(files)))
+	return nil
+}
+
+// checkPage is that page, with a reader.
+func (s *session) checkPage(reader site.Reader) ([]site.File, error) {
+	conf, err := s.settings()
+	if err != nil {
+		return nil, err
 	}
 	asked := site.Request{
 		Settings: conf, Reader: reader, Style: html.Stylesheet(), Typeset: reports.Typeset, Day: reports.FormatDay, MonthOf: reports.FormatMonth,
@@ -84,15 +99,5 @@ func (v *schemaVerb) site(s *session) error {
 			asked.Issues = append(asked.Issues, site.Issue{Month: month, From: month.AddDate(0, 1, 0), On: on})
 		}
 	}
-	files, err := site.Files(asked)
-	if err != nil {
-		return err
-	}
-	for _, f := range files {
-		if err := whole.WriteDocument(filepath.Join(v.Site, f.Path), f.Content); err != nil {
-			return err
-		}
-	}
-	fmt.Fprintln(s.stdout, sentences.SiteWritten(filepath.Join(v.Site, "index.html"), len(files)))
-	return nil
+	return site.Files(asked)
 }

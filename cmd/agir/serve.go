@@ -1,28 +1,49 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"html/template"
+	"io/fs"
 	"net"
 	"net/http"
-	"strings"
+	"os"
+	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/console"
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
+	"github.com/agir-indicateurs/agir/cmd/agir/site"
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/html"
+	"github.com/agir-indicateurs/agir/schedules"
 	"github.com/agir-indicateurs/agir/schedules/work"
 )
 
 type serveVerb struct {
-	scheduled `embed:""`
-	Listen    string        `default:"127.0.0.1:8650" placeholder:"ADDRESS"`
-	Every     time.Duration `default:"1m" placeholder:"DURATION"`
+	scheduled   `embed:""`
+	Listen      string        `default:"127.0.0.1:8650" placeholder:"ADDRESS"`
+	Every       time.Duration `default:"1m" placeholder:"DURATION"`
+	Host        []string      `placeholder:"NAME"`
+	HTTPS       bool          `name:"https"`
+	ProxyHeader string        `placeholder:"NAME"`
+	Site        string        `placeholder:"DIR"`
 }
 
 // askAgain is how long a period that waits or failed is left alone.
 const askAgain = time.Hour
+
+// leftAfter is how long the store stays open when nobody is at the desk.
+const leftAfter = 15 * time.Second
+
+// proxySecret names the file of the secret that a proxy shares with the desk.
+const proxySecret = "AGIR_PROXY_SECRET_FILE"
 
 func (v *serveVerb) Run(s *session) error {
 	if s.flags.Today != "" {
@@ -35,17 +56,25 @@ func (v *serveVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	page := &statusPage{last: shown{Condition: &work.Condition{}}}
-	server := serverOf(page, patient)
+	known := &condition{}
+	holder := console.NewHolder(s.forDesk, leftAfter, s.clock, func(err error) { fmt.Fprintln(s.stderr, "agir:", sentences.Fault(err, s.flags.Store)) })
+	desk, err := v.desk(s, holder, known, listener.Addr().String())
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	server := serverOf(desk, patient)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	s.say(sentences.Serving(listener.Addr().String()))
+	if conf, err := s.settings(); err == nil && len(conf.Accounts) == 0 {
+		desk.Link()
+	}
 
-	v.work(s, page)
+	v.work(s, holder, known)
 
 	closing, cancel := context.WithTimeout(context.WithoutCancel(s.ctx), 5*time.Second)
 	defer cancel()
-	if err := server.Shutdown(closing); err != nil {
+	if err := errors.Join(server.Shutdown(closing), holder.Close()); err != nil {
 		return err
 	}
 	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
@@ -55,17 +84,130 @@ func (v *serveVerb) Run(s *session) error {
 	return nil
 }
 
+// desk is the desk of the command line.
+func (v *serveVerb) desk(s *session, holder *console.Holder, known *condition, address string) (*console.Desk, error) {
+	proxy := console.Proxy{Header: v.ProxyHeader}
+	if v.ProxyHeader != "" {
+		var err error
+		if proxy.Secret, err = sealing.ReadSecretLine(os.Getenv(proxySecret)); err != nil {
+			return nil, misuse{err}
+		}
+	}
+	page, err := v.site(s)
+	if err != nil {
+		return nil, err
+	}
+	var printing sync.Mutex
+	return console.New(console.Options{
+		Holder: holder, Settings: (&settingsRead{session: s}).now, SettingsText: s.settingsText,
+		Schedules: func() ([]schedules.Schedule, error) { return readSchedules(v.Schedules) },
+		State:     known.get, Clock: s.clock, Getenv: os.Getenv, Program: version(), Inbox: v.Inbox, Out: v.Out, Store: s.flags.Store, User: currentUser(),
+		Hosts: v.Host, Secure: v.HTTPS, Proxy: proxy, Site: page,
+		Print: func(line string) {
+			printing.Lock()
+			defer printing.Unlock()
+			s.say(line)
+		},
+		Address: func() string { return "http://" + address },
+		Fault:   func(err error) { fmt.Fprintln(s.stderr, "agir:", err) },
+		Style:   html.Stylesheet(), Typeset: reports.Typeset, Day: reports.FormatDay, MonthOf: reports.FormatMonth,
+	})
+}
+
+// site is the check page: of a folder, or made of the reader that a package laid.
+func (v *serveVerb) site(s *session) (map[string][]byte, error) {
+	files := make(map[string][]byte)
+	if v.Site != "" {
+		root := os.DirFS(v.Site)
+		return files, fs.WalkDir(root, ".", func(path string, d fs.DirEntry, err error) error {
+			if err != nil || !d.Type().IsRegular() {
+				return err
+			}
+			files[path], err = fs.ReadFile(root, path)
+			return err
+		})
+	}
+	executable, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	reader, err := site.LaidReader(executable)
+	if errors.Is(err, site.ErrNoReader) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	made, err := s.checkPage(reader)
+	for _, f := range made {
+		files[filepath.ToSlash(f.Path)] = f.Content
+	}
+	return files, err
+}
+
+// forDesk opens the store for the desk, which closes it.
+func (s *session) forDesk(context.Context) (*store.Store, error) {
+	opened, _, err := s.writing()
+	s.opened = slices.DeleteFunc(s.opened, func(x *store.Store) bool { return x == opened })
+	return opened, err
+}
+
+// settingsRead is the configuration, read again when its text changed.
+type settingsRead struct {
+	*session
+	mutex sync.Mutex
+	text  []byte
+	conf  *settings.Settings
+}
+
+func (r *settingsRead) now() (*settings.Settings, error) {
+	text, err := r.settingsText()
+	if err != nil {
+		return nil, err
+	}
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if r.conf == nil || !bytes.Equal(r.text, []byte(text)) {
+		conf, err := r.settings()
+		if err != nil {
+			return nil, err
+		}
+		r.conf, r.text = conf, []byte(text)
+	}
+	return r.conf, nil
+}
+
+// condition is how the scheduled work goes, as known last.
+type condition struct {
+	mutex sync.Mutex
+	known *work.Condition
+	fault string // of the last look at the clock
+}
+
+func (c *condition) set(known *work.Condition, fault string) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if known != nil {
+		c.known = known
+	}
+	c.fault = fault
+}
+
+func (c *condition) get() (*work.Condition, string) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	return c.known, c.fault
+}
+
 // work looks at the clock until it is asked to stop.
-func (v *serveVerb) work(s *session, page *statusPage) {
+func (v *serveVerb) work(s *session, holder *console.Holder, known *condition) {
 	for {
 		now := s.clock()
-		if err := v.once(s, page, now); err != nil {
-			fmt.Fprintln(s.stderr, "agir:", sentences.Fault(err, s.flags.Store))
-			page.set(func(old *shown) {
-				c := *old.Condition
-				c.At = now
-				*old = shown{&c, []string{sentences.Fault(err, s.flags.Store)}}
-			})
+		if err := v.once(s, holder, known, now); err != nil {
+			fault := sentences.Fault(err, s.flags.Store)
+			fmt.Fprintln(s.stderr, "agir:", fault)
+			known.set(nil, fault)
+			holder.Renew()
 		}
 		select {
 		case <-s.ctx.Done():
@@ -75,19 +217,26 @@ func (v *serveVerb) work(s *session, page *statusPage) {
 	}
 }
 
-// once opens the store, does what is due and refreshes the page.
-func (v *serveVerb) once(s *session, page *statusPage, now time.Time) error {
-	w, err := s.shift("serve", v.scheduled)
-	if err != nil {
-		return err
-	}
-	w.Patience = askAgain
-	_, doing := w.DoDue(s.ctx, now)
-	c, err := w.Condition(context.WithoutCancel(s.ctx), now)
-	if err == nil {
-		page.set(func(old *shown) { *old = shown{c, sentences.Trouble(c.Trouble)} })
-	}
-	return errors.Join(doing, err, w.close())
+// once does what is due, with the store of the desk.
+func (v *serveVerb) once(s *session, holder *console.Holder, known *condition, now time.Time) error {
+	return holder.WriteIf(context.WithoutCancel(s.ctx), sentences.ScheduledWork, func(store *store.Store) (wrote bool, err error) {
+		w, err := s.shiftOn(store, "serve", v.scheduled)
+		if err != nil {
+			return false, err
+		}
+		w.Patience = askAgain
+		show := w.Show
+		w.Show = func(e work.Event) {
+			wrote = true
+			show(e)
+		}
+		done, doing := w.DoDue(s.ctx, now)
+		c, err := w.Condition(context.WithoutCancel(s.ctx), now)
+		if err == nil {
+			known.set(c, "")
+		}
+		return wrote || done.Failed > 0, errors.Join(doing, err, w.closeLog())
+	})
 }
 
 // patience is how long whoever asks for the page is waited for.
@@ -96,52 +245,21 @@ type patience struct {
 }
 
 // patient is that of the program: nobody who asks slowly keeps others from asking.
-var patient = patience{headers: 5 * time.Second, request: 10 * time.Second, answer: 10 * time.Second, idle: time.Minute}
+var patient = patience{headers: 5 * time.Second, request: 10 * time.Second, answer: 30 * time.Second, idle: time.Minute}
 
 // headerBytes bounds the headers of a request; the library adds 4 KiB of its own.
 const headerBytes = 16 << 10
 
-// serverOf is what answers for the page.
-func serverOf(page *statusPage, p patience) *http.Server {
+// serverOf is what answers browsers.
+func serverOf(answering http.Handler, p patience) *http.Server {
 	return &http.Server{
-		Handler: guarded(page.routes()), ReadHeaderTimeout: p.headers, ReadTimeout: p.request, WriteTimeout: p.answer,
+		Handler: answering, ReadHeaderTimeout: p.headers, ReadTimeout: p.request, WriteTimeout: p.answer,
 		IdleTimeout: p.idle, MaxHeaderBytes: headerBytes,
 	}
 }
 
-// bodyBytes bounds what a request may bring: the page asks for nothing.
-const bodyBytes = 4 << 10
-
-// guarded answers requests to this machine by its own names only: a page of elsewhere
-// that has its name lead here, through the browser of somebody of this machine, reads
-// nothing. Bodies are bounded, and nothing is framed, kept or guessed.
-func guarded(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !ownName(r.Host) {
-			http.Error(w, "another name", http.StatusMisdirectedRequest)
-			return
-		}
-		r.Body = http.MaxBytesReader(w, r.Body, bodyBytes)
-		h := w.Header()
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cache-Control", "no-store")
-		next.ServeHTTP(w, r)
-	})
-}
-
-// ownName says whether the name asked for is one of this machine for itself.
-func ownName(host string) bool {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	ip := net.ParseIP(strings.Trim(host, "[]"))
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// loopback refuses an address that other machines reach: the page has no reader
-// to recognise.
+// loopback refuses an address that other machines reach: what names people does not go
+// in clear over a network. Others come by a proxy of this machine, which speaks TLS.
 func loopback(address string) error {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
@@ -152,76 +270,3 @@ func loopback(address string) error {
 	}
 	return nil
 }
-
-// shown is what the page shows: a condition, and what does not go by itself.
-type shown struct {
-	*work.Condition
-	Trouble []string
-}
-
-// statusPage shows the last condition known.
-type statusPage struct {
-	mutex sync.Mutex
-	last  shown
-}
-
-func (p *statusPage) set(change func(*shown)) {
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	change(&p.last)
-}
-
-func (p *statusPage) get() shown {
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	return p.last
-}
-
-func (p *statusPage) routes() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		c := p.get()
-		if len(c.Trouble) > 0 {
-			http.Error(w, "trouble", http.StatusServiceUnavailable) // what it is, the page says to who may read it
-			return
-		}
-		fmt.Fprintln(w, "ok")
-	})
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
-		statusTemplate.Execute(w, p.get())
-	})
-	return mux
-}
-
-var statusTemplate = template.Must(template.New("status").Funcs(template.FuncMap{
-	"clock": sentences.Clock, "state": sentences.State, "ended": sentences.Ended,
-}).Parse(`<!doctype html>
-<html lang="fr">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="60"><title>agir</title>
-<style>
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b2f }
-h1 { font-size: 1.4rem } h2 { font-size: 1.1rem; margin-top: 2rem }
-table { border-collapse: collapse; width: 100% } th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #ccc; vertical-align: top }
-.trouble { border-left: .3rem solid #a33; padding-left: 1rem } .fine { border-left: .3rem solid #276; padding-left: 1rem }
-</style></head>
-<body><main>
-<h1>AGIR indicateurs</h1>
-{{if .Trouble}}<div class="trouble"><p><strong>Quelque chose ne va pas de soi.</strong></p><ul>{{range .Trouble}}<li>{{.}}</li>{{end}}</ul></div>
-{{else}}<p class="fine">Tout va de soi.</p>{{end}}
-<p>Regardé le {{clock .At}}.</p>
-<h2>Dû</h2>
-{{if .Open}}<table><thead><tr><th scope="col">travail</th><th scope="col">période</th><th scope="col">dû depuis</th><th scope="col">état</th><th scope="col">motif</th></tr></thead><tbody>
-{{range .Open}}<tr><th scope="row">{{.Job}}</th><td>{{.Period}}</td><td>{{clock .DueAt}}</td><td>{{state .State}}</td><td>{{.Why}}</td></tr>
-{{end}}</tbody></table>{{else}}<p>Rien.</p>{{end}}
-<h2>Prochains passages</h2>
-<table><thead><tr><th scope="col">travail</th><th scope="col">heure</th></tr></thead><tbody>
-{{range .Next}}<tr><th scope="row">{{.Job}}</th><td>{{clock .At}}</td></tr>
-{{end}}</tbody></table>
-<h2>Derniers passages</h2>
-<table><thead><tr><th scope="col">commencé</th><th scope="col">fin</th><th scope="col">étapes</th></tr></thead><tbody>
-{{range .Runs}}<tr><th scope="row">{{clock .StartedAt}}</th><td>{{ended .}}</td><td>{{range .Phases}}{{.Job}} {{.Period}} : {{state .Outcome}}{{if .Told}}, {{.Told}}{{end}} ({{.Lasted}})<br>{{end}}</td></tr>
-{{end}}</tbody></table>
-</main></body></html>
-`))

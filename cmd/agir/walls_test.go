@@ -49,6 +49,7 @@ var walls = []struct {
 // verbsKnow is all of the project that verbs may import, and what for. A verb that
 // needs more decides something: that belongs to one of these rooms.
 var verbsKnow = map[string]string{
+	"cmd/agir/console":   "the desk, which agir serve opens",
 	"cmd/agir/site":      "the page that checks files in a browser",
 	"cmd/agir/packaging": "the units, the folder and the bill that are printed", "cmd/agir/sentences": "what the operator reads",
 	"pipeline":          "the acts on files and pairs",
@@ -135,7 +136,10 @@ var lower = []struct {
 	{"reports/pdf", []string{"queries", "reports/documents", "reports/disclosure", "reports/compare", "reports/secrecy", "reports/reread", "reports/html", "reports/excel", "reports/text"}},
 	{"reports/html", []string{"queries", "reports/documents", "reports/disclosure", "reports/compare", "reports/secrecy", "reports/reread", "reports/pdf", "reports/excel", "reports/text"}},
 	{"reports/excel", []string{"reports/documents", "reports/disclosure", "reports/compare", "reports/secrecy", "reports/reread", "reports/pdf", "reports/html", "reports/text"}},
-	{"cmd/agir/sentences", []string{"pipeline/exports", "pipeline/persons", "reports"}},
+	{"cmd/agir/sentences", []string{"cmd/agir/console", "pipeline/exports", "pipeline/persons", "reports"}},
+	// the desk asks the rooms that do what people do, and shows their outcomes: it computes
+	// no figure, draws no document, ties nobody, brings no file
+	{"cmd/agir/console", []string{"pipeline/answers", "pipeline/persons", "pipeline/simulation", "pipeline/sources", "pipeline/whole", "reports", "cmd/agir/packaging"}},
 }
 
 func TestRoomsDoNotKnowThoseAbove(t *testing.T) {

@@ -227,7 +227,7 @@ func TestServeStopsCleanly(t *testing.T) {
 	if status := <-ended; status != done {
 		t.Fatalf("status %d\n%s%s", status, out.String(), errs.String())
 	}
-	if !strings.HasPrefix(out.String(), "page d’état\u202f: http://127.0.0.1:") || !strings.HasSuffix(out.String(), "arrêté\n") {
+	if !strings.HasPrefix(out.String(), "bureau\u202f: http://127.0.0.1:") || !strings.HasSuffix(out.String(), "arrêté\n") {
 		t.Errorf("told:\n%s", out.String())
 	}
 }

@@ -52,6 +52,7 @@ var kinds = []struct {
 	{sealing.ErrTwoKeys, "une phrase de passe et une clé sont toutes deux données\u202f: l’une des deux"},
 	{sealing.ErrNotIdentity, "le fichier de la clé ne contient aucune clé secrète d’age"},
 	{sealing.ErrNotRecipients, "ce ne sont pas des clés publiques d’age, séparées par des espaces ou des virgules"},
+	{sealing.ErrWeakPassword, "un mot de passe a douze caractères au moins, dont six différents"},
 	{sealing.ErrDamaged, "le fichier chiffré est abîmé"},
 	{pipeline.ErrPlain, "la base n’est pas chiffrée"},
 	{pipeline.ErrOtherColumns, "les deux fichiers n’ont pas les mêmes autres colonnes\u202f: nommez celles à prendre par --fields"},
@@ -292,7 +293,7 @@ func Remedy(err error, file string) string {
 	case errors.Is(err, store.ErrNoMemory):
 		return "augmentez-la dans la configuration, puis relancez la même commande"
 	case errors.Is(err, store.ErrBusy):
-		return "attendez qu’il finisse, ou nommez une autre base avec --store"
+		return DeskBusy
 	case errors.Is(err, store.ErrMissing):
 		return "agir ingest --inbox DOSSIER en fait une"
 	case errors.Is(err, store.ErrNewer):

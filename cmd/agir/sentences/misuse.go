@@ -32,8 +32,11 @@ const (
 // ExitCodes are the statuses with which the program ends.
 const ExitCodes = "0\u202f: fait. 1\u202f: pas fait, ou quelque chose attend. 2\u202f: mal demandé."
 
-// Serving is where the page of the state is.
-func Serving(address string) string { return "page d’état" + colon + "http://" + address }
+// Serving is where the desk is.
+func Serving(address string) string { return "bureau" + colon + "http://" + address }
+
+// ScheduledWork is what is being done when what is due is.
+const ScheduledWork = "travail prévu"
 
 // Advice is what the operator can do, under what went wrong.
 func Advice(text string) string { return "conseil" + colon + text }

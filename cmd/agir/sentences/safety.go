@@ -79,7 +79,8 @@ func JournalHead(h books.JournalHead) string {
 // journalWords are the kinds of what is journaled, as the operator reads them.
 var journalWords = map[string]string{
 	books.RowsRead: "lignes nommées derrière un chiffre", books.WorklistMade: "liste de travail", books.FeedbackMade: "retour qualité",
-	books.ReviewRead: "file des paires", books.LinkMade: "rapprochement de fichiers", books.ExportMade: "export d’effectifs",
+	books.StatementRead: "lignes d’un relevé",
+	books.ReviewRead:    "file des paires", books.LinkMade: "rapprochement de fichiers", books.ExportMade: "export d’effectifs",
 	books.PersonSought: "recherche d’une personne", books.PersonExported: "export d’une personne", books.PersonMended: "rectification demandée",
 	books.CommentWithdrawn: "commentaire retiré",
 	books.BackupMade:       "sauvegarde", books.StoreRestored: "restauration", books.KeyRotated: "changement de clé",
@@ -128,12 +129,7 @@ func otherAct(l books.JournalLine) []string {
 	if l.Kind == books.MessageLeft {
 		when = Clock(l.At)
 	}
-	what := l.What
-	words := map[string]map[string]string{books.StatementJudged: judgedWords, books.PairDecided: pairWords}[l.Kind]
-	if act, of, ok := strings.Cut(l.What, " "); ok && words != nil {
-		what = word(words, act) + " " + of
-	}
-	all := []string{fmt.Sprintf("-  %s  %s, %s", when, word(otherWords, l.Kind), what)}
+	all := []string{fmt.Sprintf("-  %s  %s, %s", when, word(otherWords, l.Kind), otherWhat(l))}
 	switch {
 	case l.By != "" && l.Why != "":
 		all = append(all, fmt.Sprintf("    par %s\u202f: %s", l.By, l.Why))
@@ -141,6 +137,15 @@ func otherAct(l books.JournalLine) []string {
 		all = append(all, "    par "+l.By)
 	}
 	return all
+}
+
+// otherWhat is what such an act is about.
+func otherWhat(l books.JournalLine) string {
+	words := map[string]map[string]string{books.StatementJudged: judgedWords, books.PairDecided: pairWords}[l.Kind]
+	if act, of, ok := strings.Cut(l.What, " "); ok && words != nil {
+		return word(words, act) + " " + of
+	}
+	return l.What
 }
 
 // JournalHolds is a journal that is what was written.

@@ -22,22 +22,28 @@ const (
 
 const module = "github.com/agir-indicateurs/agir"
 
-// FindReader is the reader that a package laid beside the program (in ../share/agir, or
-// in its folder) or, in a clone, one that the Go toolchain builds. In is the folder that
-// the program is asked from.
+// FindReader is the reader that a package laid beside the program or, in a clone, one that
+// the Go toolchain builds. In is the folder that the program is asked from.
 func FindReader(ctx context.Context, executable, in string) (Reader, error) {
+	r, err := LaidReader(executable)
+	if errors.Is(err, ErrNoReader) {
+		return BuildReader(ctx, in)
+	}
+	return r, err
+}
+
+// LaidReader is the reader that a package laid beside the program, in ../share/agir, or in
+// its folder: ErrNoReader without one.
+func LaidReader(executable string) (Reader, error) {
 	for _, dir := range []string{filepath.Join(filepath.Dir(executable), "..", "share", "agir"), filepath.Dir(executable)} {
 		code, err := os.ReadFile(filepath.Join(dir, codeName))
 		if err != nil {
 			continue
 		}
 		glue, err := os.ReadFile(filepath.Join(dir, glueName))
-		if err != nil {
-			return Reader{}, err
-		}
-		return Reader{code, glue}, nil
+		return Reader{code, glue}, err
 	}
-	return BuildReader(ctx, in)
+	return Reader{}, ErrNoReader
 }
 
 // BuildReader builds it in a clone, with the Go toolchain: ErrNoReader without one of the

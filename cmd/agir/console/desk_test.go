@@ -1,0 +1,329 @@
+package console_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/agir-indicateurs/agir/cmd/agir/console"
+	"github.com/agir-indicateurs/agir/pipeline"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/simulation"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/html"
+	"github.com/agir-indicateurs/agir/schedules"
+	"github.com/agir-indicateurs/agir/schedules/work"
+)
+
+// now is the instant at the desks of these tests, unless they move it.
+var now = time.Date(2023, 10, 10, 8, 0, 0, 0, time.UTC)
+
+// hostile is a statement of a month of Soliha: far fewer rows than the one before, so that
+// it is held, and texts that are no markup.
+const hostile = "dossier;nom;prenom;date_naissance;date_contact;mode;<b>Note</b>\n" +
+	"D1;Zzyzzov;Bilal;03/04/1990;20/09/2023;entretien;<script>document.title='pris'</script>\n" +
+	"D2;Qwertin;Amina;05/06/1991;31/09/2023;visite;<img src=x onerror=document.title='pris'>\n"
+
+// world is the folder of a store that received two months, and one statement that is held;
+// made once, copied for each test.
+var world = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "agir-bureau-")
+	if err != nil {
+		return "", err
+	}
+	ctx, conf, inbox := context.Background(), settings.Default(), filepath.Join(dir, "inbox")
+	options := simulation.Options{Settings: conf, Seed: 2, Last: time.Date(2023, 9, 1, 0, 0, 0, 0, time.UTC), Months: 2, PersonsPerMonth: 9, Defects: true}
+	if _, err := simulation.Write(ctx, inbox, options, nil); err != nil {
+		return "", err
+	}
+	late := filepath.Join(inbox, "2023-10-09", "soliha", "contacts.csv")
+	if err := os.MkdirAll(filepath.Dir(late), 0o700); err != nil {
+		return "", err
+	}
+	if err := os.WriteFile(late, []byte(hostile), 0o600); err != nil {
+		return "", err
+	}
+	s, err := store.Open(ctx, filepath.Join(dir, "agir.duckdb"))
+	if err != nil {
+		return "", err
+	}
+	if _, err := pipeline.Ingest(ctx, s, inbox, conf, schedules.DayOf(now), nil); err != nil {
+		return "", err
+	}
+	return dir, s.Close()
+})
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if dir, err := world(); err == nil {
+		os.RemoveAll(dir)
+	}
+	os.Exit(status)
+}
+
+// desk is a desk on a port of its own, over a copy of the world.
+type desk struct {
+	*console.Desk
+	t       *testing.T
+	dir     string
+	address string
+	holder  *console.Holder
+	mutex   sync.Mutex
+	clock   time.Time
+	printed []string
+	faults  []string
+}
+
+func (d *desk) at() time.Time {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	return d.clock
+}
+
+func (d *desk) later(by time.Duration) {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	d.clock = d.clock.Add(by)
+}
+
+// link is the one-time link printed last.
+func (d *desk) link() string {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	last := d.printed[len(d.printed)-1]
+	return last[strings.Index(last, "http"):]
+}
+
+// opened is a desk with some accounts.
+func opened(t *testing.T, accounts ...settings.Account) *desk {
+	t.Helper()
+	from, err := world()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	return openedIn(t, dir, nil, accounts...)
+}
+
+func openedIn(t *testing.T, dir string, with []store.Option, accounts ...settings.Account) *desk {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	conf := settings.Default()
+	conf.Accounts = accounts
+	d := &desk{t: t, dir: dir, address: "http://" + listener.Addr().String(), clock: now}
+	path := filepath.Join(dir, "agir.duckdb")
+	fault := func(err error) {
+		d.mutex.Lock()
+		defer d.mutex.Unlock()
+		d.faults = append(d.faults, err.Error())
+	}
+	d.holder = console.NewHolder(func(ctx context.Context) (*store.Store, error) { return store.Open(ctx, path, with...) }, time.Minute, d.at, fault)
+	d.Desk, err = console.New(console.Options{
+		Holder: d.holder, Settings: func() (*settings.Settings, error) { return conf, nil },
+		SettingsText: func() (string, error) { return string(settings.Embedded()), nil },
+		Schedules:    func() ([]schedules.Schedule, error) { return schedules.Embedded(), nil },
+		State:        func() (*work.Condition, string) { return nil, "" },
+		Clock:        d.at, Getenv: func(string) string { return "" }, Program: "essai", Inbox: filepath.Join(dir, "inbox"), Out: filepath.Join(dir, "documents"),
+		Store: path, User: "essai",
+		Print: func(line string) {
+			d.mutex.Lock()
+			defer d.mutex.Unlock()
+			d.printed = append(d.printed, line)
+		},
+		Address: func() string { return d.address }, Fault: fault,
+		Style: html.Stylesheet(), Typeset: reports.Typeset, Day: reports.FormatDay, MonthOf: reports.FormatMonth,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: d.Desk}
+	go server.Serve(listener)
+	d.Link()
+	t.Cleanup(func() {
+		server.Close()
+		if err := d.holder.Close(); err != nil {
+			t.Error(err)
+		}
+		for _, fault := range d.faults {
+			t.Error("fault: ", fault)
+		}
+	})
+	return d
+}
+
+// look reads the store as the desk left it.
+func (d *desk) look(read func(context.Context, *store.Store) error) {
+	d.t.Helper()
+	if err := d.holder.Read(d.t.Context(), func(s *store.Store) error { return read(d.t.Context(), s) }); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// files are those of the store.
+func (d *desk) files() (all []books.FileLine) {
+	d.t.Helper()
+	d.look(func(ctx context.Context, s *store.Store) (err error) {
+		all, err = books.Files(ctx, s, schedules.DayOf(d.at()))
+		return err
+	})
+	return all
+}
+
+// browser drives Chromium.
+type browser struct {
+	t     *testing.T
+	mutex sync.Mutex
+	in    io.WriteCloser
+	out   *bufio.Reader
+}
+
+// started is Chromium, or a test that skips.
+func started(t *testing.T) *browser {
+	t.Helper()
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("node is not installed: the browser is not driven")
+	}
+	chromium, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("chromium is not installed: the desk is not opened")
+	}
+	axe := filepath.Join(os.Getenv("AGIR_AXE"), "node_modules", "axe-core", "axe.min.js")
+	if _, err := os.Stat(axe); err != nil {
+		t.Skip("AGIR_AXE names no folder with axe-core: the desk is not checked by its rules")
+	}
+	drive := exec.CommandContext(t.Context(), node, filepath.Join("testdata", "driver.js"), chromium, filepath.Join(t.TempDir(), "profil"), axe, os.Getenv("AGIR_PICTURES"))
+	drive.Stderr = os.Stderr
+	b := &browser{t: t}
+	if b.in, err = drive.StdinPipe(); err != nil {
+		t.Fatal(err)
+	}
+	out, err := drive.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.out = bufio.NewReaderSize(out, 1<<20)
+	if err := drive.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { b.in.Close(); drive.Wait() })
+	return b
+}
+
+// tab is somebody's window.
+type tab struct {
+	*browser
+	name string
+	desk *desk
+}
+
+func (b *browser) tab(d *desk, name string) *tab { return &tab{b, name, d} }
+
+// do has the driver do something, and gives its answer.
+func (x *tab) do(what, text string, to any) {
+	x.t.Helper()
+	x.mutex.Lock()
+	defer x.mutex.Unlock()
+	asked, err := json.Marshal(map[string]string{"tab": x.name, "do": what, "text": text})
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	if _, err := x.in.Write(append(asked, '\n')); err != nil {
+		x.t.Fatal(err)
+	}
+	line, err := x.out.ReadBytes('\n')
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	var answer struct {
+		Value json.RawMessage
+		Fault string
+	}
+	if err := json.Unmarshal(line, &answer); err != nil {
+		x.t.Fatal(err)
+	}
+	if answer.Fault != "" {
+		x.t.Fatalf("%s %s: %s", what, text, answer.Fault)
+	}
+	if to != nil {
+		if err := json.Unmarshal(answer.Value, to); err != nil {
+			x.t.Fatal(err)
+		}
+	}
+}
+
+// open goes to a page of the desk.
+func (x *tab) open(path string) { x.t.Helper(); x.do("goto", x.desk.address+path, nil) }
+
+// ask is what the page answers to an expression.
+func (x *tab) ask(expression string) (text string) {
+	x.t.Helper()
+	var value any
+	x.do("ask", expression, &value)
+	return fmt.Sprint(value)
+}
+
+// run does something in the page that leads to another.
+func (x *tab) run(expression string) { x.t.Helper(); x.do("go", expression, nil) }
+
+// text is what stands in the page.
+func (x *tab) text() string { x.t.Helper(); return x.ask("document.querySelector('main').innerText") }
+
+// says checks that a page says something.
+func (x *tab) says(want ...string) {
+	x.t.Helper()
+	text := plain(x.text())
+	for _, w := range want {
+		if !strings.Contains(text, w) {
+			x.t.Errorf("%s: no %q in\n%.1500s", x.ask("location.pathname"), w, text)
+		}
+	}
+}
+
+// plain is a text with ordinary spaces.
+func plain(text string) string {
+	return strings.NewReplacer("\u202f", " ", "\u00a0", " ").Replace(text)
+}
+
+// held checks a page at three widths: nothing wider than the window, and the rules of
+// axe-core.
+func (x *tab) held(story string) {
+	x.t.Helper()
+	var pages []struct {
+		Width, Wide, Passes int
+		Violations          []string
+	}
+	x.do("held", story, &pages)
+	for _, p := range pages {
+		if len(p.Violations) > 0 || p.Passes < 15 || p.Wide > p.Width {
+			x.t.Errorf("%s at %d: %d pixels wide, %d rules passed, broken: %q", story, p.Width, p.Wide, p.Passes, p.Violations)
+		}
+	}
+}
+
+// enter signs in by the link printed last.
+func (x *tab) enter(name string) {
+	x.t.Helper()
+	x.do("goto", x.desk.link(), nil)
+	x.ask(fmt.Sprintf("document.getElementById('nom').value = %q", name))
+	x.run("document.querySelector('button.first').click()")
+}

@@ -1,0 +1,299 @@
+package console
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"mime"
+	"net/http"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/schedules/release"
+	"github.com/agir-indicateurs/agir/schedules/work"
+)
+
+// documentsPage lists the editions, the latest first, and the months that may be read or
+// published.
+type documentsPage struct {
+	Editions []books.Edition
+	Months   []time.Time
+}
+
+func (d *Desk) documents(v *visit) (view, error) {
+	var p documentsPage
+	err := d.look(v, func(ctx context.Context, s *store.Store) (err error) {
+		p.Editions, err = books.Editions(ctx, s)
+		return err
+	})
+	slices.Reverse(p.Editions)
+	p.Months = monthsBack(v, 13)
+	return view{page: "documents", title: "Documents", data: p}, err
+}
+
+// paper is what an edition, or a month that is not published yet, consists of.
+type paper struct {
+	Edition   books.Edition // without a number, a month as it would be published
+	Month     time.Time
+	Documents []release.Document
+	Differ    map[string]bool
+	Why       []string // its documents differ from those that were sent
+}
+
+// draftPrefix begins the name of a month that is not published.
+const draftPrefix = "brouillon-"
+
+// paperOf makes the documents of an edition again, to the byte, or those of a month.
+func (d *Desk) paperOf(v *visit) (paper, error) {
+	name := v.request.PathValue("edition")
+	if text, draft := strings.CutPrefix(name, draftPrefix); draft {
+		month, err := time.Parse("2006-01", text)
+		if err != nil || !month.Before(time.Date(v.today.Year(), v.today.Month(), 1, 0, 0, 0, 0, time.UTC)) {
+			return paper{}, errNotHere
+		}
+		return answer(d, v, "paper "+name, "composition des documents "+sentences.OfMonth(month), false, func(ctx context.Context, s *store.Store) (paper, error) {
+			all, err := release.Draft(ctx, s, release.DraftRequest{Settings: v.conf, Month: month, AsOf: v.today, NextOn: d.nextIssue(month)})
+			return paper{Month: month, Documents: all}, err
+		})
+	}
+	number, err := strconv.Atoi(name)
+	if err != nil || strconv.Itoa(number) != name {
+		return paper{}, errNotHere
+	}
+	return answer(d, v, "paper "+name, "reconstruction de l’édition "+name, true, func(ctx context.Context, s *store.Store) (paper, error) {
+		b, err := release.Rebuild(ctx, s, release.RebuildRequest{Edition: number})
+		return paper{b.Edition, b.Edition.Month, b.Documents, b.Differ, sentences.WhyDiffers(b, d.Program)}, err
+	})
+}
+
+func (d *Desk) nextIssue(month time.Time) time.Time {
+	all, err := d.Schedules()
+	if err != nil {
+		return time.Time{}
+	}
+	return release.NextIssue(all, month)
+}
+
+// mayRead says whether a document is one that this account may see.
+func mayRead(v *visit, x release.Document) bool {
+	switch x.For.Reader {
+	case settings.ForDirection:
+		return v.Operator() || x.For.Territory == v.account.Territory
+	case settings.ForDdets:
+		return v.ofHis(x.For.Territory)
+	case settings.ForDreets:
+		return v.Operator()
+	}
+	return true
+}
+
+// editionPage is one edition: its documents by reader, what moved, and who may be sent it
+// again.
+type editionPage struct {
+	paper
+	Name    string
+	Folders []folder
+	Moved   []string
+	Moves   bool // what moved is told
+	Readers []choice
+}
+
+// folder is the documents of one reader.
+type folder struct {
+	Name, Label string
+	Files       []documentFile
+}
+
+type documentFile struct {
+	Name, Path, Form string
+	Size             int
+	Read             bool // it is shown in a page
+	Differs          bool
+	Provisional      bool
+}
+
+var forms = map[string]string{
+	".html": "page", ".pdf": "PDF", ".xlsx": "classeur", ".csv": "CSV", ".json": "schéma", ".parquet": "Parquet",
+}
+
+func (d *Desk) edition(v *visit) (view, error) {
+	x, err := d.paperOf(v)
+	if err != nil {
+		return view{}, err
+	}
+	p := editionPage{paper: x, Name: v.request.PathValue("edition")}
+	for _, doc := range x.Documents {
+		if !mayRead(v, doc) {
+			continue
+		}
+		name := release.Folder(doc.For)
+		at := slices.IndexFunc(p.Folders, func(f folder) bool { return f.Name == name })
+		if at < 0 {
+			at = len(p.Folders)
+			p.Folders = append(p.Folders, folder{Name: name, Label: readerLabel(v, doc)})
+		}
+		full := filepath.ToSlash(doc.Path())
+		p.Folders[at].Files = append(p.Folders[at].Files, documentFile{
+			doc.Name, full, cmp.Or(forms[path.Ext(full)], path.Ext(full)), len(doc.Content), path.Ext(full) == ".html", x.Differ[doc.Path()], doc.Provisional,
+		})
+	}
+	title := "Brouillon " + sentences.OfMonth(x.Month)
+	if x.Edition.Number > 0 {
+		title = "Édition " + strconv.Itoa(x.Edition.Number)
+		if v.Operator() {
+			for _, r := range v.conf.Recipients {
+				p.Readers = append(p.Readers, choice{r.Code, r.Label, false})
+			}
+		}
+		if v.request.URL.Query().Get("bouge") != "" {
+			if p.Moved, err = d.moves(v, x.Edition.Number); err != nil {
+				return view{}, err
+			}
+			p.Moves = true
+		}
+	}
+	return view{page: "edition", title: title, data: p}, nil
+}
+
+func (d *Desk) moves(v *visit, number int) ([]string, error) {
+	return answer(d, v, "moves "+strconv.Itoa(number), "comparaison de deux éditions", true, func(ctx context.Context, s *store.Store) ([]string, error) {
+		m, err := release.Moves(ctx, s, release.MovesRequest{Edition: number})
+		return sentences.Moved(m), err
+	})
+}
+
+// readerLabel is whom a document is for.
+func readerLabel(v *visit, x release.Document) string {
+	switch x.For.Reader {
+	case settings.ForDdets:
+		return "Ddets, " + x.For.Territory
+	case settings.ForDirection:
+		d, _ := v.conf.Direction(x.For.Territory)
+		return "Direction, " + cmp.Or(d.Label, x.For.Territory)
+	case settings.ForDreets:
+		return "Dreets, " + x.For.Territory
+	}
+	return "Pilotage national"
+}
+
+// one is a document by its path.
+func (d *Desk) one(v *visit) (paper, release.Document, error) {
+	x, err := d.paperOf(v)
+	if err != nil {
+		return x, release.Document{}, err
+	}
+	at := slices.IndexFunc(x.Documents, func(doc release.Document) bool { return filepath.ToSlash(doc.Path()) == v.request.PathValue("path") })
+	if at < 0 {
+		return x, release.Document{}, errNotHere
+	}
+	if !mayRead(v, x.Documents[at]) {
+		return x, release.Document{}, errNotYours
+	}
+	return x, x.Documents[at], nil
+}
+
+// readPage shows a document in place.
+type readPage struct {
+	paper
+	Name, Path, Label, Departement string
+	Others                         []documentFile
+}
+
+func (d *Desk) read(v *visit) (view, error) {
+	x, doc, err := d.one(v)
+	if err != nil {
+		return view{}, err
+	}
+	p := readPage{paper: x, Name: v.request.PathValue("edition"), Path: v.request.PathValue("path"), Label: readerLabel(v, doc)}
+	if doc.For.Reader == settings.ForDdets {
+		p.Departement = doc.For.Territory
+	}
+	base := strings.TrimSuffix(doc.Name, path.Ext(doc.Name))
+	for _, o := range x.Documents {
+		if o.For == doc.For && o.Name != doc.Name && strings.TrimSuffix(o.Name, path.Ext(o.Name)) == base {
+			p.Others = append(p.Others, documentFile{Path: filepath.ToSlash(o.Path()), Form: cmp.Or(forms[path.Ext(o.Name)], o.Name)})
+		}
+	}
+	return view{page: "lire", title: p.Label, data: p}, nil
+}
+
+// document gives a file: a page to be shown within one of the desk, anything else to be
+// saved.
+func (d *Desk) document(v *visit) error {
+	_, doc, err := d.one(v)
+	if err != nil {
+		return err
+	}
+	name := path.Base(filepath.ToSlash(doc.Name))
+	h := v.writer.Header()
+	if path.Ext(name) == ".html" {
+		h.Set("Content-Security-Policy", shownPolicy)
+		h.Set("X-Frame-Options", "SAMEORIGIN")
+		h.Set("Content-Type", "text/html; charset=utf-8")
+	} else {
+		h.Set("Content-Type", cmp.Or(mime.TypeByExtension(path.Ext(name)), "application/octet-stream"))
+		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	}
+	http.ServeContent(v.writer, v.request, name, time.Time{}, bytes.NewReader(doc.Content))
+	return nil
+}
+
+// publish numbers and freezes a month, and lays its documents.
+func (d *Desk) publish(v *visit) (moved, error) {
+	month, err := time.Parse("2006-01", v.request.PostFormValue("mois"))
+	if err != nil || v.today.Before(month.AddDate(0, 1, 0)) {
+		return moved{}, errNotHere
+	}
+	text, err := d.SettingsText()
+	if err != nil {
+		return moved{}, err
+	}
+	what := "publication " + sentences.OfMonth(month)
+	return d.work(v, what, func(int) (m moved, err error) {
+		err = d.Holder.Write(context.Background(), what, func(s *store.Store) error {
+			p, err := release.Publish(context.Background(), s, release.PublishRequest{
+				Settings: v.conf, SettingsText: text, Program: d.Program, Month: month, AsOf: v.today, NextOn: d.nextIssue(month), OthersAnyway: true,
+			})
+			if err != nil {
+				return err
+			}
+			if _, err := release.Lay(p.Documents, d.Out); err != nil {
+				return err
+			}
+			m = moved{"/documents/" + strconv.Itoa(p.Edition.Number), said{Lines: []string{upper(sentences.Published(p)) + "."}}}
+			if p.Withheld != nil {
+				m.said.Lines = append(m.said.Lines, sentences.Fault(*p.Withheld, d.Store))
+			}
+			return s.Save(context.Background())
+		})
+		return m, err
+	})
+}
+
+// sendAgain hands the documents of an edition to the outbox for one reader once more.
+func (d *Desk) sendAgain(v *visit) (moved, error) {
+	number, err := strconv.Atoi(v.request.PathValue("edition"))
+	if err != nil {
+		return moved{}, errNotHere
+	}
+	back := moved{to: "/documents/" + strconv.Itoa(number)}
+	reader := v.request.PostFormValue("lecteur")
+	return d.orSay(back, v, "envoi de l’édition "+strconv.Itoa(number), func(int) (moved, error) {
+		done := moved{to: "/envois?lecteur=" + reader}
+		err := d.Holder.Write(context.Background(), "envoi d’une édition", func(s *store.Store) error {
+			m, err := work.SendAgain(context.Background(), s, work.AgainRequest{Settings: v.conf, Edition: number, Reader: reader, Now: v.now})
+			done.said.Lines = []string{"L’édition " + strconv.Itoa(number) + " est de nouveau à envoyer à " + m.To + "\u202f: elle part au prochain passage."}
+			return errors.Join(err, s.Save(context.Background()))
+		})
+		return done, err
+	})
+}

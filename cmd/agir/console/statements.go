@@ -1,0 +1,229 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
+	"github.com/agir-indicateurs/agir/cmd/agir/site/verdict"
+	"github.com/agir-indicateurs/agir/pipeline"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/exports"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+)
+
+// statementsPage lists what was received, the latest first.
+type statementsPage struct {
+	Lines   []statementLine
+	Senders []choice
+	States  []choice
+	More    int // not listed
+}
+
+type choice struct {
+	Code, Label string
+	Chosen      bool
+}
+
+type statementLine struct {
+	books.FileLine
+	Label  string
+	States []inbox.State
+}
+
+// listed is how many lines a page lists.
+const listed = 200
+
+func (d *Desk) statements(v *visit) (view, error) {
+	var files []books.FileLine
+	var states []inbox.State
+	err := d.look(v, func(ctx context.Context, s *store.Store) (err error) {
+		if files, err = books.Files(ctx, s, v.today); err != nil {
+			return err
+		}
+		states, err = books.States(ctx, s, v.conf, v.today)
+		return err
+	})
+	if err != nil {
+		return view{}, err
+	}
+	asked := v.request.URL.Query()
+	sender, status := asked.Get("expediteur"), asked.Get("etat")
+	if v.Structure() {
+		sender = v.account.Territory
+	}
+	by := make(map[int64][]inbox.State)
+	for _, st := range states {
+		by[st.File] = append(by[st.File], st)
+	}
+	p := statementsPage{}
+	for _, f := range slices.Backward(files) {
+		his := by[f.File]
+		if sender != "" && f.Sender != sender || status == "refus" && !f.Refused ||
+			status != "" && status != "refus" && !slices.ContainsFunc(his, func(st inbox.State) bool { return string(st.Status) == status }) {
+			continue
+		}
+		if len(p.Lines) == listed {
+			p.More++
+			continue
+		}
+		p.Lines = append(p.Lines, statementLine{f, senderLabel(v.conf, f.Sender), his})
+	}
+	for _, x := range v.conf.Senders {
+		p.Senders = append(p.Senders, choice{x.Code, x.Label, x.Code == sender})
+	}
+	for _, st := range []inbox.Status{inbox.Held, inbox.InForce, inbox.Replaced, inbox.Older, inbox.Identical, inbox.Declined, inbox.Withdrawn, inbox.Outside} {
+		p.States = append(p.States, choice{string(st), sentences.StatusWord(st), string(st) == status})
+	}
+	p.States = append(p.States, choice{"refus", "fichier refusé entier", status == "refus"})
+	return view{page: "releves", title: "Relevés", data: p}, nil
+}
+
+// statementPage is one file: what became of it, what was understood, what is wrong, how
+// it differs from the former one, and what may be decided.
+type statementPage struct {
+	File        books.FileLine
+	Label       string
+	States      []inbox.State
+	Differences []books.Difference
+	Decided     []inbox.Verdict
+	Acts        []actChoice
+	Verdict     *verdict.Verdict
+	Others      []problemLine // what is wrong, when the rows are not shown
+	Gone        bool          // its bytes were not kept
+	Large       bool          // it is too large to be read again at once
+}
+
+type actChoice struct {
+	Act                inbox.Act
+	Button, What, Mark string
+}
+
+type problemLine struct {
+	books.RowPlace
+	Sentences []string
+}
+
+// acts are what may be decided of a statement, as buttons.
+var acts = map[inbox.Act]actChoice{
+	inbox.Accept:    {inbox.Accept, "Accepter", "il entre en vigueur", "first"},
+	inbox.Refuse:    {inbox.Refuse, "Refuser", "il reste sans effet", ""},
+	inbox.Withdraw:  {inbox.Withdraw, "Retirer", "le précédent est de nouveau en vigueur", ""},
+	inbox.Reinstate: {inbox.Reinstate, "Remettre", "la dernière décision est reprise", ""},
+}
+
+// readAgain is how large a file may be to be read again for its page.
+const readAgain = 8 << 20
+
+func (d *Desk) statement(v *visit) (view, error) {
+	number, err := strconv.ParseInt(v.request.PathValue("file"), 10, 64)
+	if err != nil {
+		return view{}, errNotHere
+	}
+	p, content := statementPage{}, []byte(nil)
+	problems := map[books.RowPlace][]string{}
+	err = d.look(v, func(ctx context.Context, s *store.Store) error {
+		files, err := books.Files(ctx, s, v.today)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(files, func(f books.FileLine) bool { return f.File == number })
+		if at < 0 || v.Structure() && files[at].Sender != v.account.Territory {
+			return errNotHere
+		}
+		p.File = files[at]
+		states, err := books.States(ctx, s, v.conf, v.today)
+		if err != nil {
+			return err
+		}
+		p.States = slices.DeleteFunc(states, func(st inbox.State) bool { return st.File != number })
+		if p.Differences, err = books.AgainstFormer(ctx, s, v.conf, v.today, number); err != nil {
+			return err
+		}
+		may, decided, err := books.MayJudge(ctx, s, v.conf, number, v.today)
+		if err != nil {
+			return err
+		}
+		p.Decided = decided
+		for _, act := range may {
+			p.Acts = append(p.Acts, acts[act])
+		}
+		if problems, err = books.ProblemsOf(ctx, s, number); err != nil {
+			return err
+		}
+		content, err = books.Content(ctx, s, number)
+		return err
+	})
+	if err != nil {
+		return view{}, err
+	}
+	p.Label = senderLabel(v.conf, p.File.Sender)
+	if err := d.readNames(v, books.StatementRead, fmt.Sprintf("rows %d", number), "contrôle du relevé "+strconv.FormatInt(number, 10)); err != nil {
+		return view{}, err
+	}
+	if err := p.rows(v, content); err != nil {
+		return view{}, err
+	}
+	if p.Verdict == nil {
+		for place, said := range problems {
+			p.Others = append(p.Others, problemLine{place, said})
+		}
+		slices.SortFunc(p.Others, func(a, b problemLine) int {
+			if a.Sheet != b.Sheet {
+				return strings.Compare(a.Sheet, b.Sheet)
+			}
+			return a.Row - b.Row
+		})
+		p.Others = p.Others[:min(len(p.Others), listed)]
+	}
+	return view{page: "releve", title: "Relevé " + strconv.FormatInt(number, 10), data: p}, nil
+}
+
+// rows reads the file again, as it was received: its own rows, with their faults.
+func (p *statementPage) rows(v *visit, content []byte) error {
+	p.Gone, p.Large = content == nil, len(content) > readAgain
+	if p.Gone || p.Large {
+		return nil
+	}
+	read, err := verdict.Of(verdict.Request{
+		Settings: verdict.Settings{Limits: exports.Limits(v.conf.Limits), Structures: pipeline.Structures(v.conf), Labels: v.conf.Labels},
+		Name:     p.File.Path, Content: content, On: p.File.ReceivedOn,
+	})
+	if err != nil {
+		return err
+	}
+	p.Verdict = &read
+	return nil
+}
+
+// judge decides of a statement. Somebody may have done it meanwhile: that is said.
+func (d *Desk) judge(v *visit) (moved, error) {
+	number, err := strconv.ParseInt(v.request.PathValue("file"), 10, 64)
+	if err != nil {
+		return moved{}, errNotHere
+	}
+	back := moved{to: "/releves/" + v.request.PathValue("file")}
+	act := inbox.Act(v.request.PostFormValue("acte"))
+	if _, known := acts[act]; !known {
+		return moved{}, errNotHere
+	}
+	err = d.write(v, "décision sur un relevé", func(ctx context.Context, s *store.Store) error {
+		judged, err := books.Judge(ctx, s, v.conf, inbox.Verdict{
+			File: number, Act: act, DecidedOn: v.today, By: v.By(), Why: strings.TrimSpace(v.request.PostFormValue("pourquoi")),
+		})
+		if err != nil {
+			return err
+		}
+		back.said.Lines = sentences.JudgedAtDesk(judged, act)
+		return s.Save(ctx)
+	})
+	if errors.Is(err, books.ErrNotHeld) {
+		return back, fmt.Errorf("fichier %d: %w", number, books.ErrNotHeld)
+	}
+	return back, err
+}
