@@ -29,10 +29,11 @@ type Chart struct {
 	Half bool
 }
 
-// Shape is one of Line, Bars, Path, Incidence, Funnel and TileMap, by value.
+// Shape is one of Line, Multiples, Bars, Path, Incidence, Funnel and TileMap, by value.
 type Shape interface{ shape() }
 
 func (Line) shape()      {}
+func (Multiples) shape() {}
 func (Bars) shape()      {}
 func (Path) shape()      {}
 func (Incidence) shape() {}
@@ -56,6 +57,18 @@ type Line struct {
 	Series []LineSeries
 	Limits *Limits    // of the only series
 	Target *Reference // a line to reach
+	Breaks []Break
+}
+
+// MostLines is how many lines are told apart in one plot; more are drawn as Multiples.
+const MostLines = 3
+
+// Multiples are small lines on one scale, one a place, each in a plot of its own under its
+// name: as many lines over one another cannot be told apart.
+type Multiples struct {
+	Months []time.Time
+	Y      Axis
+	Series []LineSeries
 	Breaks []Break
 }
 

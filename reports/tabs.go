@@ -18,9 +18,11 @@ var tabs = map[string]string{
 	"sorties_cibles": "Sorties et cibles", "acces_emploi_donnees": "Accès à l’emploi", "acces_logement_donnees": "Accès au logement", "acces": "Accès depuis l’entrée",
 	"progression_taux": "Situation améliorée", "durees": "Durées", queries.TablePasserelle: "Passerelle avec l’Ofii", "releves": "Relevés en vigueur",
 	"revisions": "Ce qui a changé", queries.TableCriteres: "Éligibilité par critère", "contact_regulier_departements": "Contacts par département",
-	"qualite_emetteurs": "Lignes mises de côté", "horizon_duree_maximale": "Fin de parcours par mois", "limites_structures": "Durée maximale par structure",
+	"qualite_emetteurs": "Lignes mises de côté", "horizon_duree_maximale": "Fin de parcours par mois", "horizon_departements": "Fin de parcours, départements", "limites_structures": "Durée maximale par structure",
 	"acces_emploi_6_12": "Emploi à 6 et 12 mois", "acces_emploi_18_24": "Emploi à 18 et 24 mois",
 	"acces_logement_6_12": "Logement à 6 et 12 mois", "acces_logement_18_24": "Logement à 18 et 24 mois",
+	"situation": "Face à la cible", "entrees_periode": "Entrées et file active", queries.TableMotifsNonEntree: "Motifs de non-entrée",
+	"contact_regulier_mois": "Contacts par mois", "sorties_periode": "Sorties et durées", queries.TableMotifsSortie: "Sorties par motif", "regles": "Règles nouvelles",
 	"signaux": "Signaux", queries.TableReperes: "Repères du ministère",
 }
 
@@ -39,8 +41,16 @@ var families = []struct{ id, tab string }{
 // TabOf is the name of the sheet of a table: its short name, its caption when it fits,
 // otherwise as many whole words of it as fit.
 func TabOf(t Table) string {
-	if name := tabs[t.ID]; name != "" {
+	if name, ok := ShortTab(t); ok {
 		return name
+	}
+	return WholeWords(t.Caption, TabMost)
+}
+
+// ShortTab is the short name of a table, if it has one.
+func ShortTab(t Table) (string, bool) {
+	if name := tabs[t.ID]; name != "" {
+		return name, true
 	}
 	for _, f := range families {
 		rest, ok := strings.CutPrefix(t.ID, f.id)
@@ -53,11 +63,11 @@ func TabOf(t Table) string {
 		}
 		if name != "" {
 			if tab := strings.Replace(f.tab, "%", name, 1); utf8.RuneCountInString(tab) <= TabMost {
-				return tab
+				return tab, true
 			}
 		}
 	}
-	return WholeWords(t.Caption, TabMost)
+	return "", false
 }
 
 // idle are the words that a name does not end with.

@@ -11,7 +11,7 @@ import (
 // rateSection compares one rate: what chance would do and what is beyond it, the
 // map, the funnel, then every department with its interval.
 func (c *comparison) rateSection(code string) reports.Section {
-	s := reports.Section{ID: code, Title: c.label(code), NewPage: c.large()}
+	s := reports.Section{ID: code, Title: c.label(code)}
 	if m, free := c.free(code, c.Place); free {
 		rate, _ := m.Rate()
 		s.Finding = reports.FormatPercent(rate)

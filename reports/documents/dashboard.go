@@ -92,7 +92,8 @@ var (
 func departementsSection(v *View, in DashboardInput) reports.Section {
 	s := reports.Section{ID: "departements", Title: "Les départements et leur somme", NewPage: true}
 	if c, ok := v.placesChart(in.Departements); ok {
-		s.Add(c, c.Data)
+		s.Add(c)
+		s.AddTable(c.Data, c.DataPrinted)
 	}
 	s.Finding = v.placesFinding(in.Departements)
 	s.AddTable(v.placesTable("departements_effectifs", "Effectifs, "+reports.FormatMonth(v.month), in.Departements, dashboardCounts))
@@ -102,13 +103,30 @@ func departementsSection(v *View, in DashboardInput) reports.Section {
 	return s
 }
 
-// placesTable sets places side by side, and their sum.
+// mostBeside is how many places stand side by side, a column each; more are read from top to
+// bottom, a row each.
+const mostBeside = 5
+
+// placesTable sets places beside one another, and their sum.
 func (v *View) placesTable(id, caption string, places []reports.Place, codes []string) (reports.Table, bool) {
 	codes = v.Present(codes...)
 	if len(codes) == 0 || len(places) == 0 {
 		return reports.Table{}, false
 	}
 	format := formatOf(v.indicators[codes[0]])
+	if len(places) > mostBeside {
+		t := reports.Table{ID: id, Caption: caption, Columns: []reports.Column{{Header: "Département", RowHeader: true}}}
+		for _, code := range codes {
+			t.Columns = append(t.Columns, reports.Column{Header: v.label(code), Format: format})
+		}
+		for _, p := range places {
+			t.Rows = append(t.Rows, v.At(p).figuresRow(p.Name, codes))
+		}
+		sum := v.figuresRow("Ensemble", codes)
+		sum.Kind = reports.Total
+		t.Rows = append(t.Rows, sum)
+		return t, true
+	}
 	t := reports.Table{ID: id, Caption: caption, Columns: []reports.Column{{Header: "Indicateur", RowHeader: true}}}
 	for _, p := range places {
 		t.Columns = append(t.Columns, reports.Column{Header: p.Name, Format: format})
@@ -186,22 +204,41 @@ func (v *View) placesChart(places []reports.Place) (reports.Chart, bool) {
 		return reports.Chart{}, false
 	}
 	l.Y = reports.ShareAxis("", held...)
-	return reports.Chart{
+	chart := reports.Chart{
 		ID: "contact_regulier_par_departement", Title: title, Shape: l, Data: data, DataPrinted: true,
 		Source: "relevés de la plateforme et de ses partenaires", Alternative: alternative[:len(alternative)-1],
-	}, true
+	}
+	if len(places) > reports.MostLines {
+		chart.Shape = reports.Multiples{Months: l.Months, Y: l.Y, Series: l.Series, Breaks: l.Breaks}
+		chart.Notes = []string{"Même échelle pour tous" + reports.Narrow + "; à droite de chaque courbe, le dernier mois, creux s’il est provisoire. Les autres mois sont dans le classeur et dans la page."}
+		chart.DataPrinted = len(places) <= mostBeside
+	}
+	return chart, true
 }
 
 func structuresSection(v *View, in DashboardInput) reports.Section {
 	s := reports.Section{ID: "structures", Title: "Structure par structure"}
+	var all reports.Table // of many departments, one table of all of them
 	for _, d := range in.Departements {
 		own := structuresOf(in.Structures, d)
 		w := v.At(d)
-		if t, ok := structuresTable(w, own); ok {
+		t, ok := structuresTable(w, own)
+		switch {
+		case !ok:
+		case len(in.Departements) <= reports.MostLines:
 			t.ID, t.Caption = "structures_"+d.Code, "Suivi par structure référente, "+d.Name
 			s.Add(t)
+		default:
+			if len(all.Rows) == 0 {
+				all = t
+				all.Rows = nil
+			}
+			title := make([]reports.Value, len(t.Columns))
+			title[0] = reports.WordsOf(d.Name)
+			all.Rows = append(append(all.Rows, reports.Row{Kind: reports.Group, Cells: title}), t.Rows...)
 		}
 	}
+	s.AddTable(all, len(all.Rows) > 0)
 	return s
 }
 
@@ -270,6 +307,7 @@ func horizonSection(v *View, in DashboardInput) reports.Section {
 		s.Add(reports.Paragraph{Role: reports.Notice, Text: reports.PlainText("Aucun parcours n’atteint sa durée maximale dans les douze mois à venir.")})
 	} else if c, ok := reachingChart(in.Horizon, in.Departements); ok {
 		s.Add(c)
+		s.AddTable(reachingTable(in.Horizon, in.Departements))
 	}
 	codes := v.Present(queries.FileActive, queries.Limite3Mois, queries.LimiteDepassee)
 	if len(codes) < 2 {
@@ -294,18 +332,39 @@ func horizonSection(v *View, in DashboardInput) reports.Section {
 	return s
 }
 
-// reachingChart stacks the parcours that reach their limit, month by month.
-func reachingChart(horizon []Reaching, places []reports.Place) (reports.Chart, bool) {
+// monthsReaching are those of a horizon, in order.
+func monthsReaching(horizon []Reaching) []time.Time {
 	var months []time.Time
 	for _, h := range horizon {
 		if !slices.ContainsFunc(months, h.Month.Equal) {
 			months = append(months, h.Month)
 		}
 	}
+	slices.SortFunc(months, time.Time.Compare)
+	return months
+}
+
+// reaching counts the parcours of a place, of all of them without a code, that reach their
+// limit in a month.
+func reaching(horizon []Reaching, code string, month time.Time) (n int64) {
+	for _, h := range horizon {
+		if (code == "" || h.Place.Code == code) && h.Month.Equal(month) {
+			n += h.Count
+		}
+	}
+	return n
+}
+
+// reachingChart stacks the parcours that reach their limit, month by month; those of many
+// places are drawn together, and told apart in a table.
+func reachingChart(horizon []Reaching, places []reports.Place) (reports.Chart, bool) {
+	months := monthsReaching(horizon)
 	if len(months) < 2 {
 		return reports.Chart{}, false
 	}
-	slices.SortFunc(months, time.Time.Compare)
+	if len(places) > reports.MostLines {
+		places = []reports.Place{{Name: "Ensemble"}}
+	}
 	title := "Parcours qui atteignent la durée maximale, par mois"
 	b := reports.Bars{Stacked: true}
 	data := reports.Table{ID: "horizon_duree_maximale", Caption: title, Columns: []reports.Column{{Header: "Mois", Format: reports.Month, RowHeader: true}}}
@@ -317,12 +376,7 @@ func reachingChart(horizon []Reaching, places []reports.Place) (reports.Chart, b
 	for _, p := range places {
 		series := reports.BarSeries{Label: p.Name}
 		for i, m := range months {
-			var n int64
-			for _, h := range horizon {
-				if h.Place.Code == p.Code && h.Month.Equal(m) {
-					n += h.Count
-				}
-			}
+			n := reaching(horizon, p.Code, m)
 			series.Values = append(series.Values, reports.CountOf(n))
 			data.Rows[i].Cells = append(data.Rows[i].Cells, reports.CountOf(n))
 			sums[i] += float64(n)
@@ -332,6 +386,29 @@ func reachingChart(horizon []Reaching, places []reports.Place) (reports.Chart, b
 	}
 	b.Y = reports.CountAxis("personnes", sums...)
 	return reports.Chart{ID: "horizon", Title: title, Shape: b, Data: data, Alternative: describeBars(title, b)}, true
+}
+
+// reachingTable tells apart the places that the chart draws together, a row each.
+func reachingTable(horizon []Reaching, places []reports.Place) (reports.Table, bool) {
+	if len(places) <= reports.MostLines {
+		return reports.Table{}, false
+	}
+	t := reports.Table{ID: "horizon_departements", Caption: "Parcours qui atteignent la durée maximale, par département", Columns: []reports.Column{{Header: "Département", RowHeader: true}}}
+	months := monthsReaching(horizon)
+	for _, m := range months {
+		t.Columns = append(t.Columns, reports.Column{Header: reports.FormatShortMonth(m), Format: reports.Count})
+	}
+	for _, p := range append(slices.Clone(places), reports.Place{Name: "Ensemble"}) {
+		row := reports.Row{Cells: []reports.Value{reports.WordsOf(p.Name)}}
+		if p.Code == "" {
+			row.Kind = reports.Total
+		}
+		for _, m := range months {
+			row.Cells = append(row.Cells, reports.CountOf(reaching(horizon, p.Code, m)))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t, true
 }
 
 func anomaliesSection(e Evidence) reports.Section {

@@ -6,18 +6,10 @@ import (
 	"testing"
 
 	"github.com/agir-indicateurs/agir/reports"
-	"github.com/agir-indicateurs/agir/reports/documents"
 	"github.com/agir-indicateurs/agir/reports/samples"
 )
 
-func written() map[string]*reports.Report {
-	return map[string]*reports.Report{
-		"rich": documents.Monthly(samples.Rich()), "opening": documents.Monthly(samples.Opening()),
-		"zeros": documents.Monthly(samples.Zeros()), "sparse": documents.Monthly(samples.Sparse()),
-		"directors": documents.Dashboard(samples.Directors()), "nation": documents.Comparison(samples.Nation()),
-		"quarter": documents.Bilan(samples.Bilan()), "year": documents.Bilan(samples.Year()), "region": documents.Regional(samples.Region()),
-	}
-}
+func written() map[string]*reports.Report { return samples.Every() }
 
 // Whatever the figures, a document is well formed: a name for each table and
 // chart, a cell for each column, a number for each figure, a text for each chart.

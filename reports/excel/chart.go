@@ -63,6 +63,8 @@ func (b *book) breaks(s sheet, c reports.Chart, column int) ([]*excelize.Chart, 
 	switch shape := c.Shape.(type) {
 	case reports.Line:
 		breaks, top = shape.Breaks, shape.Y.Max
+	case reports.Multiples:
+		breaks, top = shape.Breaks, shape.Y.Max
 	case reports.Bars:
 		breaks, top = shape.Breaks, shape.Y.Max
 	}
@@ -112,6 +114,8 @@ func formOf(c reports.Chart) (kind excelize.ChartType, percent, horizontal bool)
 	case reports.Path:
 		return excelize.Bar, false, true
 	case reports.Line:
+		return excelize.Line, shape.Y.Format == reports.Percent, false
+	case reports.Multiples:
 		return excelize.Line, shape.Y.Format == reports.Percent, false
 	default:
 		return excelize.Line, true, false

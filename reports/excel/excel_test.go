@@ -200,16 +200,7 @@ func holds(got string, v reports.Value) bool {
 	}
 }
 
-func reportsToWrite() map[string]*reports.Report {
-	return map[string]*reports.Report{
-		"rich":      documents.Monthly(samples.Rich()),
-		"opening":   documents.Monthly(samples.Opening()),
-		"zeros":     documents.Monthly(samples.Zeros()),
-		"sparse":    documents.Monthly(samples.Sparse()),
-		"directors": documents.Dashboard(samples.Directors()),
-		"nation":    documents.Comparison(samples.Nation()),
-	}
-}
+func reportsToWrite() map[string]*reports.Report { return samples.Every() }
 
 // BenchmarkMonthly writes the workbook of a department's month.
 func BenchmarkMonthly(b *testing.B) {

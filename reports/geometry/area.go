@@ -159,3 +159,19 @@ func Apart[L any](labels []L, place func(L) (middle, height float64), top, botto
 	Spread(centres, heights, top, bottom)
 	return order, centres
 }
+
+// Panels cuts a width into places of one size, from left to right then down: as many columns
+// as hold a least width, and as few as make rows of about one length.
+func Panels(n int, area Area, least, gap, height float64) (all []Area) {
+	if n == 0 {
+		return nil
+	}
+	columns := max(1, min(n, int((area.Width+gap)/(least+gap))))
+	rows := (n + columns - 1) / columns
+	columns = (n + rows - 1) / rows
+	width := (area.Width - gap*float64(columns-1)) / float64(columns)
+	for i := range n {
+		all = append(all, At(area.X+float64(i%columns)*(width+gap), area.Y+float64(i/columns)*(height+gap), width, height))
+	}
+	return all
+}

@@ -154,3 +154,27 @@ func TestTheLabelsOfAScaleStandApart(t *testing.T) {
 		}
 	}
 }
+
+// Panels share a width, in rows of about one length, and never meet.
+func TestPanelsShareAWidth(t *testing.T) {
+	for n, want := range map[int]int{1: 1, 4: 4, 5: 3, 8: 4, 13: 4, 94: 4} {
+		panels := Panels(n, At(10, 20, 170, 0), 38, 4, 20)
+		columns := 0
+		for i, p := range panels {
+			if p.Y == 20 {
+				columns++
+			}
+			if p.X < 10 || p.Right() > 180+1e-9 {
+				t.Errorf("%d panels: %+v leaves the width", n, p)
+			}
+			for _, o := range panels[:i] {
+				if p.Meets(o) {
+					t.Errorf("%d panels: %+v meets %+v", n, p, o)
+				}
+			}
+		}
+		if len(panels) != n || columns != want {
+			t.Errorf("%d panels: %d in %d columns, want %d", n, len(panels), columns, want)
+		}
+	}
+}

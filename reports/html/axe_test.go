@@ -24,13 +24,14 @@ type checked struct {
 		Help  string
 		Nodes []struct{ HTML string }
 	}
-	Passes int // rules that found something to check
-	Width  int // of the window
-	Wide   int // of what is laid out in it
+	Passes int      // rules that found something to check
+	Width  int      // of the window
+	Wide   int      // of what is laid out in it
+	Cut    []string // words and figures that are on two lines
 }
 
 // check is written at the end of a copy of a page: with all it folds opened, the
-// rules of axe-core, and how wide the page is. frame holds that copy, since a
+// rules of axe-core, how wide the page is and what is cut in it. frame holds that copy, since a
 // window has a least width, and writes down what it found.
 var (
 	//go:embed testdata/check.js
@@ -42,13 +43,18 @@ var (
 var found = regexp.MustCompile(`(?s)<pre id="checked">(.*?)</pre>`)
 
 // No rule of axe-core (WCAG 2 A and AA, and its good practices) is broken, on a
-// wide screen and on one of 320 pixels, which a zoom of 400 % makes of a usual
-// one and in which the page does not scroll sideways (WCAG 1.4.10).
+// wide screen, on a phone and on one of 320 pixels, which a zoom of 400 % makes of a usual
+// one and in which the page does not scroll sideways (WCAG 1.4.10). No word and no figure
+// is cut by the end of a line.
 func TestAxeFindsNothing(t *testing.T) {
 	axe, browser := tools(t)
 	slow.Test(t, "every page is opened in a browser")
 	for name, r := range invented() {
-		for _, width := range []int{1280, 320} {
+		widths := []int{1280, 320}
+		if name == "wide" || name == "rich" || name == "gallery" {
+			widths = append(widths, 375)
+		}
+		for _, width := range widths {
 			t.Run(fmt.Sprintf("%s %d", name, width), func(t *testing.T) {
 				t.Parallel()
 				page := written(t, r)
@@ -61,11 +67,23 @@ func TestAxeFindsNothing(t *testing.T) {
 				if got.Passes < 20 {
 					t.Errorf("only %d rules had something to check", got.Passes)
 				}
+				if len(got.Cut) > 0 {
+					t.Errorf("cut by the end of a line: %q", got.Cut)
+				}
 				if got.Width != width || got.Wide > width {
 					t.Errorf("the page is %d pixels wide in a window of %d instead of %d", got.Wide, got.Width, width)
 				}
 			})
 		}
+	}
+}
+
+// A word too long for its line is found, a figure with its unit too: the check itself works.
+func TestACutWordIsFound(t *testing.T) {
+	axe, browser := tools(t)
+	page := strings.Replace(string(written(t, gallery())), "Pas de figure.", strings.Repeat("long", 40)+" <b style=\"display: block; width: 2em; overflow-wrap: anywhere\">12\u202f345\u202f%</b>", 1)
+	if got := look(t, browser, axe, []byte(page), 375); len(got.Cut) != 2 {
+		t.Errorf("cut: %q", got.Cut)
 	}
 }
 

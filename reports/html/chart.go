@@ -91,6 +91,9 @@ func pictureHeight(s reports.Shape, width float64) float64 {
 		return 380
 	case reports.TileMap:
 		return tileMapHeight(s)
+	case reports.Multiples:
+		panels := panelsOf(s, geometry.At(0, 0, width, 0))
+		return panels[len(panels)-1].Bottom() + 4
 	}
 	return 250
 }
@@ -105,6 +108,8 @@ func (d canvas) shape(s reports.Shape) {
 	switch s := s.(type) {
 	case reports.Line:
 		d.lineChart(s)
+	case reports.Multiples:
+		d.multiples(s)
 	case reports.Bars:
 		if s.Horizontal {
 			d.lyingBars(s)

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/agir-indicateurs/agir/reports"
-	"github.com/agir-indicateurs/agir/reports/documents"
 	"github.com/agir-indicateurs/agir/reports/html"
 	"github.com/agir-indicateurs/agir/reports/samples"
 )
@@ -23,13 +22,11 @@ func written(t testing.TB, r *reports.Report) []byte {
 }
 
 // invented are the documents of an invented consortium, and one with every shape.
+// invented are every kind of document, and the gallery of blocks.
 func invented() map[string]*reports.Report {
-	return map[string]*reports.Report{
-		"rich": documents.Monthly(samples.Rich()), "opening": documents.Monthly(samples.Opening()),
-		"zeros": documents.Monthly(samples.Zeros()), "sparse": documents.Monthly(samples.Sparse()),
-		"directors": documents.Dashboard(samples.Directors()), "nation": documents.Comparison(samples.Nation()),
-		"gallery": gallery(),
-	}
+	all := samples.Every()
+	all["gallery"] = gallery()
+	return all
 }
 
 // The pages are kept where AGIR_HTML says, to look at them.

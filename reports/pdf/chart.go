@@ -36,6 +36,9 @@ func (d *document) pictureHeight(c reports.Chart, width float64) float64 {
 		return float64(s.Rows)*tileHeight + 1
 	case reports.Incidence:
 		return 46
+	case reports.Multiples:
+		panels := d.panels(s, geometry.At(0, 0, width, 0))
+		return panels[len(panels)-1].Bottom() + 1
 	}
 	if width < textWidth {
 		return 48
@@ -89,6 +92,8 @@ func (d *document) shape(s reports.Shape, p geometry.Area) {
 	switch s := s.(type) {
 	case reports.Line:
 		d.lineChart(s, p)
+	case reports.Multiples:
+		d.multiples(s, p)
 	case reports.Bars:
 		if s.Horizontal {
 			d.horizontalBars(s, p)

@@ -266,6 +266,9 @@ func (d *document) half(b reports.Block) *panel {
 			return nil
 		}
 		g.fillWidth(halfWidth)
+		if g.wrapped() > 0.5 {
+			return nil
+		}
 		return &panel{g.height(), func(x, y float64) { d.wholeGrid(g, x, y) }}
 	}
 	return nil

@@ -2,12 +2,13 @@ package pdf_test
 
 import (
 	"bytes"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/agir-indicateurs/agir/reports"
-	"github.com/agir-indicateurs/agir/reports/documents"
 	"github.com/agir-indicateurs/agir/reports/geometry"
 	"github.com/agir-indicateurs/agir/reports/pdf"
 	"github.com/agir-indicateurs/agir/reports/samples"
@@ -27,13 +28,13 @@ type document struct {
 	report *reports.Report
 }
 
-func written() []document {
-	return []document{
-		{"rich", documents.Monthly(samples.Rich())}, {"opening", documents.Monthly(samples.Opening())},
-		{"zeros", documents.Monthly(samples.Zeros())}, {"sparse", documents.Monthly(samples.Sparse())},
-		{"directors", documents.Dashboard(samples.Directors())}, {"nation", documents.Comparison(samples.Nation())},
-		{"quarter", documents.Bilan(samples.Bilan())}, {"year", documents.Bilan(samples.Year())}, {"region", documents.Regional(samples.Region())},
+// written are every kind of document, in the order of their names.
+func written() (all []document) {
+	every := samples.Every()
+	for _, name := range slices.Sorted(maps.Keys(every)) {
+		all = append(all, document{name, every[name]})
 	}
+	return all
 }
 
 // Set AGIR_PDF to a folder to look at the pages.
@@ -77,13 +78,16 @@ func TestFiguresOfDocumentsAreReadBack(t *testing.T) {
 	}
 }
 
-// longLines are the points written of the lines that have more than a year of months, by
-// the table of what they draw.
+// longLines are the points written of the lines that have more than a year of months, and of
+// small ones, by the table of what they draw.
 func longLines(r *reports.Report) map[string]map[int]bool {
 	all := map[string]map[int]bool{}
 	for _, s := range r.Sections {
 		for _, b := range s.Blocks {
 			if c, ok := b.(reports.Chart); ok {
+				if many, ok := c.Shape.(reports.Multiples); ok {
+					all[c.Data.ID] = map[int]bool{len(many.Months) - 1: true}
+				}
 				if line, ok := c.Shape.(reports.Line); ok && len(line.Months) > 13 && len(line.Series) == 1 {
 					all[c.Data.ID] = geometry.Telling(line.Series[0].Points)
 				}

@@ -277,6 +277,20 @@ func (g *grid) height() float64 {
 	return h
 }
 
+// wrapped is the part of the rows that take more than one line.
+func (g *grid) wrapped() float64 {
+	if len(g.rows) == 0 {
+		return 0
+	}
+	n := 0
+	for _, cells := range g.rows {
+		if slices.ContainsFunc(cells, func(lines []line) bool { return len(lines) > 1 }) {
+			n++
+		}
+	}
+	return float64(n) / float64(len(g.rows))
+}
+
 // opening is the caption, the header and three rows.
 func (g *grid) opening() float64 {
 	h := g.captionHeight() + g.headTop
