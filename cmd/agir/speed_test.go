@@ -20,7 +20,11 @@ import (
 // AGIR_NATION names, or in one of the test's.
 func nation(t testing.TB, times float64) (inbox string, conf *settings.Settings) {
 	t.Helper()
-	conf, options := (&demoVerb{Nation: true, Seed: 2}).world()
+	w, err := (&demoVerb{Nation: true, Seed: 2}).world(demoAsOf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conf, options := w.options.Settings, w.options
 	options.PersonsPerMonth *= times
 	dir := os.Getenv("AGIR_NATION")
 	if dir == "" {

@@ -33,12 +33,36 @@ func (c *circle) deliveries() []delivery {
 	for m := o.Months - 1; m >= 0; m-- {
 		month := o.Last.AddDate(0, -m, 0)
 		for _, s := range o.Settings.Senders {
-			if c.concerns(s) {
-				all = append(all, c.delivery(s, month))
+			if !c.concerns(s) {
+				continue
+			}
+			if d := c.delivery(s, month); d.allowed() {
+				all = append(all, d)
+			}
+			if d, ends := c.lastDelivery(s, month); ends {
+				all = append(all, d)
 			}
 		}
 	}
 	return all
+}
+
+// allowed says whether the sender may still, or already, send anything on the day.
+func (d delivery) allowed() bool {
+	return slices.ContainsFunc(d.sender.Sends, func(x settings.Scope) bool { return len(d.departements(x.Kind)) > 0 })
+}
+
+// lastDelivery is what a sender drops on the last day on which it may, when that comes in
+// the month after the one told, later than its usual day.
+func (c *circle) lastDelivery(s settings.Sender, month time.Time) (delivery, bool) {
+	d := c.delivery(s, month)
+	for _, x := range s.Sends {
+		if x.Expected && monthOf(x.To).Equal(month.AddDate(0, 1, 0)) && x.To.After(d.receivedOn) {
+			d.receivedOn, d.drawnOn = x.To, x.To
+			return d, d.allowed()
+		}
+	}
+	return delivery{}, false
 }
 
 func (c *circle) concerns(s settings.Sender) bool {
@@ -150,7 +174,7 @@ func (d delivery) departements(kind string) []string {
 	var all []string
 	for _, x := range d.sender.Sends {
 		for _, code := range x.Departements {
-			if x.Kind == kind && x.Expected && d.circle.has(code) {
+			if x.Kind == kind && x.Expected && d.circle.has(code) && d.circle.options.Settings.MayOn(d.sender.Code, kind, code, d.receivedOn) {
 				all = append(all, code)
 			}
 		}
@@ -166,6 +190,11 @@ type toldContact struct {
 	at     *dossier
 }
 
+// its says whether a structure is the sender, under its name of any day.
+func (d delivery) its(structure string) bool {
+	return structure == d.sender.Code || d.circle.options.Recent && structure != "" && d.circle.final[structure] == d.circle.final[d.sender.Code]
+}
+
 // contacts are those that the sender knows on the day, in the order of their
 // days.
 func (d delivery) contacts() []toldContact {
@@ -175,7 +204,7 @@ func (d delivery) contacts() []toldContact {
 		for i := range p.contacts {
 			x := &p.contacts[i]
 			at := &p.dossiers[x.dossier]
-			if x.structure == d.sender.Code && x.known(d.drawnOn) && slices.Contains(departements, at.departement) {
+			if d.its(x.structure) && x.known(d.drawnOn) && slices.Contains(departements, at.departement) {
 				all = append(all, toldContact{x, p, at})
 			}
 		}
@@ -198,7 +227,7 @@ func (d delivery) situations() []toldSituation {
 		for i := range p.situations {
 			x := &p.situations[i]
 			at := &p.dossiers[x.dossier]
-			if x.structure == d.sender.Code && x.known(d.drawnOn) && slices.Contains(departements, at.departement) {
+			if d.its(x.structure) && x.known(d.drawnOn) && slices.Contains(departements, at.departement) {
 				all = append(all, toldSituation{x, p, at})
 			}
 		}
@@ -212,7 +241,7 @@ func (d delivery) dossiersOf(departement string) []toldDossier {
 	var all []toldDossier
 	for _, p := range d.circle.persons {
 		for i := range p.dossiers {
-			if x := &p.dossiers[i]; x.departement == departement && x.opened.known(d.drawnOn) {
+			if x := &p.dossiers[i]; x.departement == departement && x.opened.known(d.drawnOn) && (x.lead == "" || d.its(x.lead)) {
 				all = append(all, toldDossier{x, p})
 			}
 		}

@@ -20,9 +20,13 @@ func (t *town) followed(c chance, p *person, d settings.Departement, entered tim
 		x.double = c.happens(0.3)
 	}
 
-	job := c.path(entered, jobs, jobSteps, 265)
-	housing := c.path(entered, housings, housingSteps, 190)
-	gone, reason := c.exit(entered, job, housing)
+	starts, homes, slow := jobs, housings, 1.0
+	if t.circle.options.Recent {
+		starts, homes, slow = []choice{{p.job0, 1}}, []choice{{p.home0, 1}}, p.slow
+	}
+	job := c.path(entered, starts, jobSteps, 265*slow)
+	housing := c.path(entered, homes, housingSteps, 190*slow)
+	gone, reason := c.exit(entered, t.circle.options.Settings.LimitOf(entered), job, housing)
 	x.exit, x.exitReason = c.moment(gone, 0.05), reason
 	if diagnosed.Before(gone) && !c.happens(0.02) {
 		x.diagnosis = c.moment(diagnosed, 0.08)
@@ -32,6 +36,10 @@ func (t *town) followed(c chance, p *person, d settings.Departement, entered tim
 	}
 	t.contacts(c, p, d, at, entered, gone)
 	t.situations(c, p, d, at, entered, gone, job, housing)
+	if t.circle.options.Recent {
+		t.learns(c, p, d, at, entered, gone)
+		t.circle.busy.taken(d.Code, entered, gone)
+	}
 	if c.happens(0.012) {
 		t.duplicates(c, p, at, entered, gone)
 	}
@@ -49,7 +57,7 @@ func (t *town) duplicates(c chance, p *person, at int, entered, gone time.Time) 
 	again.number = strconv.Itoa(20_000_000 + p.serial*4 + p.nextDossier)
 	p.nextDossier++
 	again.opened, again.entry = moment{on, on}, c.moment(on, 0)
-	again.diagnosis, again.plan = moment{}, moment{}
+	again.diagnosis, again.plan, again.twin = moment{}, moment{}, true
 	p.dossiers = append(p.dossiers, again)
 }
 
@@ -121,9 +129,9 @@ func reached(path []stage) time.Time {
 }
 
 // exit draws the end: autonomy some weeks after job and housing, an accident of
-// life before, or the limit of 24 months, which is sometimes passed.
-func (c chance) exit(entered time.Time, job, housing []stage) (time.Time, string) {
-	limit := after(addMonths(entered, 24), c.between(-6, 6))
+// life before, or the limit of so many months, which is sometimes passed.
+func (c chance) exit(entered time.Time, months int, job, housing []stage) (time.Time, string) {
+	limit := after(addMonths(entered, months), c.between(-6, 6))
 	if c.happens(0.12) {
 		limit = after(limit, c.between(15, 90))
 	}
@@ -163,7 +171,6 @@ func (t *town) contacts(c chance, p *person, d settings.Departement, at int, ent
 	case n > 0.66:
 		low, high = 32, 78
 	}
-	partners := t.circle.tellers[scope{"contacts", d.Code}]
 	for on := entered; ; {
 		gap := c.between(low, high)
 		if on.Month() == time.July && c.happens(0.5) { // the summer makes holes
@@ -173,7 +180,7 @@ func (t *town) contacts(c chance, p *person, d settings.Departement, at int, ent
 		if !on.Before(gone) {
 			return
 		}
-		x := contact{moment: c.moment(on, 0.03), dossier: at, structure: c.teller(p.dossiers[at].structure, partners), mode: c.choose(modes)}
+		x := contact{moment: c.moment(on, 0.03), dossier: at, structure: c.teller(p.dossiers[at].structure, t.tellers("contacts", d.Code, on)), mode: c.choose(modes)}
 		x.present = c.choose([]choice{{"honore", 86}, {"absent", 9}, {"reporte", 5}})
 		if x.mode == "courriel" || x.mode == "sms" || x.mode == "courrier" {
 			x.present = "honore"
@@ -216,15 +223,18 @@ func (t *town) situations(c chance, p *person, d settings.Departement, at int, e
 		p.situations = append(p.situations, x)
 	}
 	if !c.happens(0.03) {
-		observe(after(entered, c.between(0, 12)), d.Lead, true, !c.happens(0.03))
+		on := after(entered, c.between(0, 12))
+		observe(on, t.leadOn(d, on), true, !c.happens(0.03))
 	}
 	for _, s := range job[1:] {
-		observe(after(s.from, c.between(1, 24)), c.teller(p.dossiers[at].structure, t.circle.tellers[scope{"emploi", d.Code}]), true, false)
+		on := after(s.from, c.between(1, 24))
+		observe(on, c.teller(p.dossiers[at].structure, t.tellers("emploi", d.Code, on)), true, false)
 	}
 	for _, s := range housing[1:] {
-		observe(after(s.from, c.between(1, 24)), c.teller(p.dossiers[at].structure, t.circle.tellers[scope{"logement", d.Code}]), false, true)
+		on := after(s.from, c.between(1, 24))
+		observe(on, c.teller(p.dossiers[at].structure, t.tellers("logement", d.Code, on)), false, true)
 	}
 	if c.happens(0.8) {
-		observe(gone, d.Lead, true, true)
+		observe(gone, t.leadOn(d, gone), true, true)
 	}
 }

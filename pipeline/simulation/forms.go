@@ -120,11 +120,18 @@ func ofiiFiles(d delivery) []export {
 				"Signature CIR", "Rejoignant", "Lien avec le BPI", "N° étranger du BPI", "Département", "Voie d'entrée", "Prescripteur",
 				"Date de la demande", "Date d'orientation", "Décision", "Date de décision", "Motif de refus"),
 		}}
+		if d.circle.options.Recent {
+			sheet.rows[3] = append(sheet.rows[3], texts("N° de foyer", "Situation emploi", "Situation logement")...)
+		}
 		before := len(sheet.rows)
 		for _, p := range d.circle.persons {
 			for _, o := range p.orientations {
 				if o.departement == code && !o.written.After(d.drawnOn) {
-					sheet.rows = append(sheet.rows, ofiiRow(p, o, d.drawnOn, day))
+					told := ofiiRow(p, o, d.drawnOn, day)
+					if d.circle.options.Recent {
+						told = append(told, text(p.foyer), text(jobLabels[p.job0]), text(housingLabels[p.home0]))
+					}
+					sheet.rows = append(sheet.rows, told)
 				}
 			}
 		}
@@ -180,9 +187,16 @@ func (d delivery) demarchesSimplifiees(code string, contacts []toldContact, situ
 		"Numéro AGDREF", "Département de la plateforme", "Département de la plateforme (Code)", "Structure référente", "Date du premier rendez-vous",
 		"Date de non-entrée", "Motif de non-entrée", "Date du diagnostic", "Date du plan d'actions", "Problématique majeure",
 		"Ancien champ : langue parlée", "Autre dispositif suivi", "Fait doublon", "Date de fin d'accompagnement", "Motif de fin d'accompagnement")}}
+	if d.circle.options.Recent {
+		dossiers.rows[0] = append(dossiers.rows[0], text("N° de foyer"))
+	}
 	for _, x := range d.dossiersOf(code) {
 		f := d.flawOf(x.name())
-		dossiers.rows = append(dossiers.rows, d.dossierRow(x, f))
+		told := d.dossierRow(x, f)
+		if d.circle.options.Recent {
+			told = append(told, text(x.person.foyer))
+		}
+		dossiers.rows = append(dossiers.rows, told)
 		if f == mistypedNumber || f == respelledName {
 			e.planted++
 		}
@@ -200,6 +214,9 @@ func (d delivery) demarchesSimplifiees(code string, contacts []toldContact, situ
 		e.planted += f.count()
 	}
 	seen := page{name: "(4813) Situations", header: 1, rows: []row{texts("Dossier ID", "Ligne", "Date du constat", "Situation professionnelle", "Situation résidentielle")}}
+	if d.circle.options.Recent {
+		seen.rows[0] = append(seen.rows[0], text("Niveau de français"))
+	}
 	clear(lines)
 	for _, x := range situations {
 		if x.at.departement != code {
@@ -207,8 +224,11 @@ func (d delivery) demarchesSimplifiees(code string, contacts []toldContact, situ
 		}
 		lines[x.at]++
 		f := d.flawOf(x.name()).of(impossibleDate, missingDate)
-		seen.rows = append(seen.rows, row{text(x.at.number), number64(lines[x.at]), flawed(x.on, f, dated),
-			text(jobLabels[x.job]), text(housingLabels[x.housing])})
+		told := row{text(x.at.number), number64(lines[x.at]), flawed(x.on, f, dated), text(jobLabels[x.job]), text(housingLabels[x.housing])}
+		if d.circle.options.Recent {
+			told = append(told, text(levelNames[x.level]))
+		}
+		seen.rows = append(seen.rows, told)
 		e.planted += f.count()
 	}
 	e.rows = len(dossiers.rows) + len(met.rows) + len(seen.rows) - 3
@@ -238,7 +258,7 @@ func (d delivery) dossierRow(x toldDossier, f flaw) row {
 	if x.entry.known(day) && x.otherScheme != "" {
 		other, double = x.otherScheme, yesNo(x.double)
 	}
-	structure, _ := d.circle.options.Settings.Structure(x.structure)
+	structure, _ := d.circle.options.Settings.Structure(d.circle.options.Settings.Named(x.structure, day))
 	return row{
 		text(x.number), text("personne.fictive@exemple.invalid"), text("Non"), text(title), text(respelled(p.family, f)), text(respelled(p.given, f)),
 		text("Non"), {}, {}, dated(p.bornOn), text("Non"), text(state), instant(day, "T08:30:00"), instant(day, "T08:30:00"),
@@ -258,6 +278,12 @@ func (d delivery) demandes(code string) export {
 		if x == nil || x.departement != code || !x.asked.known(d.drawnOn) {
 			continue
 		}
+		dossier := x.number
+		if d.circle.options.Recent {
+			if dossier = d.numberOf(x); dossier == "" {
+				continue
+			}
+		}
 		eligible, reason, agdref := "", "", ""
 		if x.verified.known(d.drawnOn) {
 			eligible, reason = yesNo(x.eligible), x.reason
@@ -265,7 +291,7 @@ func (d delivery) demandes(code string) export {
 		if x.hasAGDREF {
 			agdref = someone.agdref
 		}
-		p.rows = append(p.rows, row{text(x.number), text(someone.family), text(someone.given), slashed(someone.bornOn), text(agdref),
+		p.rows = append(p.rows, row{text(dossier), text(someone.family), text(someone.given), slashed(someone.bornOn), text(agdref),
 			text(someone.sex), text(code), text(x.prescriber), slashed(x.asked.on), slashed(at(x.verified, d.drawnOn)), text(eligible),
 			text(reason), slashed(at(x.sent, d.drawnOn))})
 	}

@@ -24,6 +24,11 @@ type person struct {
 	contacts              []contact
 	situations            []situation
 	nextDossier           int
+
+	// Of a recent world only.
+	foyer       string
+	job0, home0 string  // before the orientation
+	slow        float64 // how much longer each step takes
 }
 
 type demande struct {
@@ -32,6 +37,7 @@ type demande struct {
 	asked, verified, sent           moment
 	eligible                        bool
 	reason                          string
+	again                           string // its number with the next lead; empty when it does not tell it
 }
 
 type orientation struct {
@@ -52,6 +58,9 @@ type dossier struct {
 	leaning                        string // emploi or logement
 	otherScheme                    string
 	double                         bool
+	lead                           string // that tells it; empty for the one of the department
+	twin                           bool   // opened beside another of the same parcours
+	again                          int    // 1 + the dossier of the former lead in which it goes on; 0 for none
 }
 
 type contact struct {
@@ -64,6 +73,7 @@ type situation struct {
 	moment
 	dossier                 int
 	structure, job, housing string
+	level                   string // of French
 }
 
 // town is a department while its lives are drawn.
@@ -98,6 +108,9 @@ func (t *town) life(month time.Time, age, rank int) *person {
 	on := working(after(month, c.between(0, 27)))
 	p.identity(c, on)
 	t.joins(c, p)
+	if t.circle.options.Recent {
+		t.starts(c, p, on)
+	}
 
 	oriented, ok := t.proposed(c, p, on)
 	if !ok {
@@ -186,8 +199,11 @@ func (t *town) received(c chance, p *person, d settings.Departement, oriented ti
 	opened := working(after(oriented, c.between(1, 5)))
 	x := dossier{
 		number:      strconv.Itoa(20_000_000 + p.serial*4 + p.nextDossier),
-		departement: d.Code, structure: t.referent(c, d),
+		departement: d.Code, structure: t.referent(c, d, opened),
 		opened: moment{opened, opened},
+	}
+	if t.circle.options.Recent {
+		x.lead = t.leadOn(d, opened)
 	}
 	p.nextDossier++
 	if c.happens(0.09) {
@@ -198,6 +214,14 @@ func (t *town) received(c chance, p *person, d settings.Departement, oriented ti
 		return time.Time{}, false
 	}
 	entered := working(after(opened, 2+min(c.wait(15), 110)))
+	if t.circle.options.Recent {
+		var admitted bool
+		if entered, admitted = t.admitted(d, entered); !admitted {
+			x.missed, x.missedReason = moment{after(opened, mostWait), after(opened, mostWait)}, "autre"
+			p.dossiers = append(p.dossiers, x)
+			return time.Time{}, false
+		}
+	}
 	x.entry = c.moment(entered, 0.04)
 	p.dossiers = append(p.dossiers, x)
 	return entered, true
@@ -205,9 +229,12 @@ func (t *town) received(c chance, p *person, d settings.Departement, oriented ti
 
 // referent chooses the structure that leads: the lead of the platform two
 // times in five, otherwise a partner.
-func (t *town) referent(c chance, d settings.Departement) string {
+func (t *town) referent(c chance, d settings.Departement, on time.Time) string {
 	if c.happens(0.4) {
-		return d.Lead
+		return t.leadOn(d, on)
+	}
+	if t.circle.options.Recent {
+		return c.any(t.circle.options.Settings.StructuresOn(d, on))
 	}
 	return c.any(d.Structures)
 }

@@ -43,6 +43,9 @@ type Options struct {
 	PersonsPerMonth float64
 	// ContactRate multiplies how often people are met; 1 when zero.
 	ContactRate float64
+	// Recent has people live and senders tell what there is since 2024: households, levels of
+	// French, situations at the orientation, platforms that are full, hand-overs.
+	Recent bool
 	// Defects plants the honest mistakes of defects.go.
 	Defects bool
 }
@@ -148,6 +151,8 @@ type circle struct {
 	departements []settings.Departement
 	persons      []*person
 	tellers      map[scope][]string
+	busy         occupation
+	final        map[string]string // what each structure becomes in the end
 }
 
 // scope is a subject (contacts, emploi or logement) in a department; its
@@ -211,6 +216,10 @@ const meanPace = (32 + 9.5 + 20 + 15 + 26 + 9) / 6
 func (c *circle) populate() {
 	o := c.options
 	c.listTellers()
+	c.busy, c.final = occupation{}, map[string]string{}
+	for _, x := range o.Settings.Structures {
+		c.final[x.Code] = o.Settings.Final(x.Code)
+	}
 	for rank, d := range o.Settings.Departements {
 		if !c.has(d.Code) {
 			continue
@@ -233,6 +242,9 @@ func (c *circle) populate() {
 				c.persons = append(c.persons, town.life(month, age, k))
 			}
 		}
+	}
+	if o.Recent {
+		c.handedOver()
 	}
 	day := o.Last.AddDate(0, 2, 0) // nothing is told later in this world
 	for _, p := range c.persons {

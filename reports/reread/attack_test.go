@@ -114,6 +114,19 @@ func toldWith(t *testing.T, words reread.Vocabulary, documents []reread.Document
 	return strings.Join(all, "; ")
 }
 
+// The places that a workbook and a page both print are those of one nation.
+func TestPlacesPrintedTwiceAreReadOnce(t *testing.T) {
+	of := func(form string) reread.Document {
+		d := edition("2023-09", table("Places et personnes suivies par département, au 30 septembre 2023",
+			"Département|Places en vigueur|Personnes suivies", "Mayenne|50|60", "Vendée|50|47", "France|100|107"))
+		d.File = strings.Replace(d.File, ".xlsx", form, 1)
+		return d
+	}
+	if got := toldBy(t, []reread.Document{of(".xlsx"), of(".html")}); got != "" {
+		t.Error(got)
+	}
+}
+
 // Smoothed rates of five departments, one of which is withheld: fitted on the four that are
 // printed they tell nothing; fitted on all five they give the fifth back.
 func TestSmoothedRatesFittedOnWhatIsWithheldAreFound(t *testing.T) {

@@ -122,6 +122,16 @@ func FarAhead(today time.Time) string {
 // ServeKeepsTheClock is a day given to what follows the clock.
 const ServeKeepsTheClock = "agir serve suit l’horloge" + colon + "--today est pour agir run"
 
+// NoYears is what should be years and is not.
+func NoYears(text string) string {
+	return quote(text) + " ne désigne pas des années\u202f: on écrit 2023-2026, ou 2025 pour une seule"
+}
+
+// YearsOutside are years that the demo does not tell.
+func YearsOutside(text string, first, last int) string {
+	return fmt.Sprintf("%s\u202f: la démonstration va de %d à %d", quote(text), first, last)
+}
+
 // NotANumber is a number that is not one.
 func NotANumber(text string) string { return quote(text) + " n’est pas un nombre" }
 
