@@ -1,16 +1,20 @@
 -- Each distinct identity written in the statements in force: what has to be tied to
--- a person.
+-- a person. A number of dossier is one inside the departments that have had a direction in
+-- common; one of household, which only makes a tie wait, inside those that had the same at first:
+-- a change of direction brings nobody relatives, so that no tie is lost by it.
 with told as (
     select record, sender, 'orientations' as kind, d.family as direction, null as dossier, agdref, nom, prenom, date_naissance,
         sexe, nationalite, o.departement,
-        case when min(o.foyer) = max(o.foyer) then min(o.foyer) end as foyer, -- two orientations of one person may tell two
+        case when min(o.foyer) = max(o.foyer) then min(d.origin || '/' || o.foyer) end as foyer, -- two orientations of one person may tell two
         min(o.nom_usage) as nom_usage
     from staging.orientations as o
     join settings.departement as d on d.departement = o.departement
     group by all
     union
-    select record, sender, 'parcours', direction, dossier, agdref, nom, prenom, date_naissance, sexe, null, departement, foyer, nom_usage
-    from staging.parcours
+    select record, sender, 'parcours', direction, dossier, agdref, nom, prenom, date_naissance, sexe, null, p.departement,
+        d.origin || '/' || foyer, nom_usage
+    from staging.parcours as p
+    join settings.departement as d on d.departement = p.departement
     union
     select record, sender, 'demandes', d.family, null, agdref, nom, prenom, date_naissance, sexe, null, q.departement, null, nom_usage
     from staging.demandes as q
