@@ -76,6 +76,9 @@ func lines(t *testing.T, r io.Reader) []map[string]string {
 func TestSampleFigures(t *testing.T) {
 	for _, sample := range []string{department + "/clean", department + "/long", samples + "/clean", samples + "/long"} {
 		t.Run(sampleName(sample), func(t *testing.T) {
+			if sample != department+"/clean" {
+				slow.Test(t, "figures of many months")
+			}
 			store := sampled(t, sample)
 			expected, err := filepath.Glob(filepath.Join(sample, "expected", "*.csv"))
 			if err != nil || len(expected) == 0 {

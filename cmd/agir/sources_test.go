@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/sources"
@@ -26,6 +27,7 @@ import (
 // The files of a sample, each partner's sent by another way, lie in the inbox as if they
 // had been dropped there, and give the same figures.
 func TestASampleThroughItsSources(t *testing.T) {
+	slow.Test(t, "a month is brought from four servers")
 	sample := department + "/clean"
 	mail := servers.StartDovecot(t)
 	ssh, key := servers.StartSSH(t)

@@ -58,8 +58,8 @@ func (r *making) pack(ctx context.Context, b built, all []entry) error {
 			"section": "utils", "priority": "optional", "vendor": "AGIR indicateurs", "maintainer": "AGIR indicateurs <agir@localhost>",
 			"homepage": "https://github.com/agir-indicateurs/agir", "license": "EUPL-1.2", "description": summary,
 			"contents": contents, "scripts": moments, "disable_globbing": true,
-			"deb": description{"predepends": []string{"passwd"}},
-			"rpm": description{"buildhost": "localhost"},
+			"deb":       description{"predepends": []string{"passwd"}},
+			"rpm":       description{"buildhost": "localhost"},
 			"overrides": description{"rpm": description{"depends": []string{"shadow-utils", "util-linux"}}},
 		})
 		if err != nil {
