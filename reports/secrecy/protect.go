@@ -89,6 +89,11 @@ func (w *work) withholdSmall() {
 			c.State = Withheld
 		}
 	}
+	for _, c := range w.cells {
+		if c.with != nil && c.with.State == Withheld && c.State == Open {
+			c.State = Withheld
+		}
+	}
 }
 
 // price is what withholding a cell costs the reader: what it is worth, and those that go

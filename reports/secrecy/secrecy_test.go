@@ -507,3 +507,40 @@ func BenchmarkProtectNation(b *testing.B) {
 		protect(b, release, five)
 	}
 }
+
+// Three left a department and nobody of them with housing: the three are withheld, and so is
+// it that the rate is 0 %. Whatever gives back that nobody had housing would tell it.
+func TestNobodyAmongAFewIsNotFound(t *testing.T) {
+	var release secrecy.Release
+	counts := [][]int64{{3, 0}, {3, 0}, {65, 23}, {29, 13}, {16, 5}}
+	full := [][]int64{{0, 0, 0}}
+	for _, c := range counts {
+		full = append(full, []int64{c[0], c[1], c[0] - c[1]})
+		for k := range full[0] {
+			full[0][k] += full[len(full)-1][k]
+		}
+	}
+	var keys [][]string
+	for i, row := range full {
+		var line []string
+		for j, x := range row {
+			key := secrecy.Key(fmt.Sprint(i), []string{"left", "housed", "others"}[j])
+			state := secrecy.Open
+			if j == 2 {
+				state = secrecy.Unprinted
+			}
+			release.Cells = append(release.Cells, secrecy.Cell{Key: key, Count: x, State: state})
+			if j > 0 {
+				release.Follow = append(release.Follow, secrecy.Follower{Key: key, With: secrecy.Key(fmt.Sprint(i), "left")})
+			}
+			line = append(line, key)
+		}
+		keys = append(keys, line)
+	}
+	release.Tables = []secrecy.Table{{Cells: keys}}
+	p := protect(t, release, five)
+	if !p.Withheld("1|housed") || !p.Withheld("2|housed") {
+		t.Error("nobody was housed, of a few who are withheld: that is printed")
+	}
+	mustHold(t, p, release, five)
+}

@@ -2,6 +2,7 @@ package release
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -94,6 +95,7 @@ func (m *month) widerPlace(d settings.Departement, of queries.Territory) (docume
 	if of.Code == "" || !n.holds(m.conf, of) || !slices.Contains(n.Departements, d.Code) {
 		return p, false
 	}
+	others := remaining{}
 	for _, l := range n.Lines {
 		if l.Level != of.Level || l.Territory != of.Code {
 			continue
@@ -105,7 +107,8 @@ func (m *month) widerPlace(d settings.Departement, of queries.Territory) (docume
 		}
 		own, told := n.own[d.Code][l.Indicator]
 		p.Shares[l.Indicator] = reports.Missing(reports.Percent, reports.Withheld)
-		if told && own.Known && apart(l, own, int64(m.conf.Thresholds.SmallCount)) {
+		small := int64(m.conf.Thresholds.SmallCount)
+		if told && own.Known && apart(l, own, small) && others.may(m.catalogue.Indicators, l, own, small) {
 			p.Shares[l.Indicator] = documents.FigureOf(i, queries.Measure{Kind: i.Kind, Known: true, Numerator: l.Numerator, Denominator: l.Denominator})
 		}
 	}
@@ -138,6 +141,49 @@ func apart(l books.ReleaseLine, own queries.Measure, small int64) bool {
 	others := (l.Denominator - l.Numerator) - (own.Denominator - own.Numerator)
 	left := func(n int64) bool { return n == 0 || n >= small }
 	return left(counted) && left(others)
+}
+
+// remaining are the counts of the shares told of a territory, a department's own
+// subtracted, by indicator and part: what its reader knows of the others.
+type remaining map[queries.Term]int64
+
+// may says whether one more share can be told: by the definitions of the figures some of
+// the others are then among others still, and those who are left are nobody or too many to
+// be known. It keeps the share when it can.
+func (r remaining) may(all []queries.Indicator, l books.ReleaseLine, own queries.Measure, small int64) bool {
+	with := maps.Clone(r)
+	with.add(l.Indicator, l.Numerator-own.Numerator, l.Denominator-own.Denominator)
+	for _, i := range all {
+		for _, b := range i.Bounds {
+			least, known := with.sum(b.Least)
+			most, knownToo := with.sum(b.Most)
+			if left := most - least; known && knownToo && left > 0 && left < small {
+				return false
+			}
+		}
+	}
+	r.add(l.Indicator, l.Numerator-own.Numerator, l.Denominator-own.Denominator)
+	return true
+}
+
+func (r remaining) add(code string, counted, among int64) {
+	r[queries.Term{Part: queries.Base, Indicator: code}] = among
+	r[queries.Term{Part: queries.Counted, Indicator: code}] = counted
+	r[queries.Term{Part: queries.Others, Indicator: code}] = among - counted
+	if of := queries.PartOf(code); of.Of != "" && of.Months == 0 { // the denominator is another figure
+		r[queries.Term{Part: queries.Whole, Indicator: of.Of}] = among
+	}
+}
+
+func (r remaining) sum(terms []queries.Term) (sum int64, known bool) {
+	for _, t := range terms {
+		n, ok := r[t]
+		if !ok {
+			return 0, false
+		}
+		sum += n
+	}
+	return sum, true
 }
 
 // ImportReleaseRequest brings the figures of a national release made elsewhere.

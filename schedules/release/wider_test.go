@@ -28,6 +28,39 @@ func TestWhoIsLeftOnASide(t *testing.T) {
 	}
 }
 
+// Two shares that are told together tell of those who are in one and not in the other: the
+// second is told when they are nobody, or enough.
+func TestWhoIsLeftBetweenTwoShares(t *testing.T) {
+	catalogue, err := queries.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := queries.Measure{Numerator: 30, Denominator: 50}
+	for _, c := range []struct {
+		first, second string
+		counted       [2]int64 // of the others
+		among         [2]int64
+		want          bool
+	}{
+		{queries.DiagnosticFait, queries.PlanFait, [2]int64{20, 20}, [2]int64{40, 37}, false}, // three entered two months ago
+		{queries.DiagnosticFait, queries.PlanFait, [2]int64{20, 20}, [2]int64{40, 35}, true},
+		{queries.DiagnosticFait, queries.PlanFait, [2]int64{20, 20}, [2]int64{40, 40}, true},
+		{queries.ContactRegulier, queries.DiagnosticFait, [2]int64{20, 20}, [2]int64{44, 40}, false}, // four entered this month
+		{queries.ContactRegulier, queries.DiagnosticFait, [2]int64{20, 20}, [2]int64{45, 40}, true},
+		{queries.EmploiSortie, queries.SortiePositive, [2]int64{12, 11}, [2]int64{40, 40}, false}, // one has work and no housing
+		{queries.EmploiSortie, queries.SortiePositive, [2]int64{17, 12}, [2]int64{40, 40}, true},
+		{queries.EmploiSortie, queries.LogementSortie, [2]int64{12, 11}, [2]int64{40, 40}, true}, // neither is among the other
+	} {
+		others := remaining{}
+		for k, code := range []string{c.first, c.second} {
+			l := books.ReleaseLine{Indicator: code, Numerator: 30 + c.counted[k], Denominator: 50 + c.among[k]}
+			if got := others.may(catalogue.Indicators, l, own, 5); got != (k == 0 || c.want) {
+				t.Errorf("%s after %s, %v of %v: %t", c.second, c.first, c.counted, c.among, got)
+			}
+		}
+	}
+}
+
 // august is a release of some departments, of August 2023, with the department's own.
 func august(conf *settings.Settings, departements ...string) *month {
 	catalogue, err := queries.Load()
