@@ -136,7 +136,7 @@ func (c *comparison) landmarksSection() reports.Section {
 	s := reports.Section{ID: queries.TableReperes, Title: "Repères publiés par le ministère"}
 	t := reports.Table{
 		ID: queries.TableReperes, Caption: LandmarksCaption, Columns: []reports.Column{
-			{Header: "Repère", RowHeader: true}, {Header: "Publié", Format: reports.Percent}, {Header: "Au", Format: reports.Day}, {Header: "Champ"}, {Header: "Source"},
+			{Header: "Repère", RowHeader: true}, {Header: "Publié"}, {Header: "Au", Format: reports.Day}, {Header: "Champ"}, {Header: "Source"},
 			{Header: "Ici", Format: reports.Percent}, {Header: "Nombre", Format: reports.Count}, {Header: "Sur", Format: reports.Count},
 		},
 		Notes: []string{

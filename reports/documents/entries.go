@@ -193,7 +193,7 @@ func (v *View) enteredStep() (reports.Step, bool) {
 func pathOf(steps []reports.Step, title string) reports.Chart {
 	p := reports.Path{Steps: steps}
 	data := reports.Table{ID: "cheminement_donnees", Caption: title, Columns: []reports.Column{
-		{Header: "Étape", RowHeader: true}, {Header: "Situation"}, {Header: "Personnes", Format: reports.Count},
+		{Header: "Étape", RowHeader: true}, {Header: "Étape et situation"}, {Header: "Personnes", Format: reports.Count},
 	}}
 	text := title + ". "
 	var held []float64
@@ -206,7 +206,7 @@ func pathOf(steps []reports.Step, title string) reports.Chart {
 		text += reports.Narrow + ": "
 		for i, part := range s.Parts {
 			sum += part.Value.Number
-			data.Rows = append(data.Rows, reports.Row{Cells: []reports.Value{reports.WordsOf(s.Label), reports.WordsOf(part.Label), part.Value}})
+			data.Rows = append(data.Rows, reports.Row{Cells: []reports.Value{reports.WordsOf(s.Label), reports.WordsOf(s.Label+reports.Narrow+": "+part.Label), part.Value}})
 			if i > 0 {
 				text += ", "
 			}

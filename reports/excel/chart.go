@@ -21,9 +21,10 @@ func (b *book) chart(s sheet, c reports.Chart, last, n int) error {
 	}
 	names := "A"
 	if _, ok := c.Shape.(reports.Path); ok {
-		names = "B" // where each person stands; the step before it comes again and again
+		names = "B" // each step with what became of its people
 	}
-	series, err := b.series(s, names, columns)
+
+	series, err := b.series(s, names, columns, isFunnel(c))
 	if err != nil {
 		return err
 	}
@@ -31,7 +32,7 @@ func (b *book) chart(s sheet, c reports.Chart, last, n int) error {
 	if percent {
 		format = "0%"
 	}
-	small := excelize.Font{Size: 9, Color: "333333"}
+	across, up := axes(c, s.table, names, format, horizontal)
 	legend := "bottom"
 	if len(series) == 1 {
 		legend = "none"
@@ -43,16 +44,73 @@ func (b *book) chart(s sheet, c reports.Chart, last, n int) error {
 	if len(marks) > 0 {
 		legend = "bottom"
 	}
-	cell := fmt.Sprintf("A%d", last+3+len(s.table.Notes)+n*20)
+	cell := fmt.Sprintf("A%d", last+3+n*20)
 	return b.AddChart(s.name, cell, &excelize.Chart{
 		Type: kind, Series: series,
 		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.Title, Font: &excelize.Font{Size: 11, Bold: true, Color: "000000"}}}},
 		Legend:    excelize.ChartLegend{Position: legend},
 		Dimension: excelize.ChartDimension{Width: 760, Height: 360},
 		Format:    excelize.GraphicOptions{AltText: c.Alternative},
-		XAxis:     excelize.ChartAxis{ReverseOrder: horizontal, Font: small, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "[$-40C]mmm yy"}},
-		YAxis:     excelize.ChartAxis{NumFmt: excelize.ChartNumFmt{CustomNumFmt: format}, MajorGridLines: true, Font: small},
+		XAxis:     across,
+		YAxis:     up,
 	}, marks...)
+}
+
+// isFunnel says whether a chart places departments, which no line joins.
+func isFunnel(c reports.Chart) bool {
+	_, ok := c.Shape.(reports.Funnel)
+	return ok
+}
+
+// axes are the two axes of a chart, each with its title: what the categories are, and what
+// the values count.
+func axes(c reports.Chart, t reports.Table, names, format string, horizontal bool) (across, up excelize.ChartAxis) {
+	small := excelize.Font{Size: 9, Color: "333333"}
+	title := func(text string) excelize.ChartTitle {
+		return excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: text, Font: &excelize.Font{Size: 9, Color: "333333"}}}}
+	}
+	category := t.Columns[0]
+	if names == "B" {
+		category = t.Columns[1]
+	}
+	across = excelize.ChartAxis{ReverseOrder: horizontal, Font: small, Title: title(category.Header)}
+	if category.Format.Dated() {
+		across.NumFmt = excelize.ChartNumFmt{CustomNumFmt: "[$-40C]mmm yy"}
+	}
+	up = excelize.ChartAxis{NumFmt: excelize.ChartNumFmt{CustomNumFmt: format}, MajorGridLines: true, Font: small, Title: title(unitOf(c))}
+	switch shape := c.Shape.(type) {
+	case reports.Line:
+		up.Minimum, up.Maximum = &shape.Y.Min, &shape.Y.Max
+	case reports.Multiples:
+		up.Minimum, up.Maximum = &shape.Y.Min, &shape.Y.Max
+	case reports.Funnel:
+		up.Minimum, up.Maximum = &shape.Y.Min, &shape.Y.Max
+	}
+	return across, up
+}
+
+// unitOf is what the values of a chart are.
+func unitOf(c reports.Chart) string {
+	axis := reports.Axis{Format: reports.Percent}
+	switch shape := c.Shape.(type) {
+	case reports.Line:
+		axis = shape.Y
+	case reports.Multiples:
+		axis = shape.Y
+	case reports.Bars:
+		axis = shape.Y
+	case reports.Path:
+		axis = shape.X
+	}
+	switch {
+	case axis.Label != "":
+		return axis.Label
+	case axis.Format == reports.Percent:
+		return "part, en pourcentage"
+	case axis.Format == reports.Days:
+		return "jours"
+	}
+	return "nombre"
 }
 
 // breaks draws where the months of a chart are broken: a thin bar, as high as the scale, in
@@ -184,8 +242,8 @@ func holds(t reports.Table, column int, values []reports.Value) bool {
 var colours = []string{"17426E", "8FB3D3", "5C6775", "B04A12", "628EB8", "1C2430"}
 
 // series refer to the cells of the sheet, so that the chart can be edited; names is
-// the column of their categories.
-func (b *book) series(s sheet, names string, columns []int) ([]excelize.ChartSeries, error) {
+// the column of their categories; points are not joined.
+func (b *book) series(s sheet, names string, columns []int, points bool) ([]excelize.ChartSeries, error) {
 	var series []excelize.ChartSeries
 	first, last := s.header()+1, s.header()
 	for _, row := range s.table.Rows {
@@ -195,6 +253,10 @@ func (b *book) series(s sheet, names string, columns []int) ([]excelize.ChartSer
 	}
 	cells := func(column string) string {
 		return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", s.name, column, first, column, last)
+	}
+	line := excelize.LineOptions{Width: 2}
+	if points {
+		line = excelize.LineOptions{Type: excelize.LineNone}
 	}
 	for _, i := range columns {
 		letter, err := excelize.ColumnNumberToName(i + 1)
@@ -206,7 +268,7 @@ func (b *book) series(s sheet, names string, columns []int) ([]excelize.ChartSer
 			Categories: cells(names),
 			Values:     cells(letter),
 			Fill:       excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colours[len(series)%len(colours)]}},
-			Line:       excelize.LineOptions{Width: 2},
+			Line:       line,
 			Marker:     excelize.ChartMarker{Symbol: "circle", Size: 5},
 		})
 	}

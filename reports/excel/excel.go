@@ -223,33 +223,29 @@ func (b *book) table(n int, s sheet) error {
 	if err := b.notesAbove(s); err != nil {
 		return err
 	}
-	seen := make(map[string]int)
-	widths, lines := make([]float64, len(s.table.Columns)), 1.0
-	for c, column := range s.table.Columns {
-		header := column.Header
-		if seen[header]++; seen[header] > 1 {
-			header = fmt.Sprintf("%s (%d)", header, seen[header])
-		}
-		if header == "" {
-			header = fmt.Sprintf("Colonne %d", c+1)
-		}
-		if err := b.text(s.name, c+1, head, header, look{bold: true, wrap: true, right: c > 0 && column.Format != reports.Words}); err != nil {
+	widths := columnWidths(s.table)
+	headers, lines := headersOf(s.table), 1
+	for c, header := range headers {
+		if err := b.text(s.name, c+1, head, header, look{bold: true, wrap: true, right: c > 0 && s.table.Columns[c].Format != reports.Words}); err != nil {
 			return err
 		}
-		widths[c] = 14
-		if c == 0 {
-			widths[c] = 44
-		}
-		lines = max(lines, math.Ceil(float64(utf8.RuneCountInString(header)+2)/widths[c]))
+		lines = max(lines, linesOf(header, int(widths[c])))
 	}
-	if err := b.SetRowHeight(s.name, head, 4+14*lines); err != nil {
+	if err := b.SetRowHeight(s.name, head, 4+14*float64(lines)); err != nil {
 		return err
 	}
 	for i, row := range s.table.Rows {
+		lines := 1
 		for c, v := range row.Cells {
 			if err := b.value(s.name, c+1, head+1+i, v, row.Kind != reports.Ordinary); err != nil {
 				return err
 			}
+			if v.Format == reports.Words && row.Kind != reports.Group {
+				lines = max(lines, linesOf(v.Text(), int(widths[c]*7/6)))
+			}
+		}
+		if err := b.SetRowHeight(s.name, head+1+i, 1.5+13*float64(lines)); err != nil {
+			return err
 		}
 	}
 	last := head + len(s.table.Rows)
@@ -268,7 +264,66 @@ func (b *book) table(n int, s sheet) error {
 	if len(s.charts) > 0 || len(s.table.Rows) <= 30 {
 		tall = 1 // neither a chart nor a short table is cut
 	}
-	return b.printSetup(s.name, head, tall)
+	return b.printSetup(s.name, head, tall, total(widths) > portraitWidth)
+}
+
+// headersOf are the headers of a table, none empty and none given twice.
+func headersOf(t reports.Table) (all []string) {
+	seen := make(map[string]int)
+	for c, column := range t.Columns {
+		header := column.Header
+		if seen[header]++; seen[header] > 1 {
+			header = fmt.Sprintf("%s (%d)", header, seen[header])
+		}
+		if header == "" {
+			header = fmt.Sprintf("Colonne %d", c+1)
+		}
+		all = append(all, header)
+	}
+	return all
+}
+
+// The widths of columns, in characters: a column of words is as wide as its longest text
+// within these; one of figures as its widest figure and the longest word of its header.
+const (
+	leastWidth    = 10.0
+	leastLabel    = 20.0
+	mostWords     = 48.0
+	portraitWidth = 96.0 // what an upright page holds at full size
+)
+
+func columnWidths(t reports.Table) []float64 {
+	widths := make([]float64, len(t.Columns))
+	for c, header := range headersOf(t) {
+		for _, word := range strings.Fields(header) {
+			widths[c] = max(widths[c], float64(utf8.RuneCountInString(word))*1.15+2)
+		}
+		widths[c] = max(leastWidth, widths[c])
+		if c == 0 {
+			widths[c] = max(leastLabel, widths[c])
+		}
+		for _, row := range t.Rows {
+			if row.Kind == reports.Group || c >= len(row.Cells) {
+				continue
+			}
+			wide := float64(utf8.RuneCountInString(row.Cells[c].Text())) + 2
+			if row.Cells[c].Provisional {
+				wide += 2
+			}
+			if row.Cells[c].Format == reports.Month || row.Cells[c].Format == reports.ShortMonth {
+				wide = max(wide, 16)
+			}
+			widths[c] = min(mostWords, max(widths[c], wide))
+		}
+	}
+	return widths
+}
+
+func total(widths []float64) (sum float64) {
+	for _, w := range widths {
+		sum += w
+	}
+	return sum
 }
 
 // notesAbove writes the notes of a table over its header, where whoever opens the sheet
@@ -284,7 +339,7 @@ func (b *book) notesAbove(s sheet) error {
 
 // notes are those of the table, in lines no longer than its columns are wide.
 func (s sheet) notes() []string {
-	wide := 40 + 14*min(max(len(s.table.Columns)-1, 2), 7)
+	wide := int(min(130, max(64, total(columnWidths(s.table)))))
 	var lines []string
 	for _, note := range s.table.Notes {
 		line := ""
@@ -374,10 +429,17 @@ func (b *book) fit(name string, tall int) error {
 	return b.SetRowHeight(name, 1, 24)
 }
 
-// printSetup fits a table to its pages and repeats its header on each.
-func (b *book) printSetup(name string, head, tall int) error {
+// printSetup fits a table to its pages, upright where it is narrow, and repeats its header on
+// each.
+func (b *book) printSetup(name string, head, tall int, wide bool) error {
 	if err := b.fit(name, tall); err != nil {
 		return err
+	}
+	if !wide {
+		upright := "portrait"
+		if err := b.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &upright}); err != nil {
+			return err
+		}
 	}
 	if err := b.SetPanes(name, &excelize.Panes{Freeze: true, XSplit: 1, YSplit: head, TopLeftCell: fmt.Sprintf("B%d", head+1), ActivePane: "bottomRight"}); err != nil {
 		return err
@@ -395,7 +457,7 @@ func (b *book) notes() error {
 	}
 	row := 3
 	for i, header := range []string{"Figure", "Code", "Définition", "Parmi", "Règle"} {
-		if err := b.text(notesSheet, i+1, row, header, look{bold: true}); err != nil {
+		if err := b.text(notesSheet, i+1, row, header, look{bold: true, wrap: true}); err != nil {
 			return err
 		}
 	}

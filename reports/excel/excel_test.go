@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -244,5 +245,85 @@ func TestNotesStandAboveTheirTable(t *testing.T) {
 	}
 	if told == 0 {
 		t.Error("no table has notes")
+	}
+}
+
+// TestSheetsHoldWhatTheyShow: no figure is wider than its column, no header word is cut, and
+// the rows of words are as high as their lines.
+func TestSheetsHoldWhatTheyShow(t *testing.T) {
+	for name, r := range reportsToWrite() {
+		f := opened(t, r)
+		for _, table := range r.Tables() {
+			sheet := sheetOf(t, f, table.Caption)
+			tables, err := f.GetTables(sheet)
+			if err != nil || len(tables) != 1 {
+				continue
+			}
+			_, head, err := excelize.CellNameToCoordinates(strings.Split(tables[0].Range, ":")[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows, err := f.GetRows(sheet)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for c, header := range rows[head-1] {
+				letter, _ := excelize.ColumnNumberToName(c + 1)
+				width, err := f.GetColWidth(sheet, letter)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, word := range strings.Fields(header) {
+					if float64(utf8.RuneCountInString(word)) > width {
+						t.Errorf("%s: %s, column %s: %q is wider than %v", name, sheet, letter, word, width)
+					}
+				}
+				for i := head; i < min(len(rows), head+len(table.Rows)+len(table.More)); i++ {
+					cell := letter + strconv.Itoa(i+1)
+					kind, _ := f.GetCellType(sheet, cell)
+					if c >= len(rows[i]) || kind == excelize.CellTypeSharedString || kind == excelize.CellTypeInlineString {
+						continue
+					}
+					if shown := rows[i][c]; float64(utf8.RuneCountInString(shown)) > width {
+						t.Errorf("%s: %s, %s: %q is wider than %v", name, sheet, cell, shown, width)
+					}
+				}
+			}
+		}
+	}
+}
+
+func sheetOf(t *testing.T, f *excelize.File, caption string) string {
+	t.Helper()
+	for _, sheet := range f.GetSheetList() {
+		if title, _ := f.GetCellValue(sheet, "A1"); title == caption {
+			return sheet
+		}
+	}
+	t.Fatalf("no sheet for %q", caption)
+	return ""
+}
+
+// TestOnlyAMarkStandsAmongFigures: in a column of figures of a sheet each cell is a number, or
+// one of the words that say why there is none.
+func TestOnlyAMarkStandsAmongFigures(t *testing.T) {
+	marks := map[string]bool{"": true}
+	for _, a := range []reports.Absence{reports.Withheld, reports.NotReceived, reports.NotRelevant, reports.TooFew, reports.NotYet, reports.TooEarly, reports.NoTarget, reports.Broken, reports.BeforeOpened} {
+		marks[string(a)] = true
+	}
+	repeated := regexp.MustCompile(`^[\d\x{202f}]+.\(\D+.\d\d\)$`) // 12 (août 23), printed in place of one withheld
+	for name, r := range reportsToWrite() {
+		for _, table := range r.Tables() {
+			for _, row := range append(slices.Clone(table.Rows), table.More...) {
+				for c, v := range row.Cells {
+					if row.Kind == reports.Group || table.Columns[c].Format == reports.Words {
+						continue
+					}
+					if text := v.Text(); (!v.Known() || v.Format == reports.Words) && !marks[text] && !repeated.MatchString(text) {
+						t.Errorf("%s: %s, %s: %q", name, table.ID, table.Columns[c].Header, text)
+					}
+				}
+			}
+		}
 	}
 }

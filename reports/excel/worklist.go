@@ -310,7 +310,7 @@ func (b *worklist) lay(name, table, title string, columns []column, rows [][]any
 	}); err != nil {
 		return err
 	}
-	if err := b.printSetup(name, headerRow, anyHeight); err != nil {
+	if err := b.printSetup(name, headerRow, anyHeight, true); err != nil {
 		return err
 	}
 	return b.confidential(name)

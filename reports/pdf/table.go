@@ -430,13 +430,17 @@ func (d *document) cutGrid(g *grid) {
 		d.element("TBody", func() {
 			for i := range g.rows {
 				keep := g.heights[i]
-				// a title of rows stays with two of them, the last rows together
-				if g.table.Rows[i].Kind == reports.Group || i == len(g.rows)-2 {
+				// a title of rows stays with two of them, a sum with the row before it, the last
+				// rows and their notes together
+				last := i >= len(g.rows)-3
+				if g.table.Rows[i].Kind == reports.Group || last {
 					for k := i + 1; k < min(i+3, len(g.rows)); k++ {
 						keep += g.heights[k]
 					}
+				} else if g.table.Rows[i+1].Kind == reports.Total {
+					keep += g.heights[i+1]
 				}
-				if i == len(g.rows)-1 {
+				if last {
 					keep += g.notesHeight()
 				}
 				if keep > d.room() {
