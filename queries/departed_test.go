@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/queries"
@@ -32,6 +33,7 @@ senders:
 // A partner that leaves keeps what it has made: its contacts are counted as before, in
 // the tables by structure too, where it stands after those that the configuration knows.
 func TestWhatAPartnerWhoLeftHasMade(t *testing.T) {
+	slow.Test(t, "nights follow one another")
 	inbox := t.TempDir()
 	for name, content := range map[string]string{
 		"2023-10-04/relais/parcours.csv": "dossier;nom;prenom;date_naissance;departement;structure;date_entree\nD1;Essaifictif;Apolline;1990-05-12;49;relais;2023-08-01\n",

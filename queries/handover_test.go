@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/queries"
@@ -326,6 +327,7 @@ func recountStays(all []*stay, first time.Time, in func(*stay) bool) map[string]
 // TestRecountOfAHandOver counts again, from what is true of each person, what two leads
 // tell of him one after the other: one person, one parcours, whatever each of them told.
 func TestRecountOfAHandOver(t *testing.T) {
+	slow.Test(t, "days of two leads are counted one by one")
 	conf, err := settings.Load("agir.yaml", []byte(handedConf))
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
@@ -70,6 +71,7 @@ func TestAPersonKeepsHisKey(t *testing.T) {
 // other never: not when it comes first in the order of names, nor when it is left alone.
 // A name corrected keeps the record, and a third comes beside the two.
 func TestTwoUnderOneNumberKeepTheirRecords(t *testing.T) {
+	slow.Test(t, "nights follow one another")
 	const columns = "agdref;nom;prenom;date_naissance;sexe;nationalite;departement;voie;date_orientation;decision;date_decision\n"
 	line := func(number, nom string) string {
 		return number + ";" + nom + ";Zoran;1971-01-17;M;Soudan;44;ofii;2023-09-01;validee;2023-09-01\n"

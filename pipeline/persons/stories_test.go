@@ -363,6 +363,7 @@ func partition(persons map[string]string) []string {
 // Two relatives alike on every field, one of whom is known to a partner without
 // his number: the worked pair of the method. Never merged while the tie stands.
 func TestWorkedPairWaits(t *testing.T) {
+	slow.Test(t, "a linkage a case")
 	r := seeded(20240117)
 	lines := tellAll(r, people(r, 3000))
 	born := day(1986, 5, 5)
@@ -384,6 +385,7 @@ func TestWorkedPairWaits(t *testing.T) {
 // On a day when many are born, names both badly spelled still meet by their initials,
 // and a side that lacks a name meets everybody.
 func TestADayOfManyBirths(t *testing.T) {
+	slow.Test(t, "a town is linked")
 	born := day(1990, 5, 14)
 	var crowd []told
 	for i := range 12 {
@@ -407,6 +409,7 @@ func TestADayOfManyBirths(t *testing.T) {
 
 // The key of two that a human being parts stays with whom a register knows.
 func TestTheKeyNeverNamesTheOther(t *testing.T) {
+	slow.Test(t, "nights follow one another")
 	may := day(1990, 5, 14)
 	lines := []told{contact("a", "face", "", "", "Zargul", "Karim", may), ofii("m", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "", "Zargul", "Karim", may, "M")}
 	before, _ := linked(t, lines)
