@@ -15,6 +15,7 @@ type Waiting struct {
 	ID                      string
 	LeftPerson, RightPerson string
 	LeftRecord, RightRecord string // the two records that look most alike
+	LeftFirst, RightFirst   string // those that name the two persons: a decision is of them
 	Score                   float64
 	Why                     string
 	Held                    persons.Held // why the machine did not decide
@@ -31,7 +32,7 @@ func (a *Answer) Queue(ctx context.Context) ([]Waiting, error) {
 	var queue []Waiting
 	for rows.Next() {
 		var w Waiting
-		if err := rows.Scan(&w.ID, &w.LeftPerson, &w.RightPerson, &w.LeftRecord, &w.RightRecord, &w.Score, &w.Why, &w.Held, &w.LeftMore, &w.RightMore); err != nil {
+		if err := rows.Scan(&w.ID, &w.LeftPerson, &w.RightPerson, &w.LeftRecord, &w.RightRecord, &w.LeftFirst, &w.RightFirst, &w.Score, &w.Why, &w.Held, &w.LeftMore, &w.RightMore); err != nil {
 			return nil, err
 		}
 		queue = append(queue, w)

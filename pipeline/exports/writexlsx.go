@@ -32,6 +32,9 @@ type Page struct {
 	Marked      [][2]int // cells lightly filled, by row and column
 	Hidden      []int    // columns that only the machine reads back
 	Open        []int    // columns that may be typed in; all the others are protected when there is one
+	Strips      []int    // rows that part others: painted, and protected whatever the column
+	Frozen      int      // first columns that stay in view
+	Upright     bool     // printed on A4, its columns on one page
 
 	faulty map[Area]bool // cells lightly filled
 }
@@ -123,8 +126,8 @@ func addPages(f *excelize.File, pages []Page) (map[string]sheetBody, error) {
 
 // pageStyles are the numbers of the styles of pages in their workbook.
 type pageStyles struct {
-	header, title, day, instant, text, wrap, open int
-	faulty                                        map[int]int // the same with the fill of a faulty cell
+	header, title, day, dayLeft, instant, text, wrap, open, strip int
+	faulty                                                        map[int]int // the same with the fill of a faulty cell
 }
 
 func newPageStyles(f *excelize.File) (s pageStyles, err error) {
@@ -143,6 +146,7 @@ func newPageStyles(f *excelize.File) (s pageStyles, err error) {
 		}},
 		{&s.title, excelize.Style{Font: bold}},
 		{&s.day, excelize.Style{CustomNumFmt: &day, Alignment: &excelize.Alignment{Vertical: "top"}}},
+		{&s.dayLeft, excelize.Style{CustomNumFmt: &day, Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "top"}}},
 		{&s.instant, excelize.Style{CustomNumFmt: &instant}},
 		{&s.text, excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top"}}},
 		{&s.wrap, excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}}},
@@ -151,6 +155,7 @@ func newPageStyles(f *excelize.File) (s pageStyles, err error) {
 			Alignment:  &excelize.Alignment{WrapText: true, Vertical: "top"},
 			Protection: &excelize.Protection{Locked: false},
 		}},
+		{&s.strip, excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"C9CDD6"}}}},
 	} {
 		if *style.number, err = f.NewStyle(&style.style); err != nil {
 			return s, err
@@ -189,8 +194,13 @@ func layOut(f *excelize.File, name string, page Page, styles pageStyles) error {
 			return err
 		}
 	}
-	if len(page.Open) > 0 {
-		if err := printAcross(f, name); err != nil {
+	switch {
+	case page.Upright:
+		if err := printed(f, name, page.HeaderRow, "portrait", 9); err != nil {
+			return err
+		}
+	case len(page.Open) > 0:
+		if err := printed(f, name, page.HeaderRow, "landscape", 8); err != nil {
 			return err
 		}
 		if err := f.ProtectSheet(name, &excelize.SheetProtectionOptions{
@@ -201,6 +211,9 @@ func layOut(f *excelize.File, name string, page Page, styles pageStyles) error {
 	if page.HeaderRow > 0 {
 		below := "A" + strconv.Itoa(page.HeaderRow+1)
 		panes := excelize.Panes{Freeze: true, YSplit: page.HeaderRow, TopLeftCell: below, ActivePane: "bottomLeft"}
+		if page.Frozen > 0 {
+			panes.XSplit, panes.TopLeftCell, panes.ActivePane = page.Frozen, cellName(page.HeaderRow+1, page.Frozen+1), "bottomRight"
+		}
 		if err := f.SetPanes(name, &panes); err != nil {
 			return err
 		}
@@ -216,13 +229,28 @@ func layOut(f *excelize.File, name string, page Page, styles pageStyles) error {
 	return addComments(f, name, page.Comments)
 }
 
-// printAcross prints a page filled by hand across A3, all its columns on one sheet.
-func printAcross(f *excelize.File, name string) error {
-	fit, landscape, size, wide, high := true, "landscape", 8, 1, 0
+// printed has all the columns of a page on one sheet of paper (8 is A3, 9 is A4), its header on each,
+// and the sheets numbered.
+func printed(f *excelize.File, name string, header int, orientation string, size int) error {
+	fit, wide, high := true, 1, 0
 	if err := f.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
 		return err
 	}
-	return f.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &size, FitToWidth: &wide, FitToHeight: &high})
+	if err := f.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &orientation, Size: &size, FitToWidth: &wide, FitToHeight: &high}); err != nil {
+		return err
+	}
+	side, end, none := 0.4, 0.6, 0.3 // inches
+	if err := f.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &side, Bottom: &end, Header: &none, Footer: &none}); err != nil {
+		return err
+	}
+	if err := f.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: "&R&P / &N"}); err != nil {
+		return err
+	}
+	if header == 0 {
+		return nil
+	}
+	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: name,
+		RefersTo: fmt.Sprintf("'%s'!$%d:$%d", strings.ReplaceAll(name, "'", "''"), header, header)})
 }
 
 // mergedCells is how many merged cells of a sender the library is given: their time
@@ -299,7 +327,11 @@ func addLists(f *excelize.File, pages []Page) error {
 			validation.Sqref = fmt.Sprintf("%s:%s", cellName(page.HeaderRow+1, c), cellName(sheetRows, c))
 			letter := columnName(column)
 			validation.SetSqrefDropList(fmt.Sprintf("'%s'!$%s$1:$%s$%d", listSheet, letter, letter, len(items)))
-			validation.SetError(excelize.DataValidationErrorStyleWarning, "Valeur inconnue", "Cette valeur n’est pas dans la liste proposée.")
+			style, said := excelize.DataValidationErrorStyleWarning, "Cette valeur n’est pas dans la liste proposée."
+			if slices.Contains(page.Open, c) {
+				style, said = excelize.DataValidationErrorStyleStop, "Choisir dans la liste\u202f: "+strings.Join(items, ", ")+". Laisser vide pour ne pas répondre."
+			}
+			validation.SetError(style, "Valeur inconnue", said)
 			if err := f.AddDataValidation(name, validation); err != nil {
 				return err
 			}
@@ -443,6 +475,11 @@ func (b *sheetBody) write(out *bufio.Writer) error {
 			out.WriteString(`" customHeight="1`)
 		}
 		out.WriteString(`">`)
+		if slices.Contains(b.page.Strips, number) {
+			for column := range b.page.Widths {
+				fmt.Fprintf(out, `<c r="%s" s="%d"/>`, cellName(number, column+1), b.styles.strip)
+			}
+		}
 		for i, cell := range row.Cells {
 			if cell.Kind != Empty || b.page.faulty[Area{number, i + 1, number, i + 1}] {
 				b.writeCell(out, number, i+1, cell)
@@ -456,6 +493,8 @@ func (b *sheetBody) write(out *bufio.Writer) error {
 func (b *sheetBody) writeCell(out *bufio.Writer, row, column int, cell Cell) {
 	kind, value, style := typed(cell, b.styles)
 	switch {
+	case style == b.styles.day && len(b.page.Open) > 0: // beside a text, and read with it
+		style = b.styles.dayLeft
 	case style > 0: // a date stays one, even in the header
 	case row == b.page.HeaderRow:
 		style = b.styles.header

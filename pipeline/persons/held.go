@@ -18,6 +18,7 @@ const (
 	heldRegister  = "registre"  // two lines of one register
 	heldRival     = "rival"     // another candidate as good
 	heldMissing   = "manque"    // a name or a birth date is missing, or too far
+	heldFrequent  = "frequent"  // all that is told is the same, and common
 	heldScore     = "score"     // too little in common
 	heldForeign   = "pays"      // two nationalities
 	heldElsewhere = "autre"     // another record of one of the two contradicts
@@ -35,7 +36,8 @@ var heldWords = map[string]string{
 	heldRegister:  "deux lignes d’un même état, qui en tient une par personne",
 	heldRival:     "une autre personne lui ressemble autant",
 	heldMissing:   "un nom ou la date de naissance manque, ou s’écarte trop",
-	heldScore:     "trop peu d’éléments en commun",
+	heldFrequent:  "noms et date de naissance identiques, mais que d’autres peuvent porter\u202f: sans numéro en commun, cela ne suffit pas",
+	heldScore:     "ce qui se ressemble ne suffit pas à les dire une seule personne",
 	heldForeign:   "deux nationalités différentes",
 	heldElsewhere: "une autre ligne de l’une des deux personnes s’y oppose",
 }
@@ -53,6 +55,14 @@ func (h Held) Words() string {
 
 // Rival says that somebody else answers as well.
 func (h Held) Rival() bool { return strings.Contains(string(h), heldRival) }
+
+// lowScore is the reason of a pair whose score does not reach the automatic threshold.
+func lowScore(p pair) string {
+	if p.flags&sameIdentity != 0 {
+		return heldFrequent
+	}
+	return heldScore
+}
 
 // heldBack gives the reasons for which automatic refuses a pair.
 func (s *scored) heldBack(p pair) Held {
@@ -86,7 +96,7 @@ func (s *scored) heldBack(p pair) Held {
 		reasons = append(reasons, heldRival)
 	}
 	if len(reasons) == 0 && p.score < s.l.o.Automatic {
-		reasons = append(reasons, heldScore)
+		reasons = append(reasons, lowScore(p))
 	}
 	if len(reasons) == 0 {
 		reasons = append(reasons, heldElsewhere)

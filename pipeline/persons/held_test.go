@@ -31,6 +31,7 @@ func TestWhyAPairIsHeld(t *testing.T) {
 		{"two lines of one register", listed(4), listed(4), 9, namesAlike, "registre"},
 		{"two registers", listed(4), listed(5), 9, namesAlike, "autre"},
 		{"too little in common", named, named, 6.62, namesAlike, "score"},
+		{"all the same, and common", named, named, 6.62, namesAlike | sameIdentity, "frequent"},
 		{"just enough, and another line stands against it", named, named, 6.63, namesAlike, "autre"},
 	} {
 		l := &linkage{o: Options{}.withDefaults(), records: []record{c.a, c.b}, all: newGroups(2), members: make([][]int32, 2)}

@@ -155,7 +155,7 @@ func (s *scored) heldBetween(p pair) Held {
 		holds  bool
 		reason string
 	}{
-		{p.score < s.l.o.Automatic, heldScore},
+		{p.score < s.l.o.Automatic, lowScore(p)},
 		{p.flags&sameAGDREF != 0 && against, heldNumber},
 		{p.flags&otherAGDREF != 0, heldNumbers},
 		{p.flags&sameAGDREF == 0 && against, heldAgainst},

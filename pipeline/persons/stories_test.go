@@ -250,6 +250,20 @@ func TestStories(t *testing.T) {
 			one:    []string{"abc"}, waits: []string{},
 		},
 		{
+			story: "a line without a number is said to be one with a mistyped number: so is whoever its dossier leads to",
+			lines: []told{ofii("a", "9183106939", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9183106939", "Zargul", "Karim", may, "M"),
+				contact("c", "cfp", "D1", "", "Zargul", "Karim", may), contact("d", "cap", "", "9138106939", "Zargul", "Karim", may)},
+			decide: [][]any{decide("c", "d", "accept")},
+			one:    []string{"abcd"}, waits: []string{},
+		},
+		{
+			story: "likewise, while OFII knows the other number: nobody has two",
+			lines: []told{ofii("a", "9183106939", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9183106939", "Zargul", "Karim", may, "M"),
+				contact("c", "cfp", "D1", "", "Zargul", "Karim", may), contact("d", "cap", "", "9138106939", "Zargul", "Karim", may), ofii("e", "9138106939", "ZARGUL", "Karim", may, "M")},
+			decide: [][]any{decide("c", "d", "accept")},
+			one:    []string{"ab", "cde"},
+		},
+		{
 			story:  "a split pair is never merged again, nor through a third record",
 			lines:  []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9900000101", "Zargul", "Karim", may, "M"), contact("c", "cap", "D1", "9900000101", "Zargul", "Karim", may)},
 			decide: [][]any{decide("b", "a", "split")},

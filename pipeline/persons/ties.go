@@ -292,9 +292,8 @@ func (c *chain) accept(a, b int32) {
 	if c.l.parted(a, b) || c.twoOfOFII(a, b) {
 		return
 	}
-	for _, i := range c.l.groupOf(a) {
-		for _, j := range c.l.groupOf(b) {
-			x, y := c.l.records[i].agdref, c.l.records[j].agdref
+	for _, x := range c.numbersBeside(a) {
+		for _, y := range c.numbersBeside(b) {
 			if c.byOFII[x] && c.byOFII[y] {
 				continue // the numbers of two persons, whoever tells one for the other
 			}
@@ -308,6 +307,23 @@ func (c *chain) accept(a, b int32) {
 	if c.l.all.root(a) != c.l.all.root(b) {
 		c.l.joinAll(link{a, b, Decision, score, 1})
 	}
+}
+
+// numbersBeside are the numbers of a record's group, and of what shares a number or a dossier
+// with one of it: whoever says who a record is says it of those that go with it.
+func (c *chain) numbersBeside(of int32) []int32 {
+	var numbers []int32
+	for _, m := range c.l.groupOf(of) {
+		numbers = append(numbers, c.l.records[m].agdref)
+		for _, other := range c.members {
+			p := c.pairs[c.place[m]][c.place[other]]
+			if p != nil && p.flags&(sameAGDREF|sameDossier) != 0 && p.flags&(contradicted|doubtful|relative) == 0 {
+				numbers = append(numbers, c.l.records[other].agdref)
+			}
+		}
+	}
+	slices.Sort(numbers)
+	return slices.Compact(numbers)
 }
 
 // twoOfOFII says that OFII knows the groups of two records under two numbers.

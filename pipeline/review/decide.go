@@ -155,14 +155,11 @@ func (j *judge) known(all []claim) []claim {
 	var left []claim
 	for _, d := range all {
 		if w, waits := j.queue[d.Pair]; waits && d.Left == "" {
-			d.Left, d.Right = w.LeftRecord, w.RightRecord
+			d.Left, d.Right = w.LeftFirst, w.RightFirst
 		}
 		switch {
 		case d.Left == "":
 			j.refuse("cette paire n’attend pas de décision", "la liste à jour\u202f: agir review", d.Place)
-			continue
-		case j.mixed(d):
-			j.refuse("les deux lignes de cette paire ne sont pas celles que la liste y met", "reprendre le classeur tel qu’il a été écrit\u202f: agir review --export", d.Place)
 			continue
 		case d.Left == d.Right:
 			j.refuse("c’est deux fois le même enregistrement", "donner les deux enregistrements de la paire", d.Place)
@@ -175,6 +172,8 @@ func (j *judge) known(all []claim) []claim {
 		case decided:
 			j.refuse(fmt.Sprintf("le contraire a été décidé\u202f: décision n°\u00a0%d, par %s", standing.Number, standing.By),
 				fmt.Sprintf("si elle est fausse, l’annuler d’abord\u202f: agir review undo %d", standing.Number), d.Place)
+		case j.mixed(d):
+			j.refuse("les deux lignes de cette paire ne sont pas celles que la liste y met", "reprendre le classeur tel qu’il a été écrit\u202f: agir review --export", d.Place)
 		case !j.told(d.Left) || !j.told(d.Right):
 			j.refuse("un des deux enregistrements n’est dans aucun état en vigueur", "la liste à jour\u202f: agir review", d.Place)
 		default:

@@ -177,11 +177,14 @@ func TestTheOrderOfDecisionsDoesNotMatter(t *testing.T) {
 // Pairs about one person stand together, and say how many they are.
 func TestRivalsStandTogether(t *testing.T) {
 	queue := []answers.Waiting{
-		{ID: "Q1", LeftPerson: "Pa", RightPerson: "Px"}, {ID: "Q2", LeftPerson: "Pb", RightPerson: "Pc"},
+		{ID: "Q1", LeftPerson: "Pa", RightPerson: "Px", LeftRecord: "a", RightRecord: "x", LeftFirst: "first a", RightFirst: "first x"}, {ID: "Q2", LeftPerson: "Pb", RightPerson: "Pc"},
 		{ID: "Q3", LeftPerson: "Px", RightPerson: "Pd"}, {ID: "Q4", LeftPerson: "Pe", RightPerson: "Px"},
 	}
 	var got []string
 	for _, p := range grouped(queue) {
+		if p.ID == "Q1" && (p.LeftRecord != "x" || p.LeftFirst != "first x" || p.RightRecord != "a" || p.RightFirst != "first a") {
+			t.Errorf("the sides are not turned together: %+v", p)
+		}
 		got = append(got, fmt.Sprintf("%s %s %d/%d %s", p.ID, p.LeftPerson, p.Rank, p.Choices, p.Choice()))
 	}
 	want := []string{"Q1 Px 1/3 un seul choix parmi trois", "Q3 Px 2/3 un seul choix parmi trois", "Q4 Px 3/3 un seul choix parmi trois", "Q2 Pb 1/1 une seule personne proposée"}
@@ -258,14 +261,15 @@ func TestADecisionWithoutItsPair(t *testing.T) {
 		header = append(header, exports.TextCell(label))
 	}
 	w := filled{sheet: "À décider"}
-	for _, r := range []exports.Row{{Number: 1, Cells: header}, row(2, "", "même personne", "z"), row(3, "Q1", "même personne", "a"), row(4, "", "", "b")} {
+	for _, r := range []exports.Row{{Number: 1, Cells: header}, row(2, "", "même personne", "z"), row(3, "Q1", "même personne", "a"), row(4, "", "", "b"),
+		row(5, "", "deux personnes", "")} { // the strip between two pairs
 		w.read(r)
 	}
 	w.close()
 	if want := []claim{{"ligne 3", "Q1", "a", "b", SamePerson, "B", "vue"}}; !slices.Equal(w.decisions, want) {
 		t.Errorf("decisions %+v", w.decisions)
 	}
-	if len(w.faults) != 1 || w.faults[0].Row != 2 {
+	if len(w.faults) != 2 || w.faults[0].Row != 2 || w.faults[1].Row != 5 {
 		t.Errorf("faults %+v", w.faults)
 	}
 }
@@ -296,7 +300,7 @@ func TestRowsAreReadWhole(t *testing.T) {
 	if got := heightOf(cells); got != lineHeight {
 		t.Errorf("an empty row: %v", got)
 	}
-	for runes, lines := range map[int]float64{65: 1, 66: 2, 130: 2, 131: 3} {
+	for runes, lines := range map[int]float64{46: 1, 47: 2, 93: 2, 94: 3} {
 		cells[columnWeights-1] = exports.TextCell(strings.Repeat("é", runes))
 		if got := heightOf(cells); got != lines*lineHeight {
 			t.Errorf("%d letters in %v: %v", runes, widths[columnWeights-1], got)
@@ -317,7 +321,7 @@ func TestTheWorkbookIsReadBack(t *testing.T) {
 	}
 	var pairs []Pair
 	for i := range 6 {
-		pairs = append(pairs, Pair{Waiting: answers.Waiting{ID: fmt.Sprint("Q", i)}, Left: side(fmt.Sprint("left/", i), "Zargul"), Right: side(fmt.Sprint("right/", i), "ZARGUL"), Choices: 1, Group: i + 1})
+		pairs = append(pairs, Pair{Waiting: answers.Waiting{ID: fmt.Sprint("Q", i), LeftFirst: fmt.Sprint("left/", i), RightFirst: fmt.Sprint("right/", i)}, Left: side(fmt.Sprint("left/", i), "Zargul"), Right: side(fmt.Sprint("right/", i), "ZARGUL"), Choices: 1, Group: i + 1})
 	}
 	pairs[5].Right.Nom = "Bekele"
 	book := pages(List{Pairs: pairs})

@@ -99,7 +99,7 @@ func grouped(queue []answers.Waiting) []Pair {
 	for _, w := range queue {
 		if times[w.RightPerson] > times[w.LeftPerson] {
 			w.LeftPerson, w.RightPerson, w.LeftRecord, w.RightRecord = w.RightPerson, w.LeftPerson, w.RightRecord, w.LeftRecord
-			w.LeftMore, w.RightMore = w.RightMore, w.LeftMore
+			w.LeftFirst, w.RightFirst, w.LeftMore, w.RightMore = w.RightFirst, w.LeftFirst, w.RightMore, w.LeftMore
 		}
 		group, met := groups[w.LeftPerson]
 		if !met {

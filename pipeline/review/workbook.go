@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -39,16 +38,14 @@ const (
 	columnBy
 	columnWhy
 	columnSender
-	columnFile
-	columnSheet
-	columnRow
+	columnPlace
 	columnWeights
 	columnScore
 	columnRecord
 )
 
 var labels = []string{"Paire", "Choix", "Personne", "Nom", "Prénom", "Né(e) le", "Sexe", "N° AGDREF", "N° dossier", "Département", "Nationalité",
-	"Pourquoi la machine n’a pas décidé", "Décision", "Décidé par", "Pourquoi", "Expéditeur", "Fichier", "Feuille", "Ligne",
+	"Pourquoi la machine n’a pas décidé", "Décision", "Décidé par", "Pourquoi", "Expéditeur", "Fichier, feuille et ligne",
 	"Ce qui rapproche et ce qui sépare", "Score en bits", "Enregistrement"}
 
 // pages is the workbook in which somebody says of each waiting pair whether it is one
@@ -58,12 +55,15 @@ var labels = []string{"Paire", "Choix", "Personne", "Nom", "Prénom", "Né(e) le
 func pages(list List) []exports.Page {
 	listing := exports.NewListing(labels...)
 	var marked [][2]int
-	heights := map[int]float64{}
+	var strips []int
+	heights := map[int]float64{1: 2 * lineHeight} // a label goes on two lines
 	for _, p := range list.Pairs {
 		left, right := line(p, "A", p.Left), line(p, "B", p.Right)
 		row := listing.Add(left...)
 		listing.Add(right...)
-		heights[row], heights[row+1], heights[listing.Add()] = heightOf(left), heightOf(right), betweenPairs
+		strip := listing.Add()
+		heights[row], heights[row+1], heights[strip] = heightOf(left), heightOf(right), betweenPairs
+		strips = append(strips, strip)
 		for _, column := range differing(p.Left.Identity, p.Right.Identity) {
 			marked = append(marked, [2]int{row, column}, [2]int{row + 1, column})
 		}
@@ -75,6 +75,8 @@ func pages(list List) []exports.Page {
 		WrapColumns: wrapped,
 		TextColumns: []int{columnAGDREF, columnDossier, columnDepartement, columnRecord},
 		DateColumns: []int{columnBorn},
+		Strips:      strips,
+		Frozen:      columnPrenom,
 		Open:        []int{columnDecision, columnBy, columnWhy},
 		Hidden:      []int{columnRecord},
 		Marked:      marked,
@@ -83,26 +85,31 @@ func pages(list List) []exports.Page {
 
 // The widths of the columns, and those whose texts go on several lines.
 var (
-	widths  = []float64{13, 22, 10, 22, 22, 12, 7, 13, 12, 14, 30, 44, 17, 16, 26, 20, 44, 16, 7, 78, 9, 20}
-	wrapped = []int{columnPair, columnChoice, columnSide, columnNom, columnPrenom, columnSexe, columnNationalite, columnHeld, columnSender, columnFile, columnSheet,
-		columnRow, columnWeights, columnScore}
+	widths  = []float64{13, 19, 10, 20, 18, 12, 7, 13, 12, 14, 17, 34, 17, 16, 26, 16, 42, 56, 9, 20}
+	wrapped = []int{columnPair, columnChoice, columnSide, columnNom, columnPrenom, columnSexe, columnNationalite, columnHeld, columnSender, columnPlace,
+		columnWeights, columnScore}
 )
 
 // A line of text, and the strip that parts two pairs, in points.
 const (
 	lineHeight   = 15
 	betweenPairs = 6
+	page         = 72 // the width of a page of text, in characters
 )
 
 // heightOf is the height of a row whose texts are read whole: a program of the reader's
 // that does not work it out would cut them.
 func heightOf(cells []exports.Cell) float64 {
-	lines := 1
+	most := 1.
 	for _, column := range wrapped {
-		// words are not cut, and capitals are wide
-		lines = max(lines, int(math.Ceil(1.2*float64(utf8.RuneCountInString(cells[column-1].Text))/widths[column-1])))
+		most = max(most, lines(cells[column-1].Text, widths[column-1]))
 	}
-	return float64(lines * lineHeight)
+	return most * lineHeight
+}
+
+// lines is how many lines a text takes in a column: words are not cut, and capitals are wide.
+func lines(text string, width float64) float64 {
+	return math.Ceil(1.2 * float64(utf8.RuneCountInString(text)) / width)
 }
 
 // line is one of the two rows of a pair: what is said of both stands on the first.
@@ -119,12 +126,8 @@ func line(p Pair, name string, s Side) []exports.Cell {
 	set(columnDepartement, exports.TextCell(s.Departement))
 	set(columnNationalite, exports.TextCell(s.Nationalite))
 	set(columnSender, exports.TextCell(s.Sender))
-	set(columnFile, exports.TextCell(s.File))
-	set(columnSheet, exports.TextCell(s.Sheet))
-	if s.Row > 0 {
-		set(columnRow, exports.TextCell(strconv.Itoa(s.Row)))
-	}
-	set(columnRecord, exports.TextCell(s.Record))
+	set(columnPlace, exports.TextCell(s.place()))
+	set(columnRecord, exports.TextCell(map[string]string{"A": p.LeftFirst, "B": p.RightFirst}[name]))
 	set(columnPair, exports.TextCell(p.ID))
 	if name == "A" {
 		choice := p.Choice()
@@ -137,6 +140,18 @@ func line(p Pair, name string, s Side) []exports.Cell {
 		set(columnScore, exports.TextCell(strings.NewReplacer(".", ",", "-", "−").Replace(fmt.Sprintf("%.1f", p.Score))))
 	}
 	return cells
+}
+
+// place is where a side is told: the file, the sheet and the row.
+func (s Side) place() string {
+	text := s.File
+	if s.Sheet != "" {
+		text += ", feuille «\u00a0" + s.Sheet + "\u00a0»"
+	}
+	if s.Row > 0 {
+		text += fmt.Sprintf(", ligne\u00a0%d", s.Row)
+	}
+	return text
 }
 
 // differing are the columns on which both sides tell something, and not the same.
@@ -186,10 +201,11 @@ func instructions(list List) exports.Page {
 	for _, b := range list.Capped {
 		texts = append(texts, fmt.Sprintf("Des valeurs portées par trop de lignes ne disent rien de personne (%s\u202f: %s)\u202f: ce qui n’a rien d’autre en commun n’a pas été comparé.", b.Rule, inFrench(b.Capped)))
 	}
+	heights := map[int]float64{}
 	for _, text := range texts {
-		listing.Add(exports.TextCell(text))
+		heights[listing.Add(exports.TextCell(text))] = lineHeight*lines(text, page) + betweenPairs
 	}
-	return exports.Page{Sheet: listing.Sheet("Mode d’emploi"), HeaderRow: 1, Widths: []float64{110}, WrapColumns: []int{1}}
+	return exports.Page{Sheet: listing.Sheet("Mode d’emploi"), HeaderRow: 1, Widths: []float64{page}, Heights: heights, WrapColumns: []int{1}, Upright: true}
 }
 
 // Fault is a row of a workbook that cannot be read as a decision.
@@ -244,13 +260,13 @@ func (w *filled) read(row exports.Row) {
 		return
 	}
 	pair := w.told(row, "paire")
-	if pair == "" {
+	if pair == "" && w.told(row, "enregistrement") != "" {
 		pair = w.last // a second row whose name somebody has cleared
 	}
-	w.last = pair
 	if pair == "" && w.told(row, "decision") != "" {
-		w.fault(row.Number, "une décision sans le nom de sa paire («\u00a0Paire\u00a0»)")
+		w.fault(row.Number, "une décision hors des lignes d’une paire\u202f: elle se dit sur l’une de ses deux lignes")
 	}
+	w.last = pair
 	if pair == "" || w.told(row, "decision") == "" && w.told(row, "enregistrement") == "" && w.told(row, "decide par") == "" && w.told(row, "pourquoi") == "" {
 		return
 	}

@@ -21,6 +21,8 @@ select
     y.person as right_person,
     a.record as left_record,             -- the two records that look most alike
     b.record as right_record,
+    p.record as left_first,              -- and those that name the two persons, of whom a decision is taken
+    q.record as right_first,
     waiting.score,                       -- bits
     linkage.why(comparison) as why,
     waiting.pairs,                       -- pairs of identities scored between the two persons
@@ -34,6 +36,10 @@ join linkage.identity_source as a on a.id = waiting.a
 join linkage.identity_source as b on b.id = waiting.b
 join linkage.person_of as x on x.id = waiting.a
 join linkage.person_of as y on y.id = waiting.b
+join linkage.first_of as f on f.id = waiting.a
+join linkage.first_of as g on g.id = waiting.b
+join linkage.identity_source as p on p.id = f.first
+join linkage.identity_source as q on q.id = g.first
 order by waiting.score desc, id;
 
 -- The partition if the queue were accepted.
