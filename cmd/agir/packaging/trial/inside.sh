@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# What debian.sh does in the container, and what is looked at. It stops at the first
+# thing that is not as it should be.
+set -euo pipefail
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin
+cd /root
+
+wants() { # what it is about, what is wanted, what is there
+    [ "$2" = "$3" ] || { echo "NOT AS IT SHOULD BE: $1: want $2, got $3"; exit 1; }
+    echo "as it should be: $1: $3"
+}
+soon() { # until it is so, for two minutes
+    for _ in $(seq 120); do
+        "$@" >/dev/null 2>&1 && return
+        sleep 1
+    done
+    echo "NOT AS IT SHOULD BE: never: $*"
+    journalctl --no-pager -u agir.service | tail -20
+    exit 1
+}
+look() { stat -c '%U:%G %a' "$1"; }
+apt() { apt-get -qq -y -o Dpkg::Use-Pty=0 "$@" </dev/null; }
+
+echo "== installed"
+apt install ./agir.deb
+wants "the account logs nobody in" /usr/sbin/nologin "$(getent passwd agir | cut -d: -f7)"
+wants "the configuration" "root:agir 640" "$(look /etc/agir/agir.yaml)"
+wants "the working folder" "agir:agir 750" "$(look /var/lib/agir)"
+wants "the store" "agir:agir 700" "$(look /var/lib/agir/store)"
+wants "the folder of a sender" "agir:agir 700" "$(look /var/lib/agir/inbox/soliha)"
+wants "the folder of a reader" "agir:agir 750" "$(look /var/lib/agir/documents/ddets-44)"
+wants "no units but those of the package" no "$([ -e /var/lib/agir/systemd ] && echo yes || echo no)"
+wants "nothing works before it is asked to" "disabled inactive" "$(systemctl is-enabled agir || true) $(systemctl is-active agir || true)"
+agir version
+agir schema --site /tmp/page >/dev/null
+wants "the page that checks files" yes "$([ -s /tmp/page/lecteur.js ] && echo yes)"
+
+echo "== works"
+systemctl enable --now agir
+soon curl -fsS http://127.0.0.1:8650/healthz
+wants "the service" "enabled active" "$(systemctl is-enabled agir) $(systemctl is-active agir)"
+systemd-analyze security agir.service agir-run.service --no-pager | grep 'Overall exposure' || true
+systemctl stop agir
+
+echo "== a month"
+runuser -u agir -- agir demo --out /var/tmp/demo >/dev/null
+cp -a /var/tmp/demo/inbox/. /var/lib/agir/inbox/
+mkdir -p /etc/systemd/system/agir-run.service.d
+sed -n 's/^ExecStart=\/usr\/bin\/agir/[Service]\nExecStart=\nExecStart=\/usr\/bin\/agir --today 2025-01-10/p' /usr/lib/systemd/system/agir-run.service >/etc/systemd/system/agir-run.service.d/day.conf
+systemctl daemon-reload
+systemctl start agir-run.service || { journalctl --no-pager -u agir-run.service; exit 1; }
+wants "the run" success "$(systemctl show -p Result --value agir-run.service)"
+wants "its documents" "agir:agir 640" "$(look /var/lib/agir/documents/a-blanc/ddets-44/rapport-mensuel-44-2024-12.pdf)"
+wants "figures, as the demo has them" same "$(cmp /var/tmp/demo/documents/ddets-44/indicateurs-44-2024-12.csv /var/lib/agir/documents/a-blanc/ddets-44/indicateurs-44-2024-12.csv && echo same)"
+journalctl --no-pager -u agir-run.service | tail -5
+wants "nobody else reads the store" "agir:agir 600" "$(look /var/lib/agir/store/agir.duckdb)"
+rm -r /etc/systemd/system/agir-run.service.d
+systemctl daemon-reload
+systemctl start agir
+soon curl -fsS http://127.0.0.1:8650/
+
+echo "== upgraded"
+echo '# said by the operator' >>/etc/agir/agir.yaml
+mine=$(sha256sum </etc/agir/agir.yaml)
+dpkg-deb -R agir.deb next
+sed -i 's/^Version: .*/Version: 9.0.0-1/' next/DEBIAN/control
+echo '# said by the next version' >>next/etc/agir/agir.yaml
+(cd next && sed -i '/etc\/agir\/agir.yaml$/d' DEBIAN/md5sums && md5sum etc/agir/agir.yaml >>DEBIAN/md5sums)
+dpkg-deb -Znone -b next next.deb >/dev/null
+before=$(systemctl show -p MainPID --value agir)
+apt -o Dpkg::Options::=--force-confold install ./next.deb
+wants "the version" 9.0.0-1 "$(dpkg-query -f '${Version}' -W agir)"
+wants "the configuration of the operator" "$mine" "$(sha256sum </etc/agir/agir.yaml)"
+soon curl -fsS http://127.0.0.1:8650/
+wants "the service was started again" yes "$([ "$before" != "$(systemctl show -p MainPID --value agir)" ] && echo yes)"
+
+echo "== removed"
+apt remove agir
+wants "the service" inactive "$(systemctl is-active agir || true)"
+wants "the program" gone "$([ -e /usr/bin/agir ] || echo gone)"
+wants "the configuration" kept "$([ -e /etc/agir/agir.yaml ] && echo kept)"
+wants "the store" kept "$([ -e /var/lib/agir/store/agir.duckdb ] && echo kept)"
+apt purge agir
+wants "the configuration" gone "$([ -e /etc/agir/agir.yaml ] || echo gone)"
+wants "the store" kept "$([ -e /var/lib/agir/store/agir.duckdb ] && echo kept)"
+echo "== all as it should be"
