@@ -83,6 +83,9 @@ func (s *session) open(file string, open func(context.Context, string, ...store.
 		return nil, nil, err
 	}
 	s.opened = append(s.opened, store)
+	if from, kept := store.Migrated(); kept != "" {
+		fmt.Fprintln(s.stderr, "agir:", sentences.Migrated(from, kept))
+	}
 	return store, conf, nil
 }
 

@@ -3,12 +3,13 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
+	"os"
 	"runtime/debug"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/packaging"
-
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
 type versionVerb struct {
@@ -26,13 +27,36 @@ func (v *versionVerb) Run(s *session) error {
 		out.SetIndent("", "  ")
 		return out.Encode(packaging.BillOf(info, version()))
 	}
-	fmt.Fprintf(s.stdout, "agir %s\nrévision %s\n%s\n", packaging.Number, version(), info.GoVersion)
+	engine, err := store.EngineVersion(s.ctx)
+	if err != nil {
+		return err
+	}
+	s.say("agir "+packaging.Number, "révision "+version(), info.GoVersion, "DuckDB "+engine)
 	for _, setting := range info.Settings {
 		if setting.Key == "vcs.modified" && setting.Value == "true" {
-			fmt.Fprintln(s.stdout, sentences.ChangedTree)
+			s.say(sentences.ChangedTree)
 		}
 	}
+	s.say(v.storeOf(s))
 	return nil
+}
+
+// storeOf says whether the store at hand is of the version that this program writes. It is
+// left as it is.
+func (v *versionVerb) storeOf(s *session) string {
+	file := s.flags.Store
+	if !store.Exists(file) {
+		return sentences.StoreNone(store.Schema)
+	}
+	key, err := sealing.FromEnvironment(os.Getenv)
+	if err != nil {
+		return sentences.StoreUnread(file, err)
+	}
+	schema, err := store.SchemaOf(s.ctx, file, store.Sealed(key))
+	if err != nil {
+		return sentences.StoreUnread(file, err)
+	}
+	return sentences.StoreVersion(file, schema, store.Schema)
 }
 
 // version is that of the program: its revision when it was built from one.

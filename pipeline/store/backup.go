@@ -16,6 +16,16 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
+// EngineVersion is that of the engine that the program is linked with.
+func EngineVersion(ctx context.Context) (version string, err error) {
+	db, err := OpenEngine(ctx, "", 0)
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	return version, db.QueryRowContext(ctx, "select library_version from pragma_version()").Scan(&version)
+}
+
 // ErrNoSum says that a backup has no checksum beside it.
 var ErrNoSum = errors.New("no checksum beside it: a backup goes with its .sum")
 

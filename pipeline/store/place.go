@@ -36,6 +36,9 @@ const (
 	walSuffix    = ".wal"
 	backupSuffix = ".backup"
 	notesSuffix  = ".journal"
+	// schemaSuffix, and the version of the tables, name the store as it was before it was
+	// brought to a later one.
+	schemaSuffix = ".schema-"
 	// rewritingSuffix names the file that a purge writes; it takes the place of
 	// the store by one rename.
 	rewritingSuffix = ".rewriting"
@@ -63,6 +66,7 @@ type place struct {
 	beside  *sealing.Room // of a plain one, for what does not fit in memory
 	spill   string        // folder, in either, of what does not fit in memory; empty, all is kept there
 	reader  bool
+	kept    bool      // it lies where stores lie: it is no copy to work on and throw away
 	wasSum  string    // SHA-256 of the file at the last safe point
 	wasAt   time.Time // when a plain one was last written then
 	// unvouched says that no checksum vouches for the file: its last writer was
@@ -72,7 +76,7 @@ type place struct {
 
 // take finds the file of a store and holds it. fresh says that there is none.
 func take(home string, key *sealing.Key, reader bool) (p *place, fresh bool, err error) {
-	p = &place{home: strings.TrimSuffix(home, sealing.Suffix), key: key, reader: reader}
+	p = &place{home: strings.TrimSuffix(home, sealing.Suffix), key: key, reader: reader, kept: true}
 	p.working = p.home
 	if err := p.ordinary(); err != nil {
 		return nil, false, err
@@ -271,6 +275,24 @@ func (p *place) seal() error {
 	}
 	p.wasSum = sum
 	return p.dropPlain()
+}
+
+// keepAs copies the store, which the engine has left, beside it, sealed where it is to
+// be, with a checksum: it can be restored. It returns the path of the copy.
+func (p *place) keepAs(path string) (string, error) {
+	if p.room != nil {
+		path += sealing.Suffix
+		if err := p.key.SealFile(p.working, path); err != nil {
+			return "", err
+		}
+	} else if err := copyFile(p.working, path); err != nil {
+		return "", err
+	}
+	sum, err := sumOf(path)
+	if err != nil {
+		return "", err
+	}
+	return path, writeSum(path, sum)
 }
 
 // settle marks a safe point: the engine has just checkpointed, or left.

@@ -35,6 +35,9 @@ var storeSchema string
 // is refused; this program would lose what it does not know.
 const schemaVersion = 15
 
+// Schema is the version of the tables that this program writes.
+const Schema = schemaVersion
+
 // Store is an open store. One process writes at a time.
 type Store struct {
 	db      *sql.DB
@@ -44,6 +47,8 @@ type Store struct {
 	options options
 	laid    any // see Lay
 	beside  bool
+	version int // of the tables, as they were found
+	older   older
 	closing sync.Once
 	left    bool
 	closed  error // what closing it said
@@ -68,6 +73,7 @@ type options struct {
 	key     *sealing.Key
 	memory  int64
 	witness func(string) error
+	asked   bool // its version, and nothing else
 }
 
 // Sealed opens, and leaves, the store sealed with a key; a nil key changes nothing.
@@ -116,10 +122,14 @@ func OpenReader(ctx context.Context, path string, with ...Option) (*Store, error
 	if s, err = Open(ctx, path, with...); err != nil { // it must be opened for writing once
 		return nil, err
 	}
+	migrated := s.older
 	if err := s.Close(); err != nil {
 		return nil, err
 	}
-	return open(ctx, path, true, with)
+	if s, err = open(ctx, path, true, with); err == nil {
+		s.older = migrated
+	}
+	return s, err
 }
 
 func open(ctx context.Context, path string, reader bool, with []Option) (*Store, error) {
@@ -242,19 +252,63 @@ func (s *Store) attach(ctx context.Context, fresh bool) error {
 	case fresh:
 		return s.create(ctx)
 	}
-	var version int
-	if err := s.QueryRow(ctx, "select schema from store.raw.version").Scan(&version); err != nil {
+	if err := s.QueryRow(ctx, "select schema from store.raw.version").Scan(&s.version); err != nil {
 		return fmt.Errorf("not a store of this program: %w", refusal(err))
 	}
 	switch {
-	case version > schemaVersion:
+	case s.options.asked:
+	case s.version > schemaVersion:
 		return ErrNewer
-	case version < schemaVersion && s.reader:
+	case s.version < schemaVersion && s.reader:
 		return errOlder
-	case version < schemaVersion:
-		return s.renew(ctx)
+	case s.version < schemaVersion:
+		return s.migrate(ctx)
 	}
 	return nil
+}
+
+// SchemaOf is the version of the tables of a store, which is left as it is.
+func SchemaOf(ctx context.Context, path string, with ...Option) (int, error) {
+	s, err := open(ctx, path, true, append(with, func(o *options) { o.asked = true }))
+	if err != nil {
+		return 0, err
+	}
+	return s.version, s.Close()
+}
+
+// older is a store as it was before it was brought to a later version.
+type older struct {
+	version int
+	kept    string
+}
+
+// Migrated says from which version of the tables the store was brought to this one when
+// it was opened, and where it lies as it was; 0 when it was of this one.
+func (s *Store) Migrated() (from int, kept string) { return s.older.version, s.older.kept }
+
+// migrate brings a store of an earlier version to this one, once it was read to its last
+// row and a copy of it was kept: a version that is gone back to would refuse the tables of
+// this one.
+func (s *Store) migrate(ctx context.Context) error {
+	if s.place.unvouched {
+		if err := s.readThrough(ctx); err != nil {
+			return unread(ctx, err)
+		}
+	}
+	if s.place.kept { // nothing that lasts would be kept of a copy
+		if err := s.execute(ctx, []string{"checkpoint store", "detach store"}); err != nil {
+			return err
+		}
+		kept, err := s.place.keepAs(fmt.Sprintf("%s%s%d", s.place.home, schemaSuffix, s.version))
+		if err != nil {
+			return err
+		}
+		s.older = older{s.version, kept}
+		if _, err := s.Exec(ctx, "attach "+Quoted(s.place.working)+" as store"); err != nil {
+			return refusal(err)
+		}
+	}
+	return s.renew(ctx)
 }
 
 // readThrough reads every row of the store: the engine checks each block as it

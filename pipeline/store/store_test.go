@@ -4,11 +4,14 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/sealing"
 )
 
 func made(t *testing.T) *Store {
@@ -218,6 +221,100 @@ func TestTheVersionOfAStore(t *testing.T) {
 	}
 	if _, err := OpenReader(t.Context(), filepath.Join(t.TempDir(), "agir.duckdb")); !errors.Is(err, ErrMissing) {
 		t.Errorf("no store: %v", err)
+	}
+}
+
+// ofVersion is a store that says that its tables are of a version.
+func ofVersion(t *testing.T, version int, with ...Option) (home string) {
+	t.Helper()
+	home = filepath.Join(t.TempDir(), "agir.duckdb")
+	s, err := Open(t.Context(), home, with...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Exec(t.Context(), "update store.raw.version set schema = ?", version); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return home
+}
+
+// TestAStoreIsCopiedBeforeItIsMigrated: once, whoever opens it first, sealed where it is;
+// the copy can be restored, and is of the version that it was. Its version can be asked
+// without anything being brought anywhere.
+func TestAStoreIsCopiedBeforeItIsMigrated(t *testing.T) {
+	identity := filepath.Join(t.TempDir(), "identity")
+	if _, err := sealing.NewIdentity(identity); err != nil {
+		t.Fatal(err)
+	}
+	key, err := sealing.KeyFromFile(identity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name   string
+		with   []Option
+		open   func(context.Context, string, ...Option) (*Store, error)
+		suffix string
+	}{{"plain, to write", nil, Open, ""}, {"plain, to read", nil, OpenReader, ""}, {"sealed", []Option{Sealed(key)}, Open, sealing.Suffix}} {
+		t.Run(c.name, func(t *testing.T) {
+			home := ofVersion(t, schemaVersion-1, c.with...)
+			if version, err := SchemaOf(t.Context(), home, c.with...); err != nil || version != schemaVersion-1 {
+				t.Fatalf("version %d: %v", version, err)
+			}
+			kept := fmt.Sprintf("%s.schema-%d%s", home, schemaVersion-1, c.suffix)
+			if exists(kept) {
+				t.Fatal("a copy, and nothing was brought to this version")
+			}
+			for n, want := range []string{kept, ""} {
+				s, err := c.open(t.Context(), home, c.with...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if from, file := s.Migrated(); file != want || (from == schemaVersion-1) != (want != "") {
+					t.Errorf("opening %d: from %d, kept as %q, want %q", n+1, from, file, want)
+				}
+				if err := s.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if version, err := SchemaOf(t.Context(), home, c.with...); err != nil || version != schemaVersion {
+				t.Errorf("version %d: %v", version, err)
+			}
+			sum, err := sumBeside(kept)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := matches(kept, sum); err != nil {
+				t.Error(err)
+			}
+			if version, err := SchemaOf(t.Context(), strings.TrimSuffix(kept, c.suffix), c.with...); err != nil || version != schemaVersion-1 {
+				t.Errorf("the copy is of version %d: %v", version, err)
+			}
+		})
+	}
+	home := ofVersion(t, schemaVersion+1)
+	if version, err := SchemaOf(t.Context(), home); err != nil || version != schemaVersion+1 {
+		t.Errorf("a later one: %d %v", version, err)
+	}
+	if s, err := Open(t.Context(), home); !errors.Is(err, ErrNewer) || exists(home+".schema-16") {
+		t.Errorf("%v %v", s, err)
+	}
+}
+
+// TestWhatCannotBeCopiedIsNotMigrated: it stays of the version that it was.
+func TestWhatCannotBeCopiedIsNotMigrated(t *testing.T) {
+	home := ofVersion(t, schemaVersion-1)
+	if err := os.Mkdir(fmt.Sprintf("%s.schema-%d", home, schemaVersion-1), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), home); err == nil {
+		t.Fatal("it was brought to this version without a copy")
+	}
+	if version, err := SchemaOf(t.Context(), home); err != nil || version != schemaVersion-1 {
+		t.Errorf("version %d: %v", version, err)
 	}
 }
 

@@ -171,3 +171,26 @@ func JournalBreak(b books.JournalBreak) string {
 		return fmt.Sprintf("journal\u202f: la ligne %d n’est pas celle qui fut notée\u202f; il a été récrit", b.Number)
 	}
 }
+
+// Migrated says that a store was brought to the version of this program.
+func Migrated(from int, kept string) string {
+	return fmt.Sprintf("la base était celle d’une version antérieure (tables %d)\u202f: elle est mise à niveau, et telle qu’elle était dans %s (agir restore la remet, avec le programme d’alors\u202f; effacez-la quand tout va bien, elle porte des noms)", from, kept)
+}
+
+// StoreNone says what tables the program writes, where there is no store.
+func StoreNone(schema int) string { return fmt.Sprintf("tables %d\u202f; pas de base ici", schema) }
+
+// StoreVersion says whether the tables of a store are those of this program.
+func StoreVersion(file string, its, ours int) string {
+	said := fmt.Sprintf("tables %d\u202f; la base %s ", ours, file)
+	switch {
+	case its < ours:
+		return said + fmt.Sprintf("est plus ancienne (tables %d)\u202f: elle sera mise à niveau à sa prochaine ouverture, une copie faite d’abord", its)
+	case its > ours:
+		return said + fmt.Sprintf("est plus récente (tables %d)\u202f: ce programme la refuse, installez le sien", its)
+	}
+	return said + "est à ce niveau"
+}
+
+// StoreUnread says why the version of a store is not known.
+func StoreUnread(file string, err error) string { return "base " + file + colon + Fault(err, file) }

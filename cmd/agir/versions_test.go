@@ -1,0 +1,126 @@
+package main
+
+import (
+	"compress/gzip"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/agir-indicateurs/agir/pipeline/store"
+)
+
+// unpacked is a store of testdata/stores, in a folder of its own.
+func unpacked(t *testing.T, name string) (file string) {
+	t.Helper()
+	packed, err := os.Open(filepath.Join("testdata", "stores", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer packed.Close()
+	z, err := gzip.NewReader(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file = filepath.Join(t.TempDir(), "agir.duckdb")
+	if err := os.WriteFile(file, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// asksOf runs a command on a store, and returns its status and what it says.
+func asksOf(t *testing.T, file string, args ...string) (int, string) {
+	t.Helper()
+	var said strings.Builder
+	clock := func() time.Time { return time.Date(2023, 10, 10, 8, 0, 0, 0, time.UTC) }
+	status := run(context.Background(), append(args, "--store", file), &said, &said, clock)
+	return status, said.String()
+}
+
+// withTables has a store say that its tables are of another version.
+func withTables(t *testing.T, file string, version int) {
+	t.Helper()
+	s, err := store.Open(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Exec(t.Context(), "update store.raw.version set schema = ?", version); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestStoresOfEachVersionOpen: the stores that released programs wrote, and that of the
+// commit before the first one, are read as they were, once a copy of an older one is made.
+// Each holds one file, of two rows kept and one set aside, and a comment.
+func TestStoresOfEachVersionOpen(t *testing.T) {
+	all, err := filepath.Glob("testdata/stores/schema-*.duckdb.gz")
+	if err != nil || len(all) == 0 {
+		t.Fatalf("%v %v", all, err)
+	}
+	for _, path := range all {
+		name := filepath.Base(path)
+		var version int
+		if _, err := fmt.Sscanf(name, "schema-%d.duckdb.gz", &version); err != nil {
+			t.Fatal(err)
+		}
+		for _, older := range []int{0, 1} { // as it is, then as if it were older still
+			t.Run(fmt.Sprintf("%s less %d", name, older), func(t *testing.T) {
+				file := unpacked(t, name)
+				if older > 0 {
+					withTables(t, file, version-older)
+				}
+				behind := version-older < store.Schema
+				if _, said := asksOf(t, file, "version"); strings.Contains(said, "est plus ancienne") != behind || strings.Contains(said, "est à ce niveau") == behind {
+					t.Errorf("version: %s", said)
+				}
+				status, said := asksOf(t, file, "status")
+				if status == misused || !strings.Contains(said, "soliha") || strings.Contains(said, "elle est mise à niveau") != behind {
+					t.Errorf("status: %d %s", status, said)
+				}
+				if status, said = asksOf(t, file, "problems"); status != done || !strings.Contains(said, "soliha.csv") {
+					t.Errorf("problems: %d %s", status, said)
+				}
+				if status, said = asksOf(t, file, "comment", "list"); status != done || !strings.Contains(said, "Une phrase inventée.") || strings.Contains(said, "mise à niveau") {
+					t.Errorf("comment: %d %s", status, said)
+				}
+				kept := fmt.Sprintf("%s.schema-%d", file, version-older)
+				if _, err := os.Stat(kept); (err == nil) != behind {
+					t.Errorf("%s: %v", filepath.Base(kept), err)
+				}
+			})
+		}
+	}
+}
+
+// TestALaterStoreIsRefused, with a sentence, and left as it is.
+func TestALaterStoreIsRefused(t *testing.T) {
+	file := unpacked(t, "schema-15.duckdb.gz")
+	withTables(t, file, store.Schema+1)
+	before, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, verb := range []string{"status", "ingest", "run"} {
+		if status, said := asksOf(t, file, verb); status != notDone || !strings.Contains(said, "la base a été écrite par une version plus récente du programme") {
+			t.Errorf("%s: %d %s", verb, status, said)
+		}
+	}
+	if status, said := asksOf(t, file, "version"); status != done || !strings.Contains(said, fmt.Sprintf("est plus récente (tables %d)", store.Schema+1)) {
+		t.Errorf("version: %d %s", status, said)
+	}
+	if after, err := os.ReadFile(file); err != nil || string(after) != string(before) {
+		t.Errorf("it was written in: %v", err)
+	}
+}
