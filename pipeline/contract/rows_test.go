@@ -132,3 +132,58 @@ func TestADraftIsNoData(t *testing.T) {
 		t.Errorf("no state: %s", rules(r))
 	}
 }
+
+// A quote that stands alone repeats the value above only where there is one; a sign that
+// was found there is said once, as the quote.
+func TestWhereAQuoteStands(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"Mode;N° dossier;Date du contact\n\";1;12/09/2023\n", "guillemet_seul 2:1 avertissement"},
+		{"Mode;N° dossier;Date du contact\nvisite;1;12/09/2023\n\";2;13/09/2023\n", "guillemet_repete 3:1 avertissement"},
+		{"N° dossier;Date du contact;Nom;Prénom\n1;12/09/2023;\";#\n", "guillemet_seul 2:3 avertissement; signe 2:4 avertissement"},
+	} {
+		if got := rules(csvOf(t, c.text)); got != c.want {
+			t.Errorf("%q: %s, want %s", c.text, got, c.want)
+		}
+	}
+}
+
+// Two columns of one meaning may each be blank, and contradict one another only by two
+// values that can be read.
+func TestTwoColumnsOfOneMeaning(t *testing.T) {
+	const header = "N° dossier|Date du premier rendez-vous|Nom|Prénom|Département|Département (Code)\n"
+	for cells, want := range map[string]string{
+		"44|44":    "44",
+		"44|":      "44",
+		"44":       "44",
+		"|44":      "44",
+		"44|85":    "colonnes_contradictoires 2:5 mise_de_cote",
+		"44|lune":  "44",
+		"lune|44":  "liste 2:5 mise_de_cote",
+		"lune|mer": "liste 2:5 mise_de_cote",
+		"|":        "obligatoire 2:5 mise_de_cote",
+	} {
+		r := readSheet(header + "12|05/06/2023|Exemple|Alix|" + cells)
+		if got := records(r, "departement") + rules(r); got != want {
+			t.Errorf("%s: %q, want %q", cells, got, want)
+		}
+	}
+}
+
+// The latest event of a file is that of its rows, in any order and any column of an event;
+// a birth is none.
+func TestTheLatestEvent(t *testing.T) {
+	for rows, want := range map[string]string{
+		"10/07/2023|1|\n12/07/2023|2|01/01/1990": "12 juillet 2023",
+		"12/07/2023|1|\n10/07/2023|2|01/01/1990": "12 juillet 2023",
+		"12/07/2023|1|20/07/2023":                "12 juillet 2023",
+	} {
+		r := Read(workbook(exports.NewSheet("A", lines("Date du contact|N° dossier|Date de naissance\n"+rows))), Context{Name: "contacts.xlsx", ReceivedOn: received})
+		said := ""
+		for _, w := range r.Witnesses {
+			said += w.Text + ";"
+		}
+		if !strings.Contains(strings.ReplaceAll(said, "\u00a0", " "), want) {
+			t.Errorf("%q: %s", rows, said)
+		}
+	}
+}
