@@ -48,6 +48,10 @@ func (d *disclosing) tieFollowed(domain string, at line) {
 	d.grew(named)
 }
 
+// asPrinted is an incidence with the digits that are printed of it, which are all that
+// whoever reads it has.
+func asPrinted(x float64) float64 { return math.Round(x*1000) / 1000 }
+
 // access settles the incidences, each judged by the number of persons that it stands
 // for, and by how many more than the horizon printed before it: two horizons are one
 // cohort, and their difference is who got there in between. Where those followed are
@@ -60,7 +64,7 @@ func (d *disclosing) access() {
 			reached := int64(0)
 			for _, code := range codes {
 				m := d.View.At(at.Place).Measure(code, d.Month)
-				persons := int64(math.Round(m.Value * float64(m.Denominator)))
+				persons := int64(math.Round(asPrinted(m.Value) * float64(m.Denominator)))
 				may := free && !d.Rule.Small(m.Denominator) &&
 					(!m.Known || d.Rule.Rate(persons, m.Denominator) && !d.Rule.Small(persons-reached))
 				d.fixed[d.name(code, at.Place)] = may

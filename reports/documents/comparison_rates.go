@@ -151,6 +151,11 @@ func (c *comparison) intervalsTable(code string, s *compare.Shrinkage) reports.T
 		t.Columns = append(t.Columns, reports.Column{Header: "Région", Format: reports.Percent})
 	}
 	t.Columns = append(t.Columns, reports.Column{Header: c.Place.Name, Format: reports.Percent})
+	target, aimed := c.Targets.Nation[code]
+	if aimed {
+		t.Columns = append(t.Columns, reports.Column{Header: "Cible de " + reports.FormatTarget(target)})
+		t.Notes = append(t.Notes, assuranceNote)
+	}
 	for _, p := range append(slices.Clone(c.Departements), c.Place) {
 		row := reports.Row{Cells: append([]reports.Value{reports.WordsOf(p.Name)}, c.rateCells(code, p)...)}
 		if p.Level == c.Place.Level {
@@ -164,6 +169,9 @@ func (c *comparison) intervalsTable(code string, s *compare.Shrinkage) reports.T
 			row.Cells = append(row.Cells, region)
 		}
 		row.Cells = append(row.Cells, nation)
+		if aimed {
+			row.Cells = append(row.Cells, c.assured(code, p))
+		}
 		t.Rows = append(t.Rows, row)
 	}
 	return t

@@ -29,6 +29,7 @@ type Control struct {
 	Mean, Lower, Upper float64
 	Points             int  // settled months behind the limits
 	Provisional        bool // fewer than 20 of them
+	Moving             bool // one of the last three settled months lies outside them
 	Signals            []reports.Signal
 	Chance             float64 // how often chance alone takes one of the last three settled months as far
 }
@@ -66,6 +67,7 @@ func NewControl(readings []Reading) (Control, bool) {
 		}
 		if k >= len(settled)-compare.AtOnce {
 			x.Chance = min(x.Chance, limits.Chance(m.Value))
+			x.Moving = x.Moving || x.Signals[places[k]] != reports.NoSignal
 		}
 	}
 	return x, true

@@ -147,8 +147,8 @@ func (v *View) placesTable(id, caption string, places []reports.Place, codes []s
 func (v *View) placesObjectives(places []reports.Place, targets Targets) (reports.Table, bool) {
 	t := reports.Table{ID: "departements_objectifs", Caption: "Objectifs des conventions, " + reports.FormatMonth(v.month), Columns: []reports.Column{
 		{Header: "Indicateur", RowHeader: true}, {Header: "Taux", Format: reports.Percent}, {Header: "Intervalle à 95" + reports.Narrow + "%", Format: reports.Span},
-		{Header: "Objectif de la convention", Format: reports.Percent}, {Header: "Cible nationale", Format: reports.Percent},
-	}}
+		{Header: "Objectif de la convention", Format: reports.Percent}, {Header: "Cible nationale", Format: reports.Percent}, {Header: "Variation habituelle"},
+	}, Notes: []string{assuranceNote}}
 	for _, p := range places {
 		w := v.At(p)
 		codes := w.Present(slices.Collect(maps.Keys(targets.of(p)))...)
@@ -159,7 +159,7 @@ func (v *View) placesObjectives(places []reports.Place, targets Targets) (report
 		t.Rows = append(t.Rows, reports.Row{Kind: reports.Group, Cells: append([]reports.Value{reports.WordsOf(p.Name)}, make([]reports.Value, len(t.Columns)-1)...)})
 		for _, code := range codes {
 			t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{
-				reports.WordsOf(v.label(code)), w.unmarked(code, v.month), w.uncertainty(code), targetOf(targets.of(p), code), targetOf(targets.Nation, code)}})
+				reports.WordsOf(v.label(code)), w.unmarked(code, v.month), w.uncertainty(code), targetOf(targets.of(p), code), targetOf(targets.Nation, code), w.assured(code, targets)}})
 		}
 	}
 	return t, len(t.Rows) > 0

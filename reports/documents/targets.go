@@ -69,6 +69,8 @@ func (v *View) againstTargets(id, caption string, codes []string, targets Target
 	if agreed {
 		t.Columns = append(t.Columns, reports.Column{Header: "Objectif de la convention", Format: reports.Percent})
 	}
+	t.Columns = append(t.Columns, reports.Column{Header: "Variation habituelle"})
+	t.Notes = []string{assuranceNote}
 	for _, code := range codes {
 		m := v.Measure(code, v.month)
 		counted := reports.CountOf(m.Numerator)
@@ -81,6 +83,7 @@ func (v *View) againstTargets(id, caption string, codes []string, targets Target
 		if agreed {
 			row.Cells = append(row.Cells, targetOf(convention, code))
 		}
+		row.Cells = append(row.Cells, v.assured(code, targets))
 		t.Rows = append(t.Rows, row)
 	}
 	return t

@@ -1,0 +1,60 @@
+package documents
+
+import (
+	"testing"
+
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+// A target outside the limits is always or never reached, the one that is on a limit or
+// between them is so by chance, on both sides of each edge and in both directions.
+func TestWhatVariationDoesOfATarget(t *testing.T) {
+	x := Control{Mean: 0.6, Lower: 0.5, Upper: 0.7, Points: 24}
+	for _, c := range []struct {
+		target float64
+		better queries.Better
+		want   Assurance
+	}{
+		{0.49, queries.Higher, AlwaysReached}, {0.5, queries.Higher, SometimesMet}, {0.6, queries.Higher, SometimesMet}, {0.7, queries.Higher, SometimesMet}, {0.71, queries.Higher, NeverReached},
+		{0.49, queries.Lower, NeverReached}, {0.5, queries.Lower, SometimesMet}, {0.7, queries.Lower, SometimesMet}, {0.71, queries.Lower, AlwaysReached},
+	} {
+		if got := x.Assure(c.target, c.better); got != c.want {
+			t.Errorf("%v, %s: %s", c.target, c.better, got)
+		}
+	}
+	x.Moving = true
+	if got := x.Assure(0.9, queries.Higher); got != LimitsToRedraw {
+		t.Errorf("limits that the last months left: %s", got)
+	}
+}
+
+// The last three settled months are looked at, and no other: a fourth from the end, or a
+// provisional one, does not tell that the limits are left.
+func TestLimitsThatTheLastMonthsLeft(t *testing.T) {
+	base := alternate(24, 0.6, 0.62)
+	for back, want := range map[int]bool{0: true, 2: true, 3: false} {
+		values := append(append([]float64{}, base...), 0.61, 0.61, 0.61, 0.61)
+		values[len(values)-1-back] = 0.9
+		if x, ok := NewControl(readings(values...)); !ok || x.Moving != want {
+			t.Errorf("%d from the end: %v, %t", back, x.Moving, ok)
+		}
+	}
+	months := append(readings(append(append([]float64{}, base...), 0.61, 0.61, 0.61)...), Reading{Value: 0.9, Known: true, Provisional: true})
+	if x, ok := NewControl(months); !ok || x.Moving {
+		t.Errorf("a provisional month: %v, %t", x.Moving, ok)
+	}
+}
+
+// A rate without a target has no answer, a series of too few months neither.
+func TestWithoutATargetOrMonths(t *testing.T) {
+	x := Control{Lower: 0.5, Upper: 0.7, Points: 24}
+	for want, got := range map[string]string{
+		"aucune":                      assurance(x, true, 0, false, queries.Higher).Text(),
+		"moins de douze mois":         assurance(Control{}, false, 0.6, true, queries.Higher).Text(),
+		"tantôt atteinte, tantôt non": assurance(x, true, 0.6, true, queries.Higher).Text(),
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
