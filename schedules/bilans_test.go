@@ -2,6 +2,7 @@ package schedules
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -58,5 +59,51 @@ func TestPeriodsAreSetAgainstOthers(t *testing.T) {
 		if got := NameOf(Quarter, time.Date(2023, month, 1, 0, 0, 0, 0, time.UTC)); got != want {
 			t.Errorf("%s: %s", month, got)
 		}
+	}
+}
+
+// An example is right, and takes the place of no other work: it is owed once its name no
+// longer says that it is one.
+func TestExamplesAreRight(t *testing.T) {
+	texts, err := Texts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	laid, adopted := fstest.MapFS{}, fstest.MapFS{}
+	examples := 0
+	for _, text := range texts {
+		laid[text.Name] = &fstest.MapFile{Data: []byte(text.Content)}
+		name, example := strings.CutSuffix(text.Name, Example)
+		adopted[name] = &fstest.MapFile{Data: []byte(text.Content)}
+		if example {
+			examples++
+		}
+	}
+	before, err := Load(laid)
+	if err != nil || len(before) != len(Embedded()) {
+		t.Fatalf("%d works, %v", len(before), err)
+	}
+	after, err := Load(adopted)
+	if err != nil || len(after) != len(before)+examples || examples < 3 {
+		t.Fatalf("%d works with %d examples, %v", len(after), examples, err)
+	}
+	now := clock(t, "2024-02-21 12:00")
+	var owed []string
+	for _, o := range Owed(after, nil, now, now) {
+		if o.Schedule.Makes == Bilan || o.Schedule.Job == "dreets" {
+			owed = append(owed, o.Schedule.Job+" "+o.Period)
+		}
+	}
+	slices.Sort(owed)
+	if want := []string{"bilan-annuel 2023", "bilan-trimestriel 2023-T4", "dreets 2024-01"}; !slices.Equal(owed, want) {
+		t.Errorf("owed %v, want %v", owed, want)
+	}
+}
+
+// A bilan is for somebody.
+func TestABilanHasReaders(t *testing.T) {
+	_, err := Load(fstest.MapFS{"b.yaml": {Data: []byte("job: b\nlabel: B\nmakes: bilan\nperiod: year\nwhen: \"0 7 20 2 *\"\ncatch_up: 1\n")}})
+	if err == nil || !strings.Contains(err.Error(), "les lecteurs de ses documents sont attendus") {
+		t.Errorf("%v", err)
 	}
 }

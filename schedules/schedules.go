@@ -26,8 +26,12 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
 
-//go:embed *.yaml
+//go:embed *.yaml *.yaml.exemple
 var embedded embed.FS
+
+// Example ends the name of a file that is an example: it is laid in a working folder, and owed
+// once its name ends without it.
+const Example = ".exemple"
 
 // Schedule is one of these files, found right.
 type Schedule struct {
@@ -156,9 +160,9 @@ func Load(dir fs.FS) ([]Schedule, error) {
 // Text is a file of this folder, as written.
 type Text struct{ Name, Content string }
 
-// Texts are the embedded files, to start others from.
+// Texts are the embedded files, to start others from, examples included.
 func Texts() ([]Text, error) {
-	names, err := fs.Glob(embedded, "*.yaml")
+	names, err := fs.Glob(embedded, "*.yaml*")
 	if err != nil {
 		return nil, err
 	}
@@ -201,7 +205,7 @@ func parse(name string, content []byte) (Schedule, Faults) {
 	wrong(s.Label == "", "label\u202f: ce qu’il fait, en français, est attendu")
 	wrong(!slices.Contains([]Work{Ingestion, Edition, Bilan, Draft, Worklist, Alarm, Backup}, s.Makes), "makes\u202f: «\u00a0%s\u00a0» n’est pas l’un de ingestion, edition, bilan, relecture, liste, alarme, sauvegarde", s.Makes)
 	wrong(!slices.Contains([]Period{Year, Quarter, Month, Week, Day, Minute}, s.Period), "period\u202f: «\u00a0%s\u00a0» n’est pas l’un de year, quarter, month, week, day, minute", s.Period)
-	wrong(s.makesDocuments() && len(s.For) == 0, "for\u202f: les lecteurs de ses documents sont attendus")
+	wrong((s.makesDocuments() || s.Makes == Bilan) && len(s.For) == 0, "for\u202f: les lecteurs de ses documents sont attendus")
 	for _, r := range s.For {
 		wrong(!slices.Contains(readers, r), "for\u202f: «\u00a0%s\u00a0» n’est pas l’un de %s", r, strings.Join(readers, ", "))
 	}

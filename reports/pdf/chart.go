@@ -609,7 +609,7 @@ func (d *document) funnelChart(f reports.Funnel, p geometry.Area) {
 		if n.Led {
 			d.line(n.From.X, n.From.Y, min(max(n.From.X, n.X), n.Right()), n.Y+n.Height/2, 0.15, colourSignal)
 		}
-		d.text(n.X, n.Y+n.Height/2+0.8, point.Label+" ", voice(point))
+		d.onWhite(n.X, n.Y+n.Height/2+0.8, point.Label, voice(point))
 	}
 	ends.draw()
 }
