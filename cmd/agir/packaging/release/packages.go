@@ -52,6 +52,10 @@ func (r *making) pack(ctx context.Context, b built, all []entry) error {
 		{"deb", b.deb, "agir_" + r.source.version + "_" + b.deb + ".deb"},
 		{"rpm", b.rpm, "agir-" + r.source.version + "." + b.rpm + ".rpm"},
 	}
+	var deb, rpm []string
+	if b.needs[0] != "" {
+		deb, rpm = []string{b.needs[0]}, []string{b.needs[1]}
+	}
 	for _, p := range packages {
 		content, err := r.packAs(ctx, stage, p.packager, description{
 			"name": "agir", "arch": p.machine, "platform": "linux", "version": r.source.version, "release": "1", "mtime": r.source.at,
@@ -60,7 +64,7 @@ func (r *making) pack(ctx context.Context, b built, all []entry) error {
 			"contents": contents, "scripts": moments, "disable_globbing": true,
 			"deb":       description{"predepends": []string{"passwd"}},
 			"rpm":       description{"buildhost": "localhost"},
-			"overrides": description{"rpm": description{"depends": []string{"shadow-utils", "util-linux"}}},
+			"overrides": description{"deb": description{"depends": deb}, "rpm": description{"depends": append(rpm, "shadow-utils", "util-linux")}},
 		})
 		if err != nil {
 			return err

@@ -171,7 +171,7 @@ func TestTheProgramForARMMakesTheSame(t *testing.T) {
 		t.Skip("qemu-aarch64-static is not installed")
 	}
 	there, here := builtFor(t, "linux-arm64")
-	there.runs = []string{"qemu-aarch64-static"}
+	there.runs = []string{"qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu"}
 	sameDemo(t, there, here)
 }
 
