@@ -54,6 +54,69 @@ func TestTheFigureAndTheDocumentsSayTheSameOfWhatHasCome(t *testing.T) {
 	}
 }
 
+// The same where structures become others: Pont's statement of November came under the name
+// of Rive; Nord and Sud became Boussole, and neither speaks for it.
+func TestTheFigureAndTheDocumentsFollowWhatStructuresBecome(t *testing.T) {
+	conf, err := settings.Load("agir.yaml", []byte(`
+directions: [{code: d, label: Direction}]
+departements: [{code: "49", direction: d, platform: Plateforme 49, lead: relais, structures: [relais, pont, nord, sud]}]
+structures:
+  - {code: relais, label: Relais}
+  - {code: pont, label: Pont, becomes: {code: rive, from: 2023-12-01}}
+  - {code: rive, label: Rive}
+  - {code: nord, label: Nord, becomes: {code: boussole, from: 2023-12-01}}
+  - {code: sud, label: Sud, becomes: {code: boussole, from: 2023-12-01}}
+  - {code: boussole, label: Boussole}
+senders:
+  - {code: pont, label: Pont, sends: [{kind: contacts, departements: ["49"], expected: true, to: 2023-12-01}]}
+  - {code: rive, label: Rive, sends: [{kind: contacts, departements: ["49"], expected: true, from: 2023-12-02}]}
+  - {code: nord, label: Nord, sends: [{kind: contacts, departements: ["49"], expected: true, to: 2024-01-05}]}
+  - {code: sud, label: Sud, sends: [{kind: contacts, departements: ["49"], to: 2024-01-05}]}
+  - {code: boussole, label: Boussole, sends: [{kind: contacts, departements: ["49"], expected: true, from: 2023-12-01}]}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for n, path := range []string{"2023-11-03/pont", "2023-12-04/rive", "2024-01-02/nord"} {
+		folder := filepath.Join(dir, filepath.FromSlash(path))
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		content := fmt.Sprintf("dossier;date_contact;mode\n%d;2023-10-0%d;entretien\n", n, n+1)
+		if err := os.WriteFile(filepath.Join(folder, "contacts.csv"), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	held, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "agir.duckdb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer held.Close()
+	today := time.Date(2024, time.January, 20, 0, 0, 0, 0, time.UTC)
+	if _, err := pipeline.Ingest(t.Context(), held, dir, conf, today, nil); err != nil {
+		t.Fatal(err)
+	}
+	compareComing(t, "renamed", held, conf, today, make(map[inbox.Status]bool))
+	states, err := books.States(t.Context(), held, conf, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := func(m time.Month, d int) time.Time { return time.Date(2023, m, d, 0, 0, 0, 0, time.UTC) }
+	for _, c := range []struct {
+		sender string
+		last   time.Time
+		want   bool
+	}{
+		{"pont", day(time.October, 31), true}, {"pont", day(time.November, 30), true}, {"rive", day(time.November, 30), true}, {"rive", day(time.December, 31), false},
+		{"nord", day(time.November, 30), true}, {"sud", day(time.November, 30), false}, {"boussole", day(time.November, 30), false},
+	} {
+		if got := inbox.HasCome(states, inbox.Awaited{Sender: c.sender, Kind: "contacts", Departement: "49"}, c.last, conf.OneAccount); got != c.want {
+			t.Errorf("%s, %s: has come %v, want %v", c.sender, c.last.Format(time.DateOnly), got, c.want)
+		}
+	}
+}
+
 // writeStatement writes one statement of somebody, of some day.
 func writeStatement(t *testing.T, random *rand.Rand, dir string, n int) {
 	t.Helper()
@@ -159,7 +222,7 @@ func compareComing(t *testing.T, when string, held *store.Store, conf *settings.
 					continue
 				}
 				expected++
-				if inbox.HasCome(a.States, inbox.Awaited(e), last) {
+				if inbox.HasCome(a.States, inbox.Awaited(e), last, conf.OneAccount) {
 					came++
 				}
 			}

@@ -43,7 +43,7 @@ func AgainstFormer(ctx context.Context, s *store.Store, conf *settings.Settings,
 		if st.File != file {
 			continue
 		}
-		former, ok := formerOf(states, st)
+		former, ok := formerOf(states, st, conf.Same)
 		if !ok {
 			continue
 		}
@@ -57,13 +57,13 @@ func AgainstFormer(ctx context.Context, s *store.Store, conf *settings.Settings,
 }
 
 // formerOf is the statement that one comes after.
-func formerOf(states []inbox.State, of inbox.State) (former inbox.State, ok bool) {
+func formerOf(states []inbox.State, of inbox.State, same inbox.Accounts) (former inbox.State, ok bool) {
 	later := func(a, b inbox.State) bool {
 		return a.ExtractionOn.After(b.ExtractionOn) || a.ExtractionOn.Equal(b.ExtractionOn) && a.File > b.File
 	}
 	for _, st := range states {
 		in := st.Status == inbox.InForce || st.Status == inbox.Replaced
-		if in && st.Sender == of.Sender && st.Kind == of.Kind && later(of, st) && meet(st.Departements, of.Departements) && (!ok || later(st, former)) {
+		if in && same.Of(st.Sender, of.Sender) && st.Kind == of.Kind && later(of, st) && meet(st.Departements, of.Departements) && (!ok || later(st, former)) {
 			former, ok = st, true
 		}
 	}

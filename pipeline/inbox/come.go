@@ -19,15 +19,22 @@ type Awaited struct{ Sender, Kind, Departement string }
 // What was received after the day asked is not among the states of that day: see Force.
 // This is the one definition of "has come"; queries/indicators/fichiers_recus.sql asks
 // the same, and a test holds them together.
-func (s *State) CameFor(a Awaited, last time.Time) bool {
-	if s.Sender != a.Sender || s.Kind != a.Kind || !slices.Contains(s.Departements, a.Departement) || !s.ExtractionOn.After(last) {
+func (s *State) CameFor(a Awaited, last time.Time, same Accounts) bool {
+	if !same.Of(s.Sender, a.Sender) || s.Kind != a.Kind || !slices.Contains(s.Departements, a.Departement) || !s.ExtractionOn.After(last) {
 		return false
 	}
 	return s.Status == InForce || s.Status == Replaced || s.Status == Older
 }
 
+// Accounts say whether two senders are one under two names: what the one sent has come for
+// the other. Nil: nobody has two.
+type Accounts func(a, b string) bool
+
+// Of says whether two senders are one.
+func (same Accounts) Of(a, b string) bool { return a == b || same != nil && same(a, b) }
+
 // HasCome says whether the statement awaited for the month that ends on the day last is
 // among these.
-func HasCome(states []State, a Awaited, last time.Time) bool {
-	return slices.ContainsFunc(states, func(s State) bool { return s.CameFor(a, last) })
+func HasCome(states []State, a Awaited, last time.Time, same Accounts) bool {
+	return slices.ContainsFunc(states, func(s State) bool { return s.CameFor(a, last, same) })
 }

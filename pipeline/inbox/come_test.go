@@ -49,7 +49,7 @@ func TestTheStatementOfAMonthHasCome(t *testing.T) {
 		{"a department that is not its sender's beside", []Statement{told(t, 2, "2023-10-05", "2023-10-05", "b", 10, 0, "44", "49")}, nil, "2023-10-10", false},
 	} {
 		states := Force(c.received, c.verdicts, rules(), on(t, c.asOf))
-		if got := HasCome(states, september, last); got != c.want {
+		if got := HasCome(states, september, last, nil); got != c.want {
 			t.Errorf("%s: has come %v, want %v", c.story, got, c.want)
 		}
 	}
@@ -65,7 +65,7 @@ func TestTheSameBytesAgain(t *testing.T) {
 		want      bool
 	}{{"2023-10-01", true}, {"2023-09-30", false}, {"2023-09-05", false}} {
 		states := Force([]Statement{august, told(t, 2, "2023-10-05", c.extracted, "a", 10, 0, "44")}, nil, rules(), on(t, "2023-10-10"))
-		if got := HasCome(states, Awaited{"soliha", "contacts", "44"}, last); got != c.want {
+		if got := HasCome(states, Awaited{"soliha", "contacts", "44"}, last, nil); got != c.want {
 			t.Errorf("extracted again on %s: has come %v, want %v", c.extracted, got, c.want)
 		}
 	}
@@ -76,7 +76,7 @@ func TestTheSameBytesAgain(t *testing.T) {
 func TestWhichStatusHasCome(t *testing.T) {
 	for status, want := range map[Status]bool{InForce: true, Replaced: true, Older: true, Identical: false, Held: false, Declined: false, Outside: false, "": false} {
 		s := State{Statement: told(t, 1, "2023-10-05", "2023-10-05", "a", 10, 0, "44"), Status: status}
-		if got := s.CameFor(Awaited{"soliha", "contacts", "44"}, on(t, "2023-09-30")); got != want {
+		if got := s.CameFor(Awaited{"soliha", "contacts", "44"}, on(t, "2023-09-30"), nil); got != want {
 			t.Errorf("%q: has come %v, want %v", status, got, want)
 		}
 	}

@@ -15,8 +15,30 @@ func TestWhatAStatementHasComeFor(t *testing.T) {
 		{"soliha", "situations", "44"}: false,
 		{"soliha", "contacts", "85"}:   false,
 	} {
-		if got := s.CameFor(a, last); got != want {
+		if got := s.CameFor(a, last, nil); got != want {
 			t.Errorf("%v: %v, want %v", a, got, want)
+		}
+	}
+}
+
+// A statement of Soliha's has come for Adoma, whom she becomes, and for nobody else; another
+// month's, or of another kind, has not.
+func TestWhatASenderSentUnderAnotherName(t *testing.T) {
+	s := State{Statement: told(t, 1, "2023-10-05", "2023-10-05", "a", 10, 0, "44"), Status: InForce}
+	became := Accounts(func(a, b string) bool { return a == "soliha" && b == "adoma" || a == "adoma" && b == "soliha" })
+	for _, c := range []struct {
+		a    Awaited
+		last string
+		want bool
+	}{
+		{Awaited{"adoma", "contacts", "44"}, "2023-09-30", true},
+		{Awaited{"soliha", "contacts", "44"}, "2023-09-30", true},
+		{Awaited{"aurore", "contacts", "44"}, "2023-09-30", false},
+		{Awaited{"adoma", "situations", "44"}, "2023-09-30", false},
+		{Awaited{"adoma", "contacts", "44"}, "2023-10-31", false},
+	} {
+		if got := HasCome([]State{s}, c.a, on(t, c.last), became); got != c.want {
+			t.Errorf("%v %s: %v, want %v", c.a, c.last, got, c.want)
 		}
 	}
 }

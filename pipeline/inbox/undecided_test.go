@@ -27,12 +27,18 @@ func TestWhatWaitsForADecision(t *testing.T) {
 		{"another kind", []Statement{kind}, 1},
 	} {
 		states := Force(append([]Statement{august, held}, c.after...), nil, rules(), on(t, "2023-11-10"))
-		if got := Undecided(states); len(got) != c.want || c.want == 1 && got[0].File != 2 {
+		if got := Undecided(states, nil); len(got) != c.want || c.want == 1 && got[0].File != 2 {
 			t.Errorf("%s: %+v, want %d", c.story, got, c.want)
 		}
 	}
+	became := func(a, b string) bool { return a == "adoma" && b == "soliha" || a == "soliha" && b == "adoma" }
+	following := rules()
+	following.Same = became
+	if got := Undecided(Force([]Statement{august, held, other}, nil, following, on(t, "2023-11-10")), became); len(got) != 0 {
+		t.Errorf("of the sender that it became: %+v", got)
+	}
 	refused := []Verdict{{File: 2, Kind: "contacts", Act: Refuse, DecidedOn: on(t, "2023-10-10")}}
-	if got := Undecided(Force([]Statement{august, held}, refused, rules(), on(t, "2023-11-10"))); len(got) != 0 {
+	if got := Undecided(Force([]Statement{august, held}, refused, rules(), on(t, "2023-11-10")), nil); len(got) != 0 {
 		t.Errorf("refused: %+v", got)
 	}
 }

@@ -58,6 +58,10 @@ func (s *Settings) Origin(code string) string {
 	return code
 }
 
+// OneAccount says whether two senders are one, under two names: what the one sent counts for
+// the other. Where several became one, each is itself.
+func (s *Settings) OneAccount(a, b string) bool { return s.Origin(a) == s.Origin(b) }
+
 // Succeeds says whether a structure is another, or what the other becomes.
 func (s *Settings) Succeeds(code, former string) bool {
 	for range s.Structures {

@@ -41,10 +41,10 @@ func (r reception) statements(departements []string) []documents.Statement {
 		if !slices.Contains(departements, e.Departement) {
 			continue
 		}
-		line := documents.Statement{Sender: r.sender(e.Sender), Kind: e.Kind, Expected: true, Reason: "non reçu", Received: inbox.HasCome(r.states, inbox.Awaited(e), last)}
+		line := documents.Statement{Sender: r.sender(e.Sender), Kind: e.Kind, Expected: true, Reason: "non reçu", Received: inbox.HasCome(r.states, inbox.Awaited(e), last, r.conf.OneAccount)}
 		common := false
 		for _, st := range r.states {
-			if st.Sender != e.Sender || st.Kind != e.Kind || !slices.Contains(st.Departements, e.Departement) {
+			if !r.conf.OneAccount(st.Sender, e.Sender) || st.Kind != e.Kind || !slices.Contains(st.Departements, e.Departement) {
 				continue
 			}
 			if slices.Contains(st.InForce, e.Departement) {
@@ -208,7 +208,7 @@ func (r reception) quality(departements []string) []documents.SenderMonth {
 // that a month has for its own.
 func (r reception) own(e settings.ExpectedStatement, last time.Time) (inbox.State, bool) {
 	for _, st := range r.states {
-		if st.CameFor(inbox.Awaited(e), last) && !st.ExtractionOn.After(last.AddDate(0, 0, ownDays)) {
+		if st.CameFor(inbox.Awaited(e), last, r.conf.OneAccount) && !st.ExtractionOn.After(last.AddDate(0, 0, ownDays)) {
 			return st, true
 		}
 	}

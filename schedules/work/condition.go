@@ -205,7 +205,7 @@ func (c *Condition) readUndecided(ctx context.Context, store *store.Store, conf 
 	for _, f := range received {
 		refused[f.File] = f.Refused
 	}
-	for _, s := range inbox.Undecided(states) {
+	for _, s := range inbox.Undecided(states, conf.Same) {
 		c.Trouble.Held = append(c.Trouble.Held, delivery.Undecided{File: s.File, Sender: s.Sender, Kind: s.Kind, Why: delivery.HeldBecause(s.Why)})
 	}
 	for _, s := range states {

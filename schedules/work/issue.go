@@ -136,7 +136,7 @@ func missingOn(ctx context.Context, store *store.Store, conf *settings.Settings,
 	last := month.AddDate(0, 1, -1)
 	var missing []delivery.Missing
 	for _, e := range conf.ExpectedFor(last) {
-		if inbox.HasCome(states, inbox.Awaited(e), last) {
+		if inbox.HasCome(states, inbox.Awaited(e), last, conf.OneAccount) {
 			continue
 		}
 		if n := len(missing); n > 0 && missing[n-1].Sender == e.Sender && missing[n-1].Kind == e.Kind {

@@ -172,13 +172,13 @@ func (s *Status) await(ctx context.Context, store *store.Store, r StatusRequest)
 			l = &AwaitedLine{Sender: e.Sender, Kind: e.Kind, Come: make(map[string]Come)}
 			lines[[2]string{e.Sender, e.Kind}] = l
 		}
-		come := Come{In: inbox.HasCome(states, inbox.Awaited(e), last)}
+		come := Come{In: inbox.HasCome(states, inbox.Awaited(e), last, r.Settings.OneAccount)}
 		var told *inbox.State
 		for i, st := range states {
-			if st.Sender != e.Sender || st.Kind != e.Kind || !slices.Contains(st.Departements, e.Departement) {
+			if !r.Settings.OneAccount(st.Sender, e.Sender) || st.Kind != e.Kind || !slices.Contains(st.Departements, e.Departement) {
 				continue
 			}
-			if st.ExtractionOn.After(last) && (!come.In || st.CameFor(inbox.Awaited(e), last)) {
+			if st.ExtractionOn.After(last) && (!come.In || st.CameFor(inbox.Awaited(e), last, r.Settings.OneAccount)) {
 				told = &states[i]
 			}
 			if st.Status == inbox.Held && st.ExtractionOn.After(last) {

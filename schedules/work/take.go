@@ -65,7 +65,7 @@ func (t *Taken) readStates(ctx context.Context, store *store.Store, r TakeReques
 	if err != nil {
 		return err
 	}
-	t.Held, t.Gone = inbox.Undecided(states), gone(states, files, t.Lying, r.On)
+	t.Held, t.Gone = inbox.Undecided(states, r.Settings.Same), gone(states, files, t.Lying, r.On)
 	return nil
 }
 
