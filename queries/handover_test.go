@@ -33,6 +33,7 @@ structures:
   - {code: atelier, label: Atelier}
   - {code: pont, label: Pont, becomes: {code: rive, from: 2025-09-15}}
   - {code: rive, label: Rive}
+limit_months: [{value: 9, to: 2025-03-31}, {value: 6, from: 2025-04-01}]
 senders:
   - {code: ofii, label: Ofii, sends: [{kind: orientations, departements: ["49", "53"]}]}
   - {code: ancien, label: Ancien, sends: [{kind: parcours, departements: ["49"], to: 2025-06-30}, {kind: contacts, departements: ["49"], to: 2025-06-30}, {kind: demandes, departements: ["49"], to: 2025-06-30}]}
@@ -43,6 +44,11 @@ senders:
 `
 
 var (
+	// of the day of entry, that of the former lead's dossier
+	limits = []struct {
+		from   time.Time
+		months int
+	}{{date(2025, 4, 1), 6}, {time.Time{}, 9}}
 	handOver = date(2025, 6, 16)
 	renamed  = date(2025, 9, 15)
 	asKnown  = date(2026, 3, 10)
@@ -294,6 +300,12 @@ func recountStays(all []*stay, first time.Time, in func(*stay) bool) map[string]
 			count("work", said.problematique == "emploi")
 			count("named", said.problematique != "")
 			count("double_accompagnement", said.doublon)
+			limit := later(s.entered, limits[1].months)
+			if !s.entered.Before(limits[0].from) {
+				limit = later(s.entered, limits[0].months)
+			}
+			count("limite_depassee", limit.Before(last))
+			count("limite_3_mois", limit.After(last) && !limit.After(later(last, 3)))
 			whole := true
 			for at := s.entered; !at.After(last); at = at.AddDate(0, 0, 1) {
 				whole = whole && s.regular(at)
@@ -318,7 +330,7 @@ func recountStays(all []*stay, first time.Time, in func(*stay) bool) map[string]
 		"contact_regulier": of("regular", "file_active"), "sans_rupture": of("whole", "file_active"), "couverture_contact": of("covered", "days"),
 		"contacts_par_actif": of("contacts", "followed"), "referent_emploi": of("work", "named"),
 	}
-	for _, code := range []string{"entrees", "entrees_cumul", "sorties", "sorties_12m", "file_active", "contact_en_retard", "contacts", "double_accompagnement"} {
+	for _, code := range []string{"entrees", "entrees_cumul", "sorties", "sorties_12m", "file_active", "contact_en_retard", "contacts", "double_accompagnement", "limite_depassee", "limite_3_mois"} {
 		figures[code] = fmt.Sprint(n[code])
 	}
 	return figures

@@ -2,9 +2,12 @@ package queries_test
 
 import (
 	"fmt"
+	"maps"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -222,20 +225,54 @@ func (w invented) household(person string, ofiiLater bool) string {
 	return "seul " + person
 }
 
-// recount counts the figures of a department on the last day of a month, each by its
-// sentence in the handbook.
-func (w invented) recount(departement string, first time.Time, ofiiLater bool) map[string]string {
-	last := first.AddDate(0, 1, -1)
-	yearBefore := time.Date(last.Year()-1, last.Month(), min(last.Day(), date(last.Year()-1, last.Month()+1, 0).Day()), 0, 0, 0, 0, time.UTC)
-	var active, b1, knownLevel, workless, knownWork, homeless, knownHome, near, past int
-	households := map[string]bool{}
-	for _, d := range w.dossiers {
-		if d.departement != departement {
-			continue
+// counting is a place and what is counted in it.
+type counting struct {
+	queries.Territory
+	departements []string
+	structure    string // whose accompaniments alone; empty for all
+}
+
+// everyPlace lists the places of recountedConf, of every level.
+func everyPlace() []counting {
+	both := []string{"49", "53"}
+	all := []counting{
+		{queries.Territory{Level: queries.Consortium, Code: "d"}, both, ""}, {queries.Territory{Level: queries.National, Code: "FR"}, both, ""},
+	}
+	for _, d := range both {
+		all = append(all, counting{queries.Territory{Level: queries.Departement, Code: d}, []string{d}, ""})
+		for _, st := range []string{"relais", "toit"} {
+			all = append(all, counting{queries.Territory{Level: queries.Structure, Code: d + "/" + st}, []string{d}, st})
 		}
+	}
+	return all
+}
+
+// lived are the accompaniments of a place.
+func (w invented) lived(c counting) (all []inventedDossier) {
+	for _, d := range w.dossiers {
+		if slices.Contains(c.departements, d.departement) && (c.structure == "" || c.structure == d.structure) {
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+func aYearBefore(last time.Time) time.Time {
+	return date(last.Year()-1, last.Month(), min(last.Day(), date(last.Year()-1, last.Month()+1, 0).Day()))
+}
+
+// recount counts the figures of a place on the last day of a month, each by its sentence in
+// the handbook; what structures do not have is not counted for one.
+func (w invented) recount(c counting, first time.Time, ofiiLater bool) map[string]string {
+	last := first.AddDate(0, 1, -1)
+	yearBefore := aYearBefore(last)
+	var active, placed, b1, knownLevel, workless, knownWork, homeless, knownHome, near, past int
+	for _, d := range w.lived(c) {
 		if d.active(last) {
 			active++
-			households[w.household(d.person, ofiiLater)] = true
+			if d.departement == "49" {
+				placed++
+			}
 			if level := d.on(last, langue); level != "" {
 				knownLevel++
 				if level == "b1" || level == "b2" {
@@ -269,15 +306,23 @@ func (w invented) recount(departement string, first time.Time, ofiiLater bool) m
 			}
 		}
 	}
+	figures := map[string]string{
+		"file_active": fmt.Sprint(active), "menages_actifs": fmt.Sprint(len(w.households(c, last, ofiiLater))),
+		"niveau_b1": fmt.Sprintf("%d/%d", b1, knownLevel), "entree_sans_emploi": fmt.Sprintf("%d/%d", workless, knownWork),
+		"entree_sans_logement": fmt.Sprintf("%d/%d", homeless, knownHome), "limite_3_mois": fmt.Sprint(near), "limite_depassee": fmt.Sprint(past),
+	}
+	if c.structure != "" {
+		return figures
+	}
 	within := func(from time.Time, days int) string {
 		entered, all := 0, 0
 		for _, o := range w.orientations {
-			if o.departement != departement || o.decision != "validee" || o.on.Before(from) || !o.on.Before(from.AddDate(0, 1, 0)) {
+			if !slices.Contains(c.departements, o.departement) || o.decision != "validee" || o.on.Before(from) || !o.on.Before(from.AddDate(0, 1, 0)) {
 				continue
 			}
 			all++
 			for _, d := range w.dossiers {
-				if d.person == o.person && d.departement == departement && !d.entered.Before(o.on) && !d.entered.After(o.on.AddDate(0, 0, days)) {
+				if d.person == o.person && d.departement == o.departement && !d.entered.Before(o.on) && !d.entered.After(o.on.AddDate(0, 0, days)) {
 					entered++
 					break
 				}
@@ -286,26 +331,98 @@ func (w invented) recount(departement string, first time.Time, ofiiLater bool) m
 		return fmt.Sprintf("%d/%d", entered, all)
 	}
 	broken := 0
-	for _, o := range w.orientations {
-		if o.departement == departement && o.decision == "validee" && !o.on.Before(first) && !o.on.After(last) && w.breaks(o) {
+	for _, o := range w.orientedIn(c, first) {
+		if slices.Contains(slices.Collect(maps.Values(w.judge(o))), "non") {
 			broken++
 		}
 	}
-	occupation := "0/0"
-	if departement == "49" {
+	figures["occupation"] = "0/0"
+	if slices.Contains(c.departements, "49") { // 53 has no places
 		places := 20
 		if !last.Before(date(2025, 5, 31)) {
 			places = 17
 		}
-		occupation = fmt.Sprintf("%d/%d", active, places)
+		figures["occupation"] = fmt.Sprintf("%d/%d", placed, places)
 	}
-	return map[string]string{
-		"file_active": fmt.Sprint(active), "menages_actifs": fmt.Sprint(len(households)), "occupation": occupation,
-		"niveau_b1": fmt.Sprintf("%d/%d", b1, knownLevel), "entree_sans_emploi": fmt.Sprintf("%d/%d", workless, knownWork),
-		"entree_sans_logement": fmt.Sprintf("%d/%d", homeless, knownHome), "limite_3_mois": fmt.Sprint(near), "limite_depassee": fmt.Sprint(past),
-		"entree_10_jours": within(first.AddDate(0, -1, 0), 10), "entree_30_jours": within(first.AddDate(0, -2, 0), 30),
-		"eligibilite_a_verifier": fmt.Sprint(broken),
+	figures["entree_10_jours"], figures["entree_30_jours"] = within(first.AddDate(0, -1, 0), 10), within(first.AddDate(0, -2, 0), 30)
+	figures["eligibilite_a_verifier"] = fmt.Sprint(broken)
+	return figures
+}
+
+// households counts the members followed of each household of a place: one is of one
+// department, and of one structure where it is counted there.
+func (w invented) households(c counting, last time.Time, ofiiLater bool) map[string]int {
+	members := make(map[string]int)
+	for _, d := range w.lived(c) {
+		if d.active(last) {
+			members[d.departement+" "+w.household(d.person, ofiiLater)]++
+		}
 	}
+	return members
+}
+
+func (w invented) orientedIn(c counting, first time.Time) (all []inventedOrientation) {
+	for _, o := range w.orientations {
+		if slices.Contains(c.departements, o.departement) && o.decision == "validee" && !o.on.Before(first) && o.on.Before(first.AddDate(0, 1, 0)) {
+			all = append(all, o)
+		}
+	}
+	return all
+}
+
+// tables counts the tables of a place on the last day of a month, by modality.
+func (w invented) tables(c counting, first time.Time, ofiiLater bool) map[string]map[string]int64 {
+	last := first.AddDate(0, 1, -1)
+	levels, homes := make(map[string]int64), make(map[string]int64)
+	for _, d := range w.lived(c) {
+		if d.active(last) {
+			levels[map[string]string{"": "Niveau inconnu", "aucun": "Aucun", "a2": "A2", "b1": "B1", "b2": "B2"}[d.on(last, langue)]]++
+		}
+	}
+	for _, members := range w.households(c, last, ofiiLater) {
+		homes[[]string{"", "1 personne", "2 personnes", "3 personnes", "4 personnes et plus"}[min(members, 4)]]++
+	}
+	tables := map[string]map[string]int64{"niveaux": levels, "menages": homes}
+	if c.structure == "" {
+		broken, unknown := make(map[string]int64), make(map[string]int64)
+		for _, o := range w.orientedIn(c, first) {
+			for label, met := range w.judge(o) {
+				switch met {
+				case "non":
+					broken[label]++
+				case "inconnu":
+					unknown[label]++
+				}
+			}
+		}
+		tables["criteres"], tables["criteres_non_verifiables"] = broken, unknown
+	}
+	if c.Level == queries.National {
+		tables["mobilites"] = w.moved(first)
+	}
+	return tables
+}
+
+// moved counts the persons who entered in a month in another department than the one that
+// they left 183 days before at most, the last one left.
+func (w invented) moved(first time.Time) map[string]int64 {
+	met, moves := make(map[string]bool), make(map[string]int64)
+	for _, d := range w.dossiers {
+		if d.entered.Before(first) || !d.entered.Before(first.AddDate(0, 1, 0)) {
+			continue
+		}
+		var left inventedDossier
+		for _, o := range w.dossiers {
+			if o.person == d.person && o.departement != d.departement && !o.exited.IsZero() && !o.exited.After(d.entered) && !o.exited.Before(d.entered.AddDate(0, 0, -183)) && o.exited.After(left.exited) {
+				left = o
+			}
+		}
+		if move := left.departement + " → " + d.departement; left.departement != "" && !met[d.person+move] {
+			met[d.person+move] = true
+			moves[move]++
+		}
+	}
+	return moves
 }
 
 // later is so many months after a day, cut at the end of the month.
@@ -314,18 +431,25 @@ func later(day time.Time, months int) time.Time {
 	return date(end.Year(), end.Month(), min(day.Day(), end.Day()))
 }
 
-func (w invented) breaks(o inventedOrientation) bool {
-	if !o.rejoignant && !o.protected.IsZero() {
-		if o.on.Before(date(2025, 3, 16)) {
-			if !later(o.protected, 24).After(o.on) {
-				return true
-			}
-		} else if o.protected.Before(date(o.on.Year()-1, 1, 1)) {
-			return true
-		}
+// judge says, of each criterion in force on the day of an orientation, whether it is met:
+// oui, non, or inconnu.
+func (w invented) judge(o inventedOrientation) map[string]string {
+	verdicts := make(map[string]string)
+	protection := "oui"
+	switch {
+	case o.rejoignant:
+	case o.protected.IsZero():
+		protection = "inconnu"
+	case o.on.Before(date(2025, 3, 16)) && !later(o.protected, 24).After(o.on), !o.on.Before(date(2025, 3, 16)) && o.protected.Before(date(o.on.Year()-1, 1, 1)):
+		protection = "non"
+	}
+	if o.on.Before(date(2025, 3, 16)) {
+		verdicts["Mois"] = protection
+	} else {
+		verdicts["Années"] = protection
 	}
 	if o.on.Before(date(2025, 2, 10)) {
-		return false
+		return verdicts
 	}
 	work, home := o.emploi, o.logement
 	var next *inventedDossier
@@ -340,11 +464,67 @@ func (w invented) breaks(o inventedOrientation) bool {
 	if next != nil && home == "" {
 		home = next.atEntry(logement)
 	}
-	return work != "" && home != "" && work != "sans_emploi" && home != "urgence" && home != "tiers"
+	switch {
+	case work == "sans_emploi" || home == "urgence" || home == "tiers":
+		verdicts["Fragiles"] = "oui"
+	case work != "" && home != "":
+		verdicts["Fragiles"] = "non"
+	default:
+		verdicts["Fragiles"] = "inconnu"
+	}
+	return verdicts
 }
 
-// TestRecount counts the figures of 2026 again from what an invented world is made of,
-// day by day and person by person, and finds those of the queries.
+// access is the share of some accompaniments that reach a lasting job within so many days
+// of the entry, one day after another: of those still there each day, so many reach it, so
+// many leave. Unknown where nobody has been there so long.
+func access(all []inventedDossier, asOf time.Time, horizon int) (persons int64, value float64, known bool) {
+	type life struct {
+		days  int
+		event string
+	}
+	var lives []life
+	for _, d := range all {
+		if d.entered.After(asOf) || d.atEntry(emploi) == "emploi_durable" {
+			continue
+		}
+		end, event := asOf, ""
+		if !d.exited.IsZero() && !d.exited.After(asOf) {
+			end, event = d.exited, "left"
+		}
+		for at := d.entered.AddDate(0, 0, 1); !at.After(end); at = at.AddDate(0, 0, 1) {
+			if slices.ContainsFunc(d.seen, func(s inventedSight) bool { return s.on.Equal(at) && s.emploi == "emploi_durable" }) {
+				end, event = at, "reached"
+			}
+		}
+		lives = append(lives, life{int(end.Sub(d.entered).Hours() / 24), event})
+	}
+	still := 1.0
+	for day := 0; day <= horizon; day++ {
+		var there, reached, left float64
+		for _, l := range lives {
+			if l.days >= day {
+				there++
+			}
+			if l.days == day && l.event == "reached" {
+				reached++
+			}
+			if l.days == day && l.event == "left" {
+				left++
+			}
+		}
+		if there == 0 {
+			return int64(len(lives)), 0, false
+		}
+		value += still * reached / there
+		still *= 1 - (reached+left)/there
+	}
+	return int64(len(lives)), value, true
+}
+
+// TestRecount counts the figures of 2026 again from what an invented world is made of, day by
+// day and person by person, at every level, with their tables and the cohorts that breaks
+// part, and finds those of the queries.
 func TestRecount(t *testing.T) {
 	conf, err := settings.Load("agir.yaml", []byte(recountedConf))
 	if err != nil {
@@ -354,6 +534,7 @@ func TestRecount(t *testing.T) {
 	for m := date(2024, 10, 1); m.Before(date(2025, 12, 1)); m = m.AddDate(0, 1, 0) {
 		months = append(months, m)
 	}
+	tabled := make(map[string]int)
 	seeds := uint64(2)
 	if testing.Short() {
 		seeds = 1
@@ -366,7 +547,7 @@ func TestRecount(t *testing.T) {
 			lead = date(2025, 12, 3)
 		}
 		w.write(t, inbox, ofii, lead)
-		answer, err := answers.Ask(t.Context(), ingested(t, inbox, conf), answers.Question{AsOf: date(2025, 12, 10), Months: months, Settings: conf})
+		answer, err := answers.Ask(t.Context(), ingested(t, inbox, conf), answers.Question{AsOf: date(2025, 12, 10), Months: months, Tables: months, Settings: conf})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -376,19 +557,109 @@ func TestRecount(t *testing.T) {
 		}
 		counted := 0
 		for _, month := range months {
-			for _, departement := range []string{"49", "53"} {
-				for code, want := range w.recount(departement, month, ofiiLater) {
-					if got := said(figures.At(code, queries.Departement, departement, month)); got != want {
-						t.Errorf("seed %d: %s %s %s: %s, recounted %s", seed, month.Format("2006-01"), departement, code, got, want)
+			for _, place := range everyPlace() {
+				at := fmt.Sprintf("seed %d: %s %s", seed, month.Format("2006-01"), place.Code)
+				for code, want := range w.recount(place, month, ofiiLater) {
+					if got := said(figures.At(code, place.Level, place.Code, month)); got != want {
+						t.Errorf("%s %s: %s, recounted %s", at, code, got, want)
 					}
 					if want != "0" && !strings.HasPrefix(want, "0/") {
 						counted++
 					}
 				}
+				for table, want := range w.tables(place, month, ofiiLater) {
+					got := make(map[string]int64)
+					for _, cell := range figures.Cells(table, place.Level, place.Code, month) {
+						if cell.Count > 0 {
+							got[cell.Modality] = cell.Count
+						}
+					}
+					if !maps.Equal(got, want) {
+						t.Errorf("%s, table %s: %v, recounted %v", at, table, got, want)
+					}
+					if len(want) > 0 {
+						tabled[table]++
+					}
+				}
 			}
 		}
-		if counted < 100 {
+		if counted < 500 {
 			t.Errorf("seed %d: %d figures count anything", seed, counted)
+		}
+		compareCohorts(t, answer, figures, w)
+	}
+	for _, table := range []string{"niveaux", "menages", "criteres", "criteres_non_verifiables", "mobilites"} {
+		if tabled[table] == 0 {
+			t.Errorf("no table %s counts anything", table)
+		}
+	}
+}
+
+// compareCohorts counts again who had access to work, all together and on each side of two
+// breaks, and finds what the queries find; adjusted, over the situations at entry that each
+// side knows.
+func compareCohorts(t *testing.T, answer *answers.Answer, figures *queries.Figures, w invented) {
+	t.Helper()
+	month, asOf := date(2025, 11, 1), date(2025, 11, 30)
+	breaks := []time.Time{date(2024, 9, 10), date(2025, 2, 20)}
+	horizons := []int{183, 365}
+	for _, c := range everyPlace() {
+		if c.structure != "" {
+			continue
+		}
+		for h, code := range []string{"acces_emploi_6m", "acces_emploi_12m"} {
+			persons, value, known := access(w.lived(c), asOf, horizons[h])
+			m := figures.At(code, c.Level, c.Code, month)
+			if m.Denominator != persons || m.Known != known || known && math.Abs(m.Value-value) > 1e-9 {
+				t.Errorf("%s %s: %v of %d (%v), recounted %v of %d (%v)", c.Code, code, m.Value, m.Denominator, m.Known, value, persons, known)
+			}
+		}
+		cohorts, err := answer.Cohorts(t.Context(), month, "acces_emploi", c.departements, breaks, horizons)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(cohorts) != 3 {
+			t.Fatalf("%s: %d cohorts", c.Code, len(cohorts))
+		}
+		side := func(n int, situation string) (all []inventedDossier) {
+			for _, d := range w.lived(c) {
+				after := 0
+				for _, b := range breaks {
+					if !d.entered.Before(b) {
+						after++
+					}
+				}
+				if after == n && (situation == "*" || d.atEntry(emploi) == situation) {
+					all = append(all, d)
+				}
+			}
+			return all
+		}
+		for h, horizon := range horizons {
+			weights, all, sums := 0.0, 0.0, make([]float64, 3)
+			for _, situation := range []string{"", "sans_emploi", "inactif"} {
+				persons, everywhere, values := 0.0, true, make([]float64, 3)
+				for n := range cohorts {
+					p, value, known := access(side(n, situation), asOf, horizon)
+					persons, everywhere, values[n] = persons+float64(p), everywhere && known, value
+				}
+				all += persons
+				if everywhere {
+					weights += persons
+					for n := range cohorts {
+						sums[n] += persons * values[n]
+					}
+				}
+			}
+			for n, got := range cohorts {
+				persons, value, known := access(side(n, "*"), asOf, horizon)
+				if e := got.Estimates[h]; got.Persons != persons || e.Known != known || known && math.Abs(e.Value-value) > 1e-9 {
+					t.Errorf("%s, cohort %d at %d days: %v of %d (%v), recounted %v of %d (%v)", c.Code, n, horizon, e.Value, got.Persons, e.Known, value, persons, known)
+				}
+				if x := got.Adjusted[h]; x.Known != (weights > 0) || x.Known && (math.Abs(x.Value-sums[n]/weights) > 1e-9 || math.Abs(x.Covered-weights/all) > 1e-9) {
+					t.Errorf("%s, cohort %d at %d days, adjusted: %+v, recounted %v over %v", c.Code, n, horizon, x, sums[n]/weights, weights/all)
+				}
+			}
 		}
 	}
 }
