@@ -41,6 +41,9 @@ type Question struct {
 	AcceptAll bool
 	// Reasons has the answer tell why each record was tied to its person: see Links.
 	Reasons bool
+	// Suppose, when not nil, has a person's verdict stand that nobody has given: what would
+	// move. It must be one that may be given.
+	Suppose *inbox.Verdict
 	// Until, when not nil, leaves out what was received or decided after an
 	// edition was published, even on its day.
 	Until *books.Frozen
@@ -75,7 +78,7 @@ func Ask(ctx context.Context, s *store.Store, q Question) (*Answer, error) {
 	a := &Answer{Question: q, known: known, store: s, made: make(map[string]bool)}
 	switch {
 	case last == nil || !last.sharesGround(a):
-		if a.States, err = books.StatesUntil(ctx, s, q.Settings, q.AsOf, q.Until); err == nil {
+		if a.States, err = q.states(ctx, s); err == nil {
 			err = a.consolidate(ctx)
 		}
 	default:
@@ -89,6 +92,14 @@ func Ask(ctx context.Context, s *store.Store, q Question) (*Answer, error) {
 	}
 	s.Lay(a)
 	return a, nil
+}
+
+// states are the statements of a question, with what became of them.
+func (q *Question) states(ctx context.Context, s *store.Store) ([]inbox.State, error) {
+	if q.Suppose != nil {
+		return books.StatesSupposing(ctx, s, q.Settings, q.AsOf, *q.Suppose)
+	}
+	return books.StatesUntil(ctx, s, q.Settings, q.AsOf, q.Until)
 }
 
 // known is what a question may know of the store: what the edition knew or, without
@@ -105,7 +116,7 @@ func known(ctx context.Context, s *store.Store, until *books.Frozen) (books.Froz
 func (a *Answer) sharesGround(b *Answer) bool {
 	return a.AsOf.Equal(b.AsOf) && a.known.File == b.known.File && a.known.Verdict == b.known.Verdict && a.known.Decision == b.known.Decision &&
 		a.known.Aggregate == b.known.Aggregate && a.Reasons == b.Reasons &&
-		reflect.DeepEqual(a.Settings, b.Settings)
+		reflect.DeepEqual(a.Suppose, b.Suppose) && reflect.DeepEqual(a.Settings, b.Settings)
 }
 
 // retake chooses the months again, and the persons when they are others, on the same

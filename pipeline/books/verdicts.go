@@ -73,6 +73,29 @@ func MayJudge(ctx context.Context, s *store.Store, conf *settings.Settings, file
 	return acts, slices.DeleteFunc(before, func(v inbox.Verdict) bool { return v.File != file }), nil
 }
 
+// StatesSupposing says what would become of every statement, were a verdict given that
+// nobody has given. It keeps nothing.
+func StatesSupposing(ctx context.Context, s *store.Store, conf *settings.Settings, asOf time.Time, v inbox.Verdict) ([]inbox.State, error) {
+	statements, err := statements(ctx, s, conf, nil)
+	if err != nil {
+		return nil, err
+	}
+	given, err := verdicts(ctx, s, nil)
+	if err != nil {
+		return nil, err
+	}
+	v.DecidedOn = asOf
+	judged, err := judgeable(inbox.Force(statements, given, Rules(conf), asOf), given, v)
+	if err != nil {
+		return nil, fmt.Errorf("file %d: %w", v.File, err)
+	}
+	before := given
+	for _, st := range judged {
+		given = append(given, judgedWith(st, before, v)...)
+	}
+	return inbox.Force(statements, given, Rules(conf), asOf), nil
+}
+
 // judgedWith are the verdicts that one on a statement stands for: it, and those on the
 // others of its day that nothing tells from it.
 func judgedWith(st inbox.State, before []inbox.Verdict, v inbox.Verdict) []inbox.Verdict {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/purge"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
@@ -77,8 +78,40 @@ type Moved struct {
 // MovedFigure is one of them, as documents print it.
 type MovedFigure struct {
 	answers.Move
+	Label   string // of the figure
 	Was, Is string
 	Causes  []documents.Cause
+}
+
+// WouldMoveRequest asks which figures would move, were a verdict given on a statement.
+type WouldMoveRequest struct {
+	Settings *settings.Settings
+	Months   []time.Time
+	AsOf     time.Time
+	Verdict  inbox.Verdict
+}
+
+// WouldMove answers a WouldMoveRequest. Nothing is kept.
+func WouldMove(ctx context.Context, store *store.Store, r WouldMoveRequest) (moved Moved, err error) {
+	catalogue, err := queries.Load()
+	if err != nil {
+		return moved, err
+	}
+	before := answers.Question{AsOf: r.AsOf, Months: r.Months, Settings: r.Settings}
+	after := before
+	after.Suppose = &r.Verdict
+	moves, err := answers.Moves(ctx, store, before, after, nil)
+	if err != nil {
+		return moved, err
+	}
+	moved.Count = len(moves)
+	for _, m := range moves {
+		i, _ := catalogue.Indicator(m.Indicator)
+		moved.Figures = append(moved.Figures, MovedFigure{
+			Move: m, Label: i.Label, Was: documents.FigureOf(i, m.Before).Text(), Is: documents.FigureOf(i, m.After).Text(), Causes: places{r.Settings}.causes(m),
+		})
+	}
+	return moved, nil
 }
 
 // Moves answers a MovesRequest.
@@ -114,7 +147,7 @@ func Moves(ctx context.Context, store *store.Store, r MovesRequest) (moved Moved
 		}
 		i, _ := catalogue.Indicator(m.Indicator)
 		moved.Figures = append(moved.Figures, MovedFigure{
-			Move: m, Was: documents.FigureOf(i, m.Before).Text(), Is: documents.FigureOf(i, m.After).Text(), Causes: places{conf}.causes(m),
+			Move: m, Label: i.Label, Was: documents.FigureOf(i, m.Before).Text(), Is: documents.FigureOf(i, m.After).Text(), Causes: places{conf}.causes(m),
 		})
 	}
 	return moved, nil

@@ -110,6 +110,7 @@ func (d *Desk) routes() {
 	d.page("GET /releves", structures, d.statements)
 	d.page("GET /releves/{file}", structures, d.statement)
 	d.act("POST /releves/{file}", operators, d.judge)
+	d.page("GET /releves/{file}/effet", operators, d.effect)
 	d.page("GET /rapprochements", operators, d.pairs)
 	d.act("POST /rapprochements/{pair}", operators, d.decidePair)
 	d.page("GET /rapprochements/decisions", operators, d.decisions)
@@ -230,7 +231,7 @@ func (d *Desk) wait(v *visit, what string, since time.Time) {
 	if v.request.Method == http.MethodGet {
 		v.writer.Header().Set("Refresh", "2")
 	}
-	d.show(v, view{page: "attente", title: "Un instant", data: map[string]any{
+	d.show(v, view{page: waitingPage, title: "Un instant", data: map[string]any{
 		"What": what, "Seconds": int(v.now.Sub(since).Seconds()), "Again": v.request.Method == http.MethodGet,
 	}})
 }

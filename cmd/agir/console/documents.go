@@ -167,6 +167,9 @@ func (d *Desk) edition(v *visit) (view, error) {
 func (d *Desk) moves(v *visit, number int) ([]string, error) {
 	return answer(d, v, "moves "+strconv.Itoa(number), "comparaison de deux éditions", true, func(ctx context.Context, s *store.Store) ([]string, error) {
 		m, err := release.Moves(ctx, s, release.MovesRequest{Edition: number})
+		if errors.Is(err, books.ErrNoEdition) {
+			return []string{sentences.NoEarlierEdition}, nil
+		}
 		return sentences.Moved(m), err
 	})
 }

@@ -185,12 +185,16 @@ func (p *pages) write(w http.ResponseWriter, status int, name string, l layout) 
 	w.Write(b.Bytes())
 }
 
+// waitingPage is the page that says that something is being done.
+const waitingPage = "attente"
+
 // show shows a page to somebody, with what was said to him.
 func (d *Desk) show(v *visit, x view) {
-	at := v.request.URL.Path
-	d.pages.write(v.writer, cmp.Or(x.status, http.StatusOK), x.page, layout{
-		Title: x.title, Visit: v, Menu: menuOf(v.account.Role, at), Said: d.doors.heard(v.session), Data: x.data,
-	})
+	l := layout{Title: x.title, Visit: v, Menu: menuOf(v.account.Role, v.request.URL.Path), Data: x.data}
+	if x.page != waitingPage { // it is gone in an instant: what is said is said on the page after it
+		l.Said = d.doors.heard(v.session)
+	}
+	d.pages.write(v.writer, cmp.Or(x.status, http.StatusOK), x.page, l)
 }
 
 // assets serves the style and the script.

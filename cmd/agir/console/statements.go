@@ -7,14 +7,18 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/cmd/agir/site/verdict"
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
 // statementsPage lists what was received, the latest first.
@@ -100,8 +104,8 @@ type statementPage struct {
 }
 
 type actChoice struct {
-	Act                inbox.Act
-	Button, What, Mark string
+	Act                      inbox.Act
+	Button, What, Mark, Past string
 }
 
 type problemLine struct {
@@ -111,10 +115,10 @@ type problemLine struct {
 
 // acts are what may be decided of a statement, as buttons.
 var acts = map[inbox.Act]actChoice{
-	inbox.Accept:    {inbox.Accept, "Accepter", "il entre en vigueur", "first"},
-	inbox.Refuse:    {inbox.Refuse, "Refuser", "il reste sans effet", ""},
-	inbox.Withdraw:  {inbox.Withdraw, "Retirer", "le précédent est de nouveau en vigueur", ""},
-	inbox.Reinstate: {inbox.Reinstate, "Remettre", "la dernière décision est reprise", ""},
+	inbox.Accept:    {inbox.Accept, "Accepter", "il entre en vigueur", "first", "accepté"},
+	inbox.Refuse:    {inbox.Refuse, "Refuser", "il reste sans effet", "", "refusé"},
+	inbox.Withdraw:  {inbox.Withdraw, "Retirer", "le précédent est de nouveau en vigueur", "", "retiré"},
+	inbox.Reinstate: {inbox.Reinstate, "Remettre", "la dernière décision est reprise", "", "remis"},
 }
 
 // readAgain is how large a file may be to be read again for its page.
@@ -226,4 +230,70 @@ func (d *Desk) judge(v *visit) (moved, error) {
 		return back, fmt.Errorf("fichier %d: %w", number, books.ErrNotHeld)
 	}
 	return back, err
+}
+
+// effectPage is what would move, were something decided of a statement.
+type effectPage struct {
+	File   int64
+	Act    actChoice
+	Months []time.Time
+	Count  int
+	Rows   []effectRow
+	More   int
+}
+
+type effectRow struct {
+	release.MovedFigure
+	Territory string
+}
+
+// effectMonths is over how many months what would move is looked for.
+const effectMonths = 3
+
+func (d *Desk) effect(v *visit) (view, error) {
+	number, err := strconv.ParseInt(v.request.PathValue("file"), 10, 64)
+	act, known := acts[inbox.Act(v.request.URL.Query().Get("acte"))]
+	if err != nil || !known {
+		return view{}, errNotHere
+	}
+	p := effectPage{File: number, Act: act, Months: monthsBack(v, effectMonths)}
+	slices.Reverse(p.Months)
+	key := fmt.Sprintf("effect %d %s", number, act.Act)
+	m, err := answer(d, v, key, "calcul de ce qui bougerait", false, func(ctx context.Context, s *store.Store) (release.Moved, error) {
+		return release.WouldMove(ctx, s, release.WouldMoveRequest{
+			Settings: v.conf, Months: p.Months, AsOf: v.today, Verdict: inbox.Verdict{File: number, Act: act.Act, By: v.By(), Why: "à l’essai"},
+		})
+	})
+	if err != nil {
+		return view{}, err
+	}
+	p.Count = m.Count
+	for _, f := range m.Figures {
+		if len(p.Rows) == listed {
+			p.More++
+			continue
+		}
+		p.Rows = append(p.Rows, effectRow{f, territoryLabel(v, f.Territory)})
+	}
+	return view{page: "effet", title: "Ce qui bougerait", data: p}, nil
+}
+
+// territoryLabel is a territory of the figures, as people call it.
+func territoryLabel(v *visit, code string) string {
+	departement, structure, of := strings.Cut(code, "/")
+	if of {
+		if st, ok := v.conf.Structure(structure); ok {
+			return contract.DepartementName(departement) + ", " + st.Label
+		}
+	}
+	if x, ok := v.conf.Direction(code); ok {
+		return x.Label
+	}
+	if code == settings.France {
+		return "France"
+	}
+	if _, ok := v.conf.Departement(code); ok {
+		return contract.DepartementName(code)
+	}
+	return code
 }

@@ -104,6 +104,9 @@ func JournalWhat(l books.JournalLine) string {
 	return strings.TrimPrefix(l.What, l.Kind+" ")
 }
 
+// NoEarlierEdition is said of the first edition.
+const NoEarlierEdition = "aucune édition ne la précède"
+
 // Counted is a number and its noun, agreed.
 func Counted(n int, singular, plural string) string { return counted(n, singular, plural) }
 
