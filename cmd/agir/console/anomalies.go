@@ -28,7 +28,7 @@ type anomalyRule struct {
 }
 
 func (d *Desk) anomaliesOf(v *visit) ([]books.Anomaly, error) {
-	return answer(d, v, "anomalies", "recherche des anomalies", true, func(ctx context.Context, s *store.Store) ([]books.Anomaly, error) {
+	return answer(d, v, "anomalies", "recherche des anomalies", false, func(ctx context.Context, s *store.Store) ([]books.Anomaly, error) {
 		return release.Anomalies(ctx, s, release.AnomaliesRequest{Settings: v.conf, AsOf: v.today})
 	})
 }

@@ -32,11 +32,7 @@ type commentLine struct {
 }
 
 func (d *Desk) comments(v *visit) (view, error) {
-	var all []books.Comment
-	err := d.look(v, func(ctx context.Context, s *store.Store) (err error) {
-		all, err = books.AllComments(ctx, s)
-		return err
-	})
+	all, err := looked(d, v, "comments", books.AllComments)
 	if err != nil {
 		return view{}, err
 	}

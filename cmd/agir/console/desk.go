@@ -107,6 +107,7 @@ type moved struct {
 func (d *Desk) routes() {
 	d.entry()
 	d.page("GET /{$}", everybody, d.today)
+	d.act("POST /service", operators, d.goLive)
 	d.page("GET /releves", structures, d.statements)
 	d.page("GET /releves/{file}", structures, d.statement)
 	d.act("POST /releves/{file}", operators, d.judge)
@@ -156,21 +157,33 @@ func (d *Desk) page(pattern string, roles []string, show func(*visit) (view, err
 	}))
 }
 
-// act has a form do something, then the browser go to a page that says what.
+// act has a form do something, then the browser go to a page that says what. One that
+// takes time goes on behind a page that says so, whether the browser waits or not.
 func (d *Desk) act(pattern string, roles []string, do func(*visit) (moved, error)) {
 	d.mux.HandleFunc(pattern, d.visited(roles, func(v *visit) {
-		m, err := do(v)
-		var wait waits
-		if errors.As(err, &wait) {
-			http.Redirect(v.writer, v.request, fmt.Sprintf("/travaux/%d", wait.number), http.StatusSeeOther)
+		if err := v.request.ParseForm(); err != nil {
+			d.fail(v, errTooMuch)
 			return
 		}
-		if err != nil {
-			m.said = d.faultSaid(err)
-			if m.to == "" {
-				d.fail(v, err)
-				return
+		v.request = v.request.WithContext(context.WithoutCancel(v.request.Context()))
+		m, err := d.work(v, actInFrench, func(int) (moved, error) {
+			m, err := do(v)
+			var wait waits
+			switch {
+			case errors.As(err, &wait):
+				return moved{to: wait.path()}, nil
+			case err != nil && m.to != "":
+				return moved{m.to, d.faultSaid(err)}, nil
 			}
+			return m, err
+		})
+		var wait waits
+		switch {
+		case errors.As(err, &wait):
+			m.to = wait.path()
+		case err != nil:
+			d.fail(v, err)
+			return
 		}
 		if len(m.said.Lines) > 0 {
 			d.doors.say(v.session, m.said)
@@ -178,6 +191,9 @@ func (d *Desk) act(pattern string, roles []string, do func(*visit) (moved, error
 		http.Redirect(v.writer, v.request, m.to, http.StatusSeeOther)
 	}))
 }
+
+// actInFrench is what is being done while an act is.
+const actInFrench = "enregistrement"
 
 // file has a file given to those of some roles.
 func (d *Desk) file(pattern string, roles []string, give func(*visit) error) {
@@ -201,6 +217,7 @@ func (d *Desk) faultSaid(err error) said {
 var (
 	errNotHere  = errors.New("no such page")
 	errNotYours = errors.New("not for this account")
+	errTooMuch  = errors.New("more than a form may bring")
 )
 
 // fail shows why a page is not.
@@ -219,6 +236,8 @@ func (d *Desk) fail(v *visit, err error) {
 	switch {
 	case errors.Is(err, errNotHere), errors.Is(err, books.ErrNoEdition), errors.Is(err, books.ErrNoPosting):
 		shown.title, shown.status, shown.data = "Cette page n’existe pas", http.StatusNotFound, said{Lines: []string{"Rien ne se trouve à cette adresse."}}
+	case errors.Is(err, errTooMuch):
+		shown.status, shown.data = http.StatusRequestEntityTooLarge, said{Fault: true, Lines: []string{"Ce texte est trop long : un mébioctet au plus."}}
 	case errors.Is(err, errNotYours):
 		shown.title, shown.status, shown.data = "Cette page n’est pas pour ce compte", http.StatusForbidden, said{Lines: []string{"Votre compte ne l’ouvre pas ; demandez à l’exploitant."}}
 	}

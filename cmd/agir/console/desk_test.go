@@ -211,7 +211,11 @@ func started(t *testing.T) *browser {
 	if _, err := os.Stat(axe); err != nil {
 		t.Skip("AGIR_AXE names no folder with axe-core: the desk is not checked by its rules")
 	}
-	drive := exec.CommandContext(t.Context(), node, filepath.Join("testdata", "driver.js"), chromium, filepath.Join(t.TempDir(), "profil"), axe, os.Getenv("AGIR_PICTURES"))
+	profile, err := os.MkdirTemp("", "agir-profil-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	drive := exec.CommandContext(t.Context(), node, filepath.Join("testdata", "driver.js"), chromium, profile, axe, os.Getenv("AGIR_PICTURES"))
 	drive.Stderr = os.Stderr
 	b := &browser{t: t}
 	if b.in, err = drive.StdinPipe(); err != nil {
@@ -225,7 +229,11 @@ func started(t *testing.T) *browser {
 	if err := drive.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { b.in.Close(); drive.Wait() })
+	t.Cleanup(func() {
+		b.in.Close()
+		drive.Wait()
+		os.RemoveAll(profile) // what the browser still writes there stays
+	})
 	return b
 }
 

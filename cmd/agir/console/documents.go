@@ -31,10 +31,8 @@ type documentsPage struct {
 
 func (d *Desk) documents(v *visit) (view, error) {
 	var p documentsPage
-	err := d.look(v, func(ctx context.Context, s *store.Store) (err error) {
-		p.Editions, err = books.Editions(ctx, s)
-		return err
-	})
+	all, err := looked(d, v, "editions", books.Editions)
+	p.Editions = slices.Clone(all)
 	slices.Reverse(p.Editions)
 	p.Months = monthsBack(v, 13)
 	return view{page: "documents", title: "Documents", data: p}, err

@@ -24,6 +24,7 @@ type Holder struct {
 
 	working atomic.Pointer[Working]
 	version atomic.Int64
+	turns   atomic.Int64
 	now     func() time.Time
 	told    func(error)
 }
@@ -49,6 +50,9 @@ func NewHolder(open func(context.Context) (*store.Store, error), rest time.Durat
 
 // Version changes with each work that may have written.
 func (h *Holder) Version() int64 { return h.version.Load() }
+
+// Turns counts the works that are done, whatever they did.
+func (h *Holder) Turns() int64 { return h.turns.Load() }
 
 // At says what is being done on the store; nil for nothing.
 func (h *Holder) At() *Working { return h.working.Load() }
@@ -111,6 +115,7 @@ func (h *Holder) work(ctx context.Context, what string, do func() error) (err er
 			h.life.Unlock()
 		}
 		h.working.Store(nil)
+		h.turns.Add(1)
 		h.idle.Reset(h.rest)
 		<-h.turn
 	}()
@@ -151,9 +156,27 @@ func (h *Holder) Read(ctx context.Context, do func(*store.Store) error) error {
 			return errors.Join(do(beside), beside.Close())
 		}
 		h.life.RUnlock()
-		if err := h.Ask(ctx, "ouverture de la base", func(*store.Store) error { return nil }); err != nil {
+		if err := h.opened(ctx); err != nil {
 			return err
 		}
+	}
+}
+
+// opened has the store opened, and waits for it no longer than the context.
+func (h *Holder) opened(ctx context.Context) error {
+	since, open := h.now(), make(chan error, 1)
+	const what = "ouverture de la base"
+	go func() {
+		open <- h.Ask(context.Background(), what, func(*store.Store) error { return nil })
+	}()
+	select {
+	case err := <-open:
+		return err
+	case <-ctx.Done():
+		if w := h.At(); w != nil {
+			return Busy{*w}
+		}
+		return Busy{Working{what, since}}
 	}
 }
 

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,6 +27,14 @@ type journalPage struct {
 	Broken   bool
 }
 
+// chain is the journal, as it was read and verified.
+type chain struct {
+	lines  []books.JournalLine
+	head   books.JournalHead
+	held   int
+	breaks []books.JournalBreak
+}
+
 func (d *Desk) journal(v *visit) (view, error) {
 	asked := v.request.URL.Query()
 	p := journalPage{From: asked.Get("du"), To: asked.Get("au"), Verified: asked.Get("verifier") != ""}
@@ -45,29 +54,23 @@ func (d *Desk) journal(v *visit) (view, error) {
 			return view{}, errNotHere
 		}
 	}
-	err := d.look(v, func(ctx context.Context, s *store.Store) (err error) {
-		if p.Lines, err = books.Acts(ctx, s, request); err != nil {
-			return err
+	x, err := looked(d, v, fmt.Sprintf("journal %+v %t", request, p.Verified), func(ctx context.Context, s *store.Store) (x chain, err error) {
+		if x.lines, err = books.Acts(ctx, s, request); err != nil {
+			return x, err
 		}
-		head, err := books.HeadOfJournal(ctx, s)
-		if err != nil {
-			return err
+		if x.head, err = books.HeadOfJournal(ctx, s); err == nil && p.Verified {
+			x.held, x.breaks, err = books.VerifyJournal(ctx, s)
 		}
-		p.Head = sentences.JournalHead(head)
-		if !p.Verified {
-			return nil
-		}
-		lines, breaks, err := books.VerifyJournal(ctx, s)
-		p.Broken, p.Said = len(breaks) > 0, []string{sentences.JournalHolds(lines)}
-		if p.Broken {
-			p.Said = nil
-			for _, b := range breaks {
-				p.Said = append(p.Said, sentences.JournalBreak(b))
-			}
-		}
-		return err
+		return x, err
 	})
+	p.Lines, p.Head, p.Broken = slices.Clone(x.lines), sentences.JournalHead(x.head), len(x.breaks) > 0
 	slices.Reverse(p.Lines)
+	if p.Said = []string{sentences.JournalHolds(x.held)}; p.Broken {
+		p.Said = nil
+	}
+	for _, b := range x.breaks {
+		p.Said = append(p.Said, sentences.JournalBreak(b))
+	}
 	if len(p.Lines) > listed {
 		p.More, p.Lines = len(p.Lines)-listed, p.Lines[:listed]
 	}

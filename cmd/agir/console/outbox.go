@@ -26,10 +26,10 @@ func (d *Desk) outbox(v *visit) (view, error) {
 	asked := v.request.URL.Query()
 	p := outboxPage{Reader: asked.Get("lecteur")}
 	state := asked.Get("etat")
-	err := d.look(v, func(ctx context.Context, s *store.Store) (err error) {
-		p.Messages, err = delivery.List(ctx, s, delivery.ListRequest{All: true, Reader: p.Reader, State: state})
-		return err
+	all, err := looked(d, v, "outbox "+p.Reader+" "+state, func(ctx context.Context, s *store.Store) ([]books.Posting, error) {
+		return delivery.List(ctx, s, delivery.ListRequest{All: true, Reader: p.Reader, State: state})
 	})
+	p.Messages = slices.Clone(all)
 	slices.Reverse(p.Messages)
 	if len(p.Messages) > listed {
 		p.More, p.Messages = len(p.Messages)-listed, p.Messages[:listed]

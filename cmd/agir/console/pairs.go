@@ -81,17 +81,14 @@ func (d *Desk) pairs(v *visit) (view, error) {
 			left = slices.Concat(left[at:at+1], left[:at], left[at+1:])
 		}
 	}
-	err = d.look(v, func(ctx context.Context, s *store.Store) error {
-		all, err := books.LinkDecisions(ctx, s)
-		for _, x := range all {
-			if x.DecidedOn.Equal(v.today) && x.UndoneOn.IsZero() {
-				p.Today++
-			}
-		}
-		return err
-	})
+	taken, err := looked(d, v, "decisions", books.LinkDecisions)
 	if err != nil {
 		return view{}, err
+	}
+	for _, x := range taken {
+		if x.DecidedOn.Equal(v.today) && x.UndoneOn.IsZero() {
+			p.Today++
+		}
 	}
 	if p.Today > 0 {
 		p.Progress = &progress{p.Today, p.Today + p.Left}
@@ -213,11 +210,8 @@ type decisionsPage struct {
 }
 
 func (d *Desk) decisions(v *visit) (view, error) {
-	var p decisionsPage
-	err := d.look(v, func(ctx context.Context, s *store.Store) (err error) {
-		p.Decisions, err = books.LinkDecisions(ctx, s)
-		return err
-	})
+	taken, err := looked(d, v, "decisions", books.LinkDecisions)
+	p := decisionsPage{Decisions: slices.Clone(taken)}
 	slices.Reverse(p.Decisions)
 	if len(p.Decisions) > listed {
 		p.More, p.Decisions = len(p.Decisions)-listed, p.Decisions[:listed]

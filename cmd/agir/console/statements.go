@@ -43,19 +43,27 @@ type statementLine struct {
 // listed is how many lines a page lists.
 const listed = 200
 
-func (d *Desk) statements(v *visit) (view, error) {
-	var files []books.FileLine
-	var states []inbox.State
-	err := d.look(v, func(ctx context.Context, s *store.Store) (err error) {
-		if files, err = books.Files(ctx, s, v.today); err != nil {
-			return err
+// receivedFiles are the files received, and what became of their statements.
+type receivedFiles struct {
+	files  []books.FileLine
+	states []inbox.State
+}
+
+func (d *Desk) receivedFiles(v *visit) (receivedFiles, error) {
+	return looked(d, v, "files", func(ctx context.Context, s *store.Store) (r receivedFiles, err error) {
+		if r.files, err = books.Files(ctx, s, v.today); err == nil {
+			r.states, err = books.States(ctx, s, v.conf, v.today)
 		}
-		states, err = books.States(ctx, s, v.conf, v.today)
-		return err
+		return r, err
 	})
+}
+
+func (d *Desk) statements(v *visit) (view, error) {
+	all, err := d.receivedFiles(v)
 	if err != nil {
 		return view{}, err
 	}
+	files, states := all.files, all.states
 	asked := v.request.URL.Query()
 	sender, status := asked.Get("expediteur"), asked.Get("etat")
 	if v.Structure() {
@@ -131,21 +139,17 @@ func (d *Desk) statement(v *visit) (view, error) {
 	}
 	p, content := statementPage{}, []byte(nil)
 	problems := map[books.RowPlace][]string{}
+	all, err := d.receivedFiles(v)
+	if err != nil {
+		return view{}, err
+	}
+	at := slices.IndexFunc(all.files, func(f books.FileLine) bool { return f.File == number })
+	if at < 0 || v.Structure() && all.files[at].Sender != v.account.Territory {
+		return view{}, errNotHere
+	}
+	p.File = all.files[at]
+	p.States = slices.DeleteFunc(slices.Clone(all.states), func(st inbox.State) bool { return st.File != number })
 	err = d.look(v, func(ctx context.Context, s *store.Store) error {
-		files, err := books.Files(ctx, s, v.today)
-		if err != nil {
-			return err
-		}
-		at := slices.IndexFunc(files, func(f books.FileLine) bool { return f.File == number })
-		if at < 0 || v.Structure() && files[at].Sender != v.account.Territory {
-			return errNotHere
-		}
-		p.File = files[at]
-		states, err := books.States(ctx, s, v.conf, v.today)
-		if err != nil {
-			return err
-		}
-		p.States = slices.DeleteFunc(states, func(st inbox.State) bool { return st.File != number })
 		if p.Differences, err = books.AgainstFormer(ctx, s, v.conf, v.today, number); err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strconv"
 	"sync"
 	"time"
 
@@ -19,7 +20,17 @@ type tasks struct {
 	works   map[int]*task
 	answers map[string]*task
 	kept    map[string]any // the last answer of each question, of an earlier state of the store
+	looks   map[string]*glance
 	now     func() time.Time
+}
+
+// glance is what a page read, of one state of the store: those who ask it meanwhile read
+// the same.
+type glance struct {
+	turns int64
+	done  chan struct{}
+	value any
+	err   error
 }
 
 // task is a work, done or not. Its outcome is read once done is closed.
@@ -44,8 +55,11 @@ type waits struct {
 
 func (w waits) Error() string { return "not done yet: " + w.what }
 
+// path is the page of a work that somebody began.
+func (w waits) path() string { return "/travaux/" + strconv.Itoa(w.number) }
+
 func newTasks(now func() time.Time) *tasks {
-	return &tasks{works: make(map[int]*task), answers: make(map[string]*task), kept: make(map[string]any), now: now}
+	return &tasks{works: make(map[int]*task), answers: make(map[string]*task), kept: make(map[string]any), looks: make(map[string]*glance), now: now}
 }
 
 func (t *tasks) begun() int {
@@ -55,7 +69,7 @@ func (t *tasks) begun() int {
 }
 
 // keptWorks is how many works are remembered once they are done.
-const keptWorks = 50
+const keptWorks = 200
 
 // begin does a work behind its page.
 func (t *tasks) begin(of *session, what string, do func(number int) (moved, error)) *task {
@@ -190,4 +204,50 @@ func (t *tasks) keepValue(number int, value any) {
 	if x := t.works[number]; x != nil {
 		x.value = value
 	}
+}
+
+// looked is what a page reads beside whoever writes, read once until something more is
+// done on the store: twenty who look at one page while a month is made read it once.
+func looked[T any](d *Desk, v *visit, key string, read func(ctx context.Context, s *store.Store) (T, error)) (value T, err error) {
+	key = v.today.Format(time.DateOnly) + " " + key
+	t, turns := d.tasks, d.Holder.Turns()
+	t.mutex.Lock()
+	g := t.looks[key]
+	mine := g == nil || g.turns != turns
+	if mine {
+		if len(t.looks) >= answersKept {
+			clear(t.looks)
+		}
+		g = &glance{turns: turns, done: make(chan struct{})}
+		t.looks[key] = g
+	}
+	t.mutex.Unlock()
+	if !mine {
+		select {
+		case <-g.done:
+		case <-v.request.Context().Done():
+			return value, v.request.Context().Err()
+		}
+	} else {
+		func() {
+			defer close(g.done)
+			defer caught(&g.err)
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(v.request.Context()), reading)
+			defer cancel()
+			g.err = d.Holder.Read(ctx, func(s *store.Store) (err error) {
+				g.value, err = read(context.WithoutCancel(ctx), s)
+				return err
+			})
+		}()
+	}
+	if g.err != nil {
+		t.mutex.Lock()
+		if t.looks[key] == g {
+			delete(t.looks, key)
+		}
+		t.mutex.Unlock()
+		return value, g.err
+	}
+	value, _ = g.value.(T)
+	return value, nil
 }

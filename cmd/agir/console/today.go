@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
@@ -26,6 +27,8 @@ type todayPage struct {
 	Missing int
 	Awaited int
 	Months  []time.Time
+	// Rehearses says that nothing leaves; GoesLive, that the operator said that it may.
+	Rehearses, GoesLive bool
 }
 
 // waiting is something that waits for somebody, and where he does it.
@@ -63,12 +66,10 @@ func (d *Desk) today(v *visit) (view, error) {
 	if err != nil || !month.Before(time.Date(v.today.Year(), v.today.Month(), 1, 0, 0, 0, 0, time.UTC)) {
 		return view{}, errNotHere
 	}
-	var st *work.Status
-	err = d.look(v, func(ctx context.Context, s *store.Store) (err error) {
-		st, err = work.StatusOf(ctx, s, work.StatusRequest{
+	st, err := looked(d, v, "status "+month.Format("2006-01"), func(ctx context.Context, s *store.Store) (*work.Status, error) {
+		return work.StatusOf(ctx, s, work.StatusRequest{
 			ConditionRequest: work.ConditionRequest{Settings: v.conf, Schedules: all, Now: v.now}, AsOf: v.today, Month: month,
 		})
-		return err
 	})
 	if err != nil {
 		return view{}, err
@@ -156,7 +157,15 @@ func (p *todayPage) wait(d *Desk, v *visit, st *work.Status) {
 		n := strconv.FormatInt(u.File, 10)
 		p.Known = append(p.Known, waiting{"Un fichier de " + senderLabel(v.conf, u.Sender) + " est refusé, à lui de le renvoyer\u202f: " + u.Why, "/releves/" + n, "Voir le fichier " + n})
 	}
-	if !st.Live {
-		p.Known = append(p.Known, waiting{Text: upper(sentences.NotLive(st.Said))})
-	}
+	p.Rehearses, p.GoesLive = !st.Live, st.Said
+}
+
+// goLive lets what is made by itself leave from now on.
+func (d *Desk) goLive(v *visit) (moved, error) {
+	back := moved{to: "/"}
+	err := d.write(v, "mise en service", func(ctx context.Context, s *store.Store) error {
+		return books.GoLive(ctx, s, books.Live{At: v.now, By: v.By(), Why: strings.TrimSpace(v.request.PostFormValue("pourquoi"))})
+	})
+	back.said.Lines = []string{"C’est en service\u202f: ce qui est fait part désormais à ses lecteurs."}
+	return back, err
 }
