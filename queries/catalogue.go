@@ -99,6 +99,9 @@ func RollupIncidence() string { return mustRead("rollup_incidence.sql") }
 // RollupStrata is the query that counts a rate by public in each department.
 func RollupStrata() string { return mustRead("rollup_strata.sql") }
 
+// RollupStrataAccess is the query that counts an access by public in each department.
+func RollupStrataAccess() string { return mustRead("rollup_strata_access.sql") }
+
 // RollupTable is the same for tables.
 func RollupTable() string { return mustRead("rollup_table.sql") }
 

@@ -277,8 +277,19 @@ func ComparedBy(kinds ...Kind) []string {
 // nation grow with every platform that opens.
 func Followed() []string { return properties().inOrder(func(i Indicator) int { return i.Followed }) }
 
-// AtEqualPublic are the rates that are compared at equal public.
-func AtEqualPublic() []string { return properties().inOrder(func(i Indicator) int { return i.Public }) }
+// publicHorizon is the horizon, in days, at which an access is compared at equal public: the
+// longest that half of the departments have had in their second year.
+const publicHorizon = 365
+
+// AtEqualPublic are the rates that are compared at equal public, an access at one horizon.
+func AtEqualPublic() []string {
+	return properties().inOrder(func(i Indicator) int {
+		if i.Kind == Incidence && i.Horizon != publicHorizon {
+			return 0
+		}
+		return i.Public
+	})
+}
 
 // PartOf is the figure that the denominator of another is, by its code.
 func PartOf(code string) Part {

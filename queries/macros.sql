@@ -33,3 +33,7 @@ create or replace macro in_period(day, from_on, to_on) as
     day >= coalesce(from_on, date '0001-01-01') and day <= coalesce(to_on, date '9999-12-31');
 create or replace macro orientation_identity(nom, prenom, born, sexe, nationalite) as
     concat_ws('|', coalesce(nom, ''), coalesce(prenom, ''), coalesce(born::varchar, ''), coalesce(sexe, ''), coalesce(nationalite, ''));
+-- The band of ages of a public.
+create or replace macro public_age(age) as
+    case when age is null then 'âge inconnu' when age <= 25 then '25 ans ou moins' when age <= 35 then '26-35 ans'
+        when age <= 45 then '36-45 ans' else '46 ans ou plus' end;

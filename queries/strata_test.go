@@ -74,8 +74,73 @@ D5;2023-08-02;visite
 	if !slices.Equal(got, want) {
 		t.Errorf("strata\n\t%q\nwant\n\t%q", got, want)
 	}
+	// Those who entered a year before have had the year: none here, but the others of a later month.
+	access, _ := catalogue.Indicator(queries.AccesEmploi12m)
+	if none, err := answer.Strata(ctx, answer.Months, access); err != nil || len(none) != 0 {
+		t.Errorf("within a year: %v, %v", none, err)
+	}
 	first, err := answer.FirstEntries(ctx)
 	if err != nil || !first["44"].Equal(time.Date(2023, 3, 1, 0, 0, 0, 0, time.UTC)) || len(first) != 1 {
 		t.Errorf("first entries %v, %v", first, err)
+	}
+}
+
+// Those who entered 365 days before the last day have had the year, a day less and they have
+// not; who got there within it is counted, who left without it stays among them, who had work
+// at the entry does not. Ages are those of the entry.
+func TestStrataOfAnAccess(t *testing.T) {
+	inbox := t.TempDir()
+	for name, content := range map[string]string{
+		"2023-10-04/sos-solidarites/parcours.csv": `dossier;nom;prenom;date_naissance;sexe;departement;date_entree;date_sortie;motif_sortie
+D1;Essaifictif;Apolline;1990-09-30;F;44;2022-09-30;;
+D2;Modelimagine;Berthe;1991-10-01;F;44;2022-09-30;2022-12-01;abandon
+D3;Inventez;Camille;1992-09-30;F;44;2022-10-01;;
+D4;Fictivaud;Désiré;1970-10-01;M;44;2022-09-01;;
+D5;Exemplaire;Éloi;1997-09-30;M;44;2022-09-01;;
+D6;Supposé;Flore;1996-10-01;F;44;2022-09-01;;
+`,
+		"2023-10-04/sos-solidarites/situations.csv": `dossier;date_constat;situation_emploi
+D1;2023-09-30;emploi_durable
+D3;2022-12-01;emploi_durable
+D4;2023-09-02;emploi_durable
+D5;2022-09-01;emploi_durable
+D6;2023-09-01;formation_qualifiante
+`,
+	} {
+		file := filepath.Join(inbox, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx := context.Background()
+	conf := settings.Default()
+	month := time.Date(2023, 9, 1, 0, 0, 0, 0, time.UTC)
+	answer, err := answers.Ask(ctx, ingested(t, inbox, conf), answers.Question{AsOf: time.Date(2023, 10, 10, 0, 0, 0, 0, time.UTC), Months: []time.Time{month}, Settings: conf})
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalogue, err := queries.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	access, _ := catalogue.Indicator(queries.AccesEmploi12m)
+	strata, err := answer.Strata(ctx, answer.Months, access)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, s := range strata {
+		got = append(got, fmt.Sprintf("%s %s %d/%d", s.Departement, s.Key, s.Counted, s.Among))
+	}
+	want := []string{
+		"44 25 ans ou moins · femmes · Nationalité inconnue 1/1", // D6, on the last day of the year
+		"44 26-35 ans · femmes · Nationalité inconnue 1/2",       // D1, on the last day too; D2 left
+		"44 46 ans ou plus · hommes · Nationalité inconnue 0/1",          // D4, a day later
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("strata\n\t%q\nwant\n\t%q", got, want)
 	}
 }

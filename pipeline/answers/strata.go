@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"maps"
+	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/queries"
@@ -26,11 +27,7 @@ func (a *Answer) Strata(ctx context.Context, months []time.Time, of ...queries.I
 }
 
 func (a *Answer) strata(ctx context.Context, months []time.Time, i queries.Indicator) ([]queries.Stratum, error) {
-	name := "indicators." + question(i)
-	if err := a.view(ctx, name, i.SQL, i.SQL); err != nil {
-		return nil, err
-	}
-	rows, err := a.query(ctx, queries.RollupStrata(), sql.Named("rows", name), sql.Named("first", months[0]), sql.Named("last", months[len(months)-1]))
+	rows, err := a.rowsOfStrata(ctx, months[0], months[len(months)-1], i)
 	if err != nil {
 		return nil, err
 	}
@@ -53,6 +50,18 @@ func (a *Answer) strata(ctx context.Context, months []time.Time, i queries.Indic
 		all = append(all, s)
 	}
 	return a.addStrata(all, months, i), rows.Err()
+}
+
+func (a *Answer) rowsOfStrata(ctx context.Context, first, last time.Time, i queries.Indicator) (*sql.Rows, error) {
+	if i.Kind == queries.Incidence {
+		domain := strings.TrimPrefix(question(i), "acces_")
+		return a.query(ctx, queries.RollupStrataAccess(), sql.Named("domain", domain), sql.Named("horizon", i.Horizon), sql.Named("first", first), sql.Named("last", last))
+	}
+	name := "indicators." + question(i)
+	if err := a.view(ctx, name, i.SQL, i.SQL); err != nil {
+		return nil, err
+	}
+	return a.query(ctx, queries.RollupStrata(), sql.Named("rows", name), sql.Named("first", first), sql.Named("last", last))
 }
 
 // FirstEntries is the first day of the month of the first entry known in each

@@ -14,6 +14,7 @@
 --              jour du mois. Aucun chiffre à un horizon que personne n’a encore atteint.
 -- source:      Aalen et Johansen, 1978 ; variance de etm (Allignol, Schumacher et Beyersmann, 2011)
 -- compared:    14
+-- public:      5
 -- bounds:      sur <= effectif entrees_cumul
 -- structures:  oui
 select o.person, o.departement, o.structure, o.month, o.days, o.event

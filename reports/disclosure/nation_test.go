@@ -217,8 +217,8 @@ func (t *tally) person(p person, month, asOf time.Time) {
 		t.counts[queries.Entrees]++
 	}
 	t.landmarks(p)
-	t.access("acces_emploi", p.jobFirst && p.jobKnown, p.job, end, p.entered, gone)
-	t.access("acces_logement", p.homeFirst && p.homeKnown, p.home, end, p.entered, gone)
+	t.access(p, "acces_emploi", p.jobFirst && p.jobKnown, p.job, end, last, gone)
+	t.access(p, "acces_logement", p.homeFirst && p.homeKnown, p.home, end, last, gone)
 	year := gone && p.left.After(last.AddDate(-1, 0, 0))
 	public := fmt.Sprint(p.male, p.age/15)
 	job, home := p.jobFirst || p.job <= stayed, p.homeFirst || p.home <= stayed
@@ -262,10 +262,11 @@ func (t *tally) landmarks(p person) {
 	}
 }
 
-func (t *tally) access(domain string, there bool, months int, end, entered time.Time, gone bool) {
+func (t *tally) access(p person, domain string, there bool, months int, end, last time.Time, gone bool) {
 	if there {
 		return
 	}
+	entered := p.entered
 	f := compare.FollowUp{Days: int(end.Sub(entered).Hours() / 24), Ending: compare.Censored}
 	if gone {
 		f.Ending = compare.Competing
@@ -274,6 +275,11 @@ func (t *tally) access(domain string, there bool, months int, end, entered time.
 		f.Days, f.Ending = at, compare.Outcome
 	}
 	t.follow[domain] = append(t.follow[domain], f)
+	k := [2]string{domain + "_12m", fmt.Sprint(p.male, p.age/15)}
+	if t.strata[k] == nil {
+		t.strata[k] = &share{}
+	}
+	t.strata[k].add(!entered.AddDate(0, 0, 365).After(last), f.Ending == compare.Outcome && f.Days <= 365)
 }
 
 // tell counts the month and the three before it, as known on a day.
@@ -606,6 +612,25 @@ func TestWithheldCountsLeaveNoTrace(t *testing.T) {
 	}
 	if len(changed) == 0 {
 		t.Fatal("nothing is withheld")
+	}
+	// and of those who got to work within a year, where they, or the others, are a few
+	few := map[string][2]int64{}
+	for _, s := range n.strata {
+		if s.Month.Equal(september) && s.Indicator == queries.AccesEmploi12m {
+			of := few[s.Departement]
+			few[s.Departement] = [2]int64{of[0] + s.Counted, of[1] + s.Among - s.Counted}
+		}
+	}
+	again := 0
+	for i, s := range n.strata {
+		if of := few[s.Departement]; s.Indicator == queries.AccesEmploi12m && s.Counted > 0 && five.Small(of[0]-1) && five.Small(of[0]) {
+			n.strata[i].Counted, n.strata[i].Among = s.Counted-1, s.Among+1
+			few[s.Departement] = [2]int64{0, 0} // one of each
+			again++
+		}
+	}
+	if again == 0 {
+		t.Fatal("nowhere did a few get to work")
 	}
 	after := n.document(d, september, 1)
 	if !reflect.DeepEqual(before, after) {

@@ -46,6 +46,8 @@ type ComparisonInput struct {
 	// Among says whether the denominator of a measure that is withheld may be printed: it is
 	// a count of its own. Nil withholds it with the rest.
 	Among func(queries.Measure) bool
+	// Few says whether a count is of a few persons; nil takes 1 to 4.
+	Few func(int64) bool
 	// Last is what earlier documents printed last of a cumulative count, and of which
 	// month: it is repeated where that of the month is withheld. Nil repeats nothing.
 	Last func(queries.Measure) (count int64, month time.Time, printed bool)

@@ -26,7 +26,7 @@ func (c *comparison) publicSection() reports.Section {
 		return s
 	}
 	how := reports.Paragraph{Text: reports.PlainText("Le nombre observé (O) est rapporté au nombre attendu (E)" + reports.Narrow + ": celui que le département obtiendrait si chacun de ses publics, " +
-		"selon l’âge, le sexe, l’origine et le temps écoulé depuis l’entrée, avait le taux de l’ensemble des départements dont le taux est imprimé. Au-dessus de 1, plus qu’attendu" + reports.Narrow +
+		"selon l’âge, le sexe, l’origine et le temps écoulé depuis l’entrée, avait le taux de l’ensemble des départements dont le taux est imprimé. L’accès à un an se juge sur les seules personnes entrées depuis un an au moins, qui ont toutes eu ce temps. Au-dessus de 1, plus qu’attendu" + reports.Narrow +
 		"; au-dessous, moins. Un intervalle qui contient 1 ne dit rien de sûr.")}
 	s.Blocks = slices.Insert(s.Blocks, 0, reports.Block(how))
 	return s
@@ -88,9 +88,13 @@ func (c *comparison) layPublics() {
 		if !s.Month.Equal(c.Month) || !c.holds(s.Departement) {
 			continue
 		}
-		own, all := [2]string{s.Indicator, s.Departement}, [2]string{s.Indicator, ""}
+		own := [2]string{s.Indicator, s.Departement}
 		c.publics[own] = append(c.publics[own], compare.Stratum{Key: s.Key, Counted: s.Counted, Among: s.Among})
-		if !c.holdsFree(s.Indicator, s.Departement) {
+	}
+	for _, s := range c.Strata {
+		own, all := [2]string{s.Indicator, s.Departement}, [2]string{s.Indicator, ""}
+		if !s.Month.Equal(c.Month) || !c.holds(s.Departement) || !c.holdsFree(s.Indicator, s.Departement) ||
+			c.indicators[s.Indicator].Kind == queries.Incidence && c.fewOf(c.publics[own]) {
 			continue
 		}
 		at, met := place[[2]string{s.Indicator, s.Key}]
@@ -120,15 +124,25 @@ func (c *comparison) holds(departement string) bool {
 // public must be those of its rate: an aggregate of another day is not compared.
 func (c *comparison) standardised(code string, p reports.Place) (ratio, interval reports.Value) {
 	value, m, free := c.shown(code, p)
+	own := c.strata(code, p.Code)
+	counted, among := sumOf(own)
+	if free && value.Known() && m.Kind == queries.Incidence && c.fewOf(own) {
+		value, free = reports.Missing(reports.Percent, reports.Withheld), false
+	}
 	if !free || !value.Known() {
+		if value.Absence == reports.NotYet {
+			value.Absence = reports.TooEarly
+		}
 		return reports.Missing(reports.Ratio, value.Absence), reports.Missing(reports.RatioSpan, value.Absence)
+	}
+	if m.Kind == queries.Incidence { // those who have had the whole horizon, of whom nothing else is printed
+		m.Numerator, m.Denominator = counted, among
 	}
 	if m.Denominator < compare.SmallestN {
 		return reports.Missing(reports.Ratio, reports.TooFew), reports.Missing(reports.RatioSpan, reports.TooFew)
 	}
-	own := c.strata(code, p.Code)
 	s, ok, err := compare.Standardise(own, c.strata(code, ""))
-	if err != nil || !sameCounts(own, m) {
+	if err != nil || counted != m.Numerator || among != m.Denominator {
 		return reports.Missing(reports.Ratio, reports.NotReceived), reports.Missing(reports.RatioSpan, reports.NotReceived)
 	}
 	if !ok {
@@ -140,10 +154,20 @@ func (c *comparison) standardised(code string, p reports.Place) (ratio, interval
 // perHundred rounds a ratio to the digit that is printed.
 func perHundred(x float64) float64 { return math.Round(x*100) / 100 }
 
-func sameCounts(strata []compare.Stratum, m queries.Measure) bool {
-	var counted, among int64
+// sumOf are the counts of all publics together.
+func sumOf(strata []compare.Stratum) (counted, among int64) {
 	for _, s := range strata {
 		counted, among = counted+s.Counted, among+s.Among
 	}
-	return counted == m.Numerator && among == m.Denominator
+	return counted, among
+}
+
+// fewOf says whether a few of some publics got there, or did not.
+func (c *comparison) fewOf(own []compare.Stratum) bool {
+	counted, among := sumOf(own)
+	few := c.Few
+	if few == nil {
+		few = func(n int64) bool { return n > 0 && n < leastDenominator }
+	}
+	return few(counted) || few(among-counted)
 }

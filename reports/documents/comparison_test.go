@@ -239,3 +239,41 @@ func TestFunnelsFitTheirPoints(t *testing.T) {
 		t.Errorf("%d funnels", funnels)
 	}
 }
+
+// Access at one year is held against the same publics among those who have had the year; it
+// is not where a few of them got there, or did not, nor where they are less than twenty.
+func TestAccessAtEqualPublic(t *testing.T) {
+	for _, c := range []struct {
+		counted, among int64
+		want           string
+	}{
+		{10, 40, "0,54"}, // expected 40 × 130/280, of the four
+		{5, 40, "0,28"}, {4, 40, "n.c."}, {35, 40, "1,58"}, {36, 40, "n.c."}, {0, 40, "0,00"}, {10, 20, "1,00"}, {10, 19, "effectif insuffisant"},
+	} {
+		in := samples.Nation()
+		in.Withhold = func(queries.Measure) bool { return false }
+		in.Departements = in.Departements[8:] // 67, 74, 81, 88
+		in.Strata = nil
+		var measures []queries.Measure
+		for _, p := range append(slices.Clone(in.Departements), reports.Place{Level: queries.National, Code: "FR"}) {
+			counted, among := int64(40), int64(80)
+			if p.Code == "67" {
+				counted, among = c.counted, c.among
+			}
+			measures = append(measures, queries.Measure{Month: in.Month, Level: p.Level, Territory: p.Code, Indicator: queries.AccesEmploi12m, Kind: queries.Incidence, Value: 0.4, Denominator: 200, Known: true})
+			if p.Level == queries.Departement {
+				in.Strata = append(in.Strata, queries.Stratum{Month: in.Month, Departement: p.Code, Indicator: queries.AccesEmploi12m, Key: "seul", Counted: counted, Among: among})
+			}
+		}
+		in.Figures = queries.NewFigures(in.IssuedOn, in.Figures.Months, measures, nil)
+		got := ""
+		for _, table := range documents.Comparison(in).Tables() {
+			if strings.HasPrefix(table.ID, "public_egal") {
+				got = table.Rows[0].Cells[2].Text()
+			}
+		}
+		if got != c.want {
+			t.Errorf("%d of %d: %s, want %s", c.counted, c.among, got, c.want)
+		}
+	}
+}
