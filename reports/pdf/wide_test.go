@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
+	"github.com/agir-indicateurs/agir/reports/samples"
 )
 
 // ofDepartements is a table of so many departments by month.
@@ -52,4 +54,35 @@ func TestNoTokenOfAWideTableIsCut(t *testing.T) {
 			t.Errorf("%d departments: %d parts", n, len(parts))
 		}
 	}
+}
+
+// What changed since the edition before takes a page at most, however much did and whatever
+// the origins.
+func TestWhatChangedFitsAPage(t *testing.T) {
+	in := samples.Rich()
+	move := in.Evidence.Moves[0]
+	move.Causes = []documents.Cause{{Label: "ligne tardive (Retravailler dans l’Ouest)", Persons: 12}, {Label: "correction (SOS Solidarités)", Persons: 7}, {Label: "plusieurs origines", Persons: 2}}
+	in.Evidence.Moves = nil
+	for n := range int64(60) {
+		move.After.Numerator = move.Before.Numerator + 5 + n
+		in.Evidence.Moves = append(in.Evidence.Moves, move)
+	}
+	r := documents.Monthly(in)
+	d := &document{report: r, tree: newTree(), drawn: make(map[*face]map[rune]bool)}
+	if err := d.open(); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range r.Tables() {
+		if table.ID != "revisions" {
+			continue
+		}
+		if height := d.grid(table, textWidth).height(); height > floor-marginTop {
+			t.Errorf("%d rows take %.0f mm, and a page has %.0f", len(table.Rows), height, floor-marginTop)
+		}
+		if parts := d.parts(table); len(parts) != 1 || len(table.Rows)+len(table.More) != 60 {
+			t.Errorf("%d parts, %d rows and %d", len(parts), len(table.Rows), len(table.More))
+		}
+		return
+	}
+	t.Error("nothing changed")
 }
