@@ -110,7 +110,7 @@ func (d *Desk) readPages() (*pages, error) {
 	return p, nil
 }
 
-var frenchSpaces = strings.NewReplacer(" : ", "\u202f: ", " :<", "\u202f:<", " ; ", "\u202f; ", " ?", "\u202f?", " !", "\u202f!", " %<", "\u202f%<", "« ", "«\u202f", " »", "\u202f»")
+var frenchSpaces = strings.NewReplacer(" :", "\u202f:", " ;", "\u202f;", " ?", "\u202f?", " !", "\u202f!", " %<", "\u202f%<", "« ", "«\u202f", " »", "\u202f»")
 
 // typesetTemplate gives the text of a template the spaces of French, and leaves its
 // actions alone.
@@ -158,6 +158,7 @@ func (d *Desk) words() template.FuncMap {
 		"join":        strings.Join,
 		"text":        func(x any) string { return fmt.Sprint(x) },
 		"upper":       upper,
+		"after":       func(n int) int { return n + 1 },
 		"faulty": func(t verdict.Table, r verdict.Row, i int) bool {
 			return slices.ContainsFunc(r.Faults, func(f verdict.Fault) bool { return f.Column == t.Columns[i].Position })
 		},

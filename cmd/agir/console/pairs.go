@@ -95,7 +95,7 @@ func (d *Desk) pairs(v *visit) (view, error) {
 	}
 	if len(left) > 0 {
 		p.Pair = &left[0]
-		if err := d.readNames(v, books.ReviewRead, "pair "+p.Pair.ID, "rapprochement d’une paire"); err != nil {
+		if err := d.readNames(v, books.ReviewRead, "review "+p.Pair.ID, "rapprochement d’une paire"); err != nil {
 			return view{}, err
 		}
 		p.sides(v)

@@ -101,7 +101,14 @@ func JournalWhat(l books.JournalLine) string {
 	if l.Number == 0 {
 		return otherWhat(l)
 	}
-	return strings.TrimPrefix(l.What, l.Kind+" ")
+	what := strings.TrimPrefix(l.What, l.Kind+" ")
+	switch {
+	case l.Kind == books.StatementRead:
+		return "relevé " + what
+	case l.Kind == books.ReviewRead && strings.HasPrefix(what, "Q"):
+		return "paire " + what
+	}
+	return what
 }
 
 // NoEarlierEdition is said of the first edition.
