@@ -206,7 +206,7 @@ func pathOf(steps []reports.Step, title string) reports.Chart {
 		text += reports.Narrow + ": "
 		for i, part := range s.Parts {
 			sum += part.Value.Number
-			data.Rows = append(data.Rows, reports.Row{Cells: []reports.Value{reports.WordsOf(s.Label), reports.WordsOf(s.Label+reports.Narrow+": "+part.Label), part.Value}})
+			data.Rows = append(data.Rows, reports.Row{Cells: []reports.Value{reports.WordsOf(s.Label), reports.WordsOf(s.Label + reports.Narrow + ": " + part.Label), part.Value}})
 			if i > 0 {
 				text += ", "
 			}

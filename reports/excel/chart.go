@@ -74,6 +74,9 @@ func axes(c reports.Chart, t reports.Table, names, format string, horizontal boo
 		category = t.Columns[1]
 	}
 	across = excelize.ChartAxis{ReverseOrder: horizontal, Font: small, Title: title(category.Header)}
+	if rows := len(t.Rows); rows > 16 && !horizontal {
+		across.TickLabelSkip = (rows + 12) / 13
+	}
 	if category.Format.Dated() {
 		across.NumFmt = excelize.ChartNumFmt{CustomNumFmt: "[$-40C]mmm yy"}
 	}
@@ -242,15 +245,25 @@ func holds(t reports.Table, column int, values []reports.Value) bool {
 var colours = []string{"17426E", "8FB3D3", "5C6775", "B04A12", "628EB8", "1C2430"}
 
 // series refer to the cells of the sheet, so that the chart can be edited; names is
-// the column of their categories; points are not joined.
+// the column of their categories; points are not joined. A program draws a word among figures
+// as nothing: rows that begin or end without any figure are left out, and a column that lacks
+// one between others is drawn from its figures alone, beside the table.
 func (b *book) series(s sheet, names string, columns []int, points bool) ([]excelize.ChartSeries, error) {
 	var series []excelize.ChartSeries
-	first, last := s.header()+1, s.header()
+	rows := 0
 	for _, row := range s.table.Rows {
 		if row.Kind == reports.Ordinary {
-			last++
+			rows++
 		}
 	}
+	from, to := 0, rows
+	for to > from && !anyKnown(s.table.Rows[to-1], columns) {
+		to--
+	}
+	for from < to && !anyKnown(s.table.Rows[from], columns) {
+		from++
+	}
+	first, last := s.header()+1+from, s.header()+to
 	cells := func(column string) string {
 		return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", s.name, column, first, column, last)
 	}
@@ -258,8 +271,17 @@ func (b *book) series(s sheet, names string, columns []int, points bool) ([]exce
 	if points {
 		line = excelize.LineOptions{Type: excelize.LineNone}
 	}
+	beside := len(s.table.Columns) + 12
 	for _, i := range columns {
-		letter, err := excelize.ColumnNumberToName(i + 1)
+		column := i + 1
+		if slices.ContainsFunc(s.table.Rows[from:to], func(r reports.Row) bool { return !r.Cells[i].Known() }) {
+			column = beside
+			beside++
+			if err := b.figuresAlone(s, i, column, from, to); err != nil {
+				return nil, err
+			}
+		}
+		letter, err := excelize.ColumnNumberToName(column)
 		if err != nil {
 			return nil, err
 		}
@@ -273,4 +295,23 @@ func (b *book) series(s sheet, names string, columns []int, points bool) ([]exce
 		})
 	}
 	return series, nil
+}
+
+// figuresAlone writes the figures of a column beside the table, and nothing where there is none.
+func (b *book) figuresAlone(s sheet, from, column, first, end int) error {
+	if err := b.text(s.name, column, s.header(), s.table.Columns[from].Header, look{wrap: true}); err != nil {
+		return err
+	}
+	for i := first; i < end; i++ {
+		if v := s.table.Rows[i].Cells[from]; v.Known() {
+			if err := b.value(s.name, column, s.header()+1+i, v, false); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func anyKnown(row reports.Row, columns []int) bool {
+	return slices.ContainsFunc(columns, func(i int) bool { return row.Cells[i].Known() })
 }

@@ -226,7 +226,7 @@ func (b *book) table(n int, s sheet) error {
 	widths := columnWidths(s.table)
 	headers, lines := headersOf(s.table), 1
 	for c, header := range headers {
-		if err := b.text(s.name, c+1, head, header, look{bold: true, wrap: true, right: c > 0 && s.table.Columns[c].Format != reports.Words}); err != nil {
+		if err := b.text(s.name, c+1, head, header, look{bold: true, wrap: true, right: c > 0 && s.table.Columns[c].Format != reports.Words, indent: c > 0 && s.table.Columns[c].Format == reports.Words}); err != nil {
 			return err
 		}
 		lines = max(lines, linesOf(header, int(widths[c])))
@@ -499,7 +499,7 @@ func (b *book) properties() error {
 // look is how a cell looks.
 type look struct {
 	bold, wrap, link, right bool
-	center                  bool
+	center, indent          bool
 	ruled, header           bool // a hairline below; a header's line and tint
 	size                    float64
 	format                  string // number format
@@ -514,6 +514,9 @@ func (b *book) style(l look) (int, error) {
 		font.Color, font.Underline = "1F4E79", "single"
 	}
 	st := &excelize.Style{Font: font, Alignment: &excelize.Alignment{WrapText: l.wrap, Vertical: "top"}}
+	if l.indent {
+		st.Alignment.Horizontal, st.Alignment.Indent = "left", 1
+	}
 	switch {
 	case l.right:
 		st.Alignment.Horizontal = "right"
@@ -601,6 +604,7 @@ func (b *book) value(sheet string, column, row int, v reports.Value, strong bool
 	case !v.Known():
 		return b.text(sheet, column, row, v.Text(), look{bold: strong, right: v.Format != reports.Words})
 	case v.Format == reports.Words:
+		l.indent = column > 1
 		return b.text(sheet, column, row, v.Text(), l)
 	case v.Format.Dated():
 		l.right = column > 1

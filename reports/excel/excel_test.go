@@ -2,6 +2,7 @@ package excel_test
 
 import (
 	"bytes"
+	"html"
 	"io"
 	"math"
 	"regexp"
@@ -325,5 +326,39 @@ func TestOnlyAMarkStandsAmongFigures(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestChartsDrawFiguresAlone: no word stands in the cells that a chart draws, which would be
+// drawn as nothing.
+func TestChartsDrawFiguresAlone(t *testing.T) {
+	ranges := regexp.MustCompile(`<val><numRef><f>&#39;(.+?)&#39;!\$([A-Z]+)\$(\d+):\$[A-Z]+\$(\d+)</f>`)
+	drawn := 0
+	for name, r := range reportsToWrite() {
+		f := opened(t, r)
+		f.Pkg.Range(func(part, content any) bool {
+			if !strings.HasPrefix(part.(string), "xl/charts/chart") {
+				return true
+			}
+			for _, m := range ranges.FindAllStringSubmatch(string(content.([]byte)), -1) {
+				drawn++
+				m[1] = html.UnescapeString(m[1])
+				from, _ := strconv.Atoi(m[3])
+				to, _ := strconv.Atoi(m[4])
+				for row := from; row <= to; row++ {
+					raw, err := f.GetCellValue(m[1], m[2]+strconv.Itoa(row), excelize.Options{RawCellValue: true})
+					if err != nil {
+						t.Fatal(err)
+					}
+					if _, err := strconv.ParseFloat(raw, 64); raw != "" && err != nil {
+						t.Errorf("%s: %s!%s%d is drawn: %q", name, m[1], m[2], row, raw)
+					}
+				}
+			}
+			return true
+		})
+	}
+	if drawn < 20 {
+		t.Errorf("only %d series were looked at", drawn)
 	}
 }

@@ -286,7 +286,7 @@ func (d *document) sideBySide(left, right *panel) {
 // The columns of the definitions, and the room under each definition.
 const (
 	sheetColumns = 3
-	sheetGap     = 5.5
+	sheetGap     = 4.5
 	sheetWidth   = (textWidth - sheetGap*(sheetColumns-1)) / sheetColumns
 	sheetFoot    = 1.3
 )
@@ -341,7 +341,11 @@ func (d *document) sheets(defs reports.Definitions, look style) (entries [][]lin
 	for _, def := range shortened(defs.Items) {
 		lines := d.wrap(sheet(def), look, sheetWidth)
 		entries = append(entries, lines)
-		heights = append(heights, float64(len(lines))*look.leading()+sheetFoot)
+		foot := sheetFoot
+		if look.close {
+			foot = 0.7
+		}
+		heights = append(heights, float64(len(lines))*look.leading()+foot)
 	}
 	return entries, heights
 }
@@ -380,6 +384,10 @@ func sheet(def reports.Definition) reports.Text {
 		}
 	}
 	add("Cible nationale", def.Target)
+	if def.Rule == def.Source { // both are those of another, named once
+		add("Règle et source", def.Rule)
+		return t
+	}
 	add("Règle", def.Rule)
 	add("Source", def.Source)
 	return t

@@ -73,7 +73,7 @@ func tokensOf(r *reports.Report) map[string]bool {
 			known[p] = true
 		}
 	}
-	for _, s := range append(r.IssueLine(), r.EditionLine(), r.Title+" · "+r.Subtitle, "page p • (suite) Source : Règle : Cible nationale : comme « ». … sur", reports.Good.String(), reports.Watch.String(), reports.Bad.String(),
+	for _, s := range append(r.IssueLine(), r.EditionLine(), r.Title+" · "+r.Subtitle, "page p • (suite) Source : Règle et source : Cible nationale : comme « ». … sur", reports.Good.String(), reports.Watch.String(), reports.Bad.String(),
 		"Classe la plus haute basse", reports.TileStanding(1).Meaning(), reports.TileStanding(2).Meaning(), reports.TileStanding(3).Meaning(), reports.TileStanding(0).Meaning()) {
 		add(s)
 	}
