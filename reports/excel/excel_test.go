@@ -329,12 +329,31 @@ func TestOnlyAMarkStandsAmongFigures(t *testing.T) {
 	}
 }
 
+// lacking is a line that lacks its first figure and one between others.
+func lacking() *reports.Report {
+	none := reports.Missing(reports.Percent, reports.TooFew)
+	values := []reports.Value{none, reports.PercentOf(0.8), none, reports.PercentOf(0.9), reports.PercentOf(0.7)}
+	line := reports.Line{Y: reports.ShareAxis("", 0.7, 0.9), Series: []reports.LineSeries{{Label: "ici"}}}
+	data := reports.Table{ID: "lacune", Caption: "Lacune", Columns: []reports.Column{{Header: "Mois", Format: reports.Month, RowHeader: true}, {Header: "Part", Format: reports.Percent}}}
+	for i, v := range values {
+		month := on("2023-01-01").AddDate(0, i, 0)
+		line.Months = append(line.Months, month)
+		line.Series[0].Points = append(line.Series[0].Points, reports.Point{Value: v})
+		data.Rows = append(data.Rows, reports.Row{Cells: []reports.Value{reports.MonthOf(month), v}})
+	}
+	return &reports.Report{Title: "T", Subtitle: "S", Language: "fr", Sections: []reports.Section{{ID: "a", Title: "A", Blocks: []reports.Block{
+		reports.Chart{ID: "lacune", Title: "Lacune", Shape: line, Data: data, Alternative: "Une lacune."},
+	}}}}
+}
+
 // TestChartsDrawFiguresAlone: no word stands in the cells that a chart draws, which would be
 // drawn as nothing.
 func TestChartsDrawFiguresAlone(t *testing.T) {
 	ranges := regexp.MustCompile(`<val><numRef><f>&#39;(.+?)&#39;!\$([A-Z]+)\$(\d+):\$[A-Z]+\$(\d+)</f>`)
 	drawn := 0
-	for name, r := range reportsToWrite() {
+	all := reportsToWrite()
+	all["lacking"] = lacking()
+	for name, r := range all {
 		f := opened(t, r)
 		f.Pkg.Range(func(part, content any) bool {
 			if !strings.HasPrefix(part.(string), "xl/charts/chart") {
