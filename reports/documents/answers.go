@@ -38,6 +38,9 @@ func readingNote(in MonthlyInput, k reports.KeyFigures) string {
 	if slices.ContainsFunc(k.Figures, func(f reports.KeyFigure) bool { return f.Value.Provisional }) {
 		parts = append(parts, "p"+reports.Narrow+": chiffre provisoire.")
 	}
+	if text := breaksDrawn(k); text != "" {
+		parts = append(parts, text)
+	}
 	if in.Place.Level == queries.Departement && len(in.Wider.known(placed)) == 0 {
 		parts = append(parts, in.Wider.sentence())
 	}

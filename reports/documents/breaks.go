@@ -119,10 +119,29 @@ func (v *View) breakNotes(codes []string, months []time.Time) []string {
 		if len(broken) < len(codes) {
 			whose = " (" + strings.Join(broken, ", ") + ")"
 		}
-		notes = append(notes, "Rupture de série le "+reports.FormatDay(b.Day)+reports.Narrow+": "+b.Label+whose+
-			". Les mois d’avant et d’après ne se comparent pas.")
+		tail := ". Les mois d’avant et d’après ne se comparent pas."
+		if len(months) == 1 {
+			tail = reports.Narrow + "; les douze mois observés la traversent."
+		}
+		notes = append(notes, "Rupture de série le "+reports.FormatDay(b.Day)+reports.Narrow+": "+b.Label+whose+tail)
 	}
 	return notes
+}
+
+// breaksDrawn names the breaks drawn on the lines of key figures, which have no room for it.
+func breaksDrawn(k reports.KeyFigures) string {
+	var named []string
+	for _, f := range k.Figures {
+		for _, b := range f.Trend.Breaks {
+			if !slices.Contains(named, b.Label) {
+				named = append(named, b.Label)
+			}
+		}
+	}
+	if len(named) == 0 {
+		return ""
+	}
+	return "Trait vertical" + reports.Narrow + ": rupture de série (" + strings.Join(named, reports.Narrow+"; ") + ")."
 }
 
 // sinceBreak are the last months of some that stand on one side, after the last break.

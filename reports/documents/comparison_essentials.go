@@ -2,6 +2,7 @@ package documents
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
@@ -39,8 +40,15 @@ func (c *comparison) firstPage() reports.Section {
 	}
 	if k := c.keyFigures(); len(k.Figures) > 0 {
 		s.Add(k)
+		var remark []string
 		if slices.ContainsFunc(k.Figures, func(f reports.KeyFigure) bool { return f.Value.Provisional }) {
-			s.Add(reports.Paragraph{Role: reports.Remark, Text: reports.PlainText("p" + reports.Narrow + ": chiffre provisoire.")})
+			remark = append(remark, "p"+reports.Narrow+": chiffre provisoire.")
+		}
+		if text := breaksDrawn(k); text != "" {
+			remark = append(remark, text)
+		}
+		if len(remark) > 0 {
+			s.Add(reports.Paragraph{Role: reports.Remark, Text: reports.PlainText(strings.Join(remark, " "))})
 		}
 	}
 	s.Finding = c.pageFinding()

@@ -141,7 +141,7 @@ func (c *comparison) intervalsTable(code string, s *compare.Shrinkage) reports.T
 			{Header: "Département", RowHeader: true}, {Header: "Nombre", Format: reports.Count}, {Header: "Sur", Format: reports.Count},
 			{Header: "Taux", Format: reports.Percent}, {Header: "Intervalle à 95" + reports.Narrow + "%", Format: reports.Span},
 		},
-		Notes: []string{"Intervalle de Wilson."},
+		Notes: append([]string{"Intervalle de Wilson."}, c.yearNotes(code)...),
 	}
 	if s != nil {
 		t.Columns = append(t.Columns, reports.Column{Header: "Taux lissé", Format: reports.Percent})

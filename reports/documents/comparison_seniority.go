@@ -3,6 +3,7 @@ package documents
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/agir-indicateurs/agir/reports"
 )
@@ -18,6 +19,9 @@ func (c *comparison) senioritySection() reports.Section {
 		}
 	}
 	if len(s.Blocks) == 0 {
+		if text := c.partedNotice(); text != "" {
+			s.Add(reports.Paragraph{Role: reports.Notice, Text: reports.PlainText(text)})
+		}
 		return s
 	}
 	how := reports.Paragraph{Text: reports.PlainText("Part estimée des personnes entrées qui ont accédé à un emploi ou à un logement, selon le temps écoulé depuis leur entrée. " +
@@ -26,6 +30,31 @@ func (c *comparison) senioritySection() reports.Section {
 	s.Blocks = slices.Insert(s.Blocks, 0, reports.Block(how))
 	c.say(c.senioritySentence())
 	return s
+}
+
+// partedNotice says why nothing is read at equal time since the entry, when a break parts
+// those who entered wherever there would be a figure.
+func (c *comparison) partedNotice() string {
+	var named []string
+	for _, code := range c.present(comparedAccess()...) {
+		for _, b := range breaking(c.Breaks, code, c.Place) {
+			if c.partsEntries(code, c.Place) && !b.month().After(c.Month) && !slices.Contains(named, b.named()) {
+				named = append(named, b.named())
+			}
+		}
+	}
+	if len(named) == 0 {
+		return ""
+	}
+	return "Rupture de série (" + strings.Join(named, reports.Narrow+"; ") + ")" + reports.Narrow + ": ceux qui sont entrés avant et après ne sont pas réunis, et aucun accès n’est comparé ici. " +
+		"Le rapport mensuel de chaque département les met côte à côte, à situation égale à l’entrée."
+}
+
+// yearNotes name the breaks that the twelve months of a figure cross.
+func (c *comparison) yearNotes(code string) []string {
+	v := NewView(c.Figures, c.Indicators, nil, c.Place, c.Month, c.ProvisionalFrom)
+	v.breaks = c.Breaks
+	return v.breakNotes([]string{code}, []time.Time{c.Month})
 }
 
 // accessTable sets departments side by side at some horizons, each with its

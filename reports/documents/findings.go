@@ -264,6 +264,9 @@ func (v *View) placeTable(targets Targets, wider Wider) (reports.Table, bool) {
 		}
 		t.Rows = append(t.Rows, reports.Row{Cells: append(row.Cells, reports.WordsOf(orElse(v.standing(code, target, set), "–")))})
 	}
+	if compared {
+		t.Notes = append(t.Notes, v.breakNotes(codes, []time.Time{ago, v.month})...)
+	}
 	return t, true
 }
 

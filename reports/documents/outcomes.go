@@ -3,6 +3,7 @@ package documents
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
@@ -76,6 +77,7 @@ func (v *View) targetsTable(targets Targets) (reports.Table, bool) {
 	}
 	t := v.againstTargets("sorties_cibles", "Situation à la sortie, sorties des douze derniers mois", codes, targets)
 	t.Notes = append([]string{"Intervalle de Wilson" + reports.Narrow + ": ce que le taux pourrait valoir, compte tenu du petit nombre de sorties."}, t.Notes...)
+	t.Notes = append(t.Notes, v.breakNotes(codes, []time.Time{v.month})...)
 	if v.young() {
 		t.Notes = append(t.Notes, "La plateforme est ouverte depuis moins de "+reports.FormatCount(fullCourse)+
 			" mois"+reports.Narrow+": seuls des parcours courts sont terminés, et le taux ne se compare pas encore à la cible.")

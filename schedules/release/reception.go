@@ -68,7 +68,39 @@ func (r reception) statements(departements []string) []documents.Statement {
 			all = append(all, line)
 		}
 	}
+	return append(all, r.formerly(departements, last)...)
+}
+
+// formerly are the statements in force of those of whom nothing is expected any more, such
+// as a lead that handed over: figures rest on them still.
+func (r reception) formerly(departements []string, last time.Time) (all []documents.Statement) {
+	expected := r.conf.ExpectedFor(last)
+	for _, st := range r.states {
+		in := slices.DeleteFunc(slices.Clone(departements), func(d string) bool {
+			return !slices.Contains(st.InForce, d) || slices.ContainsFunc(expected, func(e settings.ExpectedStatement) bool {
+				return e.Kind == st.Kind && e.Departement == d && r.conf.OneAccount(e.Sender, st.Sender)
+			}) || r.conf.MayOn(st.Sender, st.Kind, d, last.AddDate(0, 0, 1))
+		})
+		if len(in) == 0 {
+			continue
+		}
+		line := documents.Statement{
+			Sender: r.sender(st.Sender), Kind: st.Kind, Reason: "dernier envoi, toujours en vigueur",
+			ReceivedOn: st.ReceivedOn, ExtractionOn: st.ExtractionOn, Read: int64(st.Rows()), SetAside: int64(st.SetAside),
+		}
+		if len(departements) > 1 && len(st.Departements) == 1 {
+			line.Kind += " (" + in[0] + ")"
+		}
+		all = append(all, line)
+	}
 	return all
+}
+
+// may says whether a sender may still send something for some departments.
+func (r reception) may(sender string, departements []string) bool {
+	x, _ := r.conf.Sender(sender)
+	day := r.first.AddDate(0, 1, 0)
+	return slices.ContainsFunc(x.Sends, func(s settings.Scope) bool { return overlap(r.conf.AuthorityOn(sender, s.Kind, day), departements) })
 }
 
 // asked is what to ask of a sender: the rules that his rows break, with how many rows;
@@ -90,7 +122,7 @@ func (r reception) questions(departements []string) []documents.Question {
 	for _, p := range r.problems {
 		// a statement that waits for a decision stands among the statements
 		sender, ok := senders[p.File]
-		if !ok || p.Severity == contract.Held {
+		if !ok || p.Severity == contract.Held || !r.may(sender, departements) { // whoever sends no more can mend nothing
 			continue
 		}
 		if _, seen := of[sender]; !seen {
