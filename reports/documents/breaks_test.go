@@ -139,3 +139,31 @@ func TestCohortsStandSideBySide(t *testing.T) {
 		t.Error("cohorts are put together")
 	}
 }
+
+// A break that key figures cross is named under them; one that none crosses is not.
+func TestTheBreaksOfKeyFiguresAreNamed(t *testing.T) {
+	for day, named := range map[time.Time]bool{on(2022, 4, 15): true, on(2022, 1, 31): false, on(2022, 6, 1): false} {
+		v := followed(0, 60, 61, 62, 80, 81)
+		v.breaks = []Break{{Day: day, Label: "Recentrage"}}
+		text := breaksDrawn(reports.KeyFigures{Figures: []reports.KeyFigure{v.keyFigure(queries.ContactRegulier), v.keyFigure(queries.ContactRegulier)}})
+		if got := strings.Count(text, "Recentrage"); got == 1 != named || got > 1 {
+			t.Errorf("break of %s: %q", day.Format(time.DateOnly), text)
+		}
+	}
+}
+
+// A table of one month over twelve names the break that these cross, and no other.
+func TestATableOverTwelveMonthsNamesItsBreak(t *testing.T) {
+	v := followed(0, 60, 61)
+	v.indicators = map[string]queries.Indicator{"a": {Code: "a", OverYear: true}, "b": {Code: "b"}}
+	last := v.months[len(v.months)-1]
+	for day, named := range map[time.Time]bool{last.AddDate(0, -6, 0): true, last.AddDate(0, 1, 0): false, last.AddDate(-2, 0, 0): false} {
+		v.breaks = []Break{{Day: day, Label: "Recentrage"}}
+		for code, want := range map[string]bool{"a": named, "b": false} {
+			notes := strings.Join(v.breakNotes([]string{code}, []time.Time{last}), "")
+			if strings.Contains(notes, "les douze mois observés la traversent") != want || strings.Contains(notes, "d’avant et d’après") {
+				t.Errorf("break of %s, %s: %q", day.Format(time.DateOnly), code, notes)
+			}
+		}
+	}
+}

@@ -277,3 +277,33 @@ func TestAccessAtEqualPublic(t *testing.T) {
 		}
 	}
 }
+
+// Where a break parts those who entered everywhere, the comparison says why it reads no
+// access, and where it is read; where it parts nobody it reads it.
+func TestTheComparisonSaysWhyItReadsNoAccess(t *testing.T) {
+	for _, parted := range []bool{true, false} {
+		in := samples.Nation()
+		in.Breaks = []documents.Break{{Day: in.Month.AddDate(0, -2, 9), Label: "Recentrage", Indicators: []string{"entrees"}}}
+		if parted {
+			in.Breaks[0].Indicators = nil
+		}
+		var tables int
+		var notice string
+		for _, s := range documents.Comparison(in).Sections {
+			if s.ID != "anciennete_egale" {
+				continue
+			}
+			for _, b := range s.Blocks {
+				switch x := b.(type) {
+				case reports.Table:
+					tables++
+				case reports.Paragraph:
+					notice += x.Text.String()
+				}
+			}
+		}
+		if (tables == 0) != parted || strings.Contains(notice, "Recentrage") != parted {
+			t.Errorf("parted %t: %d tables, %q", parted, tables, notice)
+		}
+	}
+}

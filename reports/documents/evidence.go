@@ -13,6 +13,7 @@ type Statement struct {
 	Sender       string // « Soliha »
 	Kind         string // « contacts »
 	Expected     bool   // false: allowed, not awaited
+	Former       bool   // of whom nothing is received any more: its last statement, in force still
 	Received     bool   // for this month, and in force
 	Reason       string // when it is not: « non reçu », « retenu : plus de 20 % de lignes écartées »
 	ReceivedOn   time.Time

@@ -386,7 +386,7 @@ func (v *View) freshness(e Evidence) reports.TrustItem {
 	item.Grade = gradeHigh(-value.Number, -31, -62)
 	var oldest Statement
 	for _, s := range e.Statements {
-		if s.Expected && !s.ExtractionOn.IsZero() && (oldest.ExtractionOn.IsZero() || s.ExtractionOn.Before(oldest.ExtractionOn)) {
+		if !s.Former && !s.ExtractionOn.IsZero() && (oldest.ExtractionOn.IsZero() || s.ExtractionOn.Before(oldest.ExtractionOn)) {
 			oldest = s
 		}
 	}

@@ -95,6 +95,8 @@ func statementsTable(statements []Statement) (reports.Table, bool) {
 
 func standingOf(s Statement) string {
 	switch {
+	case s.Former:
+		return "dernier envoi, toujours en vigueur"
 	case s.Received:
 		return "reçu"
 	case s.Reason != "":

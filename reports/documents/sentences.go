@@ -367,7 +367,7 @@ func sourceOf(statements []Statement, kinds ...string) reports.Text {
 	var senders []string
 	var first, last time.Time
 	for _, s := range statements {
-		if !s.Expected || s.ExtractionOn.IsZero() || !slices.Contains(kinds, s.Kind) {
+		if s.Former || s.ExtractionOn.IsZero() || !slices.Contains(kinds, s.Kind) {
 			continue
 		}
 		if first.IsZero() || s.ExtractionOn.Before(first) {

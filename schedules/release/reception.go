@@ -85,7 +85,7 @@ func (r reception) formerly(departements []string, last time.Time) (all []docume
 			continue
 		}
 		line := documents.Statement{
-			Sender: r.sender(st.Sender), Kind: st.Kind, Reason: "dernier envoi, toujours en vigueur",
+			Sender: r.sender(st.Sender), Kind: st.Kind, Former: true,
 			ReceivedOn: st.ReceivedOn, ExtractionOn: st.ExtractionOn, Read: int64(st.Rows()), SetAside: int64(st.SetAside),
 		}
 		if len(departements) > 1 && len(st.Departements) == 1 {
