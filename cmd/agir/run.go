@@ -31,6 +31,7 @@ type scheduled struct {
 	Out       string `default:"documents" placeholder:"DIR"`
 	Schedules string `placeholder:"DIR"`
 	Log       string `placeholder:"FILE"`
+	Metrics   string `placeholder:"FILE"`
 }
 
 // daysAhead is how far ahead of the clock a day may be typed: later, what it settles would
@@ -120,7 +121,7 @@ func (s *session) shiftOn(store *store.Store, verb string, flags scheduled) (*sh
 	bar := s.progress(sentences.Reading)
 	w := &work.Shift{
 		Store: store, Settings: conf, SettingsText: text, Schedules: all, Inbox: flags.Inbox, Out: flags.Out, Home: homeOf(store.Path(), flags.Schedules),
-		Verb: verb, Program: version(), Clock: s.clock, Getenv: os.Getenv, Log: log, Typed: s.flags.Today != "",
+		Verb: verb, Program: version(), Clock: s.clock, Getenv: os.Getenv, Log: log.With("id", s.runID()), MetricsFile: flags.Metrics, Typed: s.flags.Today != "",
 		Progress: bar.at, Words: sentences.Outcome,
 		Show: func(e work.Event) {
 			bar.end()
@@ -133,6 +134,12 @@ func (s *session) shiftOn(store *store.Store, verb string, flags scheduled) (*sh
 		},
 	}
 	return &shift{w, s, closeLog}, nil
+}
+
+// runID is the name that each line of the technical journal of one run bears: when it
+// looked, and which process.
+func (s *session) runID() string {
+	return fmt.Sprintf("%s-%d", s.clock().UTC().Format("20060102T150405.000Z"), os.Getpid())
 }
 
 // homeOf is the folder that the relative folders of the schedules start from: the working

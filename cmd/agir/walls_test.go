@@ -34,6 +34,7 @@ var walls = []struct {
 	{"IMAP", prefix("github.com/emersion/go-imap"), []string{"pipeline/sources"}},
 	{"SFTP", prefix("github.com/pkg/sftp"), []string{"pipeline/sources"}},
 	{"WebDAV", prefix("github.com/studio-b12/gowebdav"), []string{"pipeline/sources"}},
+	{"metrics", prefix("github.com/prometheus/"), []string{"schedules/work"}},
 	{"servers for tests", prefix(module + "pipeline/sources/servers"), nil},
 	{"pipeline", prefix(module + "pipeline"), []string{"pipeline", "cmd", "schedules"}},
 	{"reports", prefix(module + "reports"), []string{"reports", "schedules/release", "cmd/agir."}},

@@ -49,6 +49,7 @@ func (r *parser) settings(s *Settings, root ast.Node) map[string]bool {
 		optional("limits", r.limits(&s.Limits)),
 		optional("memory_megabytes", r.integer(func(v int64) { s.Memory = v << 20 }, 256, 1<<20)),
 		optional("retention", r.retention(&s.Retention)),
+		optional("ping", r.ping(&s.Ping)),
 		optional("journal_syslog", r.flag(&s.JournalSyslog)),
 	)
 }

@@ -29,6 +29,8 @@ type Settings struct {
 	Limits       Limits
 	Memory       int64 // that the engine may take, in bytes; 0 leaves it its own bound
 	Retention    Retention
+	// Ping is called after each run that did all that was due; empty for nothing.
+	Ping string
 	// JournalSyslog has each line of the journal copied to that of the system.
 	JournalSyslog bool
 }

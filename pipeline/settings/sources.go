@@ -213,6 +213,20 @@ func (r *parser) service(to *string) read {
 	}
 }
 
+// ping reads the address that is called after a good run, encrypted but on this machine.
+func (r *parser) ping(to *string) read {
+	return func(n ast.Node) {
+		r.text(to)(n)
+		if *to == "" {
+			return
+		}
+		u, err := url.Parse(*to)
+		if err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())) {
+			r.fault(n, "une adresse telle que https://veille.exemple.fr/agir est attendue, en https hors de cette machine")
+		}
+	}
+}
+
 // demarcheService is where Démarche numérique is asked.
 const demarcheService = "https://demarche.numerique.gouv.fr/api/v2/graphql"
 

@@ -2,6 +2,7 @@ package work
 
 import (
 	"context"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,6 +28,18 @@ type Condition struct {
 	Outbox  []books.Posting     // every message, as it stands
 	Sources []books.SourceState // how each answered last; never asked when it was not tried
 	Trouble delivery.Trouble
+	Made    map[string]time.Time     // by job, when it was last made
+	Lasted  map[string]time.Duration // by job, how long its last phase took, of the runs above
+	Ages    []Age
+	Backup  time.Time // the last good one; zero for none
+	Waiting int       // files of the inbox that no run has taken
+	Failing map[string]int
+}
+
+// Age is how old a statement in force is.
+type Age struct {
+	Sender, Kind, Departement string
+	Days                      int // since it was extracted
 }
 
 // NextHour is the next time at which a job strikes.
@@ -49,8 +62,9 @@ type ConditionRequest struct {
 	Settings  *settings.Settings
 	Schedules []schedules.Schedule
 	Now       time.Time
-	Typed     bool // the day was typed: what came after it is no wonder
-	Past      bool // as it stood at that instant: what was done since is not known
+	Typed     bool   // the day was typed: what came after it is no wonder
+	Past      bool   // as it stood at that instant: what was done since is not known
+	Inbox     string // folder of the files received, to count those that wait; empty for not at all
 }
 
 // ConditionOf answers a ConditionRequest.
@@ -69,6 +83,7 @@ func ConditionOf(ctx context.Context, store *store.Store, r ConditionRequest) (*
 		return nil, err
 	}
 	c.readLedger(r.Schedules, ledger)
+	c.readPhases()
 	if err := c.readSources(ctx, store, r.Settings); err != nil {
 		return nil, err
 	}
@@ -84,11 +99,14 @@ func ConditionOf(ctx context.Context, store *store.Store, r ConditionRequest) (*
 // readBackup looks for a backup that is too old, or that never was, where a schedule makes
 // some. What there was on a day that has passed is not known.
 func (c *Condition) readBackup(home string, r ConditionRequest) {
+	if !r.Past {
+		c.Backup = store.LastBackupAt(home)
+	}
 	i := slices.IndexFunc(r.Schedules, func(s schedules.Schedule) bool { return s.Makes == schedules.Backup })
 	if i < 0 || r.Past || len(c.Runs) == 0 {
 		return
 	}
-	switch at := store.LastBackupAt(home); {
+	switch at := c.Backup; {
 	case at.IsZero():
 		c.Trouble.NoBackup = true
 	case r.Now.After(at.AddDate(0, 0, r.Schedules[i].OldDays)):
@@ -121,13 +139,32 @@ func (c *Condition) readLedger(all []schedules.Schedule, ledger []books.Period) 
 			c.Next = append(c.Next, NextHour{s.Job, at})
 		}
 	}
+	c.Made, c.Failing = make(map[string]time.Time), make(map[string]int)
 	for _, p := range ledger {
+		if p.State == schedules.Made && p.Since.After(c.Made[p.Job]) {
+			c.Made[p.Job] = p.Since
+		}
+		if p.State == schedules.Failed {
+			c.Failing[p.Job]++
+		}
 		if p.State == schedules.Made || p.State == schedules.Passed {
 			continue
 		}
 		c.Open = append(c.Open, p)
 		if p.State == schedules.Failed {
 			c.Trouble.Failures = append(c.Trouble.Failures, delivery.Failure{Job: p.Job, Label: labels[p.Job], Period: p.Period, Times: p.Failures, Why: p.Why})
+		}
+	}
+}
+
+// readPhases says how long each job lasted, the last time.
+func (c *Condition) readPhases() {
+	c.Lasted = make(map[string]time.Duration)
+	for _, r := range c.Runs { // latest first
+		for _, p := range r.Phases {
+			if _, known := c.Lasted[p.Job]; !known {
+				c.Lasted[p.Job] = p.Lasted
+			}
 		}
 	}
 }
@@ -181,6 +218,7 @@ func (c *Condition) readFiles(ctx context.Context, store *store.Store, r Conditi
 		return err
 	}
 	c.Trouble.QuietSince = quietSince(r.Schedules, received, on)
+	c.countWaiting(r.Inbox, received, on)
 	if err := c.readUndecided(ctx, store, r.Settings, received, on); err != nil {
 		return err
 	}
@@ -195,6 +233,32 @@ func (c *Condition) readFiles(ctx context.Context, store *store.Store, r Conditi
 	return nil
 }
 
+// countWaiting counts the files of the inbox that no run has taken. An inbox that cannot
+// be read has its own alarm, when it is read to be taken.
+func (c *Condition) countWaiting(dir string, received []books.FileLine, on time.Time) {
+	if dir == "" {
+		return
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return
+	}
+	defer root.Close()
+	found, err := inbox.Find(root, on)
+	if err != nil {
+		return
+	}
+	taken := make(map[string]bool)
+	for _, f := range received {
+		taken[f.Path] = true
+	}
+	for _, f := range found {
+		if !taken[f.Path] {
+			c.Waiting++
+		}
+	}
+}
+
 // readUndecided looks for what waits for a decision, and for what was refused.
 func (c *Condition) readUndecided(ctx context.Context, store *store.Store, conf *settings.Settings, received []books.FileLine, on time.Time) error {
 	states, err := books.States(ctx, store, conf, on)
@@ -204,6 +268,11 @@ func (c *Condition) readUndecided(ctx context.Context, store *store.Store, conf 
 	refused := make(map[int64]bool)
 	for _, f := range received {
 		refused[f.File] = f.Refused
+	}
+	for _, s := range states {
+		for _, d := range s.InForce {
+			c.Ages = append(c.Ages, Age{Sender: s.Sender, Kind: s.Kind, Departement: d, Days: int(on.Sub(s.ExtractionOn).Hours()) / 24})
+		}
 	}
 	for _, s := range inbox.Undecided(states, conf.Same) {
 		c.Trouble.Held = append(c.Trouble.Held, delivery.Undecided{File: s.File, Sender: s.Sender, Kind: s.Kind, Why: delivery.HeldBecause(s.Why)})
@@ -292,5 +361,5 @@ func quietSince(all []schedules.Schedule, files []books.FileLine, on time.Time) 
 
 // Condition says how the scheduled work of the shift's own store goes.
 func (s *Shift) Condition(ctx context.Context, now time.Time) (*Condition, error) {
-	return ConditionOf(ctx, s.Store, ConditionRequest{Settings: s.Settings, Schedules: s.Schedules, Now: now, Typed: s.Typed})
+	return ConditionOf(ctx, s.Store, ConditionRequest{Settings: s.Settings, Schedules: s.Schedules, Now: now, Typed: s.Typed, Inbox: s.Inbox})
 }

@@ -6,6 +6,7 @@ package work
 import (
 	"context"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/schedules"
+	"github.com/agir-indicateurs/agir/schedules/delivery"
 	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
@@ -33,6 +35,8 @@ type Shift struct {
 	Getenv       func(string) string // where the password of the mail, and the secrets of the sources, are looked for
 	Roots        *x509.CertPool      // whose certificates the sources bear; nil for those of the system
 	Log          *slog.Logger
+	// MetricsFile, when not empty, is written with what is measured after each look.
+	MetricsFile string
 	// Typed says that the day was typed by the operator: it is no clock, and what
 	// came after it is no wonder.
 	Typed bool
@@ -52,7 +56,10 @@ type Shift struct {
 }
 
 // Done is what a shift came to.
-type Done struct{ Failed int } // periods that could not be made
+type Done struct {
+	Failed int  // periods that could not be made
+	Ran    bool // something was due, and all of it was gone through
+}
 
 // What a run came to, as the journal of runs keeps it.
 const (
@@ -63,7 +70,24 @@ const (
 
 // DoDue makes every period due at an instant, each once, in order, and enters it
 // in the ledger after each. Asked to stop, it ends the one at hand first.
+//
+// After it, what is measured is written where it is asked for, and the address of the
+// configuration is called when all that was due is done.
 func (s *Shift) DoDue(asked context.Context, now time.Time) (Done, error) {
+	done, err := s.doDue(asked, now)
+	ctx := context.WithoutCancel(asked)
+	if s.MetricsFile != "" {
+		err = errors.Join(err, s.WriteMetrics(ctx, s.MetricsFile, now))
+	}
+	if err == nil && done.Ran && done.Failed == 0 && s.Settings.Ping != "" {
+		if err := delivery.Ping(ctx, s.Settings.Ping); err != nil {
+			s.Log.Warn("ping", "error", err.Error()) // whoever waits for it will say so
+		}
+	}
+	return done, err
+}
+
+func (s *Shift) doDue(asked context.Context, now time.Time) (Done, error) {
 	var done Done
 	ctx := context.WithoutCancel(asked)
 	if err := s.begin(ctx, now); err != nil {
@@ -121,6 +145,7 @@ func (s *Shift) DoDue(asked context.Context, now time.Time) (Done, error) {
 	if err := s.send(asked, run, now); err != nil {
 		return done, err
 	}
+	done.Ran = outcome != RunStopped
 	return done, books.EndRun(ctx, s.Store, run, outcome, now)
 }
 

@@ -387,7 +387,7 @@ func TestWhatMachinesAsk(t *testing.T) {
 		t.Errorf("%d %q", w.Code, w.Body.String())
 	}
 	metrics := asked(d, "GET", "/metrics", nil).Body.String()
-	if !strings.Contains(metrics, "\nagir_held_statements 1\n") || strings.Contains(metrics, "soliha") {
+	if !strings.Contains(metrics, "\nagir_statements_held 1\n") || strings.Contains(metrics, "soliha") {
 		t.Error(metrics)
 	}
 	for name, change := range map[string]func(*http.Request){

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
+	"github.com/agir-indicateurs/agir/schedules/work"
 )
 
 // policy is what a page of the desk allows the browser: its own style and script, its own
@@ -102,20 +103,16 @@ func (d *Desk) machine() {
 	d.mux.HandleFunc("GET /metrics", own(d.metrics))
 }
 
-// metrics are counts, and name nobody and nothing that was received.
+// metrics are what a shift measures, as agir run --metrics writes it, then what is done at
+// the desk: counts and times, that name nobody and no file.
 func (d *Desk) metrics(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	w.Header().Set("Content-Type", work.MetricsType)
 	line := func(name, help, kind string, value float64) {
 		fmt.Fprintf(w, "# HELP agir_%s %s\n# TYPE agir_%s %s\nagir_%s %g\n", name, help, name, kind, name, value)
 	}
 	if c, _ := d.State(); c != nil {
-		line("held_statements", "Statements that wait for a decision.", "gauge", float64(len(c.Trouble.Held)))
-		line("refused_files", "Files refused that their senders have not sent again.", "gauge", float64(len(c.Trouble.Refused)))
-		line("open_periods", "Periods whose hour has come and that are not made.", "gauge", float64(len(c.Open)))
-		line("unsent_messages", "Messages refused or given up.", "gauge", float64(len(c.Trouble.Unsent)))
-		line("messages", "Messages of the outbox.", "gauge", float64(len(c.Outbox)))
-		if !c.At.IsZero() {
-			line("looked_at_seconds", "Instant of the last look at the clock, in seconds.", "gauge", float64(c.At.Unix()))
+		if text, err := c.Metrics(d.Program); err == nil {
+			w.Write(text)
 		}
 	}
 	working := 0.0
