@@ -283,6 +283,9 @@ func TestAMonthIsPublished(t *testing.T) {
 	if got := x.ask("document.querySelector('iframe').getAttribute('sandbox')"); got != "" {
 		t.Errorf("the document may %q", got)
 	}
+	if got := x.ask("document.querySelector('.figures-said a[href*=\"sujet=contact_regulier\"]').getAttribute('href')"); got != "/commentaires?mois=2023-09&departement=85&sujet=contact_regulier" {
+		t.Errorf("a figure of the document is commented at %s", got)
+	}
 	x.open(first + "?bouge=1")
 	x.says("aucune édition ne la précède")
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"mime"
 	"net/http"
+	"net/url"
 	"path"
 	"path/filepath"
 	"slices"
@@ -207,6 +208,7 @@ type readPage struct {
 	paper
 	Name, Path, Label, Departement string
 	Others                         []documentFile
+	Figures                        []choice // that may be commented
 }
 
 func (d *Desk) read(v *visit) (view, error) {
@@ -217,6 +219,9 @@ func (d *Desk) read(v *visit) (view, error) {
 	p := readPage{paper: x, Name: v.request.PathValue("edition"), Path: v.request.PathValue("path"), Label: readerLabel(v, doc)}
 	if doc.For.Reader == settings.ForDdets {
 		p.Departement = doc.For.Territory
+		for _, i := range d.catalogue.Indicators {
+			p.Figures = append(p.Figures, choice{Code: i.Code, Label: i.Label})
+		}
 	}
 	base := strings.TrimSuffix(doc.Name, path.Ext(doc.Name))
 	for _, o := range x.Documents {
@@ -289,7 +294,7 @@ func (d *Desk) sendAgain(v *visit) (moved, error) {
 	back := moved{to: "/documents/" + strconv.Itoa(number)}
 	reader := v.request.PostFormValue("lecteur")
 	return d.orSay(back, v, "envoi de l’édition "+strconv.Itoa(number), func(int) (moved, error) {
-		done := moved{to: "/envois?lecteur=" + reader}
+		done := moved{to: "/envois?lecteur=" + url.QueryEscape(reader)}
 		err := d.Holder.Write(context.Background(), "envoi d’une édition", func(s *store.Store) error {
 			m, err := work.SendAgain(context.Background(), s, work.AgainRequest{Settings: v.conf, Edition: number, Reader: reader, Now: v.now})
 			done.said.Lines = []string{"L’édition " + strconv.Itoa(number) + " est de nouveau à envoyer à " + m.To + "\u202f: elle part au prochain passage."}

@@ -147,7 +147,7 @@ func HTMLOrPDF(file string) string {
 
 // NotLoopback is an address that other machines reach.
 func NotLoopback(address string) string {
-	return "--listen" + colon + address + " n’est pas une adresse locale, telle que 127.0.0.1:8650"
+	return "--listen" + colon + address + " n’est pas une adresse locale, telle que 127.0.0.1:8650" + semicolon + "d’autres machines viennent par un mandataire de celle-ci, en https (agir help serve)"
 }
 
 // NoneOf is a word that is none of those that a flag takes.
