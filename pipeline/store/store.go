@@ -402,9 +402,10 @@ func columnType(c contract.Column) string {
 }
 
 // Save marks a safe point: a sealed store is sealed again, so that a run killed
-// later leaves at least this. A plain store is safe at each transaction.
+// later leaves at least this. A plain store is safe at each transaction. Where the file
+// that the engine holds cannot be read, a sealed store is sealed when it is left.
 func (s *Store) Save(ctx context.Context) error {
-	if s.reader || s.place.room == nil {
+	if s.reader || s.place.room == nil || locksBind {
 		return nil
 	}
 	if _, err := s.Exec(ctx, "checkpoint store"); err != nil {

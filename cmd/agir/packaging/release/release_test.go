@@ -216,7 +216,7 @@ func saysTheSame(t *testing.T, there, here elsewhere) {
 	t.Helper()
 	dir := t.TempDir()
 	for _, args := range [][]string{
-		{"version"}, {"schema", "accompagnements"}, {"schema", "contacts", "--template", "modele.xlsx"}, {"check", "modele.xlsx"},
+		{"version"}, {"schema", "parcours"}, {"schema", "contacts", "--template", "modele.xlsx"}, {"check", "modele.xlsx"},
 		{"init", "site"}, {"key", "new", "cle"}, {"help", "report"}, {"guide", "--out", "guide.pdf"},
 	} {
 		var said [2]string
