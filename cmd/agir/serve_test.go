@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -105,5 +106,25 @@ func TestHeadersAreBounded(t *testing.T) {
 		if answer.StatusCode != want {
 			t.Errorf("%d octets: %d, want %d", size, answer.StatusCode, want)
 		}
+	}
+}
+
+// The check page that agir schema --site wrote is served as it lies.
+func TestTheSiteOfAFolder(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "modeles"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string]string{"index.html": "page", "modeles/contacts.xlsx": "modèle"} {
+		if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(name)), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files, err := (&serveVerb{Site: dir}).site(nil)
+	if err != nil || len(files) != 2 || string(files["modeles/contacts.xlsx"]) != "modèle" {
+		t.Errorf("%q, %v", files, err)
+	}
+	if _, err := (&serveVerb{Site: filepath.Join(dir, "absent")}).site(nil); err == nil {
+		t.Error("a folder that is not there is served")
 	}
 }

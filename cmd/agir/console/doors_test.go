@@ -412,3 +412,17 @@ func TestABodyIsBounded(t *testing.T) {
 		}
 	}
 }
+
+// The check page is served to everybody, under what it allows itself; a file that it has
+// not leads to the door.
+func TestTheCheckPageIsServed(t *testing.T) {
+	d := opened(t)
+	d.Site = map[string][]byte{"index.html": []byte("<!DOCTYPE html><title>essai</title>"), "modeles/contacts.xlsx": []byte("PK")}
+	for path, want := range map[string]int{"/verifier/": 200, "/verifier/index.html": 200, "/verifier/modeles/contacts.xlsx": 200, "/verifier/rien.js": 303, "/verifier/../journal": 307} {
+		w := asked(d, "GET", path, nil)
+		policy := w.Header().Get("Content-Security-Policy")
+		if w.Code != want || want == 200 && (!strings.Contains(policy, "connect-src 'none'") || !strings.Contains(policy, "frame-ancestors 'none'")) {
+			t.Errorf("%s: %d, %s", path, w.Code, policy)
+		}
+	}
+}

@@ -271,8 +271,10 @@ func (d *Desk) effect(v *visit) (view, error) {
 	if err != nil {
 		return view{}, err
 	}
-	p.Count = m.Count
-	for _, f := range m.Figures {
+	figures := slices.DeleteFunc(slices.Clone(m.Figures), func(f release.MovedFigure) bool { return f.Was == f.Is }) // as documents print them
+	slices.SortStableFunc(figures, func(a, b release.MovedFigure) int { return b.Month.Compare(a.Month) })
+	p.Count = len(figures)
+	for _, f := range figures {
 		if len(p.Rows) == listed {
 			p.More++
 			continue
