@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"html"
 	"io"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf8"
 
@@ -29,9 +31,15 @@ func written(t *testing.T, r *reports.Report) []byte {
 	return b.Bytes()
 }
 
+// once are the workbooks opened so far, by report: the tests read the same ones.
+var once = make(map[*reports.Report][]byte)
+
 func opened(t *testing.T, r *reports.Report) *excelize.File {
 	t.Helper()
-	f, err := excelize.OpenReader(bytes.NewReader(written(t, r)))
+	if once[r] == nil {
+		once[r] = written(t, r)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(once[r]))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,7 +210,9 @@ func holds(got string, v reports.Value) bool {
 	}
 }
 
-func reportsToWrite() map[string]*reports.Report { return samples.Every() }
+var every = sync.OnceValue(samples.Every)
+
+func reportsToWrite() map[string]*reports.Report { return maps.Clone(every()) }
 
 // BenchmarkMonthly writes the workbook of a department's month.
 func BenchmarkMonthly(b *testing.B) {

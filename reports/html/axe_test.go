@@ -81,6 +81,7 @@ func TestAxeFindsNothing(t *testing.T) {
 // A word too long for its line is found, a figure with its unit too: the check itself works.
 func TestACutWordIsFound(t *testing.T) {
 	axe, browser := tools(t)
+	slow.Test(t, "a page is opened in a browser")
 	page := strings.Replace(string(written(t, gallery())), "Pas de figure.", strings.Repeat("long", 40)+" <b style=\"display: block; width: 2em; overflow-wrap: anywhere\">12\u202f345\u202f%</b>", 1)
 	if got := look(t, browser, axe, []byte(page), 375); len(got.Cut) != 2 {
 		t.Errorf("cut: %q", got.Cut)
