@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/reports"
 )
 
@@ -70,6 +71,7 @@ func faults(all []sheet) (found []string) {
 }
 
 func TestNothingIsCutNorCovered(t *testing.T) {
+	slow.Test(t, "every document is printed and read word by word")
 	cases := kept()
 	cases["many figures"] = manyFigures()
 	for name, r := range cases {
