@@ -117,23 +117,28 @@ func unitOf(c reports.Chart) string {
 }
 
 // breaks draws where the months of a chart are broken: a thin bar, as high as the scale, in
-// the first month after each break, from cells beside the table whose header names it.
+// the first month after each break, from cells beside the table whose header names it. On
+// bars it is a mark at the top with a line down to the axis.
 func (b *book) breaks(s sheet, c reports.Chart, column int) ([]*excelize.Chart, error) {
 	var breaks []reports.Break
 	var top float64
+	beside := false // of bars, which a bar would hide
 	switch shape := c.Shape.(type) {
 	case reports.Line:
 		breaks, top = shape.Breaks, shape.Y.Max
 	case reports.Multiples:
 		breaks, top = shape.Breaks, shape.Y.Max
 	case reports.Bars:
-		breaks, top = shape.Breaks, shape.Y.Max
+		breaks, top, beside = shape.Breaks, shape.Y.Max, true
 	}
 	if len(breaks) == 0 {
 		return nil, nil
 	}
 	gap := uint(500)
 	marks := excelize.Chart{Type: excelize.Col, GapWidth: &gap}
+	if beside {
+		marks = excelize.Chart{Type: excelize.Line, XAxis: excelize.ChartAxis{DropLines: true}}
+	}
 	for i, x := range breaks {
 		letter, err := excelize.ColumnNumberToName(column + i)
 		if err != nil {
@@ -149,10 +154,13 @@ func (b *book) breaks(s sheet, c reports.Chart, column int) ([]*excelize.Chart, 
 		cells := func(column string) string {
 			return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", s.name, column, first, column, first+len(s.table.Rows)-1)
 		}
-		marks.Series = append(marks.Series, excelize.ChartSeries{
-			Name: fmt.Sprintf("'%s'!$%s$%d", s.name, letter, s.header()), Categories: cells("A"), Values: cells(letter),
-			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"B04A12"}},
-		})
+		orange := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"B04A12"}}
+		one := excelize.ChartSeries{Name: fmt.Sprintf("'%s'!$%s$%d", s.name, letter, s.header()), Categories: cells("A"), Values: cells(letter), Fill: orange}
+		if beside {
+			one.Line = excelize.LineOptions{Type: excelize.LineNone}
+			one.Marker = excelize.ChartMarker{Symbol: "diamond", Size: 9, Fill: orange}
+		}
+		marks.Series = append(marks.Series, one)
 	}
 	return []*excelize.Chart{&marks}, nil
 }
