@@ -138,7 +138,7 @@ D6;2023-09-01;formation_qualifiante
 	want := []string{
 		"44 25 ans ou moins · femmes · Nationalité inconnue 1/1", // D6, on the last day of the year
 		"44 26-35 ans · femmes · Nationalité inconnue 1/2",       // D1, on the last day too; D2 left
-		"44 46 ans ou plus · hommes · Nationalité inconnue 0/1",          // D4, a day later
+		"44 46 ans ou plus · hommes · Nationalité inconnue 0/1",  // D4, a day later
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("strata\n\t%q\nwant\n\t%q", got, want)
