@@ -601,6 +601,13 @@ func (o *town) outcomes(t testing.TB, add map[string]outcome) {
 			c.waits++
 		default:
 			c.lost++
+			if testing.Verbose() {
+				for _, l := range o.lines {
+					if l.record == m.a || l.record == m.b {
+						t.Logf("lost: %+v", l)
+					}
+				}
+			}
 		}
 		add[m.scenario] = c
 	}
@@ -627,4 +634,63 @@ func TestNobodyIsTakenForAnother(t *testing.T) {
 			t.Errorf("%s: %d links lost in silence", kind, c.lost)
 		}
 	}
+}
+
+// tables are the lines of a town as one file of any people: no register, no dossier.
+func (o *town) tables() Tables {
+	var t Tables
+	for _, l := range o.lines {
+		r := Row{Name: l.record, Nom: l.nom, Prenom: l.prenom, Numero: l.agdref, Sexe: l.sexe, Nationalite: l.nationalite, Departement: l.departement}
+		if !l.birth.IsZero() {
+			r.Naissance = l.birth.Format(time.DateOnly)
+		}
+		t.Left = append(t.Left, r)
+	}
+	return t
+}
+
+// byColumnsOfOurs are the scenarios of people whom their dossier, their household or their being two lines of
+// one register alone tells apart: a file of any people has none of these.
+var byColumnsOfOurs = map[string]bool{"common names, everything but the number told": true, "two dossiers under one number": true, "homonyms, two dossiers": true, "brothers of one household, compound given names": true}
+
+// `agir link` says « automatique » of nobody who is somebody else.
+func TestNobodyIsLinkedToAnother(t *testing.T) {
+	seeds := 1
+	if !testing.Short() {
+		slow.Test(t, "twenty towns made to deceive, as files of people")
+		seeds = 20
+	}
+	automatic := 0
+	for seed := range seeds {
+		o := newTown(uint64(seed+1), 100, 6)
+		o.lines = slices.DeleteFunc(o.lines, func(l told) bool { return byColumnsOfOurs[o.kind[l.truth]] })
+		places := map[string]int{}
+		for i, l := range o.lines {
+			places[l.record] = i
+		}
+		matches, _, err := LinkTables(t.Context(), open(t), o.tables(), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wrong := map[string]int{}
+		for _, m := range matches {
+			if !m.Automatic {
+				continue
+			}
+			automatic++
+			if a, b := o.lines[places[m.Left]], o.lines[places[m.Right]]; a.truth != b.truth {
+				wrong[o.kind[a.truth]]++
+				if testing.Verbose() {
+					t.Logf("%s, %s\n%+v\n%+v", m.Held, m.Why, a, b)
+				}
+			}
+		}
+		for _, kind := range sorted(wrong) {
+			t.Errorf("seed %d, %s: %d automatic pairs are of two persons", seed+1, kind, wrong[kind])
+		}
+	}
+	if automatic < 300*seeds {
+		t.Errorf("%d automatic pairs: the test sees little", automatic)
+	}
+	t.Logf("%d automatic pairs", automatic)
 }

@@ -210,12 +210,15 @@ var otherScenarios = map[string]func(o *town, kind string){
 		o.one(kind, o.register(kind, a), o.lead(kind, a, nil))
 		o.one(kind, o.register(kind, b), o.met(kind, b, func(l *told) { l.dossier, l.birth = a.dossier, []time.Time{b.birth, {}}[o.r.IntN(2)] }))
 	},
-	"a family name carried over by another tradition": func(o *town, kind string) {
+	"names carried over by another tradition": func(o *town, kind string) {
 		a := o.soul(kind)
-		other := strings.NewReplacer("kh", "x", "ou", "u", "sh", "ch", "dj", "j", "y", "i", "k", "q", "w", "v", "h", "kh", "ss", "s", "z", "s")
-		name, known := other.Replace(strings.ToLower(a.nom)), o.register(kind, a)
-		o.one(kind, known, o.lead(kind, a, func(l *told) { l.agdref, l.nom = "", name }))
-		o.one(kind, known, o.met(kind, a, func(l *told) { l.nom = name }))
+		other := strings.NewReplacer("ssh", "sch", "kh", "x", "ou", "u", "sh", "ch", "dj", "j", "y", "i", "k", "q", "w", "v", "h", "kh", "ss", "s", "z", "s")
+		name, given, known := other.Replace(strings.ToLower(a.nom)), a.prenom, o.register(kind, a)
+		if o.r.IntN(2) == 0 {
+			given = other.Replace(strings.ToLower(given))
+		}
+		o.one(kind, known, o.lead(kind, a, func(l *told) { l.agdref, l.nom, l.prenom = "", name, given }))
+		o.one(kind, known, o.met(kind, a, func(l *told) { l.nom, l.prenom = name, given }))
 	},
 	"spellings of the table, two traditions": func(o *town, kind string) {
 		a := o.soul(kind)
@@ -273,7 +276,7 @@ var otherScenarios = map[string]func(o *town, kind string){
 	"a name cut short": func(o *town, kind string) {
 		a := o.soul(kind)
 		a.nom, a.prenom = a.nom+"ullahzadeh", a.prenom+"uddinkhel"
-		n := 7 + o.r.IntN(6)
+		n := 4 + o.r.IntN(9)
 		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *told) { l.agdref, l.nom, l.prenom = "", l.nom[:n], l.prenom[:n] }))
 	},
 	"a twin's name cut short": func(o *town, kind string) {
@@ -288,9 +291,11 @@ var otherScenarios = map[string]func(o *town, kind string){
 		a := o.soul(kind)
 		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *told) {
 			l.agdref = ""
-			if o.r.IntN(2) == 0 {
+			which := o.r.IntN(3) // one name, the other, or both
+			if which != 1 {
 				l.nom = stained(o.r, l.nom)
-			} else {
+			}
+			if which != 0 {
 				l.prenom = stained(o.r, l.prenom)
 			}
 		}))
@@ -299,9 +304,11 @@ var otherScenarios = map[string]func(o *town, kind string){
 		a := o.soul(kind)
 		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *told) {
 			l.agdref = ""
-			if o.r.IntN(2) == 0 {
+			which := o.r.IntN(3)
+			if which != 1 {
 				l.nom = unaccented(o.r, l.nom)
-			} else {
+			}
+			if which != 0 {
 				l.prenom = unaccented(o.r, l.prenom)
 			}
 		}))

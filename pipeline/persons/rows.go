@@ -110,12 +110,18 @@ func (l *linkage) readMatches(ctx context.Context, others []string) ([]Match, er
 	defer rows.Close()
 	var ms []Match
 	var pairs []pair
+	numbered, nameless := map[int32]string{}, []int32{}
 	for rows.Next() {
 		var m Match
 		var p pair
-		var same, other int32
-		if err := rows.Scan(&m.Left, &m.Right, &p.a, &p.b, &p.score, &p.flags, &same, &other, &m.Why); err != nil {
+		var same, other, nobody int32
+		var left, right string
+		if err := rows.Scan(&m.Left, &m.Right, &p.a, &p.b, &p.score, &p.flags, &same, &other, &nobody, &left, &right, &m.Why); err != nil {
 			return nil, err
+		}
+		numbered[p.a], numbered[p.b] = left, right
+		if nobody != 0 {
+			nameless = append(nameless, p.a, p.b)
 		}
 		m.Score, p.flags = p.score, p.flags|same*sameAGDREF|other*otherAGDREF
 		ms, pairs = append(ms, m), append(pairs, p)
@@ -123,23 +129,43 @@ func (l *linkage) readMatches(ctx context.Context, others []string) ([]Match, er
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
+	l.rowsOf(pairs, numbered, nameless)
 	l.judge(ms, pairs)
 	return ms, nil
 }
 
-// judge says of each match whether the pipeline would make it by itself, and why not.
-func (l *linkage) judge(ms []Match, pairs []pair) {
+// rowsOf makes the records that the guards look at: each row has its number, and no register.
+func (l *linkage) rowsOf(pairs []pair, numbered map[int32]string, nameless []int32) {
 	size := int32(0)
 	for _, p := range pairs {
 		size = max(size, p.a+1, p.b+1)
 	}
 	l.all = newGroups(int(size))
 	l.members = make([][]int32, size)
-	for range size {
-		l.records = append(l.records, record{agdref: -1, dossier: -1, statement: -1})
+	numbers := codes{}
+	for i := range size {
+		number := numbered[i]
+		l.records = append(l.records, record{agdref: numbers.of(sql.NullString{String: number, Valid: number != ""}), dossier: -1, statement: -1})
 	}
+	for _, i := range nameless {
+		l.records[i].nameless = true
+	}
+}
+
+// judge says of each match whether the pipeline would make it by itself, and why not. A number
+// shared is a relative's where another row tells the very names and birth date of one of the two.
+func (l *linkage) judge(ms []Match, pairs []pair) {
 	s := newScored(l, pairs)
+	lettered := map[int32]bool{} // rows that another tells to the letter, under another number
+	for _, p := range pairs {
+		if p.flags&sameIdentity != 0 && p.flags&otherAGDREF != 0 {
+			lettered[p.a], lettered[p.b] = true, true
+		}
+	}
 	for i, p := range pairs {
+		if p.flags&(sameAGDREF|sameIdentity) == sameAGDREF && (lettered[p.a] || lettered[p.b]) {
+			p.flags |= relative
+		}
 		held := s.heldBetween(p)
 		ms[i].Automatic, ms[i].Held = held == "", held
 	}
@@ -156,7 +182,8 @@ func (s *scored) heldBetween(p pair) Held {
 		reason string
 	}{
 		{p.score < s.l.o.Automatic, lowScore(p)},
-		{p.flags&sameAGDREF != 0 && against, heldNumber},
+		{p.flags&sameAGDREF != 0 && (against || p.flags&relative != 0), heldNumber},
+		{p.flags&sameAGDREF != 0 && s.l.records[p.a].nameless && s.l.records[p.b].nameless, heldNobody},
 		{p.flags&otherAGDREF != 0, heldNumbers},
 		{p.flags&sameAGDREF == 0 && against, heldAgainst},
 		{p.flags&(sameAGDREF|misspelt) == misspelt, heldSpelling},

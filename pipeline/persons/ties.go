@@ -219,7 +219,10 @@ func newChain(l *linkage, members, first []int32, pairs []pair) *chain {
 			c.edges = append(c.edges, everyTwo(lines[a], lines[b], *p)...)
 		}
 	}
-	slices.SortFunc(c.edges, byScore)
+	// a name told alike goes before a name a letter apart, which common names let score more
+	slices.SortFunc(c.edges, func(p, q pair) int {
+		return cmp.Or(cmp.Compare(p.flags&misspelt, q.flags&misspelt), byScore(p, q))
+	})
 	c.mend()
 	return c
 }

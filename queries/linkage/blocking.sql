@@ -25,9 +25,15 @@ join linkage.word as g using (id)
 join linkage.identity as i using (id)
 where (i.nom is null or i.prenom is null) and f.word < g.word;
 
--- Likewise their first letters, as they sound.
+-- Likewise their first letters, as they sound; and as they are written, which an accent lost or a bad scan leaves.
 create or replace table linkage.initial_pair as
-select distinct f.id, least(f.initial, g.initial) || '/' || greatest(f.initial, g.initial) as initials
+select i.id, translate(least(left(f.letters, 1), left(g.letters, 1)) || '/' || greatest(left(f.letters, 1), left(g.letters, 1)), 'yqczvw', 'ikksbu') as initials
+from linkage.identity as i
+join linkage.name as f on f.name = i.nom
+join linkage.name as g on g.name = i.prenom
+where not i.other
+union
+select f.id, least(f.initial, g.initial) || '/' || greatest(f.initial, g.initial) as initials
 from (select distinct id, translate(left(word, 1), 'yqczvw', 'ikksbu') as initial from linkage.word where part = 'nom') as f
 join (select distinct id, translate(left(word, 1), 'yqczvw', 'ikksbu') as initial from linkage.word where part = 'prenom') as g using (id);
 
@@ -79,6 +85,18 @@ from (
     select 'naissance et initiales', naissance || initials, id, apart, null
     from linkage.identity join (select id, initials from linkage.initial_pair) using (id)
     where right(naissance, 4) = '0101' and not other
+    union all
+    -- names carried over by two traditions, whose first letters are not the same
+    select distinct 'naissance et sons', naissance || linkage.carried(word), id, apart, null
+    from linkage.born join (select id, word from linkage.word) using (id)
+    where not few and length(linkage.carried(word)) > 1
+    union all
+    -- on a day typed for a year, with the first letter of the other name
+    select distinct 'naissance et sons', w.naissance || linkage.carried(word) || '/' || translate(left(n.letters, 1), 'vbhxqcgzj', 'wwkkkkkss'), w.id, w.apart, null
+    from linkage.word as w
+    join linkage.identity as i on i.id = w.id
+    join linkage.name as n on n.name = case when w.part = 'nom' then i.prenom else i.nom end
+    where right(w.naissance, 4) = '0101' and not w.other and length(linkage.carried(word)) > 1
     union all
     select 'naissance et un nom manquant', naissance, id, apart, lacking from linkage.born where not few
     union all

@@ -53,6 +53,9 @@ create or replace macro linkage.one_part_apart(one, other) as
     length(one) = 8 and length(other) = 8 and right(one, 4) <> '0101' and right(other, 4) <> '0101'
     and (left(one, 4) = left(other, 4))::integer + (substr(one, 5, 2) = substr(other, 5, 2))::integer + (right(one, 2) = right(other, 2))::integer = 2;
 
+-- A name as a bad scan may leave it: letters read as one another.
+create or replace macro linkage.scanned(flat) as replace(replace(replace(flat, 'rn', 'm'), 'ri', 'n'), 'li', 'h');
+
 create or replace table linkage.name_pair as
 with near as (
     select m.x, m.y, n, o,
@@ -89,7 +92,9 @@ levelled as (
             when len(n.words) > 0 and len(o.words) > 0
                 and (list_has_all(n.words, o.words) or list_has_all(o.words, n.words)) then 'contenu'
             when length(n.flat) >= 4 and length(o.flat) >= 4 and damerau_levenshtein(n.flat, o.flat) = 1 then 'une_lettre'
-            when jw >= 0.85 then 'voisin'
+            when jw >= 0.85 or least(length(n.flat), length(o.flat)) >= 4 and (starts_with(n.flat, o.flat) or starts_with(o.flat, n.flat))
+                or linkage.scanned(n.flat) = linkage.scanned(o.flat)
+                or jw >= 0.7 and n.skeleton <> o.skeleton and linkage.carried(n.skeleton) = linkage.carried(o.skeleton) and length(linkage.carried(n.skeleton)) > 1 then 'voisin'
             else 'different'
         end as level
     from near

@@ -42,6 +42,8 @@ select
             or one_cell and coalesce(naissance_level = 'identique', true)
             or coalesce(naissance_level = 'identique', false) and (nom_level is null) <> (prenom_level is null)
                 and coalesce(nom_level, prenom_level) in ('identique', 'variante', 'lettres_perdues')
+            or coalesce(naissance_level = 'identique' and nom_level in ('variante', 'lettres_perdues', 'proche', 'une_lettre', 'voisin')
+                and prenom_level in ('variante', 'lettres_perdues', 'proche', 'une_lettre', 'voisin'), false)
             or coalesce(naissance_level = 'identique' and nom_level in ('voisin', 'different') and inversion_level is null
                 and prenom_level in ('identique', 'variante', 'lettres_perdues'), false)), false)::integer
     + 2048 * coalesce(sexe_level = 'different' or departement_level = 'different', false)::integer

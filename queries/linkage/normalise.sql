@@ -28,6 +28,10 @@ create or replace macro linkage.consonants(letters) as
             'yqczvw', 'ikksbu'),
         '[aeiou? ]', '', 'g');
 
+-- The same, of what traditions write most apart: kh, h, x, q, g; j, z, s; v, w, b.
+create or replace macro linkage.carried(skeleton) as
+    regexp_replace(translate(skeleton, 'hxgjbvw', 'kkks'), 'k+', 'k', 'g');
+
 create or replace macro linkage.undoubled(text) as
     array_to_string(list_filter(string_split(text, ''),
         lambda letter, i: i = 1 or letter <> substr(text, (i - 1)::bigint, 1)), '');

@@ -1,6 +1,12 @@
 -- The rows of two files, or of one, in the form that normalise.sql takes. A date is
 -- eight figures, year first, even when no such day exists, or a figure is lost or added: a
 -- mistyped day still tells.
+-- A figure typed for want of a number is no number: one that is repeated, or all ten in order.
+create or replace macro linkage.told_number(digits) as case
+    when replace(digits, left(digits, 1), '') = '' or digits in ('0123456789', '1234567890', '9876543210', '0987654321') then null
+    else digits
+end;
+
 create or replace table linkage.identity_source as
 select
     (row_number() over (order by side, name) - 1)::integer as id,
@@ -9,7 +15,7 @@ select
     (row_number() over (order by side, name) - 1)::integer as holder,
     null::boolean as registered,
     null::boolean as met,
-    nullif(regexp_replace(lower(strip_accents(numero)), '[^a-z0-9]', '', 'g'), '') as numero,
+    linkage.told_number(regexp_replace(lower(strip_accents(numero)), '[^a-z0-9]', '', 'g')) as numero,
     true as other,
     null::varchar as agdref,
     null::varchar as dossier,
