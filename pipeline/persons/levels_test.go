@@ -158,6 +158,7 @@ func TestTheLevels(t *testing.T) {
 		{noms("Mim", "Rnirm"), "nom=different"},
 		{noms("Khasharo", "Xacharo"), "nom=voisin"},
 		{noms("Gaza", "Hoshi"), "nom=different"},
+		{noms("Kokala", "Qoqala"), "nom=voisin"},
 		{noms("Zirgolia", "Zaorgul"), "nom=different"},
 		{noms("Zargul Noorbad", "Noorbad"), "nom=contenu names-alike"},
 		{noms("Noorbad", "Zargul Noorbad"), "nom=contenu"},

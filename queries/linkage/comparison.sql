@@ -53,8 +53,8 @@ create or replace macro linkage.one_part_apart(one, other) as
     length(one) = 8 and length(other) = 8 and right(one, 4) <> '0101' and right(other, 4) <> '0101'
     and (left(one, 4) = left(other, 4))::integer + (substr(one, 5, 2) = substr(other, 5, 2))::integer + (right(one, 2) = right(other, 2))::integer = 2;
 
--- A name as a bad scan may leave it: letters read as one another.
-create or replace macro linkage.scanned(flat) as replace(replace(replace(flat, 'rn', 'm'), 'ri', 'n'), 'li', 'h');
+-- A name as a bad scan may leave it, or another alphabet: letters read as one another.
+create or replace macro linkage.scanned(flat) as replace(replace(replace(translate(flat, 'qvy', 'kwi'), 'rn', 'm'), 'ri', 'n'), 'li', 'h');
 
 create or replace table linkage.name_pair as
 with near as (
