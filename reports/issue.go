@@ -13,9 +13,17 @@ func (r *Report) EditionLine() string {
 	case r.Edition == 0:
 		return "Essai, " + string(r.Status)
 	case r.Printing > 0:
-		return fmt.Sprintf("Édition\u00a0%d %s (n°\u00a0%d), %s", r.Printing, r.ofWhen(), r.Edition, r.Status)
+		return fmt.Sprintf("Édition\u00a0%d %s (n°\u00a0%d), %s%s", r.Printing, r.ofWhen(), r.Edition, r.correcting(), r.Status)
 	}
-	return fmt.Sprintf("Édition n°\u00a0%d, %s", r.Edition, r.Status)
+	return fmt.Sprintf("Édition n°\u00a0%d, %s%s", r.Edition, r.correcting(), r.Status)
+}
+
+// correcting says that the edition takes the place of one that was sent.
+func (r *Report) correcting() string {
+	if r.Rectifies == 0 {
+		return ""
+	}
+	return "rectificative, "
 }
 
 // EditionNumber is the number of an edition in a sentence: édition n° 3.

@@ -35,6 +35,7 @@ type Report struct {
 	AsOf      time.Time // what was received on or before this day is known
 	Edition   int       // number of the edition, 0 for a draft that was not sent out
 	Printing  int       // which edition of this month its reader receives, from 1; 0 when it is not known
+	Rectifies int       // number of the edition that it corrects, 0 for none
 	Status    Status
 	IssuedOn  time.Time // day of issue; the only date that a renderer may stamp
 	NextOn    time.Time // day of the next issue, zero when it is not known

@@ -1,22 +1,32 @@
 package main
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"os"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/reports/pdf"
 	"github.com/agir-indicateurs/agir/schedules"
 	"github.com/agir-indicateurs/agir/schedules/release"
+	"github.com/agir-indicateurs/agir/schedules/work"
 )
 
 type publishVerb struct {
 	spanFlags
-	AsOf string `placeholder:"DATE"`
-	Out  string `default:"documents" placeholder:"DIR"`
+	Rectify int    `placeholder:"N"`
+	Why     string `placeholder:"TEXT"`
+	By      string `placeholder:"WHO"`
+	AsOf    string `placeholder:"DATE"`
+	Out     string `default:"documents" placeholder:"DIR"`
 }
 
 func (v *publishVerb) Run(s *session) error {
+	if v.Rectify != 0 || v.Why != "" || v.By != "" {
+		return v.rectify(s)
+	}
 	m, period, asOf, err := v.known(s, v.AsOf)
 	if err != nil {
 		return err
@@ -50,6 +60,41 @@ func (v *publishVerb) Run(s *session) error {
 		return err
 	}
 	return errNotDone
+}
+
+// rectify publishes an edition in the place of one that left, for those who had it.
+func (v *publishVerb) rectify(s *session) error {
+	if v.Rectify == 0 || v.Why == "" || v.spanFlags != (spanFlags{}) {
+		return misuse{errors.New(sentences.RectifyAlone)}
+	}
+	asOf, err := s.known(v.AsOf)
+	if err != nil {
+		return err
+	}
+	conf, err := s.settings()
+	if err != nil {
+		return err
+	}
+	text, err := s.settingsText()
+	if err != nil {
+		return err
+	}
+	if lacking := pdf.Lacking(v.Why); len(lacking) > 0 { // it is printed, and nobody takes an edition back
+		return misuse{errors.New(sentences.NotDrawn(lacking))}
+	}
+	store, _, err := s.writing()
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	made, err := work.Rectify(s.ctx, store, work.RectifyRequest{
+		Settings: conf, SettingsText: text, Program: version(), Edition: v.Rectify, By: cmp.Or(v.By, currentUser()), Why: v.Why, AsOf: asOf, Now: s.instant(),
+	})
+	if err != nil {
+		return err
+	}
+	s.say(sentences.Corrected(made)...)
+	return s.lay(made.Documents, v.Out)
 }
 
 // settingsText is the configuration in force, as written.

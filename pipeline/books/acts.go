@@ -33,7 +33,7 @@ var Nominative = []string{RowsRead, WorklistMade, FeedbackMade, StatementRead, R
 // together are the kinds that one stands for.
 var together = map[string][]string{
 	AnyReading:  Nominative,
-	AnyDecision: {StatementJudged, PairDecided, FigureSaid, CommentWithdrawn, AnomalyJustified, PersonMended, PersonsRemoved, WentLive},
+	AnyDecision: {StatementJudged, PairDecided, FigureSaid, CommentWithdrawn, AnomalyJustified, PersonMended, PersonsRemoved, WentLive, EditionCorrected},
 	AnyLeaving:  {EditionPublished, MessageLeft, ExportMade},
 }
 
@@ -59,7 +59,7 @@ var others = []struct{ kind, query string }{
 	{PairDecided, `select undone_on::timestamp, '', 'undo ' || number, '' from store.journal.link_decision where undone_on is not null order by number`},
 	{FigureSaid, `select commented_on::timestamp, "by", number || ' ' || departement || ' ' || subject || ' ' || strftime(month, '%Y-%m'), '' from store.journal.comment where withdraws is null order by number`},
 	{AnomalyJustified, `select happened_on::timestamp, "by", "check" || coalesce(' ' || departement, ''), why from store.journal.anomaly_event where event = 'justified' order by number`},
-	{EditionPublished, `select published_on::timestamp, '', number || ' ' || strftime(month, '%Y-%m'), '' from store.editions.edition order by number`},
+	{EditionPublished, `select published_on::timestamp, '', number || ' ' || coalesce(nullif(period, ''), strftime(month, '%Y-%m')), '' from store.editions.edition order by number`},
 	{MessageLeft, `select a.tried_at at time zone 'UTC', '', p.posting || ' ' || p.reader || ' ' || p.kind || ' ' || p.about || ' ' || p.way, ''
 		from store.outbox.attempt as a join store.outbox.posting as p on p.posting = a.posting where a.outcome = 'sent' order by a.tried_at, p.posting`},
 }

@@ -299,7 +299,11 @@ func TestReceptionOfADay(t *testing.T) {
 	}{
 		{"2023-09-04", 0, 0, 0}, {"2023-09-05", 2, 0, 0}, {"2023-10-05", 2, 1, 0}, {"2023-10-06", 2, 1, 0}, {"2023-10-07", 2, 1, 1}, // the bytes of September, again, are in force
 	} {
-		r, err := books.ReceptionOn(t.Context(), s, conf, on(t, c.day))
+		states, err := books.States(t.Context(), s, conf, on(t, c.day))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := books.ReceptionOn(t.Context(), s, conf, states, on(t, c.day))
 		if err != nil {
 			t.Fatal(err)
 		}

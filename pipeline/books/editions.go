@@ -31,6 +31,8 @@ type Edition struct {
 	Fingerprint string    // SHA-256 of its figures, hexadecimal
 	NextOn      time.Time // day of the next issue, as announced; zero when unknown
 	Readers     []string  // kinds of readers it was made for; none means all
+	Rectifies   int       // number of the edition that it corrects, 0 for none
+	Why         string    // it does, as its readers read it
 }
 
 // Published is what an edition holds: the figures of its territories, in the order of
@@ -98,7 +100,7 @@ func Publish(ctx context.Context, s *store.Store, e Edition, with Published, due
 // same says whether two editions tell the same to the same readers.
 func (e Edition) same(o Edition) bool {
 	return e.Month.Equal(o.Month) && e.Period == o.Period && e.Fingerprint == o.Fingerprint && e.Settings == o.Settings && e.Program == o.Program &&
-		e.Frozen.Comment == o.Frozen.Comment && e.Frozen.Anomaly == o.Frozen.Anomaly && slices.Equal(e.Readers, o.Readers)
+		e.Frozen.Comment == o.Frozen.Comment && e.Frozen.Anomaly == o.Frozen.Anomaly && slices.Equal(e.Readers, o.Readers) && e.Rectifies == o.Rectifies
 }
 
 func enterEdition(ctx context.Context, s *store.Store, due *Period, number int) error {
@@ -112,9 +114,9 @@ func enterEdition(ctx context.Context, s *store.Store, due *Period, number int) 
 
 func keepEdition(ctx context.Context, s *store.Store, e Edition, with Published, c *queries.Catalogue, figures [][]driver.Value) error {
 	_, err := s.Exec(ctx, "insert into store.editions.edition by name select ? as number, ? as month, ? as as_of, ? as published_on, ? as program, ? as settings,"+
-		" ? as last_file, ? as last_verdict, ? as last_decision, ? as last_comment, ? as last_anomaly, ? as last_aggregate, ? as last_release, ? as fingerprint, ? as next_on, ? as readers, ? as period",
+		" ? as last_file, ? as last_verdict, ? as last_decision, ? as last_comment, ? as last_anomaly, ? as last_aggregate, ? as last_release, ? as fingerprint, ? as next_on, ? as readers, ? as period, ? as rectifies, ? as why",
 		e.Number, e.Month, e.AsOf, e.PublishedOn, e.Program, e.Settings, e.Frozen.File, e.Frozen.Verdict, e.Frozen.Decision, e.Frozen.Comment, e.Frozen.Anomaly, e.Frozen.Aggregate, e.Frozen.Release,
-		e.Fingerprint, sql.NullTime{Time: e.NextOn, Valid: !e.NextOn.IsZero()}, strings.Join(e.Readers, " "), e.Period)
+		e.Fingerprint, sql.NullTime{Time: e.NextOn, Valid: !e.NextOn.IsZero()}, strings.Join(e.Readers, " "), e.Period, e.Rectifies, e.Why)
 	if err != nil {
 		return err
 	}
@@ -201,14 +203,14 @@ func fingerprint(rows [][]driver.Value) string {
 // ErrNoEdition says that no edition has this number.
 var ErrNoEdition = errors.New("no such edition")
 
-const editionColumns = `select number, month, as_of, published_on, program, settings, last_file, last_verdict, last_decision, last_comment, last_anomaly, last_aggregate, last_release, fingerprint, next_on, readers, period
+const editionColumns = `select number, month, as_of, published_on, program, settings, last_file, last_verdict, last_decision, last_comment, last_anomaly, last_aggregate, last_release, fingerprint, next_on, readers, period, rectifies, why
 	from store.editions.edition `
 
 func scanEdition(row interface{ Scan(...any) error }) (Edition, error) {
 	var e Edition
 	var next sql.NullTime
 	var readers string
-	err := row.Scan(&e.Number, &e.Month, &e.AsOf, &e.PublishedOn, &e.Program, &e.Settings, &e.Frozen.File, &e.Frozen.Verdict, &e.Frozen.Decision, &e.Frozen.Comment, &e.Frozen.Anomaly, &e.Frozen.Aggregate, &e.Frozen.Release, &e.Fingerprint, &next, &readers, &e.Period)
+	err := row.Scan(&e.Number, &e.Month, &e.AsOf, &e.PublishedOn, &e.Program, &e.Settings, &e.Frozen.File, &e.Frozen.Verdict, &e.Frozen.Decision, &e.Frozen.Comment, &e.Frozen.Anomaly, &e.Frozen.Aggregate, &e.Frozen.Release, &e.Fingerprint, &next, &readers, &e.Period, &e.Rectifies, &e.Why)
 	e.NextOn, e.Readers = next.Time, strings.Fields(readers)
 	if errors.Is(err, sql.ErrNoRows) {
 		return e, ErrNoEdition

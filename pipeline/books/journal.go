@@ -32,16 +32,17 @@ const (
 	BackupMade       = "backup"
 	StoreRestored    = "restore"
 	KeyRotated       = "rotation"
-	SealChanged      = "seal"    // recipients of the seal
-	PersonsRemoved   = "purge"   // or forgotten
-	FilesRemoved     = "expiry"  // files written outside, past their time
-	CommentWithdrawn = "comment" // what was said of a figure, taken back
-	WentLive         = "live"    // what is made leaves from then on
-	JournalPruned    = "prune"   // lines of the journal, past theirs
+	SealChanged      = "seal"      // recipients of the seal
+	PersonsRemoved   = "purge"     // or forgotten
+	FilesRemoved     = "expiry"    // files written outside, past their time
+	CommentWithdrawn = "comment"   // what was said of a figure, taken back
+	WentLive         = "live"      // what is made leaves from then on
+	EditionCorrected = "corrected" // and sent to those who had the former
+	JournalPruned    = "prune"     // lines of the journal, past theirs
 )
 
 // JournalKinds are the kinds of what is journaled.
-var JournalKinds = []string{RowsRead, WorklistMade, FeedbackMade, StatementRead, ReviewRead, PersonSought, PersonExported, PersonMended, LinkMade, ExportMade, BackupMade, StoreRestored, KeyRotated, SealChanged, PersonsRemoved, FilesRemoved, CommentWithdrawn, WentLive, JournalPruned}
+var JournalKinds = []string{RowsRead, WorklistMade, FeedbackMade, StatementRead, ReviewRead, PersonSought, PersonExported, PersonMended, LinkMade, ExportMade, BackupMade, StoreRestored, KeyRotated, SealChanged, PersonsRemoved, FilesRemoved, CommentWithdrawn, WentLive, EditionCorrected, JournalPruned}
 
 // Entry is something to journal: who does what to names or to the store, when and why.
 type Entry struct {

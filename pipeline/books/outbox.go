@@ -32,6 +32,7 @@ type Posting struct {
 	Why       string
 	Month     string    // of its documents, "2023-09"; empty when it is of none
 	LastAt    time.Time // last attempt; zero for none
+	Rectifies int       // edition that the one of its documents corrects, 0 for none
 }
 
 // Ways to a reader.
@@ -103,11 +104,13 @@ func Post(ctx context.Context, s *store.Store, p Posting, documents []PostedDocu
 	return err == nil, err
 }
 
-// postingColumns are what is kept of a posting, then its month and its last attempt.
+// postingColumns are what is kept of a posting, then its month, its last attempt and what its
+// edition corrects.
 const postingColumns = `select posting, kind, about, reader, way, rank, message_id, subject, body, state, posted_at, attempts, doubts, first_at, next_at, why,
 		coalesce(strftime((from store.editions.edition select month where number = try_cast(regexp_extract(about, '^edition-(\d+)', 1) as integer)), '%Y-%m'),
 			regexp_extract(about, '^(\d{4}-\d{2})(-\d)?$', 1)),
-		(from store.outbox.attempt as a select max(tried_at) where a.posting = p.posting)
+		(from store.outbox.attempt as a select max(tried_at) where a.posting = p.posting),
+		coalesce((from store.editions.edition select rectifies where number = try_cast(regexp_extract(about, '^edition-(\d+)', 1) as integer)), 0)
 	from store.outbox.posting as p `
 
 // Outbox lists the postings in these states, or all without one, in the order in
@@ -153,7 +156,7 @@ func scanPosting(row interface{ Scan(...any) error }) (Posting, error) {
 	var p Posting
 	var first, last sql.NullTime
 	err := row.Scan(&p.Number, &p.Kind, &p.About, &p.Reader, &p.Way, &p.Rank, &p.MessageID, &p.Subject, &p.Body, &p.State,
-		&p.PostedAt, &p.Attempts, &p.Doubts, &first, &p.NextAt, &p.Why, &p.Month, &last)
+		&p.PostedAt, &p.Attempts, &p.Doubts, &first, &p.NextAt, &p.Why, &p.Month, &last, &p.Rectifies)
 	p.FirstAt, p.LastAt = first.Time, last.Time
 	return p, err
 }
@@ -214,6 +217,14 @@ func Mark(ctx context.Context, s *store.Store, p Posting, tried *Attempt) error 
 		return err
 	}
 	return s.Save(ctx)
+}
+
+// Reword gives a posting that never left another subject, another text, and the name that
+// goes with them.
+func Reword(ctx context.Context, s *store.Store, p Posting) error {
+	_, err := s.Exec(ctx, "update store.outbox.posting set subject = ?, body = ?, message_id = ? where posting = ? and state = ? and doubts = 0",
+		p.Subject, p.Body, p.MessageID, p.Number, ToSend)
+	return err
 }
 
 // Attempts lists the tries of a posting, first to last.

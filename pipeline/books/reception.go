@@ -26,13 +26,9 @@ type InForce struct {
 	Departement string
 }
 
-// ReceptionOn says it.
-func ReceptionOn(ctx context.Context, s *store.Store, conf *settings.Settings, asOf time.Time) (Reception, error) {
+// ReceptionOn says it, from the statements as they stand that day.
+func ReceptionOn(ctx context.Context, s *store.Store, conf *settings.Settings, states []inbox.State, asOf time.Time) (Reception, error) {
 	var r Reception
-	states, err := States(ctx, s, conf, asOf)
-	if err != nil {
-		return r, err
-	}
 	known := make(map[inbox.Awaited]bool)
 	for _, st := range states {
 		for _, d := range st.InForce {

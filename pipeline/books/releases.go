@@ -201,6 +201,21 @@ func OwnReleases(ctx context.Context, s *store.Store, before int) (all []Release
 	return all, rows.Err()
 }
 
+// ReleaseOf is the national release that an edition of this store made; false without any.
+func ReleaseOf(ctx context.Context, s *store.Store, edition int) (Release, bool, error) {
+	var content []byte
+	err := s.QueryRow(ctx, "select content from store.editions.release where own and edition = ?", edition).Scan(&content)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Release{}, false, nil
+	}
+	if err != nil {
+		return Release{}, false, err
+	}
+	r, err := ReadRelease(content)
+	r.Own = true
+	return r, err == nil, err
+}
+
 // FiguresOfEdition are the counts of a territory for a month, as an edition froze them,
 // by indicator.
 func FiguresOfEdition(ctx context.Context, s *store.Store, number int, t queries.Territory, month time.Time) (map[string]queries.Measure, error) {

@@ -152,6 +152,8 @@ alter table editions.edition add column if not exists last_release bigint defaul
 alter table editions.edition add column if not exists next_on date;    -- day of the next issue, as announced
 alter table editions.edition add column if not exists readers varchar default '';    -- kinds of readers it was made for; empty: all
 alter table editions.edition add column if not exists period varchar default '';    -- the quarter or the year that it tells; empty: the month
+alter table editions.edition add column if not exists rectifies integer default 0;    -- number of the edition that it corrects; 0: none
+alter table editions.edition add column if not exists why varchar default '';    -- why it does, as its readers read it
 -- The statements used, each with the hash of its bytes.
 create table if not exists editions.source (
     edition integer not null,
@@ -269,6 +271,17 @@ create table if not exists ledger.source (
     failures integer not null,          -- since it last succeeded
     why varchar not null,               -- it failed; no address, no name
     waiting integer not null            -- lots left there for somebody to look at
+);
+
+-- One line: how many pairs of records waited for somebody when a run last counted them,
+-- and what that rested on.
+create table if not exists ledger.pairs (
+    counted_on date not null,
+    pairs integer not null,
+    last_file bigint not null,
+    last_verdict bigint not null,
+    last_decision bigint not null,
+    last_aggregate bigint not null
 );
 
 -- The word by which the operator lets what is made by itself leave.

@@ -117,11 +117,14 @@ const (
 	leastToSee    = 3    // printed when none is as wide
 )
 
+// revisionsID is the table of what changed since the edition before.
+const revisionsID = "revisions"
+
 // movesTable tells what changed in the months already published: what changed in print,
 // the widest first; the rest is for the workbook. Persons are counted once, under one origin,
 // so that origins add up to those whose answer moved.
 func (v *View) movesTable(moves []Move) (reports.Table, bool) {
-	t := reports.Table{ID: "revisions", Caption: "Ce qui a changé depuis l’édition précédente", Columns: []reports.Column{
+	t := reports.Table{ID: revisionsID, Caption: "Ce qui a changé depuis l’édition précédente", Columns: []reports.Column{
 		{Header: "Mois", Format: reports.ShortMonth, RowHeader: true}, {Header: "Indicateur"},
 		{Header: "Avant", Format: reports.Count}, {Header: "Après", Format: reports.Count}, {Header: "Écart", Format: reports.Signed},
 		{Header: "Personnes concernées", Format: reports.Count}, {Header: "Dont, par origine"},

@@ -47,6 +47,17 @@ func (c ReleasedCells) At(p reports.Place, code string) ReleasedCell {
 	return cell
 }
 
+// PrintedCell is a cell as it is printed, one that the release does not hold as not told.
+func PrintedCell(i queries.Indicator, c ReleasedCell, held bool) reports.Value {
+	switch {
+	case !held:
+		return reports.Missing(formatOf(i), reports.NotReceived)
+	case c.Withheld:
+		return reports.Missing(formatOf(i), reports.Withheld)
+	}
+	return FigureOf(i, c.Measure)
+}
+
 // regional is the document being made.
 type regional struct {
 	RegionalInput

@@ -107,6 +107,9 @@ func edition(r *reports.Report) string {
 	if r.Edition == 0 {
 		return "projet, non publié"
 	}
+	if r.Rectifies != 0 {
+		return fmt.Sprintf("n° %d, rectificative de la n° %d", r.Edition, r.Rectifies)
+	}
 	return fmt.Sprint("n° ", r.Edition)
 }
 

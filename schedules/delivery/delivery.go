@@ -89,7 +89,11 @@ type Document struct {
 }
 
 // FirstPage is what a document says first, as it stands there.
-type FirstPage struct{ Sentences, Figures []string }
+type FirstPage struct {
+	Sentences, Figures []string
+	Changed            []string // of a document that corrects another, what changed
+	MoreChanged        int      // what else did, in the document
+}
 
 // Nominative is a file with rows about persons.
 type Nominative struct {

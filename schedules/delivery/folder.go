@@ -34,7 +34,7 @@ func (p Post) lay(ctx context.Context, to recipient, o books.Posting, documents 
 	case err != nil:
 		out.verdict, out.answer = later, err.Error()
 	case laid == 0:
-		out.verdict, out.answer = superseded, "a newer edition is there already"
+		out.verdict, out.answer = superseded, newerThere
 	}
 	return out
 }

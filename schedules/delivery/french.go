@@ -51,8 +51,27 @@ func counted(n int, singular, plural string) string {
 	return number(n) + "\u00a0" + plural
 }
 
-// typeset gives a label of the configuration, typed by hand, its apostrophe.
-func typeset(label string) string { return strings.ReplaceAll(label, "'", "’") }
+// agreed is a word, agreed with a number: the plural begins at two.
+func agreed(n int, singular, plural string) string {
+	if n < 2 {
+		return singular
+	}
+	return plural
+}
+
+// typeset gives a text typed by hand its apostrophes and its spaces.
+func typeset(label string) string { return marks.Replace(label) }
+
+var marks = strings.NewReplacer("'", "’", " :", colon[:len(colon)-1], " ;", semicolon[:len(semicolon)-1], " !", exclamation, " ?", question[:len(question)-1], "« ", "«\u202f", " »", "\u202f»")
+
+// ended ends a text typed by hand with a full stop, where it has none.
+func ended(text string) string {
+	text = strings.TrimSpace(text)
+	if strings.ContainsAny(text[max(0, len(text)-1):], ".!?") || strings.HasSuffix(text, "…") {
+		return text
+	}
+	return text + "."
+}
 
 // ofPeriod is a quarter or a year after « de »: du 3e trimestre 2023, de l’année 2023.
 func ofPeriod(period string) string {

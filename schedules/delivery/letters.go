@@ -23,7 +23,15 @@ type Edition struct {
 	NextOn       time.Time // zero when it is not known
 	CommentUntil time.Time // of a draft: last day on which a comment is printed
 	Missing      []Missing
-	Again        bool // it was sent before
+	Again        bool       // it was sent before
+	Corrects     *Corrected // the edition that it takes the place of; nil for none
+}
+
+// Corrected is an edition that another takes the place of, and why.
+type Corrected struct {
+	Number      int
+	PublishedOn time.Time
+	Why         string
 }
 
 // Missing is what a sender has not sent.
@@ -84,12 +92,19 @@ func (e Edition) Messages(conf *settings.Settings, documents []Document) []Messa
 			m.Subject = "AGIR" + colon + title + " " + e.of() + " à relire – " + typeset(r.Label)
 			m.Body = e.draft(conf, title, r, m.Documents)
 		} else {
-			m.Subject = "AGIR" + colon + title + " " + e.of() + ", édition " + strconv.Itoa(e.Number) + " " + status(provisional) + " – " + strings.ReplaceAll(r.Label, "'", "’")
+			m.Subject = "AGIR" + colon + title + " " + e.of() + ", édition " + strconv.Itoa(e.Number) + " " + e.correcting() + status(provisional) + " – " + strings.ReplaceAll(r.Label, "'", "’")
 			m.Body = e.report(conf, title, r, m.Documents, provisional)
 		}
 		all = append(all, m)
 	}
 	return all
+}
+
+func (e Edition) correcting() string {
+	if e.Corrects == nil {
+		return ""
+	}
+	return "rectificative, "
 }
 
 func status(provisional bool) string {
@@ -105,8 +120,12 @@ func (e Edition) report(conf *settings.Settings, title string, r settings.Recipi
 	if e.Again {
 		here = "Voici de nouveau le "
 	}
-	l.say(here + title + " AGIR " + e.of() + ", édition " + strconv.Itoa(e.Number) + ", " + status(provisional) +
+	l.say(here + title + " AGIR " + e.of() + ", édition " + strconv.Itoa(e.Number) + ", " + e.correcting() + status(provisional) +
 		". Il est établi d’après les relevés reçus au " + dayOf(e.AsOf) + ".")
+	if x := e.Corrects; x != nil {
+		l.say("Cette édition rectificative annule et remplace l’édition " + strconv.Itoa(x.Number) + ", publiée le " + dayOf(x.PublishedOn) + ", qui vous était adressée. Motif" + colon + ended(typeset(x.Why)))
+		l.changes(documents)
+	}
 	if provisional {
 		l.say("Cette édition est provisoire" + colon + "les mois signalés peuvent encore changer. L’édition suivante dira lesquels, de combien et d’où vient le changement.")
 	}
@@ -320,6 +339,7 @@ type Trouble struct {
 	Failures   []Failure
 	Unsent     []books.Posting // as Post.Unsent gives them
 	Late       []books.Posting // tried for a day and more, in vain; as Post.Late gives them
+	Delayed    []books.Posting // left of late, a day and more after they were first tried
 	NoBackup   bool            // a schedule makes backups, and none is known
 	BackupAt   time.Time       // the last good backup, too old; zero when it is not
 	Held       []Undecided     // statements that wait for somebody's decision
@@ -367,15 +387,23 @@ type Failure struct {
 	Why    string // as the ledger keeps it
 }
 
-// None says that all goes by itself.
+// None says that all goes by itself, and went.
 func (x Trouble) None() bool {
-	return len(x.Lines()) == 0
+	return len(x.Lines()) == 0 && len(x.Delayed) == 0
+}
+
+// DelayedLine says that what could not leave has left, in French.
+func (x Trouble) DelayedLine() string {
+	first := slices.MinFunc(x.Delayed, func(a, b books.Posting) int { return a.FirstAt.Compare(b.FirstAt) })
+	last := slices.MaxFunc(x.Delayed, func(a, b books.Posting) int { return a.LastAt.Compare(b.LastAt) })
+	return "le courrier est rétabli" + colon + counted(len(x.Delayed), "lettre qui ne partait pas depuis le ", "lettres qui ne partaient pas depuis le ") + dayOf(first.FirstAt) + " " +
+		agreed(len(x.Delayed), "est partie", "sont parties") + " le " + dayOf(last.LastAt)
 }
 
 // Waits says that something does not go on until somebody acts. A file that was refused
 // waits for its sender.
 func (x Trouble) Waits() bool {
-	x.Refused = nil
+	x.Refused, x.Delayed = nil, nil
 	return !x.None()
 }
 
@@ -429,7 +457,7 @@ func (x Trouble) Lines() []string {
 		lines = append(lines, "envoi "+strconv.FormatInt(o.Number, 10)+" à "+o.Reader+colon+state+" (agir outbox)")
 	}
 	if n := len(x.Late); n > 0 {
-		lines = append(lines, counted(n, "courrier ne part pas", "courriers ne partent pas")+" depuis le "+dayOf(x.Late[0].FirstAt)+colon+x.Late[0].Why+" (agir outbox)")
+		lines = append(lines, counted(n, "courrier ne part pas", "courriers ne partent pas")+" depuis le "+dayOf(x.Late[0].FirstAt)+colon+Reason(x.Late[0].Why)+" (agir outbox)")
 	}
 	return lines
 }
@@ -438,14 +466,24 @@ func (x Trouble) Lines() []string {
 func (x Trouble) Messages(conf *settings.Settings) []Message {
 	lines := x.Lines()
 	l := letter{}
-	l.list("Voici ce qui ne va plus tout seul"+colon, lines)
-	l.say("Cette alarme revient chaque jour tant que la cause demeure.")
+	subject := counted(len(lines), "alarme", "alarmes")
+	if len(lines) > 0 {
+		l.list("Voici ce qui ne va plus tout seul"+colon, lines)
+	} else {
+		subject = "courrier rétabli"
+	}
+	if len(x.Delayed) > 0 {
+		l.say("À savoir" + colon + x.DelayedLine() + ".")
+	}
+	if len(lines) > 0 {
+		l.say("Cette alarme revient chaque jour tant que la cause demeure.")
+	}
 	var all []Message
 	for _, r := range conf.Recipients {
 		if r.Reader == settings.ForOperator {
 			all = append(all, Message{
 				Kind: Alarm, About: x.On.Format(time.DateOnly), To: r.Code,
-				Subject: "AGIR" + colon + counted(len(lines), "alarme", "alarmes") + " le " + dayOf(x.On),
+				Subject: "AGIR" + colon + subject + " le " + dayOf(x.On),
 				Body:    l.end(&settings.Settings{}, signature), // nobody answers for the operator
 			})
 		}
@@ -487,6 +525,22 @@ func (l *letter) first(documents []Document) {
 	}
 	l.list("L’essentiel"+colon, documents[i].First.Sentences)
 	l.list("Chiffres clés"+colon, documents[i].First.Figures)
+}
+
+// changes says what a document that corrects another changed.
+func (l *letter) changes(documents []Document) {
+	for _, d := range documents {
+		if len(d.First.Changed) == 0 {
+			continue
+		}
+		lines := slices.Clone(d.First.Changed)
+		if n := d.First.MoreChanged; n > 0 {
+			lines = append(lines, "et "+counted(n, "autre changement", "autres changements")+", dans le document")
+		}
+		l.list("Ce qui a changé"+colon, lines)
+		return
+	}
+	l.say("Aucun chiffre imprimé n’a changé dans votre document.")
 }
 
 // attached lists what is joined to the mail.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"time"
@@ -45,6 +46,44 @@ func MonthOf(o books.Posting) string {
 	return schedules.DayOf(o.PostedAt).Format("2006-01")
 }
 
+// EditionOf is the edition that a message carries, 0 for none.
+func EditionOf(o books.Posting) int {
+	m := ofEdition.FindStringSubmatch(o.About)
+	if m == nil {
+		return 0
+	}
+	n, err := strconv.Atoi(m[1])
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// ofEdition is what a message of an edition is about: edition-12, or edition-12-2 when it
+// is sent once more.
+var ofEdition = regexp.MustCompile(`^edition-(\d+)(-\d+)?$`)
+
+// ReminderOf is the month that a reminder is of, and which of that month it is, from 0.
+func ReminderOf(o books.Posting) (month time.Time, n int, ok bool) {
+	m := ofReminder.FindStringSubmatch(o.About)
+	if m == nil || o.Kind != string(Reminder) {
+		return month, 0, false
+	}
+	month, err := time.Parse("2006-01", m[1])
+	if err != nil {
+		return month, 0, false
+	}
+	if m[2] != "" {
+		if n, err = strconv.Atoi(m[2]); err != nil {
+			return month, 0, false
+		}
+		n--
+	}
+	return month, n, true
+}
+
+var ofReminder = regexp.MustCompile(`^(\d{4}-\d{2})(?:-(\d))?$`)
+
 // Unsent are the messages that the operator must look at: refused and given up.
 func Unsent(all []books.Posting) []books.Posting {
 	return slices.DeleteFunc(slices.Clone(all), func(o books.Posting) bool { return o.State != books.Refused && o.State != books.GaveUp })
@@ -61,6 +100,14 @@ func TriedInVain(all []books.Posting, now time.Time) []books.Posting {
 	})
 	slices.SortStableFunc(late, func(a, b books.Posting) int { return a.FirstAt.Compare(b.FirstAt) })
 	return late
+}
+
+// LateArrivals are the messages that left of late, a day and more after they were first
+// tried: the way out was shut, and is open again.
+func LateArrivals(all []books.Posting, now time.Time) []books.Posting {
+	return slices.DeleteFunc(slices.Clone(all), func(o books.Posting) bool {
+		return o.State != books.Sent || o.FirstAt.IsZero() || o.LastAt.Sub(o.FirstAt) < lateAfter || now.Sub(o.LastAt) >= lateAfter || o.LastAt.After(now)
+	})
 }
 
 // Record is a message, its documents and its attempts: what was sent to whom, when,

@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
@@ -12,6 +13,14 @@ import (
 type Summary struct {
 	Sent, Waiting, Refused, GaveUp, Superseded int
 	Why                                        []books.Posting // those of which the operator must know why
+}
+
+// After adds what was settled before, in the same run; what waited then was seen again.
+func (s Summary) After(early Summary) Summary {
+	s.Sent, s.Refused, s.GaveUp, s.Superseded = s.Sent+early.Sent, s.Refused+early.Refused, s.GaveUp+early.GaveUp, s.Superseded+early.Superseded
+	settled := slices.DeleteFunc(slices.Clone(early.Why), func(o books.Posting) bool { return o.State == books.ToSend })
+	s.Why = append(settled, s.Why...)
+	return s
 }
 
 // outcome is what one attempt came to.
@@ -126,7 +135,7 @@ func (p Post) resume(ctx context.Context, o books.Posting) (books.Posting, error
 		o.State = books.ToSend
 		return o, nil
 	}
-	return p.mark(ctx, o, outcome{verdict: interrupted, answer: "cut short while it was being sent"})
+	return p.mark(ctx, o, outcome{verdict: interrupted, answer: cutShort})
 }
 
 // addressee finds the reader of a message in the configuration of the moment, and
@@ -168,7 +177,7 @@ func (p Post) mark(ctx context.Context, o books.Posting, out outcome) (books.Pos
 	case accepted:
 		o.State, o.Why = books.Sent, ""
 		if o.Doubts > 0 {
-			o.Why = "an earlier attempt may have arrived too, under the same Message-ID"
+			o.Why = arrivedBefore
 		}
 	case superseded:
 		o.State = books.Superseded
@@ -176,7 +185,7 @@ func (p Post) mark(ctx context.Context, o books.Posting, out outcome) (books.Pos
 		o.State = books.Refused
 	case doubtful, interrupted:
 		o.Doubts++
-		o.Why += "; it may have arrived"
+		o.Why += mayHaveArrived
 		o = p.again(o, now)
 		switch {
 		case o.Doubts >= doubtsAtMost:

@@ -258,8 +258,12 @@ func (m *month) paper(to delivery.Perimeter, of issue) (p Paper, err error) {
 		name = string(p.Report.Kind) + "-" + to.Territory
 	}
 	p.For, p.Name = to, name+"-"+m.named(of)
-	if err == nil {
-		p.Report.Printing = of.printing[to.Reader]
+	if err != nil {
+		return p, err
+	}
+	p.Report.Printing = of.printing[to.Reader]
+	if m.former != nil {
+		documents.Rectify(p.Report, m.rectification(to, of))
 	}
 	return p, err
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 )
 
@@ -29,7 +30,41 @@ func firstPage(r *reports.Report) (p delivery.FirstPage) {
 			}
 		}
 	}
+	p.Changed, p.MoreChanged = changed(r)
 	return p
+}
+
+// changedMost is how many of the figures that a document corrects stand in the letter.
+const changedMost = 6
+
+// changed is what a report that corrects another says first of what changed, a line each, and how many
+// more it tells.
+func changed(r *reports.Report) (lines []string, more int) {
+	for _, t := range r.Tables() {
+		if t.ID != documents.RectifiedID {
+			continue
+		}
+		for n, row := range t.Rows {
+			if n == changedMost {
+				break
+			}
+			var words []string
+			for k, c := range t.Columns {
+				switch c.Header {
+				case documents.WasHeader:
+					words[len(words)-1] += "\u202f: " + row.Cells[k].Text()
+				case documents.IsHeader:
+					words[len(words)-1] += " → " + row.Cells[k].Text()
+				case documents.CausesHeader:
+				default:
+					words = append(words, row.Cells[k].Text())
+				}
+			}
+			lines = append(lines, strings.Join(words, ", "))
+		}
+		more = len(t.Rows) + len(t.More) - len(lines)
+	}
+	return lines, more
 }
 
 // keyFigure is a key figure on one line.

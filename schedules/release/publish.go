@@ -23,6 +23,8 @@ type PublishRequest struct {
 	Period       string // the quarter or the year to tell, which ends with the month; empty for the month
 	NextOn       time.Time
 	Readers      []string      // kinds of readers; none means all
+	Rectifies    int           // number of the edition that it corrects, 0 for none
+	Why          string        // it does, as its readers read it
 	Due          *books.Period // of the ledger, when it asked for it
 	// OthersAnyway publishes the documents of the departments alone when those of
 	// the nation give back what they withhold.
@@ -59,7 +61,7 @@ func publish(ctx context.Context, store *store.Store, r PublishRequest) (p Publi
 	}
 	e := books.Edition{
 		Number: last.Number + 1, Month: r.Month, Period: r.Period, AsOf: r.AsOf, PublishedOn: r.AsOf, Program: r.Program, Settings: r.SettingsText,
-		NextOn: r.NextOn, Readers: r.Readers,
+		NextOn: r.NextOn, Readers: r.Readers, Rectifies: r.Rectifies, Why: r.Why,
 	}
 	if e.Frozen, err = books.Freeze(ctx, store); err != nil {
 		return p, err
@@ -137,6 +139,9 @@ func documentsOf(ctx context.Context, store *store.Store, conf *settings.Setting
 	if err != nil {
 		return nil, nil, err
 	}
+	if m.former, err = formerOf(ctx, store, e); err != nil {
+		return nil, nil, err
+	}
 	all, err := m.documents(ctx, issue{edition: e.Number, period: e.Period, printing: printing, issuedOn: e.PublishedOn, nextOn: e.NextOn, readers: e.Readers})
 	return m, all, err
 }
@@ -168,19 +173,14 @@ func questionOfEdition(e books.Edition, conf *settings.Settings) answers.Questio
 // received; none for their first, nor for a bilan, a region or the nation, whose documents
 // print none.
 func movesBefore(ctx context.Context, store *store.Store, e books.Edition, conf *settings.Settings) ([]answers.Move, error) {
-	if e.Period != "" || len(e.Readers) > 0 && !slices.ContainsFunc(e.Readers, tellsMoves) {
+	if len(e.Readers) > 0 && !slices.ContainsFunc(e.Readers, tellsMoves) || e.Period != "" && e.Rectifies == 0 {
 		return nil, nil
 	}
 	editions, err := books.Editions(ctx, store)
 	if err != nil {
 		return nil, err
 	}
-	var before *books.Edition
-	for i, x := range editions {
-		if x.Number < e.Number && x.Period == "" && (len(x.Readers) == 0 || len(e.Readers) == 0 || slices.Equal(x.Readers, e.Readers)) {
-			before = &editions[i]
-		}
-	}
+	before := editionBefore(editions, e)
 	if before == nil {
 		return nil, nil
 	}
@@ -193,6 +193,23 @@ func movesBefore(ctx context.Context, store *store.Store, e books.Edition, conf 
 		return nil, err
 	}
 	return answers.Moves(ctx, store, questionOfEdition(*before, then), questionOfEdition(e, conf), redefined)
+}
+
+// editionBefore is the one that an edition is set against: the one that it corrects,
+// otherwise the last one that the same readers received. A correction counts in the place
+// of what it corrects.
+func editionBefore(editions []books.Edition, e books.Edition) (before *books.Edition) {
+	for i, x := range editions {
+		switch {
+		case x.Number >= e.Number || e.Rectifies != 0 && x.Number != e.Rectifies:
+		case e.Rectifies != 0:
+			before = &editions[i]
+		case x.Period != "" || len(x.Readers) > 0 && len(e.Readers) > 0 && !slices.Equal(x.Readers, e.Readers):
+		case x.Rectifies == 0 || before != nil && before.Number == x.Rectifies:
+			before = &editions[i]
+		}
+	}
+	return before
 }
 
 // tellsMoves says whether the document of a kind of readers tells what moved.

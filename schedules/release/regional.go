@@ -30,28 +30,18 @@ func (m *month) regional(region string, of issue) (in documents.RegionalInput, k
 	in = documents.RegionalInput{
 		Indicators: m.catalogue.Indicators, Nation: m.nation(), Region: reports.Place{Level: queries.Region, Code: region, Name: reports.Typeset(region)},
 		Targets: documents.Targets{Nation: m.conf.Targets.On(m.first.AddDate(0, 1, -1))}, Month: m.first, AsOf: m.asOf, Publisher: "Pilotage national",
-		IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition, Status: m.statusOf(m.departements()), Cells: make(documents.ReleasedCells),
+		IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition, Status: m.statusOf(m.departements()),
+	}
+	if in.Cells, known = m.cells(of); !known {
+		return in, false
+	}
+	in.Release = of.edition
+	if !of.concerns(settings.ForNation) {
+		in.Release, in.AsOf = m.national.Edition, m.national.AsOf
 	}
 	var codes []string
-	switch {
-	case of.concerns(settings.ForNation):
-		d, err := m.disclosure(of)
-		if err != nil {
-			return in, false
-		}
-		in.Release = of.edition
-		for _, p := range d.Figures() {
-			in.Cells[[3]string{string(p.Level), p.Territory, p.Indicator}] = documents.ReleasedCell{Measure: p.Measure, Withheld: p.Withheld, Based: p.Based}
-			codes = append(codes, departementIn(p.Level, p.Territory)...)
-		}
-	case m.national.known && m.national.Month.Equal(m.first):
-		in.Release, in.AsOf = m.national.Edition, m.national.AsOf
-		for _, c := range m.national.Cells {
-			in.Cells[[3]string{string(c.Level), c.Territory, c.Indicator}] = m.released(c)
-			codes = append(codes, departementIn(c.Level, c.Territory)...)
-		}
-	default:
-		return in, false
+	for at := range in.Cells {
+		codes = append(codes, departementIn(queries.Level(at[0]), at[1])...)
 	}
 	slices.Sort(codes)
 	for _, code := range slices.Compact(codes) {
@@ -62,6 +52,29 @@ func (m *month) regional(region string, of issue) (in documents.RegionalInput, k
 		}
 	}
 	return in, len(in.Departements) > 0
+}
+
+// cells are those of the national release that leaves with an issue, otherwise of the last
+// one known, of the same month; false without one.
+func (m *month) cells(of issue) (all documents.ReleasedCells, known bool) {
+	all = make(documents.ReleasedCells)
+	switch {
+	case of.concerns(settings.ForNation):
+		d, err := m.disclosure(of)
+		if err != nil {
+			return nil, false
+		}
+		for _, p := range d.Figures() {
+			all[[3]string{string(p.Level), p.Territory, p.Indicator}] = documents.ReleasedCell{Measure: p.Measure, Withheld: p.Withheld, Based: p.Based}
+		}
+	case m.national.known && m.national.Month.Equal(m.first):
+		for _, c := range m.national.Cells {
+			all[[3]string{string(c.Level), c.Territory, c.Indicator}] = m.released(c)
+		}
+	default:
+		return nil, false
+	}
+	return all, true
 }
 
 // NoRelease says that no national release of a month is known, of which the comparatif of a
@@ -83,7 +96,7 @@ func departementIn(level queries.Level, territory string) []string {
 func (m *month) released(c books.ReleaseCell) documents.ReleasedCell {
 	i, _ := m.catalogue.Indicator(c.Indicator)
 	cell := documents.ReleasedCell{Withheld: c.Status == withheld}
-	cell.Measure = queries.Measure{Month: m.national.Month, Level: c.Level, Territory: c.Territory, Indicator: c.Indicator, Kind: i.Kind, Known: c.Status == published}
+	cell.Measure = queries.Measure{Month: m.first, Level: c.Level, Territory: c.Territory, Indicator: c.Indicator, Kind: i.Kind, Known: c.Status == published}
 	if c.Denominator != nil {
 		cell.Denominator, cell.Based = *c.Denominator, cell.Withheld
 	}

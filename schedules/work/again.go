@@ -38,11 +38,11 @@ func SendAgain(ctx context.Context, store *store.Store, r AgainRequest) (deliver
 		return none, err
 	}
 	e := b.Edition
-	missing, err := missingOn(ctx, store, b.Settings, e.Month, e.AsOf)
+	letter, err := letterOf(ctx, store, b.Settings, e)
 	if err != nil {
 		return none, err
 	}
-	letter := delivery.Edition{Number: e.Number, Month: e.Month, AsOf: e.AsOf, NextOn: e.NextOn, Missing: missing, Again: true}
+	letter.Again = true
 	messages := letter.Messages(r.Settings, release.Posted(b.Documents))
 	i := slices.IndexFunc(messages, func(m delivery.Message) bool { return m.To == r.Reader })
 	switch {

@@ -65,6 +65,8 @@ type ConditionRequest struct {
 	Typed     bool   // the day was typed: what came after it is no wonder
 	Past      bool   // as it stood at that instant: what was done since is not known
 	Inbox     string // folder of the files received, to count those that wait; empty for not at all
+
+	states []inbox.State // on its day, where they were read already
 }
 
 // ConditionOf answers a ConditionRequest.
@@ -92,7 +94,7 @@ func ConditionOf(ctx context.Context, store *store.Store, r ConditionRequest) (*
 	}
 	c.Outbox = outbox
 	c.readBackup(store.Path(), r)
-	c.Trouble.Unsent, c.Trouble.Late = delivery.Unsent(outbox), delivery.TriedInVain(outbox, r.Now)
+	c.Trouble.Unsent, c.Trouble.Late, c.Trouble.Delayed = delivery.Unsent(outbox), delivery.TriedInVain(outbox, r.Now), delivery.LateArrivals(outbox, r.Now)
 	return c, c.readFiles(ctx, store, r)
 }
 
@@ -219,7 +221,7 @@ func (c *Condition) readFiles(ctx context.Context, store *store.Store, r Conditi
 	}
 	c.Trouble.QuietSince = quietSince(r.Schedules, received, on)
 	c.countWaiting(r.Inbox, received, on)
-	if err := c.readUndecided(ctx, store, r.Settings, received, on); err != nil {
+	if err := c.readUndecided(ctx, store, r, received, on); err != nil {
 		return err
 	}
 	if r.Typed || r.Past {
@@ -260,10 +262,13 @@ func (c *Condition) countWaiting(dir string, received []books.FileLine, on time.
 }
 
 // readUndecided looks for what waits for a decision, and for what was refused.
-func (c *Condition) readUndecided(ctx context.Context, store *store.Store, conf *settings.Settings, received []books.FileLine, on time.Time) error {
-	states, err := books.States(ctx, store, conf, on)
-	if err != nil {
-		return err
+func (c *Condition) readUndecided(ctx context.Context, store *store.Store, r ConditionRequest, received []books.FileLine, on time.Time) error {
+	states := r.states
+	if states == nil {
+		var err error
+		if states, err = books.States(ctx, store, r.Settings, on); err != nil {
+			return err
+		}
 	}
 	refused := make(map[int64]bool)
 	for _, f := range received {
@@ -287,7 +292,7 @@ func (c *Condition) readUndecided(ctx context.Context, store *store.Store, conf 
 		return nil
 	}
 	why := make(map[string]string) // by path
-	problems, err := pipeline.Problems(ctx, store, conf, on, "")
+	problems, err := pipeline.Problems(ctx, store, r.Settings, on, "")
 	if err != nil {
 		return err
 	}

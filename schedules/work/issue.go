@@ -31,7 +31,7 @@ func (s *Shift) issue(ctx context.Context, p *books.Period, o schedules.Owing, o
 		if err != nil {
 			return nil, err
 		}
-		return Issued{Edition: b.Edition.Number, Month: o.Month, Period: told(o), Again: true}, s.deliver(ctx, b.Edition, missing, b.Documents, now)
+		return Issued{Edition: b.Edition.Number, Month: o.Month, Period: told(o), Again: true}, s.deliver(ctx, b.Edition, b.Documents, now)
 	}
 	if none := s.nothingCame(o.Month, missing); none || waits(o, missing, now) {
 		if err := s.remind(ctx, o, missing, now); err != nil {
@@ -52,7 +52,7 @@ func (s *Shift) issue(ctx context.Context, p *books.Period, o schedules.Owing, o
 		return nil, err
 	}
 	p.State, p.Edition = schedules.Made, made.Edition.Number
-	return Issued{Edition: p.Edition, Month: o.Month, Period: told(o)}, s.deliver(ctx, made.Edition, missing, made.Documents, now)
+	return Issued{Edition: p.Edition, Month: o.Month, Period: told(o)}, s.deliver(ctx, made.Edition, made.Documents, now)
 }
 
 // told is the quarter or the year that an issue tells; empty for a month.

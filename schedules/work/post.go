@@ -43,11 +43,14 @@ func (s *Shift) enqueue(ctx context.Context, messages []delivery.Message, now ti
 
 // deliver lays the documents of an edition in their readers' folders and hands
 // them to the outbox.
-func (s *Shift) deliver(ctx context.Context, e books.Edition, missing []delivery.Missing, all []release.Document, now time.Time) error {
+func (s *Shift) deliver(ctx context.Context, e books.Edition, all []release.Document, now time.Time) error {
 	if err := s.lay(all, s.Out); err != nil {
 		return err
 	}
-	letter := delivery.Edition{Number: e.Number, Month: e.Month, Period: e.Period, AsOf: e.AsOf, NextOn: e.NextOn, Missing: missing}
+	letter, err := letterOf(ctx, s.Store, s.Settings, e)
+	if err != nil {
+		return err
+	}
 	return s.enqueue(ctx, letter.Messages(s.Settings, release.Posted(all)), now)
 }
 
@@ -188,8 +191,29 @@ func emptiedIn(problems []contract.Problem) map[string]int {
 	return emptied
 }
 
-// watch writes to the operator what does not go by itself, if anything.
+// overtake leaves out the letters that what happened since has made pointless, and says
+// which.
+func (s *Shift) overtake(ctx context.Context, now time.Time, looked bool) error {
+	done, err := Overtake(ctx, s.Store, OvertakeRequest{Settings: s.Settings, Schedules: s.Schedules, Now: now, Looked: looked})
+	if err != nil || len(done.Letters) == 0 {
+		return err
+	}
+	s.Show(done)
+	s.Log.Info("overtaken", "letters", len(done.Letters))
+	return nil
+}
+
+// watch writes to the operator what does not go by itself, if anything. What waits is tried
+// first: an alarm that leaves says how it is then.
 func (s *Shift) watch(ctx context.Context, on, now time.Time) (Outcome, error) {
+	if err := s.overtake(ctx, now, true); err != nil {
+		return nil, err
+	}
+	sum, err := s.sendWaiting(s.asked, now)
+	if err != nil {
+		return nil, err
+	}
+	s.early = sum
 	c, err := s.Condition(ctx, now)
 	if err != nil {
 		return nil, err
@@ -211,14 +235,28 @@ func (s *Shift) watch(ctx context.Context, on, now time.Time) (Outcome, error) {
 	return watched, s.enqueue(ctx, messages, now)
 }
 
+// sendWaiting tries what waits, but what is no longer to leave.
+func (s *Shift) sendWaiting(asked context.Context, now time.Time) (delivery.Summary, error) {
+	if err := s.overtake(context.WithoutCancel(asked), now, false); err != nil {
+		return delivery.Summary{}, err
+	}
+	sum, err := s.outbox(now).Send(asked)
+	if errors.Is(err, context.Canceled) {
+		err = nil
+	}
+	return sum, err
+}
+
 // send tries what is to send, until it is asked to stop, and enters it in the
 // journal of a run.
 func (s *Shift) send(asked context.Context, run int64, now time.Time) error {
 	started := s.Clock()
-	sum, err := s.outbox(now).Send(asked)
-	if err != nil && !errors.Is(err, context.Canceled) {
+	sum, err := s.sendWaiting(asked, now)
+	if err != nil {
 		return err
 	}
+	sum = sum.After(s.early)
+	s.early = delivery.Summary{}
 	s.Show(Sent{sum})
 	words, lasted := s.Words(Sent{sum}), s.Clock().Sub(started)
 	s.Log.Info("outbox", "run", run, "told", words, "ms", lasted.Milliseconds())

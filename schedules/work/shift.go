@@ -52,7 +52,9 @@ type Shift struct {
 	// Words is what the ledger and the journal keep of an outcome.
 	Words func(Outcome) string
 
-	live bool // what is made leaves; otherwise it is a rehearsal
+	live  bool             // what is made leaves; otherwise it is a rehearsal
+	asked context.Context  // of the run: done when it is asked to stop
+	early delivery.Summary // of what was sent before the alarm looked
 }
 
 // Done is what a shift came to.
@@ -90,6 +92,7 @@ func (s *Shift) DoDue(asked context.Context, now time.Time) (Done, error) {
 func (s *Shift) doDue(asked context.Context, now time.Time) (Done, error) {
 	var done Done
 	ctx := context.WithoutCancel(asked)
+	s.asked = asked
 	if err := s.begin(ctx, now); err != nil {
 		return done, err
 	}
@@ -287,6 +290,9 @@ func (s *Shift) takeFiles(ctx context.Context, on, now time.Time) (Outcome, erro
 		if err := release.RecordAnomalies(ctx, s.Store, s.Settings, on); err != nil {
 			return nil, err
 		}
+	}
+	if err := countPairs(ctx, s.Store, s.Settings, known, on); err != nil {
+		return nil, err
 	}
 	if known.File > returned && (s.live || taken.New > 0) {
 		if err := s.giveBack(ctx, returned, on, now); err != nil {

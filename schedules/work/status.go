@@ -8,6 +8,7 @@ import (
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/schedules"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
@@ -32,6 +33,7 @@ type Status struct {
 	IssueOn      time.Time // day on which the documents of the month leave; zero when no schedule says it
 	Awaited      []AwaitedLine
 	Reception    books.Reception
+	Pairs        int // of records that may be one person, which somebody is to decide; not known of a day past
 	*Condition
 }
 
@@ -86,7 +88,7 @@ func (s *Status) fateOf(come Come, last *inbox.State) Come {
 }
 
 // Waits says whether something waits for somebody.
-func (s *Status) Waits() bool { return s.Trouble.Waits() }
+func (s *Status) Waits() bool { return s.Trouble.Waits() || s.Pairs > 0 }
 
 // Missing counts the statements awaited for the month that have not come, and all those
 // awaited.
@@ -147,26 +149,28 @@ func StatusOf(ctx context.Context, s *store.Store, r StatusRequest) (*Status, er
 	if st.Said, err = books.SaidLive(ctx, s); err != nil {
 		return nil, err
 	}
-	if st.Reception, err = books.ReceptionOn(ctx, s, r.Settings, r.AsOf); err != nil {
+	states, err := books.States(ctx, s, r.Settings, r.AsOf) // once: it is what takes time
+	if err != nil {
 		return nil, err
 	}
-	if err := st.await(ctx, s, r); err != nil {
+	if st.Reception, err = books.ReceptionOn(ctx, s, r.Settings, states, r.AsOf); err != nil {
 		return nil, err
 	}
-	st.Condition, err = ConditionOf(ctx, s, r.ConditionRequest)
+	st.await(r.Settings, states)
+	r.states = states
+	if st.Condition, err = ConditionOf(ctx, s, r.ConditionRequest); err != nil || r.Past {
+		return st, err
+	}
+	st.Pairs, err = waitingPairs(ctx, s, r.Settings, r.AsOf)
 	return st, err
 }
 
 // await says what has come of the month.
-func (s *Status) await(ctx context.Context, store *store.Store, r StatusRequest) error {
-	states, err := books.States(ctx, store, r.Settings, s.On)
-	if err != nil {
-		return err
-	}
+func (s *Status) await(conf *settings.Settings, states []inbox.State) {
 	last := s.Month.AddDate(0, 1, -1)
 	s.IssueOn = release.NextIssue(r.Schedules, s.Month.AddDate(0, -1, 0))
 	lines := make(map[[2]string]*AwaitedLine)
-	for _, e := range r.Settings.ExpectedFor(last) {
+	for _, e := range conf.ExpectedFor(last) {
 		l := lines[[2]string{e.Sender, e.Kind}]
 		if l == nil {
 			l = &AwaitedLine{Sender: e.Sender, Kind: e.Kind, Come: make(map[string]Come)}
@@ -200,5 +204,4 @@ func (s *Status) await(ctx context.Context, store *store.Store, r StatusRequest)
 	slices.SortFunc(s.Awaited, func(a, b AwaitedLine) int {
 		return cmp.Or(cmp.Compare(a.Sender, b.Sender), cmp.Compare(a.Kind, b.Kind))
 	})
-	return nil
 }

@@ -46,9 +46,9 @@ var kinds = []struct {
 	{whole.ErrNotOrdinary, "n’est pas un fichier ordinaire de ce compte\u202f: un autre a pu le mettre là (lien, tube, second nom)"},
 	{sealing.ErrKey, "la clé donnée n’ouvre pas ce fichier chiffré"},
 	{sealing.ErrNoKey, "ce fichier est chiffré, et aucune clé n’a été donnée"},
-	{sealing.ErrSecretShared, "un fichier de clé ou de mot de passe est un fichier ordinaire, que son propriétaire seul peut lire\u202f: mode 0600"},
-	{sealing.ErrSecretOwner, "un fichier de clé ou de mot de passe appartient au compte qui s’en sert, ou à root"},
-	{sealing.ErrSecretEmpty, "rien sur sa première ligne, où l’on attend le mot de passe ou la phrase de passe"},
+	{sealing.ErrSecretShared, delivery.Secrets[sealing.ErrSecretShared]},
+	{sealing.ErrSecretOwner, delivery.Secrets[sealing.ErrSecretOwner]},
+	{sealing.ErrSecretEmpty, delivery.Secrets[sealing.ErrSecretEmpty]},
 	{sealing.ErrTwoKeys, "une phrase de passe et une clé sont toutes deux données\u202f: l’une des deux"},
 	{sealing.ErrNotIdentity, "le fichier de la clé ne contient aucune clé secrète d’age"},
 	{sealing.ErrNotRecipients, "ce ne sont pas des clés publiques d’age, séparées par des espaces ou des virgules"},
@@ -100,7 +100,7 @@ var kinds = []struct {
 	{delivery.ErrNoWay, "ce lecteur n’a ni adresse ni dossier"},
 	{delivery.ErrNoMail, "aucun courrier n’y mène\u202f: une adresse pour ce lecteur, et la section mail, dans agir.yaml"},
 	{sources.ErrNoSecret, "aucun n’est donné"},
-	{delivery.ErrNoPassword, "le compte de courrier veut un mot de passe\u202f: donnez AGIR_MAIL_PASSWORD, AGIR_MAIL_PASSWORD_FILE ou le secret agir-mail-password de systemd"},
+	{delivery.ErrNoPassword, delivery.Secrets[delivery.ErrNoPassword]},
 	{release.ErrWeakPassword, "le mot de passe de la liste de travail a douze caractères au moins, dont six différents"},
 	{release.ErrNothingToRead, "rien à lire"},
 	{release.ErrOthers, "cette base tient des effectifs d’autres bases\u202f: ils sont exportés par celles qui les ont faits"},
@@ -162,21 +162,6 @@ func said(err error) string {
 	return system.Replace(opened.ReplaceAllString(err.Error(), ""))
 }
 
-// secrets are the errors of files of keys and passwords that the books keep as text, why
-// a letter did not leave.
-var secrets = []error{sealing.ErrSecretShared, sealing.ErrSecretOwner, sealing.ErrSecretEmpty, delivery.ErrNoPassword}
-
-// reason is why a letter did not leave, as it was noted: what a server answered is given
-// as it stands.
-func reason(noted string) string {
-	for _, kind := range secrets {
-		if before, _, found := strings.Cut(noted, kind.Error()); found {
-			return place(before) + said(kind)
-		}
-	}
-	return noted
-}
-
 // opened is what the system was asked for; system, what it answers, where an error keeps
 // its words only.
 var (
@@ -197,6 +182,7 @@ func told(err error) (string, bool) {
 		table        release.UnknownTable
 		unproved     work.Unproved
 		future       release.FromTheFuture
+		replaced     release.Replaced
 		source       *sources.Fault
 		unread       interface {
 			error
@@ -214,6 +200,8 @@ func told(err error) (string, bool) {
 		return after(unread, unread.French())
 	case errors.As(err, &late):
 		return after(late, fmt.Sprintf("l’envoi %d est %s", late.Number, word(stateWords, late.State)))
+	case errors.As(err, &replaced):
+		return after(replaced, fmt.Sprintf("l’édition %d a déjà été remplacée par l’édition %d%srectifiez celle-ci", replaced.Edition, replaced.By, colon))
 	case errors.As(err, &future):
 		return after(future, "il est connu à un jour encore à venir, le "+Day(future.On))
 	case errors.As(err, &unproved):
@@ -247,7 +235,7 @@ func broken(rules []books.Anomaly) string {
 
 // stateWords say what became of a message.
 var stateWords = map[string]string{
-	books.ToSend: "à envoyer", books.Sent: "parti", books.Refused: "refusé", books.GaveUp: "abandonné", books.Superseded: "remplacé par un autre",
+	books.ToSend: "à envoyer", books.Sent: "parti", books.Refused: "refusé", books.GaveUp: "abandonné", books.Superseded: "sans objet",
 }
 
 // place is what an error names before its kind, with the colon of French.

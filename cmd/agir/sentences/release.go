@@ -8,6 +8,7 @@ import (
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/schedules/release"
+	"github.com/agir-indicateurs/agir/schedules/work"
 )
 
 // Wrote is a file that was written.
@@ -22,6 +23,25 @@ func Published(p release.Publication) string {
 	return fmt.Sprintf("édition %d, %s, connue au %s, empreinte des chiffres %.12s", e.Number, span(e.Period, e.Month), Day(e.AsOf), e.Fingerprint)
 }
 
+// Corrected is an edition that took the place of another, and who it is on its way to.
+func Corrected(r work.Rectified) []string {
+	e := r.Edition
+	all := []string{fmt.Sprintf("édition %d, rectificative de l’édition %d, %s, connue au %s, empreinte des chiffres %.12s", e.Number, e.Rectifies, span(e.Period, e.Month), Day(e.AsOf), e.Fingerprint)}
+	for _, to := range r.To {
+		all = append(all, "à envoyer à "+to.Reader+", par "+strings.Join(each(to.Ways, Way), " et "))
+	}
+	for _, code := range r.NoLonger {
+		all = append(all, code+" avait reçu l’édition "+fmt.Sprint(e.Rectifies)+" et ne reçoit plus rien"+colon+"à prévenir autrement")
+	}
+	switch {
+	case len(r.To) > 0:
+		all = append(all, "agir outbox send, ou le prochain passage, l’envoie")
+	case len(r.NoLonger) == 0:
+		all = append(all, fmt.Sprintf("l’édition %d n’était partie chez personne par le courrier du programme%srien n’est à envoyer", e.Rectifies, colon))
+	}
+	return all
+}
+
 // span is the quarter or the year that was told, as it is asked for, otherwise the month.
 func span(period string, month time.Time) string {
 	if period != "" {
@@ -32,7 +52,11 @@ func span(period string, month time.Time) string {
 
 // Edition is an edition in a list.
 func Edition(e books.Edition) string {
-	return fmt.Sprintf("%d  %s  connue au %s  empreinte %.12s  programme %s", e.Number, cmp.Or(e.Period, e.Month.Format("2006-01")), Day(e.AsOf), e.Fingerprint, e.Program)
+	line := fmt.Sprintf("%d  %s  connue au %s  empreinte %.12s  programme %s", e.Number, cmp.Or(e.Period, e.Month.Format("2006-01")), Day(e.AsOf), e.Fingerprint, e.Program)
+	if e.Rectifies != 0 {
+		line += fmt.Sprintf("  rectifie l’édition %d%s%s", e.Rectifies, colon, e.Why)
+	}
+	return line
 }
 
 // Rebuilt is how the documents of an edition compare with those that were sent,

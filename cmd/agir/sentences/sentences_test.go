@@ -87,7 +87,7 @@ func TestSecretsAreSaidInFrench(t *testing.T) {
 		"/etc/agir/mdp: " + sealing.ErrSecretOwner.Error(): "/etc/agir/mdp\u202f: un fichier de clé", delivery.ErrNoPassword.Error(): "le compte de courrier veut un mot de passe",
 		"550 permission denied": "550 permission denied",
 	} {
-		if got := reason(noted); !strings.HasPrefix(got, want) {
+		if got := delivery.Reason(noted); !strings.HasPrefix(got, want) {
 			t.Errorf("%q is said %q", noted, got)
 		}
 	}

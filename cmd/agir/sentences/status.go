@@ -26,12 +26,19 @@ func Status(s *work.Status) []Part {
 // waiting is what waits for the operator, and what he should know.
 func waiting(s *work.Status) Part {
 	p := Part{Title: "État au " + Day(s.On) + colon + "rien ne vous attend"}
-	if lines := Trouble(s.Trouble); len(lines) > 0 {
+	lines := Trouble(s.Trouble)
+	if s.Pairs > 0 {
+		lines = append(lines, counted(s.Pairs, "paire de personnes à trancher", "paires de personnes à trancher")+colon+"agir review")
+	}
+	if len(lines) > 0 {
 		p.Title = "État au " + Day(s.On) + colon + counted(len(lines), "chose vous attend", "choses vous attendent")
 		p.Lines = lines
 	}
 	for _, u := range s.Trouble.Refused {
 		p.Lines = append(p.Lines, fmt.Sprintf("à savoir%sfichier %d (%s) refusé, à renvoyer par son expéditeur. %s%sagir problems --sender %s", colon, u.File, u.Sender, u.Why, colon, u.Sender))
+	}
+	if len(s.Trouble.Delayed) > 0 {
+		p.Lines = append(p.Lines, "à savoir"+colon+s.Trouble.DelayedLine())
 	}
 	if !s.Live {
 		p.Lines = append(p.Lines, NotLive(s.Said))
@@ -147,7 +154,7 @@ func left(s *work.Status) Part {
 			if p.Table == nil {
 				p.Table = [][]string{{"mois", "lecteur", "nature", "voie", "le"}}
 			}
-			p.Table = append(p.Table, []string{cmp.Or(o.Month, "–"), o.Reader, word(letters, o.Kind), Way(o.Way), Clock(o.LastAt)})
+			p.Table = append(p.Table, []string{cmp.Or(o.Month, "–"), o.Reader, letter(o), Way(o.Way), Clock(o.LastAt)})
 		}
 	}
 	var more []string

@@ -50,12 +50,19 @@ func Event(e work.Event) []string {
 			line += colon + words
 		}
 		return []string{line}
+	case work.Overtaken:
+		return []string{"courrier sans objet, qui ne part pas" + colon + strings.Join(each(e.Letters, overtaken), ", ")}
 	case work.Unposted:
 		return []string{"lettre non envoyée" + colon + unposted(e)}
 	case work.Sent:
 		return []string{"courrier" + colon + Outcome(e)}
 	}
 	return nil
+}
+
+// overtaken is a letter that does not leave, and why.
+func overtaken(o books.Posting) string {
+	return word(letters, o.Kind) + " " + o.About + " à " + o.Reader + " (" + delivery.Reason(o.Why) + ")"
 }
 
 // unposted is a letter that would have left.
@@ -186,7 +193,7 @@ func Summary(s delivery.Summary) string {
 		singular, plural string
 	}{
 		{s.Sent, "envoyé", "envoyés"}, {s.Waiting, "à envoyer", "à envoyer"}, {s.Refused, "refusé", "refusés"},
-		{s.GaveUp, "abandonné", "abandonnés"}, {s.Superseded, "remplacé", "remplacés"},
+		{s.GaveUp, "abandonné", "abandonnés"}, {s.Superseded, "sans objet", "sans objet"},
 	} {
 		if c.n > 0 {
 			words = append(words, counted(c.n, c.singular, c.plural))
@@ -206,7 +213,7 @@ func Way(way string) string {
 // postings are what becomes of a message.
 var postings = map[string]string{
 	books.ToSend: "à envoyer", books.Sending: "en cours", books.Sent: "envoyé", books.Refused: "refusé",
-	books.GaveUp: "abandonné", books.Superseded: "remplacé", books.Closed: "classé",
+	books.GaveUp: "abandonné", books.Superseded: "sans objet", books.Closed: "classé",
 }
 
 // letters are the kinds of messages.
@@ -215,11 +222,19 @@ var letters = map[string]string{
 	string(delivery.Feedback): "retour", string(delivery.Alarm): "alarme", string(delivery.Test): "essai",
 }
 
+// letter is what a message is.
+func letter(o books.Posting) string {
+	if o.Rectifies != 0 {
+		return "rectification"
+	}
+	return word(letters, o.Kind)
+}
+
 // Posting is a message of the outbox.
 func Posting(o books.Posting) string {
-	line := fmt.Sprintf("%d, %s %s à %s, par %s%s%s", o.Number, word(letters, o.Kind), o.About, o.Reader, Way(o.Way), colon, word(postings, o.State))
+	line := fmt.Sprintf("%d, %s %s à %s, par %s%s%s", o.Number, letter(o), o.About, o.Reader, Way(o.Way), colon, word(postings, o.State))
 	if o.Why != "" {
-		line += colon + reason(o.Why)
+		line += colon + delivery.Reason(o.Why)
 	}
 	return line
 }
@@ -249,7 +264,7 @@ func Outbox(all []books.Posting) [][]string {
 		if !o.LastAt.IsZero() {
 			at = o.LastAt
 		}
-		lines = append(lines, []string{fmt.Sprint(o.Number), delivery.MonthOf(o), word(letters, o.Kind), o.About, o.Reader, Way(o.Way), word(postings, o.State), Clock(at), fmt.Sprint(o.Attempts), next, reason(o.Why)})
+		lines = append(lines, []string{fmt.Sprint(o.Number), delivery.MonthOf(o), letter(o), o.About, o.Reader, Way(o.Way), word(postings, o.State), Clock(at), fmt.Sprint(o.Attempts), next, delivery.Reason(o.Why)})
 	}
 	return lines
 }
@@ -264,7 +279,11 @@ func Record(r delivery.Record) []string {
 		all = append(all, fmt.Sprintf("document%s%s, pour %s %s, SHA-256 %s", colon, d.Name, d.Reader, d.Territory, d.Hash))
 	}
 	for _, a := range r.Tried {
-		all = append(all, fmt.Sprintf("essai %d, %s%s%s, à %s, par %s%s%s", a.Number, Clock(a.TriedAt), colon, word(postings, a.Outcome), a.Place, a.Server, colon, reason(a.Answer)))
+		if a.Place == "" && a.Server == "" { // somebody, or what happened since, decided
+			all = append(all, fmt.Sprintf("%d, %s%s%s%s%s", a.Number, Clock(a.TriedAt), colon, word(postings, a.Outcome), colon, delivery.Reason(a.Answer)))
+			continue
+		}
+		all = append(all, fmt.Sprintf("essai %d, %s%s%s, à %s, par %s%s%s", a.Number, Clock(a.TriedAt), colon, word(postings, a.Outcome), a.Place, a.Server, colon, delivery.Reason(a.Answer)))
 	}
 	return all
 }
@@ -304,7 +323,7 @@ func Trouble(t delivery.Trouble) []string {
 		all = append(all, "courrier "+Posting(o))
 	}
 	if n := len(t.Late); n > 0 {
-		all = append(all, counted(n, "courrier ne part pas", "courriers ne partent pas")+" depuis le "+Clock(t.Late[0].FirstAt)+colon+reason(t.Late[0].Why))
+		all = append(all, counted(n, "courrier ne part pas", "courriers ne partent pas")+" depuis le "+Clock(t.Late[0].FirstAt)+colon+delivery.Reason(t.Late[0].Why))
 	}
 	return all
 }
@@ -342,6 +361,9 @@ func watched(o work.Watched) string {
 		return "rien à signaler"
 	}
 	alarms := counted(o.Trouble.Count(), "alarme", "alarmes")
+	if o.Trouble.Count() == 0 {
+		alarms = o.Trouble.DelayedLine()
+	}
 	switch {
 	case o.Rehearsed:
 		return alarms + ", personne n’est prévenu tant que tout se fait à blanc"
