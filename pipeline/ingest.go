@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime"
 	"time"
@@ -57,9 +58,12 @@ func (r *Rows) add(t contract.Table) {
 // taken is counted and never stops the others; an error is one of the store or
 // of the inbox itself. today is the day reckoned from; progress, when not nil,
 // is called after each file.
-func Ingest(ctx context.Context, store *store.Store, dir string, conf *settings.Settings, today time.Time, progress func(done, total int)) (Ingestion, error) {
+func Ingest(ctx context.Context, s *store.Store, dir string, conf *settings.Settings, today time.Time, progress func(done, total int)) (Ingestion, error) {
 	var night Ingestion
 	root, err := os.OpenRoot(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return night, fmt.Errorf("%s: %w", dir, store.ErrNoFolder)
+	}
 	if err != nil {
 		return night, err
 	}
@@ -68,11 +72,11 @@ func Ingest(ctx context.Context, store *store.Store, dir string, conf *settings.
 	if err != nil {
 		return night, fmt.Errorf("%s: %w", dir, err)
 	}
-	marks, err := purge.ReadMarks(ctx, store, conf)
+	marks, err := purge.ReadMarks(ctx, s, conf)
 	if err != nil {
 		return night, err
 	}
-	known, err := books.Knows(ctx, store)
+	known, err := books.Knows(ctx, s)
 	if err != nil {
 		return night, err
 	}
@@ -86,7 +90,7 @@ func Ingest(ctx context.Context, store *store.Store, dir string, conf *settings.
 	room := semaphore.NewWeighted(inFlight)
 	group.Go(func() error {
 		defer close(opened)
-		reading := reading{root: root, conf: conf, key: store.Key(), marks: marks, known: known, room: room, today: today, night: &night}
+		reading := reading{root: root, conf: conf, key: s.Key(), marks: marks, known: known, room: room, today: today, night: &night}
 		return reading.all(working, arrivals, opened)
 	})
 	group.Go(func() error {
@@ -96,7 +100,7 @@ func Ingest(ctx context.Context, store *store.Store, dir string, conf *settings.
 			for len(opened) > 0 {
 				batch = append(batch, <-opened)
 			}
-			if err := books.Receive(working, store, batch...); err != nil {
+			if err := books.Receive(working, s, batch...); err != nil {
 				return err
 			}
 			for _, r := range batch {
@@ -112,7 +116,7 @@ func Ingest(ctx context.Context, store *store.Store, dir string, conf *settings.
 	if err := group.Wait(); err != nil {
 		return night, err
 	}
-	return night, books.CompareRows(ctx, store)
+	return night, books.CompareRows(ctx, s)
 }
 
 // inFlight bounds the bytes of the files that are read and not yet in the store: what

@@ -17,6 +17,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -118,8 +119,8 @@ func Embedded() []Schedule {
 
 // Read returns the schedules of a folder of the operator's.
 func Read(dir string) ([]Schedule, error) {
-	if _, err := os.Stat(dir); err != nil {
-		return nil, err
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, cmp.Or(err, error(&fs.PathError{Op: "stat", Path: dir, Err: syscall.ENOTDIR}))
 	}
 	return Load(os.DirFS(dir))
 }
@@ -227,7 +228,7 @@ func parse(name string, content []byte) (Schedule, Faults) {
 	wrong(err != nil, "when\u202f: %v", err)
 	if err == nil {
 		wrong(hours.Next(january).IsZero(), "when\u202f: «\u00a0%s\u00a0» ne vient jamais", s.When)
-		if month, ok := monthWithout(hours); s.Period == Month && ok {
+		if month, ok := monthWithout(hours); s.Period == Month && ok && !hours.Next(january).IsZero() {
 			wrong(true, "when\u202f: «\u00a0%s\u00a0» ne vient pas chaque mois (rien en %s)\u202f: un jour de 1 à 28, ou L pour le dernier du mois", s.When, months[month-1])
 		}
 		if n := quarterWithout(hours); s.Period == Quarter && n > 0 {

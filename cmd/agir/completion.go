@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -16,9 +17,28 @@ type completionVerb struct {
 // Run prints what a shell completes the commands from: it is made from the commands
 // themselves, so that it names no other.
 func (v *completionVerb) Run(s *session) error {
-	shells := map[string]func([]completed) string{"bash": bash, "zsh": zsh, "fish": fish}
-	_, err := fmt.Fprint(s.stdout, shells[v.Shell](completions(s.parser.Model.Node)))
+	_, err := fmt.Fprint(s.stdout, completionOf(v.Shell, s.parser.Model.Node))
 	return err
+}
+
+// completionOf is what a shell completes the commands of a program from.
+func completionOf(shell string, program *kong.Node) string {
+	shells := map[string]func([]completed, []string) string{"bash": bash, "zsh": zsh, "fish": fish}
+	return shells[shell](completions(program), valued(program))
+}
+
+// valued are the flags after which a value is typed.
+func valued(n *kong.Node) (all []string) {
+	for _, f := range n.Flags {
+		if name := "--" + f.Name; !f.IsBool() {
+			all = append(all, name)
+		}
+	}
+	for _, c := range n.Children {
+		all = append(all, valued(c)...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // completed is a command, and what may follow its words.
@@ -63,18 +83,24 @@ func (c completed) texts() string {
 	return strings.Join(all, " ")
 }
 
-// typedWords gathers, in bash and in zsh, the words typed before the one at hand that are no flags.
-const typedWords = `  local line="" w
-  for w in "${%s[@]:1:%s}"; do
-    case "$w" in -*) ;; *) line="$line $w" ;; esac
+// typedWords gathers, in bash and in zsh, the words typed before the one at hand that are
+// neither flags nor their values.
+const typedWords = `  local line="" value="" w
+  for w in "${%s[@]:1:$((%s))}"; do
+    case "$value$w" in
+      value*) value="" ;;
+      %s) value=value ;;
+      -*) ;;
+      *) line="$line $w" ;;
+    esac
   done
   case "$line " in
 `
 
-func bash(all []completed) string {
+func bash(all []completed, valued []string) string {
 	var b strings.Builder
 	b.WriteString("# agir completion bash > /etc/bash_completion.d/agir\n_agir() {\n")
-	fmt.Fprintf(&b, typedWords, "COMP_WORDS", "COMP_CWORD-1")
+	fmt.Fprintf(&b, typedWords, "COMP_WORDS", "COMP_CWORD-1", strings.Join(valued, "|"))
 	for _, c := range all {
 		fmt.Fprintf(&b, "    \"%s \"*) COMPREPLY=($(compgen -W \"%s\" -- \"${COMP_WORDS[COMP_CWORD]}\")) ;;\n", spaced(c.Words), c.texts())
 	}
@@ -82,10 +108,10 @@ func bash(all []completed) string {
 	return b.String()
 }
 
-func zsh(all []completed) string {
+func zsh(all []completed, valued []string) string {
 	var b strings.Builder
 	b.WriteString("#compdef agir\n# agir completion zsh > \"${fpath[1]}/_agir\"\n_agir() {\n")
-	fmt.Fprintf(&b, typedWords, "words", "CURRENT-2")
+	fmt.Fprintf(&b, typedWords, "words", "CURRENT-2", strings.Join(valued, "|"))
 	for _, c := range all {
 		fmt.Fprintf(&b, "    \"%s \"*) local -a known=(", spaced(c.Words))
 		for _, w := range c.Following {
@@ -99,12 +125,22 @@ func zsh(all []completed) string {
 
 // fish asks of each word whether the command is typed: __fish_seen_subcommand_from knows
 // one word, and a command may have several.
-func fish(all []completed) string {
+func fish(all []completed, valued []string) string {
 	var b strings.Builder
 	b.WriteString(`# agir completion fish > ~/.config/fish/completions/agir.fish
 function __agir_typed
-  set -l words (commandline -opc)[2..-1]
-  string join ' ' (string match -v -- '-*' $words)
+  set -l typed
+  set -l value ''
+  for w in (commandline -opc)[2..-1]
+    if test -n "$value"
+      set value ''
+    else if contains -- $w ` + strings.Join(valued, " ") + `
+      set value value
+    else if not string match -q -- '-*' $w
+      set -a typed $w
+    end
+  end
+  string join ' ' $typed
 end
 `)
 	for _, c := range all {

@@ -22,6 +22,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/simulation"
 	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/schedules/delivery"
 )
 
 // operated is a working folder, its clock, its mail server, and what the operator saw.
@@ -118,6 +119,21 @@ func (o *operated) letters() (alarms int) {
 	return alarms
 }
 
+// texts notes what was written: the first letter of each kind, and every alarm.
+func (o *operated) texts(postings []books.Posting) {
+	seen := make(map[string]bool)
+	for _, p := range postings {
+		kind := p.Kind
+		if kind == string(delivery.Report) {
+			kind += " " + p.Reader
+		}
+		if p.State == books.Sent && (p.Kind == string(delivery.Alarm) || !seen[kind]) {
+			seen[kind] = true
+			fmt.Fprintf(&o.log, "\n%s  %s  %s\n\n%s", p.LastAt.Format(time.DateOnly), p.Reader, p.Subject, p.Body)
+		}
+	}
+}
+
 func (l *letterbox) subject(id string) string {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
@@ -130,24 +146,36 @@ func (l *letterbox) subject(id string) string {
 
 // Half a year of an operator, morning by morning: an inbox that is empty for a month, a
 // file in another's folder, a mail server that takes nothing for three days over a
-// report. It ends with the right letters, each once, and
-// nothing else; the letters and the journal are those of testdata/half_year.golden, which
-// were read.
+// report, a statement held for five days before somebody decides. It ends with the right
+// letters, each once, and nothing else; the letters, the text of one of each kind and of
+// every alarm, and the journal are those of testdata/half_year.golden, which were read.
 func TestHalfAYearOfAnOperator(t *testing.T) {
 	doing := slow.Test(t, "half a year, morning by morning")
 	o := half(t)
 	var wrongFile string
 	var right []byte // of Aurore, whose folder held another's
+	heldOn := 0      // mornings on which a statement waited for five days
 	for ; o.morning.Before(time.Date(2024, time.July, 12, 0, 0, 0, 0, time.UTC)); o.morning = o.morning.AddDate(0, 0, 1) {
 		day := o.morning.Format("01-02")
 		doing.At("the morning of %s", day)
 		o.receive(func(path string, content []byte) []byte {
-			if strings.HasPrefix(day, "03-") && strings.Contains(path, "/aurore/") {
+			switch {
+			case strings.HasPrefix(day, "03-") && strings.Contains(path, "/aurore/"):
 				right = content
 				return o.of("soliha")
+			case day == "06-04" && strings.Contains(path, "/aurore/"): // a third of it
+				lines := bytes.SplitAfter(content, []byte("\n"))
+				return bytes.Join(lines[:len(lines)/3], nil)
 			}
 			return content
 		})
+		if day == "06-09" {
+			waiting := o.held()
+			if len(waiting) != 1 {
+				t.Fatalf("%s: %v wait, want one", day, waiting)
+			}
+			o.do(done, "accept", waiting[0], "--by", "C. Exemple", "--why", "Aurore a clos des dossiers, le relevé est le bon.")
+		}
 		o.box.behave(day >= "05-05" && day < "05-08")
 		o.do(done, "run")
 		alarms := o.letters()
@@ -160,8 +188,12 @@ func TestHalfAYearOfAnOperator(t *testing.T) {
 			o.do(done, "run", "--live", "--by", "C. Exemple", "--why", "Les documents ont été relus.")
 			o.letters()
 		}
-		if held := o.held(); len(held) > 0 && right != nil && wrongFile == "" {
-			wrongFile = held[0]
+		if day >= "06-04" && day < "06-09" {
+			if alarms == 1 && strings.Contains(o.do(notDone, "status"), "agir accept "+o.held()[0]) {
+				heldOn++
+			}
+		} else if right != nil && wrongFile == "" {
+			wrongFile = o.held()[0]
 			if alarms == 0 || !strings.Contains(o.do(notDone, "status"), "agir refuse "+wrongFile) {
 				t.Errorf("%s: a file in another's folder is held, and the operator is not told", day)
 			}
@@ -174,6 +206,9 @@ func TestHalfAYearOfAnOperator(t *testing.T) {
 	}
 	if wrongFile == "" {
 		t.Error("nothing was held in the wrong folder")
+	}
+	if heldOn != 5 {
+		t.Errorf("a statement waited for five mornings, the operator was written to and the status said it on %d", heldOn)
 	}
 	o.endsWell()
 }
@@ -230,7 +265,9 @@ func (o *operated) endsWell() {
 		}
 	}
 	for _, p := range postings {
-		if p.State != books.Sent || arrived[p.MessageID] != 1 {
+		if pointless := p.State == books.Superseded && p.Kind != string(delivery.Report) && p.Kind != string(delivery.Feedback); pointless && arrived[p.MessageID] == 0 {
+			fmt.Fprintf(&o.log, "%s  %s  %s, n’est pas partie : %s\n", p.PostedAt.Format(time.DateOnly), p.Reader, p.Subject, delivery.Reason(p.Why))
+		} else if p.State != books.Sent || arrived[p.MessageID] != 1 {
 			t.Errorf("%s %s to %s: %s, arrived %d times: %s", p.Kind, p.About, p.Reader, p.State, arrived[p.MessageID], p.Why)
 		}
 		delete(arrived, p.MessageID)
@@ -249,14 +286,14 @@ func (o *operated) endsWell() {
 			t.Errorf("%s received the reports of %v, want %v", ddets, months, want)
 		}
 	}
-	lines, err := books.JournalLines(t.Context(), s, books.JournalRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	o.texts(postings)
 	o.log.WriteString("\njournal\n")
-	for _, l := range lines {
-		if l.Kind != books.BackupMade {
-			fmt.Fprintf(&o.log, "%s  %s  %s  %s\n", l.At.Format(time.DateOnly), l.Kind, l.By, l.Why)
+	account := regexp.MustCompile(`, compte .*?\x{202f}: `)
+	skip := false
+	for line := range strings.Lines(o.do(done, "journal", "list")) {
+		skip = strings.Contains(line, "  sauvegarde") || skip && strings.HasPrefix(line, " ")
+		if !skip && !strings.Contains(line, "envoi parti") { // the letters are above
+			o.log.WriteString(account.ReplaceAllString(line, "\u202f: "))
 		}
 	}
 	const golden = "testdata/half_year.golden"

@@ -20,7 +20,7 @@ type helpVerb struct {
 func (v *helpVerb) Run(s *session) error {
 	*s.exited = -1
 	if _, err := s.parser.Parse(append(v.Verb, "--help")); *s.exited < 0 && err != nil {
-		return misuse{errors.New(sentences.Usage(err.Error()))}
+		return misuse{errors.New(sentences.Usage(err.Error(), ""))}
 	}
 	return nil
 }

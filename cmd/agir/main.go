@@ -150,8 +150,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, clock fun
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "agir:", sentences.Usage(err.Error()))
-		fmt.Fprintln(stderr, sentences.Advice("agir help"))
+		fmt.Fprintln(stderr, "agir:", sentences.Usage(err.Error(), misread(err)))
+		fmt.Fprintln(stderr, sentences.Advice(strings.TrimSpace("agir help "+misread(err))))
 		return misused
 	}
 	whole.Private()
@@ -164,6 +164,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, clock fun
 	}
 	err = verb.Run(s)
 	return s.status(errors.Join(err, s.leave(err)))
+}
+
+// misread is the command whose line could not be read; empty when none was met.
+func misread(err error) string {
+	var wrong *kong.ParseError
+	if !errors.As(err, &wrong) || wrong.Context == nil {
+		return ""
+	}
+	node := wrong.Context.Selected()
+	if node == nil || node.Type == kong.ApplicationNode {
+		return ""
+	}
+	return commandOf(node)
 }
 
 // misuse is an error of the command line: exit status 2.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -114,6 +115,9 @@ func (s *session) shiftOn(store *store.Store, verb string, flags scheduled) (*sh
 	if err != nil {
 		return nil, misuse{err}
 	}
+	if !exists(flags.Inbox) && !store.Exists(s.flags.Store) { // nothing of it is made elsewhere by mistake
+		return nil, misuse{errors.New(flags.Inbox + ", " + s.flags.Store + sentences.NoWorkingFolder)}
+	}
 	log, closeLog, err := s.log(flags.Log)
 	if err != nil {
 		return nil, err
@@ -161,7 +165,11 @@ func readSchedules(dir string) ([]schedules.Schedule, error) {
 	if dir == "" {
 		return schedules.Embedded(), nil
 	}
-	return schedules.Read(dir)
+	all, err := schedules.Read(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%s: %w", dir, store.ErrNoFolder)
+	}
+	return all, err
 }
 
 // log opens the journal of a run in JSON lines, besides that of the store.

@@ -103,15 +103,21 @@ type Scope struct {
 	SetAside     int      `json:"ecartees"`
 }
 
+// What keeps a file of aggregates from being taken.
+var (
+	ErrNotAggregates  = errors.New("not a file of aggregates of this version")
+	ErrAskedOtherwise = errors.New("asked otherwise: the other store has another version of this program")
+)
+
 // ReadAggregates reads a file of aggregates and refuses one that another version of
 // the questions made.
 func ReadAggregates(content []byte) (*Aggregates, error) {
 	g := new(Aggregates)
 	if err := json.Unmarshal(content, g); err != nil {
-		return nil, fmt.Errorf("not a file of aggregates: %w", err)
+		return nil, fmt.Errorf("%w: %v", ErrNotAggregates, err)
 	}
 	if g.Form != AggregatesForm {
-		return nil, fmt.Errorf("not a file of aggregates of this form: %q, want %q", g.Form, AggregatesForm)
+		return nil, ErrNotAggregates
 	}
 	catalogue, err := queries.Load()
 	if err != nil {
@@ -119,7 +125,7 @@ func ReadAggregates(content []byte) (*Aggregates, error) {
 	}
 	for _, i := range catalogue.Indicators {
 		if g.Questions[i.Code] != catalogue.Fingerprint(i) {
-			return nil, fmt.Errorf("%s was asked otherwise: the other store has another version of this program", i.Code)
+			return nil, fmt.Errorf("%s: %w", i.Code, ErrAskedOtherwise)
 		}
 	}
 	return g, g.bounded()

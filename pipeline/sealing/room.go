@@ -65,13 +65,14 @@ func besideOf(of string) (string, error) {
 	return beside, nil
 }
 
-// errNoPlace says that there is no directory in which what is ours stays where it is.
-var errNoPlace = errors.New("no directory is closed enough to other accounts for a private one")
+// ErrNoPlace says that there is no directory in which what is ours stays where it is.
+// ErrNoPlace says that nothing can be opened out of the sight of other accounts.
+var ErrNoPlace = errors.New("no directory is closed enough to other accounts for a private one")
 
 // enterFirst makes a private directory in the first of some that takes one and is safe.
 // The error is that of the last.
 func enterFirst(parents []string) (*Room, error) {
-	err := errNoPlace
+	err := ErrNoPlace
 	for _, parent := range parents {
 		if info, e := os.Stat(parent); e != nil || !safe(info) {
 			continue

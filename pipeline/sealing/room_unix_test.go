@@ -223,7 +223,7 @@ func TestNoRoomWhereAnotherAccountMayRename(t *testing.T) {
 	if err := os.Chmod(open, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := enterFirst([]string{open}); !errors.Is(err, errNoPlace) {
+	if _, err := enterFirst([]string{open}); !errors.Is(err, ErrNoPlace) {
 		t.Errorf("nowhere but in a folder that all write in: %v", err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
@@ -71,6 +72,9 @@ func Backup(ctx context.Context, b Backing) (Made, error) {
 	}
 	if dir := filepath.Dir(b.To); !exists(dir) { // the store is not to blame
 		return Made{}, fmt.Errorf("%s: %w", dir, ErrNoFolder)
+	}
+	if info, err := os.Lstat(b.To); err == nil && info.IsDir() {
+		return Made{}, &fs.PathError{Op: "write", Path: b.To, Err: syscall.EISDIR}
 	}
 	var err error
 	switch {
@@ -299,10 +303,13 @@ func notStore(err error) error {
 // sumBeside is the checksum that lies beside a backup.
 func sumBeside(file string) (string, error) {
 	sum, err := readSum(file + sumSuffix)
-	if errors.Is(err, fs.ErrNotExist) && exists(file) {
-		err = ErrNoSum
+	if !errors.Is(err, fs.ErrNotExist) {
+		return sum, err
 	}
-	return sum, err
+	if _, err := os.Stat(file); err != nil {
+		return sum, fs.ErrNotExist // the file that was asked for is to blame
+	}
+	return sum, ErrNoSum
 }
 
 // vouched copies a backup and finds its checksum right: that of the copy, for another

@@ -23,7 +23,7 @@ type Change struct {
 	Place     string // its name
 	Indicator queries.Indicator
 	Was, Is   reports.Value
-	Causes    []string // in French, where they are known
+	Causes    []Cause // where they are known
 }
 
 // ChangeOf is a figure that moved, false where what is printed of it did not.
@@ -102,7 +102,7 @@ func changesTable(x Rectification) reports.Table {
 		}
 		cells = append(cells, reports.WordsOf(c.Indicator.Label), c.Was, c.Is)
 		if causes {
-			cells = append(cells, reports.WordsOf(orElse(strings.Join(c.Causes, reports.Narrow+"; "), "inconnue")))
+			cells = append(cells, reports.WordsOf(orElse(origins(c.Causes, reports.Narrow+"; "), "inconnue")))
 		}
 		row := reports.Row{Cells: cells}
 		if n < changesMost {

@@ -396,7 +396,7 @@ func (x Trouble) None() bool {
 func (x Trouble) DelayedLine() string {
 	first := slices.MinFunc(x.Delayed, func(a, b books.Posting) int { return a.FirstAt.Compare(b.FirstAt) })
 	last := slices.MaxFunc(x.Delayed, func(a, b books.Posting) int { return a.LastAt.Compare(b.LastAt) })
-	return "le courrier est rétabli" + colon + counted(len(x.Delayed), "lettre qui ne partait pas depuis le ", "lettres qui ne partaient pas depuis le ") + dayOf(first.FirstAt) + " " +
+	return "le courrier est rétabli, et " + counted(len(x.Delayed), "lettre bloquée depuis le ", "lettres bloquées depuis le ") + dayOf(first.FirstAt) + " " +
 		agreed(len(x.Delayed), "est partie", "sont parties") + " le " + dayOf(last.LastAt)
 }
 
@@ -415,7 +415,7 @@ func (x Trouble) Lines() []string {
 	var lines []string
 	for _, u := range x.Held {
 		n := strconv.FormatInt(u.File, 10)
-		lines = append(lines, "relevé "+n+", "+u.Kind+" ("+u.Sender+")"+colon+"retenu, "+u.Why+" (agir accept "+n+" ou agir refuse "+n+")")
+		lines = append(lines, "fichier "+n+", "+u.Kind+" ("+u.Sender+")"+colon+"retenu, "+u.Why+" (agir accept "+n+" ou agir refuse "+n+")")
 	}
 	for _, u := range x.Refused {
 		lines = append(lines, "fichier "+strconv.FormatInt(u.File, 10)+" ("+u.Sender+")"+colon+"refusé. "+u.Why+" (agir problems --sender "+u.Sender+")")

@@ -56,6 +56,14 @@ func TestLetters(t *testing.T) {
 		Late:    []books.Posting{{Number: 8, FirstAt: day(3), Why: "le serveur ne répond pas"}, {Number: 9, FirstAt: day(4)}},
 		Unsent:  []books.Posting{{Number: 7, Reader: "ddets-44", State: books.Refused}}}.Messages(conf)...)
 
+	all = append(all, Trouble{On: day(6), Delayed: []books.Posting{{Number: 8, FirstAt: day(3), LastAt: day(6)}, {Number: 9, FirstAt: day(4), LastAt: day(5)}}}.Messages(conf)...)
+	corrected := edition(14)
+	corrected.Corrects = &Corrected{Number: 12, PublishedOn: day(5), Why: "Les contacts d'août avaient été comptés deux fois"}
+	moved := ofDdets("44", 14)
+	moved[0].First = FirstPage{Sentences: []string{"La file active est de 283 personnes."}, Changed: []string{"août 2023, Contacts effectifs\u202f: 206 → 201", "août 2023, Rendez-vous non honorés\u202f: 8,8\u202f% → 9,0\u202f%"}, MoreChanged: 1}
+	all = append(all, corrected.Messages(conf, moved)...)
+	all = append(all, corrected.Messages(conf, ofDdets("85", 14))...)
+
 	var b strings.Builder
 	for _, m := range all {
 		b.WriteString("==== " + string(m.Kind) + " " + m.About + " → " + m.To + "\n" + m.Subject + "\n----\n" + m.Body + "\n")

@@ -38,7 +38,7 @@ func (p Post) Overtake(ctx context.Context, o books.Posting, why string) (books.
 // Rewrite gives a message that never left the words of another about the same. One that
 // may have arrived keeps its own.
 func (p Post) Rewrite(ctx context.Context, o books.Posting, m Message) (changed bool, err error) {
-	if o.Doubts > 0 || o.State != books.ToSend || o.Subject == m.Subject && o.Body == m.Body {
+	if o.Doubts > 0 || o.State != books.ToSend || o.Way == books.ByMail && !p.Settings.Mail.Configured() || o.Subject == m.Subject && o.Body == m.Body {
 		return false, nil
 	}
 	o.Subject, o.Body = m.Subject, m.Body

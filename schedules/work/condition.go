@@ -279,9 +279,7 @@ func (c *Condition) readUndecided(ctx context.Context, store *store.Store, r Con
 			c.Ages = append(c.Ages, Age{Sender: s.Sender, Kind: s.Kind, Departement: d, Days: int(on.Sub(s.ExtractionOn).Hours()) / 24})
 		}
 	}
-	for _, s := range inbox.Undecided(states, conf.Same) {
-		c.Trouble.Held = append(c.Trouble.Held, delivery.Undecided{File: s.File, Sender: s.Sender, Kind: s.Kind, Why: delivery.HeldBecause(s.Why)})
-	}
+	c.Trouble.Held = HeldFiles(inbox.Undecided(states, r.Settings.Same))
 	for _, s := range states {
 		if s.Status == inbox.Outside {
 			refused[s.File] = true
@@ -305,6 +303,21 @@ func (c *Condition) readUndecided(ctx context.Context, store *store.Store, r Con
 		c.Trouble.Refused = append(c.Trouble.Refused, delivery.Undecided{File: f.File, Sender: f.Sender, Why: why[f.Path]})
 	}
 	return nil
+}
+
+// HeldFiles are the files that wait for a decision, each once for a reason, with the kinds
+// that wait in it: one decision is taken of them.
+func HeldFiles(states []inbox.State) (all []delivery.Undecided) {
+	for _, s := range states {
+		u := delivery.Undecided{File: s.File, Sender: s.Sender, Kind: s.Kind, Why: delivery.HeldBecause(s.Why)}
+		i := slices.IndexFunc(all, func(o delivery.Undecided) bool { return o.File == u.File && o.Why == u.Why })
+		if i < 0 {
+			all = append(all, u)
+			continue
+		}
+		all[i].Kind = strings.Replace(all[i].Kind, " et ", ", ", 1) + " et " + u.Kind
+	}
+	return all
 }
 
 // stillRefused lists the files refused of late after which their senders have sent nothing

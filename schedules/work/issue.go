@@ -3,6 +3,7 @@ package work
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
@@ -34,7 +35,7 @@ func (s *Shift) issue(ctx context.Context, p *books.Period, o schedules.Owing, o
 		return Issued{Edition: b.Edition.Number, Month: o.Month, Period: told(o), Again: true}, s.deliver(ctx, b.Edition, b.Documents, now)
 	}
 	if none := s.nothingCame(o.Month, missing); none || waits(o, missing, now) {
-		if err := s.remind(ctx, o, missing, now); err != nil {
+		if err := s.remind(ctx, o, on, now); err != nil {
 			return nil, err
 		}
 		p.State = schedules.Waiting
@@ -133,10 +134,33 @@ func missingOn(ctx context.Context, store *store.Store, conf *settings.Settings,
 	if err != nil {
 		return nil, err
 	}
+	return missingOf(conf, month, func(e inbox.Awaited) bool { return inbox.HasCome(states, e, month.AddDate(0, 1, -1), conf.OneAccount) }), nil
+}
+
+// askedFor lists those that their senders are to send: one that came and waits for
+// somebody's decision is asked for by nobody.
+func askedFor(ctx context.Context, store *store.Store, conf *settings.Settings, month, on time.Time) ([]delivery.Missing, error) {
+	states, err := books.States(ctx, store, conf, on)
+	if err != nil {
+		return nil, err
+	}
 	last := month.AddDate(0, 1, -1)
-	var missing []delivery.Missing
-	for _, e := range conf.ExpectedFor(last) {
-		if inbox.HasCome(states, inbox.Awaited(e), last, conf.OneAccount) {
+	return missingOf(conf, month, func(e inbox.Awaited) bool {
+		return inbox.HasCome(states, e, last, conf.OneAccount) || slices.ContainsFunc(states, func(s inbox.State) bool { return heldFor(s, e, last, conf.OneAccount) })
+	}), nil
+}
+
+// heldFor says whether a statement that waits for a decision is one that is awaited; same says of
+// two senders whether they are one account.
+func heldFor(s inbox.State, e inbox.Awaited, last time.Time, same func(a, b string) bool) bool {
+	return s.Status == inbox.Held && same(s.Sender, e.Sender) && s.Kind == e.Kind && slices.Contains(s.Departements, e.Departement) && s.ExtractionOn.After(last)
+}
+
+// missingOf lists the statements expected for a month but those that are here, by sender
+// and kind.
+func missingOf(conf *settings.Settings, month time.Time, here func(inbox.Awaited) bool) (missing []delivery.Missing) {
+	for _, e := range conf.ExpectedFor(month.AddDate(0, 1, -1)) {
+		if here(inbox.Awaited(e)) {
 			continue
 		}
 		if n := len(missing); n > 0 && missing[n-1].Sender == e.Sender && missing[n-1].Kind == e.Kind {
@@ -145,5 +169,5 @@ func missingOn(ctx context.Context, store *store.Store, conf *settings.Settings,
 			missing = append(missing, delivery.Missing{Sender: e.Sender, Kind: e.Kind, Departements: []string{e.Departement}})
 		}
 	}
-	return missing, nil
+	return missing
 }

@@ -100,7 +100,7 @@ func (x *overtaking) reminder(ctx context.Context, o books.Posting) (string, err
 	if !ok {
 		return "", nil
 	}
-	missing, err := missingOn(ctx, x.store, x.Settings, month, schedules.DayOf(x.Now))
+	missing, err := askedFor(ctx, x.store, x.Settings, month, schedules.DayOf(x.Now))
 	if err != nil {
 		return "", err
 	}

@@ -60,7 +60,11 @@ const lastReminder = 2 // days
 
 // remind writes to the senders whose statements have not come: at the hour, then
 // once more before the documents leave without them.
-func (s *Shift) remind(ctx context.Context, o schedules.Owing, missing []delivery.Missing, now time.Time) error {
+func (s *Shift) remind(ctx context.Context, o schedules.Owing, on, now time.Time) error {
+	missing, err := askedFor(ctx, s.Store, s.Settings, o.Month, on)
+	if err != nil {
+		return err
+	}
 	return s.enqueue(ctx, s.reminders(o, missing, now), now)
 }
 

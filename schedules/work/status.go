@@ -156,7 +156,7 @@ func StatusOf(ctx context.Context, s *store.Store, r StatusRequest) (*Status, er
 	if st.Reception, err = books.ReceptionOn(ctx, s, r.Settings, states, r.AsOf); err != nil {
 		return nil, err
 	}
-	st.await(r.Settings, states)
+	st.await(r.Settings, r.Schedules, states)
 	r.states = states
 	if st.Condition, err = ConditionOf(ctx, s, r.ConditionRequest); err != nil || r.Past {
 		return st, err
@@ -166,9 +166,9 @@ func StatusOf(ctx context.Context, s *store.Store, r StatusRequest) (*Status, er
 }
 
 // await says what has come of the month.
-func (s *Status) await(conf *settings.Settings, states []inbox.State) {
+func (s *Status) await(conf *settings.Settings, all []schedules.Schedule, states []inbox.State) {
 	last := s.Month.AddDate(0, 1, -1)
-	s.IssueOn = release.NextIssue(r.Schedules, s.Month.AddDate(0, -1, 0))
+	s.IssueOn = release.NextIssue(all, s.Month.AddDate(0, -1, 0))
 	lines := make(map[[2]string]*AwaitedLine)
 	for _, e := range conf.ExpectedFor(last) {
 		l := lines[[2]string{e.Sender, e.Kind}]
@@ -176,16 +176,16 @@ func (s *Status) await(conf *settings.Settings, states []inbox.State) {
 			l = &AwaitedLine{Sender: e.Sender, Kind: e.Kind, Come: make(map[string]Come)}
 			lines[[2]string{e.Sender, e.Kind}] = l
 		}
-		come := Come{In: inbox.HasCome(states, inbox.Awaited(e), last, r.Settings.OneAccount)}
+		come := Come{In: inbox.HasCome(states, inbox.Awaited(e), last, conf.OneAccount)}
 		var told *inbox.State
 		for i, st := range states {
-			if !r.Settings.OneAccount(st.Sender, e.Sender) || st.Kind != e.Kind || !slices.Contains(st.Departements, e.Departement) {
+			if !conf.OneAccount(st.Sender, e.Sender) || st.Kind != e.Kind || !slices.Contains(st.Departements, e.Departement) {
 				continue
 			}
-			if st.ExtractionOn.After(last) && (!come.In || st.CameFor(inbox.Awaited(e), last, r.Settings.OneAccount)) {
+			if st.ExtractionOn.After(last) && (!come.In || st.CameFor(inbox.Awaited(e), last, conf.OneAccount)) {
 				told = &states[i]
 			}
-			if st.Status == inbox.Held && st.ExtractionOn.After(last) {
+			if heldFor(st, inbox.Awaited(e), last, conf.OneAccount) {
 				come.Held = st.File
 			}
 			if slices.Contains(st.InForce, e.Departement) && schedules.Due(st.ExtractionOn).After(l.Last) {

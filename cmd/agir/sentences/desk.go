@@ -84,7 +84,7 @@ func PostingWord(state string) string { return word(postings, state) }
 func LetterWord(kind string) string { return word(letters, kind) }
 
 // Reason is why a message did not leave.
-func Reason(why string) string { return reason(why) }
+func Reason(why string) string { return delivery.Reason(why) }
 
 // JournalWord is a kind of act of the journal.
 func JournalWord(kind string) string {

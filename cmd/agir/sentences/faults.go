@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"regexp"
 	"strings"
 	"syscall"
@@ -73,6 +74,9 @@ var kinds = []struct {
 	{books.ErrNoAnomaly, "cette anomalie n’existe pas"},
 	{books.ErrNoDepartement, "n’est pas dans la configuration"},
 	{books.ErrRowsOfAggregates, "un nombre de lignes est négatif, ou dépasse ce qu’un département peut avoir"},
+	{books.ErrHead, "ce n’est pas une dernière ligne du journal, telle que agir status l’imprime (NUMÉRO:EMPREINTE)"},
+	{books.ErrNotAggregates, "ce n’est pas un fichier d’effectifs de cette version du programme"},
+	{books.ErrAskedOtherwise, "se comptait autrement\u202f: l’autre base est d’une autre version du programme"},
 	{books.ErrNoSubject, "n’est ni un indicateur ni une règle"},
 	{purge.ErrRequest, "une purge porte sur ceux d’avant un jour, ou sur une personne"},
 	{purge.ErrToCome, "est encore à venir"},
@@ -84,6 +88,7 @@ var kinds = []struct {
 	{sealing.ErrNoExportPassphrase, "cette variable doit nommer le fichier de la phrase de passe qui scelle l’export"},
 	{sealing.ErrWeakExportPassphrase, "la phrase de passe a moins de douze caractères, ou moins de six différents"},
 	{review.ErrNoReview, "ce n’est pas un classeur de revue : aucune feuille n’a les colonnes « Paire », « Décision », « Décidé par », « Pourquoi » ; il s’écrit par agir review --export"},
+	{sealing.ErrNoPlace, "aucun dossier n’est assez fermé aux autres comptes pour y ouvrir une base scellée"},
 	{review.ErrVerdict, "une paire est une personne, ou deux"},
 	{release.ErrTwoWorklistPasswords, release.WorklistPasswordVariable + " et " + release.WorklistPasswordFileVariable + " sont tous deux donnés\u202f: l’un des deux"},
 	{release.ErrNoWorklistPassword, "pas de mot de passe\u202f: donnez " + release.WorklistPasswordVariable + " ou " + release.WorklistPasswordFileVariable},
@@ -103,6 +108,7 @@ var kinds = []struct {
 	{delivery.ErrNoPassword, delivery.Secrets[delivery.ErrNoPassword]},
 	{release.ErrWeakPassword, "le mot de passe de la liste de travail a douze caractères au moins, dont six différents"},
 	{release.ErrNothingToRead, "rien à lire"},
+	{release.ErrOthersPeriod, "cette base tient des effectifs d’autres bases, qui sont de mois\u202f: un trimestre ou une année se demande à celles qui les ont faits"},
 	{release.ErrOthers, "cette base tient des effectifs d’autres bases\u202f: ils sont exportés par celles qui les ont faits"},
 	{inbox.ErrChanging, "ce fichier est encore en cours d’écriture"},
 	{inbox.ErrTooLarge, "ce fichier dépasse la taille permise"},
@@ -116,6 +122,19 @@ var kinds = []struct {
 	{syscall.EISDIR, "c’est un dossier"},
 	{syscall.ENOTDIR, "un dossier était attendu"},
 	{syscall.EROFS, "le disque est en lecture seule"},
+	{syscall.EIO, "le disque ne répond pas\u202f: erreur d’entrée ou de sortie"},
+	{syscall.EDQUOT, "il n’y a plus de place pour ce compte sur le disque"},
+	{syscall.EFBIG, "ce fichier dépasse la taille permise à ce compte"},
+	{syscall.EMFILE, "trop de fichiers sont ouverts à la fois"},
+	{syscall.ENAMETOOLONG, "ce nom est trop long"},
+	{syscall.ELOOP, "ce lien tourne en rond"},
+	{syscall.EBUSY, "un autre processus s’en sert"},
+	{syscall.ETXTBSY, "un autre processus s’en sert"},
+	{syscall.ENOTEMPTY, "ce dossier n’est pas vide"},
+	{syscall.EXDEV, "les deux lieux ne sont pas sur le même disque"},
+	{syscall.EADDRINUSE, "cette adresse est déjà prise par un autre programme"},
+	{syscall.EADDRNOTAVAIL, "cette machine n’a pas cette adresse"},
+	{syscall.ECONNREFUSED, "la connexion est refusée"},
 }
 
 // Fault is what went wrong, as the operator reads it. file is the store at hand,
@@ -147,6 +166,10 @@ func said(err error) string {
 	for _, k := range kinds {
 		if !errors.Is(err, k.kind) {
 			continue
+		}
+		var dialled *net.OpError
+		if errors.As(err, &dialled) && dialled.Addr != nil {
+			return dialled.Addr.String() + colon + k.text
 		}
 		if before, after, found := strings.Cut(err.Error(), k.kind.Error()); found {
 			if errors.As(err, &at) && strings.HasPrefix(before, at.Op+" ") {

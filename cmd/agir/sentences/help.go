@@ -1,6 +1,7 @@
 package sentences
 
 import (
+	"cmp"
 	_ "embed"
 	"maps"
 	"regexp"
@@ -75,13 +76,14 @@ var usages = []struct {
 	{regexp.MustCompile(`^missing flags?: (.*)$`), "il manque $1"},
 	{regexp.MustCompile(`^missing positional arguments? (.*)$`), "il manque $1"},
 	{regexp.MustCompile(`^expected one of (.*)$`), "il faut un mot de plus\u202f: $1"},
-	{regexp.MustCompile(`^expected "<(\w+)>.*"$`), "il manque un argument\u202f: $1"},
+	{regexp.MustCompile(`^expected "<(\w+)>.*"$`), "il manque un argument\u202f: <$1>"},
 	{regexp.MustCompile(`^expected (".*)$`), "il manque $1"},
 	{regexp.MustCompile(`^(\S+) must be one of (.*) but got (.*)$`), "$1\u202f: $3 n’est pas l’un de $2"},
 	{regexp.MustCompile(`^(--\S+) and (--\S+) can't be used together$`), "$1 et $2 ne vont pas ensemble"},
 	{regexp.MustCompile(`^(.*): expected .* value but got .*EOL.*$`), "$1\u202f: il manque une valeur"},
 	{regexp.MustCompile(`^(.*): expected .* value but got ("[^"]*").*$`), "$1\u202f: il manque une valeur avant $2"},
 	{regexp.MustCompile(`^(.*): expected duration but got (".*?")(: .*)?$`), "$1\u202f: $2 n’est pas une durée telle que 1m"},
+	{regexp.MustCompile(`^\[?<\w+>.*: expected (?:a valid .* int|a valid .* uint|an int) but got ("[^"]*").*$`), "$1 n’est pas un nombre entier"},
 	{regexp.MustCompile(`^(.*): expected (?:a valid .* int|a valid .* uint|an int) but got ("[^"]*").*$`), "$1\u202f: $2 n’est pas un nombre entier"},
 	{regexp.MustCompile(`^(.*): expected a float but got ("[^"]*").*$`), "$1\u202f: $2 n’est pas un nombre"},
 	{regexp.MustCompile(`^(.*): bool value must be .* but got ("[^"]*")$`), "$1\u202f: $2 n’est ni true ni false"},
@@ -91,14 +93,17 @@ var usages = []struct {
 }
 
 var (
+	argument    = regexp.MustCompile(`<\w+>`)
 	meant       = regexp.MustCompile(`, did you mean (?:one of )?(.*)\?$`)
 	perhaps     = regexp.MustCompile(`; perhaps try (.*)\?$`)
 	placeholder = regexp.MustCompile(`(--[a-z-]+)=\S+?(,|$)`)
 	quotes      = regexp.MustCompile(`"([^"]*)"`)
 )
 
-// Usage is a fault of the command line, from what its parser tells.
-func Usage(told string) string {
+// Usage is a fault of the command line, from what its parser tells of a command; empty
+// where none was met.
+func Usage(told, command string) string {
+	help, _ := HelpOf(command)
 	hint := ""
 	for _, m := range []*regexp.Regexp{meant, perhaps} {
 		if found := m.FindStringSubmatch(told); found != nil {
@@ -112,6 +117,7 @@ func Usage(told string) string {
 			break
 		}
 	}
+	said = argument.ReplaceAllStringFunc(said, func(name string) string { return cmp.Or(help.Flags[name].Placeholder, name) })
 	said = strings.ReplaceAll(placeholder.ReplaceAllString(said+hint, "$1$2"), `","`, `", "`)
 	return quotes.ReplaceAllString(said, "«\u202f$1\u202f»")
 }

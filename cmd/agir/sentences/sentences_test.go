@@ -20,7 +20,7 @@ import (
 // What became of the messages, in a few words.
 func TestSummary(t *testing.T) {
 	for want, s := range map[string]delivery.Summary{
-		"2 envoyés, 2 à envoyer, 1 refusé, 1 abandonné, 1 remplacé": {Sent: 2, Waiting: 2, Refused: 1, GaveUp: 1, Superseded: 1},
+		"2 envoyés, 2 à envoyer, 1 refusé, 1 abandonné, 1 sans objet": {Sent: 2, Waiting: 2, Refused: 1, GaveUp: 1, Superseded: 1},
 		"1 refusé":       {Refused: 1},
 		"rien à envoyer": {},
 	} {
@@ -107,7 +107,7 @@ func TestWhatAnAlarmKnows(t *testing.T) {
 		if got := Outcome(c.o); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
-		if got := Event(work.Settled{Job: "alarme", Outcome: c.o}); len(got) != 2 || !strings.Contains(got[1], "relevé 4") {
+		if got := Event(work.Settled{Job: "alarme", Outcome: c.o}); len(got) != 2 || !strings.Contains(got[1], "fichier 4") {
 			t.Errorf("told %q", got)
 		}
 	}
@@ -132,7 +132,7 @@ func TestTrouble(t *testing.T) {
 		"rien n’a travaillé depuis le 2023-10-05 12:00",
 		"aucun fichier n’est arrivé depuis le 2023-10-05",
 		"2 fichiers portent un jour de réception à venir, jusqu’au 2023-10-05, car l’horloge avançait\u202f: à remettre dans un dossier daté du jour",
-		"retenu\u202f: relevé 4, contacts (soliha), bien moins de lignes\u202f: agir accept 4 ou agir refuse 4, avec --by QUI --why POURQUOI",
+		"retenu\u202f: fichier 4, contacts (soliha), bien moins de lignes\u202f: agir accept 4 ou agir refuse 4, avec --by QUI --why POURQUOI",
 		"courrier 7, rapport edition-1 à ddets-44, par courriel\u202f: refusé\u202f: no such address",
 		"1 courrier ne part pas depuis le 2023-10-05 12:00\u202f: le serveur ne répond pas",
 	}

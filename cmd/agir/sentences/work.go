@@ -152,9 +152,9 @@ func Taken(t work.Taken) []string {
 		t.Inbox+colon+counted(t.Found, "fichier", "fichiers")+", "+counted(t.New, "nouveau", "nouveaux")+", "+
 			counted(t.Known, "déjà connu", "déjà connus")+", "+counted(len(t.Refused), "refusé", "refusés"),
 		counted(r.Read, "ligne lue", "lignes lues")+" = "+counted(r.Kept, "gardée", "gardées")+" + "+counted(r.SetAside, "écartée", "écartées")+" + "+
-			counted(r.NotData, "sans donnée", "sans données"))
-	for _, st := range t.Held {
-		all = append(all, Undecided(st))
+			counted(r.NotData, "sans donnée", "sans donnée"))
+	for _, u := range work.HeldFiles(t.Held) {
+		all = append(all, undecided(u.File, u.Kind, u.Sender, u.Why)) // the path is in the status
 	}
 	for _, st := range t.Gone {
 		all = append(all, removed(st))
@@ -175,14 +175,9 @@ func removed(st inbox.State) string {
 	return fmt.Sprintf("ôté de la boîte de réception%sfichier %d, %s%ssans effet, il est déjà lu. Pour le retirer%sagir %s %d --by QUI --why POURQUOI", colon, st.File, st.Path, colon, colon, verb, st.File)
 }
 
-// Undecided is a statement that waits for somebody's decision, with the commands that
-// take it.
-func Undecided(st inbox.State) string {
-	return undecided(st.File, st.Kind, st.Sender, delivery.HeldBecause(st.Why)) // the path is in the status
-}
-
+// undecided is a file that waits for somebody's decision, with the commands that take it.
 func undecided(file int64, kind, sender, why string) string {
-	return fmt.Sprintf("retenu%srelevé %d, %s (%s), %s%sagir accept %d ou agir refuse %d, avec --by QUI --why POURQUOI", colon, file, kind, sender, why, colon, file, file)
+	return fmt.Sprintf("retenu%sfichier %d, %s (%s), %s%sagir accept %d ou agir refuse %d, avec --by QUI --why POURQUOI", colon, file, kind, sender, why, colon, file, file)
 }
 
 // Summary is what became of the messages that were to send, in a few words.
