@@ -56,7 +56,7 @@ func Feedbacks(ctx context.Context, s *store.Store, conf *settings.Settings, asO
 }
 
 // currentFiles lists the files that still matter: in force, held or refused,
-// and neither replaced by a later one nor withdrawn.
+// and neither replaced by a later one nor withdrawn, nor declined before a better one came.
 func currentFiles(ctx context.Context, s *store.Store, conf *settings.Settings, asOf time.Time) ([]books.FileLine, error) {
 	states, err := books.States(ctx, s, conf, asOf)
 	if err != nil {
@@ -66,6 +66,8 @@ func currentFiles(ctx context.Context, s *store.Store, conf *settings.Settings, 
 	for _, st := range states {
 		switch st.Status {
 		case inbox.Replaced, inbox.Identical, inbox.Older, inbox.Withdrawn:
+		case inbox.Declined:
+			matters[st.File] = matters[st.File] || !mended(states, st)
 		default:
 			matters[st.File] = true
 		}
@@ -75,6 +77,17 @@ func currentFiles(ctx context.Context, s *store.Store, conf *settings.Settings, 
 		return nil, err
 	}
 	return slices.DeleteFunc(files, func(f books.FileLine) bool { return f.Refused || !matters[f.File] }), nil
+}
+
+// mended says whether there is nothing more to mend in a statement that was declined: it
+// is another sender's, or a later one of its kind is in force.
+func mended(states []inbox.State, declined inbox.State) bool {
+	if declined.Why == inbox.OfAnother || declined.Why == inbox.RowsOfAnother {
+		return true
+	}
+	return slices.ContainsFunc(states, func(s inbox.State) bool {
+		return s.Sender == declined.Sender && s.Kind == declined.Kind && s.File > declined.File && len(s.InForce) > 0
+	})
 }
 
 func giveBack(ctx context.Context, s *store.Store, conf *settings.Settings, f books.FileLine, problems []contract.Problem, asOf time.Time) ([]returned.File, error) {

@@ -90,6 +90,9 @@ type shift struct {
 // shift opens what the scheduled work needs: the store, for writing, the
 // configuration and the schedules.
 func (s *session) shift(verb string, flags scheduled) (*shift, error) {
+	if err := s.inPlace(flags.Inbox); err != nil {
+		return nil, err
+	}
 	store, _, err := s.writing()
 	if err != nil {
 		return nil, err
@@ -99,6 +102,15 @@ func (s *session) shift(verb string, flags scheduled) (*shift, error) {
 		return nil, errors.Join(err, store.Close())
 	}
 	return w, nil
+}
+
+// inPlace refuses to work where there is neither an inbox nor a store: nothing of it is made
+// elsewhere by mistake.
+func (s *session) inPlace(inbox string) error {
+	if exists(inbox) || store.Exists(s.flags.Store) {
+		return nil
+	}
+	return misuse{errors.New(inbox + ", " + s.flags.Store + sentences.NoWorkingFolder)}
 }
 
 // shiftOn is likewise of a store that is open.
@@ -114,9 +126,6 @@ func (s *session) shiftOn(store *store.Store, verb string, flags scheduled) (*sh
 	all, err := readSchedules(flags.Schedules)
 	if err != nil {
 		return nil, misuse{err}
-	}
-	if !exists(flags.Inbox) && !store.Exists(s.flags.Store) { // nothing of it is made elsewhere by mistake
-		return nil, misuse{errors.New(flags.Inbox + ", " + s.flags.Store + sentences.NoWorkingFolder)}
 	}
 	log, closeLog, err := s.log(flags.Log)
 	if err != nil {

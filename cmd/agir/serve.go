@@ -52,6 +52,9 @@ func (v *serveVerb) Run(s *session) error {
 	if err := loopback(v.Listen); err != nil {
 		return misuse{err}
 	}
+	if err := s.inPlace(v.Inbox); err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", v.Listen)
 	if err != nil {
 		return err

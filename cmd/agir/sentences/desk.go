@@ -108,7 +108,7 @@ func JournalWhat(l books.JournalLine) string {
 	case l.Kind == books.ReviewRead && strings.HasPrefix(what, "Q"):
 		return "paire " + what
 	}
-	return what
+	return journalDetail(what)
 }
 
 // NoEarlierEdition is said of the first edition.

@@ -2,6 +2,7 @@ package sentences
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
@@ -116,7 +117,7 @@ func JournalLine(l books.JournalLine) []string {
 		kind = words
 	}
 	done := fmt.Sprintf("%d  %s  %s", l.Number, Clock(l.At), kind)
-	for _, detail := range []string{strings.TrimPrefix(l.What, l.Kind+" "), l.File} {
+	for _, detail := range []string{journalDetail(strings.TrimPrefix(l.What, l.Kind+" ")), l.File} {
 		if detail != "" {
 			done += ", " + detail
 		}
@@ -124,12 +125,60 @@ func JournalLine(l books.JournalLine) []string {
 	return []string{done, fmt.Sprintf("    par %s, compte %s\u202f: %s", l.By, l.Account, l.Why)}
 }
 
+// journalDetails are what the journal keeps of an act, and how it is said. Its lines are
+// hashed as they were written: they stay.
+var journalDetails = []struct {
+	kept *regexp.Regexp
+	said string
+}{
+	{regexp.MustCompile(`^review: (\d+) pairs$`), "$1 paire(s)"},
+	{regexp.MustCompile(`^by (.*): (\d+) persons, (\d+) former files$`), "par $1\u202f: $2 personne(s), $3 fichier(s) d’autrefois"},
+	{regexp.MustCompile(`(\d+) persons, (\d+) rows, (\d+) files$`), "$1 personne(s), $2 ligne(s), $3 fichier(s)"},
+	{regexp.MustCompile(`: (\d+) persons, (\d+) pairs$`), "\u202f: $1 personne(s), $2 paire(s)"},
+	{regexp.MustCompile(`: (\d+) persons$`), "\u202f: $1 personne(s)"},
+	{regexp.MustCompile(`: (\d+) rows$`), "\u202f: $1 ligne(s)"},
+	{regexp.MustCompile(`^(\d+) files$`), "$1 fichier(s)"},
+	{regexp.MustCompile(`^(\d+) lines, up to (.*)$`), "$1 ligne(s), jusqu’à $2"},
+	{regexp.MustCompile(`the journal of the store replaced could not be read$`), "le journal de la base remplacée n’a pas pu être lu"},
+	{regexp.MustCompile(`^([^ :]+): `), "$1\u202f: "},
+}
+
+var (
+	severally = regexp.MustCompile(`\b(\d+) (\p{L}+)\(s\)`)
+	soughtBy  = strings.NewReplacer("name", "nom", "number", "numéro", "birth", "date de naissance", "+", ", ")
+)
+
+// journalDetail is what the journal keeps of an act, as the operator reads it.
+func journalDetail(kept string) string {
+	for _, d := range journalDetails {
+		if !d.kept.MatchString(kept) {
+			continue
+		}
+		said := d.kept.ReplaceAllString(kept, d.said)
+		if before, after, found := strings.Cut(said, "\u202f: "); found && strings.HasPrefix(kept, "by ") {
+			said = soughtBy.Replace(before) + "\u202f: " + after
+		}
+		return severally.ReplaceAllStringFunc(said, func(text string) string {
+			m := severally.FindStringSubmatch(text)
+			if m[1] == "0" || m[1] == "1" {
+				return m[1] + " " + m[2]
+			}
+			return m[1] + " " + m[2] + "s"
+		})
+	}
+	return kept
+}
+
 func otherAct(l books.JournalLine) []string {
 	when := Day(l.At)
 	if l.Kind == books.MessageLeft {
 		when = Clock(l.At)
 	}
-	all := []string{fmt.Sprintf("-  %s  %s, %s", when, word(otherWords, l.Kind), otherWhat(l))}
+	between := ", "
+	if l.Kind == books.EditionPublished {
+		between = " " // édition 12
+	}
+	all := []string{fmt.Sprintf("-  %s  %s%s%s", when, word(otherWords, l.Kind), between, otherWhat(l))}
 	switch {
 	case l.By != "" && l.Why != "":
 		all = append(all, fmt.Sprintf("    par %s\u202f: %s", l.By, l.Why))
@@ -144,6 +193,12 @@ func otherWhat(l books.JournalLine) string {
 	words := map[string]map[string]string{books.StatementJudged: judgedWords, books.PairDecided: pairWords}[l.Kind]
 	if act, of, ok := strings.Cut(l.What, " "); ok && words != nil {
 		return word(words, act) + " " + of
+	}
+	switch f := strings.Fields(l.What); {
+	case l.Kind == books.EditionPublished && len(f) == 2: // number, month
+		return f[0] + ", " + f[1]
+	case l.Kind == books.MessageLeft && len(f) == 5: // number, reader, kind, about, way
+		return fmt.Sprintf("%s, %s %s à %s, par %s", f[0], word(letters, f[2]), f[3], f[1], Way(f[4]))
 	}
 	return l.What
 }
