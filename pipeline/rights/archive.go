@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
@@ -44,6 +46,13 @@ func pages(h Holding) []exports.Page {
 	return []exports.Page{about(h), rowsPage(h), valuesPage(h), figuresPage(h), othersPage(h)}
 }
 
+// lineHeight is the height of a line in points, and perLine how many letters surely stand on
+// one of the widest column: a program that opens the workbook may not work it out.
+const (
+	lineHeight = 15
+	perLine    = 95
+)
+
 func about(h Holding) exports.Page {
 	listing := exports.NewListing("Vos données")
 	texts := []string{
@@ -61,10 +70,12 @@ func about(h Holding) exports.Page {
 	if h.Unread > 0 {
 		texts = append(texts, fmt.Sprintf("Fichiers gardés que le programme n’a pas pu lire, et qui peuvent parler de n’importe qui\u202f: %d.", h.Unread))
 	}
-	for _, text := range texts {
+	heights := make(map[int]float64)
+	for n, text := range texts {
 		listing.Add(exports.TextCell(text))
+		heights[n+2] = lineHeight * math.Ceil(float64(utf8.RuneCountInString(text))/perLine)
 	}
-	return exports.Page{Sheet: listing.Sheet("Lisez-moi"), HeaderRow: 1, Widths: []float64{110}, WrapColumns: []int{1}}
+	return exports.Page{Sheet: listing.Sheet("Lisez-moi"), HeaderRow: 1, Widths: []float64{110}, WrapColumns: []int{1}, Heights: heights, Upright: true}
 }
 
 // french is a day written 2023-10-10 as it is said in a sentence.
