@@ -41,6 +41,11 @@ func (b *book) chart(s sheet, c reports.Chart, last, n int) error {
 	if err != nil {
 		return err
 	}
+	for _, m := range marks { // a second form has axes of its own, in the same words
+		drop := m.XAxis.DropLines
+		m.XAxis, m.YAxis = across, up
+		m.XAxis.DropLines = drop
+	}
 	if len(marks) > 0 {
 		legend = "bottom"
 	}
