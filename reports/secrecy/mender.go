@@ -19,6 +19,7 @@ type mender struct {
 	most   float64 // the cost at which to give up
 	spent  float64 // what any move costs at least, as far as is known
 	steps  int     // taken since the beginning
+	slack  float64 // how far beyond an end a cell may be
 	gaveUp bool    // whether the last move was not found for want of steps
 	rows   []mendRow
 	laid   []int // by sum: its row, −1 while it has none
@@ -45,13 +46,20 @@ type mendTerm struct {
 	factor float64
 }
 
+// How far beyond an end a cell may be, in short searches, and in long ones whose outcome is
+// then checked in whole numbers.
+const (
+	tight = 1e-7
+	loose = 1e-3
+)
+
 // mostSteps bounds a search, which few reach.
 const mostSteps = 1500
 
 func newMender(w *work, in [][]standing) *mender {
 	n := len(w.cells)
 	m := &mender{
-		work: w, in: in, most: math.Inf(1), cost: make([]float64, n), laid: make([]int, len(w.members)),
+		work: w, in: in, most: math.Inf(1), slack: tight, cost: make([]float64, n), laid: make([]int, len(w.members)),
 		weight: make([]float64, n), stand: make([]float64, n), met: make([]bool, n), place: make([]int, n),
 	}
 	for i := range m.laid {
@@ -151,7 +159,7 @@ func (m *mender) costOf(c *cell) float64 {
 
 // broken is the row that is furthest beyond an end, −1 when none is.
 func (m *mender) broken() int {
-	worst, at := 1e-7, -1
+	worst, at := m.slack, -1
 	for n := range m.rows {
 		if lack := math.Abs(m.beyond(&m.rows[n])); lack > worst {
 			worst, at = lack, n

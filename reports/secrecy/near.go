@@ -1,6 +1,9 @@
 package secrecy
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // The audit of many cells. A programme of all the cells of a nation over several editions
 // has thousands of rows and columns; a cell is mostly shown safe by a change of a few of
@@ -90,16 +93,30 @@ func (n *near) agree() bool {
 			m.rows[m.laid[s]].value = lack
 		}
 	}
-	if !m.mendAll(mostMends) {
+	m.slack = loose
+	done := m.mendAll(mostMends)
+	m.slack = tight
+	if !done {
 		return false
 	}
 	for c, by := range m.moved() {
-		if by != math.Round(by) || c.Count+int64(by) < 0 && !c.Signed {
+		c.Count += int64(math.Round(by))
+	}
+	return n.addUp()
+}
+
+// addUp checks in whole numbers what the computation, which has its last digits only, found.
+func (n *near) addUp() bool {
+	for _, members := range n.members {
+		lack := members[0].Count
+		for _, c := range members[1:] {
+			lack -= c.Count
+		}
+		if lack != 0 {
 			return false
 		}
-		c.Count += int64(by)
 	}
-	return true
+	return !slices.ContainsFunc(n.work.cells, func(c *cell) bool { return c.Count < 0 && !c.Signed })
 }
 
 // free says whether a cell is known to be safe: it was moved far enough for others, or is of
