@@ -45,7 +45,7 @@ const assuranceNote = "Variation habituelle" + reports.Narrow + ": ce que la cib
 func assurance(x Control, drawn bool, target float64, set bool, better queries.Better) reports.Value {
 	switch {
 	case !set:
-		return reports.Missing(reports.Words, reports.NoTarget)
+		return reports.Missing(reports.Words, reports.NotRelevant)
 	case !drawn:
 		return reports.WordsOf("moins de douze mois")
 	}

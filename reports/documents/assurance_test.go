@@ -49,7 +49,7 @@ func TestLimitsThatTheLastMonthsLeft(t *testing.T) {
 func TestWithoutATargetOrMonths(t *testing.T) {
 	x := Control{Lower: 0.5, Upper: 0.7, Points: 24}
 	for want, got := range map[string]string{
-		"aucune":                      assurance(x, true, 0, false, queries.Higher).Text(),
+		"sans objet":                  assurance(x, true, 0, false, queries.Higher).Text(),
 		"moins de douze mois":         assurance(Control{}, false, 0.6, true, queries.Higher).Text(),
 		"tantôt atteinte, tantôt non": assurance(x, true, 0.6, true, queries.Higher).Text(),
 	} {

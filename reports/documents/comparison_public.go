@@ -26,11 +26,16 @@ func (c *comparison) publicSection() reports.Section {
 		return s
 	}
 	how := reports.Paragraph{Text: reports.PlainText("Le nombre observé (O) est rapporté au nombre attendu (E)" + reports.Narrow + ": celui que le département obtiendrait si chacun de ses publics, " +
-		"selon l’âge, le sexe, l’origine et le temps écoulé depuis l’entrée, avait le taux de l’ensemble des départements dont le taux est imprimé. L’accès à un an se juge sur les seules personnes entrées depuis un an au moins, qui ont toutes eu ce temps. Au-dessus de 1, plus qu’attendu" + reports.Narrow +
+		"selon l’âge, le sexe, l’origine et le temps écoulé depuis l’entrée, avait le taux de l’ensemble des départements dont le taux est imprimé. Au-dessus de 1, plus qu’attendu" + reports.Narrow +
 		"; au-dessous, moins. Un intervalle qui contient 1 ne dit rien de sûr.")}
+	if slices.ContainsFunc(codes, c.isAccess) {
+		how.Text = join(how.Text, reports.PlainText(" L’accès à un an se juge sur les seules personnes entrées depuis un an au moins, qui ont toutes eu ce temps."))
+	}
 	s.Blocks = slices.Insert(s.Blocks, 0, reports.Block(how))
 	return s
 }
+
+func (c *comparison) isAccess(code string) bool { return c.indicators[code].Kind == queries.Incidence }
 
 // publicTable sets the ratios of some rates side by side.
 func (c *comparison) publicTable(codes []string) (reports.Table, bool) {
@@ -42,6 +47,9 @@ func (c *comparison) publicTable(codes []string) (reports.Table, bool) {
 	}
 	for _, code := range codes {
 		t.Columns = append(t.Columns, reports.Column{Header: c.label(code) + ", O/E", Format: reports.Ratio}, reports.Column{Header: "Intervalle à 95" + reports.Narrow + "%", Format: reports.RatioSpan})
+	}
+	if slices.ContainsFunc(codes, c.isAccess) {
+		t.Notes = append(t.Notes, "Accès"+reports.Narrow+": mêmes publics à l’entrée, sans la durée, qui est d’un an pour tous.")
 	}
 	apart := make(map[string]int64)
 	held := false
@@ -94,7 +102,7 @@ func (c *comparison) layPublics() {
 	for _, s := range c.Strata {
 		own, all := [2]string{s.Indicator, s.Departement}, [2]string{s.Indicator, ""}
 		if !s.Month.Equal(c.Month) || !c.holds(s.Departement) || !c.holdsFree(s.Indicator, s.Departement) ||
-			c.indicators[s.Indicator].Kind == queries.Incidence && c.fewOf(c.publics[own]) {
+			c.isAccess(s.Indicator) && c.fewOf(c.publics[own]) {
 			continue
 		}
 		at, met := place[[2]string{s.Indicator, s.Key}]

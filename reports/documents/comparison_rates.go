@@ -153,8 +153,8 @@ func (c *comparison) intervalsTable(code string, s *compare.Shrinkage) reports.T
 	t.Columns = append(t.Columns, reports.Column{Header: c.Place.Name, Format: reports.Percent})
 	target, aimed := c.Targets.Nation[code]
 	if aimed {
-		t.Columns = append(t.Columns, reports.Column{Header: "Cible de " + reports.FormatTarget(target)})
-		t.Notes = append(t.Notes, assuranceNote)
+		t.Columns = append(t.Columns, reports.Column{Header: "Variation habituelle"})
+		t.Notes = append(t.Notes, "Cible nationale"+reports.Narrow+": "+reports.FormatTarget(target)+".", assuranceNote)
 	}
 	for _, p := range append(slices.Clone(c.Departements), c.Place) {
 		row := reports.Row{Cells: append([]reports.Value{reports.WordsOf(p.Name)}, c.rateCells(code, p)...)}

@@ -274,7 +274,7 @@ func (m *month) earlierReleases(ctx context.Context, store *store.Store, number 
 		return nil, err
 	}
 	met := map[string]bool{m.first.Format("2006-01") + m.asOf.Format(time.DateOnly): true}
-	for _, f := range files {
+	for _, f := range files[latestOf(files):] {
 		name := fmt.Sprintf("edition %d: %s%s.csv", f.Edition, twinName, f.Month.Format("2006-01"))
 		d, _, err := finished(ctx, name, f.Content)
 		if err != nil {
@@ -289,6 +289,22 @@ func (m *month) earlierReleases(ctx context.Context, store *store.Store, number 
 		all = append(all, d, m.landmarksOf(f, d.KnownAs))
 	}
 	return all, nil
+}
+
+// earlierLines is how many lines of earlier editions a release is read beside: all those of a
+// few departments, the last edition of a nation, whose audit would otherwise outlast a minute.
+// agir audit takes as many as it is given.
+const earlierLines = 2000
+
+// latestOf is the first of the latest releases that hold so many lines together, one at least.
+func latestOf(files []books.ReleaseFile) int {
+	lines := 0
+	for k := len(files) - 1; k >= 0; k-- {
+		if lines += bytes.Count(files[k].Content, []byte("\n")); lines > earlierLines && k < len(files)-1 {
+			return k + 1
+		}
+	}
+	return 0
 }
 
 // landmarksOf is the table of what an edition set beside the ministry's publications, which
