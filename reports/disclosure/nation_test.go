@@ -145,15 +145,14 @@ func (s *share) add(among, counted bool) {
 
 // tally is what a department counts in a month.
 type tally struct {
-	counts  map[string]int64
-	shares  map[string]*share
-	follow  map[string][]compare.FollowUp // of each domain
-	cells   map[string]int64              // of the landmarks
-	ages    float64
-	strata  map[[2]string]*share
-	persons []float64
-	places  int64
-	placed  int64 // those followed where there are places
+	counts map[string]int64
+	shares map[string]*share
+	follow map[string][]compare.FollowUp // of each domain
+	cells  map[string]int64              // of the landmarks
+	ages   float64
+	strata map[[2]string]*share
+	places int64
+	placed int64 // those followed where there are places
 }
 
 func newTally() *tally {
