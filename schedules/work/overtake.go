@@ -82,7 +82,7 @@ func (x *overtaking) why(ctx context.Context, o books.Posting) (string, error) {
 			return delivery.LookedAt, nil
 		}
 	case delivery.Draft:
-		if x.issuedSince(o) {
+		if o.Way == books.ByMail && x.issuedSince(o) { // in a folder they are there to be looked at
 			return delivery.WasIssued, nil
 		}
 	case delivery.Report:
