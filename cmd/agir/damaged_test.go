@@ -71,7 +71,7 @@ func TestADamagedStoreIsToldWithItsLastBackup(t *testing.T) {
 			t.Fatal(stderr)
 		}
 		for _, verb := range s.verbs {
-			if status, stdout, stderr := s.agir(verb); status != done || unjournaled(stdout) != unjournaled(s.whole[verb]) {
+			if status, stdout, stderr := s.agir(verb); status != s.ends[verb] || unjournaled(stdout) != unjournaled(s.whole[verb]) {
 				t.Errorf("restored, agir %s: %s", verb, stderr)
 			}
 		}
@@ -93,6 +93,7 @@ type stored struct {
 	home, file, saved string
 	verbs             []string
 	whole             map[string]string
+	ends              map[string]int // and how they end
 	sum               []byte
 	at                time.Time
 }
@@ -105,7 +106,7 @@ func damagedStore(t *testing.T, sealed bool) *stored {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stored{home: filepath.Join(dir, "agir.duckdb"), saved: filepath.Join(dir, "saved"), whole: make(map[string]string)}
+	s := &stored{home: filepath.Join(dir, "agir.duckdb"), saved: filepath.Join(dir, "saved"), whole: make(map[string]string), ends: make(map[string]int)}
 	s.file = s.home
 	if sealed {
 		identity := filepath.Join(dir, "identity")
@@ -118,10 +119,10 @@ func damagedStore(t *testing.T, sealed bool) *stored {
 	s.verbs = []string{"status", "indicators --month 2024-02", "checks"}
 	for _, line := range append([]string{"ingest --inbox " + filepath.Join(dir, "inbox"), "backup " + s.saved}, s.verbs...) {
 		status, stdout, stderr := s.agir(line)
-		if status != done || stdout == "" {
+		if status != done && !(line == "status" && status == notDone) || stdout == "" { // pairs wait
 			t.Fatalf("agir %s: %s", line, stderr)
 		}
-		s.whole[line] = stdout
+		s.whole[line], s.ends[line] = stdout, status
 	}
 	info, err := os.Stat(s.file)
 	if err != nil {
@@ -177,7 +178,7 @@ func unjournaled(text string) string { return journalLine.ReplaceAllString(text,
 func (s *stored) tells(t *testing.T, name, verb string, must bool) bool {
 	t.Helper()
 	status, stdout, stderr := s.agir(verb)
-	if status == done && stdout == s.whole[verb] && !must {
+	if status == s.ends[verb] && stdout == s.whole[verb] && !must {
 		return false
 	}
 	damaged := stderr == fmt.Sprintf("agir: %s\u202f: le fichier de la base est abîmé\nconseil\u202f: agir restore %s\n", s.home, s.saved)

@@ -207,6 +207,9 @@ func deliveredOnce(t *testing.T, file string, box *letterbox) {
 		if o.Way != "mail" {
 			continue
 		}
+		if o.State == books.Superseded && arrived[o.MessageID] == 0 && o.Kind != "report" {
+			continue // what happened since made it pointless
+		}
 		if o.State != books.Sent || arrived[o.MessageID] != 1 {
 			t.Errorf("%s %s to %s: %s, arrived %d times: %s", o.Kind, o.About, o.Reader, o.State, arrived[o.MessageID], o.Why)
 		}

@@ -20,6 +20,9 @@ type StatusRequest struct {
 	ConditionRequest
 	AsOf  time.Time // the day judged; what was done after it is not known
 	Month time.Time // its first day; zero for the last month that is over that day
+	// Beside says that somebody else may be writing: nothing is worked out, and the pairs
+	// are those that the last run counted, less those decided since.
+	Beside bool
 }
 
 // Status is how it stands with a store on a day: what waits for somebody, what has come
@@ -159,6 +162,11 @@ func StatusOf(ctx context.Context, s *store.Store, r StatusRequest) (*Status, er
 	st.await(r.Settings, r.Schedules, states)
 	r.states = states
 	if st.Condition, err = ConditionOf(ctx, s, r.ConditionRequest); err != nil || r.Past {
+		return st, err
+	}
+	if r.Beside {
+		last, _, err := books.LastWaitingPairs(ctx, s)
+		st.Pairs = last.Left()
 		return st, err
 	}
 	st.Pairs, err = waitingPairs(ctx, s, r.Settings, r.AsOf)

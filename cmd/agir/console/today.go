@@ -68,7 +68,7 @@ func (d *Desk) today(v *visit) (view, error) {
 	}
 	st, err := looked(d, v, "status "+month.Format("2006-01"), func(ctx context.Context, s *store.Store) (*work.Status, error) {
 		return work.StatusOf(ctx, s, work.StatusRequest{
-			ConditionRequest: work.ConditionRequest{Settings: v.conf, Schedules: all, Now: v.now}, AsOf: v.today, Month: month,
+			ConditionRequest: work.ConditionRequest{Settings: v.conf, Schedules: all, Now: v.now}, AsOf: v.today, Month: month, Beside: true,
 		})
 	})
 	if err != nil {
@@ -144,8 +144,12 @@ func (p *todayPage) wait(d *Desk, v *visit, st *work.Status) {
 		n := strconv.FormatInt(o.Number, 10)
 		p.Waiting = append(p.Waiting, waiting{"Envoi à " + o.Reader + ", " + sentences.PostingWord(o.State) + "\u202f: " + sentences.Reason(o.Why), "/envois/" + n, "Voir l’envoi " + n})
 	}
-	if pairs, known := lastAnswer[queue](d, v, pairsKey); known && len(pairs.Pairs) > 0 {
-		p.Waiting = append(p.Waiting, waiting{sentences.Counted(len(pairs.Pairs), "paire à rapprocher attend", "paires à rapprocher attendent") + " une décision", "/rapprochements", "Décider des paires"})
+	pairs := st.Pairs
+	if listed, known := lastAnswer[queue](d, v, pairsKey); known {
+		pairs = len(listed.Pairs)
+	}
+	if pairs > 0 {
+		p.Waiting = append(p.Waiting, waiting{sentences.Counted(pairs, "paire à rapprocher attend", "paires à rapprocher attendent") + " une décision", "/rapprochements", "Décider des paires"})
 	}
 	t.Held, t.Unsent = nil, nil
 	refused := t.Refused

@@ -71,8 +71,8 @@ func TestThePackageOfDebian(t *testing.T) {
 		"-rw-r----- root/agir ./etc/agir/agir.yaml",
 		"drwxr-x--- root/agir ./etc/agir/schedules/",
 	}
-	for _, job := range []string{"alarme", "ddets", "direction", "ingestion", "national", "relecture", "sauvegarde"} {
-		want = append(want, "-rw-r----- root/agir ./etc/agir/schedules/"+job+".yaml")
+	for _, job := range []string{"alarme.yaml", "bilan-annuel.yaml.exemple", "bilan-trimestriel.yaml.exemple", "ddets.yaml", "direction.yaml", "dreets.yaml.exemple", "ingestion.yaml", "national.yaml", "relecture.yaml", "sauvegarde.yaml"} {
+		want = append(want, "-rw-r----- root/agir ./etc/agir/schedules/"+job)
 	}
 	want = append(want,
 		"-rwxr-xr-x root/root ./usr/bin/agir",
@@ -98,7 +98,7 @@ func TestThePackageOfDebian(t *testing.T) {
 		t.Errorf("the files (-want +got):\n%s\n%s", d, listed)
 	}
 	kept := asked(t, "dpkg-deb", "--info", deb, "conffiles")
-	if !strings.Contains(kept, "/etc/agir/agir.yaml\n") || strings.Count(kept, "\n") != 8 {
+	if !strings.Contains(kept, "/etc/agir/agir.yaml\n") || strings.Count(kept, "\n") != 11 {
 		t.Errorf("kept: %s", kept)
 	}
 	control := asked(t, "dpkg-deb", "--field", deb)
