@@ -1,7 +1,6 @@
 package queries_test
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -18,8 +17,7 @@ import (
 // unknown origin entered the same month and was met; another, older, entered this
 // month. Each public is counted by hand.
 func TestStrataCountEachPublic(t *testing.T) {
-	inbox := t.TempDir()
-	for name, content := range map[string]string{
+	answer := september(t, map[string]string{
 		"2023-10-03/ofii/orientations.csv": `agdref;nom;prenom;date_naissance;sexe;nationalite;protection;rejoignant;departement;voie;date_orientation;decision;date_decision
 9912345601;Essaifictif;Apolline;1990-09-30;F;GUINÉE;refugie;non;44;ofii;2023-02-01;validee;2023-02-01
 7723456712;Modelimagine;Berthe;1991-10-01;F;Côte d'Ivoire;refugie;non;44;ofii;2023-02-01;validee;2023-02-01
@@ -37,35 +35,8 @@ D5;;Exemplaire;Éloi;1997-09-30;M;44;2023-03-15
 D1;2023-09-12;entretien
 D5;2023-08-02;visite
 `,
-	} {
-		file := filepath.Join(inbox, name)
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	ctx := context.Background()
-	conf := settings.Default()
-	month := time.Date(2023, 9, 1, 0, 0, 0, 0, time.UTC)
-	answer, err := answers.Ask(ctx, ingested(t, inbox, conf), answers.Question{AsOf: time.Date(2023, 10, 10, 0, 0, 0, 0, time.UTC), Months: []time.Time{month}, Settings: conf})
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalogue, err := queries.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	contact, _ := catalogue.Indicator("contact_regulier")
-	strata, err := answer.Strata(ctx, answer.Months, contact)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for _, s := range strata {
-		got = append(got, fmt.Sprintf("%s %s %d/%d", s.Departement, s.Key, s.Counted, s.Among))
-	}
+	})
+	got := publics(t, answer, queries.ContactRegulier)
 	want := []string{
 		"44 26-35 ans · femmes · Afrique francophone · 6-11 mois 1/3",
 		"44 26-35 ans · hommes · Nationalité inconnue · 6-11 mois 1/1",
@@ -75,11 +46,10 @@ D5;2023-08-02;visite
 		t.Errorf("strata\n\t%q\nwant\n\t%q", got, want)
 	}
 	// Those who entered a year before have had the year: none here, but the others of a later month.
-	access, _ := catalogue.Indicator(queries.AccesEmploi12m)
-	if none, err := answer.Strata(ctx, answer.Months, access); err != nil || len(none) != 0 {
-		t.Errorf("within a year: %v, %v", none, err)
+	if none := publics(t, answer, queries.AccesEmploi12m); len(none) != 0 {
+		t.Errorf("within a year: %v", none)
 	}
-	first, err := answer.FirstEntries(ctx)
+	first, err := answer.FirstEntries(t.Context())
 	if err != nil || !first["44"].Equal(time.Date(2023, 3, 1, 0, 0, 0, 0, time.UTC)) || len(first) != 1 {
 		t.Errorf("first entries %v, %v", first, err)
 	}
@@ -89,8 +59,7 @@ D5;2023-08-02;visite
 // not; who got there within it is counted, who left without it stays among them, who had work
 // at the entry does not. Ages are those of the entry.
 func TestStrataOfAnAccess(t *testing.T) {
-	inbox := t.TempDir()
-	for name, content := range map[string]string{
+	answer := september(t, map[string]string{
 		"2023-10-04/sos-solidarites/parcours.csv": `dossier;nom;prenom;date_naissance;sexe;departement;date_entree;date_sortie;motif_sortie
 D1;Essaifictif;Apolline;1990-09-30;F;44;2022-09-30;;
 D2;Modelimagine;Berthe;1991-10-01;F;44;2022-09-30;2022-12-01;abandon
@@ -106,35 +75,8 @@ D4;2023-09-02;emploi_durable
 D5;2022-09-01;emploi_durable
 D6;2023-09-01;formation_qualifiante
 `,
-	} {
-		file := filepath.Join(inbox, name)
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	ctx := context.Background()
-	conf := settings.Default()
-	month := time.Date(2023, 9, 1, 0, 0, 0, 0, time.UTC)
-	answer, err := answers.Ask(ctx, ingested(t, inbox, conf), answers.Question{AsOf: time.Date(2023, 10, 10, 0, 0, 0, 0, time.UTC), Months: []time.Time{month}, Settings: conf})
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalogue, err := queries.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	access, _ := catalogue.Indicator(queries.AccesEmploi12m)
-	strata, err := answer.Strata(ctx, answer.Months, access)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for _, s := range strata {
-		got = append(got, fmt.Sprintf("%s %s %d/%d", s.Departement, s.Key, s.Counted, s.Among))
-	}
+	})
+	got := publics(t, answer, queries.AccesEmploi12m)
 	want := []string{
 		"44 25 ans ou moins · femmes · Nationalité inconnue 1/1", // D6, on the last day of the year
 		"44 26-35 ans · femmes · Nationalité inconnue 1/2",       // D1, on the last day too; D2 left
@@ -143,4 +85,47 @@ D6;2023-09-01;formation_qualifiante
 	if !slices.Equal(got, want) {
 		t.Errorf("strata\n\t%q\nwant\n\t%q", got, want)
 	}
+}
+
+// september is what is known of September 2023 on 10 October, of the files of an inbox.
+func september(t *testing.T, files map[string]string) *answers.Answer {
+	t.Helper()
+	inbox := t.TempDir()
+	for name, content := range files {
+		file := filepath.Join(inbox, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	conf := settings.Default()
+	month := time.Date(2023, 9, 1, 0, 0, 0, 0, time.UTC)
+	answer, err := answers.Ask(t.Context(), ingested(t, inbox, conf), answers.Question{AsOf: time.Date(2023, 10, 10, 0, 0, 0, 0, time.UTC), Months: []time.Time{month}, Settings: conf})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer
+}
+
+// publics are the strata of an indicator, a line each: department, public, counted among.
+func publics(t *testing.T, answer *answers.Answer, code string) (lines []string) {
+	t.Helper()
+	catalogue, err := queries.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	i, known := catalogue.Indicator(code)
+	if !known {
+		t.Fatalf("no indicator %s", code)
+	}
+	strata, err := answer.Strata(t.Context(), answer.Months, i)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range strata {
+		lines = append(lines, fmt.Sprintf("%s %s %d/%d", s.Departement, s.Key, s.Counted, s.Among))
+	}
+	return lines
 }

@@ -17,11 +17,17 @@ func countPairs(ctx context.Context, s *store.Store, conf *settings.Settings, kn
 	if err != nil || known.File == 0 || counted && last.Of(known) && last.Decided == 0 {
 		return err
 	}
-	queue, err := review.Queue(ctx, s, conf, on)
+	pairs, err := queued(ctx, s, conf, on)
 	if err != nil {
 		return err
 	}
-	return books.KeepWaitingPairs(ctx, s, books.WaitingPairs{On: on, Pairs: len(queue.Pairs) + queue.Unlisted, Known: known})
+	return books.KeepWaitingPairs(ctx, s, books.WaitingPairs{On: on, Pairs: pairs, Known: known})
+}
+
+// queued counts the pairs that wait, listed or not, by working out who is one person.
+func queued(ctx context.Context, s *store.Store, conf *settings.Settings, on time.Time) (int, error) {
+	queue, err := review.Queue(ctx, s, conf, on)
+	return len(queue.Pairs) + queue.Unlisted, err
 }
 
 // waitingPairs is how many wait: as the last run counted them, less those decided since;
@@ -35,6 +41,5 @@ func waitingPairs(ctx context.Context, s *store.Store, conf *settings.Settings, 
 	if err != nil || counted && last.Of(known) {
 		return last.Left(), err
 	}
-	queue, err := review.Queue(ctx, s, conf, on)
-	return len(queue.Pairs) + queue.Unlisted, err
+	return queued(ctx, s, conf, on)
 }

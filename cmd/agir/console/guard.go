@@ -58,11 +58,16 @@ func (d *Desk) guarded(next http.Handler) http.Handler {
 // ownName says whether the name asked for is one of this machine for itself, or one that
 // the operator gave.
 func (d *Desk) ownName(host string) bool {
-	name := host
-	if n, _, err := net.SplitHostPort(host); err == nil {
-		name = n
-	}
+	name := withoutPort(host)
 	return slices.ContainsFunc(d.Hosts, func(own string) bool { return strings.EqualFold(own, name) }) || ofThisMachine(name)
+}
+
+// withoutPort is the name of a host, that may be given with its port.
+func withoutPort(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		return name
+	}
+	return host
 }
 
 // ofThisMachine says whether a name is one that this machine has for itself alone.
@@ -82,11 +87,7 @@ func (d *Desk) machine() {
 	own := func(then http.HandlerFunc) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
 			from, _, _ := net.SplitHostPort(r.RemoteAddr)
-			name := r.Host
-			if n, _, err := net.SplitHostPort(r.Host); err == nil {
-				name = n
-			}
-			if !ofThisMachine(from) || !ofThisMachine(name) || r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" {
+			if !ofThisMachine(from) || !ofThisMachine(withoutPort(r.Host)) || r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" {
 				http.NotFound(w, r)
 				return
 			}
