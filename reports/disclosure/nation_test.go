@@ -418,13 +418,33 @@ func (n *populated) regional(d *Disclosure, month time.Time, edition int) (all [
 func (n *populated) leaving(t testing.TB, d *Disclosure, r *reports.Report, month time.Time, edition int) []reread.Document {
 	t.Helper()
 	name := "comparatif-" + month.Format("2006-01")
-	all := []reread.Document{asRead(name+".xlsx", r), asPage(t, name+".html", r)}
+	all := []reread.Document{asRead(name+".xlsx", r), asPage(t, name+".html", r), asList(d, month, n.figures.AsOf)}
 	for k, r := range n.regional(d, month, edition) {
 		regional := asRead(fmt.Sprintf("%s-region-%d.xlsx", name, k), r)
 		regional.Text = r.Title + ". " + regional.Text
 		all = append(all, regional)
 	}
 	return all
+}
+
+// asList is the release as machines read it.
+func asList(d *Disclosure, month, asOf time.Time) reread.Document {
+	t := reread.Table{Caption: "indicateurs-publies.csv", Rows: []reread.Row{{Number: 1, Cells: strings.Fields("mois connu_au niveau territoire nom indicateur valeur numerateur denominateur statut")}}}
+	for k, p := range d.Figures() {
+		row := reread.Row{Number: k + 2, Cells: []string{month.Format("2006-01"), asOf.Format(time.DateOnly), string(p.Level), p.Territory, p.Place.Name, p.Indicator,
+			"", fmt.Sprint(p.Numerator), fmt.Sprint(p.Denominator), "publie"}}
+		switch value, known := p.Rate(); {
+		case p.Withheld:
+			row.Cells[6], row.Cells[7], row.Cells[9] = "n.c.", "n.c.", "non_communique"
+			if !p.Based {
+				row.Cells[8] = "n.c."
+			}
+		case known:
+			row.Cells[6] = fmt.Sprint(value)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return reread.Document{File: "indicateurs-publies-" + month.Format("2006-01") + ".csv", Tables: []reread.Table{t}}
 }
 
 // asPage is a report as whoever receives its page reads it: its drawings and what is read

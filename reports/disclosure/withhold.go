@@ -163,7 +163,7 @@ func (d *disclosing) list() {
 // compared says whether an indicator is one that departments are set side by side
 // on, in this release.
 func (d *disclosing) compared(i queries.Indicator) bool {
-	return (slices.Contains(documents.ComparedCounts(), i.Code) || slices.Contains(documents.ComparedShares(), i.Code)) && d.Has(i.Code)
+	return (slices.Contains(documents.ComparedCounts(), i.Code) || slices.Contains(documents.ComparedShares(), i.Code) || i.Code == queries.Occupation && d.placed()) && d.Has(i.Code)
 }
 
 // Withhold says whether a figure must not be printed, nor anything made of it. A
@@ -195,6 +195,9 @@ func (d *Disclosure) Among(m queries.Measure) bool {
 	name := figureName(m.Indicator, m.Level, m.Territory, m.Month)
 	if m.Month.Before(d.month) {
 		return false
+	}
+	if m.Indicator == queries.Occupation { // places are nobody's secret
+		return true
 	}
 	if domain := documents.AccessDomain(m.Indicator); domain != "" {
 		return d.printed[d.keys[partName(figureName(domain, m.Level, m.Territory, m.Month), among)]]

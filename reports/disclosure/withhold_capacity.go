@@ -34,6 +34,11 @@ func (d *disclosing) capacity() {
 	}
 }
 
+// placed says whether some department has places.
+func (d *disclosing) placed() bool {
+	return d.View.At(d.Place).Measure(queries.Occupation, d.Month).Denominator > 0
+}
+
 // departementsOf are the departments of a line.
 func (d *disclosing) departementsOf(at line) (all []reports.Place) {
 	if len(at.parts) == 0 {

@@ -28,6 +28,7 @@ func TestPlacesTellNobodyWhoIsWithheld(t *testing.T) {
 		t.Run(c.story, func(t *testing.T) {
 			var told secrecy.Release
 			f := figures{"file_active": c.active, "occupation": c.occupied}
+			listed := 0
 			d, withheld := f.disclose(t, &told, 1, september, september.AddDate(-2, 0, 0), kinds)
 			if c.withheld != "" && !withheld("occupation", c.withheld) {
 				t.Errorf("the occupation of %s is printed", c.withheld)
@@ -42,6 +43,21 @@ func TestPlacesTellNobodyWhoIsWithheld(t *testing.T) {
 				if n, ok := c.occupied[place]; ok && n[1] > 0 && withheld("occupation", place) != withheld("file_active", place) {
 					t.Errorf("%s: the occupation and the file active do not go together", place)
 				}
+			}
+			for _, p := range d.Figures() {
+				if p.Indicator != queries.Occupation {
+					continue
+				}
+				listed++
+				if p.Denominator != c.occupied[p.Territory][1] && p.Level == queries.Departement {
+					t.Errorf("%s: %d places listed, which are no secret", p.Territory, p.Denominator)
+				}
+				if p.Withheld != withheld("occupation", p.Territory) || p.Withheld && (!p.Based || p.Numerator != 0 || p.Known) {
+					t.Errorf("%s is listed as %+v", p.Territory, p)
+				}
+			}
+			if none := c.story == "no places anywhere"; none != (listed == 0) {
+				t.Errorf("%d lines of places", listed)
 			}
 			for _, cell := range d.Telling.Cells {
 				if nameOf(cell.Key) == partName(figureName("occupation", queries.National, "FR", september), counted) && c.occupied["53"][1] > 0 {

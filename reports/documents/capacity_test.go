@@ -179,3 +179,54 @@ func TestTheNationReadsThePlaces(t *testing.T) {
 		}
 	}
 }
+
+// A region's places are the cells of the release: a department without any has no line, and
+// where those followed are withheld nothing is made of its places.
+func TestTheRegionTellsItsPlaces(t *testing.T) {
+	month := time.Date(2025, 6, 1, 0, 0, 0, 0, time.UTC)
+	region, nation := reports.Place{Level: queries.Region, Code: "R", Name: "Région"}, reports.Place{Level: queries.National, Code: "FR", Name: "France"}
+	in := RegionalInput{
+		Region: region, Nation: nation, Month: month, AsOf: month, Cells: ReleasedCells{},
+		Indicators: []queries.Indicator{{Code: queries.Occupation, Label: "Occupation des places", Kind: queries.Ratio, Unit: "places"}},
+	}
+	for n, code := range []string{"44", "49", "53"} {
+		in.Departements = append(in.Departements, reports.Place{Level: queries.Departement, Code: code, Name: []string{"A", "B", "C"}[n]})
+	}
+	cell := func(p reports.Place, counted, among int64, withheld bool) {
+		m := queries.Measure{Month: month, Level: p.Level, Territory: p.Code, Indicator: queries.Occupation, Kind: queries.Ratio, Numerator: counted, Denominator: among, Known: among > 0 && !withheld}
+		in.Cells[[3]string{string(p.Level), p.Code, queries.Occupation}] = ReleasedCell{Measure: m, Withheld: withheld, Based: withheld}
+	}
+	table := func() string {
+		for _, t := range Regional(in).Tables() {
+			if t.ID == "places" {
+				text := strings.Join(t.Notes, " ")
+				for _, row := range t.Rows {
+					text += "|"
+					for _, v := range row.Cells {
+						text += v.Text() + ";"
+					}
+				}
+				return text
+			}
+		}
+		return "none"
+	}
+	if got := table(); got != "none" {
+		t.Errorf("of a release without places: %s", got)
+	}
+	cell(in.Departements[0], 66, 60, false)
+	cell(in.Departements[1], 0, 20, true)
+	cell(in.Departements[2], 0, 0, false)
+	cell(region, 0, 80, true)
+	cell(nation, 166, 200, false)
+	want := "Les départements sans places déclarées n’y sont pas, ni dans les sommes.|A;60;66;110,0\u202f%;-6;|B;20;n.c.;n.c.;n.c.;|Région;80;n.c.;n.c.;n.c.;|France;200;166;83,0\u202f%;34;"
+	if got := table(); strings.ReplaceAll(got, "−", "-") != want {
+		t.Errorf("%q\nwant %q", got, want)
+	}
+	for _, p := range append([]reports.Place{region, nation}, in.Departements...) {
+		cell(p, 0, 0, false)
+	}
+	if got := table(); got != "none" {
+		t.Errorf("where nobody has places: %s", got)
+	}
+}

@@ -148,9 +148,6 @@ func (c *regional) kind(p reports.Place) reports.RowKind {
 func (c *regional) counts() reports.Section {
 	s := reports.Section{ID: "effectifs", Title: "Effectifs", Finding: c.sizeFinding()}
 	codes := c.known(ComparedCounts())
-	if len(codes) == 0 {
-		return s
-	}
 	t := reports.Table{ID: "effectifs", Caption: "Effectifs par département", Columns: []reports.Column{{Header: "Département", RowHeader: true}}}
 	for _, code := range codes {
 		t.Columns = append(t.Columns, reports.Column{Header: c.indicators[code].Label, Format: reports.Count})
@@ -163,8 +160,40 @@ func (c *regional) counts() reports.Section {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	s.Add(t)
+	s.AddTable(t, len(codes) > 0)
+	s.AddTable(c.placesTable())
 	return s
+}
+
+// placesTable sets those followed against the places, where there are some. When they fill
+// is not told: a release holds the figures of one month.
+func (c *regional) placesTable() (reports.Table, bool) {
+	if len(c.known([]string{queries.Occupation})) == 0 {
+		return reports.Table{}, false
+	}
+	t := reports.Table{ID: "places", Caption: "Places et personnes suivies par département, au " + reports.FormatDay(c.Month.AddDate(0, 1, -1)), Columns: capacityColumns("Département")[:5]}
+	absent, some := false, false
+	for _, p := range c.rows() {
+		value, cell := c.value(p, queries.Occupation)
+		if cell.Denominator == 0 {
+			absent = absent || p.Level == queries.Departement
+			continue
+		}
+		some = true
+		cells := []reports.Value{reports.WordsOf(p.Name), reports.CountOf(cell.Denominator)}
+		if value.Known() {
+			cells = append(cells, reports.CountOf(cell.Numerator), value, reports.CountOf(cell.Denominator-cell.Numerator))
+		} else {
+			for _, column := range t.Columns[2:] {
+				cells = append(cells, reports.Missing(column.Format, value.Absence))
+			}
+		}
+		t.Rows = append(t.Rows, reports.Row{Kind: c.kind(p), Cells: cells})
+	}
+	if absent {
+		t.Notes = []string{"Les départements sans places déclarées n’y sont pas, ni dans les sommes."}
+	}
+	return t, some
 }
 
 func (c *regional) sizeFinding() string {
@@ -242,6 +271,9 @@ func (c *regional) access() reports.Section {
 // definitions are the sheets of what is printed.
 func (c *regional) definitions() reports.Section {
 	printed := slices.Concat(c.known(ComparedCounts()), c.known(ComparedShares()), c.known(comparedAccess()))
+	if _, some := c.placesTable(); some {
+		printed = append(printed, queries.Occupation)
+	}
 	var measures []queries.Measure
 	var indicators []queries.Indicator
 	for _, code := range printed {

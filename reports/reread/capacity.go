@@ -29,13 +29,8 @@ func (r *reader) capacity(d Document, t Table, month, known string) bool {
 		if name == "" {
 			continue
 		}
-		f := figure{indicator: placed + " " + name, place: name, part: whole, month: month, known: known}
-		if !total && strings.HasPrefix(r.Fold(t.Caption), capacityCaption+" departement") {
-			f.indicator = "file_active"
-			if p := (place{name, month, known}); !slices.Contains(r.placed, p) {
-				r.placed = append(r.placed, p)
-			}
-		}
+		f := figure{place: name, month: month, known: known}
+		r.followedWithPlaces(&f, !total && strings.HasPrefix(r.Fold(t.Caption), capacityCaption+" departement") && !r.isRegionOf(t, name))
 		f.at = Leak{File: d.File, Sheet: t.Sheet, Table: t.Caption, Line: row.Number, Row: row.Cells[0], Column: "Personnes suivies"}
 		if !r.add(f, cellOf(row, at["personnes suivies"]), false) || !r.figures[len(r.figures)-1].withheld {
 			continue
@@ -51,14 +46,34 @@ func (r *reader) capacity(d Document, t Table, month, known string) bool {
 	return true
 }
 
+// followedWithPlaces names those followed where there are places: in a department, its file
+// active.
+func (r *reader) followedWithPlaces(f *figure, departement bool) {
+	f.indicator, f.part = placed+" "+f.place, whole
+	if departement {
+		f.indicator = "file_active"
+		if p := (place{f.place, f.month, f.known}); !slices.Contains(r.placed, p) {
+			r.placed = append(r.placed, p)
+		}
+	}
+}
+
+// isRegionOf says whether a row of a table is that of the region of another.
+func (r *reader) isRegionOf(t Table, name string) bool {
+	return slices.ContainsFunc(t.Rows[1:], func(row Row) bool {
+		other, _ := r.place(row)
+		return r.RegionOf(other) == name
+	})
+}
+
 // capacities tie those followed where there are places to the departments that have some.
 func (t *ties) capacities() {
 	wider := map[place][]string{} // keys of the departments of the nation and of each region
 	for _, p := range t.placed {
 		key := t.key(p, "file_active", whole)
 		for _, name := range []string{nation, t.RegionOf(p.name)} {
-			if name == "" {
-				continue
+			if name == "" || name == nation && t.onlyRegional[edition{p.month, p.known}] {
+				continue // the departments of one region do not make the nation
 			}
 			wider[place{name, p.month, p.known}] = append(wider[place{name, p.month, p.known}], key)
 		}

@@ -113,6 +113,74 @@ func TestTheDocumentOfARegionIsRead(t *testing.T) {
 	}
 }
 
+// The places of a region are those of its departments: its line is no department, and the
+// departments of one region do not make those followed in the nation.
+func TestThePlacesOfARegionAreRead(t *testing.T) {
+	words := words
+	words.RegionOf = func(place string) string {
+		if place == "sarthe" || place == "mayenne" {
+			return "pays de la loire"
+		}
+		return ""
+	}
+	regional := func(lines ...string) reread.Document {
+		d := edition("2023-09", table("Effectifs par département", "Département|File active", "Sarthe|50", "Mayenne|n.c.", "Pays de la Loire|n.c.", "France|160"),
+			table("Places et personnes suivies par département, au 30 septembre 2023", append([]string{"Département|Places en vigueur|Personnes suivies|Occupation|Places restantes"}, lines...)...))
+		d.Text = "Comparatif régional, connus au 10 octobre 2023"
+		return d
+	}
+	for _, c := range []struct {
+		story, told string
+		lines       []string
+	}{
+		{"nothing more", "", []string{"Sarthe|60|50|0.83|10", "Mayenne|20|n.c.|n.c.|n.c.", "Pays de la Loire|80|n.c.|n.c.|n.c.", "France|200|160|0.8|40"}},
+		{"the region's total gives one back", "given back exactly", []string{"Sarthe|60|50|0.83|10", "Mayenne|20|n.c.|n.c.|n.c.", "Pays de la Loire|80|54|0.68|26", "France|200|160|0.8|40"}},
+		{"the occupation stays", "beside a count that is withheld", []string{"Sarthe|60|50|0.83|10", "Mayenne|20|n.c.|0.2|n.c.", "Pays de la Loire|80|n.c.|n.c.|n.c.", "France|200|160|0.8|40"}},
+	} {
+		if got := toldWith(t, words, []reread.Document{regional(c.lines...)}); c.told == "" && got != "" || !strings.Contains(got, c.told) {
+			t.Errorf("%s: %q, want %q", c.story, got, c.told)
+		}
+	}
+}
+
+// The figures for machines say those followed where there are places too, and what a line
+// withholds stands in none of its columns.
+func TestTheOccupationForMachinesIsRead(t *testing.T) {
+	const counts = "Département|File active"
+	list := func(lines ...string) reread.Table {
+		return table("indicateurs-publies-2023-09.csv", append([]string{"mois|connu_au|niveau|territoire|nom|indicateur|valeur|numerateur|denominateur|statut"}, lines...)...)
+	}
+	line := func(level, name, numbers string) string {
+		return "2023-09|2023-10-10|" + level + "|x|" + name + "|occupation|" + numbers
+	}
+	withheld, none := "n.c.|n.c.|20|non_communique", "|0|0|sans_objet"
+	for _, c := range []struct {
+		story, told string
+		lines       []string
+	}{
+		{"a few, printed", "a small count is printed", []string{line("departement", "Sarthe", "0.15|3|20|publie")}},
+		{"five, printed", "", []string{line("departement", "Sarthe", "0.25|5|20|publie")}},
+		{"no places there, whoever is followed", "", []string{line("departement", "Sarthe", none)}},
+		{"withheld", "", []string{line("departement", "Sarthe", withheld)}},
+		{"withheld, but for the rate", "a figure printed beside a count that is withheld", []string{line("departement", "Sarthe", "0.15|n.c.|20|non_communique")}},
+		{"said to be withheld, and printed", "a small count is printed", []string{line("departement", "Sarthe", "n.c.|3|20|non_communique")}},
+		{"in the form without signs", "", []string{line("departement", "Sarthe", "||20|non_communique")}},
+		{"in the form without signs, but for the rate", "a figure printed beside a count that is withheld", []string{line("departement", "Sarthe", "0.15||20|non_communique")}},
+		{"the total of two gives one back", "given back exactly", []string{line("departement", "Sarthe", withheld), line("departement", "Mayenne", "0.6|60|100|publie"), line("national", "France", "0.525|63|120|publie")}},
+		{"the total of two is withheld", "", []string{line("departement", "Sarthe", withheld), line("departement", "Mayenne", "0.6|60|100|publie"), line("national", "France", "n.c.|n.c.|120|non_communique")}},
+		{"the total beside the workbook", "given back exactly", []string{line("departement", "Vendée", withheld), line("departement", "Mayenne", "0.6|60|100|publie"), line("national", "France", "0.525|63|120|publie")}},
+	} {
+		if got := toldBy(t, one(list(c.lines...))); c.told == "" && got != "" || !strings.Contains(got, c.told) {
+			t.Errorf("%s: %q, want %q", c.story, got, c.told)
+		}
+	}
+	beside := one(table("Effectifs", counts, "Sarthe|n.c.", "Mayenne|60", "Vendée|n.c.", "France|110"),
+		list(line("departement", "Mayenne", "0.6|60|100|publie"), line("departement", "Sarthe", none), line("departement", "Vendée", withheld), line("national", "France", "0.89|107|120|publie")))
+	if got := toldBy(t, beside); !strings.Contains(got, "given back exactly") {
+		t.Errorf("beside the workbook: %q", got)
+	}
+}
+
 // Shares of those followed from their entry are nearly counts, for who knows of how many.
 func TestSharesOfAccessAreCounts(t *testing.T) {
 	access := func(lines ...string) reread.Table {

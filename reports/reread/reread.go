@@ -228,7 +228,23 @@ func (r *reader) list(d Document, t Table, at map[string]int) {
 			r.add(f, cell("denominateur"), false)
 			continue
 		}
-		if kind := r.Kinds[f.indicator]; kind != "count" && kind != "rate" {
+		kind := r.Kinds[f.indicator]
+		if f.indicator != placed && kind != "count" && kind != "rate" {
+			continue
+		}
+		f.at = Leak{File: d.File, Sheet: t.Sheet, Table: t.Caption, Line: row.Number, Row: f.indicator + " " + cell("territoire"), Column: "valeur"}
+		if text := cell("numerateur"); (hidden && !wholeText.MatchString(text) || withheldText.MatchString(text)) && strings.ContainsAny(cell("valeur"), "0123456789") {
+			leak := f.at
+			leak.Told = "a figure printed beside a count that is withheld"
+			r.leaks = append(r.leaks, leak)
+		}
+		if f.indicator == placed {
+			if n, ok := count(cell("denominateur")); !ok || n == 0 {
+				continue // no places there
+			}
+			f.at.Column = "numerateur"
+			r.followedWithPlaces(&f, cell("niveau") == "departement")
+			r.add(f, cell("numerateur"), hidden)
 			continue
 		}
 		columns := map[string]string{"numerateur": counted, "denominateur": among}
@@ -259,7 +275,7 @@ const (
 func (r *reader) add(f figure, text string, hidden bool) bool {
 	text = strings.TrimSpace(text)
 	switch {
-	case hidden || withheldText.MatchString(text):
+	case hidden && !wholeText.MatchString(text) || withheldText.MatchString(text):
 		f.withheld = true
 	case wholeText.MatchString(text):
 		f.count, _ = strconv.ParseInt(strings.Map(digit, text), 10, 64)

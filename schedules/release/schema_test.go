@@ -40,6 +40,7 @@ func publishedLines(m *month) []disclosure.Published {
 		of(queries.Sorties, queries.Measure{Kind: queries.Count, Numerator: 3, Known: true}, true),
 		of(queries.ContactRegulier, queries.Measure{Kind: queries.Rate, Numerator: 3, Denominator: 9, Known: true}, true),
 		of(queries.EmploiSortie, queries.Measure{Kind: queries.Rate}, false),
+		{Place: place, Withheld: true, Based: true, Measure: queries.Measure{Level: place.Level, Territory: place.Code, Indicator: queries.Occupation, Month: m.first, AsOf: m.asOf, Kind: queries.Ratio, Denominator: 20}},
 	}
 }
 
@@ -91,7 +92,8 @@ func TestTheStatusOfAFigure(t *testing.T) {
 	if err := m.twinCSV(&b, issue{edition: 3}, publishedLines(m)); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{",entrees,31,31,,publie\n", ",sorties,n.c.,n.c.,,non_communique\n", ",contact_regulier,n.c.,n.c.,n.c.,non_communique\n", ",emploi_sortie,,0,0,sans_objet\n"} {
+	for _, want := range []string{",entrees,31,31,,publie\n", ",sorties,n.c.,n.c.,,non_communique\n", ",contact_regulier,n.c.,n.c.,n.c.,non_communique\n", ",emploi_sortie,,0,0,sans_objet\n",
+		",occupation,n.c.,n.c.,20,non_communique\n"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in\n%s", want, b.String())
 		}
