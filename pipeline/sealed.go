@@ -73,13 +73,16 @@ type Rotated struct {
 	Files int // of the inbox
 }
 
-// RotateKey seals the files received, then the store, with another key, and closes the
-// store. Killed in between, it is asked again as it was.
+// RotateKey seals the files received, what the store was in an earlier version, then the
+// store, with another key, and closes it. Killed in between, it is asked again as it was.
 func RotateKey(ctx context.Context, s *store.Store, r Rotation) (done Rotated, err error) {
 	if s.Key() == nil {
 		return done, ErrPlain
 	}
 	if done.Files, err = resealInbox(r.Inbox, s.Key(), r.Next); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return done, err
+	}
+	if err := s.ResealEarlier(r.Next); err != nil {
 		return done, err
 	}
 	s.Reseal(r.Next)

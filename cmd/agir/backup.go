@@ -29,7 +29,7 @@ func (v *backupVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	s.say(sentences.BackedUp(made.File, made.Sum))
+	s.say(sentences.BackedUp(made)...)
 	return nil
 }
 

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/slow"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/reports"
 )
 
@@ -90,6 +91,8 @@ func TestEveryFileIsInTheTable(t *testing.T) {
 				}
 			}
 			writeEverything(t, do)
+			withTables(t, "store/agir.duckdb", store.Schema-1)
+			do("comment", "list", "--config", "agir.yaml", "--store", "store/agir.duckdb")
 			walkModes(t, rules, met)
 			t.Setenv("AGIR_IDENTITY_FILE", "cle")
 			do("ingest", "--config", "agir.yaml", "--store", "store/agir.duckdb", "--inbox", "inbox")

@@ -50,8 +50,12 @@ type Removed struct {
 	Shared    int // likewise, kept: all that identifies them identifies somebody who stays
 	Stay      int // rows in force of those removed, kept for the same reason
 	Editions  []int
+	Earlier   []string  // copies of the store in an earlier version, removed with what they told of them
 	Outside   []Outside // files outside of the store that still tell of them, or may
 }
+
+// nothing says that nothing goes.
+func (r Removed) nothing() bool { return r.Persons+r.Rows+r.Files+r.Decisions == 0 }
 
 // ErrRequest says that a request names neither a day nor a person, or both.
 var ErrRequest = errors.New("a purge is of those before a day, or of one person")
@@ -83,7 +87,7 @@ var ErrOutbox = errors.New("messages that name people wait in the outbox")
 // Remove removes persons for good: the rows about them in every statement ever
 // received, the bytes of the files that hold those rows, in the store and in the inbox,
 // the decisions on their records. The store is written again without them: see
-// store.Rewrite. Editions keep their figures; those that rest on what is gone can no
+// store.Rewrite. What it was in an earlier version, which has them, goes whole. Editions keep their figures; those that rest on what is gone can no
 // longer be rebuilt.
 //
 // Keyed hashes of the identifiers are remembered, so that the next full statement,
@@ -108,6 +112,11 @@ func Remove(ctx context.Context, s *store.Store, conf *settings.Settings, p Requ
 	}
 	if removal.Editions, err = editionsSince(ctx, s, removal.firstFile); err != nil {
 		return Removed{}, err
+	}
+	if !removal.nothing() { // first: killed here, those who go are still in the store, and it is asked again
+		if removal.Earlier, err = store.DropEarlier(s.Path(), time.Time{}); err != nil {
+			return removal.Removed, err
+		}
 	}
 	if err := s.Rewrite(ctx, removal.rewriting(p)); err != nil {
 		return removal.Removed, err

@@ -133,6 +133,44 @@ func TestTheDayOfAPurge(t *testing.T) {
 	}
 }
 
+// What the store was in an earlier version goes with the first person who does, and with
+// nobody otherwise.
+func TestNobodyStaysInACopyOfAnEarlierVersion(t *testing.T) {
+	home := filepath.Join(t.TempDir(), "agir.duckdb")
+	s, inbox := received(t, home)
+	kept := []string{home + ".schema-9", home + ".schema-15.age"}
+	for _, path := range kept {
+		for _, name := range []string{path, path + ".sum"} {
+			if err := os.WriteFile(name, []byte("Zzyzzov"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, c := range []struct {
+		story string
+		asked purge.Request
+		gone  int
+	}{
+		{"nobody goes", purge.Request{Before: on(t, "2022-10-30")}, 0},
+		{"nobody of that key", purge.Request{Person: "P9"}, 0},
+		{"one goes", purge.Request{Before: on(t, "2022-10-31")}, 2},
+		{"nobody goes any more", purge.Request{Before: on(t, "2022-10-31")}, 0},
+	} {
+		c.asked.On, c.asked.By, c.asked.Why, c.asked.Inbox = on(t, "2023-12-31"), "B", "essai", inbox
+		done, err := purge.Remove(t.Context(), s, settings.Default(), c.asked)
+		if (err != nil) != (c.asked.Person != "") || len(done.Earlier) != c.gone {
+			t.Errorf("%s: %v %v", c.story, done.Earlier, err)
+		}
+		for _, path := range kept {
+			for _, name := range []string{path, path + ".sum"} {
+				if _, err := os.Stat(name); (err == nil) != (done.Persons == 0 && len(known(t, s)) == 2) {
+					t.Errorf("%s: %s: %v", c.story, filepath.Base(name), err)
+				}
+			}
+		}
+	}
+}
+
 // Somebody who was purged comes back with what he has lived since that day, and not with
 // what he had lived before; somebody who was forgotten never does.
 func TestWhoComesBack(t *testing.T) {

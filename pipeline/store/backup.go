@@ -52,8 +52,9 @@ type Backing struct {
 
 // Made is a backup that was made.
 type Made struct {
-	File string
-	Sum  string // SHA-256
+	File    string
+	Sum     string   // SHA-256
+	Dropped []string // copies of an earlier version, beside the store, that were kept long enough
 }
 
 // Backup copies a store as it was at one instant, whoever writes it meanwhile,
@@ -64,7 +65,8 @@ type Made struct {
 // writes elsewhere than on what the last one holds: first its journal, then the
 // file, and the copy is thrown away when the header of the file moved meanwhile.
 // Either way the copy is opened and read through to its last row before it is
-// called a backup.
+// called a backup. What the store was before it was brought to a later version is then
+// kept no longer than EarlierDays.
 func Backup(ctx context.Context, b Backing) (Made, error) {
 	home := strings.TrimSuffix(b.Home, sealing.Suffix)
 	if err := (&place{home: home}).ordinary(); err != nil {
@@ -95,7 +97,14 @@ func Backup(ctx context.Context, b Backing) (Made, error) {
 	if err := writeSum(b.To, sum); err != nil {
 		return Made{}, err
 	}
-	return Made{b.To, sum}, rememberBackup(home, b.To, b.At)
+	if err := rememberBackup(home, b.To, b.At); err != nil {
+		return Made{}, err
+	}
+	made := Made{File: b.To, Sum: sum}
+	if !b.At.IsZero() {
+		made.Dropped, err = DropEarlier(home, b.At.AddDate(0, 0, -EarlierDays))
+	}
+	return made, err
 }
 
 func backupSealed(ctx context.Context, home, to string, key *sealing.Key) error {

@@ -274,25 +274,22 @@ func (p *place) seal() error {
 		return err
 	}
 	p.wasSum = sum
-	return p.dropPlain()
+	return errors.Join(p.sealEarlier(), p.dropPlain())
 }
 
 // keepAs copies the store, which the engine has left, beside it, sealed where it is to
 // be, with a checksum: it can be restored. It returns the path of the copy.
 func (p *place) keepAs(path string) (string, error) {
+	whole.Sweep(path) // of a migration that was killed
+	put := copyFile
 	if p.room != nil {
 		path += sealing.Suffix
-		if err := p.key.SealFile(p.working, path); err != nil {
-			return "", err
-		}
-	} else if err := copyFile(p.working, path); err != nil {
+		put = p.key.SealFile
+	}
+	if err := put(p.working, path); err != nil {
 		return "", err
 	}
-	sum, err := sumOf(path)
-	if err != nil {
-		return "", err
-	}
-	return path, writeSum(path, sum)
+	return path, vouchFor(path)
 }
 
 // settle marks a safe point: the engine has just checkpointed, or left.

@@ -53,13 +53,14 @@ func (s *Shift) backUp(ctx context.Context, o schedules.Owing, on, now time.Time
 		return nil, err
 	}
 	key := s.Store.Key()
-	if _, err := store.Backup(ctx, store.Backing{Home: s.Store.Path(), To: made.File, Key: key, At: now}); err != nil {
+	copied, err := store.Backup(ctx, store.Backing{Home: s.Store.Path(), To: made.File, Key: key, At: now})
+	if err != nil {
 		return nil, err
 	}
+	made.Dropped = copied.Dropped
 	if err := store.ReadBack(ctx, made.File, s.Store.Path(), key); err != nil {
 		return nil, err
 	}
-	var err error
 	if made.Proved, made.Spare, err = s.prove(ctx, made.File, on, now); err != nil {
 		return nil, Unproved{made.File, err}
 	}

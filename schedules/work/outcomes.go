@@ -91,9 +91,10 @@ type Watched struct {
 // BackedUp is a backup that was made and read back.
 type BackedUp struct {
 	File    string
-	Removed int  // older ones, beyond those that are kept
-	Proved  bool // and restored aside
-	Spare   bool // with the recovery key
+	Removed int      // older ones, beyond those that are kept
+	Proved  bool     // and restored aside
+	Spare   bool     // with the recovery key
+	Dropped []string // what the store was in an earlier version, kept long enough
 }
 
 // Listed are the work lists that were laid.

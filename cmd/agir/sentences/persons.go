@@ -111,6 +111,9 @@ func Removed(p purge.Removed, inbox string) []string {
 		all = append(all, counted(n, "édition ne peut plus être reconstruite", "éditions ne peuvent plus être reconstruites")+" à l’octet près"+colon+
 			strings.Trim(fmt.Sprint(p.Editions), "[]")+semicolon+"leurs chiffres restent")
 	}
+	for _, path := range p.Earlier {
+		all = append(all, path+" effacé\u202f: la base telle qu’elle était avant sa mise à niveau, qui les portait encore")
+	}
 	if len(p.Outside) == 0 {
 		return append(all, "hors de la base\u202f: aucun fichier connu ne parle encore d’eux\u202f; les copies faites sans le programme sont à supprimer à part")
 	}

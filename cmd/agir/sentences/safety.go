@@ -10,11 +10,21 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/purge"
 	"github.com/agir-indicateurs/agir/pipeline/review"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
 // BackedUp is a backup that was written, with its checksum.
-func BackedUp(file, sum string) string {
-	return fmt.Sprintf("sauvegarde %s, SHA-256 %s, lue jusqu’à sa dernière ligne", file, sum)
+func BackedUp(made store.Made) []string {
+	all := []string{fmt.Sprintf("sauvegarde %s, SHA-256 %s, lue jusqu’à sa dernière ligne", made.File, made.Sum)}
+	for _, path := range made.Dropped {
+		all = append(all, earlierDropped(path))
+	}
+	return all
+}
+
+// earlierDropped is the store as it was in an earlier version, which was kept long enough.
+func earlierDropped(path string) string {
+	return fmt.Sprintf("%s effacé\u202f: la base telle qu’elle était avant sa mise à niveau, gardée %d jours", path, store.EarlierDays)
 }
 
 // Restored is a backup put in the place of the store, one line each.
@@ -229,7 +239,7 @@ func JournalBreak(b books.JournalBreak) string {
 
 // Migrated says that a store was brought to the version of this program.
 func Migrated(from int, kept string) string {
-	return fmt.Sprintf("la base était celle d’une version antérieure (tables %d)\u202f: elle est mise à niveau, et telle qu’elle était dans %s (agir restore la remet, avec le programme d’alors\u202f; effacez-la quand tout va bien, elle porte des noms)", from, kept)
+	return fmt.Sprintf("la base était celle d’une version antérieure (tables %d)\u202f: elle est mise à niveau, et telle qu’elle était dans %s (agir restore la remet, avec le programme d’alors)\u202f; cette copie porte des noms\u202f: le programme l’efface dès qu’une personne est retirée de la base, ou à la première sauvegarde après %d jours", from, kept, store.EarlierDays)
 }
 
 // StoreNone says what tables the program writes, where there is no store.

@@ -347,6 +347,9 @@ func backedUp(o work.BackedUp) string {
 	if o.Removed > 0 {
 		words += ", " + counted(o.Removed, "ancienne retirée", "anciennes retirées")
 	}
+	for _, path := range o.Dropped {
+		words += ", " + earlierDropped(path)
+	}
 	return words
 }
 
