@@ -104,6 +104,60 @@ func TestStoresOfEachVersionOpen(t *testing.T) {
 	}
 }
 
+// TestTheDepartmentOfEarlierVersionsKeepsItsFigures: the programs of the commit that first
+// bore the number 1.0.0, and of the one before it, took September of the department of the
+// samples, published it and kept a comment. Their stores are brought to this version once,
+// copied first; their figures are then those counted outside the product, and to the byte
+// those of a store of this version that received the same files. What was published and
+// said is there, and the copy can be restored.
+func TestTheDepartmentOfEarlierVersionsKeepsItsFigures(t *testing.T) {
+	const clean = department + "/clean"
+	inbox, fresh := t.TempDir(), filepath.Join(t.TempDir(), "agir.duckdb")
+	for day := 3; day <= 6; day++ {
+		name := fmt.Sprintf("2023-10-%02d", day)
+		if err := os.CopyFS(filepath.Join(inbox, name), os.DirFS(filepath.Join(clean, "inbox", name))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	told(t, fresh, "ingest", "--inbox", inbox)
+	asked := []string{"indicators", "--month", "2023-09", "--as-of", "2023-10-10"}
+	want := told(t, fresh, asked...)
+	all, err := filepath.Glob("testdata/stores/department-*.duckdb.gz")
+	if err != nil || len(all) != 2 {
+		t.Fatalf("%v %v", all, err)
+	}
+	for _, path := range all {
+		name := filepath.Base(path)
+		t.Run(name, func(t *testing.T) {
+			file := unpacked(t, name)
+			if _, said := asksOf(t, file, "version"); !strings.Contains(said, "est plus ancienne (tables 10)") {
+				t.Errorf("version: %s", said)
+			}
+			got := told(t, file, asked...)
+			compareFigures(t, filepath.Join(clean, "expected", "2023-09_known_2023-10-10.csv"), got)
+			if got != want {
+				t.Error("the figures are not those of a store of this version that received the same files")
+			}
+			if status, said := asksOf(t, file, "edition"); status != done || strings.Contains(said, "mise à niveau") || !strings.Contains(said, "1  2023-09  connue au 2023-10-10  empreinte 1f8d9ffd8129") {
+				t.Errorf("edition: %d %s", status, said)
+			}
+			if status, said := asksOf(t, file, "comment", "list"); status != done || !strings.Contains(said, "Une phrase inventée.") {
+				t.Errorf("comment: %d %s", status, said)
+			}
+			copies, err := store.Earlier(file)
+			if err != nil || len(copies) != 1 || filepath.Base(copies[0]) != "agir.duckdb.schema-10" {
+				t.Fatalf("copies: %v %v", copies, err)
+			}
+			if kept, err := store.SchemaOf(t.Context(), copies[0]); err != nil || kept != 10 {
+				t.Errorf("the copy is of version %d: %v", kept, err)
+			}
+			if told(t, file, "restore", copies[0]) == "" || told(t, file, asked...) != want {
+				t.Error("the copy, restored, has other figures")
+			}
+		})
+	}
+}
+
 // TestALaterStoreIsRefused, with a sentence, and left as it is.
 func TestALaterStoreIsRefused(t *testing.T) {
 	file := unpacked(t, "schema-15.duckdb.gz")
