@@ -39,7 +39,9 @@ echo "== works"
 systemctl enable --now agir
 soon curl -fsS http://127.0.0.1:8650/healthz
 wants "the service" "enabled active" "$(systemctl is-enabled agir) $(systemctl is-active agir)"
-systemd-analyze security agir.service agir-run.service --no-pager | grep 'Overall exposure' || true
+scores=$(systemd-analyze security agir.service agir-run.service --no-pager | grep -o 'level for .*: [0-9.]*' || true)
+echo "$scores"
+wants "exposed at 2.0 of 10 at most" 2 "$(awk '$NF <= 2' <<<"$scores" | wc -l)"
 systemctl stop agir
 
 echo "== a month"
@@ -54,10 +56,26 @@ wants "its documents" "agir:agir 640" "$(look /var/lib/agir/documents/a-blanc/dd
 wants "figures, as the demo has them" same "$(cmp /var/tmp/demo/documents/ddets-44/indicateurs-44-2024-12.csv /var/lib/agir/documents/a-blanc/ddets-44/indicateurs-44-2024-12.csv && echo same)"
 journalctl --no-pager -u agir-run.service | tail -5
 wants "nobody else reads the store" "agir:agir 600" "$(look /var/lib/agir/store/agir.duckdb)"
-rm -r /etc/systemd/system/agir-run.service.d
+
+echo "== sealed, and live"
+agir key new /etc/agir/identity >/dev/null
+for unit in agir agir-run; do
+    mkdir -p "/etc/systemd/system/$unit.service.d"
+    printf '[Service]\nLoadCredential=agir-identity:/etc/agir/identity\n' >"/etc/systemd/system/$unit.service.d/identity.conf"
+done
+sed -i 's/2025-01-10\(.*\)/2025-01-11\1 --live --by Essai --why essai --metrics agir.prom/' /etc/systemd/system/agir-run.service.d/day.conf
+systemctl daemon-reload
+systemctl start agir-run.service || { journalctl --no-pager -u agir-run.service; exit 1; }
+wants "the run" success "$(systemctl show -p Result --value agir-run.service)"
+wants "its documents, that leave" "agir:agir 640" "$(look /var/lib/agir/documents/ddets-44/rapport-mensuel-44-2024-12.pdf)"
+wants "the store is sealed" "agir:agir 600 age-encryption.org" "$(look /var/lib/agir/store/agir.duckdb.age) $(head -c 18 /var/lib/agir/store/agir.duckdb.age)"
+wants "nothing of it in clear" "no no" "$([ -e /var/lib/agir/store/agir.duckdb ] && echo yes || echo no) $(find /dev/shm -type f | grep -q . && echo yes || echo no)"
+wants "a backup, sealed" age-encryption.org "$(head -c 18 /var/lib/agir/sauvegardes/sauvegarde-2025-01-11)"
+wants "what is measured" yes "$(grep -q '^agir_job_success_timestamp_seconds{job="ddets"}' /var/lib/agir/agir.prom && echo yes || cat /var/lib/agir/agir.prom)"
+rm /etc/systemd/system/agir-run.service.d/day.conf
 systemctl daemon-reload
 systemctl start agir
-soon curl -fsS http://127.0.0.1:8650/
+soon curl -fsS http://127.0.0.1:8650/metrics
 
 echo "== upgraded"
 echo '# said by the operator' >>/etc/agir/agir.yaml
@@ -71,7 +89,7 @@ before=$(systemctl show -p MainPID --value agir)
 apt -o Dpkg::Options::=--force-confold install ./next.deb
 wants "the version" 9.0.0-1 "$(dpkg-query -f '${Version}' -W agir)"
 wants "the configuration of the operator" "$mine" "$(sha256sum </etc/agir/agir.yaml)"
-soon curl -fsS http://127.0.0.1:8650/
+soon curl -fsS http://127.0.0.1:8650/metrics
 wants "the service was started again" yes "$([ "$before" != "$(systemctl show -p MainPID --value agir)" ] && echo yes)"
 
 echo "== removed"
@@ -79,8 +97,8 @@ apt remove agir
 wants "the service" inactive "$(systemctl is-active agir || true)"
 wants "the program" gone "$([ -e /usr/bin/agir ] || echo gone)"
 wants "the configuration" kept "$([ -e /etc/agir/agir.yaml ] && echo kept)"
-wants "the store" kept "$([ -e /var/lib/agir/store/agir.duckdb ] && echo kept)"
+wants "the store" kept "$([ -e /var/lib/agir/store/agir.duckdb.age ] && echo kept)"
 apt purge agir
 wants "the configuration" gone "$([ -e /etc/agir/agir.yaml ] || echo gone)"
-wants "the store" kept "$([ -e /var/lib/agir/store/agir.duckdb ] && echo kept)"
+wants "the store" kept "$([ -e /var/lib/agir/store/agir.duckdb.age ] && echo kept)"
 echo "== all as it should be"
