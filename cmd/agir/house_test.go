@@ -3,9 +3,11 @@ package main
 import (
 	"io/fs"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -40,6 +42,25 @@ func TestTheREADMEDrawsTheHouse(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The top of the tree is what the README draws and what a project of Go has there: nothing
+// that was laid there for a trial is kept with it.
+func TestTheTopOfTheTree(t *testing.T) {
+	out, err := exec.Command("git", "-C", filepath.Join("..", ".."), "ls-files", "-z").Output()
+	if err != nil {
+		t.Skip("this is no clone: ", err)
+	}
+	want := []string{".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "cmd", "go.mod", "go.sum", "pipeline", "queries", "reports", "schedules"}
+	var got []string
+	for name := range strings.SplitSeq(strings.TrimRight(string(out), "\x00"), "\x00") {
+		top, _, _ := strings.Cut(name, "/")
+		got = append(got, top)
+	}
+	slices.Sort(got)
+	if got = slices.Compact(got); !slices.Equal(got, want) {
+		t.Errorf("at the top: %v, want %v", got, want)
 	}
 }
 
