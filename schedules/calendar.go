@@ -46,10 +46,8 @@ type hour struct {
 func (s Schedule) hoursBetween(after, until time.Time) []hour {
 	var all []hour
 	const change = 2 * time.Hour // the face of a clock may be that far from the instant
-	last := clockFace(until).Add(change)
-	if s.WorkingDaysBefore > 0 {
-		last = last.AddDate(0, 0, 2*s.WorkingDaysBefore+10) // weekends and holidays are jumped over
-	}
+	// A day moved back by working days jumps over weekends and holidays.
+	last := clockFace(until).Add(change).AddDate(0, 0, 2*s.WorkingDaysBefore+10)
 	for face := s.hours.Next(clockFace(after).Add(-change)); !face.IsZero() && !face.After(last); face = s.hours.Next(face) {
 		asked := time.Date(face.Year(), face.Month(), face.Day(), 0, 0, 0, 0, time.UTC)
 		day := workingDaysBefore(asked, s.WorkingDaysBefore)

@@ -181,7 +181,7 @@ func standing(verdicts []Verdict, asOf time.Time) map[fileKind]Verdict {
 		key := fileKind{v.File, v.Kind}
 		switch {
 		case v.DecidedOn.After(asOf):
-		case v.Act != Reinstate && len(acts[key]) > 0 && acts[key][len(acts[key])-1].Act == v.Act: // said twice
+		case len(acts[key]) > 0 && acts[key][len(acts[key])-1].Act == v.Act: // said twice
 		case v.Act != Reinstate:
 			acts[key] = append(acts[key], v)
 		case len(acts[key]) > 0:

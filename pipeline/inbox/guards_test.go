@@ -8,7 +8,7 @@ import (
 // A statement has come for its own sender, kind, department and month, and for no other.
 func TestWhatAStatementHasComeFor(t *testing.T) {
 	last := on(t, "2023-09-30")
-	s := State{Statement: told(t, 1, "2023-10-05", "2023-10-05", "a", 10, 0, "44"), Status: InForce}
+	s := State{Statement: statement(t, 1, "2023-10-05", "2023-10-05", "a", 10, 0, "44"), Status: InForce}
 	for a, want := range map[Awaited]bool{
 		{"soliha", "contacts", "44"}:   true,
 		{"aurore", "contacts", "44"}:   false,
@@ -24,7 +24,7 @@ func TestWhatAStatementHasComeFor(t *testing.T) {
 // A statement of Soliha's has come for Adoma, whom she becomes, and for nobody else; another
 // month's, or of another kind, has not.
 func TestWhatASenderSentUnderAnotherName(t *testing.T) {
-	s := State{Statement: told(t, 1, "2023-10-05", "2023-10-05", "a", 10, 0, "44"), Status: InForce}
+	s := State{Statement: statement(t, 1, "2023-10-05", "2023-10-05", "a", 10, 0, "44"), Status: InForce}
 	became := Accounts(func(a, b string) bool { return a == "soliha" && b == "adoma" || a == "adoma" && b == "soliha" })
 	for _, c := range []struct {
 		a    Awaited
@@ -80,20 +80,20 @@ func TestWhatIsOutHoldsNobodyBack(t *testing.T) {
 		}
 		return all
 	}
-	first := told(t, 1, "2023-10-05", "2023-10-05", "a", 20, 0, "44")
-	again := told(t, 2, "2023-10-06", "2023-10-05", "a", 20, 0, "44")
+	first := statement(t, 1, "2023-10-05", "2023-10-05", "a", 20, 0, "44")
+	again := statement(t, 2, "2023-10-06", "2023-10-05", "a", 20, 0, "44")
 	if got := statuses([]Statement{first, again}, withdrawn); !slices.Equal(got, []Status{InForce, Identical}) {
 		t.Errorf("the same bytes of the same day, withdrawn: %v", got)
 	}
-	version := told(t, 2, "2023-10-05", "2023-10-05", "b", 20, 0, "44")
+	version := statement(t, 2, "2023-10-05", "2023-10-05", "b", 20, 0, "44")
 	if got := statuses([]Statement{first, version}, withdrawn); !slices.Equal(got, []Status{InForce, Withdrawn}) {
 		t.Errorf("a version of the same day, withdrawn: %v", got)
 	}
 	if got := statuses([]Statement{first, rowsIn(version, map[string]int{"44": 20})}, nil); !slices.Equal(got, []Status{Replaced, InForce}) {
 		t.Errorf("a second one of that day that says its departments: %v", got)
 	}
-	his := of(told(t, 3, "2023-09-05", "2023-09-05", "z", 20, 0, "44"), "zebre")
-	sameDay := sharing(of(told(t, 2, "2023-10-05", "2023-10-05", "y", 20, 0, "44"), "zebre"), map[int64]int{3: 20})
+	his := of(statement(t, 3, "2023-09-05", "2023-09-05", "z", 20, 0, "44"), "zebre")
+	sameDay := sharing(of(statement(t, 2, "2023-10-05", "2023-10-05", "y", 20, 0, "44"), "zebre"), map[int64]int{3: 20})
 	wrong := sharing(first, map[int64]int{2: 20})
 	if got := statuses([]Statement{his, wrong, sameDay}, nil); !slices.Equal(got, []Status{Replaced, Held, InForce}) {
 		t.Errorf("the rows of another's of that day: %v", got)
@@ -106,14 +106,14 @@ func TestWhatIsOutHoldsNobodyBack(t *testing.T) {
 // Of two accepted statements of two days the second replaces the first; they are the
 // parts of one only when they came together.
 func TestTwoAcceptedStatements(t *testing.T) {
-	aside := told(t, 1, "2023-10-05", "2023-10-05", "a", 10, 10, "44")
-	next := told(t, 2, "2023-11-05", "2023-11-05", "b", 10, 10, "44")
+	aside := statement(t, 1, "2023-10-05", "2023-10-05", "a", 10, 10, "44")
+	next := statement(t, 2, "2023-11-05", "2023-11-05", "b", 10, 10, "44")
 	var verdicts []Verdict
 	for file, day := range map[int64]string{1: "2023-10-06", 2: "2023-11-06"} {
 		verdicts = append(verdicts, Verdict{File: file, Kind: "contacts", Act: Accept, DecidedOn: on(t, day)})
 	}
 	for _, accepted := range [][]Verdict{verdicts, verdicts[:1], verdicts[1:]} {
-		got := Force([]Statement{aside, told(t, 2, "2023-11-05", "2023-11-05", "b", 20, 0, "44")}, accepted, rules(), on(t, "2023-12-01"))
+		got := Force([]Statement{aside, statement(t, 2, "2023-11-05", "2023-11-05", "b", 20, 0, "44")}, accepted, rules(), on(t, "2023-12-01"))
 		if slices.Contains([]Status{InForce}, got[0].Status) {
 			t.Errorf("%d accepted: the first is %s beside the second", len(accepted), got[0].Status)
 		}
@@ -127,21 +127,21 @@ func TestTwoAcceptedStatements(t *testing.T) {
 // two departments are counted once; of the same bytes under two senders on one day, the
 // first is in force and the second held.
 func TestWhoseRowsTheyAre(t *testing.T) {
-	older := told(t, 1, "2023-08-05", "2023-08-05", "a", 20, 0, "44")
-	former := told(t, 2, "2023-09-05", "2023-09-05", "b", 20, 0, "44")
-	back := sharing(told(t, 3, "2023-10-05", "2023-10-05", "c", 20, 0, "44"), map[int64]int{1: 20, 2: 9})
+	older := statement(t, 1, "2023-08-05", "2023-08-05", "a", 20, 0, "44")
+	former := statement(t, 2, "2023-09-05", "2023-09-05", "b", 20, 0, "44")
+	back := sharing(statement(t, 3, "2023-10-05", "2023-10-05", "c", 20, 0, "44"), map[int64]int{1: 20, 2: 9})
 	if got := Force([]Statement{older, former, back}, nil, rules(), on(t, "2023-12-01")); got[2].Status != InForce {
 		t.Errorf("the rows of its own older statement: %s %s", got[2].Status, got[2].Why)
 	}
-	his := of(told(t, 1, "2023-09-05", "2023-09-05", "z", 20, 0, "44", "85"), "face")
-	both := told(t, 2, "2023-09-06", "2023-09-06", "y", 20, 0, "44", "85")
-	now := sharing(told(t, 3, "2023-10-05", "2023-10-05", "x", 20, 0, "44", "85"), map[int64]int{1: 20, 2: 5})
+	his := of(statement(t, 1, "2023-09-05", "2023-09-05", "z", 20, 0, "44", "85"), "face")
+	both := statement(t, 2, "2023-09-06", "2023-09-06", "y", 20, 0, "44", "85")
+	now := sharing(statement(t, 3, "2023-10-05", "2023-10-05", "x", 20, 0, "44", "85"), map[int64]int{1: 20, 2: 5})
 	if got := Force([]Statement{his, both, now}, nil, rules(), on(t, "2023-12-01")); got[2].Status != Held || got[2].Why != RowsOfAnother {
 		t.Errorf("a quarter of its former one, of two departments: %s %s", got[2].Status, got[2].Why)
 	}
-	zebres := of(told(t, 1, "2023-09-05", "2023-09-05", "z", 20, 0, "44"), "zebre")
-	mine := sharing(told(t, 2, "2023-10-05", "2023-10-05", "same", 20, 0, "44"), map[int64]int{3: 20, 1: 20})
-	same := sharing(of(told(t, 3, "2023-10-05", "2023-10-05", "same", 20, 0, "44"), "zebre"), map[int64]int{1: 20})
+	zebres := of(statement(t, 1, "2023-09-05", "2023-09-05", "z", 20, 0, "44"), "zebre")
+	mine := sharing(statement(t, 2, "2023-10-05", "2023-10-05", "same", 20, 0, "44"), map[int64]int{3: 20, 1: 20})
+	same := sharing(of(statement(t, 3, "2023-10-05", "2023-10-05", "same", 20, 0, "44"), "zebre"), map[int64]int{1: 20})
 	mine.Alike = map[int64]int{3: 20}
 	got := Force([]Statement{zebres, mine, same}, nil, rules(), on(t, "2023-12-01"))
 	if got[1].Status != InForce || got[2].Status != Held || got[2].Why != OfAnother {
@@ -153,15 +153,15 @@ func TestWhoseRowsTheyAre(t *testing.T) {
 // undivided, and the new one leaves a department out.
 func TestAPartIsNoMeasure(t *testing.T) {
 	both := []string{"44", "85"}
-	before := told(t, 1, "2023-10-05", "2023-10-05", "a", 20, 0, both...)
-	one := told(t, 2, "2023-11-05", "2023-11-05", "b", 2, 0, "44")
+	before := statement(t, 1, "2023-10-05", "2023-10-05", "a", 20, 0, both...)
+	one := statement(t, 2, "2023-11-05", "2023-11-05", "b", 2, 0, "44")
 	for _, c := range []struct {
 		story         string
 		before, after Statement
 		want          Status
 	}{
 		{"both undivided, one department", before, one, InForce},
-		{"both undivided, both departments", before, told(t, 2, "2023-11-05", "2023-11-05", "b", 2, 0, both...), Held},
+		{"both undivided, both departments", before, statement(t, 2, "2023-11-05", "2023-11-05", "b", 2, 0, both...), Held},
 		{"the first says its rows", rowsIn(before, map[string]int{"44": 10, "85": 10}), one, Held},
 		{"the second says its rows", before, rowsIn(one, map[string]int{"44": 2}), Held},
 	} {

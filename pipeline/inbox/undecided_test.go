@@ -5,10 +5,10 @@ import "testing"
 // A statement that is held waits for a decision until one that was extracted later is in
 // force in all its departments.
 func TestWhatWaitsForADecision(t *testing.T) {
-	august := told(t, 1, "2023-09-05", "2023-09-05", "a", 10, 0, "44", "85")
-	held := told(t, 2, "2023-10-05", "2023-10-05", "b", 4, 0, "44", "85")
+	august := statement(t, 1, "2023-09-05", "2023-09-05", "a", 10, 0, "44", "85")
+	held := statement(t, 2, "2023-10-05", "2023-10-05", "b", 4, 0, "44", "85")
 	after := func(day string, departements ...string) Statement {
-		return told(t, 3, "2023-11-05", day, "c", 10, 0, departements...)
+		return statement(t, 3, "2023-11-05", day, "c", 10, 0, departements...)
 	}
 	other := after("2023-11-05", "44", "85")
 	other.Sender = "adoma"
