@@ -93,29 +93,29 @@ func (a *Answer) RowsAlike(ctx context.Context, row string) (map[string]string, 
 	return alike, rows.Err()
 }
 
-// Place is where a record was last told.
-type Place struct {
+// Position is where a record was last received.
+type Position struct {
 	Sender, File, Sheet string
 	Row                 int
 }
 
-// Places are where the records of the queue stand in the files received: the first row of each.
-func (a *Answer) Places(ctx context.Context) (map[string]Place, error) {
-	rows, err := a.query(ctx, queries.Answer("places"))
+// Positions are where the records of the queue stand in the files received: the first row of each.
+func (a *Answer) Positions(ctx context.Context) (map[string]Position, error) {
+	rows, err := a.query(ctx, queries.Answer("positions"))
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	places := make(map[string]Place)
+	positions := make(map[string]Position)
 	for rows.Next() {
 		var record string
-		var p Place
+		var p Position
 		if err := rows.Scan(&record, &p.Sender, &p.File, &p.Sheet, &p.Row); err != nil {
 			return nil, err
 		}
-		places[record] = p
+		positions[record] = p
 	}
-	return places, rows.Err()
+	return positions, rows.Err()
 }
 
 // Names are the names of the persons, by key: the lead's, otherwise OFII's, then

@@ -317,7 +317,7 @@ func TestRowsAreReadWhole(t *testing.T) {
 func TestTheWorkbookIsReadBack(t *testing.T) {
 	born := time.Date(1990, 5, 14, 0, 0, 0, 0, time.UTC)
 	side := func(record, nom string) Side {
-		return Side{answers.Identity{Record: record, Nom: nom, Prenom: "Karim", BornOn: born, AGDREF: "9900000101"}, answers.Place{Sender: "ofii", File: "f.csv", Row: 3}}
+		return Side{answers.Identity{Record: record, Nom: nom, Prenom: "Karim", BornOn: born, AGDREF: "9900000101"}, answers.Position{Sender: "ofii", File: "f.csv", Row: 3}}
 	}
 	var pairs []Pair
 	for i := range 6 {

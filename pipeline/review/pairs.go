@@ -22,7 +22,7 @@ type Pair struct {
 // Side is what is known of one of the two: the record that looks most like the other's.
 type Side struct {
 	answers.Identity
-	answers.Place
+	answers.Position
 }
 
 // list gives the pairs that wait, those about one person together, the best first.
@@ -36,12 +36,12 @@ func list(ctx context.Context, a *answers.Answer) ([]Pair, error) {
 	if err != nil {
 		return nil, err
 	}
-	places, err := a.Places(ctx)
+	positions, err := a.Positions(ctx)
 	if err != nil {
 		return nil, err
 	}
 	others := toldOf(identities)
-	side := func(record string) Side { return Side{others.completed(identities[record]), places[record]} }
+	side := func(record string) Side { return Side{others.completed(identities[record]), positions[record]} }
 	pairs := grouped(queue)
 	for i, p := range pairs {
 		pairs[i].Left, pairs[i].Right = side(p.LeftRecord), side(p.RightRecord)

@@ -69,7 +69,7 @@ type Made struct {
 // kept no longer than EarlierDays.
 func Backup(ctx context.Context, b Backing) (Made, error) {
 	home := strings.TrimSuffix(b.Home, sealing.Suffix)
-	if err := (&place{home: home}).ordinary(); err != nil {
+	if err := (&holding{home: home}).ordinary(); err != nil {
 		return Made{}, err
 	}
 	if dir := filepath.Dir(b.To); !exists(dir) { // the store is not to blame
@@ -158,7 +158,7 @@ func complete(ctx context.Context, working string) error {
 // throughCopy opens a copy that nobody else knows of, reads it to its last row,
 // works on it, and leaves it without a journal.
 func throughCopy(ctx context.Context, working string, o options, work func(*Store) error) (err error) {
-	s := &Store{options: o, place: &place{home: working, working: working, spill: filepath.Join(filepath.Dir(working), spillName), unvouched: true}}
+	s := &Store{options: o, holding: &holding{home: working, working: working, spill: filepath.Join(filepath.Dir(working), spillName), unvouched: true}}
 	defer func() {
 		if s.conn != nil {
 			err = errors.Join(err, s.conn.Close())
@@ -177,7 +177,7 @@ func throughCopy(ctx context.Context, working string, o options, work func(*Stor
 }
 
 func backupPlain(ctx context.Context, home, to string, key *sealing.Key) error {
-	if err := (&place{home: home, working: home, reader: true}).checkSum(); err != nil {
+	if err := (&holding{home: home, working: home, reader: true}).checkSum(); err != nil {
 		return err
 	}
 	room, err := sealing.Enter(home)
@@ -266,7 +266,7 @@ type Restored struct {
 // with it.
 func Restore(ctx context.Context, file, home string, carried Carried, with ...Option) (r Restored, err error) {
 	o := chosen(with)
-	p := &place{home: strings.TrimSuffix(home, sealing.Suffix), key: o.key}
+	p := &holding{home: strings.TrimSuffix(home, sealing.Suffix), key: o.key}
 	p.working = p.home
 	if err := p.ordinary(); err != nil {
 		return r, err
@@ -358,7 +358,7 @@ func openGiven(given, working string, key *sealing.Key) error {
 // recall reads what must not be lost of the store in place, which is held. blind says
 // that it cannot be read, or that there is none. An error is one that says nothing of
 // the store: what it remembers must not be lost for want of room to read it.
-func (p *place) recall(ctx context.Context, read func(context.Context, *Store) error, o options) (blind bool, err error) {
+func (p *holding) recall(ctx context.Context, read func(context.Context, *Store) error, o options) (blind bool, err error) {
 	defer func() {
 		if err == nil {
 			return
@@ -368,7 +368,7 @@ func (p *place) recall(ctx context.Context, read func(context.Context, *Store) e
 			err = nil
 		}
 	}()
-	at := &place{home: p.home, working: p.home, key: p.key, reader: true}
+	at := &holding{home: p.home, working: p.home, key: p.key, reader: true}
 	plain, sealed := exists(at.home), exists(at.sealedPath())
 	if !plain && !sealed || sealed && at.key == nil {
 		return true, nil
@@ -377,7 +377,7 @@ func (p *place) recall(ctx context.Context, read func(context.Context, *Store) e
 	if err := at.open(plain, sealed); err != nil {
 		return true, err
 	}
-	s := &Store{place: at, reader: true, options: o}
+	s := &Store{holding: at, reader: true, options: o}
 	err = s.start(ctx, false)
 	if s.db != nil {
 		defer s.db.Close()
@@ -389,7 +389,7 @@ func (p *place) recall(ctx context.Context, read func(context.Context, *Store) e
 }
 
 // replace puts a file that is known to be whole in the place of the store.
-func (p *place) replace(file string) error {
+func (p *holding) replace(file string) error {
 	sealed, err := sealing.IsSealedFile(file)
 	if err != nil {
 		return err
@@ -501,7 +501,7 @@ func Prove(ctx context.Context, file, beside string, key *sealing.Key, see func(
 }
 
 // Reseal seals a sealed store with another key from its next safe point on.
-func (s *Store) Reseal(key *sealing.Key) { s.place.key, s.place.wasSum = key, "" }
+func (s *Store) Reseal(key *sealing.Key) { s.holding.key, s.holding.wasSum = key, "" }
 
 // Key is the key that the store is sealed with, nil when it is not.
-func (s *Store) Key() *sealing.Key { return s.place.key }
+func (s *Store) Key() *sealing.Key { return s.holding.key }

@@ -82,7 +82,7 @@ func removeWithSum(path string) error {
 }
 
 // sealEarlier seals the copies that lie in clear beside a store that is sealed now.
-func (p *place) sealEarlier() error {
+func (p *holding) sealEarlier() error {
 	all, err := Earlier(p.home)
 	if err != nil {
 		return err
@@ -102,7 +102,7 @@ func (p *place) sealEarlier() error {
 }
 
 // sealCopy seals a file, with a checksum beside it, and when it was written.
-func (p *place) sealCopy(from, to string) error {
+func (p *holding) sealCopy(from, to string) error {
 	at, err := writtenAt(from)
 	if err != nil {
 		return err
@@ -117,7 +117,7 @@ func (p *place) sealCopy(from, to string) error {
 // What that one does not open is left as it is: it was sealed before, or with a key that
 // nobody gives any more.
 func (s *Store) ResealEarlier(next *sealing.Key) error {
-	all, err := Earlier(s.place.home)
+	all, err := Earlier(s.holding.home)
 	if err != nil {
 		return err
 	}
@@ -131,13 +131,13 @@ func (s *Store) ResealEarlier(next *sealing.Key) error {
 }
 
 func (s *Store) resealCopy(path string, next *sealing.Key) (err error) {
-	room, err := sealing.Enter(s.place.home)
+	room, err := sealing.Enter(s.holding.home)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, room.Leave()) }()
 	open := room.Path("earlier")
-	if err := openCopy(path, open, s.place.key); err != nil {
+	if err := openCopy(path, open, s.holding.key); err != nil {
 		return err
 	}
 	at, err := writtenAt(path)
@@ -147,5 +147,5 @@ func (s *Store) resealCopy(path string, next *sealing.Key) (err error) {
 	if err := os.Chtimes(open, at, at); err != nil {
 		return err
 	}
-	return (&place{key: next}).sealCopy(open, path)
+	return (&holding{key: next}).sealCopy(open, path)
 }

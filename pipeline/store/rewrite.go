@@ -29,17 +29,17 @@ func (s *Store) Rewrite(ctx context.Context, how Rewriting) error {
 	if err := errors.Join(s.conn.Close(), s.db.Close()); err != nil {
 		return err
 	}
-	fresh := s.place.working + rewritingSuffix
+	fresh := s.holding.working + rewritingSuffix
 	if err := s.writeFresh(ctx, fresh, how); err != nil {
 		for _, path := range []string{fresh, fresh + walSuffix} {
 			os.Remove(path)
 		}
 		return errors.Join(err, s.start(ctx, false))
 	}
-	if err := os.Rename(fresh, s.place.working); err != nil {
+	if err := os.Rename(fresh, s.holding.working); err != nil {
 		return err
 	}
-	if err := whole.SyncDir(s.place.dir()); err != nil {
+	if err := whole.SyncDir(s.holding.dir()); err != nil {
 		return err
 	}
 	if err := s.start(ctx, false); err != nil {
@@ -51,8 +51,8 @@ func (s *Store) Rewrite(ctx context.Context, how Rewriting) error {
 // writeFresh writes the new file, in an engine that knows it and the old one, and locked
 // down like any.
 func (s *Store) writeFresh(ctx context.Context, file string, how Rewriting) (err error) {
-	w := &Store{place: s.place}
-	if w.db, err = OpenEngine(ctx, s.place.spill, s.options.memory); err != nil {
+	w := &Store{holding: s.holding}
+	if w.db, err = OpenEngine(ctx, s.holding.spill, s.options.memory); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.db.Close()) }()
@@ -60,7 +60,7 @@ func (s *Store) writeFresh(ctx context.Context, file string, how Rewriting) (err
 		return err
 	}
 	defer w.conn.Close()
-	if err := w.execute(ctx, []string{"attach " + Quoted(s.place.working) + " as store (read_only)", "attach " + Quoted(file) + " as fresh"}); err != nil {
+	if err := w.execute(ctx, []string{"attach " + Quoted(s.holding.working) + " as store (read_only)", "attach " + Quoted(file) + " as fresh"}); err != nil {
 		return err
 	}
 	if err := w.execute(ctx, lockedDown); err != nil {

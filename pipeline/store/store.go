@@ -42,7 +42,7 @@ const Schema = schemaVersion
 type Store struct {
 	db      *sql.DB
 	conn    *sql.Conn // the one connection: what it attaches and makes is seen by all
-	place   *place
+	holding *holding
 	reader  bool
 	options options
 	laid    any // see Lay
@@ -138,7 +138,7 @@ func open(ctx context.Context, path string, reader bool, with []Option) (*Store,
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	s := &Store{place: p, reader: reader, options: o}
+	s := &Store{holding: p, reader: reader, options: o}
 	if err := s.start(ctx, fresh); err != nil {
 		if s.db != nil {
 			s.db.Close()
@@ -151,7 +151,7 @@ func open(ctx context.Context, path string, reader bool, with []Option) (*Store,
 // start brings the engine to the file of the store, then locks it down: from here
 // on it reads and writes that file and nothing else, whatever it is asked.
 func (s *Store) start(ctx context.Context, fresh bool) (err error) {
-	if s.db, err = OpenEngine(ctx, s.place.spill, s.options.memory); err != nil {
+	if s.db, err = OpenEngine(ctx, s.holding.spill, s.options.memory); err != nil {
 		return err
 	}
 	if s.conn, err = s.db.Conn(ctx); err != nil {
@@ -160,7 +160,7 @@ func (s *Store) start(ctx context.Context, fresh bool) (err error) {
 	if err := s.attach(ctx, fresh); err != nil {
 		return err
 	}
-	if s.place.unvouched {
+	if s.holding.unvouched {
 		if err := s.readThrough(ctx); err != nil {
 			return unread(ctx, err)
 		}
@@ -235,7 +235,7 @@ func (s *Store) attach(ctx context.Context, fresh bool) error {
 	if s.reader {
 		mode = " (read_only)"
 	}
-	_, err := s.Exec(ctx, "attach "+Quoted(s.place.working)+" as store"+mode)
+	_, err := s.Exec(ctx, "attach "+Quoted(s.holding.working)+" as store"+mode)
 	if err != nil {
 		return refusal(err)
 	}
@@ -290,21 +290,21 @@ func (s *Store) Migrated() (from int, kept string) { return s.older.version, s.o
 // row and a copy of it was kept: a version that is gone back to would refuse the tables of
 // this one.
 func (s *Store) migrate(ctx context.Context) error {
-	if s.place.unvouched {
+	if s.holding.unvouched {
 		if err := s.readThrough(ctx); err != nil {
 			return unread(ctx, err)
 		}
 	}
-	if s.place.kept { // nothing that lasts would be kept of a copy
+	if s.holding.kept { // nothing that lasts would be kept of a copy
 		if err := s.execute(ctx, []string{"checkpoint store", "detach store"}); err != nil {
 			return err
 		}
-		kept, err := s.place.keepAs(fmt.Sprintf("%s%s%d", s.place.home, schemaSuffix, s.version))
+		kept, err := s.holding.keepAs(fmt.Sprintf("%s%s%d", s.holding.home, schemaSuffix, s.version))
 		if err != nil {
 			return err
 		}
 		s.older = older{s.version, kept}
-		if _, err := s.Exec(ctx, "attach "+Quoted(s.place.working)+" as store"); err != nil {
+		if _, err := s.Exec(ctx, "attach "+Quoted(s.holding.working)+" as store"); err != nil {
 			return refusal(err)
 		}
 	}
@@ -405,13 +405,13 @@ func columnType(c contract.Column) string {
 // later leaves at least this. A plain store is safe at each transaction. Where the file
 // that the engine holds cannot be read, a sealed store is sealed when it is left.
 func (s *Store) Save(ctx context.Context) error {
-	if s.reader || s.place.room == nil || locksBind {
+	if s.reader || s.holding.room == nil || locksBind {
 		return nil
 	}
 	if _, err := s.Exec(ctx, "checkpoint store"); err != nil {
 		return err
 	}
-	return s.place.settle()
+	return s.holding.settle()
 }
 
 // Close brings the store to a safe point and leaves it. Closed again, it says
@@ -429,7 +429,7 @@ func (s *Store) Beside(ctx context.Context) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Store{conn: conn, place: s.place, reader: true, beside: true, options: s.options}
+	b := &Store{conn: conn, holding: s.holding, reader: true, beside: true, options: s.options}
 	if _, err := b.Exec(ctx, "begin transaction read only"); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
@@ -450,13 +450,13 @@ func (s *Store) close() error {
 	}
 	err = errors.Join(err, s.conn.Close(), s.db.Close())
 	if err == nil && !s.reader {
-		err = s.place.settle()
+		err = s.holding.settle()
 	}
-	return errors.Join(err, s.place.release())
+	return errors.Join(err, s.holding.release())
 }
 
 // Path is the file of the store, without the suffix of a sealed one.
-func (s *Store) Path() string { return s.place.home }
+func (s *Store) Path() string { return s.holding.home }
 
 // InTransaction runs work as one: all of it is kept or nothing. Whatever work does
 // through the store is in it.

@@ -56,8 +56,8 @@ var ErrSealed = errors.New("the store is sealed, and no key was given")
 // ErrDamaged says that the file of a store is not what was last written there.
 var ErrDamaged = errors.New("the file of the store is damaged")
 
-// place is where an open store lies, and who may touch it meanwhile.
-type place struct {
+// holding is where an open store lies, and who may touch it meanwhile.
+type holding struct {
 	home    string // the path named, without the suffix of a sealed one
 	working string // the file that the engine opens
 	key     *sealing.Key
@@ -75,8 +75,8 @@ type place struct {
 }
 
 // take finds the file of a store and holds it. fresh says that there is none.
-func take(home string, key *sealing.Key, reader bool) (p *place, fresh bool, err error) {
-	p = &place{home: strings.TrimSuffix(home, sealing.Suffix), key: key, reader: reader, kept: true}
+func take(home string, key *sealing.Key, reader bool) (p *holding, fresh bool, err error) {
+	p = &holding{home: strings.TrimSuffix(home, sealing.Suffix), key: key, reader: reader, kept: true}
 	p.working = p.home
 	if err := p.ordinary(); err != nil {
 		return nil, false, err
@@ -106,7 +106,7 @@ func take(home string, key *sealing.Key, reader bool) (p *place, fresh bool, err
 // ordinary looks at the store and at what lies beside it before any of it is opened:
 // in a folder that other accounts write in, a pipe would be waited for and a link
 // followed. The store itself may be a link of the operator's.
-func (p *place) ordinary() error {
+func (p *holding) ordinary() error {
 	for _, path := range []string{p.home, p.sealedPath()} {
 		if err := whole.OrdinaryOrLink(path); err != nil {
 			return err
@@ -121,7 +121,7 @@ func (p *place) ordinary() error {
 }
 
 // open brings the file of the store to where the engine will work on it.
-func (p *place) open(plain, sealed bool) error {
+func (p *holding) open(plain, sealed bool) error {
 	if !p.reader {
 		p.sweep(sealed)
 	}
@@ -147,7 +147,7 @@ func (p *place) open(plain, sealed bool) error {
 
 // close closes a plain store of an earlier version, and its journal, to all but their
 // owner. Another account's, that is only read, stays as it is.
-func (p *place) close() {
+func (p *holding) close() {
 	for _, path := range []string{p.home, p.home + walSuffix} {
 		if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
 			os.Chmod(path, 0o600)
@@ -156,7 +156,7 @@ func (p *place) close() {
 }
 
 // hold takes the lock: shared for a reader, alone for a writer.
-func (p *place) hold() error {
+func (p *holding) hold() error {
 	p.lock = flock.New(p.home+lockSuffix, flock.SetPermissions(0o600))
 	try := p.lock.TryLock
 	if p.reader {
@@ -181,7 +181,7 @@ func (p *place) hold() error {
 }
 
 // busy says who holds the store, when it is a writer.
-func (p *place) busy() error {
+func (p *holding) busy() error {
 	if !p.reader {
 		if ok, err := p.lock.TryRLock(); ok && err == nil {
 			return errors.Join(fmt.Errorf("%w, to read it", ErrBusy), p.lock.Unlock())
@@ -200,7 +200,7 @@ var escaped = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
 // sweep removes what a killed process left: files half written, rows that did not
 // fit in its memory and, once a sealed store is whole, the plain one that it
 // replaces. Whoever holds the store alone has no other's beside him.
-func (p *place) sweep(sealed bool) {
+func (p *holding) sweep(sealed bool) {
 	os.Remove(p.home + rewritingSuffix)
 	os.Remove(p.home + rewritingSuffix + walSuffix)
 	for _, path := range []string{p.home, p.sealedPath(), p.home + sumSuffix, p.home + backupSuffix, p.home + rewritingSuffix} {
@@ -216,7 +216,7 @@ func (p *place) sweep(sealed bool) {
 }
 
 // dropPlain removes a plain store that is now sealed.
-func (p *place) dropPlain() error {
+func (p *holding) dropPlain() error {
 	for _, path := range []string{p.home, p.home + walSuffix, p.home + sumSuffix} {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
@@ -227,7 +227,7 @@ func (p *place) dropPlain() error {
 
 // bring copies a plain store, with what its last writer left in its journal, into
 // a private directory.
-func (p *place) bring() error {
+func (p *holding) bring() error {
 	if err := p.enter(); err != nil {
 		return err
 	}
@@ -239,7 +239,7 @@ func (p *place) bring() error {
 	return copyFile(p.home, p.working)
 }
 
-func (p *place) enter() (err error) {
+func (p *holding) enter() (err error) {
 	if p.room, err = sealing.Enter(p.home); err == nil {
 		p.working, p.spill = p.room.Path(filepath.Base(p.home)), p.room.Path(spillName)
 	}
@@ -247,7 +247,7 @@ func (p *place) enter() (err error) {
 }
 
 // unseal opens the sealed file into a private directory.
-func (p *place) unseal() error {
+func (p *holding) unseal() error {
 	if err := p.enter(); err != nil {
 		return err
 	}
@@ -265,7 +265,7 @@ func (p *place) unseal() error {
 // seal brings the private copy, which the engine has just checkpointed, to its
 // place: one rename, the former state whole until then. Nothing is written when
 // nothing changed. A plain store that a key was given for is replaced.
-func (p *place) seal() error {
+func (p *holding) seal() error {
 	sum, err := sumOf(p.working)
 	if err != nil || sum == p.wasSum {
 		return err
@@ -279,7 +279,7 @@ func (p *place) seal() error {
 
 // keepAs copies the store, which the engine has left, beside it, sealed where it is to
 // be, with a checksum: it can be restored. It returns the path of the copy.
-func (p *place) keepAs(path string) (string, error) {
+func (p *holding) keepAs(path string) (string, error) {
 	whole.Sweep(path) // of a migration that was killed
 	put := copyFile
 	if p.room != nil {
@@ -293,7 +293,7 @@ func (p *place) keepAs(path string) (string, error) {
 }
 
 // settle marks a safe point: the engine has just checkpointed, or left.
-func (p *place) settle() error {
+func (p *holding) settle() error {
 	if p.room != nil {
 		return p.seal()
 	}
@@ -316,7 +316,7 @@ func (p *place) settle() error {
 // checkSum compares a plain store with its checksum, which bears the time at which
 // the store was last written: at that very time, it is not computed again. A
 // writer takes the checksum away until its next safe point.
-func (p *place) checkSum() error {
+func (p *holding) checkSum() error {
 	kept, err := readSum(p.home + sumSuffix)
 	if errors.Is(err, fs.ErrNotExist) || exists(p.home+walSuffix) {
 		p.unvouched = true
@@ -348,7 +348,7 @@ func (p *place) checkSum() error {
 }
 
 // release gives back what take took. The engine has left the file.
-func (p *place) release() error {
+func (p *holding) release() error {
 	var err error
 	for _, room := range []*sealing.Room{p.room, p.beside} {
 		if room != nil {
@@ -362,12 +362,12 @@ func (p *place) release() error {
 }
 
 // dir is the folder of the file that the engine works on.
-func (p *place) dir() string { return filepath.Dir(p.working) }
+func (p *holding) dir() string { return filepath.Dir(p.working) }
 
 // NotesPath is the file of what is to be journaled in a store.
 func NotesPath(home string) string { return strings.TrimSuffix(home, sealing.Suffix) + notesSuffix }
 
-func (p *place) sealedPath() string { return p.home + sealing.Suffix }
+func (p *holding) sealedPath() string { return p.home + sealing.Suffix }
 
 func exists(path string) bool {
 	_, err := os.Stat(path)
