@@ -102,6 +102,9 @@ type Limits struct {
 	LowerLabel  string
 }
 
+// LimitHeaders are the headers of the columns that hold them in the table of a line.
+var LimitHeaders = [3]string{"Moyenne", "Limite basse", "Limite haute"}
+
 // Reference is a horizontal line with its label.
 type Reference struct {
 	Value float64

@@ -177,6 +177,7 @@ func (c *comparison) nationalLine(code string) (reports.Chart, bool) {
 	data := reports.Table{ID: "serie_" + code, Caption: c.label(code) + ", " + c.Place.Name + ", par mois", Notes: v.breakNotes([]string{code}, line.Months), Columns: []reports.Column{
 		{Header: "Mois", Format: reports.Month, RowHeader: true}, {Header: c.label(code), Format: formatOf(c.indicators[code])}, {Header: "Signal"},
 	}}
+	data.Columns = append(data.Columns, limitColumns(line.Limits, formatOf(c.indicators[code]))...)
 	for i, month := range line.Months {
 		point := line.Series[0].Points[i]
 		word := string(point.Signal)
@@ -184,7 +185,7 @@ func (c *comparison) nationalLine(code string) (reports.Chart, bool) {
 			word = "aucun"
 		}
 		point.Value.Signal = false
-		data.Rows = append(data.Rows, reports.Row{Cells: []reports.Value{reports.MonthOf(month), point.Value, reports.WordsOf(word)}})
+		data.Rows = append(data.Rows, reports.Row{Cells: append([]reports.Value{reports.MonthOf(month), point.Value, reports.WordsOf(word)}, limitCells(line.Limits, formatOf(c.indicators[code]))...)})
 	}
 	return reports.Chart{
 		ID: "serie_" + code, Title: c.label(code) + ", " + c.Place.Name, Shape: line, Data: data,

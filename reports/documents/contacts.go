@@ -71,17 +71,43 @@ func (v *View) lineData(code string, x Control) reports.Table {
 	t := reports.Table{ID: code + "_mois", Caption: v.label(code) + ", par mois", Notes: v.breakNotes([]string{code}, months), Columns: []reports.Column{
 		{Header: "Mois", Format: reports.Month, RowHeader: true}, {Header: v.label(code), Format: formatOf(v.indicators[code])},
 	}}
+	var limits *reports.Limits
 	if len(x.Signals) > 0 {
+		limits = limitsOf(x, formatOf(v.indicators[code]))
 		t.Columns = append(t.Columns, reports.Column{Header: "Signal"})
+		t.Columns = append(t.Columns, limitColumns(limits, formatOf(v.indicators[code]))...)
 	}
 	for i, m := range months {
 		row := reports.Row{Cells: []reports.Value{reports.MonthOf(m), v.value(code, m)}}
-		if len(x.Signals) > 0 {
+		if limits != nil {
 			row.Cells = append(row.Cells, reports.WordsOf(orElse(string(x.Signals[i]), "aucun")))
+			row.Cells = append(row.Cells, limitCells(limits, formatOf(v.indicators[code]))...)
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// limitColumns are the columns of the limits of a line, and limitCells what each of its rows
+// has there; none when it has no limits.
+func limitColumns(l *reports.Limits, format reports.Format) (all []reports.Column) {
+	if l == nil {
+		return nil
+	}
+	for _, header := range reports.LimitHeaders {
+		all = append(all, reports.Column{Header: header, Format: format})
+	}
+	return all
+}
+
+func limitCells(l *reports.Limits, format reports.Format) (all []reports.Value) {
+	if l == nil {
+		return nil
+	}
+	for _, number := range []float64{l.Mean, l.Lower, l.Upper} {
+		all = append(all, reports.Value{Format: format, Number: number})
+	}
+	return all
 }
 
 func orElse(text, otherwise string) string {

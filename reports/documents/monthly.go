@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -265,10 +266,14 @@ func (v *View) axisOf(code string, held []float64, limited bool) reports.Axis {
 func limitsOf(x Control, format reports.Format) *reports.Limits {
 	l := &reports.Limits{Mean: x.Mean, Lower: max(0, x.Lower), Upper: x.Upper, Provisional: x.Provisional}
 	show := func(number float64) string { return reports.FormatDecimal(number, 1) }
+	tenth := func(number float64) float64 { return math.Round(number*10) / 10 }
 	if format == reports.Percent {
 		l.Upper = min(1, l.Upper)
 		show = reports.FormatPercent
+		tenth = func(number float64) float64 { return perThousand(reports.PrintedPercent(number) / 100) }
 	}
+	// to the digit that is printed: the others would tell months that are not
+	l.Mean, l.Lower, l.Upper = tenth(l.Mean), tenth(l.Lower), tenth(l.Upper)
 	l.Label = "moyenne " + show(l.Mean)
 	l.UpperLabel = "limite haute " + show(l.Upper)
 	l.LowerLabel = "limite basse " + show(l.Lower)

@@ -1,7 +1,10 @@
 package excel
 
 import (
+	"bytes"
 	"fmt"
+	"math"
+	"regexp"
 	"slices"
 
 	"github.com/xuri/excelize/v2"
@@ -10,7 +13,8 @@ import (
 )
 
 // chart draws a native chart from the cells of its own sheet, under the table.
-func (b *book) chart(s sheet, c reports.Chart, last, n int) error {
+// What is beside the table, for the chart alone, stands right of the columns of its tab.
+func (b *book) chart(s sheet, c reports.Chart, columnsOfTab, n int) error {
 	if m, ok := c.Shape.(reports.TileMap); ok {
 		return b.tileMap(s, m)
 	}
@@ -24,7 +28,7 @@ func (b *book) chart(s sheet, c reports.Chart, last, n int) error {
 		names = "B" // each step with what became of its people
 	}
 
-	series, err := b.series(s, names, columns, isFunnel(c))
+	series, err := b.series(s, names, columns, columnsOfTab+12, isFunnel(c))
 	if err != nil {
 		return err
 	}
@@ -37,7 +41,7 @@ func (b *book) chart(s sheet, c reports.Chart, last, n int) error {
 	if len(series) == 1 {
 		legend = "none"
 	}
-	marks, err := b.breaks(s, c, len(s.table.Columns)+2+n*4)
+	marks, err := b.breaks(s, c, columnsOfTab+2+n*4)
 	if err != nil {
 		return err
 	}
@@ -49,12 +53,12 @@ func (b *book) chart(s sheet, c reports.Chart, last, n int) error {
 	if len(marks) > 0 {
 		legend = "bottom"
 	}
-	cell := fmt.Sprintf("A%d", last+3+n*20)
+	cell := fmt.Sprintf("A%d", s.chartAt(n))
 	return b.AddChart(s.name, cell, &excelize.Chart{
 		Type: kind, Series: series,
 		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.Title, Font: &excelize.Font{Size: 11, Bold: true, Color: "000000"}}}},
 		Legend:    excelize.ChartLegend{Position: legend},
-		Dimension: excelize.ChartDimension{Width: 760, Height: 360},
+		Dimension: excelize.ChartDimension{Width: chartWidth, Height: chartHeight},
 		Format:    excelize.GraphicOptions{AltText: c.Alternative},
 		XAxis:     across,
 		YAxis:     up,
@@ -83,18 +87,52 @@ func axes(c reports.Chart, t reports.Table, names, format string, horizontal boo
 		across.TickLabelSkip = (rows + 12) / 13
 	}
 	if category.Format.Dated() {
+		if len(t.Rows) > 14 { // LibreOffice leaves none out
+			across.Alignment.TextRotation = -90
+		}
 		across.NumFmt = excelize.ChartNumFmt{CustomNumFmt: "[$-40C]mmm yy"}
 	}
 	up = excelize.ChartAxis{NumFmt: excelize.ChartNumFmt{CustomNumFmt: format}, MajorGridLines: true, Font: small, Title: title(unitOf(c))}
 	switch shape := c.Shape.(type) {
 	case reports.Line:
-		up.Minimum, up.Maximum = &shape.Y.Min, &shape.Y.Max
+		up.Minimum, up.Maximum = ends(shape.Y)
 	case reports.Multiples:
-		up.Minimum, up.Maximum = &shape.Y.Min, &shape.Y.Max
+		up.Minimum, up.Maximum = ends(shape.Y)
 	case reports.Funnel:
-		up.Minimum, up.Maximum = &shape.Y.Min, &shape.Y.Max
+		up.Minimum, up.Maximum = ends(shape.Y)
 	}
 	return across, up
+}
+
+// ends are those of a scale, without what binary fractions add to them.
+func ends(a reports.Axis) (low, high *float64) {
+	round := func(x float64) *float64 {
+		x = math.Round(x*1e6) / 1e6
+		return &x
+	}
+	return round(a.Min), round(a.Max)
+}
+
+// The axes of a chart and their titles, as the library writes them.
+var (
+	axisOf     = regexp.MustCompile(`(?s)<(cat|val)Ax>.*?</(?:cat|val)Ax>`)
+	lyingBars  = regexp.MustCompile(`<barDir val="bar">`)
+	titleTurn  = regexp.MustCompile(`(<title>.*?<a:bodyPr [^>]*?)rot="-?\d+"`)
+	secondTurn = regexp.MustCompile(`<txPr><a:bodyPr [^>]*></a:bodyPr><a:p></a:p></txPr></title>`)
+)
+
+// turned has the title of each axis lie along it. The library turns those of values, whichever
+// way they lie, and says beside it that they are not turned, which LibreOffice believes.
+func turned(chart []byte) []byte {
+	chart = secondTurn.ReplaceAll(chart, []byte("</title>"))
+	lying := lyingBars.Match(chart)
+	return axisOf.ReplaceAllFunc(chart, func(a []byte) []byte {
+		turn := "0"
+		if values := bytes.HasPrefix(a, []byte("<valAx>")); values != lying {
+			turn = "-5400000"
+		}
+		return titleTurn.ReplaceAll(a, []byte(`${1}rot="`+turn+`"`))
+	})
 }
 
 // unitOf is what the values of a chart are.
@@ -224,11 +262,24 @@ func drawn(c reports.Chart, t reports.Table, percent bool) []int {
 		}
 	}
 	if len(held) > 0 && len(columns) == len(held) {
+		if line, ok := c.Shape.(reports.Line); ok && line.Limits != nil {
+			columns = append(columns, limits(t)...)
+		}
 		return columns
 	}
 	columns = nil
 	for i, c := range t.Columns {
 		if i > 0 && !c.RowHeader && c.Format != reports.Words && (c.Format == reports.Percent) == percent {
+			columns = append(columns, i)
+		}
+	}
+	return columns
+}
+
+// limits are the columns of a table that hold the limits of its line.
+func limits(t reports.Table) (columns []int) {
+	for i, c := range t.Columns {
+		if slices.Contains(reports.LimitHeaders[:], c.Header) {
 			columns = append(columns, i)
 		}
 	}
@@ -261,7 +312,7 @@ var colours = []string{"17426E", "8FB3D3", "5C6775", "B04A12", "628EB8", "1C2430
 // the column of their categories; points are not joined. A program draws a word among figures
 // as nothing: rows that begin or end without any figure are left out, and a column that lacks
 // one between others is drawn from its figures alone, beside the table.
-func (b *book) series(s sheet, names string, columns []int, points bool) ([]excelize.ChartSeries, error) {
+func (b *book) series(s sheet, names string, columns []int, beside int, points bool) ([]excelize.ChartSeries, error) {
 	var series []excelize.ChartSeries
 	rows := 0
 	for _, row := range s.table.Rows {
@@ -284,7 +335,6 @@ func (b *book) series(s sheet, names string, columns []int, points bool) ([]exce
 	if points {
 		line = excelize.LineOptions{Type: excelize.LineNone}
 	}
-	beside := len(s.table.Columns) + 12
 	for _, i := range columns {
 		column := i + 1
 		if slices.ContainsFunc(s.table.Rows[from:to], func(r reports.Row) bool { return !r.Cells[i].Known() }) {
@@ -298,13 +348,18 @@ func (b *book) series(s sheet, names string, columns []int, points bool) ([]exce
 		if err != nil {
 			return nil, err
 		}
+		tone := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colours[len(series)%len(colours)]}}
+		line, marker := line, excelize.ChartMarker{Symbol: "circle", Size: 5, Fill: tone}
+		if slices.Contains(limits(s.table), i) {
+			line, marker = excelize.LineOptions{Width: 1, Dash: excelize.LineDashSysDash}, excelize.ChartMarker{Symbol: "none"}
+		}
 		series = append(series, excelize.ChartSeries{
 			Name:       fmt.Sprintf("'%s'!$%s$%d", s.name, letter, s.header()),
 			Categories: cells(names),
 			Values:     cells(letter),
-			Fill:       excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colours[len(series)%len(colours)]}},
+			Fill:       tone,
 			Line:       line,
-			Marker:     excelize.ChartMarker{Symbol: "circle", Size: 5},
+			Marker:     marker,
 		})
 	}
 	return series, nil
@@ -317,7 +372,7 @@ func (b *book) figuresAlone(s sheet, from, column, first, end int) error {
 	}
 	for i := first; i < end; i++ {
 		if v := s.table.Rows[i].Cells[from]; v.Known() {
-			if err := b.value(s.name, column, s.header()+1+i, v, false); err != nil {
+			if err := b.value(s.name, column, s.header()+1+i, v, false, false); err != nil {
 				return err
 			}
 		}

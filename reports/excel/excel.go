@@ -1,7 +1,8 @@
 // Package excel renders a Report as a workbook, after the checklist of ONS
-// gptables: a cover, a contents sheet, one table a sheet under its title, named
-// tables, no merged cell, a sheet of notes and definitions, and native charts
-// that say in words what they show. Numbers are real numbers, never rounded.
+// gptables: a cover with the contents, tables one under the other under their
+// titles, as many on a sheet as fill a page, named tables, no merged cell, a sheet
+// of notes and definitions, and native charts that say in words what they show.
+// Numbers are real numbers, never rounded.
 package excel
 
 import (
@@ -26,16 +27,15 @@ import (
 
 // Names of the sheets that every workbook has.
 const (
-	coverSheet    = "Présentation"
-	contentsSheet = "Sommaire"
-	notesSheet    = "Notes et définitions"
+	coverSheet = "Présentation"
+	notesSheet = "Notes et définitions"
 )
 
 // Write writes the workbook of a report. The same report gives the same bytes.
 func Write(w io.Writer, r *reports.Report) error {
 	b := newBook(r)
 	defer b.Close()
-	for _, step := range []func() error{b.cover, b.contents, b.tables, b.notes, b.properties} {
+	for _, step := range []func() error{b.gather, b.cover, b.tables, b.notes, b.properties} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -50,6 +50,7 @@ type book struct {
 	styles map[look]int
 	names  map[string]bool // sheets named so far, lower case
 	sheets []sheet
+	tabs   []tab
 	named  map[string][]byte // parts of the tables named so far, out of the library's sight
 }
 
@@ -59,18 +60,21 @@ func newBook(r *reports.Report) *book {
 	return &book{File: f, report: r, styles: make(map[look]int), names: make(map[string]bool), named: make(map[string][]byte)}
 }
 
-// sheet is a table and the charts drawn from it.
+// sheet is a table and the charts drawn from it, where they stand.
 type sheet struct {
-	name   string
+	name   string // of the tab
 	title  string // section
 	table  reports.Table
 	charts []reports.Chart
+	own    []float64 // the widths that its columns ask for
+	widths []float64 // those of the tab
+	top    int       // the row of its title
+	first  bool      // of its tab, which says under it of what and when its figures are
+	above  bool      // the charts stand over the table, which does not end on their page
 }
 
+// cover says what the workbook is, and leads to each table.
 func (b *book) cover() error {
-	if err := b.SetSheetName("Sheet1", coverSheet); err != nil {
-		return err
-	}
 	r := b.report
 	lines := [][2]string{
 		{r.Title, ""},
@@ -86,7 +90,7 @@ func (b *book) cover() error {
 	}
 	lines = append(lines,
 		[2]string{"Publié par", r.Publisher},
-		[2]string{"Lire ce classeur", "Un tableau par feuille, sous son titre\u202f; le sommaire mène à chacun. Les nombres sont entiers ou exacts, seul leur affichage est arrondi. Un mot à la place d’un nombre dit pourquoi il manque."},
+		[2]string{"Lire ce classeur", "Les tableaux sont l’un sous l’autre, chacun sous son titre\u202f; le sommaire mène à chacun. Les nombres sont entiers ou exacts, seul leur affichage est arrondi. Un mot à la place d’un nombre dit pourquoi il manque."},
 	)
 	for i, l := range lines {
 		name := look{bold: true}
@@ -99,9 +103,18 @@ func (b *book) cover() error {
 		if err := b.text(coverSheet, 2, i+1, l[1], look{wrap: true}); err != nil {
 			return err
 		}
+		if err := b.SetRowHeight(coverSheet, i+1, rowHeight(linesOf(l[1], coverTexts))); err != nil {
+			return err
+		}
 	}
-	return cmp.Or(b.widths(coverSheet, 26, 80), b.fit(coverSheet, 1))
+	return cmp.Or(b.contents(len(lines)+2), b.widths(coverSheet, coverNames, coverTexts), b.fit(coverSheet, portrait, 1))
 }
+
+// The widths of the columns of the cover.
+const (
+	coverNames = 30.0
+	coverTexts = 62.0
+)
 
 func edition(r *reports.Report) string {
 	if r.Edition == 0 {
@@ -113,39 +126,48 @@ func edition(r *reports.Report) string {
 	return fmt.Sprint("n° ", r.Edition)
 }
 
-// contents lists the sheets, each with a link; the sheets themselves come after.
-func (b *book) contents() error {
-	b.names[strings.ToLower(coverSheet)], b.names[strings.ToLower(contentsSheet)], b.names[strings.ToLower(notesSheet)] = true, true, true
-	b.gather()
-	if _, err := b.NewSheet(contentsSheet); err != nil {
+// contents lists the tables from a row of the cover, each with a link.
+func (b *book) contents(row int) error {
+	if err := b.text(coverSheet, 1, row, "Sommaire", look{bold: true, size: 14}); err != nil {
 		return err
 	}
-	if err := b.text(contentsSheet, 1, 1, "Sommaire", look{bold: true, size: 14}); err != nil {
-		return err
+	all := append(slices.Clone(b.sheets), sheet{name: notesSheet, top: 1, table: reports.Table{Caption: notesSheet}})
+	section := ""
+	for _, s := range all {
+		row++
+		if s.title != section {
+			section = s.title
+			if err := b.text(coverSheet, 1, row, section, look{}); err != nil {
+				return err
+			}
+		}
+		if err := b.text(coverSheet, 2, row, s.table.Caption, look{link: true, wrap: true}); err != nil {
+			return err
+		}
+		if err := b.SetCellHyperLink(coverSheet, fmt.Sprintf("B%d", row), fmt.Sprintf("'%s'!A%d", s.name, s.top), "Location"); err != nil {
+			return err
+		}
+		if err := b.SetRowHeight(coverSheet, row, rowHeight(linesOf(s.table.Caption, coverTexts))); err != nil {
+			return err
+		}
 	}
-	all := slices.Clone(b.sheets)
-	all = append(all, sheet{name: notesSheet, table: reports.Table{Caption: notesSheet}})
-	for i, s := range all {
-		cell := fmt.Sprintf("A%d", i+3)
-		if err := b.text(contentsSheet, 1, i+3, s.table.Caption, look{link: true}); err != nil {
-			return err
-		}
-		if err := b.SetCellHyperLink(contentsSheet, cell, "'"+s.name+"'!A1", "Location"); err != nil {
-			return err
-		}
-		if err := b.text(contentsSheet, 2, i+3, s.title, look{}); err != nil {
-			return err
-		}
-	}
-	return cmp.Or(b.widths(contentsSheet, 80, 32), b.fit(contentsSheet, 1))
+	return nil
 }
 
 // gather lists the tables of the report in reading order, with the charts drawn
-// from each.
-func (b *book) gather() {
+// from each, and shares them out between sheets.
+func (b *book) gather() error {
+	if err := b.SetSheetName("Sheet1", coverSheet); err != nil {
+		return err
+	}
+	b.names[strings.ToLower(coverSheet)], b.names[strings.ToLower(notesSheet)] = true, true
 	for _, section := range b.report.Sections {
 		for _, block := range section.Blocks {
 			switch block := block.(type) {
+			case reports.KeyFigures:
+				b.add(section.Title, keyTable(block))
+			case reports.TrustBox:
+				b.add(section.Title, trustTable(block))
 			case reports.Table:
 				b.add(section.Title, block)
 			case reports.Chart:
@@ -160,14 +182,18 @@ func (b *book) gather() {
 			}
 		}
 	}
+	b.share()
+	return nil
 }
 
-// add adds a sheet unless its table is there already, and returns its place.
+// add adds a table unless it is there already, and returns its place.
 func (b *book) add(section string, t reports.Table) int {
 	if at := slices.IndexFunc(b.sheets, func(s sheet) bool { return s.table.ID == t.ID && t.ID != "" }); at >= 0 {
 		return at
 	}
-	b.sheets = append(b.sheets, sheet{name: b.sheetName(reports.TabOf(t)), title: section, table: spread(whole(t))})
+	s := sheet{title: section, table: lengthwise(spread(whole(t)))}
+	s.own = columnWidths(s.table)
+	b.sheets = append(b.sheets, s)
 	return len(b.sheets) - 1
 }
 
@@ -198,76 +224,83 @@ func (b *book) sheetName(caption string) string {
 }
 
 func (b *book) tables() error {
-	for i, s := range b.sheets {
-		if err := b.table(i, s); err != nil {
-			return fmt.Errorf("%s: %w", s.name, err)
+	for _, t := range b.tabs {
+		if _, err := b.NewSheet(t.name); err != nil {
+			return err
+		}
+		if err := b.widths(t.name, t.widths...); err != nil { // before the charts, which are laid on them
+			return err
+		}
+		for _, i := range t.sheets {
+			if err := b.table(i, b.sheets[i], t); err != nil {
+				return fmt.Errorf("%s: %w", b.sheets[i].table.Caption, err)
+			}
+		}
+		if err := b.printTab(t); err != nil {
+			return fmt.Errorf("%s: %w", t.name, err)
 		}
 	}
 	return nil
 }
 
-// headerRow is where the header of a table without notes stands: under its title and a
-// line that says what and when.
+// headerRow is where the header of a list stands: under its title and a line that says what
+// and when.
 const headerRow = 4
 
-func (b *book) table(n int, s sheet) error {
-	if _, err := b.NewSheet(s.name); err != nil {
+func (b *book) table(n int, s sheet, t tab) error {
+	title := look{bold: true, size: 12}
+	if s.first {
+		title.size = 14
+		if err := b.text(s.name, 1, 2, b.when(len(t.sheets)), look{}); err != nil {
+			return err
+		}
+	}
+	if err := b.text(s.name, 1, s.top, s.table.Caption, title); err != nil {
 		return err
 	}
-	r := b.report
-	if err := b.text(s.name, 1, 1, s.table.Caption, look{bold: true, size: 14}); err != nil {
-		return err
-	}
-	when := r.Territory + ", " + r.When() + ", chiffres connus au " + reports.FormatDay(r.AsOf) + " (" + string(r.Status) + ")"
-	if err := b.text(s.name, 1, 2, when, look{}); err != nil {
-		return err
-	}
-	head := s.header()
 	if err := b.notesAbove(s); err != nil {
 		return err
 	}
-	widths := columnWidths(s.table)
-	headers, lines := headersOf(s.table), 1
-	for c, header := range headers {
+	head := s.header()
+	for c, header := range headersOf(s.table) {
 		if err := b.text(s.name, c+1, head, header, look{bold: true, wrap: true, right: c > 0 && s.table.Columns[c].Format != reports.Words, indent: c > 0 && s.table.Columns[c].Format == reports.Words}); err != nil {
 			return err
 		}
-		lines = max(lines, linesOf(header, int(widths[c])))
-	}
-	if err := b.SetRowHeight(s.name, head, 4+14*float64(lines)); err != nil {
-		return err
 	}
 	for i, row := range s.table.Rows {
-		lines := 1
 		for c, v := range row.Cells {
-			if err := b.value(s.name, c+1, head+1+i, v, row.Kind != reports.Ordinary); err != nil {
+			if err := b.value(s.name, c+1, head+1+i, v, row.Kind != reports.Ordinary, !s.flows(c)); err != nil {
 				return err
 			}
-			if v.Format == reports.Words && row.Kind != reports.Group {
-				lines = max(lines, linesOf(v.Text(), int(widths[c]*7/6)))
-			}
 		}
-		if err := b.SetRowHeight(s.name, head+1+i, 1.5+13*float64(lines)); err != nil {
+	}
+	row := s.top
+	for _, height := range s.heights() {
+		if err := b.SetRowHeight(s.name, row, height); err != nil {
 			return err
 		}
+		row++
 	}
-	last := head + len(s.table.Rows)
-	if err := b.nameTable(n, s, last); err != nil {
-		return err
-	}
-	if err := b.widths(s.name, widths...); err != nil {
+	if err := b.nameTable(n, s, s.last()); err != nil {
 		return err
 	}
 	for i, c := range s.charts {
-		if err := b.chart(s, c, last, i); err != nil {
+		if err := b.chart(s, c, t.columns, i); err != nil {
 			return err
 		}
 	}
-	tall := anyHeight
-	if len(s.charts) > 0 || len(s.table.Rows) <= 30 {
-		tall = 1 // neither a chart nor a short table is cut
+	return nil
+}
+
+// when says under the title of a tab of what and when its figures are, and how many tables
+// stand on it.
+func (b *book) when(tables int) string {
+	r := b.report
+	text := r.Territory + ", " + r.When() + ", chiffres connus au " + reports.FormatDay(r.AsOf) + " (" + string(r.Status) + ")"
+	if tables > 1 {
+		text += ". " + reports.Counted(int64(tables), "tableau", "tableaux") + " sur cette feuille."
 	}
-	return b.printSetup(s.name, head, tall, total(widths) > portraitWidth)
+	return text
 }
 
 // headersOf are the headers of a table, none empty and none given twice.
@@ -297,6 +330,7 @@ const (
 
 func columnWidths(t reports.Table) []float64 {
 	widths := make([]float64, len(t.Columns))
+	flowing := flowing(t)
 	for c, header := range headersOf(t) {
 		for _, word := range strings.Fields(header) {
 			widths[c] = max(widths[c], float64(utf8.RuneCountInString(word))*1.15+2)
@@ -306,7 +340,7 @@ func columnWidths(t reports.Table) []float64 {
 			widths[c] = max(leastLabel, widths[c])
 		}
 		for _, row := range t.Rows {
-			if row.Kind == reports.Group || c >= len(row.Cells) {
+			if row.Kind == reports.Group || c >= len(row.Cells) || c == flowing {
 				continue
 			}
 			wide := float64(utf8.RuneCountInString(row.Cells[c].Text())) + 2
@@ -322,6 +356,27 @@ func columnWidths(t reports.Table) []float64 {
 	return widths
 }
 
+// mostFlowing is how long a text may be that flows over the columns beside its own.
+const mostFlowing = 90
+
+// flowing is the last column of a table when it is of words, which flow to its right; 0 when
+// none is, and when they are so long that they are broken into lines.
+func flowing(t reports.Table) int {
+	last := len(t.Columns) - 1
+	if last < 1 || t.Columns[last].Format != reports.Words {
+		return 0
+	}
+	for _, row := range t.Rows {
+		if last < len(row.Cells) && utf8.RuneCountInString(row.Cells[last].Text()) > mostFlowing {
+			return 0
+		}
+	}
+	return last
+}
+
+// flows says whether a column is one whose words flow.
+func (s sheet) flows(c int) bool { return c > 0 && c == flowing(s.table) }
+
 func total(widths []float64) (sum float64) {
 	for _, w := range widths {
 		sum += w
@@ -333,7 +388,7 @@ func total(widths []float64) (sum float64) {
 // reads them before the figures: a line a cell, over the columns beside it.
 func (b *book) notesAbove(s sheet) error {
 	for i, line := range s.notes() {
-		if err := b.text(s.name, 1, headerRow-1+i, line, look{}); err != nil {
+		if err := b.text(s.name, 1, s.notesAt()+i, line, look{}); err != nil {
 			return err
 		}
 	}
@@ -342,7 +397,7 @@ func (b *book) notesAbove(s sheet) error {
 
 // notes are those of the table, in lines no longer than its columns are wide.
 func (s sheet) notes() []string {
-	wide := int(min(130, max(64, total(columnWidths(s.table)))))
+	wide := int(min(130, max(64, total(s.widths))))
 	var lines []string
 	for _, note := range s.table.Notes {
 		line := ""
@@ -355,14 +410,6 @@ func (s sheet) notes() []string {
 		lines = append(lines, line)
 	}
 	return lines
-}
-
-// header is the row of the header: under the notes, with a blank line.
-func (s sheet) header() int {
-	if n := len(s.notes()); n > 0 {
-		return headerRow + n
-	}
-	return headerRow
 }
 
 func (b *book) nameTable(n int, s sheet, last int) error {
@@ -413,43 +460,6 @@ func (b *book) write(w io.Writer) error {
 	return b.Write(w)
 }
 
-// anyHeight lets a sheet take as many pages as it is long.
-const anyHeight = 0
-
-// fit prints a sheet on the width of a page, and on so many pages down, its title
-// as high as its letters.
-func (b *book) fit(name string, tall int) error {
-	fit, wide, landscape, a4 := true, 1, "landscape", 9
-	if err := b.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
-		return err
-	}
-	if err := b.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &landscape, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
-		return err
-	}
-	if err := b.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: "&L&A&RPage &P / &N"}); err != nil {
-		return err
-	}
-	return b.SetRowHeight(name, 1, 24)
-}
-
-// printSetup fits a table to its pages, upright where it is narrow, and repeats its header on
-// each.
-func (b *book) printSetup(name string, head, tall int, wide bool) error {
-	if err := b.fit(name, tall); err != nil {
-		return err
-	}
-	if !wide {
-		upright := "portrait"
-		if err := b.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &upright}); err != nil {
-			return err
-		}
-	}
-	if err := b.SetPanes(name, &excelize.Panes{Freeze: true, XSplit: 1, YSplit: head, TopLeftCell: fmt.Sprintf("B%d", head+1), ActivePane: "bottomRight"}); err != nil {
-		return err
-	}
-	return b.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", name, head, head), Scope: name})
-}
-
 // notes lists the definitions of the figures printed, and the general notes.
 func (b *book) notes() error {
 	if _, err := b.NewSheet(notesSheet); err != nil {
@@ -458,8 +468,8 @@ func (b *book) notes() error {
 	if err := b.text(notesSheet, 1, 1, notesSheet, look{bold: true, size: 14}); err != nil {
 		return err
 	}
-	row := 3
-	for i, header := range []string{"Figure", "Code", "Définition", "Parmi", "Règle"} {
+	row, height := 3, 3*lineHeight
+	for i, header := range []string{"Indicateur", "Code", "Définition", "Parmi", "Règle"} {
 		if err := b.text(notesSheet, i+1, row, header, look{bold: true, wrap: true}); err != nil {
 			return err
 		}
@@ -472,21 +482,28 @@ func (b *book) notes() error {
 			}
 			for _, x := range d.Items {
 				row++
+				lines := 1
 				for i, text := range []string{x.Term, x.Code, x.Text, x.Among, x.Rule} {
 					if err := b.text(notesSheet, i+1, row, text, look{wrap: true}); err != nil {
 						return err
 					}
+					lines = max(lines, linesOf(text, int(noteWidths[i]*7/6)))
+				}
+				height += rowHeight(lines)
+				if err := b.SetRowHeight(notesSheet, row, rowHeight(lines)); err != nil {
+					return err
 				}
 			}
 		}
 	}
 	for _, note := range b.report.Notes {
 		row++
+		height += lineHeight
 		if err := b.text(notesSheet, 1, row+1, note, look{}); err != nil {
 			return err
 		}
 	}
-	return cmp.Or(b.widths(notesSheet, 34, 26, 70, 44, 70), b.fit(notesSheet, anyHeight))
+	return cmp.Or(b.widths(notesSheet, noteWidths...), b.fit(notesSheet, landscape, pagesOf(false, points(noteWidths), height)), b.printTitles(notesSheet, 3))
 }
 
 func (b *book) properties() error {
@@ -601,8 +618,8 @@ func provisional(format string) string {
 	return strings.Join(parts, ";")
 }
 
-func (b *book) value(sheet string, column, row int, v reports.Value, strong bool) error {
-	l := look{bold: strong, format: numberFormat(v), wrap: v.Format == reports.Words}
+func (b *book) value(sheet string, column, row int, v reports.Value, strong, wrap bool) error {
+	l := look{bold: strong, format: numberFormat(v), wrap: wrap && v.Format == reports.Words}
 	switch {
 	case !v.Known():
 		return b.text(sheet, column, row, v.Text(), look{bold: strong, right: v.Format != reports.Words})
@@ -652,8 +669,11 @@ func (t tidy) Close() error {
 	out := zip.NewWriter(t.to)
 	for _, name := range slices.Sorted(maps.Keys(t.parts)) {
 		content := t.parts[name].Bytes()
-		if name == "[Content_Types].xml" {
+		switch {
+		case name == "[Content_Types].xml":
 			content = sortTypes(content)
+		case strings.HasPrefix(name, "xl/charts/chart"):
+			content = turned(content)
 		}
 		part, err := out.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
 		if err != nil {

@@ -2,6 +2,7 @@ package excel_test
 
 import (
 	"bytes"
+	"fmt"
 	"html"
 	"io"
 	"maps"
@@ -60,42 +61,68 @@ func TestSameReportSameBytes(t *testing.T) {
 func TestEveryFigureIsReadBack(t *testing.T) {
 	for name, r := range reportsToWrite() {
 		f := opened(t, r)
-		captions := make(map[string]string) // caption → sheet
-		for _, sheet := range f.GetSheetList() {
-			title, err := f.GetCellValue(sheet, "A1")
-			if err != nil {
-				t.Fatal(err)
-			}
-			captions[title] = sheet
-		}
 		for _, table := range r.Tables() {
-			sheet, ok := captions[table.Caption]
-			if !ok {
-				t.Errorf("%s: no sheet for %q", name, table.Caption)
+			sheet, header := placeOf(t, f, table.Caption)
+			if header == 0 && len(table.Rows) > 0 {
+				t.Errorf("%s: no table under %q", name, table.Caption)
 				continue
 			}
-			sameCells(t, f, sheet, table)
+			sameCells(t, f, sheet, header+1, table)
 		}
 	}
 }
 
-func sameCells(t *testing.T, f *excelize.File, sheet string, table reports.Table) {
+// placeOf is the sheet of a table and the row of its header, 0 where none is named.
+func placeOf(t *testing.T, f *excelize.File, caption string) (sheet string, header int) {
 	t.Helper()
-	first := 5
-	if tables, err := f.GetTables(sheet); err == nil && len(tables) == 1 {
-		corner, _, _ := strings.Cut(tables[0].Range, ":")
-		_, header, err := excelize.CellNameToCoordinates(corner)
+	for _, sheet := range f.GetSheetList()[1:] {
+		rows, err := f.GetRows(sheet)
 		if err != nil {
 			t.Fatal(err)
 		}
-		first = header + 1
+		title := slices.IndexFunc(rows, func(row []string) bool { return strings.Join(row, "") == caption && row[0] == caption }) + 1
+		if title == 0 {
+			continue
+		}
+		tables, err := f.GetTables(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, table := range tables {
+			corner, _, _ := strings.Cut(table.Range, ":")
+			_, row, err := excelize.CellNameToCoordinates(corner)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if row > title && (header == 0 || row < header) {
+				header = row
+			}
+		}
+		return sheet, header
 	}
+	t.Fatalf("no sheet has %q", caption)
+	return "", 0
+}
+
+func sameCells(t *testing.T, f *excelize.File, sheet string, first int, table reports.Table) {
+	t.Helper()
+	corner, err := f.GetCellValue(sheet, "A"+strconv.Itoa(first-1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	turned := corner == "Période" && table.Columns[0].Header != corner // read down, as it is too wide
 	for i, row := range append(slices.Clone(table.Rows), table.More...) {
 		column := 0
 		for c, v := range row.Cells {
 			for _, want := range ends(table.Columns[c], v) {
 				column++
-				cell, err := excelize.CoordinatesToCellName(column, first+i)
+				x, y := column, first+i
+				if turned {
+					if x, y = i+2, first+c-1; c == 0 {
+						x, y = i+2, first-1
+					}
+				}
+				cell, err := excelize.CoordinatesToCellName(x, y)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -127,7 +154,7 @@ func TestAccessibleWorkbook(t *testing.T) {
 	for name, r := range reportsToWrite() {
 		f := opened(t, r)
 		sheets := f.GetSheetList()
-		if sheets[0] != "Présentation" || sheets[1] != "Sommaire" || sheets[len(sheets)-1] != "Notes et définitions" {
+		if sheets[0] != "Présentation" || sheets[len(sheets)-1] != "Notes et définitions" {
 			t.Errorf("%s: sheets %v", name, sheets)
 		}
 		props, err := f.GetDocProps()
@@ -145,40 +172,93 @@ func TestAccessibleWorkbook(t *testing.T) {
 			if title, _ := f.GetCellValue(sheet, "A1"); strings.TrimSpace(title) == "" {
 				t.Errorf("%s: %s has no title in A1", name, sheet)
 			}
-			tables, err := f.GetTables(sheet)
-			if err != nil || len(tables) > 1 {
-				t.Errorf("%s: %s: %d tables, %v", name, sheet, len(tables), err)
+		}
+	}
+}
+
+// tablesOf are the tables of a workbook: those of the report, and what its charts draw.
+func tablesOf(r *reports.Report) (all []reports.Table) {
+	seen := map[string]bool{}
+	add := func(t reports.Table) {
+		if !seen[t.ID] {
+			seen[t.ID], all = true, append(all, t)
+		}
+	}
+	for _, section := range r.Sections {
+		for _, block := range section.Blocks {
+			switch block := block.(type) {
+			case reports.KeyFigures:
+				add(reports.Table{ID: "chiffres_cles", Caption: block.Title, Rows: make([]reports.Row, len(block.Figures))})
+			case reports.TrustBox:
+				add(reports.Table{ID: "confiance", Caption: block.Title, Rows: make([]reports.Row, len(block.Items))})
+			case reports.Table:
+				add(block)
+			case reports.Chart:
+				if len(block.Data.Rows) > 0 {
+					add(block.Data)
+				}
 			}
+		}
+	}
+	return all
+}
+
+// TestContentsLeadToEachTable: the cover names every table once, in reading order, and its
+// link leads to the title of that table.
+func TestContentsLeadToEachTable(t *testing.T) {
+	for name, r := range reportsToWrite() {
+		f := opened(t, r)
+		rows, err := f.GetRows("Présentation")
+		if err != nil {
+			t.Fatal(err)
+		}
+		listed := 0
+		for i := slices.IndexFunc(rows, func(row []string) bool { return len(row) > 0 && row[0] == "Sommaire" }) + 1; i < len(rows); i++ {
+			linked, to, err := f.GetCellHyperLink("Présentation", "B"+strconv.Itoa(i+1))
+			if err != nil || !linked {
+				t.Fatalf("%s: row %d leads nowhere, %v", name, i+1, err)
+			}
+			sheet, cell, _ := strings.Cut(to, "!")
+			title, err := f.GetCellValue(strings.Trim(sheet, "'"), cell)
+			if err != nil || title != rows[i][1] {
+				t.Errorf("%s: %q leads to %q, %v", name, rows[i][1], title, err)
+			}
+			listed++
+		}
+		if n := len(tablesOf(r)); listed != n+1 { // and the notes
+			t.Errorf("%s: %d lines for %d tables", name, listed, n)
 		}
 	}
 }
 
 var tableID = regexp.MustCompile(` id="\d+"`)
 
-// TestEveryTableIsNamed finds on each sheet the named table of its cells, and no
-// number given twice.
+// TestEveryTableIsNamed finds the named table of each table of the report, and no number
+// given twice.
 func TestEveryTableIsNamed(t *testing.T) {
 	for name, r := range reportsToWrite() {
 		f := opened(t, r)
 		seen := make(map[string]bool)
-		sheets := f.GetSheetList()
-		for _, sheet := range sheets[2 : len(sheets)-1] {
-			rows, err := f.GetRows(sheet)
-			if err != nil {
-				t.Fatal(err)
-			}
+		for _, sheet := range f.GetSheetList() {
 			tables, err := f.GetTables(sheet)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(tables) == 0 && len(rows) < 5 { // a header and nothing below
-				continue
+			for _, table := range tables {
+				if seen[table.Name] || !strings.HasPrefix(table.Range, "A") {
+					t.Errorf("%s: %s: table %+v", name, sheet, table)
+				}
+				seen[table.Name] = true
 			}
-			if len(tables) != 1 || seen[tables[0].Name] || !strings.HasPrefix(tables[0].Range, "A") {
-				t.Errorf("%s: %s: tables %+v", name, sheet, tables)
-				continue
+		}
+		headers := make(map[string]bool)
+		for _, table := range tablesOf(r) {
+			if sheet, header := placeOf(t, f, table.Caption); len(table.Rows)+len(table.More) > 0 {
+				headers[sheet+strconv.Itoa(header)] = true
 			}
-			seen[tables[0].Name] = true
+		}
+		if len(headers) != len(seen) {
+			t.Errorf("%s: %d named tables for %d of the report", name, len(seen), len(headers))
 		}
 		ids := make(map[string]bool)
 		f.Pkg.Range(func(part, content any) bool {
@@ -230,27 +310,25 @@ func TestNotesStandAboveTheirTable(t *testing.T) {
 	r := documents.Monthly(samples.Rich())
 	f := opened(t, r)
 	told := 0
-	for _, sheet := range f.GetSheetList() {
-		title, _ := f.GetCellValue(sheet, "A1")
-		at := slices.IndexFunc(r.Tables(), func(t reports.Table) bool { return t.Caption == title && len(t.Notes) > 0 })
-		if at < 0 {
+	for _, table := range r.Tables() {
+		if len(table.Notes) == 0 {
 			continue
 		}
 		told++
-		tables, err := f.GetTables(sheet)
-		if err != nil || len(tables) != 1 {
-			t.Fatal(sheet, tables, err)
-		}
-		_, header, err := excelize.CellNameToCoordinates(strings.Split(tables[0].Range, ":")[0])
+		sheet, header := placeOf(t, f, table.Caption)
+		rows, err := f.GetRows(sheet)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var above []string
-		for row := 3; row < header; row++ {
-			cell, _ := f.GetCellValue(sheet, "A"+strconv.Itoa(row))
-			above = append(above, cell)
+		title := slices.IndexFunc(rows, func(row []string) bool { return len(row) > 0 && row[0] == table.Caption })
+		if title == 0 {
+			title++ // the first of a sheet has a line of what and when under it
 		}
-		if got := strings.TrimSpace(strings.Join(above, " ")); got != strings.Join(r.Tables()[at].Notes, " ") {
+		var above []string
+		for _, row := range rows[title+1 : header-1] {
+			above = append(above, strings.Join(row, ""))
+		}
+		if got := strings.TrimSpace(strings.Join(above, " ")); got != strings.Join(table.Notes, " ") {
 			t.Errorf("%s: above the table %q", sheet, got)
 		}
 	}
@@ -265,14 +343,9 @@ func TestSheetsHoldWhatTheyShow(t *testing.T) {
 	for name, r := range reportsToWrite() {
 		f := opened(t, r)
 		for _, table := range r.Tables() {
-			sheet := sheetOf(t, f, table.Caption)
-			tables, err := f.GetTables(sheet)
-			if err != nil || len(tables) != 1 {
+			sheet, head := placeOf(t, f, table.Caption)
+			if head == 0 {
 				continue
-			}
-			_, head, err := excelize.CellNameToCoordinates(strings.Split(tables[0].Range, ":")[0])
-			if err != nil {
-				t.Fatal(err)
 			}
 			rows, err := f.GetRows(sheet)
 			if err != nil {
@@ -302,17 +375,6 @@ func TestSheetsHoldWhatTheyShow(t *testing.T) {
 			}
 		}
 	}
-}
-
-func sheetOf(t *testing.T, f *excelize.File, caption string) string {
-	t.Helper()
-	for _, sheet := range f.GetSheetList() {
-		if title, _ := f.GetCellValue(sheet, "A1"); title == caption {
-			return sheet
-		}
-	}
-	t.Fatalf("no sheet for %q", caption)
-	return ""
 }
 
 // TestOnlyAMarkStandsAmongFigures: in a column of figures of a sheet each cell is a number, or
@@ -389,5 +451,77 @@ func TestChartsDrawFiguresAlone(t *testing.T) {
 	}
 	if drawn < 20 {
 		t.Errorf("only %d series were looked at", drawn)
+	}
+}
+
+// TestAxisTitlesLieAlongTheirAxis: upright beside a chart, flat under it, and nothing said
+// twice.
+func TestAxisTitlesLieAlongTheirAxis(t *testing.T) {
+	axis := regexp.MustCompile(`<(cat|val)Ax>.*?<title>.*?<a:bodyPr [^>]*?rot="(-?\d+)".*?</title>`)
+	seen := map[string]int{}
+	for _, name := range []string{"rich", "nation"} {
+		opened(t, reportsToWrite()[name]).Pkg.Range(func(part, content any) bool {
+			if !strings.HasPrefix(part.(string), "xl/charts/chart") {
+				return true
+			}
+			text := string(content.([]byte))
+			lying := strings.Contains(text, `<barDir val="bar">`)
+			for _, m := range axis.FindAllStringSubmatch(text, -1) {
+				beside := (m[1] == "val") != lying
+				if turned := m[2] == "-5400000"; turned != beside || !turned && m[2] != "0" {
+					t.Errorf("%s: %s: the title of the %s axis is turned by %s", name, part, m[1], m[2])
+				}
+				seen[m[1]+strconv.FormatBool(lying)]++
+			}
+			if strings.Contains(text, "<a:p></a:p></txPr></title>") {
+				t.Errorf("%s: %s says twice how a title is turned", name, part)
+			}
+			return true
+		})
+	}
+	if len(seen) != 4 {
+		t.Errorf("only %v were looked at", seen)
+	}
+}
+
+// TestLimitsOfALineAreInItsTable: where a line has limits, its sheet has them beside each
+// month, to the digit that is printed, and draws them.
+func TestLimitsOfALineAreInItsTable(t *testing.T) {
+	found := 0
+	for name, r := range reportsToWrite() {
+		f := opened(t, r)
+		for _, section := range r.Sections {
+			for _, block := range section.Blocks {
+				c, _ := block.(reports.Chart)
+				line, ok := c.Shape.(reports.Line)
+				if !ok || line.Limits == nil {
+					continue
+				}
+				found++
+				sheet, header := placeOf(t, f, c.Data.Caption)
+				for i, want := range []float64{line.Limits.Mean, line.Limits.Lower, line.Limits.Upper} {
+					column := slices.IndexFunc(c.Data.Columns, func(c reports.Column) bool { return c.Header == reports.LimitHeaders[i] })
+					letter, err := excelize.ColumnNumberToName(column + 1)
+					if err != nil {
+						t.Fatal(name, err)
+					}
+					got, _ := f.GetCellValue(sheet, letter+strconv.Itoa(header+1), excelize.Options{RawCellValue: true})
+					if x, err := strconv.ParseFloat(got, 64); err != nil || math.Abs(x-want) > 1e-12 || math.Abs(x*1000-math.Round(x*1000)) > 1e-9 {
+						t.Errorf("%s: %s of %s is %q, want %v to a tenth of a hundredth", name, reports.LimitHeaders[i], sheet, got, want)
+					}
+					drawn := false
+					f.Pkg.Range(func(part, content any) bool {
+						drawn = drawn || strings.HasPrefix(part.(string), "xl/charts/chart") && strings.Contains(html.UnescapeString(string(content.([]byte))), fmt.Sprintf("'%s'!$%s$%d<", sheet, letter, header))
+						return true
+					})
+					if !drawn {
+						t.Errorf("%s: %s of %s is not drawn", name, reports.LimitHeaders[i], sheet)
+					}
+				}
+			}
+		}
+	}
+	if found < 3 {
+		t.Errorf("%d lines have limits", found)
 	}
 }

@@ -6,6 +6,9 @@ import (
 	"github.com/agir-indicateurs/agir/reports"
 )
 
+// mapColumn is the width of a tile.
+const mapColumn = 8.0
+
 // tileTones go from pale to deep in one hue, each darker than the one before in
 // grey too.
 var tileTones = []string{"E2ECF3", "AECBDD", "74A5C2", "3E7598", "124263"}
@@ -19,7 +22,7 @@ func (b *book) tileMap(s sheet, m reports.TileMap) error {
 		if err != nil {
 			return err
 		}
-		if err := b.SetColWidth(s.name, name, name, 8); err != nil {
+		if err := b.SetColWidth(s.name, name, name, mapColumn); err != nil {
 			return err
 		}
 	}

@@ -310,7 +310,7 @@ func (b *worklist) lay(name, table, title string, columns []column, rows [][]any
 	}); err != nil {
 		return err
 	}
-	if err := b.printSetup(name, headerRow, anyHeight, true); err != nil {
+	if err := b.printList(name, headerRow); err != nil {
 		return err
 	}
 	return b.confidential(name)

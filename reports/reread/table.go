@@ -68,7 +68,7 @@ func (r *reader) place(row Row) (name string, total bool) {
 
 // notCounts start the headers of columns that hold whole numbers of something else
 // than persons.
-var notCounts = []string{"code", "france", "taux", "part", "rang", "delai", "duree", "intervalle", "jour", "publie", "attendu", "region", "lecture", "mois", "ouverture", "a 6", "a 12", "a 18", "a 24", "o e"}
+var notCounts = []string{"code", "france", "taux", "part", "rang", "delai", "duree", "intervalle", "jour", "publie", "attendu", "region", "lecture", "mois", "ouverture", "a 6", "a 12", "a 18", "a 24", "o e", "moyenne", "limite", "valeur"}
 
 func (r *reader) columns(t Table) []column {
 	indicator := r.indicatorOf(t.Caption)
