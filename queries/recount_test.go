@@ -614,7 +614,7 @@ func compareCohorts(t *testing.T, answer *answers.Answer, figures *queries.Figur
 				t.Errorf("%s %s: %v of %d (%v), recounted %v of %d (%v)", c.Code, code, m.Value, m.Denominator, m.Known, value, persons, known)
 			}
 		}
-		cohorts, err := answer.Cohorts(t.Context(), month, "acces_emploi", c.departements, breaks, horizons)
+		cohorts, err := answer.Cohorts(t.Context(), answers.Parting{Month: month, Domain: "acces_emploi", Departements: c.departements, Breaks: breaks, Horizons: horizons})
 		if err != nil {
 			t.Fatal(err)
 		}

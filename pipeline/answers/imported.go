@@ -72,6 +72,11 @@ func (a *Answer) layImported(ctx context.Context) error {
 				})
 			}
 		}
+		for _, x := range g.Parted {
+			if x.Departement == d.Code {
+				a.imported.parted = append(a.imported.parted, x)
+			}
+		}
 		for _, o := range g.Departements {
 			if first, err := time.Parse(time.DateOnly, o.FirstEntry); err == nil && o.Code == d.Code {
 				a.imported.entries[o.Code] = first
@@ -155,6 +160,7 @@ func (a *Answer) importedCells(table string) string {
 type fromOthers struct {
 	maturity []books.Matured
 	strata   []queries.Stratum
+	parted   []books.Parted
 	entries  map[string]time.Time
 	months   []monthsTold
 }

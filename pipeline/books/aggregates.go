@@ -34,6 +34,7 @@ type Aggregates struct {
 	Answers      []Answered        `json:"reponses"`
 	Cells        []Broken          `json:"tableaux"`
 	Strata       []Public          `json:"publics"`
+	Parted       []Parted          `json:"cohortes,omitempty"` // where breaks part those who entered
 	Maturity     []Matured         `json:"maturite"`
 	Statements   []Scope           `json:"releves"`
 }
@@ -80,6 +81,26 @@ type Public struct {
 	Key         string `json:"public"`
 	Counted     int64  `json:"nombre"`
 	Among       int64  `json:"sur"`
+}
+
+// Parted are the accesses of a domain of those who entered in a department, apart by breaks.
+type Parted struct {
+	Domain      string    `json:"domaine"`
+	Departement string    `json:"departement"`
+	Breaks      []string  `json:"ruptures"`
+	Entered     []Entered `json:"entrees"`
+}
+
+// Entered counts those who entered between two breaks, in a situation, of whom so many days
+// are known after the entry.
+type Entered struct {
+	Month     string `json:"mois"`
+	Cohort    int    `json:"cohorte"` // how many breaks lie on or before the entry
+	Situation string `json:"situation"`
+	Days      int    `json:"jours"`
+	Reached   int64  `json:"acces"`
+	Prevented int64  `json:"sorties"`
+	Censored  int64  `json:"en_cours"`
 }
 
 // Matured is a line of the maturity of the months, which adds up.
@@ -135,6 +156,9 @@ func ReadAggregates(content []byte) (*Aggregates, error) {
 // laid again, and a number that somebody typed must not fill the disk.
 const rowsMost = 50_000_000
 
+// daysMost is more days than anybody is followed: each takes its place in memory.
+const daysMost = 100_000
+
 // bounded refuses counts of rows that no department has.
 func (g *Aggregates) bounded() error {
 	rows := make(map[string]int64)
@@ -149,6 +173,13 @@ func (g *Aggregates) bounded() error {
 			return ErrRowsOfAggregates
 		}
 		rows[c.Table] += c.Rows
+	}
+	for _, p := range g.Parted {
+		for _, x := range p.Entered {
+			if min(x.Reached, x.Prevented, x.Censored) < 0 || max(x.Reached, x.Prevented, x.Censored) > rowsMost || x.Days > daysMost || x.Cohort < 0 || x.Cohort > len(p.Breaks) {
+				return ErrRowsOfAggregates
+			}
+		}
 	}
 	for _, n := range rows {
 		if n > rowsMost {

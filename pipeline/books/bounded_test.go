@@ -29,3 +29,22 @@ func TestAggregatesOfRowsThatNobodyHas(t *testing.T) {
 		}
 	}
 }
+
+// Those who entered are counted by cohorts that their breaks make, over days that somebody
+// may be followed.
+func TestAggregatesOfCohortsThatNobodyHas(t *testing.T) {
+	for _, c := range []struct {
+		x       Entered
+		refused bool
+	}{
+		{Entered{}, false}, {Entered{Cohort: 1, Days: daysMost, Reached: rowsMost, Prevented: rowsMost, Censored: rowsMost}, false},
+		{Entered{Cohort: 2}, true}, {Entered{Cohort: -1}, true}, {Entered{Days: daysMost + 1}, true},
+		{Entered{Reached: -1}, true}, {Entered{Prevented: -1}, true}, {Entered{Censored: -1}, true},
+		{Entered{Reached: rowsMost + 1}, true}, {Entered{Prevented: rowsMost + 1}, true}, {Entered{Censored: rowsMost + 1}, true},
+	} {
+		g := &Aggregates{Parted: []Parted{{Breaks: []string{"2025-06-10"}, Entered: []Entered{c.x}}}}
+		if err := g.bounded(); errors.Is(err, ErrRowsOfAggregates) != c.refused {
+			t.Errorf("%+v: %v", c.x, err)
+		}
+	}
+}

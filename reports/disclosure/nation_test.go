@@ -3,6 +3,7 @@ package disclosure
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -31,6 +32,8 @@ type populated struct {
 	indicators   []queries.Indicator
 	figures      *queries.Figures // of the last edition
 	strata       []queries.Stratum
+	breaks       []documents.Break
+	cohorts      map[string][]documents.Cohorts // of the last edition
 }
 
 type person struct {
@@ -309,7 +312,67 @@ func (n *populated) tell(month, asOf time.Time) *queries.Figures {
 		return strings.Compare(a.Departement+a.Indicator+a.Key+a.Month.Format("0601"), b.Departement+b.Indicator+b.Key+b.Month.Format("0601"))
 	})
 	n.figures = queries.NewFigures(asOf, months, measures, cells)
+	n.part(month, asOf)
 	return n.figures
+}
+
+// part takes those who entered apart by the breaks, by their sex in place of their situation.
+func (n *populated) part(month, asOf time.Time) {
+	n.cohorts = map[string][]documents.Cohorts{}
+	if len(n.breaks) == 0 {
+		return
+	}
+	for _, domain := range []string{"acces_emploi", "acces_logement"} {
+		all := make([][]person, len(n.departements))
+		for _, p := range n.persons {
+			if !p.enteredOn.After(asOf) && monthsBetween(p.entered, month) >= 0 {
+				all[p.departement] = append(all[p.departement], p)
+			}
+		}
+		for i, d := range n.departements {
+			n.cohorts[d.Code] = append(n.cohorts[d.Code], n.parted(domain, all[i], month, asOf))
+		}
+		n.cohorts["FR"] = append(n.cohorts["FR"], n.parted(domain, slices.Concat(all...), month, asOf))
+	}
+}
+
+func (n *populated) parted(domain string, of []person, month, asOf time.Time) documents.Cohorts {
+	x := documents.Cohorts{Domain: domain, Least: 5}
+	for k := range len(n.breaks) + 1 {
+		var c documents.Cohort
+		if k > 0 {
+			c.From = n.breaks[k-1].Day
+		}
+		if k < len(n.breaks) {
+			c.To = n.breaks[k].Day.AddDate(0, 0, -1)
+		}
+		t, men := newTally(), newTally()
+		for _, p := range of {
+			if !p.entered.Before(c.From) && (c.To.IsZero() || !p.entered.After(c.To)) {
+				t.person(p, month, asOf)
+				if p.male {
+					men.person(p, month, asOf)
+				}
+			}
+		}
+		all, some := compare.NewIncidence(t.follow[domain]), compare.NewIncidence(men.follow[domain])
+		if c.Persons = int64(all.N); all.N == 0 {
+			continue
+		}
+		for _, days := range []int{183, 365, 548, 730} {
+			p := documents.CohortPoint{Day: days, Covered: 1}
+			p.Value, p.Known = all.At(days)
+			if i, ok := all.Interval(days); ok {
+				p.Low, p.High = i.Low, i.High
+			}
+			of, _ := some.At(days)
+			got := int64(math.Round(of * float64(some.N)))
+			p.Adjusted, p.Behind = of, []int64{int64(all.N - some.N), int64(some.N), got, int64(some.N) - got}
+			c.Points = append(c.Points, p)
+		}
+		x.Cohorts = append(x.Cohorts, c)
+	}
+	return x
 }
 
 var france = reports.Place{Level: queries.National, Code: "FR", Name: "France"}
@@ -379,7 +442,7 @@ func (n *populated) publish(t testing.TB, told *secrecy.Release, edition int, mo
 	t.Helper()
 	n.tell(month, month.AddDate(0, 1, 9))
 	d, err := Disclose(DisclosureInput{
-		Figures: n.figures, Indicators: n.indicators, Place: france, Departements: n.departements, Regions: n.regions,
+		Figures: n.figures, Indicators: n.indicators, Place: france, Departements: n.departements, Regions: n.regions, Cohorts: n.cohorts,
 		Month: month, Edition: edition, Rule: five, Told: *told,
 	})
 	if err != nil {
@@ -392,7 +455,7 @@ func (n *populated) publish(t testing.TB, told *secrecy.Release, edition int, mo
 func (n *populated) document(d *Disclosure, month time.Time, edition int) *reports.Report {
 	return documents.Comparison(documents.ComparisonInput{
 		Figures: n.figures, Indicators: n.indicators, Place: france, Departements: n.departements, Strata: n.strata,
-		Month: month, Edition: edition, Withhold: d.Withhold, Among: d.Among, Last: d.Last,
+		Month: month, Edition: edition, Withhold: d.Withhold, Among: d.Among, Last: d.Last, Breaks: n.breaks, Cohorts: n.cohorts, Cohort: d.Cohort,
 	})
 }
 
@@ -577,6 +640,9 @@ func TestEditionsOfPeopleGiveNothingBack(t *testing.T) {
 func TestAnEditionOfPeopleGivesNothingBack(t *testing.T) {
 	for seed := range uint64(4) {
 		n := populate(t, 100+seed, 4+int(seed), 5)
+		if seed%2 == 1 {
+			n.breaks = []documents.Break{{Day: september.AddDate(0, -7, 9), Label: "Recentrage"}}
+		}
 		var told secrecy.Release
 		d, r := n.publish(t, &told, 1, september)
 		nothingFound(t, n, told, n.leaving(t, d, r, september, 1))

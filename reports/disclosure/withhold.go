@@ -21,9 +21,11 @@ type DisclosureInput struct {
 	Place        reports.Place   // the nation
 	Departements []reports.Place // those of the nation
 	Regions      []Region
-	Month        time.Time
-	Edition      int // that the release will be, which tells its cells from those before
-	Rule         secrecy.Rule
+	// Cohorts are the accesses that a break parts, by code of the department or of the nation.
+	Cohorts map[string][]documents.Cohorts
+	Month   time.Time
+	Edition int // that the release will be, which tells its cells from those before
+	Rule    secrecy.Rule
 	// Told is what the earlier editions told the nation, and what ties it.
 	Told secrecy.Release
 }
@@ -81,6 +83,8 @@ type lastPrinted struct {
 //   - who left since the beginning had left a month before, or left in the month; the
 //     same of what they left with, where the platform opened within the year;
 //   - those followed from their entry, of whom an incidence is the share, add up;
+//   - those who entered on each side of a break are they, and had entered, but for a few,
+//     at the end of the months around it;
 //   - a figure already published for the same month differs by a revision, which
 //     is a number of persons too, of either sign.
 //
@@ -97,6 +101,7 @@ func Disclose(in DisclosureInput) (*Disclosure, error) {
 	d.capacity()
 	d.cumulated()
 	d.followed()
+	d.cohorts()
 	for _, i := range in.Indicators {
 		d.alone(i)
 		d.pastMonths(i)
@@ -118,6 +123,8 @@ func Disclose(in DisclosureInput) (*Disclosure, error) {
 		d.printed[c.Key] = c.State == secrecy.Printed
 	}
 	d.access()
+	d.cohortAccess()
+	d.cohortsAdjusted()
 	d.Telling.Cells = protection.Cells[len(in.Told.Cells):]
 	d.release.Sums = d.release.Sums[len(in.Told.Sums):]
 	d.Telling.Sums = d.release.AllSums()
@@ -241,6 +248,7 @@ type disclosing struct {
 	release secrecy.Release // every cell and sum, of earlier editions first
 	lines   []line
 	bounded map[string]bool // bounds laid out, by name and place
+	parted  []parted        // cohorts that it tells
 }
 
 // line is a place and those whose sum it is.

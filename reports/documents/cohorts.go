@@ -11,6 +11,7 @@ import (
 // they are never put together.
 type Cohorts struct {
 	Domain  string
+	Least   int64 // persons of a situation at entry, in each cohort, for it to count in what is adjusted
 	Cohorts []Cohort
 }
 
@@ -22,12 +23,14 @@ type Cohort struct {
 }
 
 // CohortPoint is a share at a horizon, and what it would be were the situations at entry
-// those of all the cohorts together; Covered is the share of the persons that rests on.
+// those of all the cohorts together; Covered is the share of the persons that rests on, and
+// Behind are counts of the cohort's persons that whoever has it may look for.
 type CohortPoint struct {
 	Day               int
 	Value, Low, High  float64
 	Known             bool
 	Adjusted, Covered float64
+	Behind            []int64
 }
 
 // parted says whether those who entered are told apart in a domain.
@@ -35,15 +38,16 @@ func parted(all []Cohorts, domain string) bool {
 	return slices.ContainsFunc(all, func(c Cohorts) bool { return c.Domain == domain })
 }
 
-// entered names a cohort by its days of entry.
-func (c Cohort) entered() string {
-	switch {
-	case c.From.IsZero():
-		return "entrées jusqu’au " + reports.FormatDay(c.To)
-	case c.To.IsZero():
-		return "entrées depuis le " + reports.FormatDay(c.From)
+// days names a cohort by its days of entry.
+func (c Cohort) days() string { return Term{From: c.From, To: c.To}.days() }
+
+// adjustedNote says what an adjusted share is.
+func (of Cohorts) adjustedNote(whose string) string {
+	note := "Ajusté" + reports.Narrow + ": comme si les situations à l’entrée étaient partout celles de l’ensemble" + whose + ", sur les seules situations observées de part et d’autre"
+	if of.Least > 1 {
+		note += ", chez " + reports.Counted(of.Least, "personne", "personnes") + " au moins de chaque côté"
 	}
-	return "entrées du " + reports.FormatDay(c.From) + " au " + reports.FormatDay(c.To)
+	return note + "."
 }
 
 // cohortTables set the cohorts of each domain that a break parts side by side.
@@ -67,12 +71,12 @@ func (of Cohorts) table(label string) reports.Table {
 		Columns: []reports.Column{{Header: "Depuis l’entrée", RowHeader: true}},
 		Notes: []string{
 			"Une rupture de série sépare ces entrées" + reports.Narrow + ": aucun chiffre ne les réunit, et leur différence n’est pas celle des résultats.",
-			"Ajusté" + reports.Narrow + ": comme si les situations à l’entrée étaient partout celles de l’ensemble, sur les seules situations observées de part et d’autre.",
+			of.adjustedNote(""),
 		},
 	}
 	for _, c := range of.Cohorts {
 		t.Columns = append(t.Columns,
-			reports.Column{Header: reports.Capital(reports.PlainText(c.entered())).String() + " (" + reports.Counted(c.Persons, "parcours", "parcours") + ")", Format: reports.Percent},
+			reports.Column{Header: "Entrées " + c.days() + " (" + reports.Counted(c.Persons, "parcours", "parcours") + ")", Format: reports.Percent},
 			reports.Column{Header: "Intervalle à 95" + reports.Narrow + "%", Format: reports.Span}, reports.Column{Header: "Ajusté", Format: reports.Percent})
 	}
 	for i, p := range of.Cohorts[0].Points {

@@ -27,6 +27,10 @@ type ComparisonInput struct {
 	// Strata are the counts of some rates by public, of every department; without
 	// them nothing is standardised.
 	Strata []queries.Stratum
+	// Cohorts are the accesses that a break parts, by code of the department or of the nation,
+	// and Cohort says what may be printed of one of them; nil prints nothing of them.
+	Cohorts map[string][]Cohorts
+	Cohort  func(p reports.Place, domain string, c Cohort) CohortTold
 	// History are the figures of earlier months, for the signals in time only; nil
 	// without any.
 	History   *queries.Figures

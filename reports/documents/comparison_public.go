@@ -116,12 +116,12 @@ func (c *comparison) layPublics() {
 	}
 }
 
-// holdsFree says whether the rate of a department is printed: the reference rests on no
-// other.
+// holdsFree says whether the rate of a department is printed, and of all those who entered:
+// the reference rests on no other.
 func (c *comparison) holdsFree(code, departement string) bool {
 	at := slices.IndexFunc(c.Departements, func(p reports.Place) bool { return p.Code == departement })
 	_, free := c.free(code, c.Departements[at])
-	return free
+	return free && !c.isBroken(code, c.Departements[at])
 }
 
 func (c *comparison) holds(departement string) bool {
@@ -134,6 +134,9 @@ func (c *comparison) standardised(code string, p reports.Place) (ratio, interval
 	value, m, free := c.shown(code, p)
 	own := c.strata(code, p.Code)
 	counted, among := sumOf(own)
+	if free && c.isBroken(code, p) {
+		return reports.Missing(reports.Ratio, reports.Broken), reports.Missing(reports.RatioSpan, reports.Broken)
+	}
 	if free && value.Known() && m.Kind == queries.Incidence && c.fewOf(own) {
 		value, free = reports.Missing(reports.Percent, reports.Withheld), false
 	}

@@ -18,23 +18,26 @@ func (c *comparison) senioritySection() reports.Section {
 			s.AddTable(c.accessTable(a.Domain, a.label, codes[start:min(start+2, len(codes))]))
 		}
 	}
-	if len(s.Blocks) == 0 {
-		if text := c.partedNotice(); text != "" {
-			s.Add(reports.Paragraph{Role: reports.Notice, Text: reports.PlainText(text)})
-		}
-		return s
+	if len(s.Blocks) > 0 {
+		how := reports.Paragraph{Text: reports.PlainText("Part estimée des personnes entrées qui ont accédé à un emploi ou à un logement, selon le temps écoulé depuis leur entrée. " +
+			"Les personnes entrées récemment comptent pour le temps écoulé" + reports.Narrow + ": un département ouvert l’an dernier se lit à 6 ou 12 mois à côté des plus anciens, " +
+			"et n’a pas encore de chiffre au-delà.")}
+		s.Blocks = slices.Insert(s.Blocks, 0, reports.Block(how))
+		c.say(c.senioritySentence())
 	}
-	how := reports.Paragraph{Text: reports.PlainText("Part estimée des personnes entrées qui ont accédé à un emploi ou à un logement, selon le temps écoulé depuis leur entrée. " +
-		"Les personnes entrées récemment comptent pour le temps écoulé" + reports.Narrow + ": un département ouvert l’an dernier se lit à 6 ou 12 mois à côté des plus anciens, " +
-		"et n’a pas encore de chiffre au-delà.")}
-	s.Blocks = slices.Insert(s.Blocks, 0, reports.Block(how))
-	c.say(c.senioritySentence())
+	cohorts := c.cohortTables()
+	if text := c.partedNotice(len(cohorts) > 0); text != "" {
+		s.Add(reports.Paragraph{Role: reports.Notice, Text: reports.PlainText(text)})
+	}
+	for _, t := range cohorts {
+		s.Add(t)
+	}
 	return s
 }
 
-// partedNotice says why nothing is read at equal time since the entry, when a break parts
-// those who entered wherever there would be a figure.
-func (c *comparison) partedNotice() string {
+// partedNotice names the breaks that part those who entered somewhere, and says where both
+// sides of them are read.
+func (c *comparison) partedNotice(here bool) string {
 	var named []string
 	for _, code := range c.present(comparedAccess()...) {
 		for _, b := range breaking(c.Breaks, code, c.Place) {
@@ -46,8 +49,11 @@ func (c *comparison) partedNotice() string {
 	if len(named) == 0 {
 		return ""
 	}
-	return "Rupture de série (" + strings.Join(named, reports.Narrow+"; ") + ")" + reports.Narrow + ": ceux qui sont entrés avant et après ne sont pas réunis, et aucun accès n’est comparé ici. " +
-		"Le rapport mensuel de chaque département les met côte à côte, à situation égale à l’entrée."
+	text := "Rupture de série (" + strings.Join(named, reports.Narrow+"; ") + ")" + reports.Narrow + ": ceux qui sont entrés avant et après ne sont pas réunis. "
+	if here {
+		return text + "Ils sont ci-dessous côte à côte, tels quels et à situation égale à l’entrée."
+	}
+	return text + "Le rapport mensuel de chaque département les met côte à côte, à situation égale à l’entrée."
 }
 
 // yearNotes name the breaks that the twelve months of a figure cross.

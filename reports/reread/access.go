@@ -66,14 +66,14 @@ func (r *reader) accessRow(t Table, row Row, f figure) {
 // not, those who got there between two horizons; and a share of which nobody may know of how
 // many.
 func (t *ties) accesses() {
-	type cohort struct {
+	type followed struct {
 		place
 		domain string
 	}
-	all := map[cohort][]reached{}
-	var order []cohort
+	all := map[followed][]reached{}
+	var order []followed
 	for _, x := range t.reached {
-		c := cohort{x.place, x.domain}
+		c := followed{x.place, x.domain}
 		if all[c] == nil {
 			order = append(order, c)
 		}

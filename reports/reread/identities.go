@@ -3,6 +3,7 @@ package reread
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/reports/secrecy"
@@ -168,6 +169,7 @@ func (t *ties) all() {
 		t.rowsOf(column, rows[column])
 	}
 	t.capacities()
+	t.partings()
 	ordered := make([]place, 0, len(places))
 	for p := range places {
 		ordered = append(ordered, p)
@@ -330,6 +332,11 @@ func (t *ties) since(before, now place, indicators []string) {
 				told = "those who left in the month are few"
 			}
 			change(x.indicator, x.part, told)
+		}
+		for _, i := range indicators {
+			if strings.HasPrefix(i, "acces_") && strings.Contains(i, "..") {
+				change(i, among, "the difference of two months of those who entered on one side of a break is small")
+			}
 		}
 	}
 }

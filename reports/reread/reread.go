@@ -10,6 +10,7 @@
 //   - the same figure in two tables, two files, two editions of a month;
 //   - those followed where there are places and the file active of those departments;
 //   - the indicators that count a part of another (see identities.go);
+//   - those who entered on each side of a break, who are those followed from their entry;
 //   - two months of a cumulative count.
 package reread
 
@@ -152,6 +153,7 @@ type reader struct {
 	partOf  map[string]string   // indicator by one that counts a part of it
 	totals  map[string][]string // columns by the one that is their total
 	placed  []place             // departments that have places
+	parted  []cohort            // those who entered on each side of a break
 	leaks   []Leak
 	// onlyRegional are the editions of which only documents of regions are read.
 	onlyRegional map[edition]bool
@@ -171,7 +173,7 @@ func (r *reader) document(d Document) {
 			r.list(d, t, at)
 			continue
 		}
-		if !r.capacity(d, t, month, known) {
+		if !r.capacity(d, t, month, known) && !r.cohorts(d, t, month, known) {
 			r.table(d, t, month, known)
 		}
 	}

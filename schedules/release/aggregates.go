@@ -15,6 +15,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports/documents"
 )
 
 // AggregatesSchema is the JSON Schema of a file of aggregates, in French.
@@ -70,6 +71,15 @@ func (m *month) aggregates(ctx context.Context, store *store.Store) ([]byte, err
 	}
 	if err := answer.Aggregates(ctx, g, m.indicators(queries.AtEqualPublic())...); err != nil {
 		return nil, err
+	}
+	for _, d := range m.conf.Departements {
+		for _, access := range documents.Accesses {
+			if parting := m.parting(access.Domain, []string{d.Code}); len(parting.Breaks) > 0 {
+				if err := answer.TellParted(ctx, g, parting); err != nil {
+					return nil, err
+				}
+			}
+		}
 	}
 	content, err := json.MarshalIndent(g, "", " ")
 	return append(content, '\n'), err

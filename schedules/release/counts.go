@@ -2,6 +2,7 @@ package release
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +24,8 @@ type counts struct {
 	complete  []answers.Completeness
 	curves    map[string]map[queries.Territory][]answers.Step   // by domain
 	cohorts   map[string]map[queries.Territory][]answers.Cohort // where breaks part those who entered, by domain
+	alike     map[string]bool                                   // whether they are the same in every department, by domain
+	least     int64                                             // persons of a situation at entry, in each cohort, for what is adjusted
 	strata    []queries.Stratum                                 // of the rates compared at equal public
 	entriesOn map[string]time.Time                              // month of the first known entry, by department
 }
@@ -70,59 +73,97 @@ func (m *month) askCounts(ctx context.Context, answer *answers.Answer) (err erro
 }
 
 // askCohorts asks for the access of those who entered on each side of the breaks, in each
-// department, direction and in the nation.
+// department, direction and in the nation. Where all the departments of the nation have the
+// same breaks, whoever entered on one side only is a cohort too: the nation's is their sum.
 func (m *month) askCohorts(ctx context.Context, answer *answers.Answer) error {
 	m.counts.cohorts = make(map[string]map[queries.Territory][]answers.Cohort)
-	var horizons []int
-	for _, h := range queries.Horizons {
-		horizons = append(horizons, h.Days)
-	}
+	m.counts.alike, m.counts.least = make(map[string]bool), m.leastOfSituation()
 	for _, access := range documents.Accesses {
 		of := make(map[queries.Territory][]answers.Cohort)
+		m.counts.alike[access.Domain] = m.brokenAlike(access.Domain)
 		for _, t := range answers.Standing(m.conf) {
-			if t.Level == queries.Structure {
+			parting := m.parting(access.Domain, m.departementsIn(t))
+			if t.Level == queries.Structure || len(parting.Breaks) == 0 {
 				continue
 			}
-			departements := m.departementsIn(t)
-			var days []time.Time
-			for _, h := range queries.Horizons {
-				for _, b := range m.conf.Breaking(h.Of(access.Domain), departements) {
-					days = append(days, b.Day)
-				}
+			cohorts, err := answer.Cohorts(ctx, parting)
+			if errors.Is(err, answers.ErrPartedOtherwise) {
+				continue // the store that has the statements has other breaks: nothing is told of them
 			}
-			slices.SortFunc(days, time.Time.Compare)
-			if days = slices.CompactFunc(days, time.Time.Equal); len(days) == 0 {
-				continue
-			}
-			cohorts, err := answer.Cohorts(ctx, m.first, access.Domain, departements, days, horizons)
 			if err != nil {
 				return err
 			}
-			if len(cohorts) > 1 {
-				of[t] = cohorts
-			}
+			of[t] = cohorts
 		}
 		m.counts.cohorts[access.Domain] = of
 	}
 	return nil
 }
 
-// cohortsOf are those of a territory, for its documents.
+// parting is how those who entered in some departments are taken apart, by the breaks of an
+// access up to the last day of the month.
+func (m *month) parting(domain string, departements []string) answers.Parting {
+	of := answers.Parting{Month: m.first, Domain: domain, Departements: departements, Least: m.leastOfSituation()}
+	for _, h := range queries.Horizons {
+		of.Horizons = append(of.Horizons, h.Days)
+		for _, b := range m.conf.Breaking(h.Of(domain), departements) {
+			if b.Day.Before(m.first.AddDate(0, 1, 0)) {
+				of.Breaks = append(of.Breaks, b.Day)
+			}
+		}
+	}
+	slices.SortFunc(of.Breaks, time.Time.Compare)
+	of.Breaks = slices.CompactFunc(of.Breaks, time.Time.Equal)
+	return of
+}
+
+// leastOfSituation is how many persons of each cohort a situation at entry takes to count in
+// what is adjusted: no fewer than a count that may leave the departments.
+func (m *month) leastOfSituation() int64 { return int64(m.conf.Thresholds.SmallCount) }
+
+// brokenAlike says whether the same breaks part those who entered in every department.
+func (m *month) brokenAlike(domain string) bool {
+	all := m.departements()
+	return !slices.ContainsFunc(all, func(code string) bool {
+		return !slices.EqualFunc(m.parting(domain, []string{code}).Breaks, m.parting(domain, all).Breaks, time.Time.Equal)
+	})
+}
+
+// cohortsOf are those of a territory that a break parts, for its documents.
 func (c counts) cohortsOf(t queries.Territory) []documents.Cohorts {
+	return slices.DeleteFunc(c.allCohortsOf(t), func(of documents.Cohorts) bool { return len(of.Cohorts) < 2 })
+}
+
+// comparedCohorts are those of the departments and of the nation, for the comparison: of the
+// nation where all its departments are parted alike, and then of every department.
+func (m *month) comparedCohorts() map[string][]documents.Cohorts {
+	compared := make(map[string][]documents.Cohorts)
+	for _, t := range answers.Standing(m.conf) {
+		if t.Level != queries.Departement && t.Level != queries.National {
+			continue
+		}
+		for _, of := range m.counts.allCohortsOf(t) {
+			if alike := m.counts.alike[of.Domain]; len(of.Cohorts) > 1 && t.Level == queries.Departement || alike && len(of.Cohorts) > 0 {
+				compared[t.Code] = append(compared[t.Code], of)
+			}
+		}
+	}
+	return compared
+}
+
+func (c counts) allCohortsOf(t queries.Territory) []documents.Cohorts {
 	var all []documents.Cohorts
 	for _, access := range documents.Accesses {
-		of := documents.Cohorts{Domain: access.Domain}
+		of := documents.Cohorts{Domain: access.Domain, Least: c.least}
 		for _, x := range c.cohorts[access.Domain][t] {
 			d := documents.Cohort{From: x.From, To: x.To, Persons: x.Persons}
 			for i, s := range x.Estimates {
 				d.Points = append(d.Points, documents.CohortPoint{Day: s.Days, Value: s.Value, Low: s.Low, High: s.High, Known: s.Known,
-					Adjusted: x.Adjusted[i].Value, Covered: x.Adjusted[i].Covered})
+					Adjusted: x.Adjusted[i].Value, Covered: x.Adjusted[i].Covered, Behind: x.Adjusted[i].Behind})
 			}
 			of.Cohorts = append(of.Cohorts, d)
 		}
-		if len(of.Cohorts) > 1 {
-			all = append(all, of)
-		}
+		all = append(all, of)
 	}
 	return all
 }

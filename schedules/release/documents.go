@@ -306,6 +306,7 @@ func (m *month) comparison(of issue) (*reports.Report, error) {
 	}
 	in.Withhold, in.Among, in.Last, in.Few = d.Withhold, d.Among, d.Last, secrecyRule(m.conf).Small
 	in.Targets, in.Breaks = m.targets(), m.breaks()
+	in.Cohorts, in.Cohort = m.comparedCohorts(), d.Cohort
 	in.Cap, _ = m.conf.Cap.On(m.first.AddDate(0, 1, -1))
 	return documents.Comparison(in), nil
 }

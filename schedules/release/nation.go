@@ -28,7 +28,7 @@ func (m *month) disclosure(of issue) (*disclosure.Disclosure, error) {
 	}
 	in := disclosure.DisclosureInput{
 		Figures: m.counts.printed, Indicators: m.catalogue.Indicators, Place: m.nation(), Departements: m.compared(), Regions: m.regions(),
-		Month: m.first, Edition: of.edition, Rule: secrecyRule(m.conf), Told: released(m.secret.before),
+		Cohorts: m.comparedCohorts(), Month: m.first, Edition: of.edition, Rule: secrecyRule(m.conf), Told: released(m.secret.before),
 	}
 	var err error
 	m.secret.disclosed, err = disclosure.Disclose(in)
