@@ -212,7 +212,7 @@ func (a *Answer) layPlaces(ctx context.Context) error {
 		last := m.AddDate(0, 1, -1)
 		then := a.Settings.On(last)
 		for _, d := range then.Departements {
-			departements = append(departements, []driver.Value{m, d.Code, d.Direction, int32(a.Settings.LeadRanks(d)[d.Lead])})
+			departements = append(departements, []driver.Value{m, d.Code, d.Direction, int32(a.Settings.LeadRank(d, d.Lead))})
 		}
 		for _, t := range Standing(then) {
 			territories = append(territories, []driver.Value{m, rank[t], string(t.Level), t.Code})

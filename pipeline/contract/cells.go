@@ -65,7 +65,7 @@ var nothingWords = map[string]bool{"neant": true, "s o": true, "sans objet": tru
 func meaningless(s string) bool {
 	signs := true
 	for _, r := range s {
-		if !unicode.IsSpace(r) && !strings.ContainsRune(nothing, r) && !isMark(r) {
+		if r < utf8.RuneSelf && signClass[r] == letterOrDigit || !unicode.IsSpace(r) && !strings.ContainsRune(nothing, r) && !isMark(r) {
 			signs = false
 			break
 		}
@@ -73,8 +73,23 @@ func meaningless(s string) bool {
 	return signs || len(s) <= 16 && strings.IndexByte("nNsS", s[0]) >= 0 && nothingWords[Fold(s)]
 }
 
+// signClass tells the letters and digits of ASCII, with which nearly every cell begins.
+var signClass = func() (class [utf8.RuneSelf]uint8) {
+	for c := range class {
+		if r := rune(c); unicode.IsLetter(r) || unicode.IsDigit(r) {
+			class[c] = letterOrDigit
+		}
+	}
+	return class
+}()
+
+const letterOrDigit = 1
+
 // onlySigns reports whether a text has neither letter nor digit.
 func onlySigns(s string) bool {
+	if s != "" && s[0] < utf8.RuneSelf && signClass[s[0]] == letterOrDigit {
+		return false
+	}
 	return strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0
 }
 
@@ -123,13 +138,18 @@ var (
 // that keeps a spreadsheet from counting, a N° before it, a .0 after it.
 func dossierOf(c exports.Cell) string {
 	s := strings.TrimLeft(wholeNumber(c), "'’‘`´")
-	s = numeroSign.ReplaceAllString(s, "$1")
+	if s != "" && s[0]|0x20 == 'n' {
+		s = numeroSign.ReplaceAllString(s, "$1")
+	}
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
 			return -1
 		}
 		return r
 	}, s)
+	if !strings.HasSuffix(s, "0") || !strings.ContainsAny(s, ".,") {
+		return s
+	}
 	return decimalZero.ReplaceAllString(s, "$1")
 }
 
@@ -153,8 +173,57 @@ func usageName(s string) string {
 	return usage
 }
 
+// withoutCivility is a name without the M. or the Mme before it.
+func withoutCivility(s string) string {
+	if s == "" || s[0]|0x20 != 'm' {
+		return s
+	}
+	return civility.ReplaceAllString(s, "$1")
+}
+
+// mayBeTwo reports whether a text may be two names: a bracket, or behind a space or a comma
+// what opens née, épouse or veuve. Nearly no name is, and to be sure of it costs less than
+// the expressions that part them.
+func mayBeTwo(s string) bool {
+	for i := range len(s) {
+		switch s[i] {
+		case '(':
+			return true
+		case ' ', '\t', '\n', '\f', '\r', ',':
+			if opensSecond(s[i+1:]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// opensSecond reports whether a text begins as née, ép., épouse, veuve and vve do.
+func opensSecond(s string) bool {
+	e := func(s string) (after string, ok bool) {
+		switch {
+		case s == "":
+		case s[0]|0x20 == 'e':
+			return s[1:], true
+		case strings.HasPrefix(s, "é"), strings.HasPrefix(s, "É"):
+			return s[len("é"):], true
+		}
+		return "", false
+	}
+	if s == "" {
+		return false
+	}
+	if after, ok := e(s); ok {
+		return after != "" && after[0]|0x20 == 'p'
+	}
+	_, ne := e(s[1:])
+	return s[0]|0x20 == 'n' && ne || s[0]|0x20 == 'v' && (ne || len(s) > 1 && s[1]|0x20 == 'v')
+}
+
 func bothNames(s string) (birth, usage string) {
-	s = civility.ReplaceAllString(s, "$1")
+	if s = withoutCivility(s); !mayBeTwo(s) {
+		return s, ""
+	}
 	for _, form := range []*regexp.Regexp{bornAs, wifeOf, second} {
 		if m := form.FindStringSubmatch(s); m != nil {
 			return strings.TrimSpace(m[form.SubexpIndex("birth")]), strings.TrimSpace(m[form.SubexpIndex("usage")])

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -22,6 +23,14 @@ func Fold(s string) string {
 	if folded(s) {
 		return s
 	}
+	if text, ok := foldPlain(s); ok {
+		return text
+	}
+	return foldAny(s)
+}
+
+// foldAny is Fold of any text.
+func foldAny(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	space := false
@@ -49,6 +58,47 @@ func Fold(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// plainAtMost bounds the letters that are folded each alone: those of French, of the Latin
+// alphabets and no mark to combine.
+const plainAtMost = 0x250
+
+// plainFolds is what Fold makes of each of them, a space where it parts words.
+var plainFolds = sync.OnceValue(func() (all [plainAtMost]string) {
+	for r := range rune(plainAtMost) {
+		all[r] = foldAny(string(r))
+		if all[r] == "" && foldAny("a"+string(r)+"a") == "a a" {
+			all[r] = " "
+		}
+	}
+	return all
+})
+
+// foldPlain is Fold of a text of these letters alone, without normalising it first.
+func foldPlain(s string) (text string, ok bool) {
+	for _, r := range s {
+		if r >= plainAtMost {
+			return "", false
+		}
+	}
+	folds := plainFolds()
+	b := make([]byte, 0, foldedAtMost)
+	space := false
+	for _, r := range s {
+		switch f := folds[r]; f {
+		case "":
+		case " ":
+			space = true
+		default:
+			if space && len(b) > 0 {
+				b = append(b, ' ')
+			}
+			space = false
+			b = append(b, f...)
+		}
+	}
+	return string(b), true
 }
 
 // folded reports whether Fold would change nothing.

@@ -32,7 +32,10 @@ var (
 
 func labelOf(text string) label {
 	l := label{folded: Fold(text)}
-	m := inBrackets.FindStringSubmatch(text)
+	var m []string
+	if strings.ContainsAny(text, ")]") {
+		m = inBrackets.FindStringSubmatch(text)
+	}
 	switch {
 	case m != nil && aUnit.MatchString(Fold(m[1])):
 		l.bare = Fold(strings.TrimSuffix(text, m[0]))
@@ -45,10 +48,18 @@ func labelOf(text string) label {
 	if l.bare != "" {
 		return l
 	}
-	if m := numbered.FindStringSubmatch(l.folded); m != nil {
-		l.bare = m[1]
+	if endsInNumber(l.folded) {
+		if m := numbered.FindStringSubmatch(l.folded); m != nil {
+			l.bare = m[1]
+		}
 	}
 	return l
+}
+
+// endsInNumber reports whether a text ends in one or two digits behind a space.
+func endsInNumber(s string) bool {
+	bare := strings.TrimRight(s, "0123456789")
+	return len(s)-len(bare) >= 1 && len(s)-len(bare) <= 2 && strings.HasSuffix(bare, " ")
 }
 
 // mergedCells follows the merged cells of a sheet from row to row.

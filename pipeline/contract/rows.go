@@ -437,7 +437,7 @@ func (t *tableReader) readUsage(cells []exports.Cell, values []Value) {
 			values[usage] = Value{Set: true, Text: used}
 		}
 	}
-	if Fold(values[usage].Text) == Fold(values[nom].Text) {
+	if values[usage].Set && Fold(values[usage].Text) == Fold(values[nom].Text) {
 		values[usage] = Value{}
 	}
 	t.current[usage] = values[usage]

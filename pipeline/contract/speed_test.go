@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 )
 
@@ -19,6 +20,7 @@ func BenchmarkRead(b *testing.B) {
 	}
 	f := &exports.File{Form: exports.CSV, Sheets: []*exports.Sheet{exports.NewSheet("", rows)}}
 	b.ReportAllocs()
+	slow.CPU(b)
 	for b.Loop() {
 		r := Read(f, Context{Name: "contacts.csv", ReceivedOn: received})
 		if r.Tables[0].Kept != 100_000 {

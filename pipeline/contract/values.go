@@ -84,7 +84,7 @@ func (f *field) read(c exports.Cell, extractionOn time.Time) (Value, fault) {
 	case "nom":
 		v = birthName(v)
 	case "nom_usage":
-		v = civility.ReplaceAllString(v, "$1")
+		v = withoutCivility(v)
 	case "foyer":
 		v = foyerOf(c)
 	}
@@ -206,8 +206,10 @@ func agdrefOf(c exports.Cell) (string, bool) {
 		}
 		return s, len(s) == 10 && isNumber(s)
 	}
-	if m := exactPower.FindStringSubmatch(s); m != nil {
-		return m[1] + m[2], true
+	if strings.ContainsAny(s, "eE") {
+		if m := exactPower.FindStringSubmatch(s); m != nil {
+			return m[1] + m[2], true
+		}
 	}
 	if t := strings.TrimSpace(s); len(t) > 11 && (t[10] == ',' || t[10] == '.') && strings.Trim(t[11:], "0") == "" {
 		s = t[:10] // a number that a program wrote with its decimals

@@ -65,11 +65,10 @@ func (s *Settings) OneAccount(a, b string) bool { return s.Origin(a) == s.Origin
 // Succeeds says whether a structure is another, or what the other becomes.
 func (s *Settings) Succeeds(code, former string) bool {
 	for range s.Structures {
-		if code == former {
-			return true
+		if code == former || former == "" { // nothing becomes of nothing
+			break
 		}
-		x, _ := s.Structure(former)
-		former = x.Becomes.Code
+		former = s.becomesOf(former)
 	}
 	return code == former
 }
@@ -77,11 +76,21 @@ func (s *Settings) Succeeds(code, former string) bool {
 // Same says whether one of two codes becomes the other: their statements are of one scope.
 func (s *Settings) Same(a, b string) bool { return s.Succeeds(a, b) || s.Succeeds(b, a) }
 
+// becomesOf is what a structure becomes next; empty when nothing.
+func (s *Settings) becomesOf(code string) string {
+	for i := range s.Structures {
+		if s.Structures[i].Code == code {
+			return s.Structures[i].Becomes.Code
+		}
+	}
+	return ""
+}
+
 func (s *Settings) predecessors(code string) []Structure {
 	var all []Structure
-	for _, x := range s.Structures {
-		if x.Becomes.Code == code {
-			all = append(all, x)
+	for i := range s.Structures {
+		if x := &s.Structures[i]; x.Becomes.Code == code {
+			all = append(all, *x)
 		}
 	}
 	return all
@@ -128,12 +137,12 @@ func (s *Settings) LeadOn(d Departement, day time.Time) string {
 // TookOver says whether a structure leads a department after another one did.
 func (s *Settings) TookOver(code, former, departement string) bool {
 	d, _ := s.Departement(departement)
-	return s.leadRank(d, code) > s.leadRank(d, former) && s.leadRank(d, former) > 0
+	return s.LeadRank(d, code) > s.LeadRank(d, former) && s.LeadRank(d, former) > 0
 }
 
-// leadRank is the place of a structure among the leads of a department, from 1; that of its
+// LeadRank is the place of a structure among the leads of a department, from 1; that of its
 // last time when it has led twice, 0 when it never did. A lead that becomes another is one.
-func (s *Settings) leadRank(d Departement, code string) int {
+func (s *Settings) LeadRank(d Departement, code string) int {
 	rank := 0
 	for i, lead := range d.Leads {
 		if s.Same(lead.Value, code) {
@@ -148,7 +157,7 @@ func (s *Settings) leadRank(d Departement, code string) int {
 func (s *Settings) LeadRanks(d Departement) map[string]int {
 	ranks := make(map[string]int)
 	for _, x := range s.Structures {
-		if rank := s.leadRank(d, x.Code); rank > 0 {
+		if rank := s.LeadRank(d, x.Code); rank > 0 {
 			ranks[x.Code] = rank
 		}
 	}

@@ -181,3 +181,28 @@ func TestTargetsAndBreaksOfADay(t *testing.T) {
 		}
 	}
 }
+
+// What a structure becomes ends where nothing follows, however many structures there are.
+func TestSucceedsEnds(t *testing.T) {
+	s := handedOver(t)
+	for _, c := range []struct {
+		code, former string
+		want         bool
+	}{
+		{"boussole", "nord", true}, {"boussole", "sud", true}, {"nord", "boussole", false}, {"nord", "nord", true}, {"nord", "sud", false},
+		{"rive-verte", "pont-vert", true}, {"pont-vert", "rive-verte", false}, {"atelier", "nobody", false}, {"nobody", "nobody", true}, {"", "nord", true},
+	} {
+		if got := s.Succeeds(c.code, c.former); got != c.want {
+			t.Errorf("%s after %s: %v", c.code, c.former, got)
+		}
+	}
+	d, _ := s.Departement("49")
+	for code, rank := range s.LeadRanks(d) {
+		if s.LeadRank(d, code) != rank {
+			t.Errorf("%s: %d, not %d", code, s.LeadRank(d, code), rank)
+		}
+	}
+	if s.LeadRank(d, "atelier") != 0 || s.LeadRank(d, "maison-rivage") != 2 {
+		t.Error("the leads of 49 are", s.LeadRanks(d))
+	}
+}
