@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 )
 
@@ -33,6 +34,7 @@ func benchmarkRead(b *testing.B, content []byte) {
 	b.ReportAllocs()
 	cells := 0
 	defer func() { b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(cells), "ns/cell") }()
+	slow.CPU(b)
 	for b.Loop() {
 		file, err := exports.Read("a", content, exports.Limits{})
 		if err != nil {

@@ -13,7 +13,7 @@ import (
 // readHTML reads the tables of a page, which many applications name .xls: one sheet, as
 // Excel shows it, each line of the page a row, the tables below one another.
 func readHTML(name, text string, limits Limits) (*File, error) {
-	book := &workbook{limits: limits}
+	book := &workbook{limits: limits, mayKeep: mayKeep(int64(len(text)))}
 	part := &sheetPart{book: book, rank: 1, kept: new(keptRows)}
 	sheet, err := part.readBy(func(r *sheetReader) error { return readPage(r, text) })
 	if err != nil {

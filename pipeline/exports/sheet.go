@@ -38,9 +38,16 @@ type keptRows struct {
 	room []Cell // for the cells of the next rows
 }
 
-// maxKept is how much of the rows of a workbook is kept, in bytes: some hundred
-// thousand cells.
-const maxKept = 4 << 20
+// What is kept of the rows of a workbook, in bytes: some hundred thousand cells of any, a
+// million of one whose own size answers for it. Beyond, a sheet is inflated and read twice.
+const (
+	minKept     = 4 << 20
+	maxKept     = 48 << 20
+	keptByBytes = 16 // of the file as received
+)
+
+// mayKeep is how much is kept of the rows of a workbook of that size.
+func mayKeep(received int64) int { return int(min(max(keptByBytes*received, minKept), maxKept)) }
 
 // check reads the sheet once to its end, learns its merged cells, and keeps its rows
 // if they are not too large.
@@ -109,11 +116,11 @@ func (k *keptRows) each(merges []Area, yield func(Row) bool) {
 	}
 }
 
-// keep keeps a row whose cells, but not their text, will be written over; beyond
-// maxKept it gives up all the rows of the sheet.
+// keep keeps a row whose cells, but not their text, will be written over; beyond what
+// may be kept it gives up all the rows of the sheet.
 func (s *sheetPart) keep(row Row, text int) {
 	s.book.kept += text + len(row.Cells)*int(unsafe.Sizeof(Cell{})) + int(unsafe.Sizeof(row))
-	if s.book.kept > maxKept {
+	if s.book.kept > s.book.mayKeep {
 		s.kept = nil
 		return
 	}
@@ -283,6 +290,11 @@ func (r *sheetReader) readRow() error {
 	}
 	r.cells, r.spans, r.text, r.column = r.cells[:0], r.spans[:0], r.text[:0], 0
 	for {
+		if read, err := r.quickCell(); err != nil {
+			return err
+		} else if read {
+			continue
+		}
 		token, err := r.x.next()
 		switch {
 		case err != nil:

@@ -18,7 +18,7 @@ import (
 //
 // An archive that is no workbook and may be looked into is read as the file it holds.
 func readWorkbook(name string, content []byte, limits Limits, archive bool) (*File, error) {
-	book := &workbook{limits: limits, budget: newBudget(limits, int64(len(content)))}
+	book := &workbook{limits: limits, budget: newBudget(limits, int64(len(content))), mayKeep: mayKeep(int64(len(content)))}
 	if err := book.open(content); err != nil {
 		return nil, err
 	}
@@ -66,6 +66,7 @@ type workbook struct {
 	strings  stringTable
 	sheets   []sheetEntry
 	kept     int // bytes of the rows kept when checked
+	mayKeep  int // at most
 }
 
 // sheetEntry is a line of the list of sheets.

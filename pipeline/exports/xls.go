@@ -57,7 +57,7 @@ type xlsTab struct {
 
 // readXLS reads a workbook whole: every sheet to its end.
 func readXLS(name string, data []byte, limits Limits) (*File, error) {
-	b := &xlsBook{workbook: workbook{limits: limits}, data: data, page: charmap.Windows1252, formats: make(map[int]bool)}
+	b := &xlsBook{workbook: workbook{limits: limits, mayKeep: mayKeep(int64(len(data)))}, data: data, page: charmap.Windows1252, formats: make(map[int]bool)}
 	if err := b.globals(); err != nil {
 		return nil, err
 	}

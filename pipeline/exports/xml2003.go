@@ -10,7 +10,7 @@ import (
 // readXML2003 reads a workbook as Excel 2003 writes it in XML, which many applications name
 // .xls: every sheet to its end.
 func readXML2003(name, text string, limits Limits) (*File, error) {
-	b := &workbook{limits: limits}
+	b := &workbook{limits: limits, mayKeep: mayKeep(int64(len(text)))}
 	f := &File{Name: name, Form: XML2003}
 	text = afterDeclaration(text)
 	err := eachWorksheet(text, func(w *worksheets, title string) error {
