@@ -1,6 +1,7 @@
 package slow
 
 import (
+	"os/exec"
 	"syscall"
 	"testing"
 )
@@ -19,4 +20,10 @@ func spent() float64 {
 		return 0
 	}
 	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
+}
+
+// CPUOf has a benchmark report what a program that has ended took, for each operation.
+func CPUOf(b *testing.B, ended *exec.Cmd) {
+	s := ended.ProcessState
+	b.ReportMetric((s.UserTime()+s.SystemTime()).Seconds()/float64(b.N), "cpu-s/op")
 }
