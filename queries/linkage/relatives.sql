@@ -12,24 +12,24 @@ with told as (
 suspect as (
     select distinct id, agdref from told join (select distinct id from linkage.suspect where not by_names) using (id)
 ),
--- one of the ten figures is another: the nine others are the same
-without as (
-    select id, agdref, registered, place, left(agdref, place - 1) || right(agdref, 10 - place) as others
-    from told cross join (select unnest(range(1, 11)) as place)
-),
+-- each number once: it is told on each line of a person
+asked as (select distinct agdref from suspect),
+known as (select distinct agdref from told where registered),
 near as (
-    select s.id as one, t.id as other, s.agdref as number, t.agdref as known
-    from without as s
-    join suspect using (id)
-    join without as t on t.place = s.place and t.others = s.others and t.agdref <> s.agdref and t.registered
+    -- one of the ten figures is another: the nine others are the same
+    select s.agdref as number, t.agdref as known
+    from (select agdref, place, left(agdref, place - 1) || right(agdref, 10 - place) as others
+        from asked cross join (select unnest(range(1, 11)) as place)) as s
+    join (select agdref, place, left(agdref, place - 1) || right(agdref, 10 - place) as others
+        from known cross join (select unnest(range(1, 11)) as place)) as t
+        on t.place = s.place and t.others = s.others and t.agdref <> s.agdref
     union
     -- two neighbours are exchanged
-    select s.id, t.id, s.agdref, t.agdref
-    from suspect as s
+    select s.agdref, t.agdref
+    from asked as s
     cross join (select unnest(range(1, 10)) as place)
-    join told as t
+    join known as t
         on t.agdref = left(s.agdref, place - 1) || substr(s.agdref, place + 1, 1) || substr(s.agdref, place, 1) || right(s.agdref, 9 - place)
-        and t.registered
 ),
 ends as (
     select id, id as one from linkage.suspect where not by_names
@@ -38,7 +38,10 @@ ends as (
 )
 select distinct least(one, other) as a, greatest(one, other) as b, 1::bigint as times
 from (
-    select one, other from near where linkage.number_level(number, known) = 'une_erreur'
+    select s.id as one, t.id as other
+    from (from near where linkage.number_level(number, known) = 'une_erreur') as n
+    join suspect as s on s.agdref = n.number
+    join told as t on t.agdref = n.known and t.registered
     union all
     select s.id, t.id
     from ends as s
