@@ -18,14 +18,14 @@ const (
 )
 
 // byItself is the last step of a working folder, after its number.
-func byItself(how Alone, units string) string {
+func byItself(how Alone, dir, units string) string {
 	switch how {
 	case UnitsOfPackage:
 		return "faites-le travailler seul\u202f: systemctl enable --now agir.service"
 	case TaskScheduler:
 		return "faites-le travailler seul\u202f: le Planificateur de tâches de Windows lance agir run chaque heure, dans ce dossier"
 	}
-	return "faites-le travailler seul\u202f: copiez les unités de " + units + " dans /etc/systemd/system, puis\u202f: systemctl enable --now agir.service"
+	return "faites-le travailler seul\u202f: son compte (useradd --system --user-group agir), à qui est le dossier (chown -R agir: " + dir + "), les unités de " + units + " copiées dans /etc/systemd/system, puis\u202f: systemctl enable --now agir.service"
 }
 
 // LaidOut is what to do of a working folder that was laid out.
@@ -37,7 +37,7 @@ ensuite :
 2. mettez les premiers fichiers dans %[2]s/EXPÉDITEUR, puis : agir run (dans ce dossier, agir trouve tout)
 3. relisez les documents à blanc, puis mettez en service : agir run --live --by QUI --why POURQUOI
 4. %[3]s`,
-		at("agir.yaml"), at("inbox"), byItself(how, at("systemd")))
+		at("agir.yaml"), at("inbox"), byItself(how, dir, at("systemd")))
 }
 
 // Simulated is what a simulation wrote.

@@ -77,7 +77,7 @@ func BuildReader(ctx context.Context, in string) (r Reader, err error) {
 	to := filepath.Join(room, codeName)
 	build := exec.CommandContext(ctx, tool, "build", "-trimpath", "-ldflags=-s -w -buildid=", "-o", to, module+"/cmd/agir/site/reader")
 	build.Dir = in
-	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0", "GOFLAGS=")
+	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0", "GOFLAGS=", "GOWASM=", "GOEXPERIMENT=")
 	if out, err := build.CombinedOutput(); err != nil {
 		return r, fmt.Errorf("go build: %w: %s", err, out)
 	}

@@ -5,7 +5,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +16,7 @@ import (
 
 	"aead.dev/minisign"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/site"
 	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 )
 
@@ -207,53 +210,141 @@ func TestTheProgramForWindowsMakesTheSame(t *testing.T) {
 	if err := os.WriteFile(beside, there.engine.content, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	reader, err := site.BuildReader(context.Background(), "../../../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range []elsewhere{there, here} {
+		for name, content := range map[string][]byte{"lecteur.wasm": reader.Code, "wasm_exec.js": reader.Glue} {
+			if err := os.WriteFile(filepath.Join(filepath.Dir(e.program), name), content, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	sameDemo(t, there, here)
 	saysTheSame(t, there, here)
 }
 
-// saysTheSame tries the verbs that a partner or an operator types on Windows.
+// given are the files that a department of two persons begins with; one left two years
+// before the other is followed.
+var given = map[string]string{
+	"inbox/2023-10-03/ofii/o.csv": "agdref;nom;prenom;date_naissance;departement;date_orientation\n9900000001;Zzyzzov;Bilal;03/04/1990;44;02/09/2023\n",
+	"inbox/2023-10-04/sos-solidarites/p.csv": "dossier;nom;prenom;date_naissance;departement;structure;date_entree;date_sortie;motif_sortie\nD1;Zzyzzov;Bilal;03/04/1990;44;soliha;12/09/2023;;\n" +
+		"D2;Qwertin;Amina;05/06/1991;44;soliha;12/04/2020;30/10/2020;autonomie\n",
+	"inbox/2023-10-05/soliha/c.csv": "dossier;nom;prenom;date_naissance;date_contact;mode\nD1;Zzyzzov;Bilal;03/04/1990;20/09/2023;entretien\nD1;Zzyzzov;Bilal;03/04/1990;31/09/2023;visite\n",
+	"a.csv":                         "id;nom;prenom;date_naissance\n1;Zzyzzov;Bilal;03/04/1990\n2;Qwertin;Amina;05/06/1991\n",
+	"b.csv":                         "id;nom;prenom;date_naissance\n7;Zzyzov;Bilal;03/04/1990\n8;Azertov;Chems;07/08/1992\n",
+}
+
+// typed is what an operator types on Windows, one after the other. own says that what is
+// printed bears a time, a key or a path of its own.
+var typed = []struct {
+	line string
+	own  bool
+}{
+	{"version", false}, {"help", false}, {"help report", false}, {"help install", false}, {"init site", true},
+	{"schema parcours", false}, {"schema contacts --template modele.xlsx", false}, {"check modele.xlsx", false}, {"schema --site page", false},
+	{"check inbox/2023-10-05/soliha/c.csv", false}, {"check absent.csv", false}, {"check-config site/agir.yaml", false}, {"completion bash", false}, {"man", false},
+	{"guide --out guide.pdf", false}, {"ingest --inbox inbox", false}, {"status", true}, {"problems", false}, {"feedback --out retours", false},
+	{"report --month 2023-09 --out documents", false}, {"report --quarter 2023-T3 --out documents", false}, {"indicators --month 2023-09", false},
+	{"indicators --month 2023-09 --format parquet --out chiffres.parquet", false}, {"explain file_active", false}, {"checks --month 2023-09", false},
+	{"link --left a.csv --right b.csv", false}, {"link --left absent.csv", false}, {"links --names --by D.Exemple --why essai", false}, {"review list", false},
+	{"comment file_active --month 2023-09 --departement 44 --by D.Exemple --text Essai", false}, {"publish --month 2023-09 --out documents", false}, {"edition", false},
+	{"audit documents/national", false}, {"register --out registre.xlsx", false}, {"export-aggregates --month 2023-09 --out agregats.json", false},
+	{"purge --before 2022-12-31 --by D.Exemple --why essai", false}, {"purge --before 2024-01-01", false}, {"forget absent --by D.Exemple --why essai", false},
+	{"run --schedules site/schedules --inbox inbox --out documents", true}, {"backup copie", true}, {"restore copie", true}, {"journal", true},
+	{"key new cle", true}, {"key new cle", true}, {"key new autre", true}, {"rien", false}, {"report --month septembre", false},
+}
+
+// saysTheSame tries the verbs that a partner or an operator types on Windows: each ends
+// with the status, the words and the files that it does here.
 func saysTheSame(t *testing.T, there, here elsewhere) {
 	t.Helper()
-	dir := t.TempDir()
-	for _, args := range [][]string{
-		{"version"}, {"schema", "parcours"}, {"schema", "contacts", "--template", "modele.xlsx"}, {"check", "modele.xlsx"},
-		{"init", "site"}, {"key", "new", "cle"}, {"help", "report"}, {"guide", "--out", "guide.pdf"},
-	} {
-		var said [2]string
-		for n, e := range []elsewhere{there, here} {
-			folder := filepath.Join(dir, []string{"there", "here"}[n])
-			if err := os.MkdirAll(folder, 0o700); err != nil {
+	folders := [2]string{t.TempDir(), t.TempDir()}
+	for _, folder := range folders {
+		for name, content := range given {
+			path := filepath.Join(folder, filepath.FromSlash(name))
+			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			out, err := e.try(folder, args...)
-			if err != nil && args[0] != "check" {
-				t.Errorf("%s %v: %v\n%s", e.name(), args, err, out)
+			if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, each := range typed {
+		var said [2]string
+		var status [2]int
+		for n, e := range []elsewhere{there, here} {
+			out, err := e.try(folders[n], append(strings.Fields(each.line), "--today", "2023-10-10")...)
+			if ended := new(exec.ExitError); errors.As(err, &ended) {
+				status[n] = ended.ExitCode()
+			} else if err != nil {
+				t.Fatal(err)
 			}
 			said[n] = strings.ReplaceAll(strings.ReplaceAll(out, "\r\n", "\n"), `\`, "/")
 		}
-		if said[0] != said[1] && args[0] != "init" && args[0] != "key" {
-			t.Errorf("%v:\n%s\nhere:\n%s", args, said[0], said[1])
+		if status[0] != status[1] || !each.own && said[0] != said[1] {
+			t.Errorf("agir %s: status %d, here %d\n%s\nhere:\n%s", each.line, status[0], status[1], said[0], said[1])
+		}
+		if status[1] != 0 || testing.Verbose() {
+			t.Logf("agir %s: %d\n%.300s", each.line, status[0], said[0])
 		}
 	}
-	at := filepath.Join(dir, "there")
-	if out, err := there.try(at, "install", "--systemd"); err == nil || !strings.Contains(out, "ceci demande Linux") {
-		t.Errorf("install: %v %s", err, out)
+	for _, folder := range []string{"page", "documents", "retours"} {
+		got, want := sumsIn(t, filepath.Join(folders[0], folder)), sumsIn(t, filepath.Join(folders[1], folder))
+		if len(want) == 0 || !maps.Equal(got, want) {
+			t.Errorf("%s: %v, here %v", folder, got, want)
+		}
+	}
+	asksForLinux(t, there, folders[0])
+	sealsThere(t, there, folders[0])
+}
+
+// asksForLinux: what needs Unix says so in French, and nothing of it is laid.
+func asksForLinux(t *testing.T, there elsewhere, at string) {
+	t.Helper()
+	conf, err := os.ReadFile(filepath.Join(at, "site", "agir.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(at, "journal.yaml"), bytes.Replace(conf, []byte("journal_syslog: false"), []byte("journal_syslog: true"), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"install", "--systemd"}, {"backup", "autre", "--config", "journal.yaml"}, {"comment", "file_active", "--month", "2023-09", "--departement", "44", "--by", "D.Exemple", "--text", "Essai", "--config", "journal.yaml"}} {
+		out, err := there.try(at, append(args, "--today", "2023-10-10")...)
+		if !strings.Contains(out, "Windows ne le permet pas") || err == nil && args[0] != "backup" {
+			t.Errorf("%v: %v %s", args, err, out)
+		}
 	}
 	if _, err := os.Stat(filepath.Join(at, "site", "systemd")); err == nil {
 		t.Error("units are laid on Windows")
 	}
-	// A sealed store, read again, copied, its copy brought back.
-	t.Setenv("AGIR_IDENTITY_FILE", filepath.Join(at, "cle"))
-	for _, args := range [][]string{
-		{"ingest", "--inbox", "site/inbox", "--store", "sealed.duckdb"}, {"status", "--store", "sealed.duckdb"},
-		{"backup", "copy.age", "--store", "sealed.duckdb"}, {"restore", "copy.age", "--store", "sealed.duckdb"},
+}
+
+// sealsThere: a sealed store, read again, copied, its copy brought back, sealed with
+// another key, which alone opens it then.
+func sealsThere(t *testing.T, there elsewhere, at string) {
+	t.Helper()
+	for _, step := range []struct {
+		key, line string
+		fails     bool
+	}{
+		{"cle", "ingest --inbox inbox --store sealed.duckdb", false}, {"cle", "problems --store sealed.duckdb", false},
+		{"cle", "backup copy.age --store sealed.duckdb", false}, {"cle", "restore copy.age --store sealed.duckdb", false},
+		{"autre", "problems --store sealed.duckdb", true}, {"cle", "key rotate --identity autre --inbox inbox --store sealed.duckdb", false},
+		{"autre", "problems --store sealed.duckdb", false}, {"cle", "problems --store sealed.duckdb", true},
 	} {
-		if out, err := there.try(at, args...); err != nil {
-			t.Errorf("sealed, %v: %v\n%s", args, err, out)
+		t.Setenv("AGIR_IDENTITY_FILE", step.key)
+		if out, err := there.try(at, strings.Fields(step.line)...); (err != nil) != step.fails {
+			t.Errorf("sealed, %s, with %s: %v\n%s", step.line, step.key, err, out)
 		}
 	}
 	if content, err := os.ReadFile(filepath.Join(at, "sealed.duckdb.age")); err != nil || !bytes.HasPrefix(content, []byte("age-encryption.org")) {
 		t.Errorf("the store is not sealed: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(at, "sealed.duckdb")); err == nil {
+		t.Error("a store in clear lies beside the sealed one")
 	}
 }
 

@@ -5,6 +5,7 @@
 #
 #   debian.sh agir_VERSION_amd64.deb
 #
+# The archive for any other Linux is tried after it, when it lies beside the package.
 # The system as it was installed is kept in ~/.cache/agir for the next time.
 set -euo pipefail
 deb=$(realpath "$1")
@@ -20,6 +21,8 @@ trap 'rm -rf "$root"' EXIT
 tar xf "$kept" -C "$root"
 install -m 755 "$here/inside.sh" "$root/root/inside.sh"
 cp "$deb" "$root/root/agir.deb"
+archive=$(find "$(dirname "$deb")" -maxdepth 1 -name 'agir-*-linux-amd64.tar.gz' -print -quit)
+[ -z "$archive" ] || cp "$archive" "$root/root/agir.tar.gz"
 cat >"$root/etc/systemd/system/trial.service" <<'UNIT'
 [Unit]
 After=multi-user.target

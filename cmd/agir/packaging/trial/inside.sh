@@ -32,6 +32,8 @@ wants "the folder of a reader" "agir:agir 750" "$(look /var/lib/agir/documents/d
 wants "no units but those of the package" no "$([ -e /var/lib/agir/systemd ] && echo yes || echo no)"
 wants "nothing works before it is asked to" "disabled inactive" "$(systemctl is-enabled agir || true) $(systemctl is-active agir || true)"
 agir version
+wants "the manual is that of the program" same "$(zcat /usr/share/man/man1/agir.1.gz | cmp - <(agir man) && echo same)"
+wants "what shells complete from" "same same same" "$(for s in bash-completion/completions/agir,bash fish/vendor_completions.d/agir.fish,fish zsh/vendor-completions/_agir,zsh; do cmp "/usr/share/${s%,*}" <(agir completion "${s#*,}") && echo same; done | xargs)"
 agir schema --site /tmp/page >/dev/null
 wants "the page that checks files" yes "$([ -s /tmp/page/lecteur.js ] && echo yes)"
 
@@ -54,6 +56,7 @@ systemctl start agir-run.service || { journalctl --no-pager -u agir-run.service;
 wants "the run" success "$(systemctl show -p Result --value agir-run.service)"
 wants "its documents" "agir:agir 640" "$(look /var/lib/agir/documents/a-blanc/ddets-44/rapport-mensuel-44-2024-12.pdf)"
 wants "figures, as the demo has them" same "$(cmp /var/tmp/demo/documents/ddets-44/indicateurs-44-2024-12.csv /var/lib/agir/documents/a-blanc/ddets-44/indicateurs-44-2024-12.csv && echo same)"
+wants "a command of the account, in its folder" yes "$(cd /var/lib/agir && { runuser -u agir -- agir status || true; } | grep soliha >/dev/null && echo yes)"
 journalctl --no-pager -u agir-run.service | tail -5
 wants "nobody else reads the store" "agir:agir 600" "$(look /var/lib/agir/store/agir.duckdb)"
 
@@ -101,4 +104,21 @@ wants "the store" kept "$([ -e /var/lib/agir/store/agir.duckdb.age ] && echo kep
 apt purge agir
 wants "the configuration" gone "$([ -e /etc/agir/agir.yaml ] || echo gone)"
 wants "the store" kept "$([ -e /var/lib/agir/store/agir.duckdb.age ] && echo kept)"
+
+if [ -f agir.tar.gz ]; then
+    echo "== from the archive"
+    rm -r /var/lib/agir
+    tar xzf agir.tar.gz --strip-components 1 -C /usr/local
+    /usr/local/bin/agir init /srv/agir >/dev/null
+    chown -R agir: /srv/agir
+    cp /srv/agir/systemd/* /etc/systemd/system/
+    systemctl daemon-reload
+    cp -a /var/tmp/demo/inbox/. /srv/agir/inbox/
+    systemctl start agir-run.service || { journalctl --no-pager -u agir-run.service; exit 1; }
+    wants "the run" success "$(systemctl show -p Result --value agir-run.service)"
+    wants "the store" "agir:agir 600" "$(look /srv/agir/store/agir.duckdb)"
+    systemctl enable --now agir
+    soon curl -fsS http://127.0.0.1:8650/metrics
+    wants "the page that checks files" yes "$(/usr/local/bin/agir schema --site /tmp/page2 >/dev/null && [ -s /tmp/page2/lecteur.js ] && echo yes)"
+fi
 echo "== all as it should be"
