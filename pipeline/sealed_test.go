@@ -91,3 +91,38 @@ func TestASenderKeepsNobodysFileInClear(t *testing.T) {
 		t.Errorf("%d files sealed again (%v), with the next key %v", done.Files, err, opens(next))
 	}
 }
+
+// What the store was in an earlier version is sealed with the next key too.
+func TestTheNextKeySealsWhatTheStoreWas(t *testing.T) {
+	key, next := newKey(t), newKey(t)
+	home := filepath.Join(t.TempDir(), "agir.duckdb")
+	open := func(k *sealing.Key) *store.Store {
+		s, err := store.Open(t.Context(), home, store.Sealed(k))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	if err := open(key).Close(); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(home + sealing.Suffix)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := home + ".schema-9" + sealing.Suffix
+	if err := os.WriteFile(kept, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	act := books.Entry{At: time.Date(2023, 12, 1, 8, 0, 0, 0, time.UTC), By: "D. Exemple", Why: "essai"}
+	if _, err := pipeline.RotateKey(t.Context(), open(key), pipeline.Rotation{Next: next, Inbox: "nulle-part", Act: act}); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(t.TempDir(), "ouvert")
+	if err := next.OpenFile(kept, out); err != nil {
+		t.Errorf("the next key: %v", err)
+	}
+	if err := key.OpenFile(kept, out); err == nil {
+		t.Error("the former key opens it")
+	}
+}

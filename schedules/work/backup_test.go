@@ -103,7 +103,14 @@ func TestABackupIsReadBackAndRestoredAside(t *testing.T) {
 	if made, err := back(11); err != nil || made.Proved || made.Removed != 0 {
 		t.Errorf("the second of the month: %+v %v", made, err)
 	}
-	if made, err := back(12); err != nil || made.Removed != 1 {
+	kept := s.Store.Path() + ".schema-9.age" // what the store was in an earlier version
+	if err := os.WriteFile(kept, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if long := noon(12 - store.EarlierDays - 1); os.Chtimes(kept, long, long) != nil {
+		t.Fatal("its time")
+	}
+	if made, err := back(12); err != nil || made.Removed != 1 || !slices.Equal(made.Dropped, []string{kept}) {
 		t.Errorf("the third, of two kept: %+v %v", made, err)
 	}
 	if at := store.LastBackupAt(s.Store.Path()); !at.Equal(noon(12)) {

@@ -244,14 +244,14 @@ var typed = []struct {
 }{
 	{"version", false}, {"help", false}, {"help report", false}, {"help install", false}, {"init site", true},
 	{"schema parcours", false}, {"schema contacts --template modele.xlsx", false}, {"check modele.xlsx", false}, {"schema --site page", false},
-	{"check inbox/2023-10-05/soliha/c.csv", false}, {"check absent.csv", false}, {"check-config site/agir.yaml", false}, {"completion bash", false}, {"man", false},
+	{"check inbox/2023-10-05/soliha/c.csv", false}, {"check absent.csv", false}, {"check-config --config site/agir.yaml", false}, {"completion bash", false}, {"man", false},
 	{"guide --out guide.pdf", false}, {"ingest --inbox inbox", false}, {"status", true}, {"problems", false}, {"feedback --out retours", false},
 	{"report --month 2023-09 --out documents", false}, {"report --quarter 2023-T3 --out documents", false}, {"indicators --month 2023-09", false},
 	{"indicators --month 2023-09 --format parquet --out chiffres.parquet", false}, {"explain file_active", false}, {"checks --month 2023-09", false},
-	{"link --left a.csv --right b.csv", false}, {"link --left absent.csv", false}, {"links --names --by D.Exemple --why essai", false}, {"review list", false},
+	{"link --left a.csv --right b.csv", false}, {"link --left absent.csv", false}, {"links", false}, {"review list", false},
 	{"comment file_active --month 2023-09 --departement 44 --by D.Exemple --text Essai", false}, {"publish --month 2023-09 --out documents", false}, {"edition", false},
-	{"audit documents/national", false}, {"register --out registre.xlsx", false}, {"export-aggregates --month 2023-09 --out agregats.json", false},
-	{"purge --before 2022-12-31 --by D.Exemple --why essai", false}, {"purge --before 2024-01-01", false}, {"forget absent --by D.Exemple --why essai", false},
+	{"audit documents/national", false}, {"register --out registre.pdf", false}, {"export-aggregates --month 2023-09 --out agregats.json", false},
+	{"purge --before 2022-12-31 --by D.Exemple --why essai", true}, {"purge --before 2024-01-01", false}, {"forget absent --by D.Exemple --why essai", false},
 	{"run --schedules site/schedules --inbox inbox --out documents", true}, {"backup copie", true}, {"restore copie", true}, {"journal", true},
 	{"key new cle", true}, {"key new cle", true}, {"key new autre", true}, {"rien", false}, {"report --month septembre", false},
 }

@@ -107,7 +107,7 @@ wants "the store" kept "$([ -e /var/lib/agir/store/agir.duckdb.age ] && echo kep
 
 if [ -f agir.tar.gz ]; then
     echo "== from the archive"
-    rm -r /var/lib/agir
+    rm -r /var/lib/agir /etc/systemd/system/agir.service.d /etc/systemd/system/agir-run.service.d
     tar xzf agir.tar.gz --strip-components 1 -C /usr/local
     /usr/local/bin/agir init /srv/agir >/dev/null
     chown -R agir: /srv/agir
