@@ -102,7 +102,7 @@ func Remove(root *os.Root, p string) error {
 		return err
 	}
 	defer dir.Close()
-	return dir.Remove(name)
+	return whole.RemoveIn(dir, name)
 }
 
 // Drop lays a file in the inbox, by its path, whole or not at all and for its owner
@@ -303,5 +303,5 @@ func (f File) Remove() error {
 	if now, err := f.dir.Lstat(f.Name); err != nil || !alike(f.seen, now) {
 		return errors.Join(err, ErrChanging)
 	}
-	return errors.Join(f.dir.Remove(f.Name), whole.SyncRoot(f.dir))
+	return errors.Join(whole.RemoveIn(f.dir, f.Name), whole.SyncRoot(f.dir))
 }

@@ -94,7 +94,7 @@ func Remove(path string) error {
 	if !info.Mode().IsRegular() || names(info) > 1 || !ours(info) {
 		return fmt.Errorf("%s: %w", path, ErrNotOrdinary)
 	}
-	return dir.Remove(filepath.Base(path))
+	return RemoveIn(dir, filepath.Base(path))
 }
 
 // openSeen opens a regular file of a folder: the one that lies there by that name.

@@ -39,7 +39,7 @@ func WriteIn(dir *os.Root, name string, mode fs.FileMode, write func(*os.File) e
 	defer func() {
 		if err != nil {
 			half.Close()
-			dir.Remove(half.name)
+			RemoveIn(dir, half.name)
 		}
 	}()
 	if err = half.Chmod(mode); err != nil {
@@ -207,7 +207,7 @@ func SweepIn(dir *os.Root, name string) {
 			continue
 		}
 		if hold(f) {
-			dir.Remove(e.Name())
+			RemoveIn(dir, e.Name())
 		}
 		f.Close()
 	}
