@@ -16,7 +16,6 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -47,7 +46,9 @@ type Store struct {
 	options options
 	laid    any // see Lay
 	beside  bool
-	version int // of the tables, as they were found
+	version int   // of the tables, as they were found
+	rows    int64 // of all the tables of the file, about
+	threads int   // of the engine, as they were last given
 	older   older
 	closing sync.Once
 	left    bool
@@ -165,6 +166,12 @@ func (s *Store) start(ctx context.Context, fresh bool) (err error) {
 			return unread(ctx, err)
 		}
 	}
+	if err := s.countRows(ctx); err != nil {
+		return err
+	}
+	if err := s.fitThreads(ctx); err != nil {
+		return err
+	}
 	return s.execute(ctx, lockedDown)
 }
 
@@ -195,7 +202,8 @@ func OpenEngine(ctx context.Context, spill string, memory int64, folders ...stri
 		"set autoinstall_known_extensions = false",
 		"set autoload_known_extensions = false",
 		"set temp_directory = " + Quoted(spill),
-		fmt.Sprintf("set threads = %d", max(1, min(8, runtime.NumCPU()))),
+		fmt.Sprintf("set threads = %d", mostThreads()),
+		"set allowed_configs = ['threads']",    // once it is locked down
 		"set preserve_insertion_order = false", // whatever is read says its own order
 		"set TimeZone = 'UTC'",
 		"set wal_autocheckpoint = '256MB'",
@@ -470,7 +478,9 @@ func (s *Store) InTransaction(ctx context.Context, work func() error) (err error
 			s.Exec(context.WithoutCancel(ctx), "rollback")
 			return
 		}
-		_, err = s.Exec(ctx, "commit")
+		if _, err = s.Exec(ctx, "commit"); err == nil {
+			err = s.fitThreads(ctx)
+		}
 	}()
 	err = work()
 	ended = true
@@ -498,7 +508,12 @@ func (s *Store) Conn() *sql.Conn { return s.conn }
 
 // Append appends rows to a table of the file through the engine's appender.
 func (s *Store) Append(schema, table string, fill func(row func(...driver.Value) error) error) error {
-	return appendRows(s.conn, "store", schema, table, fill)
+	return appendRows(s.conn, "store", schema, table, func(row func(...driver.Value) error) error {
+		return fill(func(values ...driver.Value) error {
+			s.rows++
+			return row(values...)
+		})
+	})
 }
 
 // Fill appends rows to a table in memory.

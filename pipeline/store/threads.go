@@ -1,0 +1,38 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+)
+
+// rowsPerThread is how many rows of the store make one more thread of the engine worth
+// what threads cost each other: of few rows the engine spends its time on preparing its
+// statements, and half as much again on the locks of threads that have nothing to do.
+const rowsPerThread = 50_000
+
+// mostThreads is how many threads the engine is given at most.
+func mostThreads() int { return max(1, min(8, runtime.NumCPU())) }
+
+// threadsFor is how many threads the engine is given for so many rows, of those that
+// there are at most.
+func threadsFor(rows int64, most int) int {
+	return int(min(int64(most), 1+rows/rowsPerThread))
+}
+
+// countRows counts what is in the file, as the engine estimates it.
+func (s *Store) countRows(ctx context.Context) error {
+	return s.QueryRow(ctx, "select coalesce(sum(estimated_size), 0)::bigint from duckdb_tables() where database_name = 'store'").Scan(&s.rows)
+}
+
+// fitThreads gives the engine the threads that the rows of the store are worth. How many
+// there are changes no answer.
+func (s *Store) fitThreads(ctx context.Context) error {
+	threads := threadsFor(s.rows, mostThreads())
+	if threads == s.threads {
+		return nil
+	}
+	s.threads = threads
+	_, err := s.Exec(ctx, fmt.Sprintf("set threads = %d", threads))
+	return err
+}

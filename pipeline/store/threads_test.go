@@ -1,0 +1,78 @@
+package store
+
+import (
+	"database/sql/driver"
+	"path/filepath"
+	"testing"
+)
+
+// A store of few rows has one thread, and another for each so many rows more.
+func TestThreadsForTheRows(t *testing.T) {
+	for _, c := range []struct {
+		rows          int64
+		most, threads int
+	}{
+		{0, 8, 1}, {rowsPerThread - 1, 8, 1}, {rowsPerThread, 8, 2}, {2*rowsPerThread - 1, 8, 2}, {2 * rowsPerThread, 8, 3},
+		{100 * rowsPerThread, 8, 8}, {100 * rowsPerThread, 2, 2}, {100 * rowsPerThread, 1, 1},
+	} {
+		if got := threadsFor(c.rows, c.most); got != c.threads {
+			t.Errorf("%d rows, %d threads at most: %d, want %d", c.rows, c.most, got, c.threads)
+		}
+	}
+}
+
+// The threads follow what is written into the store, and what is found in it.
+func TestThreadsFollowTheRows(t *testing.T) {
+	if mostThreads() < 2 {
+		t.Skip("one processor")
+	}
+	file := filepath.Join(t.TempDir(), "agir.duckdb")
+	s, err := Open(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	threads := func() (n int) {
+		t.Helper()
+		if err := s.QueryRow(t.Context(), "select current_setting('threads')").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if got := threads(); got != 1 {
+		t.Errorf("a new store has %d threads", got)
+	}
+	write := func(rows int) {
+		t.Helper()
+		err := s.InTransaction(t.Context(), func() error {
+			return s.Append("editions", "told", func(row func(...driver.Value) error) error {
+				for i := range rows {
+					if err := row(int32(1), int32(i), "k", int64(1), "s", false); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(rowsPerThread - 10)
+	if got := threads(); got != 1 {
+		t.Errorf("a store of few rows has %d threads", got)
+	}
+	write(10)
+	if got := threads(); got != 2 {
+		t.Errorf("a store that has grown has %d threads", got)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = OpenReader(t.Context(), file); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if got := threads(); got != 2 {
+		t.Errorf("a store of as many rows, read, has %d threads", got)
+	}
+}
