@@ -96,7 +96,10 @@ func (a *Answer) tell(ctx context.Context, g *books.Aggregates, i queries.Indica
 	case queries.Incidence:
 		told = "told_days"
 	}
-	rows, err := a.store.Query(ctx, queries.Answer(told), sql.Named("answers", "indicators."+question(i)+"_answers"))
+	if err := a.view(ctx, viewOf(i), i.SQL, a.answersTo(i)); err != nil {
+		return err
+	}
+	rows, err := a.store.Query(ctx, queries.Answer(told), sql.Named("answers", viewOf(i)))
 	if err != nil {
 		return err
 	}
@@ -113,7 +116,11 @@ func (a *Answer) tell(ctx context.Context, g *books.Aggregates, i queries.Indica
 
 func (a *Answer) aggregateCells(ctx context.Context, c *queries.Catalogue, g *books.Aggregates) error {
 	for _, t := range c.Tables {
-		rows, err := a.store.Query(ctx, queries.Answer("told_cells"), sql.Named("answers", "tables."+t.Code+"_answers"))
+		view := "tables." + t.Code + "_answers"
+		if err := a.view(ctx, view, t.SQL, a.cellsOf(t)); err != nil {
+			return fmt.Errorf("queries/%s: %w", t.File, err)
+		}
+		rows, err := a.store.Query(ctx, queries.Answer("told_cells"), sql.Named("answers", view))
 		if err != nil {
 			return fmt.Errorf("queries/%s: %w", t.File, err)
 		}

@@ -54,13 +54,13 @@ func (a *Answer) measure(ctx context.Context, c *queries.Catalogue, of []queries
 			continue // the other horizons of an incidence
 		}
 		done[i.File] = true
-		name := question(i)
-		err := a.view(ctx, "indicators."+name+"_answers", i.SQL, i.Answers()+a.importedAnswers(name, i.Kind))
-		switch {
-		case err != nil:
-		case i.Kind == queries.Incidence:
-			err = a.incidence(ctx, c, i, f)
-		default:
+		var err error
+		if i.Kind == queries.Incidence {
+			if err = a.view(ctx, viewOf(i), i.SQL, a.answersTo(i)); err == nil {
+				err = a.incidence(ctx, c, i, f)
+			}
+		} else {
+			err = a.prepare(ctx, i.SQL)
 			added = append(added, i)
 		}
 		if err != nil {
@@ -75,6 +75,19 @@ func (a *Answer) measure(ctx context.Context, c *queries.Catalogue, of []queries
 	return nil
 }
 
+// answersTo is the query of the answers to an indicator, row by row.
+func (a *Answer) answersTo(i queries.Indicator) string {
+	return i.Answers() + a.importedAnswers(question(i), i.Kind)
+}
+
+// viewOf names the view of the answers to an indicator.
+func viewOf(i queries.Indicator) string { return "indicators." + question(i) + "_answers" }
+
+// cellsOf is the query of the answers to a table, row by row, in the months asked of it.
+func (a *Answer) cellsOf(t queries.Table) string {
+	return "from (" + t.Answers() + a.importedCells(t.Code) + ")" + a.tabled()
+}
+
 // view makes a view of a question, which a query over any question reads, once what it
 // rests on is there.
 func (a *Answer) view(ctx context.Context, name, rests, as string) error {
@@ -85,24 +98,30 @@ func (a *Answer) view(ctx context.Context, name, rests, as string) error {
 	return err
 }
 
-// together makes one view of the answers to several questions.
-func (a *Answer) together(ctx context.Context, schema string, names []string) error {
+// posed is a question with the query of its answers.
+type posed struct{ name, answers string }
+
+// together makes one view of the answers to several questions, whose ground is there: the
+// engine looks at each of them once.
+func (a *Answer) together(ctx context.Context, view string, questions []posed) error {
 	var all []string
-	for _, name := range names {
-		all = append(all, "select "+store.Quoted(name)+" as question, * from "+schema+"."+name+"_answers")
+	for _, q := range questions {
+		all = append(all, "select "+store.Quoted(q.name)+" as question, * from ("+q.answers+")")
 	}
-	_, err := a.store.Exec(ctx, "create or replace view "+schema+".answers_together as "+strings.Join(all, " union all "))
+	_, err := a.store.Exec(ctx, "create or replace view "+view+" as "+strings.Join(all, " union all "))
 	return err
 }
 
 // rollUp measures indicators at every level.
 func (a *Answer) rollUp(ctx context.Context, of []queries.Indicator, f *queries.Figures) error {
 	var names []string
+	var questions []posed
 	for _, i := range of {
 		names = append(names, question(i))
+		questions = append(questions, posed{question(i), a.answersTo(i)})
 	}
 	fault := func(err error) error { return fmt.Errorf("indicators %s: %w", strings.Join(names, ", "), err) }
-	if err := a.together(ctx, "indicators", names); err != nil {
+	if err := a.together(ctx, "indicators.answers_together", questions); err != nil {
 		return fault(err)
 	}
 	rows, err := a.store.Query(ctx, queries.Rollup(), sql.Named("answers", "indicators.answers_together"), sql.Named("questions", strings.Join(names, ",")))
@@ -156,15 +175,16 @@ func (a *Answer) tabled() string {
 // count counts tables at every level.
 func (a *Answer) count(ctx context.Context, of []queries.Table, f *queries.Figures) error {
 	var names []string
+	var questions []posed
 	for _, t := range of {
-		answers := "from (" + t.Answers() + a.importedCells(t.Code) + ")" + a.tabled()
-		if err := a.view(ctx, "tables."+t.Code+"_answers", t.SQL, answers); err != nil {
+		if err := a.prepare(ctx, t.SQL); err != nil {
 			return fmt.Errorf("queries/%s: %w", t.File, err)
 		}
 		names = append(names, t.Code)
+		questions = append(questions, posed{t.Code, a.cellsOf(t)})
 	}
 	fault := func(err error) error { return fmt.Errorf("tables %s: %w", strings.Join(names, ", "), err) }
-	if err := a.together(ctx, "tables", names); err != nil {
+	if err := a.together(ctx, "tables.answers_together", questions); err != nil {
 		return fault(err)
 	}
 	rows, err := a.store.Query(ctx, queries.RollupTable(), sql.Named("answers", "tables.answers_together"), sql.Named("questions", strings.Join(names, ",")))

@@ -41,7 +41,7 @@ func (a *Answer) estimates(ctx context.Context, of queries.Indicator, months []t
 	if len(months) == 0 {
 		return nil
 	}
-	rows, err := a.store.Query(ctx, queries.RollupIncidence(), sql.Named("answers", "indicators."+question(of)+"_answers"),
+	rows, err := a.store.Query(ctx, queries.RollupIncidence(), sql.Named("answers", viewOf(of)),
 		sql.Named("first", months[0]), sql.Named("last", months[len(months)-1]))
 	if err != nil {
 		return err
