@@ -5,13 +5,13 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/queries"
 )
 
@@ -25,12 +25,11 @@ type Cohort struct {
 	Adjusted  []Adjusted
 }
 
-// Adjusted is a share at a horizon, over the situations at entry that every cohort has.
+// Adjusted is a share at a horizon, were the situations at entry the same in every cohort.
 type Adjusted struct {
-	Value   float64
-	Known   bool
-	Covered float64 // share of the persons of all cohorts whose situation at entry counts in it
-	Behind  []int64 // persons of its cohort: those left out, and by situation all, who got there and the others
+	Value  float64
+	Known  bool
+	Behind []int64 // persons of its cohort, by group of situations: all, who got there and the others
 }
 
 // Parting is what is asked of those who entered in some departments, apart by breaks.
@@ -40,7 +39,7 @@ type Parting struct {
 	Departements []string
 	Breaks       []time.Time // ascending
 	Horizons     []int
-	Least        int64 // persons of a situation at entry, in each cohort, for it to count in what is adjusted
+	Least        int64 // persons that a group of situations at entry holds in each cohort, on each side of the access
 }
 
 // ErrPartedOtherwise says that another store told those who entered in a department apart by
@@ -63,7 +62,7 @@ func (a *Answer) Cohorts(ctx context.Context, of Parting) ([]Cohort, error) {
 		entered[x.Cohort][x.Situation] = add(entered[x.Cohort][x.Situation], max(0, x.Days), queries.Day{Reached: x.Reached, Prevented: x.Prevented, Censored: x.Censored})
 	}
 	var cohorts []Cohort
-	var strata []map[string][]queries.Day
+	strata := make([]group, len(situationsOf(of.Domain)))
 	for n, by := range entered {
 		if by == nil {
 			continue
@@ -86,10 +85,15 @@ func (a *Answer) Cohorts(ctx context.Context, of Parting) ([]Cohort, error) {
 			s.Low, s.High = logLogInterval(e.Value, e.Variance)
 			c.Persons, c.Estimates = e.Persons, append(c.Estimates, s)
 		}
-		cohorts, strata = append(cohorts, c), append(strata, by)
+		cohorts = append(cohorts, c)
+		for i, situation := range situationsOf(of.Domain) {
+			strata[i] = append(strata[i], by[situation])
+		}
 	}
-	for i, adjusted := range adjust(strata, horizons, of.Least) {
-		cohorts[i].Adjusted = adjusted
+	for _, horizon := range horizons {
+		for i, adjusted := range adjust(strata, horizon, of.Least) {
+			cohorts[i].Adjusted = append(cohorts[i].Adjusted, adjusted)
+		}
 	}
 	return cohorts, nil
 }
@@ -155,54 +159,106 @@ func daysOf(breaks []time.Time) (days []string) {
 	return days
 }
 
+// situationsOf are the situations at entry of a domain in their order, the unknown last.
+func situationsOf(domain string) (all []string) {
+	schema := contract.SchemaOf(contract.Situations)
+	for _, item := range schema.Columns[schema.Column("situation_"+strings.TrimPrefix(domain, "acces_"))].Items {
+		all = append(all, item.Code)
+	}
+	return append(all, "")
+}
+
+// group is what is known, in each cohort, of those who entered in one situation or in some.
+type group [][]queries.Day
+
+func (g group) with(other group) group {
+	both := make(group, len(g))
+	for n := range g {
+		both[n] = slices.Clone(g[n])
+		for day, x := range other[n] {
+			both[n] = add(both[n], day, x)
+		}
+	}
+	return both
+}
+
+// at are the estimates of its cohorts at a horizon.
+func (g group) at(horizon int) (all []queries.Estimate, persons int64) {
+	for _, days := range g {
+		e := queries.AalenJohansen(days, []int{horizon})[0]
+		all, persons = append(all, e), persons+e.Persons
+	}
+	return all, persons
+}
+
+// behind are the counts of a cohort that an estimate stands for: all, who got there, the
+// others.
+func behind(e queries.Estimate) []int64 {
+	got := int64(math.Round(e.Value * float64(e.Persons)))
+	return []int64{e.Persons, got, e.Persons - got}
+}
+
+// enough says whether a group is known at a horizon in every cohort, among so many persons,
+// of whom as many or none got there, and as many or none did not.
+func (g group) enough(horizon int, least int64) bool {
+	all, _ := g.at(horizon)
+	return !slices.ContainsFunc(all, func(e queries.Estimate) bool {
+		return !e.Known || e.Persons < least || slices.ContainsFunc(behind(e), func(n int64) bool { return n > 0 && n < least })
+	})
+}
+
+// grouped puts situations that are not enough with a neighbour in their order, the one of
+// fewer persons, until all groups are.
+func grouped(situations []group, horizon int, least int64) []group {
+	groups := slices.DeleteFunc(slices.Clone(situations), func(g group) bool { _, persons := g.at(horizon); return persons == 0 })
+	size := func(at int) int64 {
+		if at < 0 || at >= len(groups) {
+			return math.MaxInt64
+		}
+		_, persons := groups[at].at(horizon)
+		return persons
+	}
+	for len(groups) > 1 {
+		few := -1
+		for at, g := range groups {
+			if !g.enough(horizon, least) && (few < 0 || size(at) < size(few)) {
+				few = at
+			}
+		}
+		if few < 0 {
+			return groups
+		}
+		if size(few+1) < size(few-1) {
+			few++ // put with the one before it
+		}
+		before := max(0, few-1)
+		groups[before] = groups[before].with(groups[before+1])
+		groups = slices.Delete(groups, before+1, before+2)
+	}
+	return groups
+}
+
 // adjust gives each cohort the situations at entry of all of them together: the mean of the
-// incidences by situation, each weighted by the persons of all cohorts, over the situations
-// whose incidence is known in every cohort, among so many persons there at least.
-func adjust(cohorts []map[string][]queries.Day, horizons []int, least int64) [][]Adjusted {
-	persons, all := make(map[string]float64), 0.0
-	estimates := make([]map[string][]queries.Estimate, len(cohorts))
-	for n, by := range cohorts {
-		estimates[n] = make(map[string][]queries.Estimate)
-		for situation, days := range by {
-			e := queries.AalenJohansen(days, horizons)
-			estimates[n][situation] = e
-			persons[situation] += float64(e[0].Persons)
-			all += float64(e[0].Persons)
+// incidences by group of situations, each weighted by the persons of all cohorts. With one
+// group there is nothing to adjust by.
+func adjust(situations []group, horizon int, least int64) []Adjusted {
+	groups := grouped(situations, horizon, least)
+	if len(situations[0]) == 0 {
+		return nil
+	}
+	adjusted := make([]Adjusted, len(situations[0]))
+	all := 0.0
+	for _, g := range groups {
+		estimates, persons := g.at(horizon)
+		all += float64(persons)
+		for n, e := range estimates {
+			adjusted[n].Value += float64(persons) * e.Value
+			adjusted[n].Behind = append(adjusted[n].Behind, behind(e)...)
 		}
 	}
-	adjusted := make([][]Adjusted, len(cohorts))
 	for n := range adjusted {
-		adjusted[n] = make([]Adjusted, len(horizons))
-	}
-	for h := range horizons {
-		weight := 0.0
-		behind := make([][]int64, len(cohorts))
-		for _, situation := range slices.Sorted(maps.Keys(persons)) {
-			if slices.ContainsFunc(estimates, func(by map[string][]queries.Estimate) bool {
-				return by[situation] == nil || !by[situation][h].Known || by[situation][h].Persons < least
-			}) {
-				continue
-			}
-			weight += persons[situation]
-			for n := range estimates {
-				e := estimates[n][situation][h]
-				adjusted[n][h].Value += persons[situation] * e.Value
-				got := int64(math.Round(e.Value * float64(e.Persons)))
-				behind[n] = append(behind[n], e.Persons, got, e.Persons-got)
-			}
-		}
-		for n := range estimates {
-			if weight > 0 {
-				left := int64(0)
-				for _, e := range estimates[n] {
-					left += e[h].Persons
-				}
-				for k := 0; k < len(behind[n]); k += 3 {
-					left -= behind[n][k]
-				}
-				adjusted[n][h] = Adjusted{adjusted[n][h].Value / weight, true, weight / all, append([]int64{left}, behind[n]...)}
-			}
-		}
+		adjusted[n].Value /= all
+		adjusted[n].Known = len(groups) > 1
 	}
 	return adjusted
 }

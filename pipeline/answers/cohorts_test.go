@@ -8,44 +8,65 @@ import (
 	"github.com/agir-indicateurs/agir/queries"
 )
 
+// followedUp are persons of whom some got there on the tenth day and the others are followed
+// to the four hundredth.
+func followedUp(reached, censored int64) []queries.Day {
+	days := make([]queries.Day, 401)
+	days[10].Reached, days[400].Censored = reached, censored
+	return days
+}
+
 // Each cohort is given the situations at entry of both: with 30 and 10 of the first, 10 and
-// 30 of the second, both weigh a half. A situation that one cohort lacks is left out.
+// 30 of the second, both weigh a half.
 func TestCohortsAreGivenTheSameSituations(t *testing.T) {
-	of := func(reached, censored int64) []queries.Day {
-		days := make([]queries.Day, 401)
-		days[10].Reached, days[400].Censored = reached, censored
-		return days
-	}
-	cohorts := []map[string][]queries.Day{
-		{"sans_emploi": of(3, 27), "emploi_precaire": of(5, 5)},
-		{"sans_emploi": of(2, 8), "emploi_precaire": of(18, 12), "inactif": of(5, 0)},
-	}
-	got := adjust(cohorts, []int{5, 365, 500}, 10)
+	situations := []group{{followedUp(3, 27), followedUp(2, 8)}, {nil, nil}, {followedUp(5, 5), followedUp(18, 12)}}
 	for n, want := range []float64{(0.1 + 0.5) / 2, (0.2 + 0.6) / 2} {
-		if x := got[n][1]; !x.Known || math.Abs(x.Value-want) > 1e-9 || math.Abs(x.Covered-80.0/85) > 1e-9 {
+		x := adjust(situations, 365, 1)[n]
+		if !x.Known || math.Abs(x.Value-want) > 1e-9 {
 			t.Errorf("cohort %d at a year: %+v, want %g", n, x, want)
 		}
-		if behind := [][]int64{{0, 10, 5, 5, 30, 3, 27}, {5, 30, 18, 12, 10, 2, 8}}[n]; !slices.Equal(got[n][1].Behind, behind) {
-			t.Errorf("cohort %d: %v stand behind it, want %v", n, got[n][1].Behind, behind)
+		if of := [][]int64{{30, 3, 27, 10, 5, 5}, {10, 2, 8, 30, 18, 12}}[n]; !slices.Equal(x.Behind, of) {
+			t.Errorf("cohort %d: %v stand behind it, want %v", n, x.Behind, of)
 		}
-		if got[n][2].Known || !got[n][0].Known || got[n][0].Value != 0 {
-			t.Errorf("cohort %d, beyond what was followed and before anything happened: %+v", n, got[n])
+		if beyond, at := adjust(situations, 500, 1)[n], adjust(situations, 5, 1)[n]; beyond.Known || !at.Known || at.Value != 0 {
+			t.Errorf("cohort %d, beyond what was followed and before anything happened: %+v %+v", n, beyond, at)
 		}
 	}
 }
 
-// A situation counts from so many persons in each cohort on: ten of the second are one too
-// few for eleven.
-func TestASituationOfAFewIsLeftOutOfWhatIsAdjusted(t *testing.T) {
-	of := func(reached, censored int64) []queries.Day {
-		days := make([]queries.Day, 401)
-		days[10].Reached, days[400].Censored = reached, censored
-		return days
-	}
-	cohorts := []map[string][]queries.Day{{"sans_emploi": of(3, 27), "emploi_precaire": of(5, 5)}, {"sans_emploi": of(6, 14), "emploi_precaire": of(18, 12)}}
-	for least, want := range map[int64]float64{10: (0.1*50 + 0.5*40) / 90, 11: 0.1, 21: 0} {
-		if x := adjust(cohorts, []int{365}, least)[0][0]; math.Abs(x.Value-want) > 1e-9 || x.Known != (want > 0) {
-			t.Errorf("from %d persons on: %+v, want %g", least, x, want)
+// A situation of a few, of whom a few got there or did not, or that a cohort lacks, is put
+// with its neighbour of fewer persons: each on both sides of five.
+func TestASituationOfAFewIsPutWithANeighbour(t *testing.T) {
+	large, larger := group{followedUp(20, 20), followedUp(20, 20)}, group{followedUp(30, 30), followedUp(30, 30)}
+	for _, c := range []struct {
+		name  string
+		among []group
+		want  []int64 // persons of the first cohort by group
+	}{
+		{"five", []group{larger, {followedUp(0, 5), followedUp(5, 5)}, large}, []int64{60, 5, 40}},
+		{"four in a cohort", []group{larger, {followedUp(0, 5), followedUp(0, 4)}, large}, []int64{60, 45}},
+		{"four, the neighbour of fewer first", []group{large, {followedUp(0, 4), followedUp(0, 5)}, larger}, []int64{44, 60}},
+		{"neighbours alike", []group{large, {followedUp(0, 4), followedUp(0, 5)}, large}, []int64{44, 40}},
+		{"four got there", []group{larger, {followedUp(4, 9), followedUp(5, 5)}, large}, []int64{60, 53}},
+		{"all but four got there", []group{larger, {followedUp(9, 4), followedUp(5, 5)}, large}, []int64{60, 53}},
+		{"five got there, five did not", []group{larger, {followedUp(5, 5), followedUp(5, 5)}, large}, []int64{60, 10, 40}},
+		{"nobody in a cohort", []group{larger, {nil, followedUp(9, 9)}, large}, []int64{60, 40}},
+		{"nobody at all", []group{larger, {nil, nil}, large}, []int64{60, 40}},
+		{"the last", []group{larger, large, {followedUp(1, 1), followedUp(1, 1)}}, []int64{60, 42}},
+		{"the first", []group{{followedUp(1, 1), followedUp(1, 1)}, larger, large}, []int64{62, 40}},
+		{"two of a few make one that is enough", []group{{followedUp(3, 3), followedUp(3, 3)}, {followedUp(2, 2), followedUp(2, 2)}, large}, []int64{10, 40}},
+		{"all are a few", []group{{followedUp(1, 1), followedUp(1, 1)}, {followedUp(1, 1), followedUp(1, 1)}}, []int64{4}},
+	} {
+		var got []int64
+		for _, g := range grouped(c.among, 365, 5) {
+			estimates, _ := g.at(365)
+			got = append(got, estimates[0].Persons)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+		if x := adjust(c.among, 365, 5)[0]; x.Known != (len(c.want) > 1) || len(x.Behind) != 3*len(c.want) {
+			t.Errorf("%s: %+v", c.name, x)
 		}
 	}
 }

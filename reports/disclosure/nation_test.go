@@ -337,7 +337,7 @@ func (n *populated) part(month, asOf time.Time) {
 }
 
 func (n *populated) parted(domain string, of []person, month, asOf time.Time) documents.Cohorts {
-	x := documents.Cohorts{Domain: domain, Least: 5}
+	x := documents.Cohorts{Domain: domain}
 	for k := range len(n.breaks) + 1 {
 		var c documents.Cohort
 		if k > 0 {
@@ -360,7 +360,7 @@ func (n *populated) parted(domain string, of []person, month, asOf time.Time) do
 			continue
 		}
 		for _, days := range []int{183, 365, 548, 730} {
-			p := documents.CohortPoint{Day: days, Covered: 1}
+			p := documents.CohortPoint{Day: days, IsAdjusted: true}
 			p.Value, p.Known = all.At(days)
 			if i, ok := all.Interval(days); ok {
 				p.Low, p.High = i.Low, i.High

@@ -120,7 +120,7 @@ func TestALineInWordsBeginsAgainAfterABreak(t *testing.T) {
 // them together; without a break there is one access.
 func TestCohortsStandSideBySide(t *testing.T) {
 	points := func(value float64) []CohortPoint {
-		return []CohortPoint{{Day: 183, Value: value, Low: 0.1, High: 0.4, Known: true, Adjusted: value + 0.05, Covered: 1}, {Day: 365}}
+		return []CohortPoint{{Day: 183, Value: value, Low: 0.1, High: 0.4, Known: true, Adjusted: value + 0.05, IsAdjusted: true}, {Day: 365}}
 	}
 	cohorts := []Cohorts{{Domain: queries.AccesEmploi, Cohorts: []Cohort{
 		{To: on(2025, 6, 9), Persons: 40, Points: points(0.2)}, {From: on(2025, 6, 10), Persons: 4, Points: points(0.3)}}}}

@@ -11,7 +11,6 @@ import (
 // they are never put together.
 type Cohorts struct {
 	Domain  string
-	Least   int64 // persons of a situation at entry, in each cohort, for it to count in what is adjusted
 	Cohorts []Cohort
 }
 
@@ -23,14 +22,15 @@ type Cohort struct {
 }
 
 // CohortPoint is a share at a horizon, and what it would be were the situations at entry
-// those of all the cohorts together; Covered is the share of the persons that rests on, and
-// Behind are counts of the cohort's persons that whoever has it may look for.
+// those of all the cohorts together, where there are two groups of them at least; Behind are
+// counts of the cohort's persons that whoever has it may look for.
 type CohortPoint struct {
-	Day               int
-	Value, Low, High  float64
-	Known             bool
-	Adjusted, Covered float64
-	Behind            []int64
+	Day              int
+	Value, Low, High float64
+	Known            bool
+	Adjusted         float64
+	IsAdjusted       bool
+	Behind           []int64
 }
 
 // parted says whether those who entered are told apart in a domain.
@@ -42,12 +42,9 @@ func parted(all []Cohorts, domain string) bool {
 func (c Cohort) days() string { return Term{From: c.From, To: c.To}.days() }
 
 // adjustedNote says what an adjusted share is.
-func (of Cohorts) adjustedNote(whose string) string {
-	note := "Ajusté" + reports.Narrow + ": comme si les situations à l’entrée étaient partout celles de l’ensemble" + whose + ", sur les seules situations observées de part et d’autre"
-	if of.Least > 1 {
-		note += ", chez " + reports.Counted(of.Least, "personne", "personnes") + " au moins de chaque côté"
-	}
-	return note + "."
+func adjustedNote(whose string) string {
+	return "Ajusté" + reports.Narrow + ": comme si les situations à l’entrée étaient partout celles de l’ensemble" + whose + reports.Narrow +
+		"; celles de peu de personnes sont réunies à une voisine. Sans objet quand il n’en reste qu’une, ou que l’une des entrées n’est pas encore observable."
 }
 
 // cohortTables set the cohorts of each domain that a break parts side by side.
@@ -71,7 +68,7 @@ func (of Cohorts) table(label string) reports.Table {
 		Columns: []reports.Column{{Header: "Depuis l’entrée", RowHeader: true}},
 		Notes: []string{
 			"Une rupture de série sépare ces entrées" + reports.Narrow + ": aucun chiffre ne les réunit, et leur différence n’est pas celle des résultats.",
-			of.adjustedNote(""),
+			adjustedNote(""),
 		},
 	}
 	for _, c := range of.Cohorts {
@@ -100,7 +97,7 @@ func (c Cohort) cells(horizon int) []reports.Value {
 		return []reports.Value{reports.Missing(reports.Percent, absence), reports.Missing(reports.Span, absence), reports.Missing(reports.Percent, absence)}
 	}
 	adjusted := reports.Missing(reports.Percent, reports.NotRelevant)
-	if p.Covered > 0 {
+	if p.IsAdjusted {
 		adjusted = reports.PercentOf(p.Adjusted)
 	}
 	return []reports.Value{reports.PercentOf(p.Value), reports.SpanOf(p.Low, p.High), adjusted}

@@ -68,7 +68,7 @@ func (c *comparison) cohortTable(domain, label string, codes []string) (t report
 			t.Notes = append(t.Notes, "Les départements n’ont pas tous les mêmes ruptures"+reports.Narrow+": leurs entrées ne font pas d’ensemble.")
 		}
 		if len(of.Cohorts) > 0 && len(t.Notes) < 2 {
-			t.Notes = append(t.Notes, of.adjustedNote(" du territoire"))
+			t.Notes = append(t.Notes, adjustedNote(" du territoire"))
 		}
 	}
 	return t, some

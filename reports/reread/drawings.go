@@ -76,6 +76,9 @@ type scale struct{ from, per float64 }
 
 func (s scale) at(length float64) float64 { return s.from + s.per*length }
 
+// below is how far the letters of an axis stand under their line: another may be near it.
+const below = 4
+
 // upright is the scale of the vertical axis: the letters that end at one place, each beside
 // a line.
 func (d Drawing) upright() (scale, bool) {
@@ -85,11 +88,14 @@ func (d Drawing) upright() (scale, bool) {
 		if !ok || l.Anchor != "end" {
 			continue
 		}
+		at, beside := 0.0, 2.5
 		for _, y := range d.Lines {
-			if y < l.Y && l.Y-y < 6 {
-				columns[l.X] = append(columns[l.X], [2]float64{y, value})
-				break
+			if off := math.Abs(l.Y - below - y); off < beside {
+				at, beside = y, off
 			}
+		}
+		if beside < 2.5 {
+			columns[l.X] = append(columns[l.X], [2]float64{at, value})
 		}
 	}
 	return longest(columns)

@@ -83,6 +83,25 @@ func TestTheMarksOfALineAreRead(t *testing.T) {
 	}
 }
 
+// A line that stands near another, as a limit at the foot of a control chart, is not taken for
+// that of the letters beside it.
+func TestTheAxisIsReadOnItsOwnLines(t *testing.T) {
+	for y, leak := range map[string]bool{"74": false, "80": true} {
+		d, err := reread.Page(strings.NewReader(`<html><body><figure><figcaption><p>Diagnostic réalisé, France</p></figcaption><svg>
+			<line x1="40" y1="14" x2="660" y2="14"/><line x1="40" y1="312.6" x2="660" y2="312.6"/>
+			<line x1="40" y1="314" x2="660" y2="314"/><text x="33" y="318" text-anchor="end">0 %</text><text x="33" y="18" text-anchor="end">100 %</text>
+			<circle cx="350" cy="` + y + `" r="4.2"/></svg></figure>
+			<table><caption>Diagnostic réalisé, France, par mois</caption><tr><th>Mois</th><th>Diagnostic réalisé</th></tr><tr><th>août 2023</th><td>80,0 %</td></tr></table></body></html>`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.File = "comparatif-2023-09.html"
+		if got := toldBy(t, []reread.Document{d}); (got != "") != leak {
+			t.Errorf("at %s: %q", y, got)
+		}
+	}
+}
+
 // The departments of one region do not make the nation, and make their region.
 func TestTheDocumentOfARegionIsRead(t *testing.T) {
 	words := words

@@ -25,7 +25,6 @@ type counts struct {
 	curves    map[string]map[queries.Territory][]answers.Step   // by domain
 	cohorts   map[string]map[queries.Territory][]answers.Cohort // where breaks part those who entered, by domain
 	alike     map[string]bool                                   // whether they are the same in every department, by domain
-	least     int64                                             // persons of a situation at entry, in each cohort, for what is adjusted
 	strata    []queries.Stratum                                 // of the rates compared at equal public
 	entriesOn map[string]time.Time                              // month of the first known entry, by department
 }
@@ -77,7 +76,7 @@ func (m *month) askCounts(ctx context.Context, answer *answers.Answer) (err erro
 // same breaks, whoever entered on one side only is a cohort too: the nation's is their sum.
 func (m *month) askCohorts(ctx context.Context, answer *answers.Answer) error {
 	m.counts.cohorts = make(map[string]map[queries.Territory][]answers.Cohort)
-	m.counts.alike, m.counts.least = make(map[string]bool), m.leastOfSituation()
+	m.counts.alike = make(map[string]bool)
 	for _, access := range documents.Accesses {
 		of := make(map[queries.Territory][]answers.Cohort)
 		m.counts.alike[access.Domain] = m.brokenAlike(access.Domain)
@@ -117,8 +116,9 @@ func (m *month) parting(domain string, departements []string) answers.Parting {
 	return of
 }
 
-// leastOfSituation is how many persons of each cohort a situation at entry takes to count in
-// what is adjusted: no fewer than a count that may leave the departments.
+// leastOfSituation is how many persons a group of situations at entry holds in each cohort, on
+// each side of the access, for what is adjusted: no fewer than a count that may leave the
+// departments.
 func (m *month) leastOfSituation() int64 { return int64(m.conf.Thresholds.SmallCount) }
 
 // brokenAlike says whether the same breaks part those who entered in every department.
@@ -154,12 +154,12 @@ func (m *month) comparedCohorts() map[string][]documents.Cohorts {
 func (c counts) allCohortsOf(t queries.Territory) []documents.Cohorts {
 	var all []documents.Cohorts
 	for _, access := range documents.Accesses {
-		of := documents.Cohorts{Domain: access.Domain, Least: c.least}
+		of := documents.Cohorts{Domain: access.Domain}
 		for _, x := range c.cohorts[access.Domain][t] {
 			d := documents.Cohort{From: x.From, To: x.To, Persons: x.Persons}
 			for i, s := range x.Estimates {
 				d.Points = append(d.Points, documents.CohortPoint{Day: s.Days, Value: s.Value, Low: s.Low, High: s.High, Known: s.Known,
-					Adjusted: x.Adjusted[i].Value, Covered: x.Adjusted[i].Covered, Behind: x.Adjusted[i].Behind})
+					Adjusted: x.Adjusted[i].Value, IsAdjusted: x.Adjusted[i].Known, Behind: x.Adjusted[i].Behind})
 			}
 			of.Cohorts = append(of.Cohorts, d)
 		}
