@@ -186,8 +186,12 @@ func received(statements []Statement) (expected, received int64) {
 
 // pageFinding is the finding of the month: the contacts, otherwise the entries.
 func (v *View) pageFinding() string {
-	if value, _, ok := v.settledValue(queries.ContactRegulier); ok {
-		return found("contacts à jour à "+value.Text(), v.evolution(queries.ContactRegulier))
+	if value, last, ok := v.settledValue(queries.ContactRegulier); ok {
+		text := "contacts à jour à " + value.Text()
+		if !last.Equal(v.month) { // the document bears the name of another month
+			text += " " + v.lately(queries.ContactRegulier, last)
+		}
+		return found(text, v.evolution(queries.ContactRegulier))
 	}
 	return v.entriesFinding()
 }

@@ -24,10 +24,14 @@ func (d *document) titleBlock() {
 	d.y += 4
 }
 
+// worthTurning is how much of a page is used when a section that asks for a new one has it: it
+// begins under the few lines of the one before otherwise.
+const worthTurning = 0.6
+
 // section prints a heading and the blocks under it. Two blocks that can live
 // in half the width stand side by side.
 func (d *document) section(s reports.Section, first bool) {
-	if s.NewPage && !d.fresh() {
+	if s.NewPage && !d.fresh() && d.y-marginTop >= worthTurning*(floor-marginTop) {
 		d.newPage()
 	}
 	d.element("Sect", func() {
