@@ -170,7 +170,7 @@ func (b *bilan) entries() reports.Section {
 	s.AddTable(b.countsTable("attente", "Délais", queries.DelaiEntreeMedian))
 	s.AddTable(pv.breakdown(queries.TablePrescripteurs, "Demandes "+reports.OfPeriod(b.name())+", par prescripteur", "Prescripteur", "demandes"))
 	s.AddTable(pv.breakdown(queries.TableMotifsNonEntree, "Motifs de non-entrée "+reports.OfPeriod(b.name()), "Motif", "orientations"))
-	s.AddTable(pv.profileTable("Profil des personnes entrées " + reports.InPeriod(b.name()) + " et des personnes suivies"))
+	s.AddTable(pv.profileTable("Profil des personnes entrées "+reports.InPeriod(b.name())+" et des personnes suivies", "Entrées "+b.inShort()))
 	return s
 }
 
@@ -327,14 +327,32 @@ func (b *bilan) countFinding(code, one, many string) string {
 		return ""
 	}
 	text := reports.Counted(now.Numerator, one, many) + " " + reports.InPeriod(b.name())
+	if b.underway() {
+		text += " (provisoire)"
+	}
 	k, said, ok := b.periodsAgo()
 	if !ok {
 		return text
 	}
 	if then := b.measure(k, code); then.Known && !then.Month.IsZero() {
+		if b.underway() {
+			return found(text, reports.FormatCount(then.Numerator)+" "+reports.InPeriod(b.Periods[k].Name))
+		}
 		text = found(text, more(now.Numerator-then.Numerator, said))
 	}
 	return text
+}
+
+// underway says whether a month of the period may still be completed: its counts are set beside
+// those of another period, and their difference is not said.
+func (b *bilan) underway() bool { return b.v.isProvisional(b.Month) }
+
+// inShort names the period after a noun in a narrow column.
+func (b *bilan) inShort() string {
+	if strings.Contains(b.name(), "-T") {
+		return "du trimestre"
+	}
+	return "de l’année"
 }
 
 // more is a difference of two counts, without its noun.

@@ -41,13 +41,19 @@ func (b *bilan) sentences() []reports.Text {
 		}
 	}
 	add(missingSentence(b.Evidence.Statements))
-	add(b.v.incompleteSentence(b.Evidence))
+	add(b.incompleteSentence())
 	add(b.movement())
 	add(b.signals())
 	add(b.v.targetSentence(queries.EmploiSortie, "avaient un emploi ou une formation durable", b.Targets, b.Evidence))
 	add(b.v.targetSentence(queries.LogementSortie, "avaient un logement pérenne", b.Targets, b.Evidence))
 	add(reports.Capital(reports.PlainText("règles du programme"+reports.Narrow+": "+b.rulesFinding()+" "+reports.InPeriod(b.name())+".")), true)
 	return all
+}
+
+// incompleteSentence says that the last month of the period may be completed, and its counts with it.
+func (b *bilan) incompleteSentence() (reports.Text, bool) {
+	text, ok := b.v.stillIncomplete(b.Evidence)
+	return join(text, reports.PlainText("les effectifs "+reports.OfPeriod(b.name())+" peuvent encore changer.")), ok
 }
 
 // movement is who was oriented, came, left and is followed.
@@ -72,7 +78,9 @@ func (b *bilan) movement() (reports.Text, bool) {
 	if m := b.measure(0, queries.FileActive); m.Known && b.pv.Has(queries.FileActive) {
 		text = join(text, reports.PlainText(reports.Narrow+"; au "+reports.FormatDay(b.v.lastDay())+", "), clauses[queries.FileActive].say(m.Numerator))
 		if k, _, ok := b.periodsAgo(); ok {
-			if then := b.measure(k, queries.FileActive); then.Known && !then.Month.IsZero() {
+			if then := b.measure(k, queries.FileActive); then.Known && !then.Month.IsZero() && b.underway() {
+				text = join(text, reports.PlainText(" ("+reports.FormatCount(then.Numerator)+" à la fin "+reports.OfPeriod(b.Periods[k].Name)+")"))
+			} else if then.Known && !then.Month.IsZero() {
 				text = join(text, reports.PlainText(", "+more(m.Numerator-then.Numerator, "qu’à la fin "+reports.OfPeriod(b.Periods[k].Name))))
 			}
 		}

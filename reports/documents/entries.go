@@ -28,7 +28,7 @@ func entriesSection(v *View, in MonthlyInput) reports.Section {
 	s.AddTable(v.breakdown(queries.TableMotifsIneligibilite, "Motifs d’inéligibilité des demandes vérifiées dans le mois", "Motif", "demandes"))
 	s.AddTable(v.breakdown(queries.TableMotifsRefus, "Motifs de refus de l’Ofii dans le mois", "Motif", "orientations"))
 	s.AddTable(v.breakdown(queries.TableMotifsNonEntree, "Motifs de non-entrée du mois", "Motif", "orientations"))
-	s.AddTable(v.profileTable("Profil des personnes entrées dans le mois et des personnes suivies"))
+	s.AddTable(v.profileTable("Profil des personnes entrées dans le mois et des personnes suivies", "Entrées du mois"))
 	return s
 }
 
@@ -240,27 +240,24 @@ func (p profile) entered() string {
 	return "profil_entrees_" + p.suffix
 }
 
-// restRank is the rank of what a list of the most numerous leaves out.
-const restRank = 98
-
-// profileCells are how many persons answer a modality, and their share. One that a list
-// does not name is nobody, unless the list says that it leaves some out.
-func profileCells(cells []queries.Cell, modality string) []reports.Value {
-	named := slices.ContainsFunc(cells, func(c queries.Cell) bool { return c.Modality == modality })
-	if !named && slices.ContainsFunc(cells, func(c queries.Cell) bool { return c.Rank == restRank }) {
+// profileCells are how many persons answer a modality, and their share. Both columns name their
+// modalities by one list: one that a column does not name is nobody there.
+func (v *View) profileCells(table, modality string) []reports.Value {
+	if _, known := v.tables[table]; !known {
 		return []reports.Value{reports.Missing(reports.Count, reports.NotReceived), reports.Missing(reports.Percent, reports.NotReceived)}
 	}
+	cells := v.cells(table)
 	n := countOf(cells, modality)
 	return []reports.Value{reports.CountOf(n), shareOf(n, total(cells))}
 }
 
-// profileTable is the public received, in one table.
-func (v *View) profileTable(caption string) (reports.Table, bool) {
+// profileTable is the public received, in one table; entries heads the column of who came.
+func (v *View) profileTable(caption, entries string) (reports.Table, bool) {
 	t := reports.Table{
 		ID: "profil", Caption: caption,
 		Columns: []reports.Column{
 			{Header: "Profil", RowHeader: true},
-			{Header: "Entrées du mois", Format: reports.Count}, {Header: "Part", Format: reports.Percent},
+			{Header: entries, Format: reports.Count}, {Header: "Part", Format: reports.Percent},
 			{Header: "File active", Format: reports.Count}, {Header: "Part", Format: reports.Percent},
 		},
 	}
@@ -271,11 +268,11 @@ func (v *View) profileTable(caption string) (reports.Table, bool) {
 		}
 		t.Rows = append(t.Rows, reports.Row{Kind: reports.Group, Cells: []reports.Value{reports.WordsOf(p.title), {}, {}, {}, {}}})
 		for _, m := range modalities(entered, active) {
-			name := m
+			name := reports.Typeset(m)
 			if p.suffix == "nationalite" {
 				name = reports.Country(m)
 			}
-			t.Rows = append(t.Rows, reports.Row{Cells: slices.Concat([]reports.Value{reports.WordsOf(name)}, profileCells(entered, m), profileCells(active, m))})
+			t.Rows = append(t.Rows, reports.Row{Cells: slices.Concat([]reports.Value{reports.WordsOf(name)}, v.profileCells(p.entered(), m), v.profileCells("profil_actifs_"+p.suffix, m))})
 		}
 	}
 	return t, len(t.Rows) > 0

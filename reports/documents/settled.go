@@ -133,6 +133,18 @@ func (v *View) signalSentence(code string) (reports.Text, bool) {
 // incompleteSentence says that the month reported is not compared, and how much of it is
 // usually known.
 func (v *View) incompleteSentence(e Evidence) (reports.Text, bool) {
+	text, ok := v.stillIncomplete(e)
+	if !ok {
+		return nil, false
+	}
+	if last, ok := v.settledMonth(); ok {
+		return join(text, reports.PlainText("la comparaison porte sur "+reports.FormatMonth(last)+", dernier mois définitif.")), true
+	}
+	return join(text, reports.PlainText("aucun mois n’est encore définitif, et rien n’est comparé.")), true
+}
+
+// stillIncomplete is the beginning of that sentence, which ends with what it implies.
+func (v *View) stillIncomplete(e Evidence) (reports.Text, bool) {
 	if !v.isProvisional(v.month) {
 		return nil, false
 	}
@@ -149,10 +161,7 @@ func (v *View) incompleteSentence(e Evidence) (reports.Text, bool) {
 	} else {
 		text = join(text, reports.PlainText(reports.Narrow+": des relevés peuvent encore le compléter"+reports.Narrow+"; "))
 	}
-	if last, ok := v.settledMonth(); ok {
-		return join(text, reports.PlainText("la comparaison porte sur "+reports.FormatMonth(last)+", dernier mois définitif.")), true
-	}
-	return join(text, reports.PlainText("aucun mois n’est encore définitif, et rien n’est comparé.")), true
+	return text, true
 }
 
 // The events whose delays are measured, in words.

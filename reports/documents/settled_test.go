@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -133,19 +134,6 @@ func TestAMissingStatementLeavesItsMonthsUnsettled(t *testing.T) {
 	}
 }
 
-// No 0 is printed of a modality that a list leaves out.
-func TestAModalityLeftOutIsNotZero(t *testing.T) {
-	cells := []queries.Cell{{Modality: "Soudan", Rank: 1, Count: 8}, {Modality: "Autres nationalités", Rank: restRank, Count: 9}}
-	for modality, want := range map[string]string{"Soudan": "8", "Mali": "n.d."} {
-		if got := profileCells(cells, modality)[0].Text(); got != want {
-			t.Errorf("%s: %s, want %s", modality, got, want)
-		}
-	}
-	if got := profileCells(cells[:1], "Mali"); got[0].Text() != "0" || spaced(got[1].Text()) != "0,0 %" {
-		t.Errorf("a whole list names all: %v", got)
-	}
-}
-
 // The nationalities of both columns are those of one list.
 func TestOneRankingForBothColumns(t *testing.T) {
 	month := on(2023, 9, 1)
@@ -153,9 +141,9 @@ func TestOneRankingForBothColumns(t *testing.T) {
 		return queries.Cell{Month: month, Level: queries.Departement, Territory: "44", Table: table, Modality: modality, Rank: rank, Count: n}
 	}
 	cells := []queries.Cell{
-		cell(queries.TableProfilActifsNationalite, "Soudan", 1, 40), cell(queries.TableProfilActifsNationalite, "Autres nationalités", restRank, 9),
-		cell(queries.TableProfilEntreesNationalite, "Mali", 1, 7), cell(queries.TableProfilEntreesNationalite, "Autres nationalités", restRank, 3),
-		cell(queries.TableProfilEntreesNationaliteActifs, "Soudan", 1, 2), cell(queries.TableProfilEntreesNationaliteActifs, "Autres nationalités", restRank, 8),
+		cell(queries.TableProfilActifsNationalite, "Soudan", 1, 40), cell(queries.TableProfilActifsNationalite, "Guinée", 2, 12), cell(queries.TableProfilActifsNationalite, "Autres nationalités", 98, 9),
+		cell(queries.TableProfilEntreesNationalite, "Mali", 1, 7), cell(queries.TableProfilEntreesNationalite, "Autres nationalités", 98, 3),
+		cell(queries.TableProfilEntreesNationaliteActifs, "Soudan", 1, 2), cell(queries.TableProfilEntreesNationaliteActifs, "Autres nationalités", 98, 8),
 	}
 	catalogue, err := queries.Load()
 	if err != nil {
@@ -163,15 +151,31 @@ func TestOneRankingForBothColumns(t *testing.T) {
 	}
 	place := reports.Place{Level: queries.Departement, Code: "44"}
 	v := NewView(queries.NewFigures(month, []time.Time{month}, nil, cells), nil, catalogue.Tables, place, month, time.Time{})
-	table, ok := v.profileTable("Profil")
-	if !ok || len(table.Rows) != 3 {
+	table, ok := v.profileTable("Profil", "Entrées du mois")
+	if !ok || len(table.Rows) != 4 {
 		t.Fatalf("%+v", table.Rows)
 	}
-	for i, want := range []string{"Soudan 2 40", "Autres nationalités 8 9"} {
+	for i, want := range []string{"Soudan 2 40", "Guinée 0 12", "Autres nationalités 8 9"} {
 		row := table.Rows[i+1].Cells
 		if got := row[0].Text() + " " + row[1].Text() + " " + row[3].Text(); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// A list that was never computed is not one of nobody.
+func TestAProfileThatIsNotKnownIsNotZero(t *testing.T) {
+	month := on(2023, 9, 1)
+	cells := []queries.Cell{{Month: month, Level: queries.Departement, Territory: "44", Table: queries.TableProfilActifsNationalite, Modality: "Soudan", Rank: 1, Count: 40}}
+	catalogue, err := queries.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables := slices.DeleteFunc(slices.Clone(catalogue.Tables), func(x queries.Table) bool { return x.Code == queries.TableProfilEntreesNationaliteActifs })
+	v := NewView(queries.NewFigures(month, []time.Time{month}, nil, cells), nil, tables, reports.Place{Level: queries.Departement, Code: "44"}, month, time.Time{})
+	table, ok := v.profileTable("Profil", "Entrées du mois")
+	if !ok || table.Rows[1].Cells[1].Text() != "n.d." || table.Rows[1].Cells[3].Text() != "40" {
+		t.Errorf("%+v", table.Rows)
 	}
 }
 

@@ -36,7 +36,7 @@ const leastScale = 0.75
 const (
 	chartWidth  = 660
 	chartHeight = 300
-	chartRow    = 15.0 // points
+	chartRow    = 15.0               // points
 	chartRows   = chartHeight/18 + 1 // the library counts 18 pixels in a row of 15 points
 )
 

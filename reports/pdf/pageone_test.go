@@ -13,8 +13,8 @@ import (
 // the region and the nation, what is to be done, whether it can be trusted and whom to ask.
 func TestPageOneAnswers(t *testing.T) {
 	monthly := []string{
-		"contacts à jour à 87,8 %, en hausse depuis juin 2023", // the finding
-		"Face à la cible, à la région et à la France",          // against what
+		"contacts à jour à 87,8 % fin mai, en hausse depuis juin 2023", // the finding
+		"Face à la cible, à la région et à la France",                  // against what
 		"au-dessous de la cible", "Pays de la Loire", "France", "p : chiffre provisoire",
 		"À faire", "à contacter sans attendre", // what to do
 		"Peut-on s’y fier ?", "Relevés attendus reçus", "bon", // trust

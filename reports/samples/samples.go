@@ -291,8 +291,8 @@ func (w *world) breakdowns(d string, month time.Time, active, entered, year, lef
 		"nationalite": {"Afghanistan", "Guinée", "Érythrée", "Soudan", "Syrie", "Côte d’Ivoire", "Somalie", "Russie", "Ukraine", "République démocratique du Congo", "Autres nationalités"},
 		"protection":  {"Réfugié", "Protection subsidiaire", "Apatride"},
 		"rejoignant":  {"Bénéficiaire de la protection", "Rejoignant"},
-		"emploi":      {"Sans emploi ni formation", "Formation linguistique", "CDD de moins de six mois, intérim, insertion", "CDI ou CDD d’au moins six mois", "Non connue"},
-		"logement":    {"Hébergement d’urgence, hôtel", "Dispositif national d’accueil (CADA, HUDA, CPH)", "Hébergé par un tiers", "Logement du parc social", "Non connue"},
+		"emploi":      {"Sans emploi ni formation", "Formation linguistique", "CDD de moins de six mois, intérim, insertion", "CDI ou CDD d'au moins six mois", "Non connue"},
+		"logement":    {"Hébergement d'urgence, hôtel", "Dispositif national d'accueil (CADA, HUDA, CPH)", "Hébergé par un tiers", "Logement du parc social", "Non connue"},
 	} {
 		w.split(d, "profil_entrees_"+suffix, month, entered, modalities...)
 		w.split(d, "profil_actifs_"+suffix, month, active, modalities...)
