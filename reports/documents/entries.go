@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/agir-indicateurs/agir/queries"
@@ -251,6 +252,25 @@ func (v *View) profileCells(table, modality string) []reports.Value {
 	return []reports.Value{reports.CountOf(n), shareOf(n, total(cells))}
 }
 
+// restRank is the rank of what a list of the most numerous leaves out, and of the unknown after it.
+const restRank = 98
+
+// mostFirst orders the modalities of a list of the most numerous by how many they are here, of
+// those followed, then of those who entered: the list is that of all departments.
+func mostFirst(entered, active []queries.Cell) []string {
+	names := modalities(entered, active)
+	last := make(map[string]int) // the others, then the unknown
+	for _, c := range slices.Concat(entered, active) {
+		if c.Rank >= restRank {
+			last[c.Modality] = c.Rank
+		}
+	}
+	slices.SortStableFunc(names, func(a, b string) int {
+		return cmp.Or(cmp.Compare(last[a], last[b]), cmp.Compare(countOf(active, b), countOf(active, a)), cmp.Compare(countOf(entered, b), countOf(entered, a)))
+	})
+	return names
+}
+
 // profileTable is the public received, in one table; entries heads the column of who came.
 func (v *View) profileTable(caption, entries string) (reports.Table, bool) {
 	t := reports.Table{
@@ -267,7 +287,11 @@ func (v *View) profileTable(caption, entries string) (reports.Table, bool) {
 			continue
 		}
 		t.Rows = append(t.Rows, reports.Row{Kind: reports.Group, Cells: []reports.Value{reports.WordsOf(p.title), {}, {}, {}, {}}})
-		for _, m := range modalities(entered, active) {
+		names := modalities(entered, active)
+		if p.suffix == "nationalite" {
+			names = mostFirst(entered, active)
+		}
+		for _, m := range names {
 			name := reports.Typeset(m)
 			if p.suffix == "nationalite" {
 				name = reports.Country(m)

@@ -134,14 +134,14 @@ func TestAMissingStatementLeavesItsMonthsUnsettled(t *testing.T) {
 	}
 }
 
-// The nationalities of both columns are those of one list.
+// The nationalities of both columns are those of one list, the most numerous here first.
 func TestOneRankingForBothColumns(t *testing.T) {
 	month := on(2023, 9, 1)
 	cell := func(table, modality string, rank int, n int64) queries.Cell {
 		return queries.Cell{Month: month, Level: queries.Departement, Territory: "44", Table: table, Modality: modality, Rank: rank, Count: n}
 	}
 	cells := []queries.Cell{
-		cell(queries.TableProfilActifsNationalite, "Soudan", 1, 40), cell(queries.TableProfilActifsNationalite, "Guinée", 2, 12), cell(queries.TableProfilActifsNationalite, "Autres nationalités", 98, 9),
+		cell(queries.TableProfilActifsNationalite, "Soudan", 1, 40), cell(queries.TableProfilActifsNationalite, "Guinée", 2, 12), cell(queries.TableProfilActifsNationalite, "Mali", 3, 13), cell(queries.TableProfilActifsNationalite, "Nationalité inconnue", 99, 90), cell(queries.TableProfilActifsNationalite, "Autres nationalités", 98, 9),
 		cell(queries.TableProfilEntreesNationalite, "Mali", 1, 7), cell(queries.TableProfilEntreesNationalite, "Autres nationalités", 98, 3),
 		cell(queries.TableProfilEntreesNationaliteActifs, "Soudan", 1, 2), cell(queries.TableProfilEntreesNationaliteActifs, "Autres nationalités", 98, 8),
 	}
@@ -152,10 +152,10 @@ func TestOneRankingForBothColumns(t *testing.T) {
 	place := reports.Place{Level: queries.Departement, Code: "44"}
 	v := NewView(queries.NewFigures(month, []time.Time{month}, nil, cells), nil, catalogue.Tables, place, month, time.Time{})
 	table, ok := v.profileTable("Profil", "Entrées du mois")
-	if !ok || len(table.Rows) != 4 {
+	if !ok || len(table.Rows) != 6 {
 		t.Fatalf("%+v", table.Rows)
 	}
-	for i, want := range []string{"Soudan 2 40", "Guinée 0 12", "Autres nationalités 8 9"} {
+	for i, want := range []string{"Soudan 2 40", "Mali 0 13", "Guinée 0 12", "Autres nationalités 8 9", "Nationalité inconnue 0 90"} {
 		row := table.Rows[i+1].Cells
 		if got := row[0].Text() + " " + row[1].Text() + " " + row[3].Text(); got != want {
 			t.Errorf("%q, want %q", got, want)
