@@ -49,30 +49,59 @@ func TestAggregatesGiveTheSameDocument(t *testing.T) {
 		t.Fatal(err)
 	}
 	agir("--store", one, "--config", whole, "ingest", "--inbox", inbox)
-	var files []string
-	for _, codes := range regions {
-		part := filepath.Join(dir, "part"+strings.Join(codes, "-"))
-		conf, store, file := part+".yaml", part+".duckdb", part+".json"
-		write(t, conf, nationOf(codes))
-		share(t, inbox, part, conf)
-		agir("--store", store, "--config", conf, "ingest", "--inbox", part)
-		agir("--store", store, "--config", conf, "export-aggregates", "--month", "2023-12", "--out", file)
-		files = append(files, file)
+	// the national documents of the one store and of the aggregates, each configured with breaks
+	both := func(breaks, breaksOfParts string) (want, got map[string][]byte) {
+		var files []string
+		for _, codes := range regions {
+			part := filepath.Join(dir, "part"+strings.Join(codes, "-"))
+			conf, store, file := part+".yaml", part+".duckdb", part+".json"
+			write(t, conf, append(nationOf(codes), breaksOfParts...))
+			if _, err := os.Stat(store); err != nil {
+				share(t, inbox, part, conf)
+				agir("--store", store, "--config", conf, "ingest", "--inbox", part)
+			}
+			agir("--store", store, "--config", conf, "export-aggregates", "--month", "2023-12", "--out", file)
+			files = append(files, file)
+		}
+		write(t, whole, append(nationOf(slices.Concat(regions...)), breaks...))
+		if err := os.RemoveAll(steering); err != nil {
+			t.Fatal(err)
+		}
+		agir(append([]string{"--store", steering, "--config", whole, "import-aggregates"}, files...)...)
+		for name, store := range map[string]string{"from-one": one, "from-aggregates": steering} {
+			agir("--store", store, "--config", whole, "report", "--month", "2023-12", "--out", filepath.Join(dir, name))
+		}
+		return below(t, filepath.Join(dir, "from-one", "national")), below(t, filepath.Join(dir, "from-aggregates", "national"))
 	}
-	agir(append([]string{"--store", steering, "--config", whole, "import-aggregates"}, files...)...)
-	agir("--store", one, "--config", whole, "report", "--month", "2023-12", "--out", filepath.Join(dir, "from-one"))
-	agir("--store", steering, "--config", whole, "report", "--month", "2023-12", "--out", filepath.Join(dir, "from-aggregates"))
-	want, got := below(t, filepath.Join(dir, "from-one", "national")), below(t, filepath.Join(dir, "from-aggregates", "national"))
-	if len(want) < 5 || len(got) != len(want) {
-		t.Fatalf("%d documents, want %d", len(got), len(want))
-	}
-	for name, content := range want {
-		if !bytes.Equal(got[name], content) {
-			t.Errorf("%s differs", name)
-			if strings.HasSuffix(name, ".csv") || strings.HasSuffix(name, ".html") {
-				t.Log(cmp.Diff(string(content), string(got[name])))
+	same := func(want, got map[string][]byte) {
+		t.Helper()
+		if len(want) < 5 || len(got) != len(want) {
+			t.Fatalf("%d documents, want %d", len(got), len(want))
+		}
+		for name, content := range want {
+			if !bytes.Equal(got[name], content) {
+				t.Errorf("%s differs", name)
+				if strings.HasSuffix(name, ".csv") || strings.HasSuffix(name, ".html") {
+					t.Log(cmp.Diff(string(content), string(got[name])))
+				}
 			}
 		}
+	}
+	const parted = "selon le jour de l’entrée"
+	breaks := "\nbreaks: [{day: 2023-06-10, label: Recentrage}]\n"
+	want, got := both(breaks, breaks)
+	if same(want, got); !bytes.Contains(want["comparatif-2023-12.html"], []byte(parted)) {
+		t.Error("those on each side of the break do not stand side by side")
+	}
+	if want, got := both(breaks, ""); !bytes.Contains(want["comparatif-2023-12.html"], []byte(parted)) || bytes.Contains(got["comparatif-2023-12.html"], []byte(parted)) ||
+		!bytes.Contains(got["comparatif-2023-12.html"], []byte("Le rapport mensuel de chaque département les met côte à côte")) {
+		t.Error("those on each side of a break that the other stores do not know are told")
+	}
+	want, got = both("", "")
+	same(want, got)
+	var files []string
+	for _, codes := range regions {
+		files = append(files, filepath.Join(dir, "part"+strings.Join(codes, "-")+".json"))
 	}
 	if others, err := os.ReadDir(filepath.Join(dir, "from-aggregates")); err != nil || len(others) != 1 {
 		t.Errorf("documents of %d readers are made from aggregates, want the national one alone", len(others))
