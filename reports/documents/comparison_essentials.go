@@ -69,7 +69,11 @@ func (c *comparison) pageFinding() string {
 		return ""
 	}
 	rate, _ := m.Rate()
-	return found("contacts à jour à "+reports.FormatPercent(rate), c.ecartsOn(queries.ContactRegulier))
+	text := "contacts à jour à " + reports.FormatPercent(rate)
+	if c.isProvisional(c.Month) {
+		text += " (provisoire)"
+	}
+	return found(text, c.ecartsOn(queries.ContactRegulier))
 }
 
 // ecartsOn says how many departments are écarts on a rate, empty where none was judged.
@@ -255,7 +259,7 @@ func (c *comparison) reading() reports.List {
 	l := reports.List{Title: "Comment lire", Items: []reports.Text{
 		mark("Intervalle", "ce que le taux pourrait valoir, compte tenu du nombre de personnes. Deux intervalles qui se recouvrent ne disent aucune différence sûre."),
 		mark("Écart", "un taux que le hasard et la diversité ordinaire des départements n’expliquent pas, au-delà des limites à 99,8"+reports.Narrow+"%. Il ne dit pas pourquoi."),
-		mark("n.c.", "non communiqué"+reports.Narrow+": un petit effectif, ou un chiffre qui permettrait de le retrouver."),
+		mark("n.c.", "non communiqué, pour un petit effectif ou un chiffre qui permettrait de le retrouver."),
 	}}
 	return l
 }

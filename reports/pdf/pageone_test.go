@@ -28,6 +28,20 @@ func TestPageOneAnswers(t *testing.T) {
 		"a direction": {documents.Dashboard(samples.Directors()), []string{
 			"L’essentiel : contacts à jour à", "Face à la cible", "À faire", "Peut-on s’y fier ?", "À qui s’adresser : ",
 		}},
+		"a quarter": {documents.Bilan(samples.Bilan()), []string{
+			"L’essentiel : 27 entrées au 2e trimestre 2024 (provisoire)", "Face à la cible, à la région et à la France", "au-dessous de la cible", "p : chiffre provisoire",
+			"À faire", "à contacter sans attendre", "Peut-on s’y fier ?", "Relevés attendus reçus", "À qui s’adresser : AGIR Ensemble 44, SOS Solidarités",
+		}},
+		"a year of a direction": {documents.Bilan(samples.Year()), []string{
+			"L’essentiel : ", " en 2024", "Face à la cible", "À faire", "Peut-on s’y fier ?", "À qui s’adresser : ",
+		}},
+		"a region": {documents.Regional(samples.Region()), []string{
+			"L’essentiel : contacts à jour à 76,8 % (France : 74,7 %)", "La région face à la cible et à la France", "À regarder", "Aucun département de la région ne porte d’écart ce mois-ci",
+			"Peut-on s’y fier ?", "À qui s’adresser : Pilotage national",
+		}},
+		"an opening": {documents.Monthly(samples.Opening()), []string{
+			"L’essentiel", "aucun", "Chiffres clés", "À qui s’adresser : ", "À faire", "Peut-on s’y fier ?",
+		}},
 		"the nation": {documents.Comparison(samples.Nation()), []string{
 			"L’essentiel : contacts à jour à", "1 écart", "À regarder", "Contact dans les deux mois, au-dessous : Département 67", "À qui s’adresser : Pilotage national",
 		}},

@@ -154,7 +154,11 @@ func (a asked) text() string {
 			rules = append(rules, lowered(contract.RuleTitle(rule)))
 		}
 		slices.Sort(rules)
-		parts = append(parts, "Lignes à corriger dans un relevé commun à plusieurs départements\u202f: "+strings.Join(rules, ", ")+".")
+		text := "lignes à corriger dans un relevé commun à plusieurs départements (" + strings.Join(rules, ", ") + ")."
+		if len(parts) > 0 {
+			text = reports.Capital(reports.PlainText(text)).String()
+		}
+		parts = append(parts, text)
 	}
 	return strings.Join(parts, " ")
 }
