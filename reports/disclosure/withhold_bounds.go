@@ -58,7 +58,8 @@ func (d *disclosing) terms(terms []queries.Term, at reports.Place) []string {
 	var keys []string
 	for _, t := range terms {
 		key := d.key(t.Indicator, at, parts[t.Part])
-		if domain := documents.AccessDomain(t.Indicator); domain != "" && t.Indicator == d.AccessCodes(domain)[0] {
+		domain := documents.AccessDomain(t.Indicator)
+		if codes := d.AccessCodes(domain); domain != "" && len(codes) > 0 && t.Indicator == codes[0] {
 			key = d.keys[followedName(domain, at, d.Month)] // the same at every horizon
 		}
 		if key == "" {

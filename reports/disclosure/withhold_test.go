@@ -241,3 +241,20 @@ func TestNoSignalRestsOnMonthsWithheld(t *testing.T) {
 		}
 	}
 }
+
+// A month of before anybody was followed tells nothing, whatever is asked of it: nothing
+// of it is bound.
+func TestAMonthWithoutFigures(t *testing.T) {
+	catalogue, err := queries.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	month := time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
+	d, err := Disclose(DisclosureInput{
+		Place: reports.Place{Level: queries.National, Code: "FR"}, Departements: []reports.Place{{Level: queries.Departement, Code: "44"}},
+		Month: month, Rule: five, Figures: queries.NewFigures(month, []time.Time{month}, nil, nil), Indicators: catalogue.Indicators,
+	})
+	if err != nil || len(d.Telling.Cells) > 0 {
+		t.Errorf("%v, %v", d, err)
+	}
+}
