@@ -123,6 +123,7 @@ type session struct {
 	parser        *kong.Kong
 	exited        *int // status with which the parser would have ended the program, -1 while it has not
 	opened        []*store.Store
+	desk          string // its address, when this is one
 }
 
 // run is the program without its process: it returns the exit status.

@@ -78,7 +78,7 @@ func (s *session) open(file string, open func(context.Context, string, ...store.
 	if err != nil {
 		return nil, nil, err
 	}
-	store, err := open(s.ctx, file, store.Sealed(key), store.Memory(conf.Memory), store.Witness(witness(conf)))
+	store, err := open(s.ctx, file, store.Sealed(key), store.Memory(conf.Memory), store.Witness(witness(conf)), store.Desk(s.desk))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -61,6 +61,7 @@ type holding struct {
 	home    string // the path named, without the suffix of a sealed one
 	working string // the file that the engine opens
 	key     *sealing.Key
+	desk    string        // where people ask whoever holds it; empty for nowhere
 	lock    *flock.Flock  // nil for the reader of a sealed store: it reads a copy of its own
 	room    *sealing.Room // of a sealed store, open in it
 	beside  *sealing.Room // of a plain one, for what does not fit in memory
@@ -75,8 +76,8 @@ type holding struct {
 }
 
 // take finds the file of a store and holds it. fresh says that there is none.
-func take(home string, key *sealing.Key, reader bool) (p *holding, fresh bool, err error) {
-	p = &holding{home: strings.TrimSuffix(home, sealing.Suffix), key: key, reader: reader, kept: true}
+func take(home string, o options, reader bool) (p *holding, fresh bool, err error) {
+	p = &holding{home: strings.TrimSuffix(home, sealing.Suffix), key: o.key, desk: o.desk, reader: reader, kept: true}
 	p.working = p.home
 	if err := p.ordinary(); err != nil {
 		return nil, false, err
@@ -94,7 +95,7 @@ func take(home string, key *sealing.Key, reader bool) (p *holding, fresh bool, e
 		}
 		plain, sealed = exists(p.home), exists(p.sealedPath()) // whoever held it may have sealed it
 	}
-	if sealed && key == nil {
+	if sealed && o.key == nil {
 		return nil, false, errors.Join(ErrSealed, p.release())
 	}
 	if err := p.open(plain, sealed); err != nil {
@@ -177,8 +178,15 @@ func (p *holding) hold() error {
 	if locksBind {
 		return nil
 	}
-	return os.WriteFile(p.home+lockSuffix, []byte(strconv.Itoa(os.Getpid())+"\n"), 0o600)
+	return os.WriteFile(p.home+lockSuffix, []byte(strconv.Itoa(os.Getpid())+"\n"+p.desk+"\n"), 0o600)
 }
+
+// Held says which process holds the store and, when it is a desk, where people ask it.
+type Held struct{ Process, Desk string }
+
+func (h Held) Error() string { return fmt.Sprintf("%v: process %s", ErrBusy, h.Process) }
+
+func (h Held) Unwrap() error { return ErrBusy }
 
 // busy says who holds the store, when it is a writer.
 func (p *holding) busy() error {
@@ -191,7 +199,8 @@ func (p *holding) busy() error {
 	if err != nil || len(number) == 0 {
 		return ErrBusy
 	}
-	return fmt.Errorf("%w: process %s", ErrBusy, strings.TrimSpace(string(number)))
+	process, desk, _ := strings.Cut(strings.TrimSpace(string(number)), "\n")
+	return Held{process, desk}
 }
 
 // escaped protects a path from being read as a pattern.

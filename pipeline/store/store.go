@@ -74,6 +74,7 @@ type options struct {
 	key     *sealing.Key
 	memory  int64
 	witness func(string) error
+	desk    string
 	asked   bool // its version, and nothing else
 }
 
@@ -83,6 +84,9 @@ func Sealed(key *sealing.Key) Option { return func(o *options) { o.key = key } }
 // Memory bounds what the engine keeps in memory, in bytes; the rest goes to a
 // folder beside the file that it works on. 0 leaves the engine its own bound.
 func Memory(bytes int64) Option { return func(o *options) { o.memory = bytes } }
+
+// Desk is where people ask whoever holds the store: it is said to who finds it held.
+func Desk(address string) Option { return func(o *options) { o.desk = address } }
 
 // Witness is told, outside of the store, what is journaled in it; nil for nobody.
 func Witness(tell func(line string) error) Option { return func(o *options) { o.witness = tell } }
@@ -135,7 +139,7 @@ func OpenReader(ctx context.Context, path string, with ...Option) (*Store, error
 
 func open(ctx context.Context, path string, reader bool, with []Option) (*Store, error) {
 	o := chosen(with)
-	p, fresh, err := take(path, o.key, reader)
+	p, fresh, err := take(path, o, reader)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

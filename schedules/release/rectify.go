@@ -58,6 +58,17 @@ func Rectify(ctx context.Context, store *store.Store, r RectifyRequest) (Publica
 	})
 }
 
+// ReplacedBy is the edition that took the place of one already; false for none.
+func ReplacedBy(ctx context.Context, store *store.Store, edition int) (books.Edition, bool, error) {
+	former, err := books.EditionOf(ctx, store, edition)
+	if err != nil {
+		return former, false, err
+	}
+	editions, err := books.Editions(ctx, store)
+	by, replaced := replacedBy(editions, former)
+	return by, replaced, err
+}
+
 // replacedBy is the last edition of the same month, or period, that all the readers of
 // one received after it.
 func replacedBy(editions []books.Edition, former books.Edition) (by books.Edition, replaced bool) {

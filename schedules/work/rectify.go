@@ -81,6 +81,33 @@ func Rectify(ctx context.Context, store *store.Store, r RectifyRequest) (made Re
 	return made, err
 }
 
+// Correctable is what is to know of an edition before it is corrected.
+type Correctable struct {
+	By       books.Edition // that took its place already; without a number, none
+	To       []string      // recipients who had it, and receive the one that corrects it
+	NoLonger []string      // who had it, and receive nothing any more
+}
+
+// MayRectify says who would receive an edition that corrects one.
+func MayRectify(ctx context.Context, store *store.Store, conf *settings.Settings, edition int, on time.Time) (c Correctable, err error) {
+	by, replaced, err := release.ReplacedBy(ctx, store, edition)
+	if err != nil {
+		return c, err
+	}
+	if replaced {
+		c.By = by
+	}
+	had, err := addressees(ctx, store, edition)
+	for _, code := range had {
+		if conf.Reads(code, on) {
+			c.To = append(c.To, code)
+		} else {
+			c.NoLonger = append(c.NoLonger, code)
+		}
+	}
+	return c, err
+}
+
 // journalCorrection journals who corrected an edition, once.
 func journalCorrection(ctx context.Context, store *store.Store, e books.Edition, r RectifyRequest) error {
 	entry := books.Entry{At: r.Now, By: r.By, Why: r.Why, Kind: books.EditionCorrected, What: fmt.Sprintf("corrected %d %d", e.Rectifies, e.Number)}

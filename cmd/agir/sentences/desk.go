@@ -2,9 +2,13 @@ package sentences
 
 import (
 	"errors"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
@@ -42,8 +46,17 @@ func DeskRemedy(err error) string {
 	return ""
 }
 
-// DeskBusy is what a verb is told of the store that the desk holds.
-const DeskBusy = "attendez qu’il finisse" + semicolon + "si c’est agir serve, faites-le au bureau ou réessayez dans une minute, quand personne n’y lit"
+// busy is what to do of the store that another process holds. The desk says where it is.
+func busy(err error) string {
+	var held store.Held
+	if errors.As(err, &held) && deskAddress.MatchString(held.Desk) {
+		return "le bureau la tient, faites-le là" + colon + held.Desk + semicolon + "ou réessayez dans une minute, quand personne n’y lit"
+	}
+	return "attendez qu’il finisse, puis relancez la même commande"
+}
+
+// deskAddress is the address of a desk, as it is printed when it starts.
+var deskAddress = regexp.MustCompile(`^http://[0-9A-Za-z.:\[\]-]+$`)
 
 // StatusWord is what became of a statement, in a word.
 func StatusWord(s inbox.Status) string {
@@ -96,7 +109,8 @@ func JournalWord(kind string) string {
 	}, word(otherWords, kind))
 }
 
-// JournalWhat is what a line of the journal is about.
+// JournalWhat is what a line of the journal is about. Its lines are hashed as they were
+// written, and stay; they are said in the words of whoever reads them.
 func JournalWhat(l books.JournalLine) string {
 	if l.Number == 0 {
 		return otherWhat(l)
@@ -107,12 +121,45 @@ func JournalWhat(l books.JournalLine) string {
 		return "relevé " + what
 	case l.Kind == books.ReviewRead && strings.HasPrefix(what, "Q"):
 		return "paire " + what
+	case l.Kind == books.CommentWithdrawn:
+		return "n°\u00a0" + what
+	case l.Kind == books.EditionCorrected:
+		former, by, _ := strings.Cut(what, " ")
+		return former + " par l’édition " + by
 	}
 	return journalDetail(what)
 }
 
 // NoEarlierEdition is said of the first edition.
 const NoEarlierEdition = "aucune édition ne la précède"
+
+// Passed is what came of a pass that somebody asked for at the desk, a line each: what waits
+// for him stands on its page.
+func Passed(p work.Passed) (all []string) {
+	for _, e := range p.Events {
+		switch e := e.(type) {
+		case work.Taken:
+			e.Held, e.Gone, e.Inbox = nil, nil, "boîte de réception"
+			all = append(all, slices.DeleteFunc(Taken(e), func(line string) bool { return e.Rows.Read == 0 && line == rowsRead(e) })...)
+		case work.Settled:
+			if o, watches := e.Outcome.(work.Watched); watches {
+				all = append(all, e.Job+" "+e.Period+colon+watched(o))
+				continue
+			}
+			all = append(all, Event(e)...)
+		case work.Wrote: // each on the page of its month
+		default:
+			all = append(all, Event(e)...)
+		}
+	}
+	return each(all, asSentence)
+}
+
+// asSentence is a line that begins with a capital and ends with a stop.
+func asSentence(line string) string {
+	first, width := utf8.DecodeRuneInString(line)
+	return string(unicode.ToUpper(first)) + line[width:] + "."
+}
 
 // Counted is a number and its noun, agreed.
 func Counted(n int, singular, plural string) string { return counted(n, singular, plural) }

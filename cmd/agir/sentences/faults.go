@@ -304,7 +304,7 @@ func Remedy(err error, file string) string {
 	case errors.Is(err, store.ErrNoMemory):
 		return "augmentez-la dans la configuration, puis relancez la même commande"
 	case errors.Is(err, store.ErrBusy):
-		return DeskBusy
+		return busy(err)
 	case errors.Is(err, store.ErrMissing):
 		return "agir ingest --inbox DOSSIER en fait une"
 	case errors.Is(err, store.ErrNewer):

@@ -25,6 +25,7 @@ func TestFaults(t *testing.T) {
 	for want, err := range map[string]error{
 		"a.duckdb : le fichier de la base est abîmé":                                                           errors.New("IO Error: Corrupt database file: computed checksum does not match stored checksum"),
 		"b.duckdb : le fichier de la base est abîmé":                                                           fmt.Errorf("b.duckdb: %w", store.ErrDamaged),
+		"c.duckdb : un autre processus tient la base (processus 13)":                                           fmt.Errorf("c.duckdb: %w", store.Held{Process: "13", Desk: "http://127.0.0.1:8650"}),
 		"b.duckdb : un autre processus tient la base (processus 12)":                                           fmt.Errorf("b.duckdb: %w: process 12", store.ErrBusy),
 		"fichier 3 : aucun relevé retenu ne porte ce numéro":                                                   fmt.Errorf("file %d: %w", 3, books.ErrNotHeld),
 		"édition 7 : cette édition n’existe pas":                                                               fmt.Errorf("edition %d: %w", 7, books.ErrNoEdition),
@@ -66,5 +67,16 @@ func TestRemedies(t *testing.T) {
 	}
 	if got := Remedy(errors.New("something else"), "a.duckdb"); got != "" {
 		t.Error(got)
+	}
+	for desk, want := range map[string]string{
+		"http://127.0.0.1:8650": "le bureau la tient, faites-le là : http://127.0.0.1:8650 ; ou réessayez dans une minute, quand personne n’y lit",
+		"http://[::1]:8650":     "le bureau la tient, faites-le là : http://[::1]:8650 ; ou réessayez dans une minute, quand personne n’y lit",
+		"":                      "attendez qu’il finisse, puis relancez la même commande",
+		"http://a\x1b[2J":       "attendez qu’il finisse, puis relancez la même commande",
+		"rm -r /":               "attendez qu’il finisse, puis relancez la même commande",
+	} {
+		if got := plain.Replace(Remedy(fmt.Errorf("a.duckdb: %w", store.Held{Process: "12", Desk: desk}), "a.duckdb")); got != want {
+			t.Errorf("%q: %s", desk, got)
+		}
 	}
 }

@@ -42,6 +42,15 @@ func Corrected(r work.Rectified) []string {
 	return all
 }
 
+// CorrectedAtDesk is what the desk says of an edition that took the place of another.
+func CorrectedAtDesk(r work.Rectified) []string {
+	all := Corrected(r)
+	if len(r.To) > 0 { // the last line names a command
+		all[len(all)-1] = "le prochain passage l’envoie"
+	}
+	return each(all, asSentence)
+}
+
 // span is the quarter or the year that was told, as it is asked for, otherwise the month.
 func span(period string, month time.Time) string {
 	if period != "" {

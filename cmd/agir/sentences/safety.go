@@ -93,7 +93,7 @@ var journalWords = map[string]string{
 	books.StatementRead: "lignes d’un relevé",
 	books.ReviewRead:    "file des paires", books.LinkMade: "rapprochement de fichiers", books.ExportMade: "export d’effectifs",
 	books.PersonSought: "recherche d’une personne", books.PersonExported: "export d’une personne", books.PersonMended: "rectification demandée",
-	books.CommentWithdrawn: "commentaire retiré", books.EditionCorrected: "édition rectifiée, la première par la seconde",
+	books.CommentWithdrawn: "commentaire retiré", books.EditionCorrected: "édition rectifiée",
 	books.BackupMade: "sauvegarde", books.StoreRestored: "restauration", books.KeyRotated: "changement de clé",
 	books.SealChanged: "destinataires du scellé", books.PersonsRemoved: "effacement de personnes", books.FilesRemoved: "fichiers au bout de leur durée",
 	books.WentLive:      "mise en service",
@@ -127,7 +127,7 @@ func JournalLine(l books.JournalLine) []string {
 		kind = words
 	}
 	done := fmt.Sprintf("%d  %s  %s", l.Number, Clock(l.At), kind)
-	for _, detail := range []string{journalDetail(strings.TrimPrefix(l.What, l.Kind+" ")), l.File} {
+	for _, detail := range []string{JournalWhat(l), l.File} {
 		if detail != "" {
 			done += ", " + detail
 		}
@@ -147,6 +147,12 @@ var journalDetails = []struct {
 	{regexp.MustCompile(`: (\d+) persons, (\d+) pairs$`), "\u202f: $1 personne(s), $2 paire(s)"},
 	{regexp.MustCompile(`: (\d+) persons$`), "\u202f: $1 personne(s)"},
 	{regexp.MustCompile(`: (\d+) rows$`), "\u202f: $1 ligne(s)"},
+	{regexp.MustCompile(`^(\d+) rows$`), "$1 ligne(s)"},
+	{regexp.MustCompile(`^(\d+) senders$`), "$1 expéditeur(s)"},
+	{regexp.MustCompile(`^added (.*), removed none$`), "ajouté\u202f: $1"},
+	{regexp.MustCompile(`^added none, removed (.*)$`), "ôté\u202f: $1"},
+	{regexp.MustCompile(`^added (.*), removed (.*)$`), "ajouté\u202f: $1\u202f; ôté\u202f: $2"},
+	{regexp.MustCompile(`^run --live$`), ""},
 	{regexp.MustCompile(`^(\d+) files$`), "$1 fichier(s)"},
 	{regexp.MustCompile(`^(\d+) lines, up to (.*)$`), "$1 ligne(s), jusqu’à $2"},
 	{regexp.MustCompile(`the journal of the store replaced could not be read$`), "le journal de la base remplacée n’a pas pu être lu"},
@@ -207,6 +213,14 @@ func otherWhat(l books.JournalLine) string {
 	switch f := strings.Fields(l.What); {
 	case l.Kind == books.EditionPublished && len(f) == 2: // number, month
 		return f[0] + ", " + f[1]
+	case l.Kind == books.FigureSaid && len(f) == 4: // number, department, subject, month
+		subject := f[2]
+		if sender, answers := (books.Comment{Subject: subject}).Answers(); answers {
+			subject = "réponse sur " + sender
+		}
+		return "n°\u00a0" + f[0] + ", " + strings.Join([]string{subject, f[1], f[3]}, ", ")
+	case l.Kind == books.AnomalyJustified:
+		return strings.Join(f, ", ")
 	case l.Kind == books.MessageLeft && len(f) == 5: // number, reader, kind, about, way
 		return fmt.Sprintf("%s, %s %s à %s, par %s", f[0], word(letters, f[2]), f[3], f[1], Way(f[4]))
 	}

@@ -147,12 +147,10 @@ func Taken(t work.Taken) []string {
 	for _, c := range t.InClear {
 		all = append(all, "reste en clair dans la boîte de réception"+colon+c.Path+colon+said(c.Err))
 	}
-	r := t.Rows
 	all = append(all,
 		t.Inbox+colon+counted(t.Found, "fichier", "fichiers")+", "+counted(t.New, "nouveau", "nouveaux")+", "+
 			counted(t.Known, "déjà connu", "déjà connus")+", "+counted(len(t.Refused), "refusé", "refusés"),
-		counted(r.Read, "ligne lue", "lignes lues")+" = "+counted(r.Kept, "gardée", "gardées")+" + "+counted(r.SetAside, "écartée", "écartées")+" + "+
-			counted(r.NotData, "sans donnée", "sans donnée"))
+		rowsRead(t))
 	for _, u := range work.HeldFiles(t.Held) {
 		all = append(all, undecided(u.File, u.Kind, u.Sender, u.Why)) // the path is in the status
 	}
@@ -163,6 +161,13 @@ func Taken(t work.Taken) []string {
 		all = append(all, "dont "+counted(t.Withheld, "laissée", "laissées")+" de côté"+colon+"elles parlent de personnes effacées")
 	}
 	return all
+}
+
+// rowsRead are the rows of the files that were taken, each counted once.
+func rowsRead(t work.Taken) string {
+	r := t.Rows
+	return counted(r.Read, "ligne lue", "lignes lues") + " = " + counted(r.Kept, "gardée", "gardées") + " + " + counted(r.SetAside, "écartée", "écartées") + " + " +
+		counted(r.NotData, "sans donnée", "sans donnée")
 }
 
 // removed is a statement whose file was removed from the inbox, with the command that has
