@@ -22,6 +22,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/html"
+	"github.com/agir-indicateurs/agir/reports/pdf"
 	"github.com/agir-indicateurs/agir/schedules"
 	"github.com/agir-indicateurs/agir/schedules/work"
 )
@@ -59,9 +60,10 @@ func (v *serveVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	s.desk = "http://" + listener.Addr().String()
 	known := &condition{}
 	holder := console.NewHolder(s.forDesk, leftAfter, s.clock, func(err error) { fmt.Fprintln(s.stderr, "agir:", sentences.Fault(err, s.flags.Store)) })
-	desk, err := v.desk(s, holder, known, listener.Addr().String())
+	desk, err := v.desk(s, holder, known)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -88,7 +90,7 @@ func (v *serveVerb) Run(s *session) error {
 }
 
 // desk is the desk of the command line.
-func (v *serveVerb) desk(s *session, holder *console.Holder, known *condition, address string) (*console.Desk, error) {
+func (v *serveVerb) desk(s *session, holder *console.Holder, known *condition) (*console.Desk, error) {
 	proxy := console.Proxy{Header: v.ProxyHeader}
 	if v.ProxyHeader != "" {
 		var err error
@@ -104,16 +106,16 @@ func (v *serveVerb) desk(s *session, holder *console.Holder, known *condition, a
 	return console.New(console.Options{
 		Holder: holder, Settings: (&settingsRead{session: s}).now, SettingsText: s.settingsText,
 		Schedules: func() ([]schedules.Schedule, error) { return readSchedules(v.Schedules) },
-		State:     known.get, Clock: s.clock, Getenv: os.Getenv, Program: version(), Inbox: v.Inbox, Out: v.Out, Store: s.flags.Store, User: currentUser(),
+		State:     known.get, Pass: v.pass(s, known), Clock: s.clock, Getenv: os.Getenv, Program: version(), Inbox: v.Inbox, Out: v.Out, Store: s.flags.Store, User: currentUser(),
 		Hosts: v.Host, Secure: v.HTTPS, Proxy: proxy, Site: page,
 		Print: func(line string) {
 			printing.Lock()
 			defer printing.Unlock()
 			s.say(line)
 		},
-		Address: func() string { return "http://" + address },
+		Address: func() string { return s.desk },
 		Fault:   func(err error) { fmt.Fprintln(s.stderr, "agir:", err) },
-		Style:   html.Stylesheet(), Typeset: reports.Typeset, Day: reports.FormatDay, MonthOf: reports.FormatMonth,
+		Lacking: pdf.Lacking, Style: html.Stylesheet(), Typeset: reports.Typeset, Day: reports.FormatDay, MonthOf: reports.FormatMonth,
 	})
 }
 
@@ -223,23 +225,47 @@ func (v *serveVerb) work(s *session, holder *console.Holder, known *condition) {
 // once does what is due, with the store of the desk.
 func (v *serveVerb) once(s *session, holder *console.Holder, known *condition, now time.Time) error {
 	return holder.WriteIf(context.WithoutCancel(s.ctx), sentences.ScheduledWork, func(store *store.Store) (wrote bool, err error) {
-		w, err := s.shiftOn(store, "serve", v.scheduled)
-		if err != nil {
-			return false, err
-		}
-		w.Patience = askAgain
-		show := w.Show
-		w.Show = func(e work.Event) {
-			wrote = true
-			show(e)
-		}
-		done, doing := w.DoDue(s.ctx, now)
-		c, err := w.Condition(context.WithoutCancel(s.ctx), now)
-		if err == nil {
-			known.set(c, "")
-		}
-		return wrote || done.Failed > 0, errors.Join(doing, err, w.closeLog())
+		err = v.shift(s, store, known, now, func(w *work.Shift) error {
+			w.Patience = askAgain
+			show := w.Show
+			w.Show = func(e work.Event) {
+				wrote = true
+				show(e)
+			}
+			done, err := w.DoDue(s.ctx, now)
+			wrote = wrote || done.Failed > 0
+			return err
+		})
+		return wrote, err
 	})
+}
+
+// pass does what is due at once, because somebody at the desk asks for it.
+func (v *serveVerb) pass(s *session, known *condition) console.Pass {
+	return func(store *store.Store, progress func(done, total int)) (passed work.Passed, err error) {
+		now := s.clock()
+		err = v.shift(s, store, known, now, func(w *work.Shift) (err error) {
+			w.Progress = progress
+			passed, err = w.Pass(s.ctx, now)
+			return err
+		})
+		return passed, err
+	}
+}
+
+// shift has the scheduled work done by a shift on the store of the desk, which then knows
+// how it goes.
+func (v *serveVerb) shift(s *session, store *store.Store, known *condition, now time.Time, do func(*work.Shift) error) error {
+	w, err := s.shiftOn(store, "serve", v.scheduled)
+	if err != nil {
+		return err
+	}
+	doing := do(w.Shift)
+	c, err := w.Condition(context.WithoutCancel(s.ctx), now)
+	if err == nil {
+		known.set(c, "")
+	}
+	return errors.Join(doing, err, w.closeLog())
 }
 
 // patience is how long whoever asks for the page is waited for.

@@ -43,8 +43,9 @@ var walls = []struct {
 	{"a month as it leaves", prefix(module + "schedules/release"), []string{"schedules/release", "schedules/work", "cmd/agir"}},
 	{"doing what is due", prefix(module + "schedules/work"), []string{"schedules/work", "cmd/agir"}},
 	{"commands", prefix(module + "cmd"), []string{"cmd"}},
-	{"GLPK", prefix(module + "reports/secrecy/glpk"), nil}, // for tests
-	{"slow tests", prefix(module + "cmd/agir/slow"), nil},  // for tests
+	{"GLPK", prefix(module + "reports/secrecy/glpk"), nil},           // for tests
+	{"slow tests", prefix(module + "cmd/agir/slow"), nil},            // for tests
+	{"a browser", prefix(module + "cmd/agir/console/chromium"), nil}, // for tests
 }
 
 // verbsKnow is all of the project that verbs may import, and what for. A verb that

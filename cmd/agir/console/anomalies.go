@@ -41,8 +41,8 @@ func (d *Desk) anomalies(v *visit) (view, error) {
 	p := anomaliesPage{Month: schedules.Due(v.today)}
 	at := make(map[string]int)
 	for _, x := range all {
-		if x.Departement != "" && !v.ofHis(x.Departement) {
-			continue
+		if x.Departement != "" && !v.ofHis(x.Departement) || x.Departement == "" && len(v.departements()) < len(v.conf.Departements) {
+			continue // of no department, it may be of any
 		}
 		if x.Justified != "" {
 			p.Justified++

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/schedules/release"
@@ -37,7 +38,7 @@ func (d *Desk) comments(v *visit) (view, error) {
 		return view{}, err
 	}
 	asked := v.request.URL.Query()
-	p := commentsPage{Months: monthsBack(v, 14), Month: asked.Get("mois")}
+	p := commentsPage{Months: monthsBack(v, monthsSaid), Month: asked.Get("mois")}
 	for _, c := range slices.Backward(all) {
 		if !v.ofHis(c.Departement) {
 			continue
@@ -108,6 +109,9 @@ func (d *Desk) comment(v *visit) (moved, error) {
 			return errors.Join(err, s.Save(ctx))
 		})
 		done.said.Lines = []string{"Le commentaire n°\u00a0" + strconv.FormatInt(c.Number, 10) + " est gardé. Les documents faits à partir d’aujourd’hui l’impriment."}
+		if lacking := d.Lacking(c.Text + c.By); err == nil && len(lacking) > 0 {
+			done.said.Lines = append(done.said.Lines, upper(sentences.NotDrawn(lacking))+". Retirez-le et écrivez-le autrement.")
+		}
 		return done, err
 	})
 }

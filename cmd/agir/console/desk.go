@@ -34,6 +34,7 @@ type Options struct {
 	// State is how the scheduled work goes, as known last, and what went wrong with the
 	// last look at the clock; nil and nothing before the first.
 	State      func() (*work.Condition, string)
+	Pass       Pass
 	Clock      func() time.Time
 	Getenv     func(string) string
 	Program    string // version
@@ -47,11 +48,16 @@ type Options struct {
 	Address    func() string       // the desk's own, for the link
 	Fault      func(error)         // hears what no page could say
 	Site       map[string][]byte   // the check page, by path; nil where it was not built
+	Lacking    func(string) []rune // letters that the typeface of the documents has not
 	Style      string              // of the reports: the desk looks like them
 	Typeset    func(string) string // French spaces
 	Day        func(time.Time) string
 	MonthOf    func(time.Time) string
 }
+
+// Pass takes the files that lie in the inbox and does what is due, on the store of the
+// desk; progress is called after each file.
+type Pass func(s *store.Store, progress func(done, total int)) (work.Passed, error)
 
 // Desk answers browsers.
 type Desk struct {
@@ -61,6 +67,7 @@ type Desk struct {
 	pages     *pages
 	catalogue *queries.Catalogue
 	mux       *http.ServeMux
+	rights    map[string][]string // by address: the roles that it opens for
 }
 
 // New is a desk.
@@ -69,7 +76,7 @@ func New(o Options) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Desk{Options: o, doors: newDoors(o.Clock), tasks: newTasks(o.Clock), catalogue: catalogue, mux: http.NewServeMux()}
+	d := &Desk{Options: o, doors: newDoors(o.Clock), tasks: newTasks(o.Clock), catalogue: catalogue, mux: http.NewServeMux(), rights: make(map[string][]string)}
 	if d.pages, err = d.readPages(); err != nil {
 		return nil, err
 	}
@@ -108,6 +115,7 @@ func (d *Desk) routes() {
 	d.entry()
 	d.page("GET /{$}", everybody, d.today)
 	d.act("POST /service", operators, d.goLive)
+	d.act("POST /passage", operators, d.passNow)
 	d.page("GET /releves", structures, d.statements)
 	d.page("GET /releves/{file}", structures, d.statement)
 	d.act("POST /releves/{file}", operators, d.judge)
@@ -127,40 +135,49 @@ func (d *Desk) routes() {
 	d.file("GET /documents/{edition}/fichier/{path...}", directions, d.document)
 	d.act("POST /documents", operators, d.publish)
 	d.act("POST /documents/{edition}/envoyer", operators, d.sendAgain)
+	d.page("GET /documents/{edition}/rectifier", operators, d.mayRectify)
+	d.act("POST /documents/{edition}/rectifier", operators, d.rectify)
 	d.page("GET /envois", operators, d.outbox)
 	d.page("GET /envois/{number}", operators, d.posting)
 	d.act("POST /envois/{number}", operators, d.postingAct)
 	d.page("GET /personnes", operators, d.persons)
 	d.act("POST /personnes", operators, d.findPersons)
 	d.file("POST /personnes/{person}/export", operators, d.exportPerson)
+	d.act("POST /personnes/{person}/rectifier", operators, d.rectifyPerson)
 	d.act("POST /personnes/{person}/effacer", operators, d.forgetPerson)
 	d.page("GET /liste", structures, d.worklist)
 	d.act("POST /liste", structures, d.readWorklist)
 	d.page("GET /journal", operators, d.journal)
 	d.page("GET /configuration", operators, d.configuration)
 	d.act("POST /configuration", operators, d.checkConfiguration)
-	d.mux.HandleFunc("GET /travaux/{number}", d.visited(everybody, d.task))
+	d.open("GET /travaux/{number}", everybody, d.task)
 	d.assets()
 	d.machine()
 	d.site()
 }
 
+// open has what answers at an address be for those of some roles.
+func (d *Desk) open(pattern string, roles []string, then func(*visit)) {
+	d.rights[pattern] = roles
+	d.mux.HandleFunc(pattern, d.visited(roles, then))
+}
+
 // page has a page shown to those of some roles.
 func (d *Desk) page(pattern string, roles []string, show func(*visit) (view, error)) {
-	d.mux.HandleFunc(pattern, d.visited(roles, func(v *visit) {
+	d.open(pattern, roles, func(v *visit) {
 		shown, err := show(v)
 		if err != nil {
 			d.fail(v, err)
 			return
 		}
 		d.show(v, shown)
-	}))
+	})
 }
 
 // act has a form do something, then the browser go to a page that says what. One that
 // takes time goes on behind a page that says so, whether the browser waits or not.
 func (d *Desk) act(pattern string, roles []string, do func(*visit) (moved, error)) {
-	d.mux.HandleFunc(pattern, d.visited(roles, func(v *visit) {
+	d.open(pattern, roles, func(v *visit) {
 		if err := v.request.ParseForm(); err != nil {
 			d.fail(v, errTooMuch)
 			return
@@ -189,7 +206,7 @@ func (d *Desk) act(pattern string, roles []string, do func(*visit) (moved, error
 			d.doors.say(v.session, m.said)
 		}
 		http.Redirect(v.writer, v.request, m.to, http.StatusSeeOther)
-	}))
+	})
 }
 
 // actInFrench is what is being done while an act is.
@@ -197,15 +214,19 @@ const actInFrench = "enregistrement"
 
 // file has a file given to those of some roles.
 func (d *Desk) file(pattern string, roles []string, give func(*visit) error) {
-	d.mux.HandleFunc(pattern, d.visited(roles, func(v *visit) {
+	d.open(pattern, roles, func(v *visit) {
 		if err := give(v); err != nil {
 			d.fail(v, err)
 		}
-	}))
+	})
 }
 
 // faultSaid is what is said of an error: what is wrong, and how it is mended.
 func (d *Desk) faultSaid(err error) said {
+	var busy Busy
+	if errors.As(err, &busy) {
+		return said{Fault: true, Lines: []string{d.Typeset("Rien n’a été fait : " + busy.What + " est en cours. Recommencez dans un instant.")}}
+	}
 	lines := []string{sentences.Fault(err, d.Store)}
 	if remedy := sentences.DeskRemedy(err); remedy != "" {
 		lines = append(lines, remedy)
@@ -226,10 +247,10 @@ func (d *Desk) fail(v *visit, err error) {
 	var wait waits
 	switch {
 	case errors.As(err, &busy):
-		d.wait(v, busy.What, busy.Since)
+		d.wait(v, waits{what: busy.What, since: busy.Since})
 		return
 	case errors.As(err, &wait):
-		d.wait(v, wait.what, wait.since)
+		d.wait(v, wait)
 		return
 	}
 	shown := view{page: "faute", title: "Cela n’a pas pu se faire", data: d.faultSaid(err), status: http.StatusUnprocessableEntity}
@@ -246,12 +267,12 @@ func (d *Desk) fail(v *visit, err error) {
 
 // wait shows that something is being done, and asks again by itself: a page says what it
 // waits for rather than nothing.
-func (d *Desk) wait(v *visit, what string, since time.Time) {
+func (d *Desk) wait(v *visit, w waits) {
 	if v.request.Method == http.MethodGet {
 		v.writer.Header().Set("Refresh", "2")
 	}
 	d.show(v, view{page: waitingPage, title: "Un instant", data: map[string]any{
-		"What": what, "Seconds": int(v.now.Sub(since).Seconds()), "Again": v.request.Method == http.MethodGet,
+		"What": w.what, "Seconds": int(v.now.Sub(w.since).Seconds()), "Again": v.request.Method == http.MethodGet, "Steps": w.steps,
 	}})
 }
 
@@ -307,8 +328,8 @@ func (d *Desk) write(v *visit, what string, do func(ctx context.Context, s *stor
 	return d.Holder.Write(ctx, what, func(s *store.Store) error { return do(context.WithoutCancel(v.request.Context()), s) })
 }
 
-// patience is how long an act waits for the store.
-const patience = 8 * time.Second
+// patience is how long an act waits for the store, behind its page.
+const patience = 5 * time.Minute
 
 // readNames journals that names are read, before they are shown.
 func (d *Desk) readNames(v *visit, kind, what, why string) error {

@@ -1,15 +1,12 @@
 package console_test
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -17,6 +14,8 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/console"
+	"github.com/agir-indicateurs/agir/cmd/agir/console/chromium"
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
@@ -24,6 +23,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/html"
+	"github.com/agir-indicateurs/agir/reports/pdf"
 	"github.com/agir-indicateurs/agir/schedules"
 	"github.com/agir-indicateurs/agir/schedules/work"
 )
@@ -77,6 +77,7 @@ func TestMain(m *testing.M) {
 // desk is a desk on a port of its own, over a copy of the world.
 type desk struct {
 	*console.Desk
+	conf    *settings.Settings
 	t       *testing.T
 	dir     string
 	address string
@@ -129,7 +130,7 @@ func openedIn(t *testing.T, dir string, with []store.Option, accounts ...setting
 	}
 	conf := settings.Default()
 	conf.Accounts = accounts
-	d := &desk{t: t, dir: dir, address: "http://" + listener.Addr().String(), clock: now}
+	d := &desk{t: t, conf: conf, dir: dir, address: "http://" + listener.Addr().String(), clock: now}
 	path := filepath.Join(dir, "agir.duckdb")
 	fault := func(err error) {
 		d.mutex.Lock()
@@ -142,7 +143,15 @@ func openedIn(t *testing.T, dir string, with []store.Option, accounts ...setting
 		SettingsText: func() (string, error) { return string(settings.Embedded()), nil },
 		Schedules:    func() ([]schedules.Schedule, error) { return schedules.Embedded(), nil },
 		State:        func() (*work.Condition, string) { return nil, "" },
-		Clock:        d.at, Getenv: func(string) string { return "" }, Program: "essai", Inbox: filepath.Join(dir, "inbox"), Out: filepath.Join(dir, "documents"),
+		Pass: func(s *store.Store, progress func(done, total int)) (work.Passed, error) {
+			w := &work.Shift{
+				Store: s, Settings: conf, SettingsText: string(settings.Embedded()), Schedules: schedules.Embedded(), Inbox: filepath.Join(dir, "inbox"), Out: filepath.Join(dir, "documents"),
+				Home: dir, Verb: "serve", Program: "essai", Clock: d.at, Getenv: func(string) string { return "" }, Log: slog.New(slog.DiscardHandler), Progress: progress,
+				Words: sentences.Outcome, Show: func(work.Event) {},
+			}
+			return w.Pass(t.Context(), d.at())
+		},
+		Clock: d.at, Getenv: func(string) string { return "" }, Program: "essai", Inbox: filepath.Join(dir, "inbox"), Out: filepath.Join(dir, "documents"),
 		Store: path, User: "essai",
 		Print: func(line string) {
 			d.mutex.Lock()
@@ -150,7 +159,7 @@ func openedIn(t *testing.T, dir string, with []store.Option, accounts ...setting
 			d.printed = append(d.printed, line)
 		},
 		Address: func() string { return d.address }, Fault: fault,
-		Style: html.Stylesheet(), Typeset: reports.Typeset, Day: reports.FormatDay, MonthOf: reports.FormatMonth,
+		Lacking: pdf.Lacking, Style: html.Stylesheet(), Typeset: reports.Typeset, Day: reports.FormatDay, MonthOf: reports.FormatMonth,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -188,150 +197,18 @@ func (d *desk) files() (all []books.FileLine) {
 	return all
 }
 
-// browser drives Chromium.
-type browser struct {
-	t     *testing.T
-	mutex sync.Mutex
-	in    io.WriteCloser
-	out   *bufio.Reader
-}
-
-// started is Chromium, or a test that skips.
-func started(t *testing.T) *browser {
-	t.Helper()
-	node, err := exec.LookPath("node")
-	if err != nil {
-		t.Skip("node is not installed: the browser is not driven")
-	}
-	chromium, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("chromium is not installed: the desk is not opened")
-	}
-	axe := filepath.Join(os.Getenv("AGIR_AXE"), "node_modules", "axe-core", "axe.min.js")
-	if _, err := os.Stat(axe); err != nil {
-		t.Skip("AGIR_AXE names no folder with axe-core: the desk is not checked by its rules")
-	}
-	profile, err := os.MkdirTemp("", "agir-profil-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	drive := exec.CommandContext(t.Context(), node, filepath.Join("testdata", "driver.js"), chromium, profile, axe, os.Getenv("AGIR_PICTURES"))
-	drive.Stderr = os.Stderr
-	b := &browser{t: t}
-	if b.in, err = drive.StdinPipe(); err != nil {
-		t.Fatal(err)
-	}
-	out, err := drive.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.out = bufio.NewReaderSize(out, 1<<20)
-	if err := drive.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		b.in.Close()
-		drive.Wait()
-		os.RemoveAll(profile) // what the browser still writes there stays
-	})
-	return b
-}
-
-// tab is somebody's window.
+// tab is somebody's window on a desk.
 type tab struct {
-	*browser
-	name string
+	*chromium.Tab
 	desk *desk
 }
 
-func (b *browser) tab(d *desk, name string) *tab { return &tab{b, name, d} }
+func (d *desk) tab(b *chromium.Browser, name string) *tab { return &tab{b.Tab(d.address, name), d} }
 
-// do has the driver do something, and gives its answer.
-func (x *tab) do(what, text string, to any) {
-	x.t.Helper()
-	x.mutex.Lock()
-	defer x.mutex.Unlock()
-	asked, err := json.Marshal(map[string]string{"tab": x.name, "do": what, "text": text})
-	if err != nil {
-		x.t.Fatal(err)
-	}
-	if _, err := x.in.Write(append(asked, '\n')); err != nil {
-		x.t.Fatal(err)
-	}
-	line, err := x.out.ReadBytes('\n')
-	if err != nil {
-		x.t.Fatal(err)
-	}
-	var answer struct {
-		Value json.RawMessage
-		Fault string
-	}
-	if err := json.Unmarshal(line, &answer); err != nil {
-		x.t.Fatal(err)
-	}
-	if answer.Fault != "" {
-		x.t.Fatalf("%s %s: %s", what, text, answer.Fault)
-	}
-	if to != nil {
-		if err := json.Unmarshal(answer.Value, to); err != nil {
-			x.t.Fatal(err)
-		}
-	}
-}
-
-// open goes to a page of the desk.
-func (x *tab) open(path string) { x.t.Helper(); x.do("goto", x.desk.address+path, nil) }
-
-// ask is what the page answers to an expression.
-func (x *tab) ask(expression string) (text string) {
-	x.t.Helper()
-	var value any
-	x.do("ask", expression, &value)
-	return fmt.Sprint(value)
-}
-
-// run does something in the page that leads to another.
-func (x *tab) run(expression string) { x.t.Helper(); x.do("go", expression, nil) }
-
-// text is what stands in the page.
-func (x *tab) text() string { x.t.Helper(); return x.ask("document.querySelector('main').innerText") }
-
-// says checks that a page says something.
-func (x *tab) says(want ...string) {
-	x.t.Helper()
-	text := plain(x.text())
-	for _, w := range want {
-		if !strings.Contains(text, w) {
-			x.t.Errorf("%s: no %q in\n%.1500s", x.ask("location.pathname"), w, text)
-		}
-	}
-}
-
-// plain is a text with ordinary spaces.
-func plain(text string) string {
-	return strings.NewReplacer("\u202f", " ", "\u00a0", " ").Replace(text)
-}
-
-// held checks a page at three widths: nothing wider than the window, and the rules of
-// axe-core.
-func (x *tab) held(story string) {
-	x.t.Helper()
-	var pages []struct {
-		Width, Wide, Passes int
-		Violations          []string
-	}
-	x.do("held", story, &pages)
-	for _, p := range pages {
-		if len(p.Violations) > 0 || p.Passes < 15 || p.Wide > p.Width {
-			x.t.Errorf("%s at %d: %d pixels wide, %d rules passed, broken: %q", story, p.Width, p.Wide, p.Passes, p.Violations)
-		}
-	}
-}
-
-// enter signs in by the link printed last.
-func (x *tab) enter(name string) {
-	x.t.Helper()
-	x.do("goto", x.desk.link(), nil)
-	x.ask(fmt.Sprintf("document.getElementById('nom').value = %q", name))
-	x.run("document.querySelector('button.first').click()")
+// Enter signs in by the link printed last.
+func (x *tab) Enter(name string) {
+	x.desk.t.Helper()
+	x.Do("goto", x.desk.link(), nil)
+	x.Ask(fmt.Sprintf("document.getElementById('nom').value = %q", name))
+	x.Run("document.querySelector('button.first').click()")
 }

@@ -56,7 +56,7 @@ func (d *Desk) paperOf(v *visit) (paper, error) {
 	name := v.request.PathValue("edition")
 	if text, draft := strings.CutPrefix(name, draftPrefix); draft {
 		month, err := time.Parse("2006-01", text)
-		if err != nil || !month.Before(time.Date(v.today.Year(), v.today.Month(), 1, 0, 0, 0, 0, time.UTC)) {
+		if err != nil || !v.over(month) {
 			return paper{}, errNotHere
 		}
 		return answer(d, v, "paper "+name, "composition des documents "+sentences.OfMonth(month), false, func(ctx context.Context, s *store.Store) (paper, error) {
@@ -82,8 +82,10 @@ func (d *Desk) nextIssue(month time.Time) time.Time {
 	return release.NextIssue(all, month)
 }
 
-// mayRead says whether a document is one that this account may see.
-func mayRead(v *visit, x release.Document) bool {
+// mayRead says whether a document of a paper is one that this account may see. That of the
+// nation is read by others than the operator once it is published only: one draft after
+// another would give back what each withholds.
+func mayRead(v *visit, p paper, x release.Document) bool {
 	switch x.For.Reader {
 	case settings.ForDirection:
 		return v.Operator() || x.For.Territory == v.account.Territory
@@ -92,7 +94,7 @@ func mayRead(v *visit, x release.Document) bool {
 	case settings.ForDreets:
 		return v.Operator()
 	}
-	return true
+	return v.Operator() || p.Edition.Number > 0
 }
 
 // editionPage is one edition: its documents by reader, what moved, and who may be sent it
@@ -131,7 +133,7 @@ func (d *Desk) edition(v *visit) (view, error) {
 	}
 	p := editionPage{paper: x, Name: v.request.PathValue("edition")}
 	for _, doc := range x.Documents {
-		if !mayRead(v, doc) {
+		if !mayRead(v, x, doc) {
 			continue
 		}
 		name := release.Folder(doc.For)
@@ -163,14 +165,30 @@ func (d *Desk) edition(v *visit) (view, error) {
 	return view{page: "edition", title: title, data: p}, nil
 }
 
+// moves are the figures that moved since the edition before, of what this account may see.
 func (d *Desk) moves(v *visit, number int) ([]string, error) {
-	return answer(d, v, "moves "+strconv.Itoa(number), "comparaison de deux éditions", true, func(ctx context.Context, s *store.Store) ([]string, error) {
+	m, err := answer(d, v, "moves "+strconv.Itoa(number), "comparaison de deux éditions", true, func(ctx context.Context, s *store.Store) (*release.Moved, error) {
 		m, err := release.Moves(ctx, s, release.MovesRequest{Edition: number})
 		if errors.Is(err, books.ErrNoEdition) {
-			return []string{sentences.NoEarlierEdition}, nil
+			return nil, nil
 		}
-		return sentences.Moved(m), err
+		return &m, err
 	})
+	if err != nil {
+		return nil, err
+	}
+	if m == nil {
+		return []string{sentences.NoEarlierEdition}, nil
+	}
+	his := *m
+	if !v.Operator() {
+		his.Figures = slices.DeleteFunc(slices.Clone(m.Figures), func(f release.MovedFigure) bool {
+			departement, _, _ := strings.Cut(f.Territory, "/")
+			return f.Territory != v.account.Territory && !v.ofHis(departement)
+		})
+		his.Count = len(his.Figures)
+	}
+	return sentences.Moved(his), nil
 }
 
 // readerLabel is whom a document is for.
@@ -197,7 +215,7 @@ func (d *Desk) one(v *visit) (paper, release.Document, error) {
 	if at < 0 {
 		return x, release.Document{}, errNotHere
 	}
-	if !mayRead(v, x.Documents[at]) {
+	if !mayRead(v, x, x.Documents[at]) {
 		return x, release.Document{}, errNotYours
 	}
 	return x, x.Documents[at], nil
@@ -209,6 +227,8 @@ type readPage struct {
 	Name, Path, Label, Departement string
 	Others                         []documentFile
 	Figures                        []choice // that may be commented
+	Choosing                       bool     // in the document itself
+	Sandbox                        string
 }
 
 func (d *Desk) read(v *visit) (view, error) {
@@ -219,6 +239,9 @@ func (d *Desk) read(v *visit) (view, error) {
 	p := readPage{paper: x, Name: v.request.PathValue("edition"), Path: v.request.PathValue("path"), Label: readerLabel(v, doc)}
 	if doc.For.Reader == settings.ForDdets {
 		p.Departement = doc.For.Territory
+		if p.Choosing = choosing(v); p.Choosing {
+			p.Sandbox = pointedSandbox
+		}
 		for _, i := range d.catalogue.Indicators {
 			p.Figures = append(p.Figures, choice{Code: i.Code, Label: i.Label})
 		}
@@ -232,17 +255,27 @@ func (d *Desk) read(v *visit) (view, error) {
 	return view{page: "lire", title: p.Label, data: p}, nil
 }
 
+// choosing says whether a figure is to be chosen in the document.
+func choosing(v *visit) bool { return v.request.URL.Query().Get("commenter") != "" }
+
 // document gives a file: a page to be shown within one of the desk, anything else to be
 // saved.
 func (d *Desk) document(v *visit) error {
-	_, doc, err := d.one(v)
+	x, doc, err := d.one(v)
 	if err != nil {
 		return err
 	}
 	name := path.Base(filepath.ToSlash(doc.Name))
+	policy := shownPolicy
+	if choosing(v) && path.Ext(name) == ".html" && doc.For.Reader == settings.ForDdets {
+		policy = pointedPolicy
+		if doc.Content, err = d.figuresOf(v, doc.For.Territory, x.Month).pointed(doc.Content); err != nil {
+			return err
+		}
+	}
 	h := v.writer.Header()
 	if path.Ext(name) == ".html" {
-		h.Set("Content-Security-Policy", shownPolicy)
+		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Frame-Options", "SAMEORIGIN")
 		h.Set("Content-Type", "text/html; charset=utf-8")
 	} else {
@@ -256,7 +289,7 @@ func (d *Desk) document(v *visit) error {
 // publish numbers and freezes a month, and lays its documents.
 func (d *Desk) publish(v *visit) (moved, error) {
 	month, err := time.Parse("2006-01", v.request.PostFormValue("mois"))
-	if err != nil || v.today.Before(month.AddDate(0, 1, 0)) {
+	if err != nil || !v.over(month) {
 		return moved{}, errNotHere
 	}
 	text, err := d.SettingsText()
@@ -301,5 +334,79 @@ func (d *Desk) sendAgain(v *visit) (moved, error) {
 			return errors.Join(err, s.Save(context.Background()))
 		})
 		return done, err
+	})
+}
+
+// rectifyPage says what a rectification does, before it is done.
+type rectifyPage struct {
+	Edition books.Edition
+	work.Correctable
+	Why string // written already, and not taken
+}
+
+// numbered is the number of an edition, as the desk writes it.
+func numbered(v *visit) (int, error) {
+	name := v.request.PathValue("edition")
+	number, err := strconv.Atoi(name)
+	if err != nil || strconv.Itoa(number) != name {
+		return 0, errNotHere
+	}
+	return number, nil
+}
+
+func (d *Desk) mayRectify(v *visit) (view, error) {
+	number, err := numbered(v)
+	if err != nil {
+		return view{}, err
+	}
+	var p rectifyPage
+	err = d.look(v, func(ctx context.Context, s *store.Store) (err error) {
+		if p.Edition, err = books.EditionOf(ctx, s, number); err != nil {
+			return err
+		}
+		p.Correctable, err = work.MayRectify(ctx, s, v.conf, number, v.today)
+		return err
+	})
+	return view{page: "rectifier", title: "Rectifier l’édition " + strconv.Itoa(number), data: p}, err
+}
+
+// rectify publishes an edition in the place of another, for those who had it, once it is
+// named again.
+func (d *Desk) rectify(v *visit) (moved, error) {
+	number, err := numbered(v)
+	if err != nil {
+		return moved{}, err
+	}
+	back := moved{to: "/documents/" + strconv.Itoa(number) + "/rectifier"}
+	why := strings.TrimSpace(v.request.PostFormValue("pourquoi"))
+	switch lacking := d.Lacking(why); {
+	case why == "":
+		return back, books.ErrUnsigned
+	case len(lacking) > 0: // it is printed, and nobody takes an edition back
+		return back, errors.New(sentences.NotDrawn(lacking))
+	case strings.TrimSpace(v.request.PostFormValue("numero")) != strconv.Itoa(number):
+		return back, errors.New("le numéro recopié n’est pas celui de cette édition : rien n’est rectifié")
+	}
+	text, err := d.SettingsText()
+	if err != nil {
+		return back, err
+	}
+	what := "rectification de l’édition " + strconv.Itoa(number)
+	return d.orSay(back, v, what, func(int) (m moved, err error) {
+		err = d.Holder.Write(context.Background(), what, func(s *store.Store) error {
+			ctx := context.Background()
+			made, err := work.Rectify(ctx, s, work.RectifyRequest{
+				Settings: v.conf, SettingsText: text, Program: d.Program, Edition: number, By: v.By(), Why: why, AsOf: v.today, Now: v.now,
+			})
+			if err != nil {
+				return errors.Join(err, s.Save(ctx))
+			}
+			if _, err := release.Lay(made.Documents, d.Out); err != nil {
+				return err
+			}
+			m = moved{"/documents/" + strconv.Itoa(made.Edition.Number), said{Lines: sentences.CorrectedAtDesk(made)}}
+			return s.Save(ctx)
+		})
+		return m, err
 	})
 }

@@ -38,6 +38,10 @@ func (d *Desk) guarded(next http.Handler) http.Handler {
 			http.Error(w, "another name", http.StatusMisdirectedRequest)
 			return
 		}
+		if r.Method != http.MethodGet && r.Method != http.MethodHead && r.Header.Get("Origin") == "" && r.Header.Get("Sec-Fetch-Site") == "" {
+			http.Error(w, "un formulaire qui ne dit pas d’où il vient est refusé", http.StatusForbidden) // every browser says it
+			return
+		}
 		r.Body = http.MaxBytesReader(w, r.Body, bodyBytes)
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)

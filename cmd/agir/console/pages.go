@@ -301,6 +301,14 @@ func monthsBack(v *visit, count int) (all []time.Time) {
 	return all
 }
 
+// yearsBack is how old a month may be that is worked out at the desk.
+const yearsBack = 20
+
+// over says whether a month has ended, not in another age.
+func (v *visit) over(month time.Time) bool {
+	return !v.today.Before(month.AddDate(0, 1, 0)) && month.After(v.today.AddDate(-yearsBack, 0, 0))
+}
+
 // monthOf reads a month of a form; the last one that is over without it.
 func monthOf(v *visit, text string) (time.Time, error) {
 	if text == "" {

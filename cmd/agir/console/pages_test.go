@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/console/chromium"
 	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 )
 
@@ -11,15 +12,15 @@ import (
 // text wherever it stands, and the faults of the program are none.
 func TestEveryPage(t *testing.T) {
 	slow.Test(t, "every page is opened in a browser, at three widths")
-	b := started(t)
+	b := chromium.Started(t)
 	d := opened(t)
-	x := b.tab(d, "jeanne")
-	x.open("/")
-	x.says("le lien imprimé")
-	x.held("porte")
-	x.do("goto", d.link(), nil)
-	x.held("lien")
-	x.enter("Jeanne Zzyzzov")
+	x := d.tab(b, "jeanne")
+	x.Open("/")
+	x.Says("le lien imprimé")
+	x.Held("porte")
+	x.Do("goto", d.link(), nil)
+	x.Held("lien")
+	x.Enter("Jeanne Zzyzzov")
 	for _, p := range []struct{ story, path, says string }{
 		{"aujourdhui", "/", "Ce qui vous attend"},
 		{"releves", "/releves", "Soliha"},
@@ -38,29 +39,29 @@ func TestEveryPage(t *testing.T) {
 		{"verifier", "/verifier/", "agir schema --site"},
 		{"nulle-part", "/releves/99999", "Rien ne se trouve"},
 	} {
-		x.open(p.path)
-		x.says(p.says)
-		x.held(p.story)
+		x.Open(p.path)
+		x.Says(p.says)
+		x.Held(p.story)
 	}
 	held := x.heldStatement()
-	x.open(held)
-	x.says("Retenu", "31/09/2023", "<b>Note</b>", "<img src=x")
-	x.held("releve")
-	if title := x.ask("document.title"); strings.Contains(title, "pris") || x.ask("document.querySelectorAll('main img, main b:not([class]) script').length") != "0" {
+	x.Open(held)
+	x.Says("Retenu", "31/09/2023", "<b>Note</b>", "<img src=x")
+	x.Held("releve")
+	if title := x.Ask("document.title"); strings.Contains(title, "pris") || x.Ask("document.querySelectorAll('main img, main b:not([class]) script').length") != "0" {
 		t.Errorf("what was received is markup: %s", title)
 	}
 }
 
 // firstPage is the name of the first page that a list of documents offers to read.
 func (x *tab) firstPage(list string) string {
-	x.t.Helper()
-	x.open(list)
-	return x.ask("document.querySelector('a.button[href*=\"/lire/ddets-44/\"]').getAttribute('href').split('/').pop()")
+	x.desk.t.Helper()
+	x.Open(list)
+	return x.Ask("document.querySelector('a.button[href*=\"/lire/ddets-44/\"]').getAttribute('href').split('/').pop()")
 }
 
 // heldStatement is the path of the statement that waits.
 func (x *tab) heldStatement() string {
-	x.t.Helper()
-	x.open("/releves?etat=retenu")
-	return x.ask("document.querySelector('tbody th a').getAttribute('href')")
+	x.desk.t.Helper()
+	x.Open("/releves?etat=retenu")
+	return x.Ask("document.querySelector('tbody th a').getAttribute('href')")
 }

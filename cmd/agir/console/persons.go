@@ -22,12 +22,16 @@ type personsPage struct {
 	Found  *rights.Found
 	Why    string
 	Number string // of the search
+	Mended *rights.Rectification
 }
 
 func (d *Desk) persons(v *visit) (view, error) {
 	p := personsPage{Number: v.request.URL.Query().Get("recherche")}
 	if x, ok := found[searched](d, v, "recherche"); ok {
 		p.Found, p.Why = &x.found, x.why
+	}
+	if x, ok := found[rights.Rectification](d, v, "correction"); ok {
+		p.Mended = &x
 	}
 	return view{page: "personnes", title: "Personnes", data: p}, nil
 }
@@ -70,6 +74,9 @@ func (d *Desk) findPersons(v *visit) (moved, error) {
 	})
 }
 
+// answering is how long whoever asks for a file waits for the store.
+const answering = 8 * time.Second
+
 // exportPerson gives all that is held on somebody, sealed with a passphrase that he is
 // given by another way.
 func (d *Desk) exportPerson(v *visit) error {
@@ -82,6 +89,9 @@ func (d *Desk) exportPerson(v *visit) error {
 		return err
 	}
 	var done rights.Exported
+	ctx, cancel := context.WithTimeout(v.request.Context(), answering) // no page stands before a file
+	defer cancel()
+	v.request = v.request.WithContext(ctx)
 	err = d.write(v, "export d’une personne", func(ctx context.Context, s *store.Store) error {
 		done, err = rights.Export(ctx, s, v.conf, rights.ExportRequest{Act: by(v), Person: v.request.PathValue("person"), Key: key})
 		return err
@@ -94,6 +104,22 @@ func (d *Desk) exportPerson(v *visit) error {
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": v.request.PathValue("person") + ".zip" + sealing.Suffix}))
 	_, err = v.writer.Write(done.Sealed)
 	return err
+}
+
+// rectifyPerson says to whom a correction is asked: nothing is typed over what senders sent.
+func (d *Desk) rectifyPerson(v *visit) (moved, error) {
+	search := v.request.PostFormValue("recherche")
+	back := moved{to: "/personnes?recherche=" + url.QueryEscape(search)}
+	asked := rights.RectifyRequest{Act: by(v), Person: v.request.PathValue("person")}
+	return d.orSay(back, v, "recherche de qui peut corriger", func(number int) (moved, error) {
+		var x rights.Rectification
+		err := d.Holder.Ask(context.Background(), "recherche de qui peut corriger", func(s *store.Store) (err error) {
+			x, err = rights.Rectify(context.Background(), s, v.conf, asked)
+			return err
+		})
+		d.tasks.keepValue(number, x)
+		return moved{to: back.to + "&correction=" + strconv.Itoa(number)}, err
+	})
 }
 
 // forgetPerson removes somebody for good, once he is named again.
@@ -162,7 +188,7 @@ func (d *Desk) readWorklist(v *visit) (moved, error) {
 		structure = v.account.Territory
 	}
 	month, err := time.Parse("2006-01", v.request.PostFormValue("mois"))
-	if err != nil || v.today.Before(month.AddDate(0, 1, 0)) {
+	if err != nil || !v.over(month) {
 		return moved{}, errNotHere
 	}
 	if _, known := v.conf.Structure(structure); !known {

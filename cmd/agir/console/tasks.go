@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/store"
@@ -41,6 +42,7 @@ type task struct {
 	since   time.Time
 	version int64
 	done    chan struct{}
+	steps   atomic.Pointer[progress]
 	value   any
 	err     error
 	moved   moved
@@ -51,6 +53,7 @@ type waits struct {
 	number int
 	what   string
 	since  time.Time
+	steps  *progress // how far it is; nil where that is not known
 }
 
 func (w waits) Error() string { return "not done yet: " + w.what }
@@ -111,7 +114,7 @@ func (x *task) soon() error {
 	case <-x.done:
 		return nil
 	case <-time.After(reading):
-		return waits{x.number, x.what, x.since}
+		return waits{x.number, x.what, x.since, x.steps.Load()}
 	}
 }
 
@@ -195,6 +198,15 @@ func lastAnswer[T any](d *Desk, v *visit, key string) (value T, ok bool) {
 	defer d.tasks.mutex.Unlock()
 	value, ok = d.tasks.kept[v.today.Format(time.DateOnly)+" "+key].(T)
 	return value, ok
+}
+
+// step says how far a work is.
+func (t *tasks) step(number, done, of int) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	if x := t.works[number]; x != nil {
+		x.steps.Store(&progress{done, of})
+	}
 }
 
 // keepValue keeps what a work came to for the pages that show it.

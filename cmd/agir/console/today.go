@@ -3,6 +3,7 @@ package console
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,7 +64,7 @@ func (d *Desk) today(v *visit) (view, error) {
 		return view{}, err
 	}
 	month, err := monthOf(v, v.request.URL.Query().Get("mois"))
-	if err != nil || !month.Before(time.Date(v.today.Year(), v.today.Month(), 1, 0, 0, 0, 0, time.UTC)) {
+	if err != nil || !v.over(month) {
 		return view{}, errNotHere
 	}
 	st, err := looked(d, v, "status "+month.Format("2006-01"), func(ctx context.Context, s *store.Store) (*work.Status, error) {
@@ -172,4 +173,19 @@ func (d *Desk) goLive(v *visit) (moved, error) {
 	})
 	back.said.Lines = []string{"C’est en service\u202f: ce qui est fait part désormais à ses lecteurs."}
 	return back, err
+}
+
+// passNow takes the files that lie in the inbox and does what is due, without waiting for
+// its hour. Whoever works on the store is waited for.
+func (d *Desk) passNow(v *visit) (moved, error) {
+	back := moved{to: "/"}
+	return d.orSay(back, v, "lecture des fichiers et de ce qui est dû", func(number int) (moved, error) {
+		done := back
+		err := d.Holder.Write(context.Background(), "passage demandé par "+v.By(), func(s *store.Store) error {
+			passed, err := d.Pass(s, func(file, of int) { d.tasks.step(number, file, of) })
+			done.said = said{Fault: passed.Failed > 0, Lines: sentences.Passed(passed)}
+			return errors.Join(err, s.Save(context.Background()))
+		})
+		return done, err
+	})
 }

@@ -86,6 +86,10 @@ const acts = {
   goto: (tab, x) => then(tab, () => call("Page.navigate", { url: x.text }, tab)).then(() => settled(tab)),
   ask: (tab, x) => ask(tab, x.text),
   go: (tab, x) => then(tab, () => ask(tab, x.text + "; true")).then(() => settled(tab)),
+  click: (tab, x) => then(tab, async () => { // by the mouse, on what an expression gives the middle of
+    const { x: left, y: top } = await ask(tab, x.text);
+    for (const type of ["mousePressed", "mouseReleased"]) await call("Input.dispatchMouseEvent", { type, x: left, y: top, button: "left", clickCount: 1 }, tab);
+  }).then(() => settled(tab)),
   back: (tab) => then(tab, () => ask(tab, "history.back(); true")).then(() => settled(tab)),
   key: async (tab, x) => { // typed on the keyboard, one after another
     for (const key of x.text.split(" ")) {
