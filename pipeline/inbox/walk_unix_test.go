@@ -329,3 +329,18 @@ func TestAFileIsDropped(t *testing.T) {
 		t.Error("a sealed file lies there")
 	}
 }
+
+// An inbox that cannot be read is no empty inbox: whoever asks is told so.
+func TestAnInboxThatCannotBeRead(t *testing.T) {
+	root, _ := box(t)
+	if all, err := Find(root, today); err != nil || len(all) != 2 {
+		t.Fatalf("an inbox of two files: %d, %v", len(all), err)
+	}
+	must(t, root.Close())
+	if all, err := Find(root, today); err == nil {
+		t.Errorf("found %d files in an inbox that is closed", len(all))
+	}
+	if closed, err := Each(root, func(File) error { return nil }); err == nil || closed != nil {
+		t.Errorf("visited an inbox that is closed: %v, %v", closed, err)
+	}
+}

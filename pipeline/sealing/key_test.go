@@ -2,6 +2,8 @@ package sealing
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -205,5 +207,57 @@ func TestNoCredentialOfTheWorkingDirectory(t *testing.T) {
 	t.Chdir(dir)
 	if key, err := FromEnvironment(environment()); key != nil || err != nil {
 		t.Errorf("%v %v", key, err)
+	}
+}
+
+// The recovery key is what a variable names, before a credential; no name gives no key, and
+// a file that holds none is said without what it holds.
+func TestTheRecoveryKeyOfTheEnvironment(t *testing.T) {
+	dir := t.TempDir()
+	secret := func(name string) (path string, identity *age.X25519Identity) {
+		t.Helper()
+		identity, err := age.GenerateX25519Identity()
+		if err != nil {
+			t.Fatal(err)
+		}
+		path = filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(identity.String()+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path, identity
+	}
+	named, one := secret("named")
+	_, other := secret(recoveryCredential)
+	none := filepath.Join(dir, "none")
+	if err := os.WriteFile(none, []byte("zzyzx-4711\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		story string
+		env   map[string]string
+		want  *age.X25519Identity
+		fault error
+	}{
+		{"nothing named", map[string]string{}, nil, nil},
+		{"a variable", map[string]string{RecoveryFileVariable: named}, one, nil},
+		{"a credential", map[string]string{"CREDENTIALS_DIRECTORY": dir}, other, nil},
+		{"a folder of credentials without it", map[string]string{"CREDENTIALS_DIRECTORY": filepath.Dir(dir)}, nil, nil},
+		{"both", map[string]string{RecoveryFileVariable: named, "CREDENTIALS_DIRECTORY": dir}, one, nil},
+		{"a file that is not there", map[string]string{RecoveryFileVariable: filepath.Join(dir, "rien"), "CREDENTIALS_DIRECTORY": dir}, nil, fs.ErrNotExist},
+		{"a file that holds no key", map[string]string{RecoveryFileVariable: none}, nil, ErrNotIdentity},
+	} {
+		key, err := RecoveryKey(func(name string) string { return c.env[name] })
+		if !errors.Is(err, c.fault) || (err == nil) != (c.fault == nil) || err != nil && strings.Contains(err.Error(), "zzyzx") {
+			t.Errorf("%s: %v, want %v", c.story, err, c.fault)
+		}
+		switch {
+		case (key == nil) != (c.want == nil):
+			t.Errorf("%s: a key is there: %t", c.story, key != nil)
+		case key != nil && key.identities[0].(*age.X25519Identity).String() != c.want.String():
+			t.Errorf("%s: another key", c.story)
+		}
+	}
+	if key, err := RecoveryKey(nil); key != nil || err != nil {
+		t.Errorf("without an environment: %v, %v", key != nil, err)
 	}
 }
