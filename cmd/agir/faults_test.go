@@ -31,6 +31,7 @@ func TestFaultsAreToldInOneSentence(t *testing.T) {
 		})
 	}
 	t.Run("read-only disk", func(t *testing.T) {
+		slow.Test(t, "an inbox is taken on a disk of its own")
 		b := newBench(t, from, false)
 		disk := mounted(t, b.dir, "size=64m")
 		store := filepath.Join(disk, "agir.duckdb")

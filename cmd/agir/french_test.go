@@ -12,6 +12,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 )
 
 // commands calls visit with each command of the program, the program itself first.
@@ -78,6 +79,7 @@ func frenchOnly(t *testing.T, of, text string) {
 // What the operator reads is French: the help of each command, and what is said of the
 // usual faults.
 func TestNoEnglishIsSaid(t *testing.T) {
+	slow.Test(t, "a hundred commands are typed")
 	dir := t.TempDir()
 	t.Chdir(dir)
 	now := time.Date(2023, 10, 10, 8, 0, 0, 0, time.UTC)

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
@@ -111,6 +112,7 @@ func TestStoresOfEachVersionOpen(t *testing.T) {
 // those of a store of this version that received the same files. What was published and
 // said is there, and the copy can be restored.
 func TestTheDepartmentOfEarlierVersionsKeepsItsFigures(t *testing.T) {
+	slow.Test(t, "a month is counted from each of several stores")
 	const clean = department + "/clean"
 	inbox, fresh := t.TempDir(), filepath.Join(t.TempDir(), "agir.duckdb")
 	for day := 3; day <= 6; day++ {

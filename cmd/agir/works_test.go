@@ -92,6 +92,7 @@ func TestKilledAnywhereEachPeriodIsMadeOnce(t *testing.T) {
 // each night in its time, and says so; what was late stays told. A day typed by the
 // operator is no clock.
 func TestAClockThatWasAheadStopsNothing(t *testing.T) {
+	slow.Test(t, "mornings follow one another")
 	dir := t.TempDir()
 	if err := os.Mkdir(filepath.Join(dir, "inbox"), 0o750); err != nil {
 		t.Fatal(err)
