@@ -291,10 +291,8 @@ func measured(t testing.TB, conn *sql.Conn, table string, lines []told) answer {
 func seeded(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 1)) }
 
 func TestNoFalseMerge(t *testing.T) {
+	slow.Test(t, "four towns are tied")
 	seeds := []uint64{1, 2, 3, 4}
-	if testing.Short() {
-		seeds = seeds[:1]
-	}
 	for _, seed := range seeds {
 		r := seeded(seed)
 		lines := tellAll(r, people(r, 6000))
@@ -322,6 +320,7 @@ func TestNoFalseMergeAmongMany(t *testing.T) {
 	r := seeded(9)
 	lines := tellAll(r, people(r, 40_000))
 	conn := open(t)
+	exec(t, conn, "reset threads")
 	if err := Prepare(t.Context(), conn); err != nil {
 		t.Fatal(err)
 	}

@@ -304,6 +304,7 @@ func TestNoRows(t *testing.T) {
 
 // Automatic is what the pipeline would do: on both sides of each guard.
 func TestAutomaticIsWhatThePipelineWouldDo(t *testing.T) {
+	slow.Test(t, "two linkages a case")
 	row := func(name, nom, prenom, born, number, sex string) Row {
 		return Row{Name: name, Nom: nom, Prenom: prenom, Naissance: born, Numero: number, Sexe: sex}
 	}
@@ -422,6 +423,7 @@ func TestThePipelineKnowsNoDayHalfRight(t *testing.T) {
 
 // A figure typed for want of a number ties nobody, and a number that nobody's name goes with waits.
 func TestANumberThatIsNobodys(t *testing.T) {
+	slow.Test(t, "a linkage a case")
 	for _, c := range []struct {
 		story, number string
 		named         bool

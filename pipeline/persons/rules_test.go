@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
 
@@ -29,6 +30,7 @@ func used(name string, l told) told {
 // The name of use of one side that is the name of the other says as much as the name of
 // birth, and no more: another given name or another day is somebody else all the same.
 func TestTheNameOfUse(t *testing.T) {
+	slow.Test(t, "a linkage a case")
 	may := day(1990, 5, 14)
 	number := "9900000101"
 	for _, s := range []struct {
@@ -55,6 +57,7 @@ func TestTheNameOfUse(t *testing.T) {
 
 // Each rule of section 3 of the handbook, on both sides of its edge.
 func TestTightenedRules(t *testing.T) {
+	slow.Test(t, "a linkage a case")
 	may, none := day(1990, 5, 14), time.Time{}
 	number := "9900000101"
 	known := ofii("a", number, "ZARGUL", "Karim", may, "M")
@@ -238,6 +241,7 @@ func TestVariantsAreOneNameEach(t *testing.T) {
 
 // Two persons known, alike in all: a record without a number waits for both, or is left alone.
 func TestHomonyms(t *testing.T) {
+	slow.Test(t, "a linkage a case")
 	may := day(1990, 5, 14)
 	two := []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), ofii("b", "7700000355", "ZARGUL", "Karim", may, "M"), contact("c", "face", "", "", "Zargul", "Karim", may)}
 	close := slices.Clone(two)

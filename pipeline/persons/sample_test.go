@@ -41,6 +41,9 @@ func open(t testing.TB) *sql.Conn {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
+	if _, test := t.(*testing.T); test { // of a few lines; a benchmark takes all there are
+		exec(t, conn, "set threads = 1")
+	}
 	return conn
 }
 

@@ -638,6 +638,7 @@ func TestEditionsOfPeopleGiveNothingBack(t *testing.T) {
 
 // The same, of one edition of some smaller nations.
 func TestAnEditionOfPeopleGivesNothingBack(t *testing.T) {
+	slow.Test(t, "the editions of four nations")
 	for seed := range uint64(4) {
 		n := populate(t, 100+seed, 4+int(seed), 5)
 		if seed%2 == 1 {
