@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 )
 
@@ -17,6 +18,7 @@ var anyDay = time.Date(2023, time.October, 10, 0, 0, 0, 0, time.UTC)
 // Backups made while a writer works hold all that was committed before they began
 // and nothing half done, whatever checkpoint comes meanwhile, plain or sealed.
 func TestABackupWhileTheStoreIsWritten(t *testing.T) {
+	slow.Test(t, "a store is written and backed up, over and over")
 	for _, sealed := range []bool{false, true} {
 		t.Run("sealed "+strconv.FormatBool(sealed), func(t *testing.T) {
 			dir := t.TempDir()

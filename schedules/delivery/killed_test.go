@@ -14,6 +14,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
@@ -135,6 +136,7 @@ func TestKilledTwiceBetweenSendingAndMarking(t *testing.T) {
 // that is written and at most two copies under one Message-ID, or not taken and
 // told to the operator.
 func TestEachLetterIsTakenOnceOrTold(t *testing.T) {
+	slow.Test(t, "a hundred outboxes and a server")
 	of := serve(t, "starttls")
 	rapid.Check(t, func(r *rapid.T) {
 		dir, err := os.MkdirTemp("", "agir-outbox")
