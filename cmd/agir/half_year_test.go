@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -31,6 +32,7 @@ type operated struct {
 	dir     string
 	world   string // files that the senders lay, each on its day
 	box     *letterbox
+	mutex   sync.Mutex // of the morning: a desk looks at it
 	morning time.Time
 	seen    map[string]int // letters taken so far, by address
 	log     strings.Builder
@@ -69,16 +71,16 @@ func half(t *testing.T) *operated {
 func (o *operated) do(want int, args ...string) string {
 	o.t.Helper()
 	var told, errs bytes.Buffer
-	if status := run(o.t.Context(), args, &told, &errs, func() time.Time { return o.morning }); status != want {
+	if status := run(o.t.Context(), args, &told, &errs, o.now); status != want {
 		o.t.Fatalf("%s: agir %s: status %d\n%s%s", o.morning.Format(time.DateOnly), strings.Join(args, " "), status, told.String(), errs.String())
 	}
 	return told.String()
 }
 
-// receive lays what the senders lay on this day, but for the files that spoil keeps or
+// receive lays what the senders lay on a day, but for the files that spoil keeps or
 // changes.
-func (o *operated) receive(spoil func(path string, content []byte) []byte) {
-	day := o.morning.Format(time.DateOnly)
+func (o *operated) receive(on time.Time, spoil func(path string, content []byte) []byte) {
+	day := on.Format(time.DateOnly)
 	from := filepath.Join(o.world, day)
 	err := filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -134,6 +136,30 @@ func (o *operated) texts(postings []books.Posting) {
 	}
 }
 
+// documents notes the editions, and what each letter brought; and says by what
+// fingerprints, to be held against those of another half-year.
+func (o *operated) documents(s *store.Store, postings []books.Posting) {
+	editions, err := books.Editions(o.t.Context(), s)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.log.WriteString("\ndocuments\n")
+	for _, e := range editions {
+		fmt.Fprintf(&o.log, "édition %d, %s, connue au %s\n", e.Number, e.Month.Format("2006-01"), e.AsOf.Format(time.DateOnly))
+		o.t.Logf("édition %d  %.12s", e.Number, e.Fingerprint)
+	}
+	for _, p := range postings {
+		r, err := delivery.RecordOf(o.t.Context(), s, p.Number)
+		if err != nil {
+			o.t.Fatal(err)
+		}
+		for _, d := range r.Documents {
+			fmt.Fprintf(&o.log, "%s  %s\n", p.Reader, d.Name)
+			o.t.Logf("%s  %s  %.12s", p.Reader, d.Name, d.Hash)
+		}
+	}
+}
+
 func (l *letterbox) subject(id string) string {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
@@ -144,40 +170,90 @@ func (l *letterbox) subject(id string) string {
 	return subject
 }
 
+// hands are how the operator does what he decides: by commands, or at the desk.
+type hands interface {
+	morning()                    // the hour of each morning has come, and what is due is done
+	goLive(why string)           // and what then leaves, leaves
+	judge(act, file, why string) // before the hour
+	held() []string              // files that wait for him
+	finds(act, file string) bool // what waits is said, and that it may be decided so
+	leave()
+}
+
+// terminal is an operator who types commands, each morning.
+type terminal struct{ *operated }
+
+func (o terminal) morning() { o.do(done, "run") }
+
+func (o terminal) goLive(why string) { o.do(done, "run", "--live", "--by", "C. Exemple", "--why", why) }
+
+func (o terminal) judge(act, file, why string) {
+	o.do(done, act, file, "--by", "C. Exemple", "--why", why)
+}
+
+func (o terminal) finds(act, file string) bool {
+	return strings.Contains(o.do(notDone, "status"), "agir "+act+" "+file)
+}
+
+func (o terminal) leave() {}
+
 // Half a year of an operator, morning by morning: an inbox that is empty for a month, a
 // file in another's folder, a mail server that takes nothing for three days over a
 // report, a statement held for five days before somebody decides. It ends with the right
 // letters, each once, and nothing else; the letters, the text of one of each kind and of
-// every alarm, and the journal are those of testdata/half_year.golden, which were read.
+// every alarm, the documents that left and the journal are those of
+// testdata/half_year.golden, which were read.
 func TestHalfAYearOfAnOperator(t *testing.T) {
 	doing := slow.Test(t, "half a year, morning by morning")
 	o := half(t)
+	o.live(terminal{o}, doing)
+	o.endsWell()
+	const golden = "testdata/half_year.golden"
+	if *update {
+		if err := os.WriteFile(golden, []byte(o.log.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), o.log.String()); diff != "" {
+		t.Errorf("letters, documents and journal (-want +got):\n%s", diff)
+	}
+}
+
+// live goes through the half-year.
+func (o *operated) live(by hands, doing *slow.Watch) {
+	t := o.t
 	var wrongFile string
 	var right []byte // of Aurore, whose folder held another's
 	heldOn := 0      // mornings on which a statement waited for five days
-	for ; o.morning.Before(time.Date(2024, time.July, 12, 0, 0, 0, 0, time.UTC)); o.morning = o.morning.AddDate(0, 0, 1) {
-		day := o.morning.Format("01-02")
+	for hour := time.Date(2024, time.January, 8, 7, 30, 0, 0, time.UTC); hour.Before(time.Date(2024, time.July, 12, 0, 0, 0, 0, time.UTC)); hour = hour.AddDate(0, 0, 1) {
+		day := hour.Format("01-02")
 		doing.At("the morning of %s", day)
-		o.receive(func(path string, content []byte) []byte {
+		if day == "06-09" {
+			o.at(hour.Add(-7 * time.Hour)) // before anything is due
+			waiting := by.held()
+			if len(waiting) != 1 {
+				t.Fatalf("%s: %v wait, want one", day, waiting)
+			}
+			by.judge("accept", waiting[0], "Aurore a clos des dossiers, le relevé est le bon.")
+		}
+		o.receive(hour, func(path string, content []byte) []byte {
 			switch {
 			case strings.HasPrefix(day, "03-") && strings.Contains(path, "/aurore/"):
 				right = content
-				return o.of("soliha")
+				return o.of("soliha", hour)
 			case day == "06-04" && strings.Contains(path, "/aurore/"): // a third of it
 				lines := bytes.SplitAfter(content, []byte("\n"))
 				return bytes.Join(lines[:len(lines)/3], nil)
 			}
 			return content
 		})
-		if day == "06-09" {
-			waiting := o.held()
-			if len(waiting) != 1 {
-				t.Fatalf("%s: %v wait, want one", day, waiting)
-			}
-			o.do(done, "accept", waiting[0], "--by", "C. Exemple", "--why", "Aurore a clos des dossiers, le relevé est le bon.")
-		}
 		o.box.behave(day >= "05-05" && day < "05-08")
-		o.do(done, "run")
+		o.at(hour)
+		by.morning()
 		alarms := o.letters()
 		switch {
 		case day < "02-06":
@@ -185,19 +261,19 @@ func TestHalfAYearOfAnOperator(t *testing.T) {
 				t.Fatalf("%s: %d letters before anything was live", day, n)
 			}
 		case day == "02-06":
-			o.do(done, "run", "--live", "--by", "C. Exemple", "--why", "Les documents ont été relus.")
+			by.goLive("Les documents ont été relus.")
 			o.letters()
 		}
 		if day >= "06-04" && day < "06-09" {
-			if alarms == 1 && strings.Contains(o.do(notDone, "status"), "agir accept "+o.held()[0]) {
+			if alarms == 1 && by.finds("accept", by.held()[0]) {
 				heldOn++
 			}
 		} else if right != nil && wrongFile == "" {
-			wrongFile = o.held()[0]
-			if alarms == 0 || !strings.Contains(o.do(notDone, "status"), "agir refuse "+wrongFile) {
+			wrongFile = by.held()[0]
+			if alarms == 0 || !by.finds("refuse", wrongFile) {
 				t.Errorf("%s: a file in another's folder is held, and the operator is not told", day)
 			}
-			o.do(done, "refuse", wrongFile, "--by", "C. Exemple", "--why", "fichier d’un autre partenaire")
+			by.judge("refuse", wrongFile, "fichier d’un autre partenaire")
 			if err := o.lay(filepath.Join(o.morning.Format(time.DateOnly), "aurore", "contacts.csv"), right); err != nil {
 				t.Fatal(err)
 			}
@@ -208,13 +284,27 @@ func TestHalfAYearOfAnOperator(t *testing.T) {
 		t.Error("nothing was held in the wrong folder")
 	}
 	if heldOn != 5 {
-		t.Errorf("a statement waited for five mornings, the operator was written to and the status said it on %d", heldOn)
+		t.Errorf("a statement waited for five mornings, the operator was written to and it was said to him on %d", heldOn)
 	}
-	o.endsWell()
+	by.leave()
 }
 
-// of is a file that a sender laid on this day, or before.
-func (o *operated) of(sender string) []byte {
+// at moves the clock.
+func (o *operated) at(instant time.Time) {
+	o.mutex.Lock()
+	defer o.mutex.Unlock()
+	o.morning = instant
+}
+
+// now is the instant of the clock.
+func (o *operated) now() time.Time {
+	o.mutex.Lock()
+	defer o.mutex.Unlock()
+	return o.morning
+}
+
+// of is a file that a sender laid on a day, or before.
+func (o *operated) of(sender string, on time.Time) []byte {
 	all, err := filepath.Glob(filepath.Join(o.world, "*", sender, "*"))
 	if err != nil {
 		o.t.Fatal(err)
@@ -222,7 +312,7 @@ func (o *operated) of(sender string) []byte {
 	var last string
 	for _, path := range all {
 		rest, _ := filepath.Rel(o.world, path)
-		if rest[:len(time.DateOnly)] <= o.morning.Format(time.DateOnly) {
+		if rest[:len(time.DateOnly)] <= on.Format(time.DateOnly) {
 			last = path
 		}
 	}
@@ -236,7 +326,7 @@ func (o *operated) of(sender string) []byte {
 // held are the numbers of the files that wait for a decision, as the status says them.
 func (o *operated) held() []string {
 	var told, errs bytes.Buffer
-	run(o.t.Context(), []string{"status"}, &told, &errs, func() time.Time { return o.morning })
+	run(o.t.Context(), []string{"status"}, &told, &errs, o.now)
 	var all []string
 	for _, m := range regexp.MustCompile(`retenu.*agir refuse (\d+)`).FindAllStringSubmatch(told.String(), -1) {
 		all = append(all, m[1])
@@ -287,6 +377,7 @@ func (o *operated) endsWell() {
 		}
 	}
 	o.texts(postings)
+	o.documents(s, postings)
 	o.log.WriteString("\njournal\n")
 	account := regexp.MustCompile(`, compte .*?\x{202f}: `)
 	skip := false
@@ -295,18 +386,5 @@ func (o *operated) endsWell() {
 		if !skip && !strings.Contains(line, "envoi parti") { // the letters are above
 			o.log.WriteString(account.ReplaceAllString(line, "\u202f: "))
 		}
-	}
-	const golden = "testdata/half_year.golden"
-	if *update {
-		if err := os.WriteFile(golden, []byte(o.log.String()), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), o.log.String()); diff != "" {
-		t.Errorf("letters and journal (-want +got):\n%s", diff)
 	}
 }
