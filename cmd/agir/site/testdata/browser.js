@@ -43,7 +43,7 @@ const launch = () => {
     return answer.result.value;
   };
   const until = async (expression) => {
-    for (let i = 0; i < 1200; i++) {
+    for (let i = 0; i < 4800; i++) {
       if (await ask(expression)) return;
       await wait(100);
     }
@@ -82,9 +82,14 @@ const launch = () => {
   const day = "(() => { const d = new Date(); return [d.getFullYear(), String(d.getMonth() + 1).padStart(2, '0'), String(d.getDate()).padStart(2, '0')].join('-'); })()";
   found.day = await ask(day);
 
-  // A large file is stopped by its button, while the page answers.
-  const large = path.join(downloads, "..", "grand.csv");
-  fs.writeFileSync(large, "dossier;date_contact;mode\n" + "D1;20/09/2023;entretien\n".repeat(1000000));
+  // The largest file that is taken is stopped by its button, while the page answers; one octet
+  // more is refused without being read; and it is read to its end, while the page says how
+  // long it has been at it and never stops answering.
+  const most = 50 * 1048576, large = path.join(downloads, "..", "grand.csv"), over = path.join(downloads, "..", "trop.csv");
+  const head = "dossier;date_contact;mode;remarque\n", row = "D1;20/09/2023;entretien;" + "x".repeat(40) + "\n";
+  const rows = head + row.repeat(Math.floor((most - head.length) / row.length));
+  fs.writeFileSync(large, rows + "\n".repeat(most - rows.length));
+  fs.writeFileSync(over, rows + "\n".repeat(most + 1 - rows.length));
   await give(large);
   await until("!document.getElementById('travail').hidden");
   await wait(1500);
@@ -92,6 +97,14 @@ const launch = () => {
   found.working = await ask("!document.getElementById('travail').hidden || document.getElementById('issue') !== null");
   await ask("document.getElementById('arreter').click(), true");
   found.stopped = await ask("document.getElementById('travail').hidden && !document.getElementById('depot').hidden");
+  await give(over);
+  await until("document.getElementById('issue') !== null");
+  found.over = await ask("document.getElementById('verdict').textContent");
+  await ask("(window.beats = [performance.now()], window.stages = new Set(), window.beating = setInterval(() => { beats.push(performance.now()); stages.add(document.getElementById('etape').textContent); }, 50), document.getElementById('verdict').replaceChildren(), true)");
+  await give(large);
+  await until("document.getElementById('issue') !== null && document.getElementById('travail').hidden");
+  found.largest = await ask("(clearInterval(beating), { title: document.getElementById('issue').textContent, rows: document.querySelector('.counts strong').textContent, stages: stages.size," +
+    " took: beats.at(-1) - beats[0], longest: Math.max(...beats.slice(1).map((b, i) => b - beats[i])) })");
 
   for (const [n, file] of given.entries()) {
     await give(file);
