@@ -318,6 +318,70 @@ func TestThePageChecksAFile(t *testing.T) {
 	}
 }
 
+// In Firefox too, from a folder and without network, a file is read by a worker made of the
+// page itself, and gets the sentences of the program.
+func TestThePageInFirefox(t *testing.T) {
+	slow.Test(t, "the page is opened in Firefox, and checks files")
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("node is not installed: the browser is not driven")
+	}
+	firefox, err := exec.LookPath("firefox-esr")
+	if err != nil {
+		t.Skip("firefox-esr is not installed: the page is opened in Chromium alone")
+	}
+	built, err := reader()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for name, content := range files(t, built) {
+		lay(t, filepath.Join(dir, "site", name), content)
+	}
+	texts := []struct{ name, content, title string }{{"contacts.csv", faulty, "À corriger avant l’envoi"}, {"bon.csv", "dossier;date_contact;mode\nD1;20/09/2023;entretien\n", "Rien à corriger"}}
+	profile, err := os.MkdirTemp("", "agir-firefox-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(profile) }) // what the browser still writes there stays
+	args := []string{"--experimental-websocket", filepath.Join("testdata", "firefox.js"), firefox, filepath.Join(dir, "site"), profile}
+	for _, x := range texts {
+		lay(t, filepath.Join(dir, "recus", x.name), x.content)
+		args = append(args, filepath.Join(dir, "recus", x.name))
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+	defer cancel()
+	drive := exec.CommandContext(ctx, node, args...)
+	drive.Stderr = os.Stderr
+	out, err := drive.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Said []struct {
+			Title, Text string
+			Made        int
+		}
+		Online, Day string
+	}
+	if err := json.Unmarshal(out, &got); err != nil {
+		t.Fatal(err)
+	}
+	on, err := time.Parse(time.DateOnly, got.Day)
+	if err != nil || got.Online != "refused" || len(got.Said) != len(texts) {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	for i, x := range texts {
+		v, err := verdict.Of(verdict.Request{Settings: howRead(), Name: x.name, Content: []byte(x.content), On: on})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := got.Said[i]; said.Title != x.title || said.Text != v.Text || said.Made > 0 {
+			t.Errorf("%s: %+v, want %q", x.name, said, v.Text)
+		}
+	}
+}
+
 func lay(t *testing.T, path, content string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
