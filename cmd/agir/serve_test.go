@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -106,6 +108,43 @@ func TestHeadersAreBounded(t *testing.T) {
 		if answer.StatusCode != want {
 			t.Errorf("%d octets: %d, want %d", size, answer.StatusCode, want)
 		}
+	}
+}
+
+// A verb typed while the desk holds the store does nothing, and says where the desk is.
+func TestAVerbIsSentToTheDesk(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("who holds a store is not written in its lock here")
+	}
+	dir := t.TempDir()
+	now := func() time.Time { return time.Date(2024, time.January, 8, 7, 30, 0, 0, time.UTC) }
+	typed := func(ctx context.Context, out, errs io.Writer, args ...string) int {
+		return run(ctx, args, out, errs, now)
+	}
+	if status := typed(t.Context(), io.Discard, io.Discard, "init", dir); status != done {
+		t.Fatal(status)
+	}
+	t.Setenv("AGIR_HOME", dir)
+	ctx, cancel := context.WithCancel(t.Context())
+	said, errs, ended := &printed{}, &printed{}, make(chan int, 1)
+	go func() { ended <- typed(ctx, said, errs, "serve", "--listen", "127.0.0.1:0", "--every", "24h") }()
+	told := ""
+	for range 600 { // until it holds the store, which it leaves after a while
+		refused := &printed{}
+		if at := deskLine.FindStringSubmatch(said.String()); at != nil && typed(t.Context(), io.Discard, refused, "ingest") != done {
+			told = refused.String()
+			if strings.Contains(told, "le bureau la tient, faites-le là") && strings.Contains(told, at[1]) {
+				break
+			}
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	cancel()
+	if status := <-ended; status != done {
+		t.Errorf("the desk ended with %d: %s", status, errs)
+	}
+	if !strings.Contains(told, "un autre processus tient la base") || !strings.Contains(told, "le bureau la tient, faites-le là") {
+		t.Errorf("the verb said %q", told)
 	}
 }
 
