@@ -87,6 +87,9 @@ func Backup(ctx context.Context, b Backing) (Made, error) {
 	default:
 		err = ErrMissing
 	}
+	if isHeld(err) {
+		err = ErrBusy
+	}
 	if err != nil {
 		return Made{}, fmt.Errorf("%s: %w", home, err)
 	}
@@ -105,6 +108,32 @@ func Backup(ctx context.Context, b Backing) (Made, error) {
 		made.Dropped, err = DropEarlier(home, b.At.AddDate(0, 0, -EarlierDays))
 	}
 	return made, err
+}
+
+// Backup is Backup of this store, open as it is.
+func (s *Store) Backup(ctx context.Context, b Backing) (Made, error) {
+	b.Home = s.Path()
+	if !locksBind || s.holding.room != nil {
+		return Backup(ctx, b)
+	}
+	return s.backupLeft(ctx, b)
+}
+
+// backupLeft leaves the file of a plain store for the time of its copy: where what is open
+// is read by nobody else. It stays held.
+func (s *Store) backupLeft(ctx context.Context, b Backing) (Made, error) {
+	if s.besides.Load() > 0 {
+		return Made{}, fmt.Errorf("%s: %w", b.Home, ErrBusy)
+	}
+	s.Lay(nil)
+	if err := s.execute(ctx, []string{"checkpoint store"}); err != nil {
+		return Made{}, err
+	}
+	if err := errors.Join(s.conn.Close(), s.db.Close()); err != nil {
+		return Made{}, err
+	}
+	made, err := Backup(ctx, b)
+	return made, errors.Join(err, s.start(context.WithoutCancel(ctx), false))
 }
 
 func backupSealed(ctx context.Context, home, to string, key *sealing.Key) error {
@@ -379,9 +408,7 @@ func (p *holding) recall(ctx context.Context, read func(context.Context, *Store)
 	}
 	s := &Store{holding: at, reader: true, options: o}
 	err = s.start(ctx, false)
-	if s.db != nil {
-		defer s.db.Close()
-	}
+	defer s.leave()
 	if err != nil && !errors.Is(err, errOlder) { // an earlier version remembers in the same manner
 		return true, err
 	}

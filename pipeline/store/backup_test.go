@@ -217,3 +217,64 @@ func TestAStoreKilledWhileItWasMade(t *testing.T) {
 		t.Errorf("%d lines", n)
 	}
 }
+
+// TestAStoreIsLeftWhileItIsCopied: where what is open is read by nobody else, the copy is
+// of what was written so far, the store goes on, and whoever reads beside is not cut off.
+func TestAStoreIsLeftWhileItIsCopied(t *testing.T) {
+	home, to := filepath.Join(t.TempDir(), "agir.duckdb"), filepath.Join(t.TempDir(), "copie")
+	s, err := Open(t.Context(), home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	write := func(v string) {
+		t.Helper()
+		if _, err := s.Exec(t.Context(), "insert into store.raw.version values (1, ?)", v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rows := func(of *Store) (n int) {
+		t.Helper()
+		if err := of.QueryRow(t.Context(), "select count(*) from store.raw.version").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	write("a")
+	beside, err := s.Beside(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.backupLeft(t.Context(), Backing{Home: home, To: to}); !errors.Is(err, ErrBusy) || exists(to) {
+		t.Errorf("while somebody reads beside: %v", err)
+	}
+	if n := rows(beside); n != 2 {
+		t.Errorf("%d rows beside", n)
+	}
+	if err := beside.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s.Lay("laid")
+	made, err := s.backupLeft(t.Context(), Backing{Home: home, To: to})
+	if err != nil || made.File != to || s.laid != nil {
+		t.Fatalf("%+v %v", made, err)
+	}
+	write("b")
+	if _, err := s.backupLeft(t.Context(), Backing{Home: home, To: filepath.Join(home, "nulle-part", "copie")}); !errors.Is(err, ErrNoFolder) {
+		t.Errorf("in no folder: %v", err)
+	}
+	if n := rows(s); n != 3 {
+		t.Errorf("%d rows after", n)
+	}
+	copied, err := OpenReader(t.Context(), to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer copied.Close()
+	if n := rows(copied); n != 2 {
+		t.Errorf("%d rows in the copy", n)
+	}
+	if other, err := Open(t.Context(), home); !errors.Is(err, ErrBusy) {
+		t.Errorf("another writer: %v %v", other, err)
+	}
+}

@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -44,11 +45,12 @@ type Store struct {
 	holding *holding
 	reader  bool
 	options options
-	laid    any // see Lay
-	beside  bool
-	version int   // of the tables, as they were found
-	rows    int64 // of all the tables of the file, about
-	threads int   // of the engine, as they were last given
+	laid    any          // see Lay
+	beside  *Store       // that this one reads beside, nil for one that opened the file
+	besides atomic.Int32 // readers beside this one
+	version int          // of the tables, as they were found
+	rows    int64        // of all the tables of the file, about
+	threads int          // of the engine, as they were last given
 	older   older
 	closing sync.Once
 	left    bool
@@ -145,12 +147,21 @@ func open(ctx context.Context, path string, reader bool, with []Option) (*Store,
 	}
 	s := &Store{holding: p, reader: reader, options: o}
 	if err := s.start(ctx, fresh); err != nil {
-		if s.db != nil {
-			s.db.Close()
-		}
+		s.leave()
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), p.release())
 	}
 	return s, nil
+}
+
+// leave has the engine leave a file that it could not open as a store, or that was only
+// read: where what is open can be neither replaced nor removed, it must be left.
+func (s *Store) leave() {
+	if s.conn != nil {
+		s.conn.Close()
+	}
+	if s.db != nil {
+		s.db.Close()
+	}
 }
 
 // start brings the engine to the file of the store, then locks it down: from here
@@ -441,10 +452,11 @@ func (s *Store) Beside(ctx context.Context) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Store{conn: conn, holding: s.holding, reader: true, beside: true, options: s.options}
+	b := &Store{conn: conn, holding: s.holding, reader: true, beside: s, options: s.options}
 	if _, err := b.Exec(ctx, "begin transaction read only"); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
+	s.besides.Add(1)
 	return b, nil
 }
 
@@ -452,7 +464,8 @@ func (s *Store) Beside(ctx context.Context) (*Store, error) {
 func (s *Store) Left() bool { return s.left }
 
 func (s *Store) close() error {
-	if s.beside {
+	if s.beside != nil {
+		s.beside.besides.Add(-1)
 		_, err := s.Exec(context.Background(), "rollback")
 		return errors.Join(err, s.conn.Close())
 	}

@@ -53,7 +53,7 @@ func (s *Shift) backUp(ctx context.Context, o schedules.Owing, on, now time.Time
 		return nil, err
 	}
 	key := s.Store.Key()
-	copied, err := store.Backup(ctx, store.Backing{Home: s.Store.Path(), To: made.File, Key: key, At: now})
+	copied, err := s.Store.Backup(ctx, store.Backing{To: made.File, Key: key, At: now})
 	if err != nil {
 		return nil, err
 	}
