@@ -34,10 +34,10 @@ func LaidOut(dir string, how Alone) string {
 	return fmt.Sprintf(`
 ensuite :
 1. modifiez %[1]s : qui envoie, qui lit, d’où part le courrier ; puis vérifiez-le : agir check-config
-2. mettez les premiers fichiers dans %[2]s/EXPÉDITEUR, puis : agir run (dans ce dossier, agir trouve tout)
+2. mettez les premiers fichiers dans %[2]s, puis : agir run (dans ce dossier, agir trouve tout)
 3. relisez les documents à blanc, puis mettez en service : agir run --live --by QUI --why POURQUOI
 4. %[3]s`,
-		at("agir.yaml"), at("inbox"), byItself(how, dir, at("systemd")))
+		at("agir.yaml"), at("inbox", "EXPÉDITEUR"), byItself(how, dir, at("systemd")))
 }
 
 // Simulated is what a simulation wrote.
