@@ -238,27 +238,48 @@ func grouped(situations []group, horizon int, least int64) []group {
 	return groups
 }
 
-// adjust gives each cohort the situations at entry of all of them together: the mean of the
-// incidences by group of situations, each weighted by the persons of all cohorts. With one
-// group there is nothing to adjust by.
+// adjust gives each cohort that is known at a horizon the situations at entry of all those
+// that are: the mean of the incidences by group of situations, each weighted by the persons of
+// these cohorts. With one cohort or one group there is nothing to adjust by.
 func adjust(situations []group, horizon int, least int64) []Adjusted {
-	groups := grouped(situations, horizon, least)
-	if len(situations[0]) == 0 {
-		return nil
-	}
 	adjusted := make([]Adjusted, len(situations[0]))
+	known := observable(situations, horizon)
+	of := make([]group, len(situations))
+	for i, g := range situations {
+		for _, n := range known {
+			of[i] = append(of[i], g[n])
+		}
+	}
+	groups := grouped(of, horizon, least)
+	if len(known) < 2 || len(groups) < 2 {
+		return adjusted
+	}
 	all := 0.0
 	for _, g := range groups {
 		estimates, persons := g.at(horizon)
 		all += float64(persons)
-		for n, e := range estimates {
-			adjusted[n].Value += float64(persons) * e.Value
-			adjusted[n].Behind = append(adjusted[n].Behind, behind(e)...)
+		for k, n := range known {
+			adjusted[n].Value += float64(persons) * estimates[k].Value
+			adjusted[n].Behind = append(adjusted[n].Behind, behind(estimates[k])...)
 		}
 	}
-	for n := range adjusted {
-		adjusted[n].Value /= all
-		adjusted[n].Known = len(groups) > 1
+	for _, n := range known {
+		adjusted[n].Value, adjusted[n].Known = adjusted[n].Value/all, true
 	}
 	return adjusted
+}
+
+// observable are the cohorts that are known at a horizon, whatever the situation.
+func observable(situations []group, horizon int) (known []int) {
+	whole := make(group, len(situations[0]))
+	for _, g := range situations {
+		whole = whole.with(g)
+	}
+	estimates, _ := whole.at(horizon)
+	for n, e := range estimates {
+		if e.Known {
+			known = append(known, n)
+		}
+	}
+	return known
 }

@@ -34,6 +34,28 @@ func TestCohortsAreGivenTheSameSituations(t *testing.T) {
 	}
 }
 
+// A cohort that is not known yet at a horizon takes no part in what is adjusted there, by its
+// persons nor by its situations; one alone is not adjusted.
+func TestACohortThatIsNotObservableYetTakesNoPart(t *testing.T) {
+	soon := func(persons int64) []queries.Day {
+		days := make([]queries.Day, 101)
+		days[100].Censored = persons
+		return days
+	}
+	two := []group{{followedUp(3, 27), followedUp(2, 8), soon(900)}, {followedUp(5, 5), followedUp(18, 12), nil}}
+	for n, want := range []float64{(0.1 + 0.5) / 2, (0.2 + 0.6) / 2, 0} {
+		if x := adjust(two, 365, 1)[n]; x.Known != (want > 0) || math.Abs(x.Value-want) > 1e-9 {
+			t.Errorf("cohort %d: %+v, want %g", n, x, want)
+		}
+	}
+	one := []group{{followedUp(3, 27), soon(20)}, {followedUp(5, 5), soon(30)}}
+	for n, x := range adjust(one, 365, 1) {
+		if x.Known || len(x.Behind) > 0 {
+			t.Errorf("cohort %d, the first alone is known: %+v", n, x)
+		}
+	}
+}
+
 // A situation of a few, of whom a few got there or did not, or that a cohort lacks, is put
 // with its neighbour of fewer persons: each on both sides of five.
 func TestASituationOfAFewIsPutWithANeighbour(t *testing.T) {
@@ -65,7 +87,7 @@ func TestASituationOfAFewIsPutWithANeighbour(t *testing.T) {
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
-		if x := adjust(c.among, 365, 5)[0]; x.Known != (len(c.want) > 1) || len(x.Behind) != 3*len(c.want) {
+		if x := adjust(c.among, 365, 5)[0]; x.Known != (len(c.want) > 1) || len(c.want) > 1 && len(x.Behind) != 3*len(c.want) {
 			t.Errorf("%s: %+v", c.name, x)
 		}
 	}

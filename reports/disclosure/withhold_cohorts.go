@@ -276,7 +276,7 @@ func (d *disclosing) cohortsAdjusted() {
 		for i := range of.all[0].Points {
 			free := true
 			for _, c := range of.all {
-				free = free && d.fixed[horizonName(of.domain, c, of.at.Place, d.Month, c.Points[i].Day)] && !slices.ContainsFunc(c.Points[i].Behind, d.Rule.Small)
+				free = free && (!c.Points[i].Known || d.fixed[horizonName(of.domain, c, of.at.Place, d.Month, c.Points[i].Day)]) && !slices.ContainsFunc(c.Points[i].Behind, d.Rule.Small)
 			}
 			for _, c := range of.all {
 				d.fixed[secrecy.Key(horizonName(of.domain, c, of.at.Place, d.Month, c.Points[i].Day), adjusted)] = free

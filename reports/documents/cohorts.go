@@ -44,7 +44,7 @@ func (c Cohort) days() string { return Term{From: c.From, To: c.To}.days() }
 // adjustedNote says what an adjusted share is.
 func adjustedNote(whose string) string {
 	return "Ajusté" + reports.Narrow + ": comme si les situations à l’entrée étaient partout celles de l’ensemble" + whose + reports.Narrow +
-		"; celles de peu de personnes sont réunies à une voisine. Sans objet quand il n’en reste qu’une, ou que l’une des entrées n’est pas encore observable."
+		"; celles de peu de personnes sont réunies à une voisine. Sans objet quand il n’en reste qu’une, ou qu’aucune autre entrée n’est encore observable."
 }
 
 // cohortTables set the cohorts of each domain that a break parts side by side.
