@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
@@ -40,11 +39,20 @@ func stillTold(ctx context.Context, s *store.Store, marks *Marks, conf *settings
 		if path == store.LastBackup(s.Path()) {
 			kind = books.BackupMade
 		}
-		if path, err := filepath.Abs(path); err == nil && !slices.ContainsFunc(files, func(f books.OutsideFile) bool { return f.Path == path }) {
-			files = append(files, books.OutsideFile{Kind: kind, Path: path})
-		}
+		files = append(files, books.OutsideFile{Kind: kind, Path: path})
 	}
+	met := make(map[string]bool) // by their whole paths: what works in its folder journals those that begin there
 	for _, f := range files {
+		if f.Path == "" {
+			continue
+		}
+		if f.Path, err = filepath.Abs(f.Path); err != nil {
+			return nil, err
+		}
+		if met[f.Path] {
+			continue
+		}
+		met[f.Path] = true
 		if info, err := os.Lstat(f.Path); err != nil || !info.Mode().IsRegular() {
 			continue // gone, or no file of ours
 		}

@@ -314,6 +314,10 @@ func TestWhatIsStillToldOutside(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	// The scheduled work journals a backup by its path in the working folder.
+	if err := books.Journal(t.Context(), s, books.Entry{At: on(t, "2023-10-06"), By: "A", Why: "essai", Kind: books.BackupMade, File: "sauvegarde"}); err != nil {
+		t.Fatal(err)
+	}
 	person := ""
 	for key, f := range known(t, s) {
 		if !f.Open {
