@@ -187,3 +187,13 @@ func TestWhoDiffersNoMoreThanByChance(t *testing.T) {
 		}
 	}
 }
+
+// A tile says 100 of all and no one less, and 0 of none.
+func TestATileIsWholeWhenItIsExact(t *testing.T) {
+	c := &comparison{}
+	for x, want := range map[float64]string{1: "100,0", 0.9996: "99,9", 0: "0,0", 0.0002: "0,1", 0.8449: "84,5"} {
+		if got := c.tileOf("", reports.Place{Code: "44"}, map[string]float64{"44": x}, []float64{0, 0.5, 1}).Text; got != want {
+			t.Errorf("%v: %q, want %q", x, got, want)
+		}
+	}
+}

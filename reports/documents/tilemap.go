@@ -112,7 +112,7 @@ func (c *comparison) missing(code string, p reports.Place) reports.Value {
 func (c *comparison) tileOf(code string, p reports.Place, shrunken map[string]float64, bounds []float64) reports.Tile {
 	tile := reports.Tile{Code: p.Code, Name: p.Name, Standing: reports.Hollow, Text: "insuf."}
 	if x, known := shrunken[p.Code]; known {
-		tile.Standing, tile.Text = reports.Toned, reports.FormatDecimal(x*100, 1)
+		tile.Standing, tile.Text = reports.Toned, reports.FormatDecimal(reports.PrintedPercent(x), 1)
 		tile.Class = classOf(x, bounds)
 		return tile
 	}

@@ -525,3 +525,23 @@ func TestLimitsOfALineAreInItsTable(t *testing.T) {
 		t.Errorf("%d lines have limits", found)
 	}
 }
+
+// TestAllAndNothingAreExact: a share that is not all is not shown as 100 %, nor one that is not
+// nothing as 0 %, though the number is kept whole.
+func TestAllAndNothingAreExact(t *testing.T) {
+	shares := []float64{1, 2399.0 / 2400, 1.0 / 2400, 0, 0.5}
+	table := reports.Table{ID: "parts", Caption: "Parts", Columns: []reports.Column{{Header: "Rang", RowHeader: true}, {Header: "Part", Format: reports.Percent}}}
+	for i, x := range shares {
+		table.Rows = append(table.Rows, reports.Row{Cells: []reports.Value{reports.WordsOf(strconv.Itoa(i)), reports.PercentOf(x)}})
+	}
+	f := opened(t, &reports.Report{Title: "T", Language: "fr", Sections: []reports.Section{{ID: "a", Title: "A", Blocks: []reports.Block{table}}}})
+	sheet, header := placeOf(t, f, "Parts")
+	for i, want := range []string{"100.0%", "99,9%", "0,1%", "0.0%", "50.0%"} {
+		cell := "B" + strconv.Itoa(header+1+i)
+		shown, _ := f.GetCellValue(sheet, cell)
+		raw, _ := f.GetCellValue(sheet, cell, excelize.Options{RawCellValue: true})
+		if kept, err := strconv.ParseFloat(raw, 64); shown != want || err != nil || math.Abs(kept-shares[i]) > 1e-12 {
+			t.Errorf("%v: shown %q, kept %s, want %q", shares[i], shown, raw, want)
+		}
+	}
+}
