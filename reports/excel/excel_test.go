@@ -536,9 +536,17 @@ func TestAllAndNothingAreExact(t *testing.T) {
 	}
 	f := opened(t, &reports.Report{Title: "T", Language: "fr", Sections: []reports.Section{{ID: "a", Title: "A", Blocks: []reports.Block{table}}}})
 	sheet, header := placeOf(t, f, "Parts")
-	for i, want := range []string{"100.0%", "99,9%", "0,1%", "0.0%", "50.0%"} {
+	for i, want := range []string{"0.0%", `"99,9%"`, `"0,1%"`, "0.0%", "0.0%"} { // a text in quotes is shown as it is
 		cell := "B" + strconv.Itoa(header+1+i)
-		shown, _ := f.GetCellValue(sheet, cell)
+		id, err := f.GetCellStyle(sheet, cell)
+		if err != nil {
+			t.Fatal(err)
+		}
+		style, err := f.GetStyle(id)
+		if err != nil || style.CustomNumFmt == nil {
+			t.Fatal(cell, style, err)
+		}
+		shown := *style.CustomNumFmt
 		raw, _ := f.GetCellValue(sheet, cell, excelize.Options{RawCellValue: true})
 		if kept, err := strconv.ParseFloat(raw, 64); shown != want || err != nil || math.Abs(kept-shares[i]) > 1e-12 {
 			t.Errorf("%v: shown %q, kept %s, want %q", shares[i], shown, raw, want)
