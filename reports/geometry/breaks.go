@@ -29,6 +29,14 @@ func BreakMarks(breaks []reports.Break, px func(int) float64, width func(string)
 	return marks
 }
 
+// LastRow is the lowest row that labels of breaks take.
+func LastRow(marks []BreakMark) (last int) {
+	for _, m := range marks {
+		last = max(last, m.Row)
+	}
+	return last
+}
+
 // Parted says whether a break stands just before a point: it is not joined to the one
 // before it.
 func Parted(breaks []reports.Break, point int) bool {

@@ -19,6 +19,9 @@ func TestWhereBreaksStand(t *testing.T) {
 			t.Errorf("%+v, want %+v", marks[i], want[i])
 		}
 	}
+	if LastRow(marks) != 1 || LastRow(nil) != 0 {
+		t.Errorf("the last row is %d, and %d without breaks", LastRow(marks), LastRow(nil))
+	}
 	if !Parted(breaks, 2) || Parted(breaks, 3) || Parted(nil, 1) {
 		t.Error("which points are parted")
 	}

@@ -26,10 +26,11 @@ func (d canvas) standingBars(b reports.Bars) {
 		labels = 6
 	}
 	p := geometry.At(left, 14, d.area.Width-left-labels, d.area.Height-42)
-	d.gridLines(b.Y, p)
 	n := len(b.Categories)
 	slot := p.Width / float64(max(1, n))
 	centre := func(i int) float64 { return p.X + slot*(float64(i)+0.5) }
+	p = d.underBreaks(b.Breaks, centre, p)
+	d.gridLines(b.Y, p)
 	ends := d.columnOfLabels(p)
 	for i := range n {
 		d.standingBar(b, i, centre(i), slot, p, ends)

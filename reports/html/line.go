@@ -14,6 +14,7 @@ func (d canvas) lineChart(l reports.Line) {
 	left := tickWidth(l.Y)
 	p := geometry.At(left, 18, d.area.Width-left-labels, d.area.Height-46)
 	px := p.AlongMonths(len(l.Months), 18)
+	p = d.underBreaks(l.Breaks, px, p)
 	py := func(v float64) float64 { return p.ScaleY(l.Y, v) }
 	ends := d.columnOfLabels(p)
 	if l.Limits != nil {
@@ -92,11 +93,25 @@ func (d canvas) series(s reports.LineSeries, k int, px func(int) float64, py fun
 // breakLeading is the height of a row of labels of breaks.
 const breakLeading = 14.0
 
+// breakTop is where a plot begins at least, under one row of labels of breaks.
+const breakTop = 18.0
+
+// underBreaks is a plot under the labels of its breaks, which no bar nor point then meets.
+func (d canvas) underBreaks(all []reports.Break, px func(int) float64, p geometry.Area) geometry.Area {
+	if len(all) == 0 {
+		return p
+	}
+	down := max(0, breakTop-p.Y) + breakLeading*float64(geometry.LastRow(geometry.BreakMarks(all, px, signal.width, p)))
+	return geometry.At(p.X, p.Y+down, p.Width, p.Height-down)
+}
+
 // breaks draws where a line of months is broken, each with its name over the plot.
 func (d canvas) breaks(all []reports.Break, px func(int) float64, p geometry.Area) {
-	for _, m := range geometry.BreakMarks(all, px, signal.width, p) {
-		d.line("break", m.X, p.Y-4, m.X, p.Bottom())
-		d.letter(m.At, p.Y-6+breakLeading*float64(m.Row), m.Label, signal.haloed(), fromStart)
+	marks := geometry.BreakMarks(all, px, signal.width, p)
+	for _, m := range marks {
+		above := breakLeading * float64(geometry.LastRow(marks)-m.Row)
+		d.line("break", m.X, p.Y-4-above, m.X, p.Bottom())
+		d.letter(m.At, p.Y-6-above, m.Label, signal.haloed(), fromStart)
 	}
 }
 

@@ -186,6 +186,7 @@ func (m *month) breaks() []documents.Break {
 		}
 		all = append(all, x)
 	}
+	slices.SortStableFunc(all, func(a, b documents.Break) int { return a.Day.Compare(b.Day) })
 	return all
 }
 
