@@ -92,7 +92,7 @@ func TestAStatementIsDecided(t *testing.T) {
 		t.Fatal("the statement is ", d.statusOf(file))
 	}
 	decide(two, "accept", "je l’accepte aussi")
-	two.Says("aucun relevé retenu ne porte ce numéro", "Quelqu’un a pu décider entre-temps", "par Jeanne Zzyzzov")
+	two.Says("ucun relevé retenu ne porte ce numéro", "Quelqu’un a pu décider entre-temps", "par Jeanne Zzyzzov")
 	if judged := d.acts(books.StatementJudged); len(judged) != 1 {
 		t.Errorf("accepted twice: %q", judged)
 	}

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -221,13 +222,27 @@ func (d *Desk) file(pattern string, roles []string, give func(*visit) error) {
 	})
 }
 
+// ordinary is a line that begins with a word, and not with a name or a place.
+var ordinary = regexp.MustCompile(`^\p{Ll}[\p{L}’]*[ ,]`)
+
+// whole is a line as a sentence, when it begins with a word.
+func whole(line string) string {
+	if !ordinary.MatchString(line) {
+		return line
+	}
+	if !strings.HasSuffix(line, ".") {
+		line += "."
+	}
+	return upper(line)
+}
+
 // faultSaid is what is said of an error: what is wrong, and how it is mended.
 func (d *Desk) faultSaid(err error) said {
 	var busy Busy
 	if errors.As(err, &busy) {
 		return said{Fault: true, Lines: []string{d.Typeset("Rien n’a été fait : " + busy.What + " est en cours. Recommencez dans un instant.")}}
 	}
-	lines := []string{sentences.Fault(err, d.Store)}
+	lines := []string{whole(d.Typeset(sentences.Fault(err, d.Store)))}
 	if remedy := sentences.DeskRemedy(err); remedy != "" {
 		lines = append(lines, remedy)
 	}

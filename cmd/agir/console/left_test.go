@@ -156,10 +156,10 @@ func TestWhatLeft(t *testing.T) {
 		x.Run("document.querySelector('button.grave').click()")
 	}
 	rectify(edition, edition+"0", "un relevé avait été oublié")
-	x.Says("rien n’est rectifié")
+	x.Says("Le numéro recopié n’est pas celui de cette édition : rien n’est rectifié.")
 	x.Held("rectifier")
 	rectify(edition, edition, "un relevé avait été oublié 🙂")
-	x.Says("la police des documents n’a pas")
+	x.Says("La police des documents n’a pas")
 	if got := d.acts(books.EditionCorrected); len(got) != 0 {
 		t.Errorf("corrected all the same: %q", got)
 	}
