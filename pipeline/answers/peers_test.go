@@ -14,6 +14,7 @@ import (
 
 	_ "github.com/duckdb/duckdb-go/v2"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/answers"
 	"github.com/agir-indicateurs/agir/pipeline/books"
@@ -63,11 +64,13 @@ func ingested(b *testing.B, inbox, file string) *store.Store {
 func BenchmarkReadCSV(b *testing.B) {
 	inbox, path := largestCSV(b, crowded(b, 2000))
 	b.Run("agir", func(b *testing.B) {
+		slow.CPU(b)
 		for b.Loop() {
 			ingested(b, inbox, filepath.Join(b.TempDir(), "agir.duckdb")).Close()
 		}
 	})
 	b.Run("read_csv", func(b *testing.B) {
+		slow.CPU(b)
 		for b.Loop() {
 			db, err := sql.Open("duckdb", filepath.Join(b.TempDir(), "bare.duckdb"))
 			if err != nil {
@@ -126,6 +129,7 @@ func BenchmarkFigures(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.Run("agir", func(b *testing.B) {
+		slow.CPU(b)
 		for b.Loop() {
 			question.AcceptAll = !question.AcceptAll // others are one person: all is consolidated again
 			if answer, err = answers.Ask(ctx, store, question); err != nil {
@@ -141,6 +145,7 @@ func BenchmarkFigures(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.Run("bare", func(b *testing.B) {
+		slow.CPU(b)
 		for b.Loop() {
 			for _, r := range catalogue.Relations {
 				if r.Schema == "consolidated" {

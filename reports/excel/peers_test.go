@@ -11,6 +11,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/excel"
 )
@@ -22,6 +23,7 @@ func BenchmarkWorkbook(b *testing.B) {
 	r := &reports.Report{Title: "Liste", Sections: []reports.Section{{Title: "Liste", Blocks: []reports.Block{list(10_000)}}}}
 	var written bytes.Buffer
 	b.Run("agir", func(b *testing.B) {
+		slow.CPU(b)
 		for b.Loop() {
 			written.Reset()
 			if err := excel.Write(&written, r); err != nil {
