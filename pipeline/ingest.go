@@ -121,7 +121,7 @@ func Ingest(ctx context.Context, s *store.Store, dir string, conf *settings.Sett
 
 // inFlight bounds the bytes of the files that are read and not yet in the store: what
 // is understood of a file takes some thirty times its bytes in memory.
-const inFlight = 16 << 20
+const inFlight = 8 << 20
 
 // weight is what a file takes of inFlight.
 func weight(r *books.Received) int64 { return min(int64(len(r.Content)), inFlight) }

@@ -44,6 +44,9 @@ func (l *linkage) normalise(ctx context.Context) error {
 	if err := l.eachOnce(ctx); err != nil {
 		return err
 	}
+	if err := l.give(ctx, "listed.sql", nil); err != nil {
+		return err
+	}
 	for _, name := range []string{"records.sql", "normalise.sql", "frequencies.sql", "line.sql"} {
 		if err := run(ctx, l.conn, name); err != nil {
 			return err

@@ -80,6 +80,13 @@ func (l *linkage) loadRows(ctx context.Context, t Tables) error {
 	if err := l.layNames(ctx); err != nil {
 		return err
 	}
+	var least any
+	if !l.o.everyPair {
+		least = l.o.Review
+	}
+	if err := l.give(ctx, "listed.sql", least); err != nil {
+		return err
+	}
 	for side, rows := range [][]Row{t.Left, t.Right} {
 		for len(rows) > 0 {
 			n := min(len(rows), 10_000)

@@ -4,9 +4,13 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/agir-indicateurs/agir/cmd/agir/slow"
+	"github.com/agir-indicateurs/agir/queries"
 )
 
 // withoutNumber is a file of people as agir link is given one: names, birth date, postcode
@@ -66,5 +70,78 @@ func BenchmarkLinkTables(b *testing.B) {
 				b.ReportMetric(a.f1(), "F1")
 			}
 		})
+	}
+}
+
+// What spares a pair its comparison loses none that is listed, and changes no score.
+func TestOnlyPairsBelowTheListAreSpared(t *testing.T) {
+	slow.Test(t, "files are linked with every pair compared, and without")
+	r := seeded(9)
+	numbered := func(columns []string) Tables {
+		org, dup := febrl(r, 200, 120, 3, columns)
+		return Tables{Left: append(org, dup...), Others: columns}
+	}
+	alone := withoutNumber(600)
+	apart := Tables{Left: alone.Left[:300], Right: alone.Left[300:], Others: alone.Others}
+	for _, c := range []struct {
+		name   string
+		tables Tables
+		review float64
+	}{{"addresses", numbered(many), -6}, {"no number", alone, -1}, {"two files", apart, 4}} {
+		listed, _, err := LinkTables(t.Context(), open(t), c.tables, Options{Review: c.review})
+		if err != nil {
+			t.Fatal(err)
+		}
+		every, _, err := LinkTables(t.Context(), open(t), c.tables, Options{Review: c.review, everyPair: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(every, listed); diff != "" || len(listed) == 0 {
+			t.Errorf("%s, from %g bits: %d pairs\n%s", c.name, c.review, len(listed), diff)
+		}
+	}
+}
+
+// The costly distance is spared only where it is not one.
+func TestDistancesSpared(t *testing.T) {
+	conn := open(t)
+	if err := run(t.Context(), conn, "tables.sql"); err != nil {
+		t.Fatal(err)
+	}
+	for _, macro := range []string{"autre_level", "date_error"} {
+		text := queries.Linkage("comparison.sql")
+		from := strings.Index(text, "create or replace macro linkage."+macro)
+		if _, err := conn.ExecContext(t.Context(), text[from:from+strings.Index(text[from:], ";")]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := seeded(4)
+	for _, letters := range []string{"01", "0123456789", "ab", "abcdefghij"} {
+		word := func() string {
+			b := make([]byte, 1+r.IntN(9))
+			for i := range b {
+				b[i] = letters[r.IntN(len(letters))]
+			}
+			return string(b)
+		}
+		var ones, others []string
+		for range 20_000 {
+			one := word()
+			other := one
+			for range 1 + r.IntN(2) {
+				other = typing(r, other, letters)
+			}
+			ones, others = append(ones, one), append(others, other)
+		}
+		var near, wrong int
+		err := conn.QueryRowContext(t.Context(), `
+			with told as (select unnest(string_split(?, ',')) as one, unnest(string_split(?, ',')) as other),
+			judged as (select *, damerau_levenshtein(one, other) = 1 as error from told where one <> '' and other <> '')
+			select count(*) filter (error and length(one) >= 4), count(*) filter (linkage.date_error(one, other) <> error
+				or error and length(one) >= 4 and linkage.autre_level(one, other) not in ('proche', 'un_chiffre'))
+			from judged`, strings.Join(ones, ","), strings.Join(others, ",")).Scan(&near, &wrong)
+		if err != nil || near < 1000 || wrong > 0 {
+			t.Errorf("%s: of %d an error apart %d are missed, %v", letters, near, wrong, err)
+		}
 	}
 }

@@ -42,7 +42,7 @@ func defineWeights(ctx context.Context, conn *sql.Conn) error {
 		return err
 	}
 	var fields, of, levels []string
-	bits, words := map[string]*strings.Builder{}, map[string]*strings.Builder{}
+	bits, words, rest := map[string]*strings.Builder{}, map[string]*strings.Builder{}, map[string][]string{}
 	for _, w := range ws {
 		if bits[w.field] == nil {
 			fields = append(fields, w.field)
@@ -54,6 +54,9 @@ func defineWeights(ctx context.Context, conn *sql.Conn) error {
 			expression = fmt.Sprintf("least(%s, greatest(%s, measure)) + %s", w.ceiling, w.floor, w.bits)
 		}
 		fmt.Fprintf(bits[w.field], " when '%s' then %s", w.level, expression)
+		if w.level != "identique" {
+			rest[w.field] = append(rest[w.field], "("+expression+")")
+		}
 		said := strings.ReplaceAll(w.words, "'", "''")
 		fmt.Fprintf(words[w.field], " when '%s' then '%s'", w.level, said)
 	}
@@ -63,6 +66,9 @@ func defineWeights(ctx context.Context, conn *sql.Conn) error {
 	var macros strings.Builder
 	for _, f := range fields {
 		fmt.Fprintf(&macros, "create or replace macro linkage.bits_%s(level, measure) as (case level%s end)::double;\n", f, bits[f])
+		if len(rest[f]) > 0 { // the most that it weighs when it is not identical
+			fmt.Fprintf(&macros, "create or replace macro linkage.rest_%s(measure) as greatest(%s)::double;\n", f, strings.Join(rest[f], ", "))
+		}
 		fmt.Fprintf(&macros, "create or replace macro linkage.words_%s(level) as (case level%s end);\n", f, words[f])
 	}
 	if _, err := conn.ExecContext(ctx, macros.String()); err != nil {

@@ -28,6 +28,7 @@ drop table linkage.canonical_name;
 drop table linkage.variant;
 drop table linkage.country;
 drop table linkage.nothing;
+drop table linkage.listed;
 drop table linkage.name_count;
 drop table linkage.together;
 drop table linkage.together_count;

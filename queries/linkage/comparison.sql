@@ -42,7 +42,9 @@ create or replace macro linkage.autre_level(one, other) as case
     when one is null or other is null then null
     when one = other then 'identique'
     when jaro_winkler_similarity(one, other) >= 0.9 and regexp_full_match(one, '.*[a-z].*') then 'proche'
-    when length(one) >= 4 and damerau_levenshtein(one, other) = 1 then
+    -- one error in four characters or more leaves three in common of each, be they all out of order,
+    -- a similarity of 2/3: the costly distance is spared the other pairs
+    when length(one) >= 4 and jaro_winkler_similarity(one, other) >= 0.65 and damerau_levenshtein(one, other) = 1 then
         case when regexp_full_match(one || other, '\d*') and levenshtein(one, other) = 1 then 'un_chiffre' else 'proche' end
     else 'different'
 end;
@@ -52,6 +54,10 @@ end;
 create or replace macro linkage.one_part_apart(one, other) as
     length(one) = 8 and length(other) = 8 and right(one, 4) <> '0101' and right(other, 4) <> '0101'
     and (left(one, 4) = left(other, 4))::integer + (substr(one, 5, 2) = substr(other, 5, 2))::integer + (right(one, 2) = right(other, 2))::integer = 2;
+
+-- Two dates one error apart. Of one length they then differ in one place, or in two neighbours.
+create or replace macro linkage.date_error(one, other) as
+    (length(one) <> length(other) or hamming(rpad(one, 10, ' '), rpad(other, 10, ' ')) <= 2) and damerau_levenshtein(one, other) = 1;
 
 -- A name as a bad scan may leave it, or another alphabet: letters read as one another.
 create or replace macro linkage.scanned(flat) as replace(replace(replace(translate(flat, 'qvy', 'kwi'), 'rn', 'm'), 'ri', 'n'), 'li', 'h');
@@ -198,7 +204,7 @@ told as (
                 and substr(l.naissance, 5, 2) = right(r.naissance, 2) and right(l.naissance, 2) = substr(r.naissance, 5, 2) then 'jour_mois'
             when length(l.naissance) = length(r.naissance)
                 and left(l.naissance, 4) <> left(r.naissance, 4) and right(l.naissance, 4) <> right(r.naissance, 4) then 'differente'
-            when damerau_levenshtein(l.naissance, r.naissance) = 1 then 'une_erreur'
+            when linkage.date_error(l.naissance, r.naissance) then 'une_erreur'
             when left(l.naissance, 4) = left(r.naissance, 4) and (right(l.naissance, 4) = '1231' or right(r.naissance, 4) = '1231') then 'fin_annee'
             -- files that were typed without a register, where a day, a month or a year is another's
             when l.other and linkage.one_part_apart(l.naissance, r.naissance) then 'une_partie'
@@ -206,7 +212,7 @@ told as (
         end as naissance_level,
         -- the first of January stands for an unknown day, and may be a day all the same
         coalesce(left(l.naissance, 4) = left(r.naissance, 4) and l.naissance <> r.naissance
-            and damerau_levenshtein(right(l.naissance, 4), right(r.naissance, 4)) = 1, false) as digit_off,
+            and linkage.date_error(right(l.naissance, 4), right(r.naissance, 4)), false) as digit_off,
         linkage.rarity(born.times, counted, padding) as naissance_rarity,
         l.registered <> r.registered as one_registered,
         near.level as voisinage_level,
@@ -218,7 +224,7 @@ told as (
                 and left(l.nationalite, 3) <> left(r.nationalite, 3) then 'differente'
         end as nationalite_level,
         case when l.departement = r.departement then 'identique' when l.departement <> r.departement then 'different' end as departement_level,
-        case when l.autres is not null then list_transform(list_zip(l.autres, r.autres), lambda z: linkage.autre_level(z[1], z[2])) end as autre_levels,
+        l.autres as left_autres, r.autres as right_autres,
         l.rarities
     from met as p
     cross join linkage.size
@@ -275,13 +281,38 @@ weighed as (
         sexe_level, round(coalesce(linkage.bits_sexe(sexe_level, 0), 0), 2) as sexe_bits,
         nationalite_level, round(coalesce(linkage.bits_nationalite(nationalite_level, 0), 0), 2) as nationalite_bits,
         departement_level, round(coalesce(linkage.bits_departement(departement_level, 0), 0), 2) as departement_bits,
-        autre_levels,
-        case when autre_levels is not null then
-            list_transform(list_zip(autre_levels, rarities), lambda z: round(coalesce(linkage.bits_autre(z[1], z[2]), 0), 2)) end as autre_bits,
+        left_autres, right_autres, rarities,
         -round(log2(counted), 2) as prior
     from expected cross join linkage.coverage
+),
+summed as (
+    select *, agdref_bits + numero_bits + dossier_bits + nom_bits + prenom_bits + inversion_bits + ensemble_bits
+        + voisinage_bits + naissance_bits + registre_bits + sexe_bits + nationalite_bits + departement_bits + prior as bits
+    from weighed
+),
+-- What the other columns may add at most leaves most pairs of two files below the list: nothing
+-- more is asked of them.
+reaching as (
+    from summed cross join linkage.listed
+    where listed.least_bits is null or bits + 0.1 + coalesce(list_sum(list_transform(list_zip(left_autres, right_autres, rarities),
+        lambda z: case when z[1] is null or z[2] is null then 0
+            when z[1] = z[2] then linkage.bits_autre('identique', z[3])
+            else linkage.rest_autre(z[3]) end)), 0) >= listed.least_bits
+),
+levelled as (
+    select * exclude (left_autres, right_autres),
+        case when left_autres is not null then
+            list_transform(list_zip(left_autres, right_autres), lambda z: linkage.autre_level(z[1], z[2])) end as autre_levels
+    from reaching
+),
+others as (
+    select * exclude (rarities),
+        case when autre_levels is not null then
+            list_transform(list_zip(autre_levels, rarities), lambda z: round(coalesce(linkage.bits_autre(z[1], z[2]), 0), 2)) end as autre_bits
+    from levelled
+),
+scored as (
+    select * exclude (bits), round(bits + coalesce(list_sum(autre_bits), 0), 2) as score
+    from others
 )
-select *, round(agdref_bits + numero_bits + dossier_bits + nom_bits + prenom_bits + inversion_bits + ensemble_bits
-    + voisinage_bits + naissance_bits + registre_bits + sexe_bits + nationalite_bits + departement_bits
-    + coalesce(list_sum(autre_bits), 0) + prior, 2) as score
-from weighed;
+select * exclude (least_bits) from scored where least_bits is null or score >= least_bits;
