@@ -69,7 +69,7 @@ func (r *reader) cohortShares(t Table, row Row, f figure, hidden bool) {
 			f.at.Column = header
 			r.access(f, f.indicator, months, text)
 		}
-		if (folded == "ajuste" || strings.HasPrefix(folded, "intervalle")) && (hidden || !shown) && strings.ContainsAny(text, "0123456789") {
+		if (strings.HasPrefix(folded, "ajuste") || strings.HasPrefix(folded, "intervalle")) && (hidden || !shown) && strings.ContainsAny(text, "0123456789") {
 			leak := f.at
 			leak.Column, leak.Told = header, "what is made of a share is printed where it is withheld"
 			r.leaks = append(r.leaks, leak)

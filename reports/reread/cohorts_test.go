@@ -10,7 +10,7 @@ import (
 // Those who entered on each side of a break are all those followed; each story gives
 // something back, and the one beside it nothing.
 func TestThoseOnEachSideOfABreakAreRead(t *testing.T) {
-	const header = "Département|Entrées|Parcours|À 6 mois|Intervalle à 95 %|Ajusté|À 12 mois|Intervalle à 95 %|Ajusté"
+	const header = "Département|Entrées|Parcours|À 6 mois|Intervalle à 95 %|Ajusté|À 12 mois|Intervalle à 95 % (2)|Ajusté (2)" // as in a workbook
 	parted := func(lines ...string) reread.Table {
 		return table("Emploi ou formation durable, accès à 6 et 12 mois selon le jour de l’entrée", append([]string{header}, lines...)...)
 	}
