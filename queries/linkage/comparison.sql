@@ -36,15 +36,22 @@ create or replace macro linkage.number_level(one, other) as case
     else 'different'
 end;
 
+-- Two texts one error apart: a character more or less, another, or two neighbours exchanged. What stands before
+-- the middle is then the same, or what stands behind it; the costly distance is spared the others.
+create or replace macro linkage.text_error(one, other) as case
+    when abs(length(one) - length(other)) > 1 then false
+    when left(one, least(length(one), length(other)) // 2) <> left(other, least(length(one), length(other)) // 2)
+        and right(one, greatest(0, (least(length(one), length(other)) - 1) // 2)) <> right(other, greatest(0, (least(length(one), length(other)) - 1) // 2)) then false
+    else damerau_levenshtein(one, other) = 1
+end;
+
 -- Two values of another column: a text, or a number such as a postcode. Of a number of a few
 -- figures many others are a figure away, three or four are two neighbours exchanged.
 create or replace macro linkage.autre_level(one, other) as case
     when one is null or other is null then null
     when one = other then 'identique'
-    when jaro_winkler_similarity(one, other) >= 0.9 and regexp_full_match(one, '.*[a-z].*') then 'proche'
-    -- one error in four characters or more leaves three in common of each, be they all out of order,
-    -- a similarity of 2/3: the costly distance is spared the other pairs
-    when length(one) >= 4 and jaro_winkler_similarity(one, other) >= 0.65 and damerau_levenshtein(one, other) = 1 then
+    when case when jaro_winkler_similarity(one, other) >= 0.9 then regexp_full_match(one, '.*[a-z].*') else false end then 'proche'
+    when case when length(one) >= 4 then linkage.text_error(one, other) else false end then
         case when regexp_full_match(one || other, '\d*') and levenshtein(one, other) = 1 then 'un_chiffre' else 'proche' end
     else 'different'
 end;
@@ -55,15 +62,16 @@ create or replace macro linkage.one_part_apart(one, other) as
     length(one) = 8 and length(other) = 8 and right(one, 4) <> '0101' and right(other, 4) <> '0101'
     and (left(one, 4) = left(other, 4))::integer + (substr(one, 5, 2) = substr(other, 5, 2))::integer + (right(one, 2) = right(other, 2))::integer = 2;
 
--- Two dates one error apart. Of one length they then differ in one place, or in two neighbours.
-create or replace macro linkage.date_error(one, other) as
-    (length(one) <> length(other) or hamming(rpad(one, 10, ' '), rpad(other, 10, ' ')) <= 2) and damerau_levenshtein(one, other) = 1;
-
 -- A name as a bad scan may leave it, or another alphabet: letters read as one another.
 create or replace macro linkage.scanned(flat) as replace(replace(replace(translate(flat, 'qvy', 'kwi'), 'rn', 'm'), 'ri', 'n'), 'li', 'h');
 
+-- The engine computes both sides of an "and", and of a "case" only what its rows come to: what costs
+-- stands behind a case, and what is a name's own is computed once a name.
 create or replace table linkage.name_pair as
-with near as (
+with named as materialized (
+    select *, linkage.scanned(flat) as scanned, linkage.carried(skeleton) as carried from linkage.name
+),
+near as (
     select m.x, m.y, n, o,
         case when m.x = m.y then 1
             when n.letters = n.sorted and o.letters = o.sorted then jaro_winkler_similarity(n.letters, o.letters)
@@ -74,33 +82,37 @@ with near as (
         union select crossed_nom_x, crossed_nom_y from linkage.met
         union select crossed_prenom_x, crossed_prenom_y from linkage.met
     ) as m
-    join linkage.name as n on n.name = m.x
-    join linkage.name as o on o.name = m.y
+    join named as n on n.name = m.x
+    join named as o on o.name = m.y
 ),
 levelled as (
     select x, y, n.flat as one, o.flat as other,
-        n.skeleton <> o.skeleton and not coalesce(list_has_all(n.words, o.words) or list_has_all(o.words, n.words), false) as sounds_apart,
+        -- asked of near names only
+        case when jw >= 0.92 and n.skeleton <> o.skeleton
+            then not coalesce(list_has_all(n.words, o.words) or list_has_all(o.words, n.words), false) else false end as sounds_apart,
         not contains(n.letters, ' ') and not contains(o.letters, ' ') as words_alone,
         -- the one word that each of two names of as many words has and the other has not
-        case when len(n.words) = len(o.words) and len(n.words) > 1 and len(list_intersect(n.words, o.words)) = len(n.words) - 1
-            then list_filter(n.words, lambda word: not list_contains(o.words, word))[1] end as own,
-        case when len(n.words) = len(o.words) and len(n.words) > 1 and len(list_intersect(n.words, o.words)) = len(n.words) - 1
-            then list_filter(o.words, lambda word: not list_contains(n.words, word))[1] end as their,
+        case when len(n.words) = len(o.words) and len(n.words) > 1 then
+            case when len(list_intersect(n.words, o.words)) = len(n.words) - 1
+            then list_filter(n.words, lambda word: not list_contains(o.words, word))[1] end end as own,
+        case when len(n.words) = len(o.words) and len(n.words) > 1 then
+            case when len(list_intersect(n.words, o.words)) = len(n.words) - 1
+            then list_filter(o.words, lambda word: not list_contains(n.words, word))[1] end end as their,
         case
             when n.flat = o.flat or n.sorted = o.sorted then 'identique'
-            when (n.lost or o.lost) and length(n.flat) = length(o.flat)
-                and (n.flat like replace(o.flat, '?', '_') or o.flat like replace(n.flat, '?', '_')) then 'lettres_perdues'
+            when case when (n.lost or o.lost) and length(n.flat) = length(o.flat)
+                then n.flat like replace(o.flat, '?', '_') or o.flat like replace(n.flat, '?', '_') else false end then 'lettres_perdues'
             when n.canonical = o.canonical or n.canonical_sorted = o.canonical_sorted then 'variante'
-            when abs(length(n.flat) - length(o.flat)) = 1
-                and (n.flat || 'a' = o.flat or o.flat || 'a' = n.flat or n.flat || 'e' = o.flat or o.flat || 'e' = n.flat) then 'genre'
+            when case when abs(length(n.flat) - length(o.flat)) = 1
+                then n.flat || 'a' = o.flat or o.flat || 'a' = n.flat or n.flat || 'e' = o.flat or o.flat || 'e' = n.flat else false end then 'genre'
             when jw >= case when len(n.words) > 1 and len(o.words) > 1 then 0.95 else 0.92 end or (n.skeleton = o.skeleton and jw >= 0.8) then 'proche'
             when least(length(n.flat), length(o.flat)) = 1 and left(n.flat, 1) = left(o.flat, 1) then 'initiale'
             when len(n.words) > 0 and len(o.words) > 0
                 and (list_has_all(n.words, o.words) or list_has_all(o.words, n.words)) then 'contenu'
-            when length(n.flat) >= 4 and length(o.flat) >= 4 and damerau_levenshtein(n.flat, o.flat) = 1 then 'une_lettre'
+            when case when length(n.flat) >= 4 and length(o.flat) >= 4 then linkage.text_error(n.flat, o.flat) else false end then 'une_lettre'
             when jw >= 0.85 or least(length(n.flat), length(o.flat)) >= 4 and (starts_with(n.flat, o.flat) or starts_with(o.flat, n.flat))
-                or linkage.scanned(n.flat) = linkage.scanned(o.flat)
-                or jw >= 0.7 and n.skeleton <> o.skeleton and linkage.carried(n.skeleton) = linkage.carried(o.skeleton) and length(linkage.carried(n.skeleton)) > 1 then 'voisin'
+                or n.scanned = o.scanned
+                or jw >= 0.7 and n.skeleton <> o.skeleton and n.carried = o.carried and length(n.carried) > 1 then 'voisin'
             else 'different'
         end as level
     from near
@@ -124,7 +136,7 @@ select x, y, level,
     -- likewise one word of a double name, when it is short
     coalesce(level <> 'variante' and least(length(own), length(their)) <= 6 and damerau_levenshtein(own, their) = 1, false) as half,
     -- a beginning in common and consonants of another name
-    level = 'proche' and sounds_apart and damerau_levenshtein(one, other) > 1 as apart,
+    case when level = 'proche' and sounds_apart then damerau_levenshtein(one, other) > 1 else false end as apart,
     coalesce(linkage.bits_nom(level, nom_rarity), 0) as nom_bits,
     coalesce(linkage.bits_prenom(level, prenom_rarity), 0) as prenom_bits,
     -- a name in the place of the other is as rare as the commoner of its two uses
@@ -204,7 +216,7 @@ told as (
                 and substr(l.naissance, 5, 2) = right(r.naissance, 2) and right(l.naissance, 2) = substr(r.naissance, 5, 2) then 'jour_mois'
             when length(l.naissance) = length(r.naissance)
                 and left(l.naissance, 4) <> left(r.naissance, 4) and right(l.naissance, 4) <> right(r.naissance, 4) then 'differente'
-            when linkage.date_error(l.naissance, r.naissance) then 'une_erreur'
+            when linkage.text_error(l.naissance, r.naissance) then 'une_erreur'
             when left(l.naissance, 4) = left(r.naissance, 4) and (right(l.naissance, 4) = '1231' or right(r.naissance, 4) = '1231') then 'fin_annee'
             -- files that were typed without a register, where a day, a month or a year is another's
             when l.other and linkage.one_part_apart(l.naissance, r.naissance) then 'une_partie'
@@ -212,7 +224,7 @@ told as (
         end as naissance_level,
         -- the first of January stands for an unknown day, and may be a day all the same
         coalesce(left(l.naissance, 4) = left(r.naissance, 4) and l.naissance <> r.naissance
-            and linkage.date_error(right(l.naissance, 4), right(r.naissance, 4)), false) as digit_off,
+            and linkage.text_error(right(l.naissance, 4), right(r.naissance, 4)), false) as digit_off,
         linkage.rarity(born.times, counted, padding) as naissance_rarity,
         l.registered <> r.registered as one_registered,
         near.level as voisinage_level,
