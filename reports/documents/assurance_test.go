@@ -1,6 +1,10 @@
 package documents
 
 import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/agir-indicateurs/agir/queries"
@@ -56,5 +60,39 @@ func TestWithoutATargetOrMonths(t *testing.T) {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// Whether usual variation reaches a target, beside the limits and the words of R
+// (reports/compare/testdata/rules.R).
+func TestAssuranceIsThatOfR(t *testing.T) {
+	content, err := os.ReadFile("../compare/testdata/rules.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	limits, words := map[string]Control{}, map[string]int{}
+	for line := range strings.Lines(string(content)) {
+		cells := strings.Split(strings.TrimSpace(line), ";")
+		switch {
+		case cells[0] == "signals" && cells[2] == "limits":
+			var x Control
+			if _, err := fmt.Sscan(cells[3], &x.Lower, &x.Mean, &x.Upper); err != nil {
+				t.Fatal(err)
+			}
+			limits[cells[1]] = x
+		case cells[0] == "assurance":
+			target, err := strconv.ParseFloat(cells[2], 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := string(limits[cells[1]].Assure(target, queries.Higher))
+			if !strings.HasPrefix(got, cells[3]) {
+				t.Errorf("%s, target %v: %s, want %s", cells[1], target, got, cells[3])
+			}
+			words[cells[3]]++
+		}
+	}
+	if len(words) != 3 {
+		t.Errorf("words met: %v, three are wanted", words)
 	}
 }
