@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -17,18 +18,30 @@ const (
 	Others  FigurePart = "hors"     // denominator less numerator
 )
 
-// Term is a part of a figure.
+// Term is a part of a figure, of the month or of some months before.
 type Term struct {
 	Part      FigurePart
 	Indicator string // code
+	Months    int    // before
 }
 
-func (t Term) String() string { return string(t.Part) + " " + t.Indicator }
+func (t Term) String() string {
+	text := string(t.Part) + " " + t.Indicator
+	if t.Months > 0 {
+		text += fmt.Sprintf(", %d mois avant", t.Months)
+	}
+	return text
+}
 
 // Bound says that, by their definitions, some persons are among others: the terms of
-// Least make no more than those of Most, in the same place and month. Whoever holds the
-// figures knows it.
+// Least make no more than those of Most, in the same place. Whoever holds the figures knows
+// it.
 type Bound struct{ Least, Most []Term }
+
+// Across says whether the figures are of several months.
+func (b Bound) Across() bool {
+	return slices.ContainsFunc(slices.Concat(b.Least, b.Most), func(t Term) bool { return t.Months > 0 })
+}
 
 func (b Bound) String() string { return sumOf(b.Least) + " <= " + sumOf(b.Most) }
 
@@ -41,7 +54,7 @@ func sumOf(terms []Term) string {
 }
 
 const (
-	aTerm = `(?:effectif|sur|nombre|hors)(?: [a-z][a-z0-9_]*)?`
+	aTerm = `(?:effectif|sur|nombre|hors)(?: [a-z][a-z0-9_]*)?(?:, [1-9] mois avant)?`
 	aSum  = aTerm + `(?: \+ ` + aTerm + `)*`
 	anIn  = aSum + ` <= ` + aSum
 )
@@ -63,11 +76,13 @@ func BoundsOf(text, code string) []Bound {
 func termsOf(text, code string) []Term {
 	var terms []Term
 	for one := range strings.SplitSeq(text, " + ") {
+		one, before, _ := strings.Cut(one, ", ")
 		part, of, named := strings.Cut(one, " ")
 		if !named {
 			of = code
 		}
-		terms = append(terms, Term{FigurePart(part), of})
+		months, _ := strconv.Atoi(strings.TrimSuffix(before, " mois avant"))
+		terms = append(terms, Term{FigurePart(part), of, months})
 	}
 	return terms
 }

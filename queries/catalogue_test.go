@@ -73,7 +73,7 @@ func TestAValueOutsideItsListIsRefused(t *testing.T) {
 			"unit": {{"jours"}, {"days"}}, "target": {{"60\u202f%", "5\u202f%"}, {"60 %", "60", "0,6"}}, "about": {{"relevés"}, {"releves"}},
 			"counted_on": {{"dernier jour"}, {"mois"}}, "mean": {{"oui"}, {"non", "yes"}}, "first_page": {{"1"}, {"0", "oui"}}, "compared": {{"12"}, {"a"}},
 			"followed": {{"2"}, {"-2"}}, "public": {{"3"}, {"3."}}, "part_of": {{"entrees", "entrees, 3 mois avant"}, {"Entrees", "entrees, 0 mois avant", "entrees 3", "inconnu"}},
-			"bounds": {{"effectif <= effectif entrees", "effectif + effectif entrees <= effectif"}, {"effectif < effectif", "file <= sur", "effectif <= inconnu", "sur <= effectif", "effectif <= nombre entrees"}},
+			"bounds": {{"effectif <= effectif entrees", "effectif + effectif entrees <= effectif", "effectif, 1 mois avant <= effectif"}, {"effectif, 0 mois avant <= effectif", "effectif, un mois avant <= effectif", "effectif < effectif", "file <= sur", "effectif <= inconnu", "sur <= effectif", "effectif <= nombre entrees"}},
 		},
 	} {
 		for key, values := range keys {

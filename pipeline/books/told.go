@@ -12,7 +12,7 @@ import (
 type ToldCell struct {
 	Key    string
 	Count  int64
-	State  string // printed, withheld or unprinted
+	State  string // printed, withheld, unprinted or loose
 	Signed bool   // a change, of either sign
 }
 

@@ -197,7 +197,7 @@ create table if not exists editions.told (
     rank integer not null,
     key varchar not null,               -- indicator|level|territory|month|part|edition
     count bigint not null,
-    state varchar not null,             -- printed, withheld, unprinted
+    state varchar not null,             -- printed, withheld, unprinted, loose
     signed boolean not null             -- a change, of either sign
 );
 create table if not exists editions.tie (edition integer not null, rank integer not null, total varchar not null, parts varchar[] not null);

@@ -15,7 +15,7 @@
 -- source:      Aalen et Johansen, 1978 ; variance de etm (Allignol, Schumacher et Beyersmann, 2011)
 -- compared:    14
 -- public:      5
--- bounds:      sur <= effectif entrees_cumul
+-- bounds:      sur <= effectif entrees_cumul; sur, 1 mois avant <= sur
 -- structures:  oui
 select o.person, o.departement, o.structure, o.month, o.days, o.event
 from consolidated.lasting_outcomes as o

@@ -10,7 +10,8 @@
 -- unit:        personnes
 -- compared:    8
 -- counted_on:  dernier jour
--- bounds:      sur <= effectif file_active; effectif file_active <= sur + effectif entrees
+-- bounds:      sur <= effectif file_active; effectif file_active <= sur + effectif entrees;
+--              sur <= effectif file_active, 1 mois avant
 -- structures:  oui
 select a.person, a.departement, a.structure, a.month, coalesce(a.diagnosed_on <= a.day, false) as counted
 from consolidated.active_on_month_end as a

@@ -9,6 +9,7 @@
 -- first_page:  10
 -- compared:    3
 -- counted_on:  dernier jour
+-- bounds:      effectif, 1 mois avant <= effectif
 -- structures:  oui
 select p.person, p.departement, in_month(r.parcours, p.structure, r.structure) as structure, m.month, true as counted
 from asked.month as m

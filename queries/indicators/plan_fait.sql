@@ -11,7 +11,7 @@
 -- compared:    9
 -- followed:    2
 -- counted_on:  dernier jour
--- bounds:      sur <= sur diagnostic_fait
+-- bounds:      sur <= sur diagnostic_fait; sur <= sur diagnostic_fait, 1 mois avant
 -- structures:  oui
 select a.person, a.departement, a.structure, a.month, coalesce(a.planned_on <= a.day, false) as counted
 from consolidated.active_on_month_end as a

@@ -91,27 +91,7 @@ type lastPrinted struct {
 // A numerator goes with its denominator: where the latter is withheld nobody may know
 // that the rate is 0 or 100 %.
 func Disclose(in DisclosureInput) (*Disclosure, error) {
-	d := newDisclosing(in)
-	for _, code := range d.Present(documents.ComparedCounts()...) {
-		d.count(code)
-	}
-	for _, code := range d.Present(documents.ComparedShares()...) {
-		d.share(code)
-	}
-	d.capacity()
-	d.cumulated()
-	d.followed()
-	d.cohorts()
-	for _, i := range in.Indicators {
-		d.alone(i)
-		d.pastMonths(i)
-	}
-	d.landmarks()
-	d.movements()
-	for _, i := range in.Indicators {
-		d.bounds(i.Bounds)
-	}
-	d.alreadyThere()
+	d := lay(in)
 	protection, err := secrecy.Protect(d.release, in.Rule)
 	if err != nil {
 		return nil, fmt.Errorf("disclosure: %w", err)
@@ -130,6 +110,33 @@ func Disclose(in DisclosureInput) (*Disclosure, error) {
 	d.Telling.Sums = d.release.AllSums()
 	d.list()
 	return &d.Disclosure, nil
+}
+
+// lay lays out every cell of a release and all that ties it, those of earlier editions first.
+func lay(in DisclosureInput) *disclosing {
+	d := newDisclosing(in)
+	for _, code := range d.Present(documents.ComparedCounts()...) {
+		d.count(code)
+	}
+	for _, code := range d.Present(documents.ComparedShares()...) {
+		d.share(code)
+	}
+	d.capacity()
+	d.cumulated()
+	d.followed()
+	d.cohorts()
+	for _, i := range in.Indicators {
+		d.alone(i)
+		d.pastMonths(i)
+	}
+	d.landmarks()
+	for _, i := range in.Indicators {
+		d.bounds(i.Bounds)
+	}
+	d.newcomers()
+	d.movements()
+	d.alreadyThere()
+	return d
 }
 
 // Published is a figure of the release, or that it is withheld.

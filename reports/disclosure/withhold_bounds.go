@@ -57,17 +57,49 @@ var parts = map[queries.FigurePart]string{queries.Whole: whole, queries.Base: am
 func (d *disclosing) terms(terms []queries.Term, at reports.Place) []string {
 	var keys []string
 	for _, t := range terms {
-		key := d.key(t.Indicator, at, parts[t.Part])
-		domain := documents.AccessDomain(t.Indicator)
-		if codes := d.AccessCodes(domain); domain != "" && len(codes) > 0 && t.Indicator == codes[0] {
-			key = d.keys[followedName(domain, at, d.Month)] // the same at every horizon
-		}
+		key := d.termKey(t, at)
 		if key == "" {
 			return nil
 		}
 		keys = append(keys, key)
 	}
 	return keys
+}
+
+// termKey is the key of a term: of this release, or of what was told last of a month before.
+func (d *disclosing) termKey(t queries.Term, at reports.Place) string {
+	month := d.Month.AddDate(0, -t.Months, 0)
+	name := partName(figureName(t.Indicator, at.Level, at.Code, month), parts[t.Part])
+	domain := documents.AccessDomain(t.Indicator)
+	codes := d.AccessCodes(domain)
+	switch {
+	case domain != "" && len(codes) > 0 && t.Indicator == codes[0]:
+		name = followedName(domain, at, month) // the same at every horizon
+	case t.Part == queries.Base && t.Months > 0:
+		name = amongName(t.Indicator, at, month)
+	}
+	if t.Months > 0 {
+		return d.before[name]
+	}
+	return d.keys[name]
+}
+
+// newcomers ties those who entered a month before and are followed still to those who were
+// followed at its end: they are among them.
+func (d *disclosing) newcomers() {
+	plan, diagnosis := d.Indicator(queries.PlanFait).Bounds, d.Indicator(queries.DiagnosticFait).Bounds
+	if len(plan) == 0 || len(diagnosis) == 0 {
+		return
+	}
+	rest := func(b queries.Bound, at reports.Place, months int) string {
+		return secrecy.Key(restName(b, at), d.Month.AddDate(0, -months, 0).Format("2006-01"), "reste")
+	}
+	for _, p := range d.Departements {
+		still, were := d.keys[rest(plan[0], p, 0)], d.before[rest(diagnosis[0], p, 1)]
+		if gone := d.counts[were] - d.counts[still]; still != "" && were != "" && gone >= 0 {
+			d.tie(were, still, d.newCell(secrecy.Key(nameOf(still), "partis"), gone, secrecy.Loose, false))
+		}
+	}
 }
 
 // alreadyThere ties, one month after another, those who had work or housing when they
@@ -79,6 +111,9 @@ func (d *disclosing) alreadyThere() {
 			continue
 		}
 		for _, b := range d.Indicator(codes[0]).Bounds {
+			if b.Across() {
+				continue
+			}
 			for _, at := range d.lines {
 				d.grew(func(months int) string {
 					return secrecy.Key(restName(b, at.Place), d.Month.AddDate(0, -months, 0).Format("2006-01"), "reste")

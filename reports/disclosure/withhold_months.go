@@ -83,14 +83,19 @@ func (d *disclosing) sinceLastMonth(name, now, before, entries string) {
 
 // movements ties those who left since the beginning: who entered and is followed no
 // more; and, month after month, those who left in between. They, and what they left
-// with, are those of twelve months where the platform was not open before.
+// with, are those of twelve months where the platform was not open before; elsewhere
+// those who left in the same month a year ago are a subtraction away too.
 func (d *disclosing) movements() {
 	if len(d.Present(queries.FileActive, queries.EntreesCumul)) < 2 {
 		return
 	}
 	for _, at := range d.lines {
-		now := d.left(at)
-		d.since(now, d.latelyOrAll(at))
+		lately := d.key(queries.Sorties12m, at.Place, whole)
+		left := d.left(at)
+		d.since(left, d.leftBefore(at))
+		if past := d.key(queries.Sorties12m, at.Place, older); lately != left && past != "" {
+			d.since(past, d.before[partName(d.nameBefore(queries.Sorties12m, at.Place), older)])
+		}
 		if !d.openedAfter(at, d.Month.AddDate(-1, 0, 0)) {
 			continue
 		}
@@ -100,8 +105,11 @@ func (d *disclosing) movements() {
 	}
 }
 
-// sinceOrigin is the part of the exits that no document prints.
-const sinceOrigin = "depuis l’origine"
+// The parts of the exits that no document prints.
+const (
+	sinceOrigin = "depuis l’origine"
+	older       = "plus d’un an"
+)
 
 // left is the key of those who left since the beginning, tied.
 func (d *disclosing) left(at line) string {
@@ -118,14 +126,15 @@ func (d *disclosing) left(at line) string {
 	}
 	d.tie(entered, active, all)
 	if lately != "" && exits >= d.counts[lately] {
-		earlier := d.newCell(partName(name, "plus d’un an"), exits-d.counts[lately], secrecy.Unprinted, false)
-		d.tie(all, lately, earlier)
+		name := partName(d.name(queries.Sorties12m, at.Place), older)
+		d.keys[name] = d.newCell(name, exits-d.counts[lately], secrecy.Unprinted, false)
+		d.tie(all, lately, d.keys[name])
 	}
 	return all
 }
 
-// latelyOrAll is the key of those who had left a month ago, as told then.
-func (d *disclosing) latelyOrAll(at line) string {
+// leftBefore is the key of those who had left a month ago, as told then.
+func (d *disclosing) leftBefore(at line) string {
 	before := d.nameBefore(queries.Sorties12m, at.Place)
 	if all := d.before[partName(before, sinceOrigin)]; all != "" {
 		return all
@@ -141,12 +150,17 @@ func (d *disclosing) nameBefore(code string, at reports.Place) string {
 	return figureName(code, at.Level, at.Code, d.Month.AddDate(0, -1, 0))
 }
 
-// since ties a count of this edition to what an earlier one told of the month before:
-// those of the month, of either sign where earlier months were revised.
+// since ties a count that only grows to what an earlier edition told of the month before, by
+// those of the month; where it fell earlier months were revised, by a few or by many.
 func (d *disclosing) since(now, before string) {
-	if before != "" && d.before[nameOf(now)] != now {
-		d.change(now, before, nameOf(now), "du mois")
+	if before == "" || d.before[nameOf(now)] == now {
+		return
 	}
+	if by := d.counts[now] - d.counts[before]; by >= 0 {
+		d.tie(now, before, d.newCell(partName(nameOf(now), "du mois"), by, secrecy.Unprinted, false))
+		return
+	}
+	d.change(now, before, nameOf(now), "du mois")
 }
 
 // openedAfter says whether whoever reads the document knows that nobody could have

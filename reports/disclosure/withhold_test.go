@@ -258,3 +258,63 @@ func TestAMonthWithoutFigures(t *testing.T) {
 		t.Errorf("%v, %v", d, err)
 	}
 }
+
+// Those followed at the end of a month who had entered before it were followed at the end of the
+// one before: who left in between is one subtraction away, from an edition to the next. Four are
+// not to be known; five are.
+func TestTwoMonthsDoNotTellWhoLeftInBetween(t *testing.T) {
+	catalogue, err := queries.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	indicators := slices.DeleteFunc(catalogue.Indicators, func(i queries.Indicator) bool {
+		return i.Code != queries.FileActive && i.Code != queries.DiagnosticFait
+	})
+	october := september.AddDate(0, 1, 0)
+	var departements []reports.Place
+	for _, code := range []string{"44", "49", "53", "85"} {
+		departements = append(departements, reports.Place{Level: queries.Departement, Code: code, Name: code, OpenedOn: september.AddDate(-2, 0, 0)})
+	}
+	printedBoth := map[int64]bool{}
+	for _, left := range []int64{4, 5} {
+		of := func(months ...time.Time) *queries.Figures {
+			var measures []queries.Measure
+			for _, month := range months {
+				for _, p := range append(slices.Clone(departements), france) {
+					active, before := int64(60), int64(50)
+					if month.Equal(october) && p.Code == "44" {
+						before = 60 - left
+					} else if month.Equal(october) {
+						before = 40
+					}
+					if p.Level == queries.National {
+						active, before = 240, 200
+						if month.Equal(october) {
+							before = 60 - left + 3*40
+						}
+					}
+					measures = append(measures,
+						queries.Measure{Month: month, Level: p.Level, Territory: p.Code, Indicator: queries.FileActive, Kind: queries.Count, Numerator: active, Known: true},
+						queries.Measure{Month: month, Level: p.Level, Territory: p.Code, Indicator: queries.DiagnosticFait, Kind: queries.Rate, Numerator: before / 2, Denominator: before, Known: true})
+				}
+			}
+			return queries.NewFigures(months[len(months)-1].AddDate(0, 1, 9), months, measures, nil)
+		}
+		in := DisclosureInput{Figures: of(september), Indicators: indicators, Place: france, Departements: departements, Month: september, Edition: 1, Rule: five}
+		first, err := Disclose(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in.Figures, in.Month, in.Edition, in.Told = of(september, october), october, 2, first.Telling
+		second, err := Disclose(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		active := first.Withhold(queries.Measure{Month: september, Level: queries.Departement, Territory: "44", Indicator: queries.FileActive, Kind: queries.Count, Numerator: 60})
+		among := second.Among(queries.Measure{Month: october, Level: queries.Departement, Territory: "44", Indicator: queries.DiagnosticFait, Kind: queries.Rate, Denominator: 60 - left})
+		printedBoth[left] = !active && among
+	}
+	if printedBoth[4] || !printedBoth[5] {
+		t.Errorf("both months printed where four left: %v, where five did: %v", printedBoth[4], printedBoth[5])
+	}
+}

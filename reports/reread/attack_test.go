@@ -88,6 +88,47 @@ func TestTheAttackerKnowsTheDefinitions(t *testing.T) {
 	}
 }
 
+// What is known of two months where no statement came late between them, and of which a release
+// that withholds nothing more is not refused.
+func TestTheAttackerPresumesThatNothingCameLate(t *testing.T) {
+	const counts = "Département|Entrées|Entrées depuis l’origine|File active|Sorties sur douze mois"
+	diagnosed := func(among string) reread.Table {
+		return table("Diagnostic réalisé, par département", "Département|Nombre|Sur", "Sarthe|30|"+among)
+	}
+	planned := func(among string) reread.Table {
+		return table("Plan d’actions établi, par département", "Département|Nombre|Sur", "Sarthe|20|"+among)
+	}
+	for _, c := range []struct {
+		story, told    string
+		before         reread.Table
+		gives, nothing reread.Table
+	}{
+		{"left, entered before the month", "left in the month, entered before it", table("Effectifs", counts, "Sarthe|9|80|50|10"), diagnosed("46"), diagnosed("45")},
+		{"left, entered a month before", "left in the month, entered a month before it", diagnosed("50"), planned("46"), planned("45")},
+		{"left in the month", "those who left in the month are few", table("Effectifs", counts, "Sarthe|9|80|50|10"), table("Effectifs", counts, "Sarthe|9|89|55|10"), table("Effectifs", counts, "Sarthe|9|89|54|10")},
+		{"left a year ago", "left in the month, a year ago", table("Effectifs", counts, "Sarthe|9|80|50|10"), table("Effectifs", counts, "Sarthe|9|89|50|15"), table("Effectifs", counts, "Sarthe|9|89|50|14")},
+	} {
+		for k, of := range []reread.Table{c.gives, c.nothing} {
+			_, presumed, err := reread.Presume(two(c.before, of), words, secrecy.Rule{Threshold: 5})
+			if err != nil {
+				t.Fatal(err)
+			}
+			found := ""
+			for _, l := range presumed {
+				found += l.Told + "; "
+			}
+			sure := toldBy(t, two(c.before, of))
+			if k == 0 && !strings.Contains(found+sure, c.told) || k == 1 && found+sure != "" {
+				t.Errorf("%s, %d: %q and %q", c.story, k, found, sure)
+			}
+		}
+	}
+	// a statement came late: more are followed than could be, and nothing follows
+	if _, presumed, err := reread.Presume(two(table("Effectifs", counts, "Sarthe|9|80|50|10"), diagnosed("52")), words, secrecy.Rule{Threshold: 5}); err != nil || len(presumed) > 0 {
+		t.Error(presumed, err)
+	}
+}
+
 func one(tables ...reread.Table) []reread.Document {
 	return []reread.Document{edition("2023-09", tables...)}
 }

@@ -19,8 +19,20 @@ type Reading struct {
 // Audit reads documents, of one edition or of several, and lists the figures that
 // they give back. The error tells figures that contradict one another.
 func Audit(documents []Document, words Vocabulary, rule secrecy.Rule) (Reading, error) {
+	reading, _, err := audit(documents, words, rule, false)
+	return reading, err
+}
+
+// Presume does as Audit, and lists too the figures that are given back to whoever presumes
+// that no statement came late between two months: who is followed at the end of a month and had
+// entered before it was followed at the end of the one before. Where that is not so what is
+// presumed is mistaken, and gives nothing back: a release is refused by Audit alone.
+func Presume(documents []Document, words Vocabulary, rule secrecy.Rule) (Reading, []Leak, error) {
+	return audit(documents, words, rule, true)
+}
+
+func audit(documents []Document, words Vocabulary, rule secrecy.Rule, presuming bool) (reading Reading, presumed []Leak, err error) {
 	r := &reader{Vocabulary: words, small: rule.Threshold, partOf: map[string]string{}, totals: map[string][]string{}, onlyRegional: map[edition]bool{}}
-	var reading Reading
 	for _, d := range documents {
 		reading.Tables += len(d.Tables)
 		r.document(d)
@@ -30,7 +42,7 @@ func Audit(documents []Document, words Vocabulary, rule secrecy.Rule) (Reading, 
 	}
 	t := &ties{reader: r, cells: map[string]secrecy.Cell{}, at: map[string]Leak{}, part: map[string]string{}}
 	if err := t.gather(); err != nil {
-		return reading, err
+		return reading, nil, err
 	}
 	for _, c := range t.cells {
 		if c.State == secrecy.Printed {
@@ -47,12 +59,17 @@ func Audit(documents []Document, words Vocabulary, rule secrecy.Rule) (Reading, 
 	slices.SortFunc(cells, func(a, b secrecy.Cell) int { return cmp.Compare(a.Key, b.Key) })
 	findings, err := secrecy.Audit(cells, t.sums, rule)
 	if err != nil {
-		return reading, err
+		return reading, nil, err
 	}
+	met := map[string]bool{}
 	for _, f := range findings {
+		met[f.Key] = true
 		if t.tells(f, rule) {
 			r.leaks = append(r.leaks, t.leak(f))
 		}
+	}
+	if presuming {
+		presumed = t.presume(cells, rule, met)
 	}
 	t.accesses()
 	r.fitted(documents)
@@ -60,7 +77,24 @@ func Audit(documents []Document, words Vocabulary, rule secrecy.Rule) (Reading, 
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Table, b.Table), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	reading.Leaks = slices.Compact(r.leaks)
-	return reading, nil
+	return reading, presumed, nil
+}
+
+// presume lists what is found besides where nothing came late. Figures that contradict it give
+// nothing back.
+func (t *ties) presume(cells []secrecy.Cell, rule secrecy.Rule, met map[string]bool) (leaks []Leak) {
+	findings, err := secrecy.Audit(cells, append(t.sums, t.presumed...), rule)
+	if err != nil {
+		return nil
+	}
+	for _, f := range findings {
+		if !met[f.Key] && t.tells(f, rule) {
+			l := t.leak(f)
+			l.Told += ", if no statement came late between two months"
+			leaks = append(leaks, l)
+		}
+	}
+	return leaks
 }
 
 // tells says whether what is found tells of persons: it may be a small count, or nobody

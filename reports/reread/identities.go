@@ -39,8 +39,11 @@ func monthsBefore(month string, n int) string {
 	return m.AddDate(0, -n, 0).Format("2006-01")
 }
 
-// term is a count of a figure.
-type term struct{ indicator, part string }
+// term is a count of a figure; before is how many months before.
+type term struct {
+	indicator, part string
+	before          int
+}
 
 // inequality says that the persons of the first terms are among those of the second, as
 // whoever reads the definitions understands; left is what those who remain are called, and
@@ -51,44 +54,57 @@ type inequality struct {
 }
 
 var inequalities = []inequality{
-	{[]term{{"entrees", whole}}, []term{{"entrees_cumul", whole}}, "entrés avant", "those who entered before the month are few"},
-	{[]term{{"diagnostic_fait", among}}, []term{{"file_active", whole}}, "récents", "the difference with another denominator is a small count"},
-	{[]term{{"plan_fait", among}}, []term{{"diagnostic_fait", among}}, "récents de deux mois", "the difference with another denominator is a small count"},
-	{[]term{{"file_active", whole}}, []term{{"diagnostic_fait", among}, {"entrees", whole}}, "entrés et partis", "those who entered and left in the month are few"},
-	{[]term{{"contact_regulier", complementOf}}, []term{{"plan_fait", among}}, "rencontrés", "those met, entered two months before, are few"},
-	{[]term{{"progression", among}}, []term{{"file_active", whole}, {"sorties_12m", whole}}, "situation inconnue", "those whose situation is not known are few"},
-	{[]term{{"file_active", whole}, {"sorties_12m", whole}}, []term{{"entrees_cumul", whole}}, "partis depuis un an", "those who left more than a year ago are few"},
-	{[]term{{"sortie_positive", counted}}, []term{{"emploi_sortie", counted}}, "emploi seul", "the difference of two indicators of the exits is a small count"},
-	{[]term{{"sortie_positive", counted}}, []term{{"logement_sortie", counted}}, "logement seul", "the difference of two indicators of the exits is a small count"},
-	{[]term{{"emploi_sortie", counted}, {"logement_sortie", counted}}, []term{{"sortie_positive", counted}, {"sorties_12m", whole}}, "ni", "the difference of two indicators of the exits is a small count"},
-	{[]term{{"acces_emploi", among}}, []term{{"entrees_cumul", whole}}, already, "those who had work when they entered are few"},
-	{[]term{{"acces_logement", among}}, []term{{"entrees_cumul", whole}}, already, "those who had housing when they entered are few"},
-	{[]term{{landmark + "part des hommes", among}}, []term{{"entrees_cumul", whole}}, unknown, "those whose sex is not known are few"},
-	{[]term{{landmark + "age moyen a l entree", among}}, []term{{"entrees_cumul", whole}}, unknown, "those whose age is not known are few"},
-	{[]term{{landmark + "sans emploi ni formation a l entree", among}}, []term{{"entrees_cumul", whole}}, unknown, "those whose situation is not known are few"},
-	{[]term{{landmark + "dans le dna a l entree", among}}, []term{{"entrees_cumul", whole}}, unknown, "those whose situation is not known are few"},
-	{[]term{{landmark + "situation professionnelle amelioree", among}}, []term{{"progression", among}}, unknown, "those whose situation is not known are few"},
-	{[]term{{landmark + "condition d hebergement amelioree", among}}, []term{{"progression", among}}, unknown, "those whose situation is not known are few"},
-	{[]term{{landmark + "situation professionnelle amelioree", counted}}, []term{{"progression", counted}}, "autrement", "those of whom something else is better are few"},
-	{[]term{{landmark + "condition d hebergement amelioree", counted}}, []term{{"progression", counted}}, "autrement", "those of whom something else is better are few"},
-	{[]term{{landmark + "situation inchangee", among}}, []term{{"progression", among}}, unknown, "those whose situation is not known are few"},
-	{[]term{{"progression", among}}, []term{{landmark + "situation inchangee", among}}, "comme", "those whose situation is not known are few"},
-	{[]term{{landmark + "situation inchangee", counted}}, []term{{"progression", complementOf}}, "dégradée", "those whose situation is worse are few"},
+	{[]term{{"entrees", whole, 0}}, []term{{"entrees_cumul", whole, 0}}, "entrés avant", "those who entered before the month are few"},
+	{[]term{{"diagnostic_fait", among, 0}}, []term{{"file_active", whole, 0}}, "récents", "the difference with another denominator is a small count"},
+	{[]term{{"plan_fait", among, 0}}, []term{{"diagnostic_fait", among, 0}}, "récents de deux mois", "the difference with another denominator is a small count"},
+	{[]term{{"file_active", whole, 0}}, []term{{"diagnostic_fait", among, 0}, {"entrees", whole, 0}}, "entrés et partis", "those who entered and left in the month are few"},
+	{[]term{{"contact_regulier", complementOf, 0}}, []term{{"plan_fait", among, 0}}, "rencontrés", "those met, entered two months before, are few"},
+	{[]term{{"progression", among, 0}}, []term{{"file_active", whole, 0}, {"sorties_12m", whole, 0}}, "situation inconnue", "those whose situation is not known are few"},
+	{[]term{{"file_active", whole, 0}, {"sorties_12m", whole, 0}}, []term{{"entrees_cumul", whole, 0}}, longGone, "those who left more than a year ago are few"},
+	{[]term{{"sortie_positive", counted, 0}}, []term{{"emploi_sortie", counted, 0}}, "emploi seul", "the difference of two indicators of the exits is a small count"},
+	{[]term{{"sortie_positive", counted, 0}}, []term{{"logement_sortie", counted, 0}}, "logement seul", "the difference of two indicators of the exits is a small count"},
+	{[]term{{"emploi_sortie", counted, 0}, {"logement_sortie", counted, 0}}, []term{{"sortie_positive", counted, 0}, {"sorties_12m", whole, 0}}, "ni", "the difference of two indicators of the exits is a small count"},
+	{[]term{{"acces_emploi", among, 0}}, []term{{"entrees_cumul", whole, 0}}, already, "those who had work when they entered are few"},
+	{[]term{{"acces_logement", among, 0}}, []term{{"entrees_cumul", whole, 0}}, already, "those who had housing when they entered are few"},
+	{[]term{{landmark + "part des hommes", among, 0}}, []term{{"entrees_cumul", whole, 0}}, unknown, "those whose sex is not known are few"},
+	{[]term{{landmark + "age moyen a l entree", among, 0}}, []term{{"entrees_cumul", whole, 0}}, unknown, "those whose age is not known are few"},
+	{[]term{{landmark + "sans emploi ni formation a l entree", among, 0}}, []term{{"entrees_cumul", whole, 0}}, unknown, "those whose situation is not known are few"},
+	{[]term{{landmark + "dans le dna a l entree", among, 0}}, []term{{"entrees_cumul", whole, 0}}, unknown, "those whose situation is not known are few"},
+	{[]term{{landmark + "situation professionnelle amelioree", among, 0}}, []term{{"progression", among, 0}}, unknown, "those whose situation is not known are few"},
+	{[]term{{landmark + "condition d hebergement amelioree", among, 0}}, []term{{"progression", among, 0}}, unknown, "those whose situation is not known are few"},
+	{[]term{{landmark + "situation professionnelle amelioree", counted, 0}}, []term{{"progression", counted, 0}}, "autrement", "those of whom something else is better are few"},
+	{[]term{{landmark + "condition d hebergement amelioree", counted, 0}}, []term{{"progression", counted, 0}}, "autrement", "those of whom something else is better are few"},
+	{[]term{{landmark + "situation inchangee", among, 0}}, []term{{"progression", among, 0}}, unknown, "those whose situation is not known are few"},
+	{[]term{{"progression", among, 0}}, []term{{landmark + "situation inchangee", among, 0}}, "comme", "those whose situation is not known are few"},
+	{[]term{{landmark + "situation inchangee", counted, 0}}, []term{{"progression", complementOf, 0}}, "dégradée", "those whose situation is worse are few"},
+}
+
+// acrossMonths are those of two months running, which hold where no statement came late in
+// between: whoever reads presumes that none did.
+var acrossMonths = []inequality{
+	{[]term{{"diagnostic_fait", among, 0}}, []term{{"file_active", whole, 1}}, "partis, entrés avant", "those who left in the month, entered before it, are few"},
+	{[]term{{"plan_fait", among, 0}}, []term{{"diagnostic_fait", among, 1}}, "partis, entrés un mois avant", "those who left in the month, entered a month before it, are few"},
+	{[]term{{"entrees_cumul", whole, 1}}, []term{{"entrees_cumul", whole, 0}}, "entrés depuis", "those who entered since the month before are few"},
+	{[]term{{"acces_emploi", among, 1}}, []term{{"acces_emploi", among, 0}}, "entrés depuis", "those who entered since the month before are few"},
+	{[]term{{"acces_logement", among, 1}}, []term{{"acces_logement", among, 0}}, "entrés depuis", "those who entered since the month before are few"},
+	{[]term{{"file_active", gone, 1}}, []term{{"file_active", gone, 0}}, "partis dans le mois", "those who left in the month are few"},
+	{[]term{{"file_active", longGone, 1}}, []term{{"file_active", longGone, 0}}, "partis un an avant", "those who left in the month, a year ago, are few"},
 }
 
 // sinceOrigin are the counts that only add up, month after month, where nothing is revised.
 var sinceOrigin = []term{
-	{"entrees_cumul", whole}, {"file_active", gone}, {"acces_emploi", among}, {"acces_logement", among}, {"acces_emploi", already}, {"acces_logement", already},
-	{landmark + "personnes orientees", counted}, {landmark + "part des hommes", counted}, {landmark + "part des hommes", among}, {landmark + "part des hommes", complementOf},
-	{landmark + "age moyen a l entree", among}, {landmark + "sans emploi ni formation a l entree", counted}, {landmark + "sans emploi ni formation a l entree", among},
-	{landmark + "sans emploi ni formation a l entree", complementOf}, {landmark + "dans le dna a l entree", counted}, {landmark + "dans le dna a l entree", among},
-	{landmark + "dans le dna a l entree", complementOf},
+	{"entrees_cumul", whole, 0}, {"file_active", gone, 0}, {"acces_emploi", among, 0}, {"acces_logement", among, 0}, {"acces_emploi", already, 0}, {"acces_logement", already, 0},
+	{landmark + "personnes orientees", counted, 0}, {landmark + "part des hommes", counted, 0}, {landmark + "part des hommes", among, 0}, {landmark + "part des hommes", complementOf, 0},
+	{landmark + "age moyen a l entree", among, 0}, {landmark + "sans emploi ni formation a l entree", counted, 0}, {landmark + "sans emploi ni formation a l entree", among, 0},
+	{landmark + "sans emploi ni formation a l entree", complementOf, 0}, {landmark + "dans le dna a l entree", counted, 0}, {landmark + "dans le dna a l entree", among, 0},
+	{landmark + "dans le dna a l entree", complementOf, 0},
 }
 
 // Parts that no document prints.
 const (
 	gone         = "partis" // of those who entered, not followed any more
-	already      = "déjà"   // there at the entry
+	longGone     = "partis depuis un an"
+	already      = "déjà" // there at the entry
 	unknown      = "inconnu"
 	complementOf = "autres" // the denominator of a share less the numerator
 )
@@ -103,6 +119,9 @@ type ties struct {
 	at    map[string]Leak
 	part  map[string]string // of each cell
 	sums  []secrecy.Sum
+	// presumed are sums that hold where no statement came late between two months.
+	presumed []secrecy.Sum
+	latest   map[place]string // the last day on which a month of a place, without its day, is known
 }
 
 // place is where figures of an edition stand: all but the indicator and the part.
@@ -177,6 +196,10 @@ func (t *ties) all() {
 	slices.SortFunc(ordered, func(a, b place) int {
 		return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.month, b.month), cmp.Compare(a.known, b.known))
 	})
+	t.latest = map[place]string{}
+	for _, p := range ordered {
+		t.latest[place{name: p.name, month: p.month}] = p.known
+	}
 	names := make([]string, 0, len(indicators))
 	for i := range indicators {
 		names = append(names, i)
@@ -195,6 +218,13 @@ func (t *ties) all() {
 			t.since(ordered[n-1], p, names)
 		}
 	}
+	certain := len(t.sums)
+	for _, p := range ordered {
+		for _, q := range acrossMonths {
+			t.among(p, q)
+		}
+	}
+	t.sums, t.presumed = t.sums[:certain:certain], t.sums[certain:]
 }
 
 // edition is what was printed of a month, as known on a day.
@@ -273,6 +303,10 @@ func (t *ties) partsOf(p place, indicator string) {
 // termKey is the key of a count in a place, under the one name of a figure that has
 // several.
 func (t *ties) termKey(p place, x term) string {
+	if x.before > 0 {
+		p.month = monthsBefore(p.month, x.before)
+		p.known = t.latest[place{name: p.name, month: p.month}]
+	}
 	_, part, month := canonical(x.indicator, x.part, p.month)
 	if same, ok := sameCount[x.indicator]; ok && x.part == among {
 		return t.key(place{p.name, month, p.known}, same.count, part)

@@ -291,7 +291,7 @@ func (a auditor) judge(key string, low, high float64) (Finding, bool) {
 		return Finding{}, false
 	}
 	c := a.cells[key]
-	if c.State == Unprinted && !a.amongSmall(c, low, high) {
+	if c.State == Loose || c.State == Unprinted && !a.amongSmall(c, low, high) {
 		return Finding{}, false
 	}
 	fault := Narrow

@@ -13,6 +13,7 @@ const (
 	Printed                // printed: known to all, and cannot be taken back
 	Withheld               // not printed, and to be kept from being found
 	Unprinted              // no cell of a document, yet sums and differences can give it: an increment, a complement
+	Loose                  // no count of anybody in particular: what is left over of an inequality between several figures
 )
 
 // Cell is one count of persons.

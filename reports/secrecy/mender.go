@@ -1,6 +1,9 @@
 package secrecy
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // mender looks for the cheapest move that changes one cell by some persons, by linear
 // programming over all sums at once. It is the dual simplex with bounds (Lemke C. E.,
@@ -21,29 +24,22 @@ type mender struct {
 	steps  int     // taken since the beginning
 	slack  float64 // how far beyond an end a cell may be
 	gaveUp bool    // whether the last move was not found for want of steps
-	rows   []mendRow
-	laid   []int // by sum: its row, −1 while it has none
-	sums   []int // laid
+	sums   []int   // that a step has reached, each with the cell that it is solved for
+
+	solved []int     // by sum: the rank of that cell, −1 while there is none
+	value  []float64 // by sum: where that cell stands; what the sum lacks while there is none
+	up     []bool    // by sum: whether the cell stands above its count, or under it
+	laid   []bool    // by sum: whether a step has reached it
+	basis  *factors
 
 	weight  []float64 // by rank: what moving the cell up would save
 	stand   []float64 // by rank: where a cell that came to its end stands, 0 at its count
 	touched []int     // ranks that have a weight or stand somewhere
 	met     []bool    // by rank: whether it is touched
-	place   []int     // by rank, while two rows are added: one more than its place in the first
-}
+	of      []int     // by rank: one more than the sum that is solved for it, 0 for none
 
-// mendRow is a sum solved for one cell: cell + Σ factor · other = what the others and the
-// target make it. While it is solved for none, cell is −1 and value what the sum lacks.
-type mendRow struct {
-	cell   int
-	up     bool // whether the cell stands above its count, or under it
-	value  float64
-	others []mendTerm
-}
-
-type mendTerm struct {
-	cell   int
-	factor float64
+	factor []float64 // by rank: of a cell in the sum being mended
+	others []int     // ranks that have one
 }
 
 // How far beyond an end a cell may be, in short searches, and in long ones whose outcome is
@@ -57,13 +53,14 @@ const (
 const mostSteps = 1500
 
 func newMender(w *work, in [][]standing) *mender {
-	n := len(w.cells)
+	n, sums := len(w.cells), len(w.members)
 	m := &mender{
-		work: w, in: in, most: math.Inf(1), slack: tight, cost: make([]float64, n), laid: make([]int, len(w.members)),
-		weight: make([]float64, n), stand: make([]float64, n), met: make([]bool, n), place: make([]int, n),
+		work: w, in: in, most: math.Inf(1), slack: tight, cost: make([]float64, n), basis: newFactors(sums),
+		solved: make([]int, sums), value: make([]float64, sums), up: make([]bool, sums), laid: make([]bool, sums),
+		weight: make([]float64, n), stand: make([]float64, n), met: make([]bool, n), of: make([]int, n), factor: make([]float64, n),
 	}
-	for i := range m.laid {
-		m.laid[i] = -1
+	for s := range m.solved {
+		m.solved[s] = -1
 	}
 	return m
 }
@@ -77,7 +74,7 @@ func (m *mender) move(c *cell, by int64, open bool) (move, bool) {
 	m.target, m.open, m.spent, m.gaveUp = c, open, 0, false
 	for _, s := range m.in[c.rank] {
 		m.lay(s.sum)
-		m.rows[m.laid[s.sum]].value = -float64(s.sign * by)
+		m.value[s.sum] = -float64(s.sign * by)
 	}
 	if !m.mendAll(mostSteps) {
 		return nil, false
@@ -90,12 +87,15 @@ func (m *mender) move(c *cell, by int64, open bool) (move, bool) {
 // mendAll mends one row after another until none is broken.
 func (m *mender) mendAll(most int) bool {
 	for range most {
-		n := m.broken()
-		if n < 0 {
+		s := m.broken()
+		if s < 0 {
 			return true
 		}
 		m.steps++
-		if !m.mend(n) || m.spent > m.most {
+		if m.basis.long() && !m.factorise() {
+			break
+		}
+		if !m.mend(s) || m.spent > m.most {
 			return false
 		}
 	}
@@ -104,38 +104,30 @@ func (m *mender) mendAll(most int) bool {
 }
 
 func (m *mender) reset() {
-	for _, sum := range m.sums {
-		m.laid[sum] = -1
+	for _, s := range m.sums {
+		if rank := m.solved[s]; rank >= 0 {
+			m.of[rank] = 0
+		}
+		m.solved[s], m.value[s], m.up[s], m.laid[s] = -1, 0, false, false
 	}
 	for _, rank := range m.touched {
 		m.weight[rank], m.stand[rank], m.met[rank] = 0, 0, false
 	}
-	m.rows, m.sums, m.touched = m.rows[:0], m.sums[:0], m.touched[:0]
+	m.sums, m.touched = m.sums[:0], m.touched[:0]
+	m.basis.forget()
 }
 
-// lay writes the row of a sum that no step has reached yet.
-func (m *mender) lay(sum int) {
-	if m.laid[sum] >= 0 {
-		return
+// lay reaches a sum.
+func (m *mender) lay(s int) {
+	if !m.laid[s] {
+		m.laid[s] = true
+		m.sums = append(m.sums, s)
 	}
-	m.laid[sum] = len(m.rows)
-	m.sums = append(m.sums, sum)
-	r := mendRow{cell: -1}
-	if n := len(m.rows); n < cap(m.rows) {
-		r.others = m.rows[:n+1][n].others[:0]
-	}
-	for k, c := range m.members[sum] {
-		if c == m.target || !c.unknown() && !(m.open && c.State == Open) {
-			continue
-		}
-		factor := 1.0
-		if k == 0 {
-			factor = -1
-		}
-		m.touch(c.rank)
-		r.others = append(r.others, mendTerm{c.rank, factor})
-	}
-	m.rows = append(m.rows, r)
+}
+
+// may says whether a cell may move.
+func (m *mender) may(c *cell) bool {
+	return c != m.target && (c.unknown() || m.open && c.State == Open)
 }
 
 func (m *mender) touch(rank int) {
@@ -157,84 +149,119 @@ func (m *mender) costOf(c *cell) float64 {
 	return float64(m.price(c)) * (1 + scatter/1000)
 }
 
-// broken is the row that is furthest beyond an end, −1 when none is.
+// broken is the sum whose cell is furthest beyond an end, −1 when none is.
 func (m *mender) broken() int {
 	worst, at := m.slack, -1
-	for n := range m.rows {
-		if lack := math.Abs(m.beyond(&m.rows[n])); lack > worst {
-			worst, at = lack, n
+	for _, s := range m.sums {
+		if lack := math.Abs(m.beyond(s)); lack > worst {
+			worst, at = lack, s
 		}
 	}
 	return at
 }
 
-// beyond is by how much the cell of a row lies beyond an end of its side: above its count,
+// beyond is by how much the cell of a sum lies beyond an end of its side: above its count,
 // or between nobody and its count.
-func (m *mender) beyond(r *mendRow) float64 {
+func (m *mender) beyond(s int) float64 {
+	value := m.value[s]
 	switch {
-	case r.cell < 0:
-		return r.value
-	case r.up:
-		return min(0, r.value)
-	case r.value > 0:
-		return r.value
+	case m.solved[s] < 0:
+		return value
+	case m.up[s]:
+		return min(0, value)
+	case value > 0:
+		return value
 	}
-	if c := m.cells[r.cell]; !c.Signed {
-		return min(0, r.value+float64(c.Count))
+	if c := m.cells[m.solved[s]]; !c.Signed {
+		return min(0, value+float64(c.Count))
 	}
 	return 0
 }
 
-// mend brings a row back to the end that it is beyond, by the cell that it costs least to
-// move.
-func (m *mender) mend(n int) bool {
-	r := &m.rows[n]
-	beyond := m.beyond(r)
-	best, least, side := mendTerm{cell: -1}, math.Inf(1), false
-	for _, t := range r.others {
-		rises := t.factor*beyond > 0
-		c := m.cells[t.cell]
-		low := m.stand[t.cell] < 0
+// mend brings the cell of a sum back to the end that it is beyond, by the cell that it costs
+// least to move.
+func (m *mender) mend(s int) bool {
+	m.express(s)
+	beyond := m.beyond(s)
+	best, least, side := -1, math.Inf(1), false
+	for _, rank := range m.others {
+		factor := m.factor[rank]
+		if math.Abs(factor) < 1e-9 {
+			continue
+		}
+		rises := factor*beyond > 0
+		c := m.cells[rank]
+		low := m.stand[rank] < 0
 		if !rises && (low || !c.Signed && c.Count == 0) {
 			continue
 		}
 		up := rises && !low
-		ratio := math.Abs(m.goal(t.cell, up)-m.weight[t.cell]) / math.Abs(t.factor)
-		if ratio < least-1e-12 || ratio < least+1e-12 && math.Abs(t.factor) > math.Abs(best.factor) {
-			best, least, side = t, ratio, up
+		ratio := math.Abs(m.goal(rank, up)-m.weight[rank]) / math.Abs(factor)
+		if ratio < least-1e-12 || ratio < least+1e-12 && math.Abs(factor) > math.Abs(m.factor[best]) {
+			best, least, side = rank, ratio, up
 		}
 	}
 	switch {
-	case m.crosses(r) && 2*m.cost[r.cell] <= least:
-		m.cross(r, beyond)
-	case best.cell < 0:
+	case m.crosses(s) && 2*m.cost[m.solved[s]] <= least:
+		m.cross(s, beyond)
+	case best < 0:
 		return false
 	default:
-		m.pivot(n, best, side, beyond)
+		return m.pivot(s, best, side, beyond)
 	}
 	return true
 }
 
-// crosses says whether the cell of a row is beyond its count, and may stand on the other
-// side of it.
-func (m *mender) crosses(r *mendRow) bool {
-	switch {
-	case r.cell < 0:
-		return false
-	case r.up:
-		return m.cells[r.cell].Signed || m.cells[r.cell].Count > 0
+// express writes a sum as it is once the others are solved: its cell + Σ factor · other =
+// value.
+func (m *mender) express(s int) {
+	for _, rank := range m.others {
+		m.factor[rank] = 0
 	}
-	return r.value > 0
+	m.others = m.others[:0]
+	m.basis.back(s, func(sum int, x float64) {
+		for k, c := range m.members[sum] {
+			if m.of[c.rank] > 0 || !m.may(c) {
+				continue
+			}
+			if k == 0 {
+				x = -x
+			}
+			if m.factor[c.rank] == 0 {
+				m.others = append(m.others, c.rank) // twice where factors cancel out on the way
+			}
+			m.factor[c.rank] += x
+			m.touch(c.rank)
+			if k == 0 {
+				x = -x
+			}
+		}
+	})
+	slices.Sort(m.others)
+	m.others = slices.Compact(m.others)
 }
 
-// cross lets the cell of a row stand on the other side of its count.
-func (m *mender) cross(r *mendRow, beyond float64) {
-	step := m.goal(r.cell, r.up) - m.goal(r.cell, !r.up)
-	m.spent += math.Abs(step * beyond)
-	for _, t := range r.others {
-		m.weight[t.cell] -= step * t.factor
+// crosses says whether the cell of a sum is beyond its count, and may stand on the other
+// side of it.
+func (m *mender) crosses(s int) bool {
+	switch {
+	case m.solved[s] < 0:
+		return false
+	case m.up[s]:
+		c := m.cells[m.solved[s]]
+		return c.Signed || c.Count > 0
 	}
-	r.up = !r.up
+	return m.value[s] > 0
+}
+
+// cross lets the cell of a sum stand on the other side of its count.
+func (m *mender) cross(s int, beyond float64) {
+	step := m.goal(m.solved[s], m.up[s]) - m.goal(m.solved[s], !m.up[s])
+	m.spent += math.Abs(step * beyond)
+	for _, rank := range m.others {
+		m.weight[rank] -= step * m.factor[rank]
+	}
+	m.up[s] = !m.up[s]
 }
 
 // goal is the weight of a cell that stands above its count, or under it.
@@ -245,83 +272,71 @@ func (m *mender) goal(rank int, up bool) float64 {
 	return -m.cost[rank]
 }
 
-// pivot solves a row for another cell, and puts that into every other row.
-func (m *mender) pivot(n int, enter mendTerm, up bool, beyond float64) {
-	for _, s := range m.in[enter.cell] {
-		m.lay(s.sum)
+// pivot solves a sum for another cell, and moves the cells of the others by what that one
+// moves; false where the computation lost its digits.
+func (m *mender) pivot(s, enter int, up bool, beyond float64) bool {
+	factor := m.factor[enter]
+	column := m.basis.ahead(m.in[enter])
+	if math.Abs(column.at[s]-factor) > 1e-5*(1+math.Abs(factor)) {
+		m.gaveUp = true
+		return false
 	}
-	r := &m.rows[n]
-	step := (m.weight[enter.cell] - m.goal(enter.cell, up)) / enter.factor
+	step := (m.weight[enter] - m.goal(enter, up)) / factor
 	m.spent += math.Abs(step * beyond)
-	for _, t := range r.others {
-		m.weight[t.cell] -= step * t.factor
+	for _, rank := range m.others {
+		m.weight[rank] -= step * m.factor[rank]
 	}
-	if r.cell >= 0 {
-		m.weight[r.cell] = m.goal(r.cell, r.up) - step
-		m.stand[r.cell] = r.value - beyond
-		r.others = append(r.others, mendTerm{r.cell, 1})
-	}
-	by := beyond / enter.factor
-	r.value = m.stand[enter.cell] + by
-	m.stand[enter.cell] = 0
-	r.cell, r.up = enter.cell, up
-	kept := r.others[:0]
-	for _, t := range r.others {
-		if t.cell != enter.cell {
-			kept = append(kept, mendTerm{t.cell, t.factor / enter.factor})
+	by := beyond / factor
+	for _, sum := range column.filled {
+		if sum != s && column.at[sum] != 0 {
+			m.lay(sum)
+			m.value[sum] -= column.at[sum] * by
 		}
 	}
-	r.others = kept
-	for k := range m.rows {
-		if k != n {
-			m.put(&m.rows[k], r, by)
-		}
+	if leaving := m.solved[s]; leaving >= 0 {
+		m.weight[leaving] = m.goal(leaving, m.up[s]) - step
+		m.stand[leaving] = m.value[s] - beyond
+		m.of[leaving] = 0
 	}
+	m.solved[s], m.up[s], m.value[s] = enter, up, m.stand[enter]+by
+	m.stand[enter], m.weight[enter] = 0, m.goal(enter, up)
+	m.of[enter] = s + 1
+	m.basis.replace(s)
+	return true
 }
 
-// put puts what a row is solved for into another row, of which it moved the cell.
-func (m *mender) put(into, from *mendRow, by float64) {
-	at := -1
-	for k, t := range into.others {
-		if t.cell == from.cell {
-			at = k
-			break
+// factorise writes the basis anew, which has become long; false where it cannot.
+func (m *mender) factorise() bool {
+	type place struct {
+		value float64
+		up    bool
+	}
+	var ranks, sums []int
+	at := map[int]place{}
+	for _, s := range m.sums {
+		if rank := m.solved[s]; rank >= 0 {
+			ranks, sums = append(ranks, rank), append(sums, s)
+			at[rank] = place{m.value[s], m.up[s]}
 		}
 	}
-	if at < 0 {
-		return
+	placed, ok := m.basis.factorise(ranks, sums, m.in)
+	if !ok {
+		m.gaveUp = true
+		return false
 	}
-	factor := into.others[at].factor
-	into.value -= factor * by
-	last := len(into.others) - 1
-	into.others[at] = into.others[last]
-	into.others = into.others[:last]
-	for k, t := range into.others {
-		m.place[t.cell] = k + 1
+	for i, s := range placed {
+		rank := ranks[i]
+		m.solved[s], m.value[s], m.up[s], m.of[rank] = rank, at[rank].value, at[rank].up, s+1
 	}
-	for _, t := range from.others {
-		if k := m.place[t.cell]; k > 0 {
-			into.others[k-1].factor -= factor * t.factor
-		} else {
-			into.others = append(into.others, mendTerm{t.cell, -factor * t.factor})
-		}
-	}
-	kept := into.others[:0]
-	for _, t := range into.others {
-		m.place[t.cell] = 0
-		if math.Abs(t.factor) > 1e-9 {
-			kept = append(kept, t)
-		}
-	}
-	into.others = kept
+	return true
 }
 
-// moved is by how much the rows move each cell.
+// moved is by how much each cell moves.
 func (m *mender) moved() move {
 	found := move{}
-	for _, r := range m.rows {
-		if r.cell >= 0 && math.Abs(r.value) > 1e-7 {
-			found[m.cells[r.cell]] = whole(r.value)
+	for _, s := range m.sums {
+		if m.solved[s] >= 0 && math.Abs(m.value[s]) > 1e-7 {
+			found[m.cells[m.solved[s]]] = whole(m.value[s])
 		}
 	}
 	for _, rank := range m.touched {

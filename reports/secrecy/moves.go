@@ -36,9 +36,9 @@ type mover struct {
 // rounds is how often the cells withheld for others are tried again.
 const rounds = 2
 
-// effort bounds what is spent on trying them, in steps of the mender: half a minute of one
+// effort bounds what is spent on trying them, in steps of the mender: some ten seconds of one
 // processor. Those that are not tried any more, worth least, stay withheld.
-const effort = 1_500_000
+const effort = 400_000
 
 // spentSteps is what was spent so far; a step of the searcher is a tenth of one of the mender.
 func (m *mover) spentSteps() int { return m.mender.steps + m.search.steps/10 }
@@ -52,7 +52,7 @@ func (m *mover) protectAll() {
 			m.pending = append(m.pending, c)
 		}
 	}
-	hopeless := m.proveAll(math.MaxInt64)
+	hopeless := m.proveAll(math.MaxInt64, false)
 	until := m.spentSteps() + m.effort
 	for range rounds {
 		if !m.printAgain(until) {
@@ -70,9 +70,9 @@ func (m *mover) protectAll() {
 }
 
 // proveAll proves each cell that waits for it, with what is unknown where that will do,
-// otherwise with open cells, which are withheld. It lists those of which there is no proof,
-// and stops where what is lost comes to a limit.
-func (m *mover) proveAll(limit int64) (hopeless []*cell) {
+// otherwise with open cells, which are withheld. It lists those of which there is no proof, the
+// first of them where that settles the matter, and stops where what is lost comes to a limit.
+func (m *mover) proveAll(limit int64, firstSettles bool) (hopeless []*cell) {
 	for len(m.pending) > 0 {
 		waiting := m.pending
 		m.pending = nil
@@ -97,7 +97,7 @@ func (m *mover) proveAll(limit int64) (hopeless []*cell) {
 			} else {
 				hopeless = append(hopeless, c)
 			}
-			if m.lost >= limit {
+			if m.lost >= limit || firstSettles && len(hopeless) > 0 {
 				return hopeless
 			}
 		}
@@ -115,7 +115,7 @@ func (m *mover) prove(c *cell, open bool) (proof, bool) {
 
 // cheapest looks for a proof that withholds nothing more, then for the cheapest that does.
 func (m *mover) cheapest(c *cell, limit int64) (proof, bool) {
-	if p, ok := m.prove(c, false); ok {
+	if p, ok := m.search.prove(c, false); ok {
 		return p, true
 	}
 	m.mender.most = float64(limit) * float64(m.need(c))
@@ -133,9 +133,12 @@ func (m *mover) better(p, than proof) bool {
 	return by < 0 || by == 0 && p.whole() && !than.whole()
 }
 
-// programme looks for the cheapest proof by linear programming: one move up or down, or one
-// of each.
+// programme looks for a proof by linear programming: one move up or down, or one of each. Where
+// open cells may move it looks for the cheapest; otherwise all are as good.
 func (m *mover) programme(c *cell, open bool) (best proof, found bool) {
+	if !open {
+		return m.farthest(c)
+	}
 	need := m.need(c)
 	keep := func(p proof) bool {
 		if m.holds(p, c) && (!found || m.better(p, best)) {
@@ -160,6 +163,34 @@ func (m *mover) programme(c *cell, open bool) (best proof, found bool) {
 		}
 	}
 	return best, found
+}
+
+// farthest moves a cell up as far as what is unknown allows, then down by what is missing.
+func (m *mover) farthest(c *cell) (proof, bool) {
+	var p proof
+	missing := m.need(c)
+	for low, high := int64(1), missing; low <= high; {
+		by := high // the whole way mostly goes, or nothing does
+		if len(p) == 0 && high < m.need(c) {
+			by = (low + high) / 2
+		}
+		if one, ok := m.mender.move(c, by, false); ok {
+			p, low = proof{one}, by+1
+		} else {
+			high = by - 1
+		}
+	}
+	if len(p) > 0 {
+		missing -= int64(math.Round(p[0][c]))
+	}
+	if missing > 0 {
+		one, ok := m.mender.move(c, -missing, false)
+		if !ok {
+			return nil, false
+		}
+		p = append(p, one)
+	}
+	return p, m.holds(p, c)
 }
 
 // printAgain tries each cell that was withheld for others, the dearest first, until so much
@@ -190,7 +221,7 @@ func (m *mover) printOne(c *cell) bool {
 			m.pending = append(m.pending, other)
 		}
 	}
-	if hopeless := m.proveAll(limit); len(hopeless) > 0 || m.lost >= limit {
+	if hopeless := m.proveAll(limit, true); len(hopeless) > 0 || m.lost >= limit {
 		for n := len(m.undo) - 1; n >= 0; n-- {
 			m.undo[n]()
 		}

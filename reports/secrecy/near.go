@@ -90,7 +90,7 @@ func (n *near) agree() bool {
 		}
 		if lack != 0 {
 			m.lay(s)
-			m.rows[m.laid[s]].value = lack
+			m.value[s] = lack
 		}
 	}
 	m.slack = loose
@@ -123,7 +123,7 @@ func (n *near) addUp() bool {
 // those that may be found where they are not small, and is not here.
 func (n *near) free(c *cell) bool {
 	s := n.seen[c.rank]
-	if s.high-s.low >= float64(n.auditor.rule.width())-1e-6 {
+	if c.State == Loose || s.high-s.low >= float64(n.auditor.rule.width())-1e-6 {
 		return true
 	}
 	x := float64(c.Count)

@@ -161,7 +161,7 @@ type cell struct {
 }
 
 // unknown says whether the cell is not printed as things stand.
-func (c *cell) unknown() bool { return c.State == Withheld || c.State == Unprinted }
+func (c *cell) unknown() bool { return c.State == Withheld || c.State == Unprinted || c.State == Loose }
 
 // guarded says whether the cell must not be found.
 func (c *cell) guarded() bool {

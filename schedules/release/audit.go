@@ -66,7 +66,9 @@ func Audit(ctx context.Context, r AuditRequest) (a Audited, err error) {
 	if a.Files = len(all); a.Files == 0 {
 		return a, ErrNothingToRead
 	}
-	a.Reading, err = reread.Audit(all, vocabulary(catalogue), secrecyRule(r.Settings))
+	var presumed []reread.Leak
+	a.Reading, presumed, err = reread.Presume(all, vocabulary(catalogue), secrecyRule(r.Settings))
+	a.Reading.Leaks = append(a.Reading.Leaks, presumed...)
 	return a, err
 }
 

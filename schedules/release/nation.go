@@ -45,7 +45,7 @@ func (s secret) printed() books.Told {
 }
 
 // states are the states of a cell as the store writes them.
-var states = map[string]secrecy.State{"printed": secrecy.Printed, "withheld": secrecy.Withheld, "unprinted": secrecy.Unprinted}
+var states = map[string]secrecy.State{"printed": secrecy.Printed, "withheld": secrecy.Withheld, "unprinted": secrecy.Unprinted, "loose": secrecy.Loose}
 
 // released reads what the books kept of earlier editions.
 func released(before books.Told) secrecy.Release {
