@@ -255,6 +255,7 @@ type disclosing struct {
 	release secrecy.Release // every cell and sum, of earlier editions first
 	lines   []line
 	bounded map[string]bool // bounds laid out, by name and place
+	again   bool            // whether an earlier edition told the month already
 	parted  []parted        // cohorts that it tells
 }
 
@@ -278,6 +279,7 @@ func newDisclosing(in DisclosureInput) *disclosing {
 	d.release.Cells = slices.Clone(in.Told.Cells)
 	d.release.Sums = slices.Clone(in.Told.Sums)
 	for _, c := range in.Told.Cells {
+		d.again = d.again || strings.Contains(c.Key, "|"+in.Month.Format("2006-01")+"|")
 		d.counts[c.Key] = c.Count
 		name := nameOf(c.Key)
 		d.before[name] = c.Key

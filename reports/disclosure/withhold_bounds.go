@@ -20,6 +20,9 @@ func (d *disclosing) bounds(all []queries.Bound) {
 }
 
 func (d *disclosing) bound(b queries.Bound, at line) {
+	if d.again && b.Across() {
+		return // the first edition of the month was tied to the month before
+	}
 	least, most := d.terms(b.Least, at.Place), d.terms(b.Most, at.Place)
 	if least == nil || most == nil || d.bounded[restName(b, at.Place)] {
 		return
@@ -88,7 +91,7 @@ func (d *disclosing) termKey(t queries.Term, at reports.Place) string {
 // followed at its end: they are among them.
 func (d *disclosing) newcomers() {
 	plan, diagnosis := d.Indicator(queries.PlanFait).Bounds, d.Indicator(queries.DiagnosticFait).Bounds
-	if len(plan) == 0 || len(diagnosis) == 0 {
+	if d.again || len(plan) == 0 || len(diagnosis) == 0 {
 		return
 	}
 	rest := func(b queries.Bound, at reports.Place, months int) string {

@@ -156,7 +156,7 @@ func (d *disclosing) since(now, before string) {
 	if before == "" || d.before[nameOf(now)] == now {
 		return
 	}
-	if by := d.counts[now] - d.counts[before]; by >= 0 {
+	if by := d.counts[now] - d.counts[before]; by >= 0 && !d.again {
 		d.tie(now, before, d.newCell(partName(nameOf(now), "du mois"), by, secrecy.Unprinted, false))
 		return
 	}
