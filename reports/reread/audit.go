@@ -130,12 +130,20 @@ func (t *ties) gather() error {
 		case !told:
 			t.cells[key], t.at[key], t.part[key] = now, f.at, f.part
 		case before.State == now.State && before.Count != now.Count:
-			return fmt.Errorf("%s and %s tell two counts of the same figure", t.at[key].placed(), f.at.placed())
+			return Contradiction{One: t.at[key], Other: f.at}
 		case before.State == secrecy.Withheld && now.State == secrecy.Printed:
 			t.cells[key], t.at[key] = now, f.at
 		}
 	}
 	return nil
+}
+
+// Contradiction says that two places of the documents print two counts of one figure: they
+// are not of one release, or not all for the nation.
+type Contradiction struct{ One, Other Leak }
+
+func (c Contradiction) Error() string {
+	return fmt.Sprintf("%s and %s print two counts of one figure", c.One.placed(), c.Other.placed())
 }
 
 func (l Leak) placed() string {

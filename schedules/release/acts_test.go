@@ -282,6 +282,7 @@ func TestAudit(t *testing.T) {
 		"alone.csv": "Département;Sorties\nLoire-Atlantique;31\nVendée;n.c.\nMayenne;12\nFrance;46\n",
 		"two.csv":   "Département;Sorties\nLoire-Atlantique;31\nVendée;15\nFrance;46\n",
 		"page.htm":  "<html><body><table><caption>Sorties</caption><tr><th>Département</th><th>Sorties</th></tr><tr><th>Vendée</th><td>31</td></tr></table></body></html>",
+		"twice.csv": "Département;Sorties\nLoire-Atlantique;31\nLoire-Atlantique;32\nFrance;63\n",
 		"notes.txt": "nothing", "broken.xlsx": "PK\x03\x04nothing",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
@@ -304,6 +305,7 @@ func TestAudit(t *testing.T) {
 		{at("alone.csv"), 1, 0, 1, nil},
 		{at("two.csv", "page.htm"), 2, 0, 0, nil},
 		{at("two.csv", "notes.txt"), 1, 1, 0, nil},
+		{at("twice.csv"), 1, 0, 0, new(Contradicted)},
 		{at("notes.txt"), 0, 1, 0, ErrNothingToRead},
 		{at("absent.csv"), 0, 0, 0, new(Unreadable)},
 		{at("broken.xlsx"), 0, 0, 0, new(Unreadable)},
@@ -324,13 +326,17 @@ func TestAudit(t *testing.T) {
 			if !errors.As(err, fault) {
 				t.Errorf("%v: %v", c.paths, err)
 			}
+		case *Contradicted:
+			if !errors.As(err, fault) {
+				t.Errorf("%v: %v", c.paths, err)
+			}
 		case error:
 			if !errors.Is(err, fault) {
 				t.Errorf("%v: %v", c.paths, err)
 			}
 		}
 	}
-	if err := errors.Join(os.Remove(at("broken.xlsx")[0]), os.Remove(at("alone.csv")[0])); err != nil {
+	if err := errors.Join(os.Remove(at("broken.xlsx")[0]), os.Remove(at("alone.csv")[0]), os.Remove(at("twice.csv")[0])); err != nil {
 		t.Fatal(err)
 	}
 	if a, err := Audit(t.Context(), AuditRequest{Settings: settings.Default(), Paths: []string{dir}}); err != nil || a.Files != 2 || len(a.Unread) != 0 {

@@ -75,6 +75,9 @@ func Audit(ctx context.Context, r AuditRequest) (a Audited, err error) {
 // auditBytes bounds a document that is read again.
 const auditBytes = 1 << 30
 
+// Contradicted says that the documents print two counts of one figure.
+type Contradicted = reread.Contradiction
+
 // Unreadable says that a document that was asked for could not be read.
 type Unreadable struct{ error }
 

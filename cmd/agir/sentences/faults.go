@@ -199,6 +199,7 @@ func told(err error) (string, bool) {
 		late         delivery.TooLate
 		unsound      release.Unsound
 		given        release.GivenBack
+		contradicted release.Contradicted
 		regional     release.NoRelease
 		unconfigured release.Unconfigured
 		territory    release.UnknownTerritory
@@ -237,6 +238,10 @@ func told(err error) (string, bool) {
 		l := given.First
 		return after(given, leak(l.File, l.Sheet, l.Table, l.Line, l.Row, l.Column, l.Told)+semicolon+counted(given.Cells, "case des documents nationaux se retrouve par différence",
 			"cases des documents nationaux se retrouvent par différence")+colon+"ils ne sont pas publiés")
+	case errors.As(err, &contradicted):
+		one, other := contradicted.One, contradicted.Other
+		return printedAt(one.File, one.Sheet, one.Table, one.Line, one.Row, one.Column) + semicolon + printedAt(other.File, other.Sheet, other.Table, other.Line, other.Row, other.Column) +
+			colon + "deux effectifs du même chiffre\u202f; donnez les documents d’un même envoi, faits pour la nation ou pour une région", true
 	case errors.As(err, &unconfigured):
 		return after(unconfigured, "des départements ne sont pas dans la configuration"+colon+strings.Join(unconfigured.Departements, ", "))
 	case errors.As(err, &territory):

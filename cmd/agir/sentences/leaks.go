@@ -45,10 +45,6 @@ const presuming = ", if no statement came late between two months"
 
 // leak is a cell that finished documents give back: where it is, and what gives it.
 func leak(file, sheet, table string, line int, row, column, told string) string {
-	place := file
-	if sheet != "" {
-		place += colon + "feuille " + quote(sheet)
-	}
 	told, presumed := strings.CutSuffix(told, presuming)
 	words, ok := gives[told]
 	if width, placed := strings.CutPrefix(told, within); placed {
@@ -60,5 +56,14 @@ func leak(file, sheet, table string, line int, row, column, told string) string 
 	if presumed {
 		words += ", si aucun relevé n’est arrivé en retard d’un mois à l’autre"
 	}
-	return fmt.Sprintf("%s%stableau %s, ligne %d, %s, colonne %s%s%s", place, colon, quote(table), line, quote(row), quote(column), colon, words)
+	return printedAt(file, sheet, table, line, row, column) + colon + words
+}
+
+// printedAt is a place of a document, as whoever opens it finds it.
+func printedAt(file, sheet, table string, line int, row, column string) string {
+	place := file
+	if sheet != "" {
+		place += colon + "feuille " + quote(sheet)
+	}
+	return fmt.Sprintf("%s%stableau %s, ligne %d, %s, colonne %s", place, colon, quote(table), line, quote(row), quote(column))
 }
