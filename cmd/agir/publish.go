@@ -50,7 +50,7 @@ func (v *publishVerb) Run(s *session) error {
 	}
 	p, err := release.Publish(s.ctx, store, r)
 	if p.Withheld != nil {
-		fmt.Fprintln(s.stderr, "agir:", p.Withheld)
+		fmt.Fprintln(s.stderr, "agir:", sentences.Fault(p.Withheld, s.flags.Store))
 	}
 	if err != nil {
 		return err

@@ -97,7 +97,7 @@ func Disclose(in DisclosureInput) (*Disclosure, error) {
 		return nil, fmt.Errorf("disclosure: %w", err)
 	}
 	if len(protection.Exposed) > 0 {
-		return nil, fmt.Errorf("disclosure: %d cells cannot be protected any more, the first %s", len(protection.Exposed), protection.Exposed[0])
+		return nil, Exposed{Cells: len(protection.Exposed), First: protection.Exposed[0]}
 	}
 	for _, c := range protection.Cells {
 		d.printed[c.Key] = c.State == secrecy.Printed
@@ -110,6 +110,17 @@ func Disclose(in DisclosureInput) (*Disclosure, error) {
 	d.Telling.Sums = d.release.AllSums()
 	d.list()
 	return &d.Disclosure, nil
+}
+
+// Exposed says that some counts cannot be protected any more: what earlier editions printed
+// gives them back, whatever this one withholds.
+type Exposed struct {
+	Cells int
+	First string // key of the first
+}
+
+func (e Exposed) Error() string {
+	return fmt.Sprintf("disclosure: %d cells cannot be protected any more, the first %s", e.Cells, e.First)
 }
 
 // lay lays out every cell of a release and all that ties it, those of earlier editions first.

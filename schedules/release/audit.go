@@ -75,6 +75,10 @@ func Audit(ctx context.Context, r AuditRequest) (a Audited, err error) {
 // auditBytes bounds a document that is read again.
 const auditBytes = 1 << 30
 
+// Exposed says that counts of the nation cannot be protected any more, beside what earlier
+// editions printed.
+type Exposed = disclosure.Exposed
+
 // Contradicted says that the documents print two counts of one figure.
 type Contradicted = reread.Contradiction
 

@@ -310,6 +310,20 @@ func TestWhatIsGivenBackIsNotPublished(t *testing.T) {
 	}
 }
 
+// What keeps the documents of the nation from leaving keeps no other from it; any other
+// fault keeps them all.
+func TestWhatIsOfTheNation(t *testing.T) {
+	given, exposed := GivenBack{Cells: 1}, Exposed{Cells: 2}
+	for _, c := range []struct{ err, want error }{
+		{given, given}, {fmt.Errorf("2023-09: %w", given), given}, {exposed, exposed}, {fmt.Errorf("2023-09: %w", exposed), exposed},
+		{errors.New("no disk"), nil}, {nil, nil},
+	} {
+		if got := ofTheNation(c.err); got != c.want {
+			t.Errorf("%v: %v, want %v", c.err, got, c.want)
+		}
+	}
+}
+
 // The figures for machines are read in both their forms, and beside what earlier editions
 // printed: a difference of a few persons is a leak there too.
 func TestTheFiguresForMachinesAreRead(t *testing.T) {

@@ -35,8 +35,8 @@ type PublishRequest struct {
 type Publication struct {
 	Edition   books.Edition
 	Documents []Document
-	Again     bool       // an edition holds these figures already
-	Withheld  *GivenBack // why the documents of the nation were not published
+	Again     bool  // an edition holds these figures already
+	Withheld  error // why the documents of the nation were not published: GivenBack or Exposed; nil when they were
 }
 
 // Publish makes the documents of a month, then numbers and freezes it. What
@@ -44,14 +44,28 @@ type Publication struct {
 // comes with an error when the nation had to be left out before it.
 func Publish(ctx context.Context, store *store.Store, r PublishRequest) (Publication, error) {
 	p, err := publish(ctx, store, r)
-	var given GivenBack
-	if !r.OthersAnyway || !errors.As(err, &given) {
+	withheld := ofTheNation(err)
+	if !r.OthersAnyway || withheld == nil {
 		return p, err
 	}
 	r.Readers = []string{settings.ForDdets, settings.ForDirection} // what leaves the departments does not; the others have theirs
 	p, err = publish(ctx, store, r)
-	p.Withheld = &given
+	p.Withheld = withheld
 	return p, err
+}
+
+// ofTheNation is the fault that keeps the documents of the nation from leaving, and no
+// other; nil when an error is none.
+func ofTheNation(err error) error {
+	var given GivenBack
+	var exposed Exposed
+	switch {
+	case errors.As(err, &given):
+		return given
+	case errors.As(err, &exposed):
+		return exposed
+	}
+	return nil
 }
 
 func publish(ctx context.Context, store *store.Store, r PublishRequest) (p Publication, err error) {

@@ -310,7 +310,7 @@ func (d *Desk) publish(v *visit) (moved, error) {
 			}
 			m = moved{"/documents/" + strconv.Itoa(p.Edition.Number), said{Lines: []string{upper(sentences.Published(p)) + "."}}}
 			if p.Withheld != nil {
-				m.said.Lines = append(m.said.Lines, sentences.Fault(*p.Withheld, d.Store))
+				m.said.Lines = append(m.said.Lines, sentences.Fault(p.Withheld, d.Store))
 			}
 			return s.Save(context.Background())
 		})

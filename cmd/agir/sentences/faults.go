@@ -200,6 +200,7 @@ func told(err error) (string, bool) {
 		unsound      release.Unsound
 		given        release.GivenBack
 		contradicted release.Contradicted
+		exposed      release.Exposed
 		regional     release.NoRelease
 		unconfigured release.Unconfigured
 		territory    release.UnknownTerritory
@@ -238,6 +239,9 @@ func told(err error) (string, bool) {
 		l := given.First
 		return after(given, leak(l.File, l.Sheet, l.Table, l.Line, l.Row, l.Column, l.Told)+semicolon+counted(given.Cells, "case des documents nationaux se retrouve par différence",
 			"cases des documents nationaux se retrouvent par différence")+colon+"ils ne sont pas publiés")
+	case errors.As(err, &exposed):
+		return counted(exposed.Cells, "case ne peut plus être protégée", "cases ne peuvent plus être protégées") +
+			" à côté de ce que des éditions précédentes ont imprimé" + colon + "les documents nationaux ne sont pas publiés", true
 	case errors.As(err, &contradicted):
 		one, other := contradicted.One, contradicted.Other
 		return printedAt(one.File, one.Sheet, one.Table, one.Line, one.Row, one.Column) + semicolon + printedAt(other.File, other.Sheet, other.Table, other.Line, other.Row, other.Column) +

@@ -14,6 +14,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/purge"
 	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/reports/reread"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 	"github.com/agir-indicateurs/agir/schedules/release"
 )
@@ -40,8 +41,11 @@ func TestFaults(t *testing.T) {
 		"septembre 2023 : aucun document n’en est fait, des règles sont enfreintes : bridge_closes (2 lignes)": release.Unsound{Month: september, Broken: []books.Anomaly{{Check: "bridge_closes", Rows: 2}}},
 		"a.csv : « adresse » : cette colonne, demandée par --fields, n’y est pas":                              fmt.Errorf("%s: %w", "a.csv", fmt.Errorf("%q: %w", "adresse", pipeline.ErrNoSuchColumn)),
 		"r.xlsx : Le fichier est vide.":                                                                        fmt.Errorf("%s: %w", "r.xlsx", sentence("Le fichier est vide.")),
-		"le tableau « age » n’existe pas":                                                                      release.UnknownTable("age"),
-		"il n’y a pas de base ici\nsomething else":                                                             errors.Join(store.ErrMissing, errors.New("something else")),
+		"2 cases ne peuvent plus être protégées à côté de ce que des éditions précédentes ont imprimé : les documents nationaux ne sont pas publiés": release.Exposed{Cells: 2, First: "sorties|departement|44"},
+		"a.csv : tableau « T », ligne 2, « Vendée », colonne « Sorties » ; b.xlsx : feuille « S » : tableau « U », ligne 3, « Vendée », colonne « Nombre » : deux effectifs du même chiffre ; donnez les documents d’un même envoi, faits pour la nation ou pour une région": release.Contradicted{
+			One: reread.Leak{File: "a.csv", Table: "T", Line: 2, Row: "Vendée", Column: "Sorties"}, Other: reread.Leak{File: "b.xlsx", Sheet: "S", Table: "U", Line: 3, Row: "Vendée", Column: "Nombre"}},
+		"le tableau « age » n’existe pas":          release.UnknownTable("age"),
+		"il n’y a pas de base ici\nsomething else": errors.Join(store.ErrMissing, errors.New("something else")),
 	} {
 		if got := plain.Replace(Fault(err, "a.duckdb")); got != want {
 			t.Errorf("%v\n\tis said %q\n\twant    %q", err, got, want)

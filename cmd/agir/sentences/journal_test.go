@@ -8,8 +8,8 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/books"
 )
 
-// english is any word of what the rooms keep in the journal.
-var english = regexp.MustCompile(`(?i)\b(persons|rows|files|pairs|lines|up to|senders|added|removed|none|corrected|run|live|name|number|birth|by|former|journal of|could not|undo|accept|refuse|withdraw|reinstate|split|report|check|said|feedback|reminder|review)\b`)
+// english is any word of what the rooms keep in the journal: « accepté » is none.
+var english = regexp.MustCompile(`(?i)(?:^|[^\pL])(persons|rows|files|pairs|lines|up to|senders|added|removed|none|corrected|run|live|name|number|birth|by|former|journal of|could not|undo|accept|refuse|withdraw|reinstate|split|report|check|said|feedback|reminder|review)(?:$|[^\pL])`)
 
 // What the journal keeps of each kind of act, as the rooms write it, is read in French: at
 // the desk and by agir journal.
@@ -54,7 +54,7 @@ func TestTheJournalIsReadInFrench(t *testing.T) {
 		{books.FigureSaid, "4 85 question/ofii 2023-09", "n° 4, réponse sur ofii, 85, 2023-09", false},
 		{books.AnomalyJustified, "doublon_agdref 44", "doublon_agdref, 44", false},
 		{books.EditionPublished, "2 2023-09", "2, 2023-09", false},
-		{books.MessageLeft, "7 ddets-44 report 2 mail", "7, rapport 2 à ddets-44, par courrier", false},
+		{books.MessageLeft, "7 ddets-44 report 2 mail", "7, rapport 2 à ddets-44, par courriel", false},
 	} {
 		met[c.kind] = true
 		l := books.JournalLine{Entry: books.Entry{Kind: c.kind, What: c.kept}}
