@@ -91,7 +91,7 @@ func Journal(ctx context.Context, s *store.Store, entries ...Entry) error {
 	}
 	for n, head := range heads {
 		if err := s.Testify(testimony(entries[n], head)); err != nil {
-			return fmt.Errorf("journal copy: %w", err)
+			return fmt.Errorf("%w: %w", ErrWitness, err)
 		}
 	}
 	return nil
@@ -111,6 +111,9 @@ type JournalHead struct {
 }
 
 func (h JournalHead) String() string { return fmt.Sprintf("%d:%s", h.Number, h.Hash) }
+
+// ErrWitness says that what was journaled could not be said outside of the store too.
+var ErrWitness = errors.New("journal copy")
 
 // ErrHead says that a text is no head of a journal.
 var ErrHead = errors.New("want the head of a journal, as agir status prints it")

@@ -32,6 +32,7 @@ var kinds = []struct {
 	kind error
 	text string
 }{
+	{books.ErrWitness, "ce qui vient d’être noté n’a pas pu être copié dans le journal du système, dont la copie est demandée par agir.yaml"},
 	{store.ErrBusy, "un autre processus tient la base"},
 	{store.ErrNewer, "la base a été écrite par une version plus récente du programme"},
 	{store.ErrMissing, "il n’y a pas de base ici"},

@@ -44,6 +44,7 @@ func TestFaults(t *testing.T) {
 		"2 cases ne peuvent plus être protégées à côté de ce que des éditions précédentes ont imprimé : les documents nationaux ne sont pas publiés": release.Exposed{Cells: 2, First: "sorties|departement|44"},
 		"a.csv : tableau « T », ligne 2, « Vendée », colonne « Sorties » ; b.xlsx : feuille « S » : tableau « U », ligne 3, « Vendée », colonne « Nombre » : deux effectifs du même chiffre ; donnez les documents d’un même envoi, faits pour la nation ou pour une région": release.Contradicted{
 			One: reread.Leak{File: "a.csv", Table: "T", Line: 2, Row: "Vendée", Column: "Sorties"}, Other: reread.Leak{File: "b.xlsx", Sheet: "S", Table: "U", Line: 3, Row: "Vendée", Column: "Nombre"}},
+		"ce qui vient d’être noté n’a pas pu être copié dans le journal du système, dont la copie est demandée par agir.yaml": fmt.Errorf("%w: %w", books.ErrWitness, syscall.ECONNREFUSED),
 		"le tableau « age » n’existe pas":          release.UnknownTable("age"),
 		"il n’y a pas de base ici\nsomething else": errors.Join(store.ErrMissing, errors.New("something else")),
 	} {
