@@ -14,7 +14,7 @@ import (
 
 var (
 	roomLine = regexp.MustCompile(`^    ( *)((?:[a-z]+/)+(?: (?:[a-z]+/)+)*)(?:  .*)?$`)
-	aside    = map[string]bool{"cmd/agir/packaging/release": true, "cmd/agir/site/reader": true, "cmd/agir/site/verdict": true, "pipeline/sources/servers": true, "reports/excel/encryption": true, "reports/secrecy/glpk": true} // inside a room that is drawn
+	aside    = map[string]bool{"cmd/agir/console/chromium": true, "cmd/agir/packaging/release": true, "cmd/agir/site/reader": true, "cmd/agir/site/verdict": true, "pipeline/sources/servers": true, "reports/excel/encryption": true, "reports/secrecy/glpk": true} // inside a room that is drawn
 )
 
 // The tree that the README draws is that of the rooms: each is drawn, and no other.
