@@ -76,9 +76,10 @@ func TestTheUnitsLetTheWorkBeDone(t *testing.T) {
 			t.Fatal(err)
 		}
 		asked := 0
-		for _, call := range strings.Fields(string(content)) {
-			if call == "syscall" || call == "total" || strings.HasPrefix(call, "-") {
-				continue
+		for line := range strings.Lines(string(content)) {
+			call := strings.TrimSpace(line)
+			if call == "" || call == "syscall" || call == "total" || strings.HasPrefix(call, "-") || strings.Contains(call, " ") {
+				continue // a head, a rule, or what strace says of a thread that it has left: "4927 ???( <detached ...>"
 			}
 			if asked++; !allowed[call] {
 				t.Errorf("agir %s asks %s, which the units refuse", args[0], call)
