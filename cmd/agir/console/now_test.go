@@ -13,6 +13,7 @@ import (
 
 	"github.com/agir-indicateurs/agir/cmd/agir/console"
 	"github.com/agir-indicateurs/agir/cmd/agir/console/chromium"
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/schedules/work"
 )
@@ -34,6 +35,7 @@ const small = "dossier;nom;prenom;date_naissance;date_contact;mode\nD1;Zzyzzov;B
 // What lies in the inbox is taken when somebody asks for it, that of the day whose files
 // were taken already too; what was taken is not taken again.
 func TestFilesAreTakenNow(t *testing.T) {
+	slow.Test(t, "an inbox is taken while the desk is read")
 	d := opened(t)
 	c := enterBy(t, d)
 	before := len(d.files())

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/inbox"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
@@ -171,6 +172,7 @@ func TestADirectionOfElsewhere(t *testing.T) {
 
 // What moved from an edition to the next is told of one's own departments only.
 func TestWhatMovedElsewhere(t *testing.T) {
+	slow.Test(t, "two editions are published")
 	d, in := everybodyIn(t)
 	for edition := range 2 {
 		if edition == 1 { // a statement comes in between
