@@ -266,6 +266,9 @@ func TestAStoreIsLeftWhileItIsCopied(t *testing.T) {
 	if n := rows(s); n != 3 {
 		t.Errorf("%d rows after", n)
 	}
+	if n := threadsOf(t, s); n != 1 {
+		t.Errorf("%d threads after, of a store of few rows", n)
+	}
 	copied, err := OpenReader(t.Context(), to)
 	if err != nil {
 		t.Fatal(err)

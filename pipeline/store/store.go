@@ -170,6 +170,7 @@ func (s *Store) start(ctx context.Context, fresh bool) (err error) {
 	if s.db, err = OpenEngine(ctx, s.holding.spill, s.options.memory); err != nil {
 		return err
 	}
+	s.threads = mostThreads() // as the engine is opened
 	if s.conn, err = s.db.Conn(ctx); err != nil {
 		return err
 	}

@@ -31,13 +31,7 @@ func TestThreadsFollowTheRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	threads := func() (n int) {
-		t.Helper()
-		if err := s.QueryRow(t.Context(), "select current_setting('threads')").Scan(&n); err != nil {
-			t.Fatal(err)
-		}
-		return n
-	}
+	threads := func() int { t.Helper(); return threadsOf(t, s) }
 	if got := threads(); got != 1 {
 		t.Errorf("a new store has %d threads", got)
 	}
@@ -75,4 +69,13 @@ func TestThreadsFollowTheRows(t *testing.T) {
 	if got := threads(); got != 2 {
 		t.Errorf("a store of as many rows, read, has %d threads", got)
 	}
+}
+
+// threadsOf is how many threads the engine of a store has.
+func threadsOf(t *testing.T, s *Store) (n int) {
+	t.Helper()
+	if err := s.QueryRow(t.Context(), "select current_setting('threads')").Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
