@@ -65,7 +65,7 @@ var nothingWords = map[string]bool{"neant": true, "s o": true, "sans objet": tru
 func meaningless(s string) bool {
 	signs := true
 	for _, r := range s {
-		if r < utf8.RuneSelf && signClass[r] == letterOrDigit || !unicode.IsSpace(r) && !strings.ContainsRune(nothing, r) && !isMark(r) {
+		if r < utf8.RuneSelf && letterOrDigit[r] || !unicode.IsSpace(r) && !strings.ContainsRune(nothing, r) && !isMark(r) {
 			signs = false
 			break
 		}
@@ -73,21 +73,17 @@ func meaningless(s string) bool {
 	return signs || len(s) <= 16 && strings.IndexByte("nNsS", s[0]) >= 0 && nothingWords[Fold(s)]
 }
 
-// signClass tells the letters and digits of ASCII, with which nearly every cell begins.
-var signClass = func() (class [utf8.RuneSelf]uint8) {
-	for c := range class {
-		if r := rune(c); unicode.IsLetter(r) || unicode.IsDigit(r) {
-			class[c] = letterOrDigit
-		}
+// letterOrDigit are those of ASCII, with which nearly every cell begins.
+var letterOrDigit = func() (is [utf8.RuneSelf]bool) {
+	for c := range is {
+		is[c] = unicode.IsLetter(rune(c)) || unicode.IsDigit(rune(c))
 	}
-	return class
+	return is
 }()
-
-const letterOrDigit = 1
 
 // onlySigns reports whether a text has neither letter nor digit.
 func onlySigns(s string) bool {
-	if s != "" && s[0] < utf8.RuneSelf && signClass[s[0]] == letterOrDigit {
+	if s != "" && s[0] < utf8.RuneSelf && letterOrDigit[s[0]] {
 		return false
 	}
 	return strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0

@@ -102,15 +102,21 @@ func TestTheAxisIsReadOnItsOwnLines(t *testing.T) {
 	}
 }
 
-// The departments of one region do not make the nation, and make their region.
-func TestTheDocumentOfARegionIsRead(t *testing.T) {
-	words := words
-	words.RegionOf = func(place string) string {
+// ofARegion are words that know which departments make a region.
+func ofARegion() reread.Vocabulary {
+	of := words
+	of.RegionOf = func(place string) string {
 		if place == "sarthe" || place == "mayenne" {
 			return "pays de la loire"
 		}
 		return ""
 	}
+	return of
+}
+
+// The departments of one region do not make the nation, and make their region.
+func TestTheDocumentOfARegionIsRead(t *testing.T) {
+	words := ofARegion()
 	regional := func(lines ...string) reread.Document {
 		d := edition("2023-09", table("Contact dans les deux mois", append([]string{shares}, lines...)...))
 		d.Text = "Comparatif régional, connus au 10 octobre 2023"
@@ -135,13 +141,7 @@ func TestTheDocumentOfARegionIsRead(t *testing.T) {
 // The places of a region are those of its departments: its line is no department, and the
 // departments of one region do not make those followed in the nation.
 func TestThePlacesOfARegionAreRead(t *testing.T) {
-	words := words
-	words.RegionOf = func(place string) string {
-		if place == "sarthe" || place == "mayenne" {
-			return "pays de la loire"
-		}
-		return ""
-	}
+	words := ofARegion()
 	regional := func(lines ...string) reread.Document {
 		d := edition("2023-09", table("Effectifs par département", "Département|File active", "Sarthe|50", "Mayenne|n.c.", "Pays de la Loire|n.c.", "France|160"),
 			table("Places et personnes suivies par département, au 30 septembre 2023", append([]string{"Département|Places en vigueur|Personnes suivies|Occupation|Places restantes"}, lines...)...))

@@ -28,13 +28,22 @@ func asked(d http.Handler, method, path string, change func(*http.Request)) *htt
 	return w
 }
 
-// form is a form sent by a page of the desk itself.
+// form is a form sent by a page of the desk itself, once what takes time is done.
 func form(d http.Handler, path string, cookie *http.Cookie, fields ...string) *httptest.ResponseRecorder {
+	w := sent(d, path, cookie, fields...)
+	for cookie != nil && strings.HasPrefix(w.Header().Get("Location"), "/travaux/") {
+		w = page(d, w.Header().Get("Location"), cookie)
+	}
+	return w
+}
+
+// sent is what the desk answers at once to a form of its own pages.
+func sent(d http.Handler, path string, cookie *http.Cookie, fields ...string) *httptest.ResponseRecorder {
 	values := url.Values{}
 	for i := 0; i < len(fields); i += 2 {
 		values.Set(fields[i], fields[i+1])
 	}
-	w := asked(d, "POST", path, func(r *http.Request) {
+	return asked(d, "POST", path, func(r *http.Request) {
 		r.Body = io.NopCloser(strings.NewReader(values.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("Sec-Fetch-Site", "same-origin")
@@ -42,10 +51,6 @@ func form(d http.Handler, path string, cookie *http.Cookie, fields ...string) *h
 			r.AddCookie(cookie)
 		}
 	})
-	for cookie != nil && strings.HasPrefix(w.Header().Get("Location"), "/travaux/") { // what takes time
-		w = page(d, w.Header().Get("Location"), cookie)
-	}
-	return w
 }
 
 // page is a page once it no longer says that it waits.

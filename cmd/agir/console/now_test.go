@@ -2,7 +2,6 @@ package console_test
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -70,6 +69,21 @@ func plainSaid(page string) string {
 	return strings.NewReplacer("\u202f", " ", "\u00a0", " ", "<p>", "", "</p>", " ").Replace(said)
 }
 
+// held has somebody work on the store until he is released.
+func (d *desk) held() (release func()) {
+	held, done := make(chan struct{}), make(chan struct{})
+	var ended sync.WaitGroup
+	ended.Go(func() {
+		d.holder.Write(context.Background(), "essai", func(*store.Store) error {
+			close(held)
+			<-done
+			return nil
+		})
+	})
+	<-held
+	return func() { close(done); ended.Wait() }
+}
+
 // Whoever works on the store is waited for, and one pass is made at a time, however many
 // ask; the page meanwhile says how far it is.
 func TestOnePassAtATime(t *testing.T) {
@@ -83,21 +97,9 @@ func TestOnePassAtATime(t *testing.T) {
 		at.Add(-1)
 		return work.Passed{}, nil
 	}
-	held, release := make(chan struct{}), make(chan struct{})
-	var ended sync.WaitGroup
-	ended.Go(func() {
-		d.holder.Write(context.Background(), "essai", func(*store.Store) error {
-			close(held)
-			<-release
-			return nil
-		})
-	})
-	<-held
+	release := d.held()
 	for range 3 {
-		w := asked(d, "POST", "/passage", func(r *http.Request) {
-			r.AddCookie(c)
-			r.Header.Set("Sec-Fetch-Site", "same-origin")
-		})
+		w := sent(d, "/passage", c)
 		if to := w.Header().Get("Location"); !strings.HasPrefix(to, "/travaux/") {
 			t.Errorf("%d %s", w.Code, to)
 		}
@@ -105,8 +107,7 @@ func TestOnePassAtATime(t *testing.T) {
 	if passes.Load() != 0 {
 		t.Error("files are taken while somebody else has the store")
 	}
-	close(release)
-	ended.Wait()
+	release()
 	form(d, "/passage", c)
 	if passes.Load() != 4 || most.Load() != 1 {
 		t.Errorf("%d passes, %d at once", passes.Load(), most.Load())
@@ -118,10 +119,7 @@ func TestOnePassAtATime(t *testing.T) {
 		<-done
 		return work.Passed{}, nil
 	}
-	w := asked(d, "POST", "/passage", func(r *http.Request) {
-		r.AddCookie(c)
-		r.Header.Set("Sec-Fetch-Site", "same-origin")
-	})
+	w := sent(d, "/passage", c)
 	<-step
 	for range 20 { // the form's own work is left for the one behind it
 		if text := asked(d, "GET", w.Header().Get("Location"), with(c)); strings.HasPrefix(text.Header().Get("Location"), "/travaux/") {
@@ -140,28 +138,13 @@ func TestOnePassAtATime(t *testing.T) {
 func TestAnActWaitsForTheStore(t *testing.T) {
 	d := opened(t)
 	c := enterBy(t, d)
-	held, release := make(chan struct{}), make(chan struct{})
-	var ended sync.WaitGroup
-	ended.Go(func() {
-		d.holder.Write(context.Background(), "essai", func(*store.Store) error {
-			close(held)
-			<-release
-			return nil
-		})
-	})
-	<-held
-	w := asked(d, "POST", "/service", func(r *http.Request) {
-		r.AddCookie(c)
-		r.Header.Set("Sec-Fetch-Site", "same-origin")
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.Body = io.NopCloser(strings.NewReader("pourquoi=relus"))
-	})
+	release := d.held()
+	w := sent(d, "/service", c, "pourquoi", "relus")
 	to := w.Header().Get("Location")
 	if !strings.HasPrefix(to, "/travaux/") || !strings.Contains(asked(d, "GET", to, with(c)).Body.String(), `class="progress"`) {
 		t.Errorf("%d %s", w.Code, to)
 	}
-	close(release)
-	ended.Wait()
+	release()
 	if w := page(d, to, c); w.Header().Get("Location") != "/" || !strings.Contains(page(d, "/", c).Body.String(), "C’est en service") {
 		t.Errorf("%d %s", w.Code, w.Header().Get("Location"))
 	}
