@@ -242,38 +242,18 @@ func TestThePageChecksAFile(t *testing.T) {
 	if _, err := os.Stat(axe); err != nil {
 		t.Skip("AGIR_AXE names no folder with axe-core: the page is not checked by its rules")
 	}
-	built, err := reader()
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	for name, content := range files(t, built) {
-		lay(t, filepath.Join(dir, "site", name), content)
-	}
-	texts := []struct{ name, content, title string }{
+	dir := withTheSite(t)
+	texts := []sentFile{
 		{"contacts.csv", faulty, "À corriger avant l’envoi"}, {"bon.csv", "dossier;date_contact;mode\nD1;20/09/2023;entretien\n", "Rien à corriger"}, {"vide.csv", " ", "Ce fichier serait refusé"},
 	}
 	downloads := filepath.Join(dir, "telechargements")
 	args := []string{filepath.Join("testdata", "browser.js"), chromium, filepath.Join(dir, "site"), downloads, axe, os.Getenv("AGIR_PICTURES")}
-	for _, x := range texts {
-		lay(t, filepath.Join(dir, "recus", x.name), x.content)
-		args = append(args, filepath.Join(dir, "recus", x.name))
-	}
+	args = append(args, received(t, dir, texts)...)
 	if err := os.Mkdir(downloads, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
-	defer cancel()
-	drive := exec.CommandContext(ctx, node, args...)
-	drive.Stderr = os.Stderr
-	out, err := drive.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
 	var got seen
-	if err := json.Unmarshal(out, &got); err != nil {
-		t.Fatal(err)
-	}
+	driven(t, 20*time.Minute, &got, node, args...)
 	for _, p := range got.Pages {
 		if len(p.Violations) > 0 || p.Passes < 20 || p.Wide > p.Width {
 			t.Errorf("%s at %d: %d pixels wide, %d rules passed, broken: %q", p.Story, p.Width, p.Wide, p.Passes, p.Violations)
@@ -330,33 +310,15 @@ func TestThePageInFirefox(t *testing.T) {
 	if err != nil {
 		t.Skip("firefox-esr is not installed: the page is opened in Chromium alone")
 	}
-	built, err := reader()
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	for name, content := range files(t, built) {
-		lay(t, filepath.Join(dir, "site", name), content)
-	}
-	texts := []struct{ name, content, title string }{{"contacts.csv", faulty, "À corriger avant l’envoi"}, {"bon.csv", "dossier;date_contact;mode\nD1;20/09/2023;entretien\n", "Rien à corriger"}}
+	dir := withTheSite(t)
+	texts := []sentFile{{"contacts.csv", faulty, "À corriger avant l’envoi"}, {"bon.csv", "dossier;date_contact;mode\nD1;20/09/2023;entretien\n", "Rien à corriger"}}
 	profile, err := os.MkdirTemp("", "agir-firefox-")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(profile) }) // what the browser still writes there stays
 	args := []string{"--experimental-websocket", filepath.Join("testdata", "firefox.js"), firefox, filepath.Join(dir, "site"), profile}
-	for _, x := range texts {
-		lay(t, filepath.Join(dir, "recus", x.name), x.content)
-		args = append(args, filepath.Join(dir, "recus", x.name))
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
-	defer cancel()
-	drive := exec.CommandContext(ctx, node, args...)
-	drive.Stderr = os.Stderr
-	out, err := drive.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
+	args = append(args, received(t, dir, texts)...)
 	var got struct {
 		Said []struct {
 			Title, Text string
@@ -364,9 +326,7 @@ func TestThePageInFirefox(t *testing.T) {
 		}
 		Online, Day string
 	}
-	if err := json.Unmarshal(out, &got); err != nil {
-		t.Fatal(err)
-	}
+	driven(t, 10*time.Minute, &got, node, args...)
 	on, err := time.Parse(time.DateOnly, got.Day)
 	if err != nil || got.Online != "refused" || len(got.Said) != len(texts) {
 		t.Fatalf("%+v, %v", got, err)
@@ -379,6 +339,50 @@ func TestThePageInFirefox(t *testing.T) {
 		if said := got.Said[i]; said.Title != x.title || said.Text != v.Text || said.Made > 0 {
 			t.Errorf("%s: %+v, want %q", x.name, said, v.Text)
 		}
+	}
+}
+
+// sentFile is a file that is checked in the page, and what its verdict is headed.
+type sentFile struct{ name, content, title string }
+
+// withTheSite is a folder with the site, built, in site.
+func withTheSite(t *testing.T) (dir string) {
+	t.Helper()
+	built, err := reader()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir = t.TempDir()
+	for name, content := range files(t, built) {
+		lay(t, filepath.Join(dir, "site", name), content)
+	}
+	return dir
+}
+
+// received lays files beside the site, and gives their paths.
+func received(t *testing.T, dir string, files []sentFile) (paths []string) {
+	t.Helper()
+	for _, x := range files {
+		path := filepath.Join(dir, "recus", x.name)
+		lay(t, path, x.content)
+		paths = append(paths, path)
+	}
+	return paths
+}
+
+// driven has a program drive a browser for a while at most, and reads what it saw.
+func driven(t *testing.T, atMost time.Duration, saw any, program string, args ...string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), atMost)
+	defer cancel()
+	drive := exec.CommandContext(ctx, program, args...)
+	drive.Stderr = os.Stderr
+	out, err := drive.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(out, saw); err != nil {
+		t.Fatal(err)
 	}
 }
 
