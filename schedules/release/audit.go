@@ -85,6 +85,9 @@ type Contradicted = reread.Contradiction
 // Unreadable says that a document that was asked for could not be read.
 type Unreadable struct{ error }
 
+// Unwrap is why it could not.
+func (e Unreadable) Unwrap() error { return e.error }
+
 // finishedBelow reads a document, or those of a folder. It is unread when it is a
 // file of another form.
 func finishedBelow(ctx context.Context, name string) (all []reread.Document, unread bool, err error) {
