@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +65,7 @@ func ingested(b *testing.B, inbox, file string) *store.Store {
 func BenchmarkReadCSV(b *testing.B) {
 	inbox, path := largestCSV(b, crowded(b, 2000))
 	b.Run("agir", func(b *testing.B) {
+		defer debug.SetGCPercent(debug.SetGCPercent(200)) // as the program does
 		slow.CPU(b)
 		for b.Loop() {
 			ingested(b, inbox, filepath.Join(b.TempDir(), "agir.duckdb")).Close()

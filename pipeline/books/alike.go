@@ -18,9 +18,16 @@ func CompareRows(ctx context.Context, s *store.Store) error {
 	if err != nil || last <= after {
 		return err
 	}
+	kinds, err := kindsOfOthers(ctx, s, after)
+	if err != nil {
+		return err
+	}
 	s.Lay(nil)
 	return s.InTransaction(ctx, func() error {
 		for _, schema := range contract.Schemas() {
+			if !kinds[string(schema.Kind)] {
+				continue
+			}
 			if _, err := s.Exec(ctx, alikeOfOthers(schema), after, after); err != nil {
 				return fmt.Errorf("%s: %w", schema.Kind, err)
 			}
@@ -31,6 +38,27 @@ func CompareRows(ctx context.Context, s *store.Store) error {
 		_, err := s.Exec(ctx, "update store.records.compared set file = ?", last)
 		return err
 	})
+}
+
+// kindsOfOthers are the kinds of which files have come since a file, and which more than
+// one sender has ever sent: in the others no row can be another sender's.
+func kindsOfOthers(ctx context.Context, s *store.Store, after int64) (map[string]bool, error) {
+	rows, err := s.Query(ctx, `
+		select t.kind from store.records.statement as t join store.raw.file as f on f.file = t.file
+		group by t.kind having max(t.file) > ? and min(f.sender) <> max(f.sender)`, after)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	kinds := make(map[string]bool)
+	for rows.Next() {
+		var kind string
+		if err := rows.Scan(&kind); err != nil {
+			return nil, err
+		}
+		kinds[kind] = true
+	}
+	return kinds, rows.Err()
 }
 
 // hashed are the rows kept of a kind, each with its file, its sender and what it says.

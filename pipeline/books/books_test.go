@@ -3,6 +3,7 @@ package books_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -667,5 +668,49 @@ func TestASenderWhoLeaves(t *testing.T) {
 		if err != nil || len(states) != 1 || states[0].Status != c.want {
 			t.Errorf("%s: %+v, %v, want %s", c.story, states, err, c.want)
 		}
+	}
+}
+
+// Rows are found to be another sender's whatever the night they came: when he who sends a
+// kind was alone to send it, when nothing of it is new, and when all comes at once.
+func TestRowsOfOthersAreCountedWhateverTheNight(t *testing.T) {
+	const head = "dossier;date_contact;mode;presence\n"
+	same := head + "D1;04/08/2023;visite;honore\nD2;04/08/2023;visite;honore\nD3;04/08/2023;visite;honore\n"
+	files := map[string]string{
+		"2023-09-05/soliha/contacts.csv":              same,
+		"2023-09-06/soliha/contacts.csv":              same + "D4;04/08/2023;visite;honore\n",
+		"2023-10-05/soliha/situations.csv":            "dossier;date_constat;situation_emploi\nD1;04/08/2023;cdi\n",
+		"2023-10-06/retravailler-ouest/contacts.csv":  same,
+		"2023-10-07/retravailler-ouest/situation.csv": "dossier;date_constat;situation_emploi\nD9;04/08/2023;cdi\n",
+		"2023-10-08/retravailler-ouest/contacts.csv":  head + "D9;04/08/2023;visite;honore\n",
+	}
+	counts := func(s *store.Store) (all []string) {
+		rows, err := s.Query(t.Context(), "select concat_ws(' ', file, kind, other, rows, of) from store.records.alike order by file, kind, other")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var line string
+			if err := rows.Scan(&line); err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, line)
+		}
+		return all
+	}
+	once := counts(received(t, files))
+	dir, s := t.TempDir(), opened(t)
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		full := filepath.Join(dir, path)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(full), 0o755), os.WriteFile(full, []byte(files[path]), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := pipeline.Ingest(t.Context(), s, dir, settings.Default(), on(t, "2023-12-31"), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if nights := counts(s); len(once) == 0 || !slices.Equal(nights, once) {
+		t.Errorf("night by night %q, at once %q", nights, once)
 	}
 }

@@ -117,6 +117,24 @@ func folded(s string) bool {
 	return last != ' ' || s == ""
 }
 
+// mayFoldTo reports whether Fold of a text may be what is given: the letters and figures of
+// ASCII with which it begins are there.
+func mayFoldTo(s, folded string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		if c < '0' || '9' < c && c < 'a' || 'z' < c {
+			return true
+		}
+		if i >= len(folded) || folded[i] != c {
+			return false
+		}
+	}
+	return true
+}
+
 // tidy is a text without the spaces that nobody sees.
 func tidy(s string) string {
 	plain := true

@@ -48,6 +48,7 @@ type reader struct {
 	near    *nearest         // the sheet nearest to a kind, when none is recognised
 
 	lexicons lexiconSet
+	begin    *openings // of their labels
 
 	departements map[string]bool
 	latest       time.Time // latest event kept
@@ -113,6 +114,7 @@ const choices = "listes agir"
 // recognise finds the header of each sheet and the kind of record it holds.
 func (r *reader) recognise() *Problem {
 	r.lexicons = lexiconsFor(r.context.Structures, r.context.Labels)
+	r.begin = r.lexicons.openings()
 	for _, sheet := range r.file.Sheets {
 		name := Fold(sheet.Name)
 		if strings.HasPrefix(name, returnLabel) {

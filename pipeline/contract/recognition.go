@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 )
@@ -480,14 +481,14 @@ func (h *header) straddles(parts [][2]int) bool {
 
 // next are the headers that a row below others opens: nil for a row of data, or one that
 // repeats the header above.
-func (all lexiconSet) next(row exports.Row, over mergedCells, tables []*tableReader) []*header {
+func (all lexiconSet) next(row exports.Row, over mergedCells, tables []*tableReader, begin *openings) []*header {
 	looked := 0
 	for i := range row.Cells {
 		c := &row.Cells[i]
 		if c.Text == "" {
 			continue
 		}
-		if c.Kind == exports.Text && len(c.Text) <= foldedAtMost && all.knows(labelOf(c.Text)) {
+		if c.Kind == exports.Text && len(c.Text) <= foldedAtMost && begin.may(c.Text) && all.knows(labelOf(c.Text)) {
 			break
 		}
 		if looked++; looked == 3 || i+1 == len(row.Cells) {
@@ -499,6 +500,43 @@ func (all lexiconSet) next(row exports.Row, over mergedCells, tables []*tableRea
 		return nil
 	}
 	return found
+}
+
+// openings are how the labels of a reading begin, by their first letters and figures, three at
+// most. Nearly no cell of data begins as one of them does: the others need not be folded.
+type openings map[[3]byte]bool
+
+func (all lexiconSet) openings() *openings {
+	begin := openings{}
+	for _, l := range all {
+		for folded := range l.labels {
+			for n := 1; n <= 3; n++ {
+				begin[opening(folded[:min(n, len(folded))])] = true
+			}
+		}
+	}
+	return &begin
+}
+
+// may reports whether a text may be one of the labels.
+func (o *openings) may(text string) bool {
+	from := opening(text)
+	return from[0] == 0 || (*o)[from]
+}
+
+// opening is what a text begins with, in small letters: the letters and figures of ASCII before
+// anything else, which folding leaves as they are.
+func opening(text string) (from [3]byte) {
+	for i := range min(len(text), len(from)) {
+		if text[i] >= utf8.RuneSelf || !letterOrDigit[text[i]] {
+			break
+		}
+		from[i] = text[i]
+		if 'A' <= text[i] && text[i] <= 'Z' {
+			from[i] |= 0x20
+		}
+	}
+	return from
 }
 
 func (all lexiconSet) knows(of label) bool {

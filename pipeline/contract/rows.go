@@ -83,7 +83,7 @@ func (r *reader) readSheet(f foundSheet) error {
 		}
 		row.Cells = over.fill(row)
 		understand(row.Cells)
-		if headers := r.lexicons.next(row, over, tables); headers != nil {
+		if headers := r.lexicons.next(row, over, tables, r.begin); headers != nil {
 			r.close(tables)
 			tables = r.open(f, headers)
 			over.start(row.Number)
@@ -196,7 +196,7 @@ func (t *tableReader) repeatsHeader(cells []exports.Cell, first int) bool {
 		if isEmpty(&cells[i]) {
 			continue
 		}
-		if i >= len(t.header.labels) || cells[i].Kind == exports.Error || len(cells[i].Text) > foldedAtMost || Fold(cells[i].Text) != t.header.labels[i] {
+		if i >= len(t.header.labels) || cells[i].Kind == exports.Error || len(cells[i].Text) > foldedAtMost || !mayFoldTo(cells[i].Text, t.header.labels[i]) || Fold(cells[i].Text) != t.header.labels[i] {
 			return false
 		}
 		same++

@@ -87,8 +87,15 @@ var crumbs = []string{
 }
 
 func TestShortcutsChangeNothing(t *testing.T) {
+	all := lexiconsFor(nil, nil)
 	rapid.Check(t, func(t *rapid.T) {
 		s := strings.Join(rapid.SliceOfN(rapid.SampledFrom(crumbs), 0, 7).Draw(t, "pieces"), "")
+		if begin := all.openings(); !begin.may(s) && all.knows(labelOf(s)) {
+			t.Fatalf("%q is a label that nothing begins as", s)
+		}
+		if !mayFoldTo(s, Fold(s)) {
+			t.Fatalf("%q is said not to fold to %q", s, Fold(s))
+		}
 		birth, usage := bothNames(s)
 		if b, u := plainBothNames(s); b != birth || u != usage {
 			t.Fatalf("%q is %q and %q, not %q and %q", s, birth, usage, b, u)
@@ -138,6 +145,63 @@ func TestPowersStayRead(t *testing.T) {
 		got, ok := agdrefOf(exports.Cell{Text: text, Kind: exports.Text})
 		if ok != (want != "") || ok && got != want {
 			t.Errorf("%s: %q, %v", text, got, ok)
+		}
+	}
+}
+
+// Every label is one that may be read, however it is dressed; most texts are not.
+func TestLabelsBeginAsLabels(t *testing.T) {
+	all := lexiconsFor(nil, map[string][]string{"date_contact": {"7e jour"}})
+	begin := all.openings()
+	for _, l := range all {
+		for label := range l.labels {
+			for _, written := range []string{label, strings.ToUpper(label), " " + label, "\u200b" + label, label + " 2", strings.ReplaceAll(label, " ", "_"), strings.ReplaceAll(label, "e", "é")} {
+				if !begin.may(written) {
+					t.Errorf("%q is read as no label", written)
+				}
+			}
+		}
+	}
+	for text, want := range map[string]bool{"7e jour": true, "7z": false, "Zzyzzov": false, "12001107": false, "Dater": true, "d": true, "": true, "é": true, "No": true, "xq": false} {
+		if begin.may(text) != want {
+			t.Errorf("%q may be a label: %v", text, !want)
+		}
+	}
+	for _, c := range []struct {
+		text, folded string
+		want         bool
+	}{{"Nom", "nom", true}, {"Nom", "no", false}, {"No", "nom", true}, {"NOM", "nam", false}, {"Né", "nx", true}, {"", "nom", true}, {"0", "0", true}, {"9", "0", false}, {"Z", "z", true}, {"a", "b", false}, {"x", "", false}} {
+		if mayFoldTo(c.text, c.folded) != c.want {
+			t.Errorf("%q may fold to %q: %v", c.text, c.folded, !c.want)
+		}
+	}
+}
+
+// A day written again is the day that it was, in its column and no other, and one that is
+// refused is refused again.
+func TestDaysReadAgain(t *testing.T) {
+	extraction := received
+	born := field{column: &Column{Type: Day, Name: "date_naissance"}}
+	met := field{column: &Column{Type: Day, Name: "date_contact", Event: true}}
+	text := func(s string) exports.Cell { return exports.Cell{Text: s, Kind: exports.Text} }
+	for range 2 {
+		for _, c := range []struct {
+			f    *field
+			cell exports.Cell
+			want string
+		}{
+			{&born, text("05/09/50"), "1950-09-05"}, {&met, text("05/09/50"), "date_future"}, {&met, text("05/09/23"), "2023-09-05"},
+			{&born, text("31/02/1990"), "date_impossible"}, {&born, text("jamais"), "date_illisible"},
+			{&born, exports.Cell{Text: "33000", Kind: exports.Number}, "1990-05-07"},
+		} {
+			v, fault := c.f.readDay(c.cell, extraction)
+			got := fault.rule
+			if v.Set {
+				got = v.Day.Format("2006-01-02")
+			}
+			if got != c.want {
+				t.Errorf("%q in %s is %s, not %s", c.cell.Text, c.f.column.Name, got, c.want)
+			}
 		}
 	}
 }

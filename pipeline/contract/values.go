@@ -18,6 +18,7 @@ type field struct {
 	values  map[string]string
 	order   order // of the days
 	memo    map[string]memoised
+	days    map[string]time.Time // of the texts already read as a day that may be
 }
 
 // memoised is a value of a closed list or a department already read.
@@ -121,6 +122,20 @@ var noFoyer = map[string]bool{
 var noScheme = map[string]bool{"aucun": true, "aucune": true, "non": true, "neant": true, "sans": true, "sans objet": true}
 
 func (f *field) readDay(c exports.Cell, extractionOn time.Time) (Value, fault) {
+	if on, met := f.days[c.Text]; met && c.Kind == exports.Text {
+		return Value{Set: true, Day: on}, fault{}
+	}
+	v, fault := f.judgeDay(c, extractionOn)
+	if v.Set && c.Kind == exports.Text && len(f.days) < memoAtMost {
+		if f.days == nil {
+			f.days = make(map[string]time.Time)
+		}
+		f.days[c.Text] = v.Day
+	}
+	return v, fault
+}
+
+func (f *field) judgeDay(c exports.Cell, extractionOn time.Time) (Value, fault) {
 	p := past
 	first := oldest
 	if f.column.Event {

@@ -236,7 +236,7 @@ func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 // undouble reads again, as UTF-8, what was written in UTF-8, read as Windows-1252 and
 // written again: Ã© is é. It is false when nothing is.
 func undouble(text string) (string, bool) {
-	if !strings.ContainsAny(text, "ÃÂâÅ") {
+	if !mayBeDoubled(text) {
 		return text, false
 	}
 	var b strings.Builder
@@ -254,6 +254,21 @@ func undouble(text string) (string, bool) {
 		rest = rest[width:]
 	}
 	return b.String(), changed
+}
+
+// mayBeDoubled reports whether a text has one of the letters that doubling begins with,
+// which begin with the same byte.
+func mayBeDoubled(text string) bool {
+	for {
+		i := strings.IndexByte(text, "Ã"[0])
+		if i < 0 || i+1 == len(text) {
+			return false
+		}
+		if c := text[i+1]; c == "Ã"[1] || c == "Â"[1] || c == "â"[1] || c == "Å"[1] {
+			return true
+		}
+		text = text[i+2:]
+	}
 }
 
 // doubled is the letter that the first characters of a text were before they were read
