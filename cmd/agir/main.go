@@ -163,6 +163,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, clock fun
 		fmt.Fprintln(stderr, "agir:", err)
 		return misused
 	}
+	if err := s.asItsAccount(verb.Command()); err != nil {
+		return s.status(err)
+	}
 	err = verb.Run(s)
 	return s.status(errors.Join(err, s.leave(err)))
 }

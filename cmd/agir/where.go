@@ -1,12 +1,18 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
 // homeVariable names the working folder; without it, it is the nearest one upwards.
@@ -78,6 +84,30 @@ func workingFolder() string {
 		}
 		here = filepath.Dir(here)
 	}
+}
+
+// anywhere are the commands that neither read nor write the store, nor what lies around it:
+// root may type them too.
+var anywhere = []string{"demo", "install", "check", "schema", "link", "check-config", "account", "key new", "version", "completion", "man", "guide", "help"}
+
+// asItsAccount refuses to have root work in the folder of another account: that account
+// could no longer read the store that root made there, nor the documents, and the service
+// would stop at the first of them.
+func (s *session) asItsAccount(command string) error {
+	words := strings.TrimRight(strings.Split(command, "<")[0], " ")
+	if slices.ContainsFunc(anywhere, func(free string) bool { return words == free || strings.HasPrefix(words, free+" ") }) {
+		return nil
+	}
+	dir := filepath.Dir(s.flags.Store)
+	if words == "init" {
+		dir = s.flags.Init.Dir
+	} else if !store.Exists(s.flags.Store) && workingFolder() == "" {
+		return nil // no work is done here
+	}
+	if account := whole.OfAnother(dir); account != "" {
+		return misuse{errors.New(sentences.OfAnother(dir, account, words))}
+	}
+	return nil
 }
 
 func exists(path string) bool {

@@ -25,6 +25,9 @@ func ours(fs.FileInfo) bool { return true }
 // own is true: this system does not say accounts so.
 func own(fs.FileInfo) bool { return true }
 
+// OfAnother is nothing: this system does not say accounts so.
+func OfAnother(string) string { return "" }
+
 // renamesOpen says whether the system renames a file that is open.
 const renamesOpen = false
 

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"os/user"
+	"strconv"
 	"syscall"
 )
 
@@ -43,6 +45,25 @@ func ours(info fs.FileInfo) bool {
 func own(info fs.FileInfo) bool {
 	of, ok := info.Sys().(*syscall.Stat_t)
 	return ok && int(of.Uid) == os.Geteuid()
+}
+
+// OfAnother is the account that a folder belongs to, when this process is root and the
+// account is another: what root makes there, that account could not read. Empty otherwise.
+func OfAnother(dir string) string {
+	info, err := os.Stat(dir)
+	if err != nil || os.Geteuid() != 0 || own(info) {
+		return ""
+	}
+	of, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return ""
+	}
+	uid := strconv.FormatUint(uint64(of.Uid), 10)
+	account, err := user.LookupId(uid)
+	if err != nil {
+		return uid
+	}
+	return account.Username
 }
 
 // renamesOpen says whether the system renames a file that is open.

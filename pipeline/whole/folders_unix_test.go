@@ -6,7 +6,9 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"os/user"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -202,4 +204,30 @@ func TestAHalfIsHeldUntilItIsThere(t *testing.T) {
 		}
 		return nil
 	}))
+}
+
+// TestAFolderOfAnother: root is given the account of a folder that is not its own, by its
+// name where it has one; nobody else is.
+func TestAFolderOfAnother(t *testing.T) {
+	dir := t.TempDir()
+	if got := OfAnother(dir); got != "" {
+		t.Errorf("its own: %q", got)
+	}
+	if got := OfAnother(filepath.Join(dir, "absent")); got != "" {
+		t.Errorf("none: %q", got)
+	}
+	giveAway(t, dir)
+	if got := OfAnother(dir); got != "54321" {
+		t.Errorf("an account without a name: %q", got)
+	}
+	nobody, err := user.Lookup("nobody")
+	if err != nil {
+		t.Skip(err)
+	}
+	uid, err := strconv.Atoi(nobody.Uid)
+	must(t, err)
+	must(t, os.Lchown(dir, uid, -1))
+	if got := OfAnother(dir); got != "nobody" {
+		t.Errorf("nobody's: %q", got)
+	}
 }

@@ -156,3 +156,8 @@ func NotLoopback(address string) string {
 func NoneOf(flag, text string, words []string) string {
 	return flag + colon + quote(text) + " n’est pas l’un de " + strings.Join(words, ", ")
 }
+
+// OfAnother says that root is not to work in the folder of an account, and what to type.
+func OfAnother(folder, account, command string) string {
+	return "le dossier " + folder + " appartient au compte " + account + colon + "ce que root y écrirait, ce compte ne pourrait plus le lire" + semicolon + "tapez plutôt" + colon + "runuser -u " + account + " -- agir " + command
+}
