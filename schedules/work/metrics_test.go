@@ -1,6 +1,7 @@
 package work
 
 import (
+	"context"
 	"encoding/json"
 	"log/slog"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 )
@@ -74,6 +76,43 @@ agir_statements_held 1
 	}
 	if again, err := c.Metrics("0123"); err != nil || string(again) != string(text) {
 		t.Errorf("not the same twice: %v", err)
+	}
+}
+
+// TestNobodyIsCalledWhileSomethingFails: neither after the run in which a period failed, nor
+// after those that do other work while it is left alone; again once it is made.
+func TestNobodyIsCalledWhileSomethingFails(t *testing.T) {
+	slow.Test(t, "a month fails, is left alone, and is made")
+	calls := 0
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { calls++ }))
+	defer server.Close()
+	s, _ := onDuty(t)
+	goLive(t, s)
+	s.Settings.Ping, s.Patience = server.URL, 36*time.Hour
+	out, nowhere := s.Out, filepath.Join(s.Inbox, "2023-10-04", "sos-solidarites", "parcours.csv")
+	for _, c := range []struct {
+		what   string
+		now    time.Time
+		out    string
+		failed int
+		calls  int
+	}{
+		{"a month waits for its statements", noon(5), out, 0, 1},
+		{"it cannot be laid", noon(10), nowhere, 1, 1},
+		{"the next night, it is left alone", noon(11), out, 0, 1},
+		{"it is made", noon(12), out, 0, 2},
+		{"nothing is due", noon(12).Add(time.Hour), out, 0, 2},
+	} {
+		s.Out = c.out
+		done, err := s.DoDue(t.Context(), c.now)
+		if err != nil || done.Failed != c.failed || calls != c.calls {
+			t.Errorf("%s: %+v %v, called %d times, want %d", c.what, done, err, calls, c.calls)
+		}
+	}
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := s.DoDue(stopped, noon(13)); err != nil || calls != 2 {
+		t.Errorf("asked to stop: %v, called %d times", err, calls)
 	}
 }
 

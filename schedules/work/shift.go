@@ -55,6 +55,7 @@ type Shift struct {
 	live  bool             // what is made leaves; otherwise it is a rehearsal
 	asked context.Context  // of the run: done when it is asked to stop
 	early delivery.Summary // of what was sent before the alarm looked
+	left  int              // periods that failed too little ago to be tried again
 }
 
 // Done is what a shift came to.
@@ -81,7 +82,7 @@ func (s *Shift) DoDue(asked context.Context, now time.Time) (Done, error) {
 	if s.MetricsFile != "" {
 		err = errors.Join(err, s.WriteMetrics(ctx, s.MetricsFile, now))
 	}
-	if err == nil && done.Ran && done.Failed == 0 && s.Settings.Ping != "" {
+	if err == nil && done.Ran && done.Failed == 0 && s.left == 0 && s.Settings.Ping != "" {
 		if err := delivery.Ping(ctx, s.Settings.Ping); err != nil {
 			s.Log.Warn("ping", "error", err.Error()) // whoever waits for it will say so
 		}
@@ -185,8 +186,13 @@ func (s *Shift) owed(ctx context.Context, now time.Time) ([]schedules.Owing, err
 	for i, l := range lines {
 		ledger[i] = schedules.Entry(l)
 	}
+	s.left = 0
 	return slices.DeleteFunc(schedules.Owed(s.Schedules, ledger, began, now), func(o schedules.Owing) bool {
-		return leftAlone(o.Before, now, s.Patience)
+		alone := leftAlone(o.Before, now, s.Patience)
+		if alone && o.Before.State == schedules.Failed {
+			s.left++
+		}
+		return alone
 	}), nil
 }
 
