@@ -10,8 +10,7 @@ import (
 )
 
 type initVerb struct {
-	Dir     string `arg:"" placeholder:"DIR"`
-	NoUnits bool
+	Dir string `arg:"" placeholder:"DIR"`
 }
 
 func (v *initVerb) Run(s *session) error {
@@ -23,8 +22,7 @@ func (v *initVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	units := !v.NoUnits && runtime.GOOS != "windows"
-	written, err := packaging.LayOut(packaging.LayOutRequest{Dir: v.Dir, Settings: conf, Text: text, Units: units})
+	written, err := packaging.LayOut(packaging.LayOutRequest{Dir: v.Dir, Settings: conf, Text: text, Units: runtime.GOOS != "windows"})
 	for _, name := range written {
 		s.wrote(filepath.Join(v.Dir, name))
 	}
@@ -40,7 +38,7 @@ func (v *initVerb) alone() sentences.Alone {
 	switch {
 	case runtime.GOOS == "windows":
 		return sentences.TaskScheduler
-	case v.NoUnits:
+	case packaging.Packaged(v.Dir):
 		return sentences.UnitsOfPackage
 	}
 	return sentences.UnitsLaid

@@ -64,18 +64,29 @@ type LayOutRequest struct {
 	Dir      string
 	Settings *settings.Settings
 	Text     string // the configuration, as written
-	Units    bool   // those of systemd too: a package has its own
+	Units    bool   // those of systemd too
+}
+
+// configurationName is the configuration in a working folder.
+const configurationName = "agir.yaml"
+
+// Packaged says whether a package laid the texts of a working folder: the configuration
+// there is then a link to where the system has its own, and so are the schedules.
+func Packaged(dir string) bool {
+	info, err := os.Lstat(filepath.Join(dir, configurationName))
+	return err == nil && info.Mode()&fs.ModeSymlink != 0
 }
 
 // LayOut lays out a working folder: its folders, the configuration, the schedules
-// and the units. What is there already is left as it is. It returns the files that
-// it wrote, relative to the folder.
+// and the units. What is there already is left as it is; where a package laid the texts,
+// one that the operator took away since is not laid again. It returns the files that it
+// wrote, relative to the folder.
 func LayOut(r LayOutRequest) (written []string, err error) {
 	dir, err := filepath.Abs(r.Dir)
 	if err != nil {
 		return nil, err
 	}
-	if err := folders(dir, r.Settings); err != nil {
+	if err := folders(dir, r.Settings); err != nil || Packaged(dir) {
 		return nil, err
 	}
 	all, err := texts(dir, r)
@@ -119,7 +130,7 @@ func folders(dir string, conf *settings.Settings) error {
 
 // texts are the files of a working folder.
 func texts(dir string, r LayOutRequest) ([]File, error) {
-	all := []File{{"agir.yaml", r.Text}}
+	all := []File{{configurationName, r.Text}}
 	jobs, err := schedules.Texts()
 	if err != nil {
 		return nil, err

@@ -28,6 +28,23 @@ func byItself(how Alone, dir, units string) string {
 	return "faites-le travailler seul\u202f: son compte (useradd --system --user-group agir), à qui est le dossier (chown -R agir: " + dir + "), les unités de " + units + " copiées dans /etc/systemd/system, puis\u202f: systemctl enable --now agir.service"
 }
 
+// AskedNames is the name, among the machines that are spoken to, of those that names are
+// asked of.
+const AskedNames = "à qui les noms sont demandés (/etc/resolv.conf)"
+
+// NetworkKept says what a drop-in of a unit does, and where it goes.
+func NetworkKept(name string) string {
+	return "Le service ne parle qu’à ces machines, par leurs adresses de ce jour. À poser en\n" +
+		"/etc/systemd/system/agir.service.d/" + name + " (ou agir-run.service.d), puis\u202f:\n" +
+		"systemctl daemon-reload && systemctl try-restart agir. À refaire quand une\n" +
+		"adresse ou la configuration change.\n"
+}
+
+// NoAddress says that a machine of the configuration has no address.
+func NoAddress(host string) string {
+	return host + colon + "cette machine de la configuration est introuvable, et rien n’a été écrit"
+}
+
 // LaidOut is what to do of a working folder that was laid out.
 func LaidOut(dir string, how Alone) string {
 	at := func(name ...string) string { return filepath.Join(append([]string{dir}, name...)...) }
