@@ -143,7 +143,7 @@ func forLinux(program []byte, s shared, notices []byte) ([]entry, error) {
 		{"share/doc/agir/copyright", 0o644, s.licence},
 		{"share/fish/vendor_completions.d/agir.fish", 0o644, s.completed["fish"]},
 		{"share/man/man1/agir.1.gz", 0o644, manual},
-		{"share/zsh/vendor-completions/_agir", 0o644, s.completed["zsh"]},
+		{"share/zsh/site-functions/_agir", 0o644, s.completed["zsh"]},
 	}, nil
 }
 

@@ -4,11 +4,13 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/packaging"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
@@ -34,7 +36,11 @@ type description map[string]any
 // pack makes the packages of a program for Linux.
 func (r *making) pack(ctx context.Context, b built, all []entry) error {
 	stage := filepath.Join(r.room, "stage", b.machine)
-	contents, err := stageAll(stage, all)
+	contents, err := r.stageAll(stage, all)
+	if err != nil {
+		return err
+	}
+	history, err := r.history(stage)
 	if err != nil {
 		return err
 	}
@@ -57,15 +63,19 @@ func (r *making) pack(ctx context.Context, b built, all []entry) error {
 		deb, rpm = []string{b.needs[0]}, []string{b.needs[1]}
 	}
 	for _, p := range packages {
-		content, err := r.packAs(ctx, stage, p.packager, description{
+		d := description{
 			"name": "agir", "arch": p.machine, "platform": "linux", "version": r.source.version, "release": "1", "mtime": r.source.at,
-			"section": "utils", "priority": "optional", "vendor": "AGIR indicateurs", "maintainer": "AGIR indicateurs <agir@localhost>",
+			"section": "utils", "priority": "optional", "vendor": "AGIR indicateurs", "maintainer": maintainer,
 			"homepage": "https://github.com/agir-indicateurs/agir", "license": "EUPL-1.2", "description": summary,
 			"contents": contents, "scripts": moments, "disable_globbing": true,
 			"deb":       description{"predepends": []string{"passwd"}},
-			"rpm":       description{"buildhost": "localhost"},
+			"rpm":       description{"buildhost": "localhost", "group": "Applications/Productivity"},
 			"overrides": description{"deb": description{"depends": deb}, "rpm": description{"depends": append(rpm, "shadow-utils", "util-linux")}},
-		})
+		}
+		if p.packager == "rpm" {
+			d["changelog"] = history
+		}
+		content, err := r.packAs(ctx, stage, p.packager, d)
 		if err != nil {
 			return err
 		}
@@ -80,6 +90,36 @@ func (r *making) pack(ctx context.Context, b built, all []entry) error {
 const summary = "Indicateurs mensuels d’un consortium AGIR\n" +
 	"Contrôle les relevés des partenaires et de l’Ofii, les rapproche personne par\n" +
 	"personne et rend, chaque mois, les documents de chaque destinataire."
+
+// maintainer answers for the packages.
+const maintainer = "AGIR indicateurs <agir-indicateurs@users.noreply.github.com>"
+
+// entered is what the histories of the packages say: the packager's own are of one line.
+func (r *making) entered() string {
+	return "Commit " + r.source.revision + "; what changed is in /usr/share/doc/agir/changelog.gz."
+}
+
+// history is what rpm says of the versions of a package, for nfpm.
+func (r *making) history(stage string) (string, error) {
+	text, err := json.Marshal([]description{{
+		"semver": r.source.version, "date": r.source.at, "packager": maintainer, "changes": []description{{"commit": r.source.revision, "note": r.entered()}},
+	}})
+	if err != nil {
+		return "", err
+	}
+	return staged(stage, "history.json", text)
+}
+
+// historyOfDebian is what Debian wants beside the history of the program.
+func (r *making) historyOfDebian() ([]byte, error) {
+	version := strings.Replace(r.source.version, "-", "~", 1)
+	return gzipOf([]byte("agir (" + version + "-1) stable; urgency=medium\n\n  * " + strings.ReplaceAll(r.entered(), "; ", ";\n    ") + "\n\n -- " + maintainer + "  " + r.source.at.Format(time.RFC1123Z) + "\n"))
+}
+
+// excused is what the judge of Debian's packages is answered: each with its reason.
+//
+//go:embed excused
+var excused []byte
 
 // packAs makes one package.
 func (r *making) packAs(ctx context.Context, stage, packager string, d description) ([]byte, error) {
@@ -101,7 +141,7 @@ func (r *making) packAs(ctx context.Context, stage, packager string, d descripti
 }
 
 // stageAll lays what a package holds where nfpm reads it, and says where each goes.
-func stageAll(stage string, all []entry) ([]description, error) {
+func (r *making) stageAll(stage string, all []entry) ([]description, error) {
 	var contents []description
 	add := func(path string, mode int64, content []byte, more description) error {
 		from, err := staged(stage, path, content)
@@ -115,15 +155,29 @@ func stageAll(stage string, all []entry) ([]description, error) {
 	}
 	for _, e := range all {
 		more := description{}
-		if strings.HasPrefix(e.path, "share/zsh/") { // where it is looked for is not the same everywhere
+		if strings.HasPrefix(e.path, "share/doc/") || strings.HasPrefix(e.path, "share/man/") { // rpm is to know what is read
 			more["packager"] = "deb"
-			if err := add("usr/share/zsh/site-functions/_agir", e.mode, e.content, description{"packager": "rpm"}); err != nil {
+			if err := add("usr/"+e.path, e.mode, e.content, description{"packager": "rpm", "type": "doc"}); err != nil {
+				return nil, err
+			}
+		}
+		if strings.HasPrefix(e.path, "share/zsh/") { // packages of Debian have a folder of their own
+			more["packager"] = "rpm"
+			if err := add("usr/share/zsh/vendor-completions/_agir", e.mode, e.content, description{"packager": "deb"}); err != nil {
 				return nil, err
 			}
 		}
 		if err := add("usr/"+e.path, e.mode, e.content, more); err != nil {
 			return nil, err
 		}
+	}
+	debian, err := r.historyOfDebian()
+	if err != nil {
+		return nil, err
+	}
+	forDebian := description{"packager": "deb"}
+	if err := errors.Join(add("usr/share/doc/agir/changelog.Debian.gz", 0o644, debian, forDebian), add("usr/share/lintian/overrides/agir", 0o644, excused, forDebian)); err != nil {
+		return nil, err
 	}
 	units, err := packaging.Units(packaging.UnitsRequest{Dir: "/" + workingFolder, Program: installedProgram, User: packaging.User})
 	if err != nil {
@@ -156,7 +210,7 @@ func stageAll(stage string, all []entry) ([]description, error) {
 		return description{"dst": "/" + path, "type": "dir", "file_info": description{"mode": 0o750, "owner": owner, "group": packaging.User}}
 	}
 	link := func(name string) description {
-		return description{"src": "/" + configuration + "/" + name, "dst": "/" + workingFolder + "/" + name, "type": "symlink"}
+		return description{"src": "/" + configuration + "/" + name, "dst": "/" + workingFolder + "/" + name, "type": "symlink", "file_info": description{"owner": packaging.User, "group": packaging.User}}
 	}
 	return append(contents, folder(configuration, "root"), folder(configuration+"/schedules", "root"), folder(workingFolder, packaging.User), link("agir.yaml"), link("schedules")), nil
 }

@@ -30,7 +30,7 @@ func asTrial(t *testing.T) {
 
 // TestTheReleaseIsTheSameTwice: two clones in two folders, one with an empty cache of its
 // own, one with the cache at hand, that other folders filled, give the same bytes, whatever
-// they are; the sums are theirs, and signed.
+// they are, in whose name, by what clock and in what tongue; the sums are theirs, and signed.
 func TestTheReleaseIsTheSameTwice(t *testing.T) {
 	slow.Test(t, "everything is built twice")
 	asTrial(t)
@@ -53,13 +53,13 @@ func TestTheReleaseIsTheSameTwice(t *testing.T) {
 	for _, name := range []string{"a", filepath.Join("b", "deeper")} {
 		clone := filepath.Join(t.TempDir(), name)
 		out := filepath.Join(t.TempDir(), "release")
-		for _, c := range []*exec.Cmd{exec.Command("git", "clone", "-q", root, clone), exec.Command("go", "run", "./cmd/agir/packaging/release", "--out", out)} {
-			if c.Args[0] == "go" {
-				c.Dir, c.Env = clone, append(os.Environ(), "GOFLAGS=")
-				if len(all) == 0 {
-					c.Env = append(c.Env, "GOCACHE="+t.TempDir())
-				}
-			}
+		umask, environment := "022", []string{"GOCACHE=" + t.TempDir()}
+		if len(all) > 0 {
+			umask, environment = "077", anotherPlace
+		}
+		build := exec.Command("sh", "-c", "umask "+umask+` && exec go run ./cmd/agir/packaging/release --out "$1"`, "sh", out)
+		build.Dir, build.Env = clone, append(append(os.Environ(), "GOFLAGS="), environment...)
+		for _, c := range []*exec.Cmd{exec.Command("git", "clone", "-q", root, clone), build} {
 			if said, err := c.CombinedOutput(); err != nil {
 				t.Fatalf("%v: %v\n%s", c.Args, err, said)
 			}
@@ -79,6 +79,9 @@ func TestTheReleaseIsTheSameTwice(t *testing.T) {
 		}
 	}
 }
+
+// anotherPlace is what differs from one builder's machine to another's.
+var anotherPlace = []string{"TZ=Pacific/Kiritimati", "LC_ALL=C.UTF-8", "LANG=fr_FR.UTF-8", "USER=quelqu’un", "LOGNAME=quelqu’un", "SOURCE_DATE_EPOCH=1", "CGO_CFLAGS=-O1"}
 
 // sumsIn are the sums of the files below a folder, by their names.
 func sumsIn(t *testing.T, dir string) map[string]string {
