@@ -39,4 +39,15 @@ if [ ! -f "$root/root/status" ]; then
     exit 1
 fi
 cat "$root/root/said"
-exit "$(cat "$root/root/status")"
+status=$(cat "$root/root/status")
+for text in metrics textfile; do
+    if [ "$status" = 0 ] && command -v promtool >/dev/null; then
+        promtool check metrics <"$root/root/$text"
+        echo "as it should be: $text, for promtool"
+    fi
+done
+if [ "$status" = 0 ] && command -v lintian >/dev/null; then
+    lintian --allow-root --fail-on error,warning "$deb"
+    echo "as it should be: the package, for lintian"
+fi
+exit "$status"

@@ -21,6 +21,14 @@ soon() { # until it is so, for two minutes
 look() { stat -c '%U:%G %a' "$1"; }
 apt() { apt-get -qq -y -o Dpkg::Use-Pty=0 "$@" </dev/null; }
 
+open() { find /etc/agir /var/lib/agir ! -type l -perm /o+rwx | xargs; } # what any account of the machine reads
+
+echo "== not in the hands of a person"
+useradd --create-home --shell /bin/bash agir
+wants "the package" refused "$(apt install ./agir.deb >refused 2>&1 && echo installed || echo refused)"
+wants "why" yes "$(grep -q "le compte agir est celui de quelqu’un" refused && echo yes || cat refused)"
+userdel --remove agir 2>/dev/null
+
 echo "== installed"
 apt install ./agir.deb
 wants "the account logs nobody in" /usr/sbin/nologin "$(getent passwd agir | cut -d: -f7)"
@@ -29,6 +37,9 @@ wants "the working folder" "agir:agir 750" "$(look /var/lib/agir)"
 wants "the store" "agir:agir 700" "$(look /var/lib/agir/store)"
 wants "the folder of a sender" "agir:agir 700" "$(look /var/lib/agir/inbox/soliha)"
 wants "the folder of a reader" "agir:agir 750" "$(look /var/lib/agir/documents/ddets-44)"
+wants "what any account reads" "" "$(open)"
+wants "what any account writes" "" "$(dpkg -L agir | while read -r f; do find "$f" -maxdepth 0 ! -type l -perm /o+w; done | xargs)"
+apt install --reinstall ./agir.deb
 wants "no units but those of the package" no "$([ -e /var/lib/agir/systemd ] && echo yes || echo no)"
 wants "nothing works before it is asked to" "disabled inactive" "$(systemctl is-enabled agir || true) $(systemctl is-active agir || true)"
 agir version
@@ -44,9 +55,24 @@ wants "the service" "enabled active" "$(systemctl is-enabled agir) $(systemctl i
 scores=$(systemd-analyze security agir.service agir-run.service --no-pager | grep -o 'level for .*: [0-9.]*' || true)
 echo "$scores"
 wants "exposed at 2.0 of 10 at most" 2 "$(awk '$NF <= 2' <<<"$scores" | wc -l)"
+mkdir -p /etc/systemd/system/agir.service.d
+agir install --network >/etc/systemd/system/agir.service.d/reseau.conf
+systemctl daemon-reload
+systemctl restart agir
+soon curl -fsS http://127.0.0.1:8650/healthz
+closed=$(systemd-analyze security agir.service --no-pager | grep -o 'level for .*: [0-9.]*')
+wants "less exposed, its network closed" yes "$(awk -v c="${closed##* }" 'NR == 1 && c < $NF {print "yes"}' <<<"$scores")"
+rm /etc/systemd/system/agir.service.d/reseau.conf
+systemctl daemon-reload
 systemctl stop agir
+systemctl enable --now agir-run.timer
+wants "the timer, for who would rather" "enabled active" "$(systemctl is-enabled agir-run.timer) $(systemctl is-active agir-run.timer)"
+systemctl disable --now agir-run.timer
+soon test "$(systemctl is-active agir-run.service || true)" = inactive
 
 echo "== a month"
+wants "root, in the folder of the account" refused "$(cd /var/lib/agir && agir ingest >/root/refused 2>&1 && echo done || echo refused)"
+wants "what is typed instead" yes "$(grep -q 'runuser -u agir -- agir ingest' refused && echo yes || cat refused)"
 runuser -u agir -- agir demo --out /var/tmp/demo >/dev/null
 cp -a /var/tmp/demo/inbox/. /var/lib/agir/inbox/
 mkdir -p /etc/systemd/system/agir-run.service.d
@@ -75,13 +101,19 @@ wants "the store is sealed" "agir:agir 600 age-encryption.org" "$(look /var/lib/
 wants "nothing of it in clear" "no no" "$([ -e /var/lib/agir/store/agir.duckdb ] && echo yes || echo no) $(find /dev/shm -type f | grep -q . && echo yes || echo no)"
 wants "a backup, sealed" age-encryption.org "$(head -c 18 /var/lib/agir/sauvegardes/sauvegarde-2025-01-11)"
 wants "what is measured" yes "$(grep -q '^agir_job_success_timestamp_seconds{job="ddets"}' /var/lib/agir/agir.prom && echo yes || cat /var/lib/agir/agir.prom)"
+wants "a name a run, in its journal" yes "$([ "$(grep -o '"id":"[^"]*"' /var/lib/agir/agir.jsonl | sort -u | wc -l)" -ge 2 ] && echo yes)"
+wants "each line has it" "" "$(grep -v '"id":"' /var/lib/agir/agir.jsonl || true)"
+wants "what any account reads" /var/lib/agir/agir.prom "$(open)"
 rm /etc/systemd/system/agir-run.service.d/day.conf
 systemctl daemon-reload
 systemctl start agir
 soon curl -fsS http://127.0.0.1:8650/metrics
+curl -fsS http://127.0.0.1:8650/metrics >metrics
+cp /var/lib/agir/agir.prom textfile
 
 echo "== upgraded"
 echo '# said by the operator' >>/etc/agir/agir.yaml
+rm /etc/agir/schedules/national.yaml # a work that is not his
 mine=$(sha256sum </etc/agir/agir.yaml)
 dpkg-deb -R agir.deb next
 sed -i 's/^Version: .*/Version: 9.0.0-1/' next/DEBIAN/control
@@ -89,7 +121,9 @@ echo '# said by the next version' >>next/etc/agir/agir.yaml
 (cd next && sed -i '/etc\/agir\/agir.yaml$/d' DEBIAN/md5sums && md5sum etc/agir/agir.yaml >>DEBIAN/md5sums)
 dpkg-deb -Znone -b next next.deb >/dev/null
 before=$(systemctl show -p MainPID --value agir)
-apt -o Dpkg::Options::=--force-confold install ./next.deb
+apt -o Dpkg::Options::=--force-confold install ./next.deb >upgraded 2>&1
+wants "without a complaint" "" "$(grep '^agir' upgraded || true)"
+wants "the work that was taken away" gone "$([ -e /etc/agir/schedules/national.yaml ] || echo gone)"
 wants "the version" 9.0.0-1 "$(dpkg-query -f '${Version}' -W agir)"
 wants "the configuration of the operator" "$mine" "$(sha256sum </etc/agir/agir.yaml)"
 soon curl -fsS http://127.0.0.1:8650/metrics
@@ -101,7 +135,8 @@ wants "the service" inactive "$(systemctl is-active agir || true)"
 wants "the program" gone "$([ -e /usr/bin/agir ] || echo gone)"
 wants "the configuration" kept "$([ -e /etc/agir/agir.yaml ] && echo kept)"
 wants "the store" kept "$([ -e /var/lib/agir/store/agir.duckdb.age ] && echo kept)"
-apt purge agir
+apt purge agir >purged 2>&1
+wants "what stays is said" 2 "$(grep -c '^agir : .*reste' purged)"
 wants "the configuration" gone "$([ -e /etc/agir/agir.yaml ] || echo gone)"
 wants "the store" kept "$([ -e /var/lib/agir/store/agir.duckdb.age ] && echo kept)"
 

@@ -19,6 +19,12 @@ wants() { # what it is about, what is wanted, what is there
 rpm() { command rpm --root "$root" --nodeps "$@" 2>&1 | { grep -v '^rpm: ' || true; }; }
 look() { chroot "$root" stat -c '%U:%G %a' "$1"; }
 
+if command -v rpmlint >/dev/null; then
+    rpmlint --config "$(dirname "$(realpath "$0")")/rpmlint.toml" "$package"
+    echo "as it should be: the package, for rpmlint"
+fi
+command rpm -K "$package"
+
 echo "== installed"
 rpm -i "$package"
 wants "the account logs nobody in" /usr/sbin/nologin "$(chroot "$root" getent passwd agir | cut -d: -f7)"
