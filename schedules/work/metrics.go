@@ -50,9 +50,9 @@ func (c *Condition) Metrics(program string) ([]byte, error) {
 	m.one("agir_files_waiting", "Files of the inbox that no run has taken.", float64(c.Waiting))
 	m.one("agir_statements_held", "Statements that wait for a decision.", float64(len(c.Trouble.Held)))
 	m.one("agir_files_refused", "Files refused of late, that their senders have not sent again.", float64(len(c.Trouble.Refused)))
-	age := m.by("agir_statement_age_days", "Days since a statement in force was extracted.", "sender", "kind", "departement")
+	age := m.by("agir_statement_age_seconds", "How long ago a statement in force was extracted, in whole days.", "sender", "kind", "departement")
 	for _, a := range c.Ages {
-		age.WithLabelValues(a.Sender, a.Kind, a.Departement).Set(float64(a.Days))
+		age.WithLabelValues(a.Sender, a.Kind, a.Departement).Set((time.Duration(a.Days) * 24 * time.Hour).Seconds())
 	}
 	m.letters(c)
 	m.sources(c)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/books"
@@ -36,6 +37,10 @@ func TestWhatIsMeasured(t *testing.T) {
 	text, err := c.Metrics("0123")
 	if err != nil {
 		t.Fatal(err)
+	}
+	faults, err := promlint.New(strings.NewReader(string(text))).Lint()
+	if err != nil || len(faults) > 0 {
+		t.Errorf("its judge: %v %v", faults, err)
 	}
 	var got []string
 	for line := range strings.Lines(string(text)) {
@@ -67,7 +72,7 @@ agir_run_start_timestamp_seconds 1.69692474e+09
 agir_run_success_timestamp_seconds 1.69692126e+09
 agir_source_failures{source="boite"} 3
 agir_source_waiting{source="boite"} 1
-agir_statement_age_days{departement="44",kind="contacts",sender="soliha"} 9
+agir_statement_age_seconds{departement="44",kind="contacts",sender="soliha"} 777600
 agir_statements_held 1
 `), "\n")
 	want[0] = "agir_backup_timestamp_seconds 1.696914e+09"
