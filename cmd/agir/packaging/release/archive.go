@@ -29,7 +29,9 @@ func zipOf(folder string, all []entry, at time.Time) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// tarOf is an archive for Linux, of one folder. Same entries, same bytes.
+// tarOf is an archive for Linux, of one folder. Same entries, same bytes. The folders that
+// are the program's own are entries too: whatever the umask of who unpacks it, others read
+// what is there. Those that it shares with the rest of the machine are left as they are.
 func tarOf(folder string, all []entry, at time.Time) ([]byte, error) {
 	var b bytes.Buffer
 	packed, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
@@ -37,7 +39,15 @@ func tarOf(folder string, all []entry, at time.Time) ([]byte, error) {
 		return nil, err
 	}
 	t := tar.NewWriter(packed)
+	made := make(map[string]bool)
 	for _, e := range all {
+		if dir := path.Dir(e.path); path.Base(dir) == "agir" && !made[dir] {
+			made[dir] = true
+			h := &tar.Header{Typeflag: tar.TypeDir, Name: path.Join(folder, dir) + "/", Mode: 0o755, ModTime: at, Uname: "root", Gname: "root", Format: tar.FormatPAX}
+			if err := t.WriteHeader(h); err != nil {
+				return nil, err
+			}
+		}
 		h := &tar.Header{Name: path.Join(folder, e.path), Mode: e.mode, Size: int64(len(e.content)), ModTime: at, Uname: "root", Gname: "root", Format: tar.FormatPAX}
 		if err := t.WriteHeader(h); err != nil {
 			return nil, err

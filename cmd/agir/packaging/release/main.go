@@ -47,7 +47,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	case *newKey != "":
 		public, err := makeKey(*newKey)
 		if err == nil {
-			fmt.Fprintln(stdout, public)
+			fmt.Fprint(stdout, public)
 		}
 		return err
 	case *out == "":

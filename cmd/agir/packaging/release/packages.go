@@ -70,7 +70,7 @@ func (r *making) pack(ctx context.Context, b built, all []entry) error {
 			"contents": contents, "scripts": moments, "disable_globbing": true,
 			"deb":       description{"predepends": []string{"passwd"}},
 			"rpm":       description{"buildhost": "localhost", "group": "Applications/Productivity"},
-			"overrides": description{"deb": description{"depends": deb}, "rpm": description{"depends": append(rpm, "shadow-utils", "util-linux")}},
+			"overrides": description{"deb": description{"depends": deb}, "rpm": description{"depends": append(rpm, "/usr/sbin/useradd", "util-linux")}},
 		}
 		if p.packager == "rpm" {
 			d["changelog"] = history

@@ -66,8 +66,8 @@ func (r *making) sumOf(name string) (string, error) {
 	return hex.EncodeToString(sum[:]), err
 }
 
-// makeKey writes a new key that signs, under the password, and returns the public one. A
-// key that is there is not written over.
+// makeKey writes a new key that signs, under the password, and returns the public one, as
+// minisign reads it of a file. A key that is there is not written over.
 func makeKey(file string) (string, error) {
 	if _, err := os.Lstat(file); err == nil {
 		return "", fmt.Errorf("%s is there already", file)
@@ -84,7 +84,11 @@ func makeKey(file string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return public.String(), whole.WriteBytes(file, 0o600, sealed)
+	text, err := public.MarshalText()
+	if err != nil {
+		return "", err
+	}
+	return string(text) + "\n", whole.WriteBytes(file, 0o600, sealed)
 }
 
 // signingKey is the key that the environment names, nil when it names none.

@@ -2,6 +2,7 @@
 # What debian.sh does in the container, and what is looked at. It stops at the first
 # thing that is not as it should be.
 set -euo pipefail
+umask 077 # of an administrator who is careful
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin
 cd /root
 
@@ -144,6 +145,7 @@ if [ -f agir.tar.gz ]; then
     echo "== from the archive"
     rm -r /var/lib/agir /etc/systemd/system/agir.service.d /etc/systemd/system/agir-run.service.d
     tar xzf agir.tar.gz --strip-components 1 -C /usr/local
+    wants "what is the program's own" "root:root 755 root:root 755" "$(look /usr/local/bin/agir) $(look /usr/local/share/agir)"
     /usr/local/bin/agir init /srv/agir >/dev/null
     chown -R agir: /srv/agir
     cp /srv/agir/systemd/* /etc/systemd/system/
