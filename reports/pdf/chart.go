@@ -12,38 +12,49 @@ import (
 
 const rowHeight = 6.4 // of a horizontal bar
 
-// pictureHeight is the height of the shape without its title and notes.
+// pictureHeight is the height of the shape without its title and notes: less for one drawn on
+// axes, where it is set nearer.
 func (d *document) pictureHeight(c reports.Chart, width float64) float64 {
+	height, stretches := d.usualHeight(c, width)
+	if d.near && stretches {
+		return height * 0.92
+	}
+	return height
+}
+
+// usualHeight is the height of a shape, and whether its axis may be drawn lower.
+func (d *document) usualHeight(c reports.Chart, width float64) (height float64, stretches bool) {
 	switch s := c.Shape.(type) {
 	case reports.Bars:
 		if s.Horizontal {
-			height, label := 3.0, d.barLabelWidth(s, width)
+			label := d.barLabelWidth(s, width)
+			height = 3.0
 			for _, c := range s.Categories {
 				height += d.barRow(c, label)
 			}
-			return height
+			return height, false
 		}
-		return 43
+		return 43, true
 	case reports.Path:
-		height := 5.0
+		height = 5.0
 		for _, step := range s.Steps {
 			height += d.stepHeight(step)
 		}
-		return height
+		return height, false
 	case reports.Funnel:
-		return 75
+		return 75, true
 	case reports.TileMap:
-		return float64(s.Rows)*tileHeight + 1
+		return float64(s.Rows)*tileHeight + 1, false
 	case reports.Incidence:
-		return 46
+		return 46, true
 	case reports.Multiples:
 		panels := d.panels(s, geometry.At(0, 0, width, 0))
-		return panels[len(panels)-1].Bottom() + 1
+		return panels[len(panels)-1].Bottom() + 1, false
 	}
 	if width < textWidth {
-		return 48
+		return 48, true
 	}
-	return 49
+	return 49, true
 }
 
 func (d *document) chartNotes(c reports.Chart, width float64) []line {
@@ -149,6 +160,7 @@ func (d *document) lineChart(l reports.Line, p geometry.Area) {
 		return inner.X + 4 + (inner.Width-8)*float64(i)/float64(n-1)
 	}
 	py := func(v float64) float64 { return inner.ScaleY(l.Y, v) }
+	inner = d.underBreaks(l.Breaks, px, inner)
 	d.gridLines(l.Y, inner)
 	d.monthLabels(l.Months, px, inner)
 	ends := d.columnOfLabels(p, inner)
@@ -181,11 +193,25 @@ func (d *document) lineChart(l reports.Line, p geometry.Area) {
 
 // breaks draws where a line of months is broken, each with its name over the plot.
 func (d *document) breaks(all []reports.Break, px func(int) float64, inner geometry.Area) {
-	word := tiny.in(colourSignal).strong()
-	for _, m := range geometry.BreakMarks(all, px, func(text string) float64 { return d.width(text+" ", word) }, inner) {
-		d.dashed(m.X, inner.Y-0.6, m.X, inner.Bottom(), 0.3, colourSignal, 0.6, 0.8)
-		d.onWhite(m.At, inner.Y-0.9+labelLeading*float64(m.Row), m.Label, word)
+	marks := d.breakMarks(all, px, inner)
+	for _, m := range marks {
+		above := labelLeading * float64(geometry.LastRow(marks)-m.Row)
+		d.dashed(m.X, inner.Y-0.6-above, m.X, inner.Bottom(), 0.3, colourSignal, 0.6, 0.8)
+		d.onWhite(m.At, inner.Y-0.9-above, m.Label, breakStyle)
 	}
+}
+
+func (d *document) breakMarks(all []reports.Break, px func(int) float64, inner geometry.Area) []geometry.BreakMark {
+	return geometry.BreakMarks(all, px, func(text string) float64 { return d.width(text+" ", breakStyle) }, inner)
+}
+
+var breakStyle = tiny.in(colourSignal).strong()
+
+// underBreaks is a plot under the labels of its breaks, which no bar nor point then meets. The
+// first row of them has its room over any plot.
+func (d *document) underBreaks(all []reports.Break, px func(int) float64, inner geometry.Area) geometry.Area {
+	down := labelLeading * float64(geometry.LastRow(d.breakMarks(all, px, inner)))
+	return geometry.At(inner.X, inner.Y+down, inner.Width, inner.Height-down)
 }
 
 // lastKnown is the last point with a figure, -1 without any.
@@ -281,9 +307,11 @@ func (d *document) monthLabels(months []time.Time, px func(int) float64, inner g
 func (d *document) monthlyBars(b reports.Bars, p geometry.Area) {
 	left, labels := d.tickWidth(b.Y), 27.0
 	inner := geometry.At(p.X+left, p.Y+3, p.Width-left-labels, p.Height-9)
-	d.gridLines(b.Y, inner)
 	n := len(b.Categories)
 	slot := inner.Width / float64(max(1, n))
+	px := func(i int) float64 { return inner.X + slot*(float64(i)+0.5) }
+	inner = d.underBreaks(b.Breaks, px, inner)
+	d.gridLines(b.Y, inner)
 	shades := []colour{colourDeep, colourLight, colourMiddle}
 	ends := d.columnOfLabels(p, inner)
 	for i := range n {
@@ -327,7 +355,7 @@ func (d *document) monthlyBars(b reports.Bars, p geometry.Area) {
 			d.textCentre(x+width/2, inner.Bottom()+3.6, b.Categories[i]+" ", tiny)
 		}
 	}
-	d.breaks(b.Breaks, func(i int) float64 { return inner.X + slot*(float64(i)+0.5) }, inner)
+	d.breaks(b.Breaks, px, inner)
 	ends.draw()
 }
 

@@ -26,7 +26,7 @@ func (d *document) titleBlock() {
 
 // worthTurning is how much of a page is used when a section that asks for a new one has it: it
 // begins under the few lines of the one before otherwise.
-const worthTurning = 0.6
+const worthTurning = thin
 
 // section prints a heading and the blocks under it. Two blocks that can live
 // in half the width stand side by side.
@@ -51,12 +51,12 @@ func (d *document) section(s reports.Section, first bool) {
 			d.block(s.Blocks[i])
 		}
 	})
-	d.y += 3
+	d.y += d.gap(3)
 }
 
 func (d *document) sectionHeading(s reports.Section, first bool) {
 	if !d.fresh() && !first {
-		d.y += 3
+		d.y += d.gap(3)
 	}
 	least := float64(len(d.wrap(plain(s.Heading()), sectionStyle, textWidth)))*sectionStyle.leading() + 4.5
 	for i := 0; i < len(s.Blocks) && i < 4; i++ {
@@ -121,7 +121,7 @@ func (d *document) block(b reports.Block) {
 		}
 	case reports.Chart:
 		d.need(d.chartHeight(b, textWidth))
-		d.y += d.chart(b, marginLeft, d.y, textWidth) + 5.2
+		d.y += d.chart(b, marginLeft, d.y, textWidth) + d.gap(5.2)
 	case reports.Definitions:
 		d.definitions(b)
 	case reports.Commands:
@@ -164,7 +164,7 @@ func (d *document) paragraph(p reports.Paragraph) {
 	switch p.Role {
 	case reports.Lead:
 		d.flow("P", p.Text, leadStyle, marginLeft, textWidth)
-		d.y += 4
+		d.y += d.gap(4)
 	case reports.Remark:
 		d.flow("P", p.Text, note, marginLeft, textWidth)
 		d.y += 2.5
@@ -192,7 +192,7 @@ func (d *document) paragraphHeight(p reports.Paragraph) float64 {
 	}
 	switch p.Role {
 	case reports.Lead:
-		return of(leadStyle, textWidth, 4)
+		return of(leadStyle, textWidth, d.gap(4))
 	case reports.Remark:
 		return of(note, textWidth, 2.5)
 	case reports.Notice:
@@ -284,7 +284,7 @@ func (d *document) sideBySide(left, right *panel) {
 	top := d.y
 	left.draw(marginLeft, top)
 	right.draw(marginLeft+halfWidth+gutter, top)
-	d.y = top + height + 5.2
+	d.y = top + height + d.gap(5.2)
 }
 
 // The columns of the definitions, and the room under each definition.

@@ -29,7 +29,7 @@ func TestPageOneAnswers(t *testing.T) {
 			"L’essentiel : contacts à jour à", "Face à la cible", "À faire", "Peut-on s’y fier ?", "À qui s’adresser : ",
 		}},
 		"a quarter": {documents.Bilan(samples.Bilan()), []string{
-			"L’essentiel : 27 entrées au 2e trimestre 2024 (provisoire)", "Face à la cible, à la région et à la France", "au-dessous de la cible", "p : chiffre provisoire",
+			"L’essentiel : 27 entrées au 2ᵉ trimestre 2024 (provisoire)", "Face à la cible, à la région et à la France", "au-dessous de la cible", "p : chiffre provisoire",
 			"À faire", "à contacter sans attendre", "Peut-on s’y fier ?", "Relevés attendus reçus", "À qui s’adresser : AGIR Ensemble 44, SOS Solidarités",
 		}},
 		"a year of a direction": {documents.Bilan(samples.Year()), []string{

@@ -37,27 +37,16 @@ type document struct {
 	drawn  map[*face]map[rune]bool // typefaces drawn with, and the characters that are not usual
 	y      float64                 // top of what comes next
 	tight  bool                    // what is drawn now is set close, to hold on its page
+	near   bool                    // what is drawn now is set nearer, for a fuller page
+	pages  []pageUse
+	begun  int // the section drawn now
 }
 
 // Write prints the report.
 func Write(w io.Writer, r *reports.Report) error {
-	turns, err := firstPageTurns(r)
+	d, err := compose(r)
 	if err != nil {
 		return err
-	}
-	d, err := begin(r)
-	if err != nil {
-		return err
-	}
-	for i, s := range r.Sections {
-		if i > 0 && i == len(r.Sections)-1 {
-			d.notes() // how to read the figures, before the definitions that close
-		}
-		d.tight = i == 0 && turns
-		d.section(s, i == 0)
-	}
-	if len(r.Sections) < 2 {
-		d.notes()
 	}
 	d.runningHeads()
 	var plain bytes.Buffer
@@ -99,8 +88,11 @@ func firstPageTurns(r *reports.Report) (bool, error) {
 
 // gap is a space between two blocks.
 func (d *document) gap(height float64) float64 {
-	if d.tight {
+	switch {
+	case d.tight:
 		return 0.5 * height
+	case d.near:
+		return 0.7 * height
 	}
 	return height
 }
@@ -162,6 +154,7 @@ func (d *document) newPage() {
 	if reopen != nil {
 		d.closeMark()
 	}
+	d.leavePage()
 	d.pdf.AddPage()
 	d.tree.addPage()
 	d.y = marginTop

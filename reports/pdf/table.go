@@ -11,6 +11,7 @@ import (
 const (
 	padX       = 1.6
 	padY       = 0.52
+	nearPadY   = 0.38
 	partIndent = 3.0
 )
 
@@ -29,6 +30,14 @@ type grid struct {
 	heights []float64
 	notes   []line
 	headTop float64
+}
+
+// padY is the room over and under the lines of a cell.
+func (d *document) padY() float64 {
+	if d.near {
+		return nearPadY
+	}
+	return padY
 }
 
 func (d *document) grid(t reports.Table, width float64) *grid {
@@ -200,7 +209,7 @@ func (g *grid) wrapCells(width float64) {
 	for c, col := range g.table.Columns {
 		lines := g.doc.wrap(plain(col.Header), headStyle, g.widths[c]-2*padX-g.lead(c))
 		g.head = append(g.head, lines)
-		g.headTop = max(g.headTop, float64(len(lines))*headStyle.leading()+2*padY)
+		g.headTop = max(g.headTop, float64(len(lines))*headStyle.leading()+2*g.doc.padY())
 	}
 	for _, row := range g.table.Rows {
 		var cells [][]line
@@ -216,7 +225,7 @@ func (g *grid) wrapCells(width float64) {
 			s := styleOf(row, v)
 			lines := g.doc.wrap(plain(v.Text()), s, room)
 			cells = append(cells, lines)
-			height = max(height, float64(len(lines))*s.leading()+2*padY)
+			height = max(height, float64(len(lines))*s.leading()+2*g.doc.padY())
 		}
 		if row.Kind == reports.Group {
 			height += 0.8
@@ -358,10 +367,19 @@ func (d *document) leastOfTable(t reports.Table) float64 {
 		_, heights := g.groups()
 		return max(60, g.captionHeight()+g.headTop+heights[0])
 	}
-	if whole := g.height(); whole < (floor-marginTop)*0.5 {
-		return whole
+	if g.staysWhole() {
+		return g.height()
 	}
 	return g.opening() + 12
+}
+
+// staysWhole says whether a table that does not fit begins on a new page rather than being cut:
+// a small one, unless the page would be left thin and the table has rows enough for two pages.
+func (g *grid) staysWhole() bool {
+	if g.height() >= (floor-marginTop)*0.5 {
+		return false
+	}
+	return g.doc.used() >= thin || len(g.rows) < 8
 }
 
 // foldable says whether a table is long and slight enough for two columns, in
@@ -397,7 +415,7 @@ func (d *document) table(t reports.Table) {
 		d.y += whole + d.gap(5.2)
 		return
 	}
-	if whole < (floor-marginTop)*0.5 || d.room() < g.opening()+12 {
+	if g.staysWhole() || d.room() < g.opening()+12 {
 		d.newPage()
 		if whole <= d.room() {
 			d.wholeGrid(g, marginLeft, d.y)
@@ -477,7 +495,7 @@ func (g *grid) drawHead(x, y float64, tagged bool) float64 {
 	bottom := y + g.headTop
 	draw := func(c int, left float64) {
 		lines := g.head[c]
-		top := bottom - padY - float64(len(lines))*headStyle.leading()
+		top := bottom - g.doc.padY() - float64(len(lines))*headStyle.leading()
 		g.drawCell(lines, left+g.lead(c), top, g.widths[c]-g.lead(c), headStyle, g.right(c))
 	}
 	if !tagged {
@@ -547,7 +565,7 @@ func (g *grid) drawValue(i, c int, x, y float64) {
 	if row.Kind == reports.Part && c == 0 {
 		x, width = x+partIndent, width-partIndent
 	}
-	top := y + padY
+	top := y + g.doc.padY()
 	if row.Kind == reports.Group {
 		top += 0.8
 	}

@@ -152,7 +152,7 @@ func (d *document) whole(t reports.Text, s style, width float64) (line, bool) {
 	return line{{text, s, used}}, true
 }
 
-// words splits at ordinary spaces, after hyphens and slashes, and by force where
+// words splits at ordinary spaces, then after hyphens and slashes, and by force where
 // a single word is wider than the column.
 func (d *document) words(t reports.Text, s style, width float64) []word {
 	var all []word
@@ -192,12 +192,14 @@ func (d *document) words(t reports.Text, s style, width float64) []word {
 	return all
 }
 
-// pieces are the parts at whose ends a word may be cut: after a hyphen or a
-// slash; where it is wider than the column, after a no-break space, and if there
-// is none anywhere.
+// pieces are the parts at whose ends a word wider than the column may be cut: after a hyphen or
+// a slash, then after a no-break space, and if there is none anywhere. A word that fits is whole.
 func (d *document) pieces(part string, s style, width float64) []string {
 	var out []string
 	for part != "" {
+		if d.width(part, s) <= width {
+			return append(out, part)
+		}
 		cut := len(part)
 		if k := strings.IndexAny(part, "-/"); k > 1 && k < len(part)-2 {
 			cut = k + 1
