@@ -136,11 +136,11 @@ var shortMonthNames = [...]string{
 	"juill.", "août", "sept.", "oct.", "nov.", "déc.",
 }
 
-// FormatDay prints a calendar day: 3 octobre 2023, 1er octobre 2023.
+// FormatDay prints a calendar day: 3 octobre 2023, 1ᵉʳ octobre 2023.
 func FormatDay(d time.Time) string {
 	number := strconv.Itoa(d.Day())
 	if d.Day() == 1 {
-		number = "1er"
+		number = "1ᵉʳ"
 	}
 	return number + Fixed + FormatMonth(d)
 }

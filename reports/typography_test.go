@@ -44,7 +44,7 @@ func TestValuesAreTypesetInFrench(t *testing.T) {
 		{PointsOf(0.0001), "0\u00a0point"},
 		{SpanOf(0.264, 0.578), "26,4 à 57,8\u202f%"},
 		{DayOf(on(2023, 10, 3)), "3\u00a0octobre 2023"},
-		{DayOf(on(2023, 8, 1)), "1er\u00a0août 2023"},
+		{DayOf(on(2023, 8, 1)), "1ᵉʳ\u00a0août 2023"},
 		{MonthOf(on(2023, 12, 1)), "décembre 2023"},
 		{WordsOf("Soliha"), "Soliha"},
 		{Missing(Percent, TooFew), "effectif insuffisant"},

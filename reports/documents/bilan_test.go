@@ -33,7 +33,7 @@ func TestAPeriodUnderwayIsNotCompared(t *testing.T) {
 		if strings.Contains(said, "(provisoire)") != underway || strings.Contains(said, "peuvent encore changer") != underway {
 			t.Errorf("underway %v: %s", underway, said)
 		}
-		if !underway && !strings.Contains(said, " qu’au 2e trimestre 2023") {
+		if !underway && !strings.Contains(said, " qu’au 2ᵉ trimestre 2023") {
 			t.Errorf("settled, it is not compared: %s", said)
 		}
 	}

@@ -45,7 +45,7 @@ func TestTheDaysOfATerm(t *testing.T) {
 		want string
 	}{
 		{Term{}, "sans limite de date"}, {Term{From: day(10)}, "depuis le 10\u00a0juin 2025"},
-		{Term{To: day(9)}, "jusqu’au 9\u00a0juin 2025"}, {Term{From: day(1), To: day(9)}, "du 1er\u00a0juin 2025 au 9\u00a0juin 2025"},
+		{Term{To: day(9)}, "jusqu’au 9\u00a0juin 2025"}, {Term{From: day(1), To: day(9)}, "du 1ᵉʳ\u00a0juin 2025 au 9\u00a0juin 2025"},
 	} {
 		if got := c.term.days(); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)

@@ -404,7 +404,7 @@ func ofSender(name string) string {
 	return reports.Of(name)
 }
 
-// spanOf is a stretch of days: « du 1er au 5 octobre 2023 ».
+// spanOf is a stretch of days: « du 1ᵉʳ au 5 octobre 2023 ».
 func spanOf(first, last time.Time) string {
 	switch {
 	case first.Equal(last):

@@ -161,7 +161,7 @@ func TestSourcesOfASentence(t *testing.T) {
 	}{
 		{0, ""},
 		{1, " (relevé de Soliha du 5 octobre 2023)"},
-		{2, " (relevés de Soliha et d’Aurore, du 1er au 5 octobre 2023)"},
+		{2, " (relevés de Soliha et d’Aurore, du 1ᵉʳ au 5 octobre 2023)"},
 		{4, " (relevés de 3 organismes, du 28 septembre 2023 au 5 octobre 2023)"},
 	}
 	for _, test := range tests {
@@ -180,7 +180,7 @@ func TestSendersAndDaysAreEnumerated(t *testing.T) {
 		{enumerate([]string{"a"}), "a"},
 		{enumerate([]string{"a", "b"}), "a et b"},
 		{enumerate([]string{"a", "b", "c"}), "a, b et c"},
-		{spanOf(on(2023, 10, 1), on(2023, 10, 5)), "du 1er au 5\u00a0octobre 2023"},
+		{spanOf(on(2023, 10, 1), on(2023, 10, 5)), "du 1ᵉʳ au 5\u00a0octobre 2023"},
 		{spanOf(on(2023, 9, 28), on(2023, 10, 5)), "du 28\u00a0septembre 2023 au 5\u00a0octobre 2023"},
 		{spanOf(on(2023, 10, 5), on(2023, 10, 5)), "du 5\u00a0octobre 2023"},
 	}

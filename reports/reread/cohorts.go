@@ -85,7 +85,7 @@ func dayOf(text string) string {
 	}
 	for n, name := range foldedMonths {
 		if words[1] == name {
-			return fmt.Sprintf("%s-%02d-%02s", words[2], n+1, strings.TrimSuffix(words[0], "er"))
+			return fmt.Sprintf("%s-%02d-%02s", words[2], n+1, strings.TrimRight(words[0], "erᵉʳ"))
 		}
 	}
 	return text

@@ -64,7 +64,7 @@ func TestThoseWhoEnteredAroundABreakAreASubtractionAway(t *testing.T) {
 		leak             bool
 	}{
 		{"9 septembre 2023", "50", "46", true}, {"9 septembre 2023", "50", "45", false}, {"9 septembre 2023", "50", "50", false},
-		{"9 octobre 2023", "50", "53", true}, {"1er octobre 2023", "50", "53", true}, {"9 octobre 2023", "50", "55", false}, {"9 août 2023", "50", "47", false},
+		{"9 octobre 2023", "50", "53", true}, {"1er octobre 2023", "50", "53", true}, {"1ᵉʳ octobre 2023", "50", "53", true}, {"9 octobre 2023", "50", "55", false}, {"9 août 2023", "50", "47", false},
 		{"30 septembre 2023", "50", "53", true}, {"31 octobre 2023", "50", "53", false},
 	} {
 		if got := toldBy(t, two(followed(c.then), of(c.day, c.until))); strings.Contains(got, "between a break and the end of a month") != c.leak {

@@ -107,7 +107,7 @@ var (
 	wholeText    = regexp.MustCompile(`^\d+$|^\d{1,3}([\s\x{A0}\x{202F}]\d{3})+$`)
 	yearMonth    = regexp.MustCompile(`20\d\d-(0[1-9]|1[0-2])`)
 	wordedMonth  = regexp.MustCompile(`(?i)(janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)[\s\x{A0}\x{202F}](20\d\d)`)
-	knownOn      = regexp.MustCompile(`(?i)connus? (?:au|le)[\s\x{A0}\x{202F}](\d{1,2})(?:er)?[\s\x{A0}\x{202F}]([a-zéû]+)[\s\x{A0}\x{202F}](20\d\d)`)
+	knownOn      = regexp.MustCompile(`(?i)connus? (?:au|le)[\s\x{A0}\x{202F}](\d{1,2})(?:er|ᵉʳ)?[\s\x{A0}\x{202F}]([a-zéû]+)[\s\x{A0}\x{202F}](20\d\d)`)
 )
 
 var monthNames = []string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}

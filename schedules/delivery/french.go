@@ -16,11 +16,11 @@ const (
 
 var months = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
 
-// dayOf is a calendar day: 3 octobre 2023, 1er octobre 2023.
+// dayOf is a calendar day: 3 octobre 2023, 1ᵉʳ octobre 2023.
 func dayOf(d time.Time) string {
 	number := strconv.Itoa(d.Day())
 	if d.Day() == 1 {
-		number = "1er"
+		number = "1ᵉʳ"
 	}
 	return number + "\u00a0" + months[d.Month()-1] + " " + strconv.Itoa(d.Year())
 }
@@ -73,14 +73,14 @@ func ended(text string) string {
 	return text + "."
 }
 
-// ofPeriod is a quarter or a year after « de »: du 3e trimestre 2023, de l’année 2023.
+// ofPeriod is a quarter or a year after « de »: du 3ᵉ trimestre 2023, de l’année 2023.
 func ofPeriod(period string) string {
 	year, quarter, ok := strings.Cut(period, "-T")
 	switch {
 	case !ok:
 		return "de l’année " + year
 	case quarter == "1":
-		return "du 1er trimestre " + year
+		return "du 1ᵉʳ trimestre " + year
 	}
-	return "du " + quarter + "e trimestre " + year
+	return "du " + quarter + "ᵉ trimestre " + year
 }
