@@ -20,8 +20,15 @@
 // Then, for a month and a day, package answers computes: which statement was
 // in force that day (package inbox again: older, identical, held, refused),
 // who is the same person (package persons), and the layers of package queries.
-// Nothing computed is kept in the store: it is made again from what was
-// received and decided.
+// What is computed is never patched. It is made again from what was received and decided,
+// or is taken as it was made under the hash of all that it rests on: who is one person, from
+// every record that the statements in force tell, every decision that stands, the options of
+// the configuration, the questions and the sources of package persons, and the engine. A
+// record more or less is another hash, and everybody is scored again: how common a name is
+// and how many there are move every score. So no figure moves by what is kept, and none of it
+// is missed: it goes whole when somebody is removed for good, and is made again, the same. A
+// file of the inbox of which the file system says what it said when it was last read is not
+// read again (package inbox says when that is relied upon).
 //
 // Give back. Package returned makes, of the bytes of a file and of what was found in
 // it, the file that goes back to its sender. What people then do is an act, one

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"runtime"
 	"time"
@@ -54,12 +55,30 @@ func (r *Rows) add(t contract.Table) {
 	r.NotData += t.NotData
 }
 
-// Ingest takes every new file of the inbox into the store. A file that cannot be
-// taken is counted and never stops the others; an error is one of the store or
-// of the inbox itself. today is the day reckoned from; progress, when not nil,
-// is called after each file.
+// Ingest takes every new file of the inbox into the store, and reads them all to know which
+// are: see Take.
 func Ingest(ctx context.Context, s *store.Store, dir string, conf *settings.Settings, today time.Time, progress func(done, total int)) (Ingestion, error) {
+	return Take(ctx, s, Taking{Inbox: dir, Settings: conf, Today: today, Progress: progress})
+}
+
+// Taking asks for the new files of an inbox.
+type Taking struct {
+	Inbox    string
+	Settings *settings.Settings
+	Today    time.Time // day reckoned from
+	// At is the instant of the look. A file of which the file system says what it said when
+	// it was last read, and that had long been as it was then, is not read again; without an
+	// instant, every file is.
+	At       time.Time
+	Progress func(done, total int) // called after each file, when not nil
+}
+
+// Take takes every new file of the inbox into the store. A file that cannot be
+// taken is counted and never stops the others; an error is one of the store or
+// of the inbox itself.
+func Take(ctx context.Context, s *store.Store, t Taking) (Ingestion, error) {
 	var night Ingestion
+	dir, conf, today, progress := t.Inbox, t.Settings, t.Today, t.Progress
 	root, err := os.OpenRoot(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return night, fmt.Errorf("%s: %w", dir, store.ErrNoFolder)
@@ -80,6 +99,11 @@ func Ingest(ctx context.Context, s *store.Store, dir string, conf *settings.Sett
 	if err != nil {
 		return night, err
 	}
+	before, err := books.Looks(ctx, s)
+	if err != nil {
+		return night, err
+	}
+	looks := make(map[string]books.Look)
 	night.Found = len(arrivals)
 	for _, a := range arrivals {
 		night.Lying = append(night.Lying, a.Path)
@@ -90,7 +114,7 @@ func Ingest(ctx context.Context, s *store.Store, dir string, conf *settings.Sett
 	room := semaphore.NewWeighted(inFlight)
 	group.Go(func() error {
 		defer close(opened)
-		reading := reading{root: root, conf: conf, key: s.Key(), marks: marks, known: known, room: room, today: today, night: &night}
+		reading := reading{root: root, conf: conf, key: s.Key(), marks: marks, known: known, room: room, today: today, at: t.At, before: before, looks: looks, night: &night}
 		return reading.all(working, arrivals, opened)
 	})
 	group.Go(func() error {
@@ -116,6 +140,11 @@ func Ingest(ctx context.Context, s *store.Store, dir string, conf *settings.Sett
 	if err := group.Wait(); err != nil {
 		return night, err
 	}
+	if !t.At.IsZero() && !maps.Equal(looks, before) {
+		if err := books.KeepLooks(ctx, s, looks); err != nil {
+			return night, err
+		}
+	}
 	return night, books.CompareRows(ctx, s)
 }
 
@@ -135,7 +164,10 @@ type reading struct {
 	known map[[2]string]bool // path and hash of the files in the store
 	room  *semaphore.Weighted
 	today time.Time
+	at    time.Time // of the look; zero to read every file
 	night *Ingestion
+	// What the file system said of each file when it was last read, and says now.
+	before, looks map[string]books.Look
 }
 
 // all reads the arrivals whose day has come, several at once, and hands on in their
@@ -174,16 +206,24 @@ func (n reading) all(ctx context.Context, arrivals []inbox.Arrival, opened chan<
 // outcome is what became of an arrival.
 type outcome struct {
 	path     string
-	received *books.Received // nil while it is still being written
+	received *books.Received // nil while it is still being written, and when it was not read
 	known    bool            // by the store
+	look     books.Look      // without a stamp, it is to be read again
 	withheld int
 	err      error
 }
 
 func (n reading) read(a inbox.Arrival) outcome {
-	o := outcome{path: a.Path}
+	o := outcome{path: a.Path, look: books.Look{Stamp: a.Stamp(n.at)}}
+	if before := n.before[a.Path]; o.look.Stamp != "" && before.Stamp == o.look.Stamp && n.known[[2]string{a.Path, before.Hash}] {
+		o.look, o.known = before, true
+		return o
+	}
 	if o.received, o.err = open(n.root, a, n.conf, n.key); o.err != nil || o.received == nil {
 		return o
+	}
+	if o.look.Hash = o.received.Hash; o.received.Content == nil { // it was not read
+		o.look.Stamp = ""
 	}
 	if o.known = n.known[[2]string{a.Path, o.received.Hash}]; !o.known {
 		understand(o.received, n.conf)
@@ -199,13 +239,15 @@ func (n reading) handOn(ctx context.Context, o outcome, opened chan<- *books.Rec
 	switch {
 	case o.err != nil:
 		return o.err
+	case o.known:
+		n.night.Known++
+		n.looked(o)
+		return nil
 	case o.received == nil:
 		n.night.Waiting = append(n.night.Waiting, o.path)
 		return nil
-	case o.known:
-		n.night.Known++
-		return nil
 	}
+	n.looked(o)
 	if err := n.room.Acquire(ctx, weight(o.received)); err != nil {
 		return err
 	}
@@ -213,6 +255,13 @@ func (n reading) handOn(ctx context.Context, o outcome, opened chan<- *books.Rec
 	n.night.Withheld += o.withheld
 	n.night.count(o.received)
 	return nil
+}
+
+// looked remembers what the file system says of a file that was read, now or before.
+func (n reading) looked(o outcome) {
+	if o.look.Stamp != "" {
+		n.looks[o.path] = o.look
+	}
 }
 
 func (n *Ingestion) count(r *books.Received) {

@@ -3,6 +3,8 @@ package queries
 import (
 	"embed"
 	"fmt"
+	"io"
+	"io/fs"
 )
 
 //go:embed linkage
@@ -17,4 +19,19 @@ func Linkage(name string) string {
 		panic(fmt.Sprintf("queries/%s", err))
 	}
 	return string(text)
+}
+
+// WriteLinkage writes all the files of the folder linkage, each after its name: two programs
+// that write the same ask the same.
+func WriteLinkage(w io.Writer) error {
+	return fs.WalkDir(linkage, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := linkage.ReadFile(name)
+		if err == nil {
+			_, err = fmt.Fprintf(w, "%s %d\n%s", name, len(text), text)
+		}
+		return err
+	})
 }

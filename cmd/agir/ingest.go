@@ -26,7 +26,7 @@ func (v *ingestVerb) Run(s *session) error {
 // them could be taken, now or before.
 func (s *session) ingest(store *store.Store, conf *settings.Settings, dir string, on time.Time) error {
 	bar := s.progress("reading the inbox")
-	taken, err := work.TakeFiles(s.ctx, store, work.TakeRequest{Settings: conf, Inbox: dir, On: on, Progress: bar.at})
+	taken, err := work.TakeFiles(s.ctx, store, work.TakeRequest{Settings: conf, Inbox: dir, On: on, At: s.clock(), Progress: bar.at})
 	bar.end()
 	if err != nil {
 		return err

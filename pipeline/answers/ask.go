@@ -1,7 +1,8 @@
 // Package answers puts a question to the store: some months, as known on a day. An Answer
 // is the layers of package queries above what was received, made in the memory of the
 // engine, and gone with the next question: figures and tables, who is the same person,
-// the rows behind a figure, what moved since an edition and why. It writes nothing.
+// the rows behind a figure, what moved since an edition and why. It writes nothing but what
+// it keeps of its own work, under the hash of what that rests on.
 package answers
 
 import (
@@ -435,7 +436,7 @@ func (a *Answer) tie(ctx context.Context) error {
 	}
 	options := LinkOptions(a.Settings)
 	options.Reasons = a.Reasons
-	a.Linkage, err = persons.Link(ctx, a.store.Conn(), options)
+	a.Linkage, err = a.linked(ctx, options)
 	return err
 }
 

@@ -169,6 +169,41 @@ func BenchmarkFigures(b *testing.B) {
 	})
 }
 
+// BenchmarkKept asks a month again, as a command typed after another does: agir with who is
+// one person as the store keeps it, under the hash of what it rests on; fresh once nothing is
+// kept.
+func BenchmarkKept(b *testing.B) {
+	ctx := b.Context()
+	store := ingested(b, crowded(b, 150), filepath.Join(b.TempDir(), "agir.duckdb"))
+	defer store.Close()
+	question := answers.Question{AsOf: knownOn, Months: []time.Time{lastMonth}, Settings: settings.Default()}
+	ask := func(b *testing.B) {
+		b.Helper()
+		store.Lay(nil)
+		answer, err := answers.Ask(ctx, store, question)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := answer.Figures(ctx); err != nil {
+			b.Fatal(err)
+		}
+	}
+	ask(b)
+	b.Run("agir", func(b *testing.B) {
+		slow.CPU(b)
+		for b.Loop() {
+			ask(b)
+		}
+	})
+	b.Run("fresh", func(b *testing.B) {
+		slow.CPU(b)
+		for b.Loop() {
+			mustExec(b, store.Conn(), "delete from store.kept.linkage")
+			ask(b)
+		}
+	})
+}
+
 // counted is what an indicator of each kind comes down to.
 var counted = map[queries.Kind]string{
 	queries.Count:     "sum(counted::bigint)",

@@ -41,6 +41,24 @@ func (a Arrival) File() string {
 	return a.Path
 }
 
+// settledFor is how long a file must have stayed as it is when it is looked at for what the
+// file system says of it to be relied upon: the clock of a share, and its grain, are not ours.
+const settledFor = time.Hour
+
+// Stamp is what the file system says of a file that changes whenever its bytes do, when it
+// is looked at; empty where it does not say, and of a file that changed of late, which may
+// change again without its being seen.
+func (a Arrival) Stamp(at time.Time) string {
+	if a.Fault != nil || a.seen == nil || at.IsZero() {
+		return ""
+	}
+	stamp, changed := stampOf(a.seen)
+	if !changed.Add(settledFor).Before(at) {
+		return ""
+	}
+	return stamp
+}
+
 // Fault says why a place of the inbox is not read. The sentence is French, for
 // the sender.
 type Fault struct {

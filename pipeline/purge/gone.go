@@ -60,6 +60,10 @@ var keptOf = map[string]string{
 	`records."orientations"`:  `select * replace (case when agdref_bpi in (select number from gone.number) then null else agdref_bpi end as agdref_bpi) from store.records.orientations anti join (select file, sheet, row from gone.row where kind = 'orientations') as g using (file, sheet, row)`,
 	`journal."link_decision"`: `select * from store.journal.link_decision where number not in (select number from gone.decision)`,
 	`journal."mark"`:          `select * from store.journal.mark where false`,
+	`kept."linkage"`:          `select * from store.kept.linkage where false`,
+	`kept."person"`:           `select * from store.kept.person where false`,
+	`kept."queue"`:            `select * from store.kept.queue where false`,
+	`kept."look"`:             `select * from store.kept.look where false`,
 }
 
 // kept is the query that keeps, of a table, what stays.

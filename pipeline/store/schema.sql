@@ -364,3 +364,40 @@ create table if not exists journal.purge (
     first_file bigint not null,         -- editions that rest on it or on a later one
     last_edition integer not null       -- and were published by then cannot be rebuilt
 );
+
+-- What was computed, under the hash of all that it rests on: it is never patched, and what
+-- is not here is made again, the same. It goes when anybody is removed for good. number is
+-- that of the making; a few are kept.
+create schema if not exists kept;
+create table if not exists kept.linkage (
+    number bigint not null,
+    key varchar not null,               -- SHA-256 of the records, the decisions, the options and the rule
+    result varchar not null             -- what was counted, in JSON
+);
+create table if not exists kept.person (
+    number bigint not null,
+    rank integer not null,              -- of the record, among all of them by name
+    person varchar not null,
+    accepted varchar,                   -- if the pairs that wait were accepted; null for the same
+    identified boolean not null
+);
+create table if not exists kept.queue (
+    number bigint not null,
+    id varchar not null,
+    left_person varchar,
+    right_person varchar,
+    left_record varchar,
+    right_record varchar,
+    left_first varchar,
+    right_first varchar,
+    score double,
+    why varchar,
+    pairs integer,
+    held varchar,
+    agreed boolean,
+    left_more integer,
+    right_more integer
+);
+-- What the file system said of each file of the inbox when it was last read whole, and the
+-- hash of its bytes then: one that it says the very same of is not read again.
+create table if not exists kept.look (path varchar not null, stamp varchar not null, hash varchar not null);

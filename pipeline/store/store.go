@@ -33,7 +33,7 @@ var storeSchema string
 
 // schemaVersion is the version of the tables of a store. A store of a later one
 // is refused; this program would lose what it does not know.
-const schemaVersion = 16
+const schemaVersion = 17
 
 // Schema is the version of the tables that this program writes.
 const Schema = schemaVersion
@@ -480,6 +480,9 @@ func (s *Store) close() error {
 	}
 	return errors.Join(err, s.holding.release())
 }
+
+// Reads says that the store is open for reading only.
+func (s *Store) Reads() bool { return s.reader }
 
 // Path is the file of the store, without the suffix of a sealed one.
 func (s *Store) Path() string { return s.holding.home }

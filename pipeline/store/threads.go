@@ -20,9 +20,10 @@ func threadsFor(rows int64, most int) int {
 	return int(min(int64(most), 1+rows/rowsPerThread))
 }
 
-// countRows counts what is in the file, as the engine estimates it.
+// countRows counts what was received and decided, as the engine estimates it: what is kept of
+// what was computed makes no question longer.
 func (s *Store) countRows(ctx context.Context) error {
-	return s.QueryRow(ctx, "select coalesce(sum(estimated_size), 0)::bigint from duckdb_tables() where database_name = 'store'").Scan(&s.rows)
+	return s.QueryRow(ctx, "select coalesce(sum(estimated_size), 0)::bigint from duckdb_tables() where database_name = 'store' and schema_name <> 'kept'").Scan(&s.rows)
 }
 
 // fitThreads gives the engine the threads that the rows of the store are worth. How many

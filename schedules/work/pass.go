@@ -29,7 +29,7 @@ func (s *Shift) Pass(asked context.Context, now time.Time) (p Passed, err error)
 	if p.Done, err = s.DoDue(asked, now); err != nil || taken || asked.Err() != nil {
 		return p, err
 	}
-	t, err := TakeFiles(context.WithoutCancel(asked), s.Store, TakeRequest{Settings: s.Settings, Inbox: s.Inbox, On: schedules.DayOf(now), Progress: s.Progress})
+	t, err := TakeFiles(context.WithoutCancel(asked), s.Store, TakeRequest{Settings: s.Settings, Inbox: s.Inbox, On: schedules.DayOf(now), At: s.Clock(), Progress: s.Progress})
 	if err == nil {
 		s.Show(t)
 	}

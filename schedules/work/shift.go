@@ -280,7 +280,7 @@ func (s *Shift) takeFiles(ctx context.Context, on, now time.Time) (Outcome, erro
 	if err != nil {
 		return nil, err
 	}
-	taken, err := TakeFiles(ctx, s.Store, TakeRequest{Settings: s.Settings, Inbox: s.Inbox, On: on, Progress: s.Progress})
+	taken, err := TakeFiles(ctx, s.Store, TakeRequest{Settings: s.Settings, Inbox: s.Inbox, On: on, At: s.Clock(), Progress: s.Progress})
 	if err != nil {
 		return nil, err
 	}

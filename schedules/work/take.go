@@ -16,6 +16,7 @@ type TakeRequest struct {
 	Settings *settings.Settings
 	Inbox    string
 	On       time.Time
+	At       time.Time             // instant of the look, by the clock; zero to read every file again
 	Progress func(done, total int) // called after each file, when not nil
 }
 
@@ -41,7 +42,7 @@ func (t Taken) Nothing() bool {
 func TakeFiles(ctx context.Context, store *store.Store, r TakeRequest) (Taken, error) {
 	t := Taken{Inbox: r.Inbox, On: r.On}
 	var err error
-	if t.Ingestion, err = pipeline.Ingest(ctx, store, r.Inbox, r.Settings, r.On, r.Progress); err != nil {
+	if t.Ingestion, err = pipeline.Take(ctx, store, pipeline.Taking{Inbox: r.Inbox, Settings: r.Settings, Today: r.On, At: r.At, Progress: r.Progress}); err != nil {
 		return t, err
 	}
 	if err := t.readStates(ctx, store, r); err != nil || store.Key() == nil {

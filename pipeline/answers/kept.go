@@ -1,0 +1,85 @@
+package answers
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+
+	"github.com/agir-indicateurs/agir/pipeline/persons"
+	"github.com/agir-indicateurs/agir/queries"
+)
+
+// linked says who is one person, from what the store keeps under the very hash of all that
+// it rests on, or by working it out. Reasons are never kept: they tell what was written of
+// people.
+func (a *Answer) linked(ctx context.Context, o persons.Options) (*persons.Result, error) {
+	if o.Reasons {
+		return persons.Link(ctx, a.store.Conn(), o)
+	}
+	key, err := a.linkageKey(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if kept, err := a.keptLinkage(ctx, key); err != nil || kept != nil {
+		return kept, err
+	}
+	made, err := persons.Link(ctx, a.store.Conn(), o)
+	if err != nil || a.store.Reads() {
+		return made, err
+	}
+	return made, a.keepLinkage(ctx, key, made)
+}
+
+// linkageKey is the hash under which a linkage is kept.
+func (a *Answer) linkageKey(ctx context.Context, o persons.Options) (key string, err error) {
+	basis, err := o.Basis()
+	if err != nil {
+		return "", err
+	}
+	return key, a.store.QueryRow(ctx, hashing, sql.Named("basis", basis)).Scan(&key)
+}
+
+// hashing is the question of that hash; a test leaves something out of it.
+var hashing = queries.Answer("kept_key")
+
+// keptLinkage lays what is kept under a hash; nil for nothing.
+func (a *Answer) keptLinkage(ctx context.Context, key string) (*persons.Result, error) {
+	var number int64
+	var counted string
+	err := a.store.QueryRow(ctx, queries.Answer("kept_find"), key).Scan(&number, &counted)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var result persons.Result
+	if err := json.Unmarshal([]byte(counted), &result); err != nil {
+		return nil, err
+	}
+	for _, step := range []struct {
+		name string
+		args []any
+	}{{"kept_take", []any{number}}, {"kept_taken", nil}, {"kept_queue", []any{number}}} {
+		if _, err := a.store.Exec(ctx, queries.Answer(step.name), step.args...); err != nil {
+			return nil, err
+		}
+	}
+	return &result, nil
+}
+
+// keepLinkage keeps a linkage under a hash, whole or not at all.
+func (a *Answer) keepLinkage(ctx context.Context, key string, made *persons.Result) error {
+	counted, err := json.Marshal(made)
+	if err != nil {
+		return err
+	}
+	return a.store.InTransaction(ctx, func() error {
+		if _, err := a.store.Exec(ctx, queries.Answer("keep"), key, string(counted)); err != nil {
+			return err
+		}
+		_, err := a.store.Exec(ctx, queries.Answer("keep_rows"))
+		return err
+	})
+}

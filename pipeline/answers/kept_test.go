@@ -1,0 +1,359 @@
+package answers_test
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
+	"github.com/agir-indicateurs/agir/pipeline"
+	"github.com/agir-indicateurs/agir/pipeline/answers"
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/inbox"
+	"github.com/agir-indicateurs/agir/pipeline/purge"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/schedules/release"
+)
+
+// nights is a store to which things happen, one a night, and what happened.
+type nights struct {
+	t         *testing.T
+	chance    *rand.Rand
+	conf      settings.Settings
+	inbox     string
+	file      string
+	today     time.Time
+	people    int // told by the lead so far
+	withdrawn int64
+	decided   int64
+	told      []string
+	script    []act // of the first nights; what comes then is chosen at random
+}
+
+// act is what may happen one night.
+type act int
+
+const (
+	nothing act = iota
+	parcours
+	contacts
+	moreContacts // twice as often as the rest, and so are decisions
+	withdrawal
+	decision
+	moreDecisions
+	forgetting
+	configuration
+	acts
+	strict // a configuration that has fewer pairs wait
+)
+
+func newNights(t *testing.T, seed uint64, script ...act) *nights {
+	t.Helper()
+	n := &nights{
+		t: t, chance: rand.New(rand.NewPCG(seed, 28)), conf: *settings.Default(), inbox: t.TempDir(), file: filepath.Join(t.TempDir(), "agir.duckdb"),
+		today: time.Date(2023, time.October, 2, 0, 0, 0, 0, time.UTC), people: 6, script: script,
+	}
+	return n
+}
+
+// name is that of an invented person and his birth date, as the lead writes them or, a letter
+// and a year off, as a partner may: then the pair waits for somebody.
+func (n *nights) name(person int, misspelt bool) string {
+	nom := []string{"Zzyzzovitcha", "Qwertinova", "Brumevalida", "Azertovska", "Xyloperanda", "Vlopidora"}[person%6]
+	prenom, year := []string{"Bilala", "Amina", "Idrisa", "Salma"}[person%4], 1980+person%17
+	if misspelt {
+		nom, prenom, year = nom[:len(nom)-1], prenom[:len(prenom)-1]+"e", year+1
+	}
+	return fmt.Sprintf("%s;%s;%02d/0%d/%d", nom, prenom, 1+person%28, 1+person%9, year)
+}
+
+// drop lays a statement in the inbox of the day.
+func (n *nights) drop(sender, name, header string, lines []string) {
+	n.t.Helper()
+	path := filepath.Join(n.inbox, n.today.Format(time.DateOnly), sender, name)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(header+"\n"+strings.Join(lines, "\n")+"\n"), 0o600)); err != nil {
+		n.t.Fatal(err)
+	}
+}
+
+func (n *nights) parcours() {
+	var lines []string
+	for p := range n.people {
+		out := ";"
+		if p%5 == 1 && n.chance.IntN(2) == 0 {
+			out = "20/09/2023;autonomie"
+		}
+		lines = append(lines, fmt.Sprintf("D%d;%s;%d;44;soliha;12/0%d/2023;%s", p, n.name(p, false), 9900000101+1000*p, 1+p%8, out))
+	}
+	n.drop("sos-solidarites", "parcours.csv", "dossier;nom;prenom;date_naissance;agdref;departement;structure;date_entree;date_sortie;motif_sortie", lines)
+}
+
+// contacts tell the same people each time, by name alone, on other days.
+func (n *nights) contacts() {
+	var lines []string
+	for p := range 6 {
+		lines = append(lines, fmt.Sprintf("%s;%02d/09/2023;entretien;honore", n.name(p, p%2 == 0), 1+n.chance.IntN(28)))
+	}
+	n.drop("soliha", "contacts.csv", "nom;prenom;date_naissance;date_contact;mode;presence", lines)
+}
+
+// happens makes something happen to the store, one of what may.
+func (n *nights) happens(s *store.Store) {
+	n.t.Helper()
+	ctx := n.t.Context()
+	what := act(n.chance.IntN(int(acts)))
+	if len(n.told) < len(n.script) {
+		what = n.script[len(n.told)]
+	}
+	var said string
+	var err error
+	switch what {
+	case parcours:
+		said = fmt.Sprintf("a statement of %d parcours", n.people)
+		n.parcours()
+		n.people++
+	case contacts, moreContacts:
+		said = "a statement of contacts"
+		n.contacts()
+	case withdrawal:
+		said = "a withdrawal"
+		var last int64
+		if err := s.QueryRow(ctx, "select max(file) from store.raw.file").Scan(&last); err != nil {
+			n.t.Fatal(err)
+		}
+		v := inbox.Verdict{File: last, Act: inbox.Withdraw, DecidedOn: n.today, By: "B", Why: "essai"}
+		if n.withdrawn != 0 {
+			v.File, v.Act, said = n.withdrawn, inbox.Reinstate, "a statement put back"
+			last = 0
+		}
+		if _, err = books.Judge(ctx, s, &n.conf, v); err == nil {
+			n.withdrawn = last
+		}
+	case decision, moreDecisions:
+		said, err = n.decides(s)
+	case forgetting:
+		said, err = n.forgets(s)
+	case configuration:
+		said = "another configuration"
+		switch n.chance.IntN(3) {
+		case 0:
+			n.conf.Thresholds.LinkReview = []float64{-1, 9, -4}[n.chance.IntN(3)]
+		case 1:
+			n.conf.Thresholds.LinkAutomatic = []float64{6.63, 40}[n.chance.IntN(2)]
+		default:
+			n.conf.Thresholds.SmallCount = 3 + n.chance.IntN(4)
+		}
+	case strict:
+		said = "fewer pairs wait"
+		n.conf.Thresholds.LinkReview = 60
+	default:
+		said = "nothing"
+	}
+	if err != nil {
+		said += ": " + err.Error()
+	}
+	n.told = append(n.told, said)
+	if _, err := pipeline.Ingest(ctx, s, n.inbox, &n.conf, n.today, nil); err != nil {
+		n.t.Fatal(err)
+	}
+}
+
+// decides answers a pair that waits, or takes the last answer back.
+func (n *nights) decides(s *store.Store) (string, error) {
+	if n.decided != 0 && n.chance.IntN(2) == 0 {
+		_, err := books.UndoLink(n.t.Context(), s, n.decided, n.today)
+		n.decided = 0
+		return "a decision taken back", err
+	}
+	a, err := answers.Ask(n.t.Context(), s, answers.Question{AsOf: n.today, Settings: &n.conf})
+	if err != nil {
+		return "a decision", err
+	}
+	queue, err := a.Queue(n.t.Context())
+	if err != nil || len(queue) == 0 {
+		return "nothing to decide", err
+	}
+	pair := queue[n.chance.IntN(len(queue))]
+	d, err := books.DecideLink(n.t.Context(), s, books.LinkDecision{
+		LeftRecord: pair.LeftFirst, RightRecord: pair.RightFirst, Verdict: []string{"accept", "split"}[n.chance.IntN(2)], DecidedOn: n.today, By: "B", Why: "essai",
+	})
+	n.decided = d.Number
+	return "a decision: " + d.Verdict, err
+}
+
+// forgets removes somebody for good.
+func (n *nights) forgets(s *store.Store) (string, error) {
+	var person string
+	for record, p := range n.who(s) {
+		if strings.HasPrefix(record, "parcours/") && (person == "" || p < person) {
+			person = p
+		}
+	}
+	_, err := purge.Remove(n.t.Context(), s, &n.conf, purge.Request{On: n.today, At: n.today, Person: person, By: "B", Why: "essai", Inbox: n.inbox})
+	if err == nil {
+		for _, table := range []string{"linkage", "person", "queue"} {
+			var left int
+			if err := s.QueryRow(n.t.Context(), "select count(*) from store.kept."+table).Scan(&left); err != nil || left > 0 {
+				n.t.Errorf("somebody was removed for good, and %d rows of kept.%s stay: %v", left, table, err)
+			}
+		}
+	}
+	return "somebody forgotten", err
+}
+
+// who is the person of each record.
+func (n *nights) who(s *store.Store) map[string]string {
+	n.t.Helper()
+	a, err := answers.Ask(n.t.Context(), s, answers.Question{AsOf: n.today, Settings: &n.conf})
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	rows, err := a.Conn().QueryContext(n.t.Context(), "select record, person from linkage.chosen")
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	defer rows.Close()
+	who := make(map[string]string)
+	for rows.Next() {
+		var record, person string
+		if err := rows.Scan(&record, &person); err != nil {
+			n.t.Fatal(err)
+		}
+		who[record] = person
+	}
+	return who
+}
+
+// tells is all that a store tells on a day: who is who, who would be, the pairs that wait
+// and, when they are wanted, the bytes of every document. made says that it worked out who
+// is one person.
+func (n *nights) tells(file string, fresh, documents bool) (told string, made bool) {
+	n.t.Helper()
+	ctx := n.t.Context()
+	s, err := store.Open(ctx, file)
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	defer s.Close()
+	if fresh {
+		if _, err := s.Exec(ctx, "delete from store.kept.linkage; delete from store.kept.person; delete from store.kept.queue"); err != nil {
+			n.t.Fatal(err)
+		}
+	}
+	last := func() (number int64) {
+		if err := s.QueryRow(ctx, "select coalesce(max(number), 0) from store.kept.linkage").Scan(&number); err != nil {
+			n.t.Fatal(err)
+		}
+		return number
+	}
+	before := last()
+	var b strings.Builder
+	for _, all := range []bool{false, true} {
+		a, err := answers.Ask(ctx, s, answers.Question{AsOf: n.today, Settings: &n.conf, AcceptAll: all})
+		if err != nil {
+			return err.Error(), true
+		}
+		queue, err := a.Queue(ctx)
+		fmt.Fprintln(&b, queue, err, *a.Linkage)
+		var who string
+		if err := a.Conn().QueryRowContext(ctx, "select string_agg(record || '=' || person, ' ' order by record) from linkage.chosen").Scan(&who); err != nil {
+			who = err.Error()
+		}
+		fmt.Fprintln(&b, who)
+	}
+	if documents {
+		all, err := release.Draft(ctx, s, release.DraftRequest{Settings: &n.conf, Month: time.Date(2023, time.September, 1, 0, 0, 0, 0, time.UTC), AsOf: n.today})
+		fmt.Fprintln(&b, len(all), err)
+		for _, d := range all {
+			fmt.Fprintln(&b, d.Path(), d.Hash())
+		}
+	}
+	return b.String(), last() > before
+}
+
+// pass lives some nights, and compares after each what the store tells with what one that
+// keeps nothing of what was computed tells. It says at which night they differ, and how many
+// nights needed nothing worked out.
+func (n *nights) pass(times int, documents bool) (differs string, spared int) {
+	n.t.Helper()
+	for range times {
+		n.today = n.today.AddDate(0, 0, 1)
+		s, err := store.Open(n.t.Context(), n.file)
+		if err != nil {
+			n.t.Fatal(err)
+		}
+		n.happens(s)
+		if err := s.Close(); err != nil {
+			n.t.Fatal(err)
+		}
+		copied := n.file + ".copied"
+		content, err := os.ReadFile(n.file)
+		if err == nil {
+			err = os.WriteFile(copied, content, 0o600)
+		}
+		if err != nil {
+			n.t.Fatal(err)
+		}
+		os.Remove(copied + ".sum")
+		kept, made := n.tells(n.file, false, documents)
+		if !made {
+			spared++
+		}
+		if from, _ := n.tells(copied, true, documents); from != kept {
+			return strings.Join(n.told, ", "), spared
+		}
+	}
+	return "", spared
+}
+
+// TestANightTellsWhatItWouldFromNothing, whatever happened before: what arrived, what was
+// withdrawn, decided, taken back, forgotten, configured. Who is one person is kept under the
+// hash of what it rests on; the documents are the same to the byte. AGIR_NIGHTS lives as
+// many sequences.
+func TestANightTellsWhatItWouldFromNothing(t *testing.T) {
+	slow.Test(t, "makes the documents of each night twice")
+	sequences := 1
+	if n, err := strconv.Atoi(os.Getenv("AGIR_NIGHTS")); err == nil {
+		sequences = n
+	}
+	for seed := range uint64(sequences) {
+		n := newNights(t, seed+1, parcours, contacts, nothing, decision, contacts)
+		differs, spared := n.pass(10, true)
+		if differs != "" {
+			t.Errorf("seed %d: not what is told from nothing after: %s", seed+1, differs)
+		}
+		if spared == 0 {
+			t.Errorf("seed %d: nothing was ever kept through: %s", seed+1, strings.Join(n.told, ", "))
+		}
+		t.Logf("seed %d: %d nights of %d needed nothing worked out: %s", seed+1, spared, len(n.told), strings.Join(n.told, ", "))
+	}
+}
+
+// TestTheLawOfNightsCanFail: a hash that leaves out anything that a linkage rests on is found
+// out by it.
+func TestTheLawOfNightsCanFail(t *testing.T) {
+	slow.Test(t, "lives nights until a broken key shows")
+	for _, c := range []struct {
+		leftOut, instead string
+		script           []act
+	}{
+		{"from linkage.record as r", "from linkage.record as r where false", []act{parcours, contacts, parcours}},
+		{"from linkage.decision as d", "from linkage.decision as d where false", []act{parcours, contacts, decision}},
+		{"$basis", "left($basis, 0)", []act{parcours, contacts, strict}},
+	} {
+		t.Run(c.leftOut, func(t *testing.T) {
+			answers.BreakKey(t, c.leftOut, c.instead)
+			n := newNights(t, 1, c.script...)
+			if differs, _ := n.pass(len(c.script), false); differs == "" {
+				t.Errorf("nothing differs after: %s", strings.Join(n.told, ", "))
+			}
+		})
+	}
+}
