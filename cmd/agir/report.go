@@ -12,10 +12,10 @@ import (
 
 type reportVerb struct {
 	spanFlags
-	AsOf   string `placeholder:"DATE"`
-	Out    string `default:"documents" placeholder:"DIR"`
-	Format string `enum:"files,text" default:"files"`
-	Only   string `placeholder:"READER"`
+	AsOf   string   `placeholder:"DATE"`
+	Out    string   `default:"documents" placeholder:"DIR"`
+	Format string   `enum:"files,text" default:"files"`
+	Only   []string `placeholder:"READER"`
 }
 
 func (v *reportVerb) Run(s *session) error {
@@ -28,7 +28,7 @@ func (v *reportVerb) Run(s *session) error {
 		return err
 	}
 	defer store.Close()
-	r := release.DraftRequest{Settings: conf, Month: m, Period: period, AsOf: asOf}
+	r := release.DraftRequest{Settings: conf, Month: m, Period: period, AsOf: asOf, Only: v.Only}
 	if period == "" {
 		r.NextOn = release.NextIssue(schedules.Embedded(), m)
 	}
@@ -49,10 +49,8 @@ func (v *reportVerb) read(s *session, store *store.Store, r release.DraftRequest
 		return err
 	}
 	for _, p := range papers {
-		if v.Only == "" || v.Only == release.Folder(p.For) {
-			if err := text.Write(s.stdout, p.Report); err != nil {
-				return err
-			}
+		if err := text.Write(s.stdout, p.Report); err != nil {
+			return err
 		}
 	}
 	return nil

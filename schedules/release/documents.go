@@ -91,6 +91,7 @@ type issue struct {
 	issuedOn time.Time
 	nextOn   time.Time
 	readers  []string // kinds of readers; none means all
+	only     []string // folders of the only readers concerned; none means all
 }
 
 // concerns says whether a kind of reader gets a document.
@@ -101,6 +102,14 @@ func (of issue) concerns(reader string) bool {
 // perimeters are those of the readers of an issue whose documents this store can
 // make: it makes none of departments known by the aggregates of another only.
 func (m *month) perimeters(of issue) []delivery.Perimeter {
+	all := m.perimetersOf(of)
+	if len(of.only) == 0 {
+		return all
+	}
+	return slices.DeleteFunc(all, func(p delivery.Perimeter) bool { return !slices.Contains(of.only, Folder(p)) })
+}
+
+func (m *month) perimetersOf(of issue) []delivery.Perimeter {
 	var all []delivery.Perimeter
 	if of.concerns(settings.ForDdets) {
 		for _, d := range m.conf.Departements {

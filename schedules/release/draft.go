@@ -2,12 +2,16 @@ package release
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/pipeline/whole"
+	"github.com/agir-indicateurs/agir/schedules/delivery"
 )
 
 // DraftRequest asks for the documents of a month without numbering them.
@@ -17,16 +21,54 @@ type DraftRequest struct {
 	Period      string    // the quarter or the year to tell, which ends with the month; empty for the month
 	NextOn      time.Time // day of the next edition; zero when it is not known
 	Readers     []string  // kinds of readers; none means all
+	Only        []string  // folders of the only readers whose documents are made; none means all
 }
 
 func (r DraftRequest) issue() issue {
-	return issue{period: r.Period, issuedOn: r.AsOf, nextOn: r.NextOn, readers: r.Readers}
+	return issue{period: r.Period, issuedOn: r.AsOf, nextOn: r.NextOn, readers: r.Readers, only: r.Only}
+}
+
+// UnknownReader says that nobody has documents in a folder of that name.
+type UnknownReader string
+
+func (e UnknownReader) Error() string { return fmt.Sprintf("no reader %q", string(e)) }
+
+// check refuses the name of somebody whom the configuration does not know, before anything
+// is asked of the store.
+func (r DraftRequest) check() error {
+	known := Folders(r.Settings)
+	for _, name := range r.Only {
+		if !slices.Contains(known, name) && !strings.HasPrefix(name, settings.ForDreets+"-") {
+			return UnknownReader(name)
+		}
+	}
+	return nil
+}
+
+// gathered is what the documents of a request rest on.
+func (r DraftRequest) gathered(ctx context.Context, store *store.Store) (*month, error) {
+	if err := r.check(); err != nil {
+		return nil, err
+	}
+	m, err := gatherPeriod(ctx, store, questionOf(r.Settings, r.Month, r.AsOf), r.Period)
+	if err != nil {
+		return nil, err
+	}
+	of := r.issue()
+	of.only = nil
+	all := m.perimeters(of)
+	for _, name := range r.Only {
+		if !slices.ContainsFunc(all, func(p delivery.Perimeter) bool { return Folder(p) == name }) {
+			return nil, UnknownReader(name)
+		}
+	}
+	return m, nil
 }
 
 // Draft makes the documents of a month as known on a day. It makes none while a
 // rule of level stop is broken: last month's stay.
 func Draft(ctx context.Context, store *store.Store, r DraftRequest) ([]Document, error) {
-	m, err := gatherPeriod(ctx, store, questionOf(r.Settings, r.Month, r.AsOf), r.Period)
+	m, err := r.gathered(ctx, store)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +81,7 @@ func Draft(ctx context.Context, store *store.Store, r DraftRequest) ([]Document,
 // Papers makes the reports of a month before they are drawn, to be read here even
 // while a rule of level stop is broken.
 func Papers(ctx context.Context, store *store.Store, r DraftRequest) ([]Paper, error) {
-	m, err := gatherPeriod(ctx, store, questionOf(r.Settings, r.Month, r.AsOf), r.Period)
+	m, err := r.gathered(ctx, store)
 	if err != nil {
 		return nil, err
 	}

@@ -259,6 +259,8 @@ func TestWhoHasDocuments(t *testing.T) {
 		{issue{readers: []string{settings.ForNation}}, nil, []string{"national"}},
 		{issue{readers: []string{settings.ForDdets, settings.ForDirection}}, nil, []string{"ddets-44", "ddets-85", Folder(direction)}},
 		{issue{}, map[string]string{"85": "hash"}, []string{"ddets-44", "national"}},
+		{issue{only: []string{"national", "ddets-85"}}, nil, []string{"ddets-85", "national"}},
+		{issue{only: []string{"ddets-85"}}, map[string]string{"85": "hash"}, nil},
 	} {
 		m.imported = c.imported
 		var got []string

@@ -205,6 +205,7 @@ func told(err error) (string, bool) {
 		regional     release.NoRelease
 		unconfigured release.Unconfigured
 		territory    release.UnknownTerritory
+		reader       release.UnknownReader
 		table        release.UnknownTable
 		unproved     work.Unproved
 		future       release.FromTheFuture
@@ -251,6 +252,8 @@ func told(err error) (string, bool) {
 		return after(unconfigured, "des départements ne sont pas dans la configuration"+colon+strings.Join(unconfigured.Departements, ", "))
 	case errors.As(err, &territory):
 		return after(territory, "le territoire «\u00a0"+string(territory)+"\u00a0» n’est pas dans la configuration")
+	case errors.As(err, &reader):
+		return after(reader, "«\u00a0"+string(reader)+"\u00a0» n’a aucun document de cette période\u202f: le lecteur se nomme comme son dossier, par exemple ddets-44 ou national")
 	case errors.As(err, &table):
 		return after(table, "le tableau «\u00a0"+string(table)+"\u00a0» n’existe pas")
 	}
