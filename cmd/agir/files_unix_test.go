@@ -67,7 +67,7 @@ var folderModes = []struct {
 	mode   fs.FileMode
 }{
 	{"inbox", 0o700}, {"store", 0o700}, {"retours", 0o700}, {"sauvegardes", 0o700}, {"compris", 0o700}, {"agir-", 0o700}, {"documents/direction-agir-ensemble-44-85-nominatif", 0o700},
-	{"documents", 0o750}, {"verifier", 0o750}, {"schedules", 0o750}, {"systemd", 0o750}, {"lecteurs/", 0o750}, {"lecteurs", 0o711},
+	{"documents", 0o750}, {"historique", 0o750}, {"vrais-effectifs", 0o700}, {"verifier", 0o750}, {"schedules", 0o750}, {"systemd", 0o750}, {"lecteurs/", 0o750}, {"lecteurs", 0o711},
 }
 
 // TestEveryFileIsInTheTable: whatever a working folder holds after everything that
@@ -144,6 +144,8 @@ func writeEverything(t *testing.T, do func(args ...string)) {
 	with("feedback", "--out", "retours")
 	with("review", "list", "--export", "file.xlsx", "--by", "D. Exemple", "--why", "essai")
 	with("indicators", "--month", "2023-09", "--format", "parquet", "--out", "chiffres.parquet")
+	with("history", "--out", "historique")
+	with("history", "--true-counts", "--out", "vrais-effectifs")
 	with("export-aggregates", "--month", "2023-09", "--out", "agregats.json")
 	exportPerson(t, with)
 	with("backup", "sauvegarde")

@@ -114,7 +114,7 @@ func TestNoEnglishIsSaid(t *testing.T) {
 		"refuse 1 --by A --why B", "withdraw 12 --by A --why B", "reinstate 1 --by A --why B", "comment rien --month 2023-09 --departement 44 --by A --text B", "comment entrees --month 2023-09 --departement 99 --by A --text B",
 		"explain rien", "explain entrees --month 2023-09 --territory 12", "explain entrees --month 2023-09 --territory 44 --names", "indicators --month 2023-09 --format parquet", "indicators --month 2023-09 --table rien",
 		"guide --out guide.docx", "worklist --month 2023-09", "key new texte.txt", "key rotate", "backup rien/sauvegarde", "restore rien", "purge --before 2030-01-01", "forget P1 --by A --why B", "person find --by A --why B", "person find --name Rien --by A --why B", "person export P1 --out rien.age --by A --why B", "person rectify P1 --by A --why B",
-		"export-aggregates", "import-aggregates rien.json", "audit rien", "audit texte.txt", "link --left rien.csv", "serve --listen 0.0.0.0:80", "run --live", "schema rien", "check-config --config faux.yaml", "status --config faux.yaml", "init .", "check-config", "run", "status", "demo --seed x", "help rien",
+		"export-aggregates", "history", "history --out .", "history --out rien", "history --true-counts --out rien", "import-aggregates rien.json", "audit rien", "audit texte.txt", "link --left rien.csv", "serve --listen 0.0.0.0:80", "run --live", "schema rien", "check-config --config faux.yaml", "status --config faux.yaml", "init .", "check-config", "run", "status", "demo --seed x", "help rien",
 	} {
 		frenchOnly(t, "agir "+line, say(strings.Fields(line)...))
 	}

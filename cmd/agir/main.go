@@ -72,6 +72,7 @@ type agir struct {
 
 	ImportRelease importReleaseVerb `cmd:"" name:"import-release"`
 
+	History     historyVerb     `cmd:""`
 	Indicators  indicatorsVerb  `cmd:""`
 	Check       checkVerb       `cmd:""`
 	Schema      schemaVerb      `cmd:""`

@@ -35,11 +35,11 @@ type Release struct {
 // ReleaseCell is a figure of a release: its numbers where they are printed, and what it says
 // of itself.
 type ReleaseCell struct {
-	Level                  queries.Level
-	Territory, Indicator   string
-	Value                  *float64
-	Numerator, Denominator *int64
-	Status                 string
+	Level                      queries.Level
+	Territory, Name, Indicator string
+	Value                      *float64
+	Numerator, Denominator     *int64
+	Status                     string
 }
 
 // ReleaseLine is a share of persons that was printed.
@@ -111,7 +111,7 @@ func (r *Release) add(row []string) error {
 
 // cellOf is the figure of a row; what is no number is not printed.
 func cellOf(row []string) ReleaseCell {
-	c := ReleaseCell{Level: queries.Level(row[3]), Territory: row[4], Indicator: row[6], Status: row[10]}
+	c := ReleaseCell{Level: queries.Level(row[3]), Territory: row[4], Name: row[5], Indicator: row[6], Status: row[10]}
 	if x, err := strconv.ParseFloat(row[7], 64); err == nil {
 		c.Value = &x
 	}
@@ -181,19 +181,20 @@ func LastRelease(ctx context.Context, s *store.Store, asOf time.Time, until *Fro
 type ReleaseFile struct {
 	Edition     int
 	Month, AsOf time.Time
+	PublishedOn time.Time
 	Content     []byte
 }
 
 // OwnReleases are the national releases of the editions before a number, in their order.
 func OwnReleases(ctx context.Context, s *store.Store, before int) (all []ReleaseFile, err error) {
-	rows, err := s.Query(ctx, "select edition, month, as_of, content from store.editions.release where own and edition < ? order by edition, number", before)
+	rows, err := s.Query(ctx, "select edition, month, as_of, known_on, content from store.editions.release where own and edition < ? order by edition, number", before)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var f ReleaseFile
-		if err := rows.Scan(&f.Edition, &f.Month, &f.AsOf, &f.Content); err != nil {
+		if err := rows.Scan(&f.Edition, &f.Month, &f.AsOf, &f.PublishedOn, &f.Content); err != nil {
 			return nil, err
 		}
 		all = append(all, f)

@@ -110,6 +110,7 @@ var kinds = []struct {
 	{release.ErrWeakPassword, "le mot de passe de la liste de travail a douze caractères au moins, dont six différents"},
 	{release.ErrNothingToRead, "rien à lire"},
 	{release.ErrOthersPeriod, "cette base tient des effectifs d’autres bases, qui sont de mois\u202f: un trimestre ou une année se demande à celles qui les ont faits"},
+	{release.ErrNoHistory, "rien n’a encore été publié dont cet historique serait fait"},
 	{release.ErrOthers, "cette base tient des effectifs d’autres bases\u202f: ils sont exportés par celles qui les ont faits"},
 	{inbox.ErrChanging, "ce fichier est encore en cours d’écriture"},
 	{inbox.ErrTooLarge, "ce fichier dépasse la taille permise"},

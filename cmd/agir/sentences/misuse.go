@@ -13,6 +13,7 @@ const (
 	EditionArguments = "agir edition, agir edition N, ou agir edition diff N [M]"
 	NamesAreSigned   = "les noms se lisent avec --by et --why" + colon + "qui les lit, et pourquoi"
 	MonthAndOut      = "il manque --month et --out"
+	HistoryWantsOut  = "il manque --out DOSSIER"
 	ParquetWantsOut  = "--format parquet" + colon + "il manque --out FICHIER"
 	TableIsPrinted   = "--table est imprimé, et ne s’écrit pas avec --out"
 	NoWorkingFolder  = colon + "ni boîte de réception ni base ici" + colon + "êtes-vous dans le dossier de travail ? agir init DOSSIER en fait un, AGIR_HOME le nomme de partout"

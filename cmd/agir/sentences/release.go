@@ -127,6 +127,21 @@ func NotAudited(path string) string {
 	return path + colon + "pas lu, il faut du XLSX, du CSV ou du HTML"
 }
 
+// History says what a history holds, and who may read it.
+func History(dir string, made release.HistoryMade, trueCounts bool) []string {
+	said := dir + colon + counted(made.Editions, "édition", "éditions") + ", " + counted(made.Months, "mois", "mois") +
+		" (" + span("", made.First) + " à " + span("", made.Last) + ")"
+	if !trueCounts {
+		return []string{said, "tel que publié" + colon + "les petits effectifs ne sont pas communiqués"}
+	}
+	return []string{said, "vrais effectifs, petits compris, sans noms" + colon + "pour l’usage du seul pilotage qui tient cette base, à ne transmettre à personne" + semicolon + "lisibles par ce compte seul"}
+}
+
+// HistoryElsewhere says that a folder holds something else than the history asked for.
+func HistoryElsewhere(dir string) string {
+	return dir + colon + "ce dossier tient autre chose que cet historique" + semicolon + "donnez-en un autre" + colon + "les vrais effectifs ne se rangent pas avec ce qui est publié"
+}
+
 // Exported says whom a file of aggregates is for.
 const Exported = "vrais effectifs, sans noms" + colon + "pour la base du pilotage national seulement"
 

@@ -263,6 +263,7 @@ var typed = []struct {
 	{"link --left a.csv --right b.csv", false}, {"link --left absent.csv", false}, {"links", false}, {"review list", false},
 	{"comment file_active --month 2023-09 --departement 44 --by D.Exemple --text Essai", false}, {"publish --month 2023-09 --out documents", false}, {"edition", false},
 	{"audit documents/national", false}, {"register --out registre.pdf", false}, {"export-aggregates --month 2023-09 --out agregats.json", false},
+	{"history --out historique", false}, {"history --true-counts --out vrais-effectifs", false},
 	{"purge --before 2022-12-31 --by D.Exemple --why essai", true}, {"purge --before 2024-01-01", false}, {"forget absent --by D.Exemple --why essai", false},
 	{"run --schedules site/schedules --inbox inbox --out documents", true}, {"backup copie", true}, {"restore copie", true}, {"journal", true},
 	{"key new cle", true}, {"key new cle", true}, {"key new autre", true}, {"rien", false}, {"report --month septembre", false},
