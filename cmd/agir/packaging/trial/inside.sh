@@ -137,7 +137,7 @@ wants "the program" gone "$([ -e /usr/bin/agir ] || echo gone)"
 wants "the configuration" kept "$([ -e /etc/agir/agir.yaml ] && echo kept)"
 wants "the store" kept "$([ -e /var/lib/agir/store/agir.duckdb.age ] && echo kept)"
 apt purge agir >purged 2>&1
-wants "what stays is said" 2 "$(grep -c '^agir : .*reste' purged)"
+wants "what stays is said" 2 "$(grep -c '^agir.: .*reste' purged)"
 wants "the configuration" gone "$([ -e /etc/agir/agir.yaml ] || echo gone)"
 wants "the store" kept "$([ -e /var/lib/agir/store/agir.duckdb.age ] && echo kept)"
 

@@ -5,10 +5,10 @@ set -e
 case "$1" in
 purge | 0)
     if [ -d /var/lib/agir/store ]; then
-        echo "agir : la base, les fichiers reçus et les documents restent dans /var/lib/agir ; pour les effacer : rm -r /var/lib/agir && userdel agir"
+        echo "agir : la base, les fichiers reçus et les documents restent dans /var/lib/agir ; pour les effacer : rm -r /var/lib/agir && userdel agir"
     fi
     if [ -n "$(find /etc/agir -type f 2>/dev/null)" ]; then
-        echo "agir : ce que vous avez mis dans /etc/agir (clés, mots de passe, calendrier) y reste ; sans sa clé, une base chiffrée ne s’ouvre plus"
+        echo "agir : ce que vous avez mis dans /etc/agir (clés, mots de passe, calendrier) y reste ; sans sa clé, une base chiffrée ne s’ouvre plus"
     fi
     ;;
 esac

@@ -14,7 +14,7 @@ case "$1/$(echo "$account" | cut -d: -f7)" in
 install/*/nologin | install/*/false | 1/*/nologin | 1/*/false) ;;
 install/* | 1/*)
     if [ "$uid" -eq 0 ] || [ "$uid" -ge 1000 ]; then
-        echo "agir : le compte agir est celui de quelqu’un, qui s’y connecte : il lirait tout ce que les partenaires envoient. Renommez-le (usermod --login), ou fermez-le (usermod --shell /usr/sbin/nologin agir), puis recommencez." >&2
+        echo "agir : le compte agir est celui de quelqu’un, qui s’y connecte : il lirait tout ce que les partenaires envoient. Renommez-le (usermod --login), ou fermez-le (usermod --shell /usr/sbin/nologin agir), puis recommencez." >&2
         exit 1
     fi
     ;;
