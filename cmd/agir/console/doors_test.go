@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
+
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
@@ -394,6 +396,9 @@ func TestWhatMachinesAsk(t *testing.T) {
 	metrics := asked(d, "GET", "/metrics", nil).Body.String()
 	if !strings.Contains(metrics, "\nagir_statements_held 1\n") || strings.Contains(metrics, "soliha") {
 		t.Error(metrics)
+	}
+	if faults, err := promlint.New(strings.NewReader(metrics)).Lint(); err != nil || len(faults) > 0 {
+		t.Errorf("their judge: %v %v", faults, err)
 	}
 	for name, change := range map[string]func(*http.Request){
 		"another machine": func(r *http.Request) { r.RemoteAddr = "192.0.2.1:4000" },

@@ -125,7 +125,7 @@ func (d *Desk) metrics(w http.ResponseWriter, _ *http.Request) {
 		working = 1
 	}
 	line("working", "Whether something is being done on the store.", "gauge", working)
-	line("tasks", "Long works begun at the desk.", "counter", float64(d.tasks.begun()))
+	line("tasks_total", "Long works begun at the desk.", "counter", float64(d.tasks.begun()))
 }
 
 // seconds is a duration in seconds, for a cookie.
