@@ -11,11 +11,20 @@ import (
 
 // What page one answers beside what is found: what is to be done, and whom to ask.
 
-// toDo is what the figures of the month ask to be done, none when nothing is.
+// toDo is what the month asks to be done, or that it asks nothing; it has no item where the
+// figures do not say.
 func toDo(v *View, e Evidence) reports.List {
 	l := reports.List{Title: "À faire"}
+	if expected, received := received(e.Statements); received < expected {
+		n := expected - received
+		l.Items = append(l.Items, join(strong(reports.Counted(n, "relevé attendu", "relevés attendus")), reports.PlainText(" à réclamer (voir la qualité des données).")))
+	}
+	judged := 0
 	owed := func(code, one, many string) {
 		m := v.Measure(code, v.month)
+		if v.Has(code) && m.Known {
+			judged++
+		}
 		if v.Has(code) && m.Known && m.Numerator > 0 {
 			l.Items = append(l.Items, join(strong(reports.Counted(m.Numerator, "personne", "personnes")), reports.PlainText(" "+reports.Plural(m.Numerator, one, many)+".")))
 		}
@@ -27,6 +36,9 @@ func toDo(v *View, e Evidence) reports.List {
 	if n := int64(len(e.Questions)); n > 0 {
 		l.Items = append(l.Items, join(strong(reports.Counted(n, "organisme", "organismes")),
 			reports.PlainText(" "+reports.Plural(n, "a des lignes à corriger", "ont des lignes à corriger")+" (voir la qualité des données).")))
+	}
+	if len(l.Items) == 0 && judged == 3 {
+		l.Items = append(l.Items, reports.PlainText("Rien d’urgent"+reports.Narrow+": aucune personne suivie n’est sans contact depuis plus de deux mois, aucune échéance de contact ne tombe dans les quinze jours, aucune durée maximale n’est dépassée."))
 	}
 	return l
 }

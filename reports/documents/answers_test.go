@@ -3,6 +3,7 @@ package documents
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports"
@@ -92,5 +93,70 @@ func TestOriginsOfARevisionAddUp(t *testing.T) {
 	m.Causes = nil
 	if cells = revisionOf(v.indicators["entrees"], m).row.Cells; cells[5].Known() || cells[6].Text() != "inconnue" {
 		t.Errorf("without an origin: %s, %s", cells[5].Text(), cells[6].Text())
+	}
+}
+
+// several is a view of a month, provisional, where some figures are counts.
+func several(counts map[string]int64) *View {
+	catalogue, err := queries.Load()
+	if err != nil {
+		panic(err)
+	}
+	month := on(2023, 9, 1)
+	var measures []queries.Measure
+	var indicators []queries.Indicator
+	for code, n := range counts {
+		m := count(n)
+		m.Month, m.Level, m.Territory, m.Indicator = month, queries.Departement, "44", code
+		i, _ := catalogue.Indicator(code)
+		measures, indicators = append(measures, m), append(indicators, i)
+	}
+	place := reports.Place{Level: queries.Departement, Code: "44", Name: "Loire-Atlantique", OpenedOn: month}
+	return NewView(queries.NewFigures(on(2023, 10, 10), []time.Time{month}, measures, nil), indicators, nil, place, month, month)
+}
+
+// A month that asks nothing says so, once the three figures that ask are known; a statement that
+// did not come is to be asked for.
+func TestAMonthThatAsksNothingSaysSo(t *testing.T) {
+	late, soon, over := queries.ContactEnRetard, queries.AContacter15j, queries.LimiteDepassee
+	came := Evidence{Statements: []Statement{{Sender: "Soliha", Expected: true, Received: true}}}
+	absent := Evidence{Statements: []Statement{{Sender: "Soliha", Expected: true}, {Sender: "Aurore", Expected: true}, {Sender: "Ofii"}}}
+	for _, c := range []struct {
+		counts map[string]int64
+		e      Evidence
+		want   []string
+	}{
+		{map[string]int64{late: 0, soon: 0, over: 0}, came, []string{"Rien d’urgent : aucune personne suivie"}},
+		{map[string]int64{late: 0, soon: 0}, came, nil},
+		{map[string]int64{late: 0, soon: 0, over: 1}, came, []string{"1 personne au-delà de la durée maximale"}},
+		{map[string]int64{late: 0, soon: 0, over: 0}, absent, []string{"2 relevés attendus à réclamer"}},
+	} {
+		items := toDo(several(c.counts), c.e).Items
+		if len(items) != len(c.want) {
+			t.Errorf("%v: %v", c.counts, items)
+			continue
+		}
+		for i, want := range c.want {
+			if got := spaced(items[i].String()); !strings.HasPrefix(got, want) {
+				t.Errorf("%v: %q, want %q", c.counts, got, want)
+			}
+		}
+	}
+}
+
+// While no month is settled the title says who came and who is followed, and that it may move.
+func TestAnOpeningHasAFinding(t *testing.T) {
+	for _, c := range []struct {
+		counts map[string]int64
+		want   string
+	}{
+		{map[string]int64{queries.Entrees: 17, queries.FileActive: 21}, "17 entrées en septembre, 21 personnes suivies (provisoire)"},
+		{map[string]int64{queries.Entrees: 1, queries.FileActive: 1}, "1 entrée en septembre, 1 personne suivie (provisoire)"},
+		{map[string]int64{queries.FileActive: 21}, "21 personnes suivies (provisoire)"},
+		{map[string]int64{queries.Sorties: 3}, ""},
+	} {
+		if got := spaced(several(c.counts).pageFinding()); got != c.want {
+			t.Errorf("%v: %q, want %q", c.counts, got, c.want)
+		}
 	}
 }

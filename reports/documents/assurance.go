@@ -41,13 +41,37 @@ const assuranceNote = "Variation habituelle" + reports.Narrow + ": ce que la cib
 	"; tantôt atteinte, tantôt non" + reports.Narrow + ": elle est entre ces limites, et le hasard en décide d’un mois à l’autre. En mouvement" + reports.Narrow +
 	": l’un des trois derniers mois définitifs est sorti des limites. Il faut douze mois définitifs."
 
+// tooShort stands for the answer where a series has too few settled months.
+const tooShort = "moins de douze mois"
+
+// withoutVainAssurance takes from a table its last column, that of the answers, where no series
+// is long enough for one: a note says so instead.
+func withoutVainAssurance(t reports.Table) reports.Table {
+	last := len(t.Columns) - 1
+	for _, row := range t.Rows {
+		if x := row.Cells[last]; x.Known() && x.Words != tooShort && row.Kind != reports.Group {
+			return t
+		}
+	}
+	t.Columns = t.Columns[:last]
+	for i := range t.Rows {
+		t.Rows[i].Cells = t.Rows[i].Cells[:last]
+	}
+	for i, n := range t.Notes {
+		if n == assuranceNote {
+			t.Notes[i] = "Variation habituelle" + reports.Narrow + ": non décrite avant douze mois définitifs."
+		}
+	}
+	return t
+}
+
 // assurance is the answer as it is printed, or that there is none.
 func assurance(x Control, drawn bool, target float64, set bool, better queries.Better) reports.Value {
 	switch {
 	case !set:
 		return reports.Missing(reports.Words, reports.NotRelevant)
 	case !drawn:
-		return reports.WordsOf("moins de douze mois")
+		return reports.WordsOf(tooShort)
 	}
 	return reports.WordsOf(string(x.Assure(target, better)))
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/agir-indicateurs/agir/queries"
+	"github.com/agir-indicateurs/agir/reports"
 )
 
 // A target outside the limits is always or never reached, the one that is on a limit or
@@ -94,5 +95,37 @@ func TestAssuranceIsThatOfR(t *testing.T) {
 	}
 	if len(words) != 3 {
 		t.Errorf("words met: %v, three are wanted", words)
+	}
+}
+
+// The column of the answers is printed as soon as one series is long enough, and not where none
+// is: a note says why.
+func TestNoColumnSaysOnlyThatSeriesAreShort(t *testing.T) {
+	table := func(answers ...string) reports.Table {
+		t := reports.Table{Columns: []reports.Column{{Header: "Département"}, {Header: "Variation habituelle"}}, Notes: []string{"Cible nationale : 60 %.", assuranceNote}}
+		for _, a := range answers {
+			t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{reports.WordsOf("Sarthe"), reports.WordsOf(a)}})
+		}
+		t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{reports.WordsOf("Mayenne"), reports.Missing(reports.Words, reports.Withheld)}})
+		return t
+	}
+	for _, c := range []struct {
+		answers []string
+		columns int
+		note    string
+	}{
+		{[]string{tooShort, tooShort}, 1, "Variation habituelle : non décrite avant douze mois définitifs."},
+		{nil, 1, "Variation habituelle : non décrite avant douze mois définitifs."},
+		{[]string{tooShort, string(SometimesMet)}, 2, spaced(assuranceNote)},
+	} {
+		got := withoutVainAssurance(table(c.answers...))
+		for _, row := range got.Rows {
+			if len(row.Cells) != c.columns {
+				t.Errorf("%v: a row of %d cells", c.answers, len(row.Cells))
+			}
+		}
+		if len(got.Columns) != c.columns || spaced(got.Notes[0]) != "Cible nationale : 60 %." || spaced(got.Notes[1]) != c.note {
+			t.Errorf("%v: %d columns, %q", c.answers, len(got.Columns), got.Notes)
+		}
 	}
 }

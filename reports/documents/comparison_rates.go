@@ -174,6 +174,9 @@ func (c *comparison) intervalsTable(code string, s *compare.Shrinkage) reports.T
 		}
 		t.Rows = append(t.Rows, row)
 	}
+	if aimed {
+		return withoutVainAssurance(t)
+	}
 	return t
 }
 

@@ -162,7 +162,7 @@ func (v *View) placesObjectives(places []reports.Place, targets Targets) (report
 				reports.WordsOf(v.label(code)), w.unmarked(code, v.month), w.uncertainty(code), targetOf(targets.of(p), code), targetOf(targets.Nation, code), w.assured(code, targets)}})
 		}
 	}
-	return t, len(t.Rows) > 0
+	return withoutVainAssurance(t), len(t.Rows) > 0
 }
 
 // placesChart draws the two-month rule of each place, on one scale.
@@ -412,7 +412,14 @@ func reachingTable(horizon []Reaching, places []reports.Place) (reports.Table, b
 }
 
 func anomaliesSection(e Evidence) reports.Section {
-	s := reports.Section{ID: "anomalies", Title: "Anomalies ouvertes"}
+	s := reports.Section{ID: "anomalies", Title: "Anomalies ouvertes", Finding: "aucune"}
+	var lines int64
+	for _, a := range e.Anomalies {
+		lines += a.Count
+	}
+	if lines > 0 {
+		s.Finding = reports.Counted(lines, "ligne", "lignes")
+	}
 	s.AddTable(anomaliesTable(e.Anomalies))
 	addQuestions(&s, e)
 	return s

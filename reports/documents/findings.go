@@ -193,7 +193,25 @@ func (v *View) pageFinding() string {
 		}
 		return found(text, v.evolution(queries.ContactRegulier))
 	}
-	return v.entriesFinding()
+	if finding := v.entriesFinding(); finding != "" {
+		return finding
+	}
+	return v.openingFinding()
+}
+
+// openingFinding is who came and who is followed while no month is settled yet.
+func (v *View) openingFinding() string {
+	var parts []string
+	if x := v.value(queries.Entrees, v.month); v.Has(queries.Entrees) && x.Known() {
+		parts = append(parts, reports.Counted(int64(x.Number), "entrée", "entrées")+" "+v.lately(queries.Entrees, v.month))
+	}
+	if x := v.value(queries.FileActive, v.month); v.Has(queries.FileActive) && x.Known() {
+		parts = append(parts, reports.Counted(int64(x.Number), "personne suivie", "personnes suivies"))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return found(parts...) + " (provisoire)"
 }
 
 // placesNamed is how many places a title names.

@@ -86,7 +86,7 @@ func (v *View) againstTargets(id, caption string, codes []string, targets Target
 		row.Cells = append(row.Cells, v.assured(code, targets))
 		t.Rows = append(t.Rows, row)
 	}
-	return t
+	return withoutVainAssurance(t)
 }
 
 // uncertainty is the interval at 95 % of a share, or of an incidence.
