@@ -27,6 +27,7 @@ type checked struct {
 	Passes int      // rules that found something to check
 	Width  int      // of the window
 	Wide   int      // of what is laid out in it
+	Sight  []string // rows of figures whose judgement is out of sight, or stands on a figure
 	Cut    []string // words and figures that are on two lines
 }
 
@@ -69,6 +70,9 @@ func TestAxeFindsNothing(t *testing.T) {
 				}
 				if len(got.Cut) > 0 {
 					t.Errorf("cut by the end of a line: %q", got.Cut)
+				}
+				if len(got.Sight) > 0 {
+					t.Errorf("out of sight: %q", got.Sight)
 				}
 				if got.Width != width || got.Wide > width {
 					t.Errorf("the page is %d pixels wide in a window of %d instead of %d", got.Wide, got.Width, width)

@@ -11,6 +11,9 @@ func tableID(t reports.Table) string { return "tableau-" + t.ID }
 func (p *page) table(t reports.Table) {
 	id := tableID(t)
 	with := attributes{"id", id}
+	if closing(t) {
+		with = append(with, "class", "closing")
+	}
 	if len(t.Notes) > 0 || t.Source != "" {
 		with = append(with, "aria-describedby", id+"-notes")
 	}
@@ -24,6 +27,21 @@ func (p *page) table(t reports.Table) {
 		})
 		p.tableNotes(id+"-notes", t.Notes, t.Source)
 	})
+}
+
+// closing says whether figures end with a column of words that judge them: on a phone these
+// stand under each row, within sight.
+func closing(t reports.Table) bool {
+	last := len(t.Columns) - 1
+	if last < 2 || alignment(t.Columns[last]) != "words" {
+		return false
+	}
+	for _, c := range t.Columns[1:last] {
+		if alignment(c) != "number" {
+			return false
+		}
+	}
+	return true
 }
 
 // scrolling is a part of the page that may be wider than the screen: the

@@ -12,6 +12,17 @@ for (let n; (n = texts.nextNode());) {
 		if (Math.max(...tops) - Math.min(...tops) > 3) cut.push(m[0]);
 	}
 }
+// What judges the figures of a row is in sight before anything scrolls, and stands on no figure.
+const sight = [...document.querySelectorAll(".closing tbody tr:not(.group)")].filter(tr => {
+	const range = document.createRange(), cells = [...tr.children], words = cells[cells.length - 1];
+	range.selectNodeContents(words);
+	const at = range.getBoundingClientRect();
+	return at.left < 0 || at.right > innerWidth || cells.slice(0, -1).some(c => {
+		range.selectNodeContents(c);
+		const r = range.getBoundingClientRect();
+		return r.left < at.right && at.left < r.right && r.top < at.bottom - 3 && at.top < r.bottom - 3;
+	});
+}).map(tr => tr.textContent);
 axe.run(document).then(r => parent.postMessage(JSON.stringify({
 	Violations: r.violations.map(v => ({ID: v.id, Help: v.help, Nodes: v.nodes.map(n => ({HTML: n.html}))})),
-	Passes: r.passes.length, Width: innerWidth, Wide: document.documentElement.scrollWidth, Cut: cut}), "*"));
+	Passes: r.passes.length, Width: innerWidth, Wide: document.documentElement.scrollWidth, Cut: cut, Sight: sight}), "*"));
