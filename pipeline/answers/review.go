@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/persons"
 	"github.com/agir-indicateurs/agir/queries"
 )
@@ -74,7 +75,7 @@ func (a *Answer) Identities(ctx context.Context) (map[string]Identity, error) {
 // about it.
 func (a *Answer) RowsAlike(ctx context.Context, row string) (map[string]string, error) {
 	parts := strings.Split(row, "/")
-	if len(parts) <= 4 || parts[0] != "contacts" && parts[0] != "situations" {
+	if schema := contract.SchemaOf(contract.Kind(parts[0])); len(parts) <= 4 || schema == nil || !schema.Person {
 		return nil, nil
 	}
 	rows, err := a.query(ctx, queries.Answer("rows"), strings.Join(parts[:4], "/"))

@@ -70,6 +70,12 @@ type When struct {
 	Not    bool   // the code it must not have
 }
 
+// Many is what a person has many of, of which a row may hold several side by side.
+type Many struct {
+	Day  string // the column of its day
+	Noun string // French, masculine: one of them
+}
+
 // Schema is the contract of a kind of record.
 type Schema struct {
 	Kind        Kind
@@ -77,6 +83,7 @@ type Schema struct {
 	Description string // French
 	Columns     []Column
 	Person      bool // rows are tied to a person by dossier, agdref, or nom and prenom
+	Many        Many // of a kind of which a person has many
 }
 
 // Severity of a Problem.

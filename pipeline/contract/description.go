@@ -32,7 +32,7 @@ func Describe(f *exports.File, r *Reading, each bool) string {
 	for i := range r.Tables {
 		t := &r.Tables[i]
 		if i > 0 && t.Part > 0 && t.Sheet == r.Tables[i-1].Sheet && t.HeaderRow == r.Tables[i-1].HeaderRow && t.Columns[0] == r.Tables[i-1].Columns[0] {
-			d.line(2, "%s : %s", ordinal(t.Part+1, t.Schema.Kind), t.counts())
+			d.line(2, "%s : %s", ordinal(t.Part+1, t.Schema.Many.Noun), t.counts())
 			continue
 		}
 		d.table(t)

@@ -260,7 +260,7 @@ var hollow = map[string]bool{"de": true, "du": true, "des": true, "la": true, "l
 // repeat finds columns repeated for several contacts or situations of a row: the day, and
 // what goes with it, under the same labels.
 func (h *header) repeat(labels []label) {
-	key := h.lexicon.schema.repeats()
+	key := h.lexicon.schema.Column(h.lexicon.schema.Many.Day)
 	if key < 0 || len(h.sources[key]) < 2 {
 		return
 	}
@@ -309,17 +309,6 @@ func groupOf(n, position, of int, days []int) int {
 		}
 	}
 	return group
-}
-
-// repeats is the column of the day of a kind of which a row may hold several; -1.
-func (s *Schema) repeats() int {
-	switch s.Kind {
-	case Contacts:
-		return s.Column("date_contact")
-	case Situations:
-		return s.Column("date_constat")
-	}
-	return -1
 }
 
 // missAny tells what is missing when none of the sets of columns is there whole.
@@ -595,7 +584,7 @@ func (h *header) beside(column, position int, name func(int) string) string {
 	}
 	for n, g := range append([]*header{h}, h.groups...) {
 		if len(h.groups) > 0 && slices.Contains(g.own, position) {
-			return french("du %s de la ligne", ordinal(n+1, h.lexicon.schema.Kind))
+			return french("du %s de la ligne", ordinal(n+1, h.lexicon.schema.Many.Noun))
 		}
 	}
 	if len(h.sources[column]) > 1 {
@@ -604,15 +593,11 @@ func (h *header) beside(column, position int, name func(int) string) string {
 	return ""
 }
 
-func ordinal(n int, kind Kind) string {
-	what := "contact"
-	if kind == Situations {
-		what = "constat"
-	}
+func ordinal(n int, noun string) string {
 	if n == 1 {
-		return "1er\u00a0" + what
+		return "1er\u00a0" + noun
 	}
-	return fmt.Sprintf("%de\u00a0%s", n, what)
+	return fmt.Sprintf("%de\u00a0%s", n, noun)
 }
 
 // returnLabel is the label of the column, and the beginning of the name of the

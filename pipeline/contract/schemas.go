@@ -120,6 +120,7 @@ var contacts = printed(Schema{
 	Title:       "Contacts avec les personnes accompagnées",
 	Description: "Les contacts, une ligne par contact. La personne est désignée par son numéro de dossier, par son numéro AGDREF, ou par nom, prénom et date de naissance. Le fichier est un état complet, à son jour d'extraction, de tous les contacts depuis l'origine.",
 	Person:      true,
+	Many:        Many{Day: "date_contact", Noun: "contact"},
 	Columns: []Column{
 		dossier, agdrefKnown, nom, prenom, dateNaissance,
 		required(event("date_contact", "Date du contact", "Jour du contact, ou du rendez-vous prévu.", "2023-09-12", "Date contact", "Date de contact", "Date")),
@@ -136,6 +137,7 @@ var situations = printed(Schema{
 	Title:       "Situations constatées",
 	Description: "La situation de la personne face à l'emploi, son logement, son niveau de français, ou plusieurs des trois, un jour donné ; chaque ligne dit l'un des trois au moins. La personne est désignée par son numéro de dossier, par son numéro AGDREF, ou par nom, prénom et date de naissance. Le fichier est un état complet, à son jour d'extraction, de tous les constats depuis l'origine.",
 	Person:      true,
+	Many:        Many{Day: "date_constat", Noun: "constat"},
 	Columns: []Column{
 		dossier, agdrefKnown, nom, prenom, dateNaissance,
 		required(event("date_constat", "Date du constat", "Jour où la situation a été constatée.", "2023-09-12", "Date constat", "Date de constat", "Date de la situation", "Date situation")),

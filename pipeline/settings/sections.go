@@ -244,20 +244,21 @@ func (r *parser) senders(s *Settings) read {
 }
 
 // member checks that a sender is at home where it sends: the parcours and the
-// demandes come from the lead, the contacts and the situations from a
-// structure of the department, which signs them with its code.
+// demandes come from the lead, what is written of a person day by day (contacts,
+// situations) from a structure of the department, which signs it with its code.
 func (r *parser) member(n ast.Node, s *Settings, sender string, c Scope) {
 	if sender == "" {
 		return
 	}
 	for _, code := range c.Departements {
 		d, ok := s.Departement(code)
-		switch contract.Kind(c.Kind) {
-		case contract.Parcours, contract.Demandes:
+		schema := contract.SchemaOf(contract.Kind(c.Kind))
+		switch {
+		case c.Kind == string(contract.Parcours), c.Kind == string(contract.Demandes):
 			if ok && !slices.ContainsFunc(d.Leads, func(lead Term[string]) bool { return s.Same(lead.Value, sender) }) {
 				r.fault(start(n), "l’expéditeur «\u00a0%s\u00a0» envoie %s de %s sans en être le chef de file", sender, c.Kind, code)
 			}
-		case contract.Contacts, contract.Situations:
+		case schema != nil && schema.Person:
 			if ok && !slices.Contains(s.StructuresEver(d), sender) {
 				r.fault(start(n), "l’expéditeur «\u00a0%s\u00a0» envoie %s de %s sans en être une structure", sender, c.Kind, code)
 			}
