@@ -369,11 +369,13 @@ func (s *Store) tables(ctx context.Context) ([]string, error) {
 	return all, rows.Err()
 }
 
-// renew lays the tables of this version over a store of an earlier one. A column that the
-// contract has since comes last, as in the contract, and is empty in what was received.
+// renew lays the tables of this version over a store of an earlier one. A kind that the
+// contract has since has its table; a column comes last, as in the contract, and is empty
+// in what was received.
 func (s *Store) renew(ctx context.Context) error {
 	statements := []string{"use store", "begin", storeSchema}
 	for _, k := range contract.Schemas() {
+		statements = append(statements, strings.Replace(recordTable(k), "create table", "create table if not exists", 1))
 		for _, c := range k.Columns {
 			statements = append(statements, fmt.Sprintf("alter table records.%s add column if not exists %s %s", k.Kind, c.Name, columnType(c)))
 		}

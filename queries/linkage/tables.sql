@@ -7,7 +7,7 @@ create schema if not exists linkage;
 create or replace table linkage.record (
     record         varchar not null,     -- natural identity, stable from month to month; told once
     statement      varchar,              -- sender × kind × department
-    kind           varchar,              -- orientations, parcours, demandes, contacts, situations
+    kind           varchar,              -- a kind of the contract
     consortium     varchar,              -- inside which a dossier number is unique
     dossier        varchar,
     agdref         varchar,
