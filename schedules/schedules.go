@@ -241,7 +241,7 @@ func parse(name string, content []byte) (Schedule, Faults) {
 }
 
 // readers are the kinds of readers that documents go to.
-var readers = []string{settings.ForDdets, settings.ForDirection, settings.ForDreets, settings.ForNation, settings.ForOperator}
+var readers = append(settings.DocumentReaders(), settings.ForOperator)
 
 // bilanReaders are those of a bilan.
 var bilanReaders = []string{settings.ForDdets, settings.ForDirection}

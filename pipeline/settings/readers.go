@@ -12,5 +12,10 @@ const (
 	ForSender    = "expediteur" // of what he sent himself; no recipient is one
 )
 
+// DocumentReaders are the kinds of readers that have a document of their own, in the order
+// in which documents are listed. A kind is added here; what each room says of it is held by
+// a test of that room.
+func DocumentReaders() []string { return []string{ForDdets, ForDirection, ForDreets, ForNation} }
+
 // France is the territory of the readers of the nation.
 const France = "FR"

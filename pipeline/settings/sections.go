@@ -357,7 +357,7 @@ func (r *parser) recipients(s *Settings) read {
 		r.mapping(n, "destinataire", append([]field{
 			required("code", r.code(&x.Code, once)),
 			required("label", r.text(&x.Label)),
-			required("reader", r.among(&x.Reader, "reader", ForDdets, ForDirection, ForDreets, ForNation, ForStructure, ForOperator)),
+			required("reader", r.among(&x.Reader, "reader", append(DocumentReaders(), ForStructure, ForOperator)...)),
 			required("territory", func(n ast.Node) { territory = n; r.text(&x.Territory)(n) }),
 			required("mail", r.address(&x.Mail)),
 			optional("folder", r.folder(&x.Folder)),
@@ -419,8 +419,10 @@ func (r *parser) territory(n ast.Node, s *Settings, x Recipient) {
 		wants, ok = "une région de ses départements, telle que Pays de la Loire", s.hasRegion(x.Territory)
 	case ForStructure:
 		wants, ok = "une structure d’un département, telle que 44/soliha", known && slices.Contains(s.StructuresEver(d), structure)
-	default:
+	case ForNation, ForOperator:
 		wants, ok = France, x.Territory == France
+	default:
+		wants, ok = "un territoire que le programme ne sait pas lire", false
 	}
 	if !ok {
 		r.fault(n, "territoire «\u00a0%s\u00a0» inconnu\u202f: le lecteur %s demande %s", x.Territory, x.Reader, wants)

@@ -245,9 +245,12 @@ func vocabulary(catalogue *queries.Catalogue) reread.Vocabulary {
 	return words
 }
 
-// leaves says whether what a reader receives leaves the departments: it is read as whoever
-// receives it would before it does.
-func leaves(reader string) bool { return reader == settings.ForNation || reader == settings.ForDreets }
+// leaves says whether what a reader receives leaves the departments, as that of any reader
+// does who is neither in one nor leads some: it is read as whoever receives it would before
+// it does.
+func leaves(reader string) bool {
+	return reader != settings.ForDdets && reader != settings.ForDirection
+}
 
 // audited refuses documents of the nation and of regions that give back what they withhold,
 // alone or beside what earlier editions printed.

@@ -129,7 +129,7 @@ func (m *month) perimetersOf(of issue) []delivery.Perimeter {
 		return all // a region and the nation have no bilan
 	}
 	if of.concerns(settings.ForDreets) {
-		for _, region := range m.regionsRead() {
+		for _, region := range regionsRead(m.conf) {
 			if _, known := m.regional(region, of); known {
 				all = append(all, delivery.Perimeter{Reader: settings.ForDreets, Territory: region})
 			}
@@ -169,7 +169,7 @@ func (m *month) documents(ctx context.Context, of issue) ([]Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(papers) == 0 && len(of.readers) > 0 && of.concerns(settings.ForDreets) && len(m.regionsRead()) > 0 {
+	if len(papers) == 0 && len(of.readers) > 0 && of.concerns(settings.ForDreets) && len(regionsRead(m.conf)) > 0 {
 		return nil, NoRelease{m.first}
 	}
 	all, err := render(papers)
@@ -260,8 +260,10 @@ func (m *month) paper(to delivery.Perimeter, of issue) (p Paper, err error) {
 		name += "-" + slug(to.Territory)
 		in, _ := m.regional(to.Territory, of)
 		p.Report = documents.Regional(in)
-	default:
+	case settings.ForNation:
 		p.Report, err = m.comparison(of)
+	default:
+		return p, fmt.Errorf("no document is written for %q", to.Reader)
 	}
 	if of.period != "" {
 		name = string(p.Report.Kind) + "-" + to.Territory

@@ -274,8 +274,10 @@ func (m *month) figures(ctx context.Context, to delivery.Perimeter, in issue) ([
 		territories = m.under(to.Territory)
 	case settings.ForDreets:
 		return nil, nil // those of the nation, which it reads, hold its own
-	default:
+	case settings.ForNation:
 		return m.twin(ctx, to, in)
+	default:
+		return nil, fmt.Errorf("no figures are written for %q", to.Reader)
 	}
 	month := *m.counts.printed
 	if in.period != "" {

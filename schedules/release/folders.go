@@ -14,5 +14,8 @@ func Folders(conf *settings.Settings) []string {
 	for _, d := range conf.Directions {
 		all = append(all, Folder(delivery.Perimeter{Reader: settings.ForDirection, Territory: d.Code}))
 	}
+	for _, region := range regionsRead(conf) {
+		all = append(all, Folder(delivery.Perimeter{Reader: settings.ForDreets, Territory: region}))
+	}
 	return append(all, Folder(delivery.Perimeter{Reader: settings.ForNation, Territory: france}))
 }

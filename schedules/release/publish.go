@@ -168,7 +168,7 @@ func printings(ctx context.Context, store *store.Store, e books.Edition) (map[st
 		return nil, err
 	}
 	count := make(map[string]int)
-	for _, reader := range []string{settings.ForDdets, settings.ForDirection, settings.ForDreets, settings.ForNation} {
+	for _, reader := range settings.DocumentReaders() {
 		count[reader] = 1
 		for _, x := range editions {
 			if x.Number < e.Number && x.Month.Equal(e.Month) && x.Period == e.Period && (issue{readers: x.Readers}).concerns(reader) {

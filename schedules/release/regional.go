@@ -14,8 +14,8 @@ import (
 
 // regionsRead are the regions of which somebody reads the comparatif, in the order of the
 // recipients.
-func (m *month) regionsRead() (all []string) {
-	for _, r := range m.conf.Recipients {
+func regionsRead(conf *settings.Settings) (all []string) {
+	for _, r := range conf.Recipients {
 		if r.Reader == settings.ForDreets && !slices.Contains(all, r.Territory) {
 			all = append(all, r.Territory)
 		}

@@ -61,7 +61,8 @@ func Register(ctx context.Context, store *store.Store, r RegisterRequest) (*repo
 // readerWords say what each kind of reader receives.
 var readerWords = map[string]string{
 	settings.ForDdets: "rapport mensuel de son département, effectifs sans aucun nom", settings.ForDirection: "tableau de bord de ses départements, effectifs sans aucun nom",
-	settings.ForNation: "comparatif des départements, effectifs sans aucun nom, petits effectifs retenus", settings.ForStructure: "liste de travail de ses suivis, nominative, sous mot de passe",
+	settings.ForNation: "comparatif des départements, effectifs sans aucun nom, petits effectifs retenus",
+	settings.ForDreets: "comparatif des départements de sa région, effectifs sans aucun nom, petits effectifs retenus", settings.ForStructure: "liste de travail de ses suivis, nominative, sous mot de passe",
 	settings.ForOperator: "alarmes d’exploitation, aucune donnée de personne",
 }
 

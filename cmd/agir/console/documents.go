@@ -91,10 +91,10 @@ func mayRead(v *visit, p paper, x release.Document) bool {
 		return v.Operator() || x.For.Territory == v.account.Territory
 	case settings.ForDdets:
 		return v.ofHis(x.For.Territory)
-	case settings.ForDreets:
-		return v.Operator()
+	case settings.ForNation:
+		return v.Operator() || p.Edition.Number > 0
 	}
-	return v.Operator() || p.Edition.Number > 0
+	return v.Operator()
 }
 
 // editionPage is one edition: its documents by reader, what moved, and who may be sent it
@@ -201,8 +201,10 @@ func readerLabel(v *visit, x release.Document) string {
 		return "Direction, " + cmp.Or(d.Label, x.For.Territory)
 	case settings.ForDreets:
 		return "Dreets, " + x.For.Territory
+	case settings.ForNation:
+		return "Pilotage national"
 	}
-	return "Pilotage national"
+	return x.For.Reader + ", " + x.For.Territory
 }
 
 // one is a document by its path.

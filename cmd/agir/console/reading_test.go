@@ -1,0 +1,47 @@
+package console
+
+import (
+	"testing"
+
+	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/schedules/delivery"
+	"github.com/agir-indicateurs/agir/schedules/release"
+)
+
+// TestWhoMayReadWhat: the document of the nation once it is published, those of a
+// department and of a direction for their own; any other, that of a kind of reader that
+// this page does not know too, for the operator alone.
+func TestWhoMayReadWhat(t *testing.T) {
+	conf := settings.Default()
+	direction := conf.Directions[0].Code
+	published, draft := paper{Edition: books.Edition{Number: 3}}, paper{}
+	for _, c := range []struct {
+		reader, territory string
+		p                 paper
+		director, other   bool
+	}{
+		{settings.ForNation, settings.France, published, true, true},
+		{settings.ForNation, settings.France, draft, false, false},
+		{settings.ForDirection, direction, published, true, false},
+		{settings.ForDreets, "Pays de la Loire", published, false, false},
+		{"prefet", "44", published, false, false},
+	} {
+		x := release.Document{For: delivery.Perimeter{Reader: c.reader, Territory: c.territory}}
+		for who, want := range map[settings.Account]bool{
+			{Role: settings.ForOperator}:                           true,
+			{Role: settings.ForDirection, Territory: direction}:    c.director,
+			{Role: settings.ForDirection, Territory: "d'ailleurs"}: c.other,
+		} {
+			v := &visit{session: &session{account: who}, conf: conf}
+			if got := mayRead(v, c.p, x); got != want {
+				t.Errorf("%s %s, edition %d, for %s %s: %t", c.reader, c.territory, c.p.Edition.Number, who.Role, who.Territory, got)
+			}
+		}
+	}
+	for _, reader := range settings.DocumentReaders() {
+		if label := readerLabel(&visit{conf: conf}, release.Document{For: delivery.Perimeter{Reader: reader, Territory: "T"}}); label == reader+", T" {
+			t.Errorf("the desk has no word for %s", reader)
+		}
+	}
+}
