@@ -47,7 +47,10 @@ func (s *session) writing() (*store.Store, *settings.Settings, error) {
 // to keep.
 func (s *session) journal(e books.Entry) {
 	e.At, e.By = s.now, cmp.Or(e.By, currentUser())
-	if !store.Exists(s.flags.Store) || s.journalNow(e) == nil {
+	if !store.Exists(s.flags.Store) {
+		return
+	}
+	if s.journalNow(e) == nil {
 		return
 	}
 	if err := books.NoteJournal(s.flags.Store, e); err != nil {
@@ -55,12 +58,19 @@ func (s *session) journal(e books.Entry) {
 	}
 }
 
+// journalNow keeps a line in the store. One that is kept and was not heard outside is kept
+// all the same: the operator is told, and it is not noted besides.
 func (s *session) journalNow(e books.Entry) error {
 	store, _, err := s.writing()
 	if err != nil {
 		return err
 	}
-	return errors.Join(books.Journal(s.ctx, store, e), store.Close())
+	kept := books.Journal(s.ctx, store, e)
+	if errors.Is(kept, books.ErrWitness) {
+		fmt.Fprintln(s.stderr, "agir:", sentences.Fault(kept, s.flags.Store))
+		kept = nil
+	}
+	return errors.Join(kept, store.Close())
 }
 
 // open opens a store with the key of the environment. It is the one place where a

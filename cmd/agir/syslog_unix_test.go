@@ -3,7 +3,9 @@
 package main
 
 import (
+	"errors"
 	"net"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -40,5 +42,30 @@ func TestTheSystemHearsTheJournal(t *testing.T) {
 	}
 	if conf.JournalSyslog = true; witness(&conf) == nil {
 		t.Error("asked, and not told")
+	}
+}
+
+// TestALineThatIsNotHeardIsKeptOnce: a backup is made all the same, the operator is told,
+// and the commands after it work.
+func TestALineThatIsNotHeardIsKeptOnce(t *testing.T) {
+	if exists("/dev/log") {
+		t.Skip("a journal listens here")
+	}
+	t.Chdir(t.TempDir())
+	conf := strings.Replace(string(settings.Embedded()), "journal_syslog: false", "journal_syslog: true", 1)
+	if err := errors.Join(os.Mkdir("inbox", 0o700), os.WriteFile("journal.yaml", []byte(conf), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		line string
+		said bool
+	}{{"ingest --inbox inbox", false}, {"backup copie", true}, {"ingest --inbox inbox", false}, {"ingest --inbox inbox", false}} {
+		status, said := asksOf(t, "agir.duckdb", append(strings.Fields(c.line), "--config", "journal.yaml")...)
+		if status != done || strings.Contains(said, "n’a pas pu être copié dans le journal du système") != c.said {
+			t.Errorf("agir %s: %d %s", c.line, status, said)
+		}
+	}
+	if _, said := asksOf(t, "agir.duckdb", "journal", "--config", "journal.yaml"); strings.Count(said, "agir backup") != 1 {
+		t.Error(said)
 	}
 }

@@ -318,9 +318,10 @@ func SettleJournal(ctx context.Context, s *store.Store) error {
 	if err != nil {
 		return err
 	}
+	var unheard error // what was taken is not taken again, heard outside or not
 	if len(earlier) > 0 {
-		if err := Journal(ctx, s, earlier...); err != nil {
-			return err
+		if unheard = Journal(ctx, s, earlier...); unheard != nil && !errors.Is(unheard, ErrWitness) {
+			return unheard
 		}
 		if _, err := s.Exec(ctx, "delete from store.journal.reading where number is null"); err != nil {
 			return err
@@ -329,7 +330,10 @@ func SettleJournal(ctx context.Context, s *store.Store) error {
 			return err
 		}
 	}
-	return absorbNotes(s.Path(), func(notes []Entry) error { return Journal(ctx, s, notes...) })
+	if err := absorbNotes(s.Path(), func(notes []Entry) error { return Journal(ctx, s, notes...) }); err != nil {
+		return err
+	}
+	return unheard
 }
 
 // earlierReadings are the readings of names that earlier versions kept, without a chain

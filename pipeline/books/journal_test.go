@@ -252,6 +252,17 @@ func TestEachLineIsTold(t *testing.T) {
 	if err := Journal(t.Context(), s, e); !errors.Is(err, os.ErrClosed) {
 		t.Error(err)
 	}
+	if err := NoteJournal(s.Path(), e); err != nil {
+		t.Fatal(err)
+	}
+	for n, want := range []error{ErrWitness, nil} { // a line that was noted is taken once, heard or not
+		if err := SettleJournal(t.Context(), s); !errors.Is(err, want) {
+			t.Errorf("%d: %v, want %v", n, err, want)
+		}
+		if head, err := HeadOfJournal(t.Context(), s); err != nil || head.Number != 3 {
+			t.Errorf("%d: the last line is %d: %v", n, head.Number, err)
+		}
+	}
 }
 
 func TestHeadsAreReadAsTheyArePrinted(t *testing.T) {

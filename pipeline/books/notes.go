@@ -31,7 +31,8 @@ func NoteJournal(home string, e Entry) (err error) {
 }
 
 // absorbNotes gives what was noted, first to last, and empties the file once it is
-// taken. Killed in between, it is taken twice: a line too many is better than one lost.
+// taken, even where it was not heard outside. Killed in between, it is taken twice: a line
+// too many is better than one lost.
 func absorbNotes(home string, take func([]Entry) error) error {
 	err := withNotes(home, os.O_RDWR, func(f *os.File) error {
 		content, err := io.ReadAll(f)
@@ -49,10 +50,14 @@ func absorbNotes(home string, take func([]Entry) error) error {
 		if len(all) == 0 {
 			return nil
 		}
-		if err := take(all); err != nil {
+		taken := take(all)
+		if taken != nil && !errors.Is(taken, ErrWitness) {
+			return taken
+		}
+		if err := f.Truncate(0); err != nil {
 			return err
 		}
-		return f.Truncate(0)
+		return taken
 	})
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -57,6 +57,31 @@ type Made struct {
 	Dropped []string // copies of an earlier version, beside the store, that were kept long enough
 }
 
+// replaceable refuses to write a backup in the place of what is none: a key, a document
+// of that name would be lost. One that was cut short has no sum yet, and is a store's.
+func replaceable(file string) error {
+	if info, err := os.Lstat(file); err != nil || !info.Mode().IsRegular() || exists(file+sumSuffix) {
+		return nil // what cannot be written there is said when it is written
+	}
+	f, err := whole.Open(file, os.O_RDONLY, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	head := make([]byte, len(sealedHead))
+	n, err := io.ReadFull(f, head)
+	if n == 0 || bytes.HasPrefix(head[:n], []byte(sealedHead)) || n >= 12 && string(head[8:12]) == "DUCK" {
+		return nil
+	}
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return err
+	}
+	return &fs.PathError{Op: "write", Path: file, Err: fs.ErrExist}
+}
+
+// sealedHead is how a sealed file begins.
+const sealedHead = "age-encryption.org"
+
 // Backup copies a store as it was at one instant, whoever writes it meanwhile,
 // and writes the checksum beside the copy.
 //
@@ -77,6 +102,9 @@ func Backup(ctx context.Context, b Backing) (Made, error) {
 	}
 	if info, err := os.Lstat(b.To); err == nil && info.IsDir() {
 		return Made{}, &fs.PathError{Op: "write", Path: b.To, Err: syscall.EISDIR}
+	}
+	if err := replaceable(b.To); err != nil {
+		return Made{}, err
 	}
 	var err error
 	switch {

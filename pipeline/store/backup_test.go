@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -279,5 +280,54 @@ func TestAStoreIsLeftWhileItIsCopied(t *testing.T) {
 	}
 	if other, err := Open(t.Context(), home); !errors.Is(err, ErrBusy) {
 		t.Errorf("another writer: %v %v", other, err)
+	}
+}
+
+// TestABackupTakesNoOtherPlace: that of a key or of a document is refused, and left; that
+// of another backup is taken, of one that was cut short too.
+func TestABackupTakesNoOtherPlace(t *testing.T) {
+	dir := t.TempDir()
+	home := filepath.Join(dir, "agir.duckdb")
+	s, err := Open(t.Context(), home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	store, err := os.ReadFile(home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, c := range map[string]struct {
+		content string
+		sum     bool
+		refused bool
+	}{
+		"a key":                {"# created: 2026-01-02\nAGE-SECRET-KEY-1\n", false, true},
+		"a word":               {"x", false, true},
+		"a document":           {"%PDF-1.7 and more than a few bytes", false, true},
+		"nothing":              {"", false, false},
+		"a backup":             {"whatever was damaged", true, false},
+		"one cut short":        {string(store[:20]), false, false},
+		"a sealed one, alone":  {"age-encryption.org/v1\n-> X25519", false, false},
+		"what looks like none": {string(store[:11]), false, true},
+	} {
+		to := filepath.Join(t.TempDir(), "copie")
+		if err := os.WriteFile(to, []byte(c.content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if c.sum {
+			if err := os.WriteFile(to+".sum", nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err := Backup(t.Context(), Backing{Home: home, To: to})
+		if errors.Is(err, fs.ErrExist) != c.refused || !c.refused && err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+		if left, err := os.ReadFile(to); err != nil || (string(left) == c.content) != c.refused {
+			t.Errorf("%s: %d bytes are left: %v", what, len(left), err)
+		}
 	}
 }

@@ -26,13 +26,18 @@ import (
 	"github.com/agir-indicateurs/agir/schedules/work"
 )
 
+const (
+	unheard = "ce qui vient d’être noté n’a pas pu être copié dans le journal du système, dont la copie est demandée par agir.yaml"
+	ofUnix  = "Windows ne le permet pas\u202f: ceci demande Linux"
+)
+
 // kinds are the errors that have a sentence. The place that an error names before
 // its kind, a file, a number, is kept before the sentence.
 var kinds = []struct {
 	kind error
 	text string
 }{
-	{books.ErrWitness, "ce qui vient d’être noté n’a pas pu être copié dans le journal du système, dont la copie est demandée par agir.yaml"},
+	{books.ErrWitness, unheard},
 	{store.ErrBusy, "un autre processus tient la base"},
 	{store.ErrNewer, "la base a été écrite par une version plus récente du programme"},
 	{store.ErrMissing, "il n’y a pas de base ici"},
@@ -115,7 +120,7 @@ var kinds = []struct {
 	{inbox.ErrChanging, "ce fichier est encore en cours d’écriture"},
 	{inbox.ErrTooLarge, "ce fichier dépasse la taille permise"},
 	{whole.ErrSpecial, "ce n’est pas un fichier ordinaire, mais un tube ou un périphérique"},
-	{whole.ErrUnix, "Windows ne le permet pas\u202f: ceci demande Linux"},
+	{whole.ErrUnix, ofUnix},
 	{inbox.ErrLink, "c’est un lien ou un fichier spécial"},
 	{context.Canceled, "arrêté avant la fin"},
 	{fs.ErrNotExist, "ce fichier n’existe pas"},
@@ -163,6 +168,9 @@ func said(err error) string {
 	}
 	if text, ok := told(err); ok {
 		return text
+	}
+	if errors.Is(err, books.ErrWitness) && errors.Is(err, whole.ErrUnix) { // it will never be
+		return unheard + colon + ofUnix
 	}
 	var at *fs.PathError
 	for _, k := range kinds {

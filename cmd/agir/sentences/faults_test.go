@@ -14,6 +14,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/purge"
 	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/pipeline/whole"
 	"github.com/agir-indicateurs/agir/reports/reread"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 	"github.com/agir-indicateurs/agir/schedules/release"
@@ -44,7 +45,8 @@ func TestFaults(t *testing.T) {
 		"2 cases ne peuvent plus être protégées à côté de ce que des éditions précédentes ont imprimé : les documents nationaux ne sont pas publiés": release.Exposed{Cells: 2, First: "sorties|departement|44"},
 		"a.csv : tableau « T », ligne 2, « Vendée », colonne « Sorties » ; b.xlsx : feuille « S » : tableau « U », ligne 3, « Vendée », colonne « Nombre » : deux effectifs du même chiffre ; donnez les documents d’un même envoi, faits pour la nation ou pour une région": release.Contradicted{
 			One: reread.Leak{File: "a.csv", Table: "T", Line: 2, Row: "Vendée", Column: "Sorties"}, Other: reread.Leak{File: "b.xlsx", Sheet: "S", Table: "U", Line: 3, Row: "Vendée", Column: "Nombre"}},
-		"ce qui vient d’être noté n’a pas pu être copié dans le journal du système, dont la copie est demandée par agir.yaml": fmt.Errorf("%w: %w", books.ErrWitness, syscall.ECONNREFUSED),
+		"ce qui vient d’être noté n’a pas pu être copié dans le journal du système, dont la copie est demandée par agir.yaml":                                                 fmt.Errorf("%w: %w", books.ErrWitness, syscall.ECONNREFUSED),
+		"ce qui vient d’être noté n’a pas pu être copié dans le journal du système, dont la copie est demandée par agir.yaml : Windows ne le permet pas : ceci demande Linux": fmt.Errorf("%w: syslog: %w", books.ErrWitness, whole.ErrUnix),
 		"le tableau « age » n’existe pas":          release.UnknownTable("age"),
 		"il n’y a pas de base ici\nsomething else": errors.Join(store.ErrMissing, errors.New("something else")),
 	} {
