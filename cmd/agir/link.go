@@ -56,10 +56,13 @@ func (v *linkVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if v.Blocks {
-		for _, b := range found.Blocks {
+	for _, b := range found.Blocks {
+		if v.Blocks {
 			fmt.Fprintln(s.stderr, sentences.Blocked(b.Rule, b.Pairs, b.Capped))
 		}
+	}
+	for _, said := range sentences.LeftOut(found.Blocks) {
+		fmt.Fprintln(s.stderr, said)
 	}
 	t := csv.New(s.stdout)
 	t.Row("left", "right", "score", "decision", "reason", "why")

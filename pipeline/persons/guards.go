@@ -37,7 +37,7 @@ func (l *linkage) candidates(ctx context.Context) error {
 	if err := l.give(ctx, "component.sql", numbers(l.all.roots())); err != nil {
 		return err
 	}
-	for _, name := range []string{"components.sql", "frequencies.sql", "blocking.sql", "comparison.sql", "flags.sql"} {
+	for _, name := range []string{"components.sql", "frequencies.sql", "blocking.sql", "names.sql", "comparison.sql", "flags.sql"} {
 		if err := run(ctx, l.conn, name); err != nil {
 			return err
 		}

@@ -37,7 +37,7 @@ func compare(t *testing.T, conn *sql.Conn, pairs [][2]told) []map[string]bool {
 		t.Fatal(err)
 	}
 	exec(t, conn, "create table linkage.pair as select 2 * i as a, 2 * i + 1 as b from range(?) as r(i)", len(pairs))
-	for _, name := range []string{"comparison.sql", "flags.sql"} {
+	for _, name := range []string{"names.sql", "comparison.sql", "flags.sql"} {
 		if err := run(t.Context(), conn, name); err != nil {
 			t.Fatal(err)
 		}

@@ -155,7 +155,7 @@ func (l *linkage) compareWithin(ctx context.Context, g groups, first []int32) er
 	if err := l.give(ctx, "chain.sql", numbers(ids), numbers(roots), numbers(repeats)); err != nil {
 		return err
 	}
-	for _, name := range []string{"within.sql", "comparison.sql"} {
+	for _, name := range []string{"within.sql", "names.sql", "comparison.sql"} {
 		if err := run(ctx, l.conn, name); err != nil {
 			return err
 		}

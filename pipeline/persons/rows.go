@@ -48,7 +48,10 @@ func LinkTables(ctx context.Context, conn *sql.Conn, t Tables, o Options) ([]Mat
 	if err := l.loadRows(ctx, t); err != nil {
 		return nil, nil, fmt.Errorf("linkage: rows: %w", err)
 	}
-	for _, name := range []string{"normalise.sql", "frequencies.sql", "blocking.sql", "comparison.sql", "flags.sql", "words.sql"} {
+	for _, name := range []string{"normalise.sql", "frequencies.sql", "blocking.sql", "reaching.sql", "names.sql", "reached.sql", "comparison.sql", "flags.sql", "words.sql"} {
+		if o.everyPair && (name == "reaching.sql" || name == "reached.sql") {
+			continue
+		}
 		if err := run(ctx, conn, name); err != nil {
 			return nil, nil, fmt.Errorf("linkage: %w", err)
 		}

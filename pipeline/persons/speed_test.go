@@ -4,6 +4,11 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
+	osexec "os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -49,9 +54,14 @@ func ranked(r *rand.Rand, pool, size int) string {
 	return name
 }
 
-// BenchmarkLinkTables links files without a number with themselves: 10,000 rows and 100,000.
+// BenchmarkLinkTables links files without a number with themselves: 10,000 rows, 100,000 and,
+// with AGIR_MILLION set, a million.
 func BenchmarkLinkTables(b *testing.B) {
-	for _, rows := range []int{10_000, 100_000} {
+	sizes := []int{10_000, 100_000}
+	if os.Getenv("AGIR_MILLION") != "" {
+		sizes = append(sizes, 1_000_000)
+	}
+	for _, rows := range sizes {
 		b.Run(fmt.Sprintf("rows=%d", rows), func(b *testing.B) {
 			tables := withoutNumber(rows)
 			slow.CPU(b)
@@ -69,6 +79,7 @@ func BenchmarkLinkTables(b *testing.B) {
 				b.ReportMetric(float64(candidates), "candidates")
 				b.ReportMetric(a.f1(), "F1")
 			}
+			slow.Peak(b)
 		})
 	}
 }
@@ -108,10 +119,13 @@ func TestDistancesSpared(t *testing.T) {
 	if err := run(t.Context(), conn, "tables.sql"); err != nil {
 		t.Fatal(err)
 	}
-	for _, macro := range []string{"text_error", "autre_level"} {
-		text := queries.Linkage("comparison.sql")
+	if err := defineWeights(t.Context(), conn); err != nil {
+		t.Fatal(err)
+	}
+	text := queries.Linkage("reaching.sql")
+	for _, macro := range []string{"autre_within", "days_apart"} {
 		from := strings.Index(text, "create or replace macro linkage."+macro)
-		if _, err := conn.ExecContext(t.Context(), text[from:from+strings.Index(text[from:], ";")]); err != nil {
+		if _, err := conn.ExecContext(t.Context(), text[from:from+strings.Index(text[from:], ";\n")]); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -143,10 +157,114 @@ func TestDistancesSpared(t *testing.T) {
 			with told as (select unnest(string_split(?, ',')) as one, unnest(string_split(?, ',')) as other),
 			judged as (select *, damerau_levenshtein(one, other) = 1 as error from told where one <> '' and other <> '')
 			select count(*) filter (error and length(one) >= 4), count(*) filter (linkage.text_error(one, other) <> error
-				or error and length(one) >= 4 and linkage.autre_level(one, other) not in ('proche', 'un_chiffre'))
+				or error and length(one) >= 4 and linkage.autre_level(one, other) not in ('proche', 'un_chiffre')
+				or linkage.autre_level(one, other) in ('proche', 'un_chiffre') and linkage.autre_within(one, other, 9, 7) <> 7)
 			from judged`, strings.Join(ones, ","), strings.Join(others, ",")).Scan(&near, &wrong)
 		if err != nil || near < 500 || wrong > 0 {
 			t.Errorf("%s: of %d an error apart %d are missed, %v", letters, near, wrong, err)
 		}
 	}
+}
+
+// A birth date is said to be another before it is compared only where no level but the last
+// would have it.
+func TestDaysApartAreOthers(t *testing.T) {
+	conn := open(t)
+	if err := run(t.Context(), conn, "tables.sql"); err != nil {
+		t.Fatal(err)
+	}
+	if err := defineWeights(t.Context(), conn); err != nil {
+		t.Fatal(err)
+	}
+	text := queries.Linkage("reaching.sql")
+	from := strings.Index(text, "create or replace macro linkage.days_apart")
+	if _, err := conn.ExecContext(t.Context(), text[from:from+strings.Index(text[from:], ";\n")]); err != nil {
+		t.Fatal(err)
+	}
+	r := seeded(5)
+	written := func() string { return fmt.Sprintf("%d%02d%02d", 1988+r.IntN(3), 1+r.IntN(12), 1+r.IntN(31)) }
+	var ones, others []string
+	for range 60_000 {
+		one, other := written(), written()
+		switch r.IntN(6) {
+		case 0:
+			other = typing(r, one, "0123456789")
+		case 1:
+			other = one[:4] + one[6:] + one[4:6]
+		case 2:
+			other = one[:4] + other[4:6] + one[6:]
+		case 3:
+			other = one[:4] + other[4:]
+		case 4:
+			other = []string{one[:4] + "0101", one[:4] + "1231", one[:5] + one[6:7] + one[5:6] + one[7:]}[r.IntN(3)]
+		}
+		ones, others = append(ones, one), append(others, other)
+	}
+	var spared, wrong, missed int
+	err := conn.QueryRowContext(t.Context(), `
+		with told as (select unnest(string_split(?, ',')) as one, unnest(string_split(?, ',')) as other),
+		judged as (
+			select linkage.days_apart(one, other) as apart,
+				-- comparison.sql asks no more of two that have neither the year nor the day and month in common
+				(length(one) <> length(other) or left(one, 4) = left(other, 4) or right(one, 4) = right(other, 4)) and (
+					one = other or linkage.text_error(one, other) or linkage.one_part_apart(one, other) or left(one, 4) = left(other, 4) and (
+					right(one, 4) in ('0101', '1231') or right(other, 4) in ('0101', '1231')
+					or substr(one, 5, 2) = right(other, 2) and right(one, 2) = substr(other, 5, 2))) as near,
+				length(one) = 8 and length(other) = 8 as whole
+			from told)
+		select count(*) filter (apart), count(*) filter (apart and near), count(*) filter (whole and not apart and not near) from judged`,
+		strings.Join(ones, ","), strings.Join(others, ",")).Scan(&spared, &wrong, &missed)
+	if err != nil || spared < 5_000 || wrong > 0 || missed > spared {
+		t.Errorf("%d dates are spared, %d of them wrongly, %d others are not, %v", spared, wrong, missed, err)
+	}
+}
+
+// BenchmarkBesideSplink links one file of 100,000 rows without a number with itself: agir, and
+// Splink on DuckDB (PyPI) on as many threads, as its guides have it and at the threshold that
+// suits it best. AGIR_SPLINK is the folder of a Python environment that has it.
+func BenchmarkBesideSplink(b *testing.B) {
+	tables := withoutNumber(100_000)
+	path := filepath.Join(b.TempDir(), "people.csv")
+	var text strings.Builder
+	text.WriteString("name,nom,prenom,naissance,postcode,ville\n")
+	for _, r := range tables.Left {
+		fmt.Fprintln(&text, strings.Join(append([]string{r.Name, r.Nom, r.Prenom, r.Naissance}, r.Autres...), ","))
+	}
+	if err := os.WriteFile(path, []byte(text.String()), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	b.Run("agir", func(b *testing.B) {
+		slow.CPU(b)
+		for b.Loop() {
+			matches, _, err := LinkTables(b.Context(), open(b), tables, Options{Threads: runtime.NumCPU()})
+			if err != nil {
+				b.Fatal(err)
+			}
+			a := tally(matches, tables, -1)
+			b.ReportMetric(a.f1(), "F1")
+		}
+		slow.Peak(b)
+	})
+	b.Run("splink", func(b *testing.B) {
+		environment := os.Getenv("AGIR_SPLINK")
+		if environment == "" {
+			b.Skip("no Splink here: AGIR_SPLINK names no Python environment")
+		}
+		var all []*osexec.Cmd
+		for range b.N {
+			cmd := osexec.Command(filepath.Join(environment, "bin", "python"), "testdata/splink_peer.py", path, strconv.Itoa(runtime.NumCPU()))
+			out, err := cmd.Output()
+			all = append(all, cmd)
+			if err != nil {
+				b.Fatalf("%v\n%s", err, out)
+			}
+			f1, err := strconv.ParseFloat(strings.Fields(string(out))[0], 64)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.ReportMetric(f1, "F1")
+		}
+		slow.CPUOf(b, all...)
+		slow.PeakOf(b, all[0])
+	})
 }

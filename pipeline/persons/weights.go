@@ -74,5 +74,5 @@ func defineWeights(ctx context.Context, conn *sql.Conn) error {
 	if _, err := conn.ExecContext(ctx, macros.String()); err != nil {
 		return fmt.Errorf("weights.csv: %w", err)
 	}
-	return nil
+	return run(ctx, conn, "distances.sql")
 }

@@ -1,0 +1,39 @@
+-- How far two values are from each other, as the levels of weights.csv.
+
+-- Two numbers. Counting the places that differ first spares the costly distance for most pairs
+-- (padded, because hamming refuses two lengths and a case does not keep it from running).
+create or replace macro linkage.number_level(one, other) as case
+    when one is null or other is null then null
+    when one = other then 'identique'
+    when length(one) < 6 or length(other) < 6 then 'different'
+    when length(one) = length(other) and hamming(rpad(one, 40, ' '), rpad(other, 40, ' ')) > 4 then 'different'
+    when damerau_levenshtein(one, other) = 1 then 'une_erreur'
+    when damerau_levenshtein(one, other) = 2 then 'deux_erreurs'
+    else 'different'
+end;
+
+-- Two texts one error apart: a character more or less, another, or two neighbours exchanged. What stands before
+-- the middle is then the same, or what stands behind it; the costly distance is spared the others.
+create or replace macro linkage.text_error(one, other) as case
+    when abs(length(one) - length(other)) > 1 then false
+    when left(one, least(length(one), length(other)) // 2) <> left(other, least(length(one), length(other)) // 2)
+        and right(one, greatest(0, (least(length(one), length(other)) - 1) // 2)) <> right(other, greatest(0, (least(length(one), length(other)) - 1) // 2)) then false
+    else damerau_levenshtein(one, other) = 1
+end;
+
+-- Two values of another column: a text, or a number such as a postcode. Of a number of a few
+-- figures many others are a figure away, three or four are two neighbours exchanged.
+create or replace macro linkage.autre_level(one, other) as case
+    when one is null or other is null then null
+    when one = other then 'identique'
+    when case when jaro_winkler_similarity(one, other) >= 0.9 then regexp_full_match(one, '.*[a-z].*') else false end then 'proche'
+    when case when length(one) >= 4 then linkage.text_error(one, other) else false end then
+        case when regexp_full_match(one || other, '\d*') and levenshtein(one, other) = 1 then 'un_chiffre' else 'proche' end
+    else 'different'
+end;
+
+-- Two birth dates of which the day, the month or the year alone is another; a year typed for a
+-- day leaves nothing else in common.
+create or replace macro linkage.one_part_apart(one, other) as
+    length(one) = 8 and length(other) = 8 and right(one, 4) <> '0101' and right(other, 4) <> '0101'
+    and (left(one, 4) = left(other, 4))::integer + (substr(one, 5, 2) = substr(other, 5, 2))::integer + (right(one, 2) = right(other, 2))::integer = 2;
