@@ -3,6 +3,7 @@ package site_test
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"io/fs"
@@ -10,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -139,6 +141,35 @@ func TestThePageForbidsConnections(t *testing.T) {
 	for _, name := range []string{"page.js", "lecteur.js"} {
 		if found := regexp.MustCompile(`\bfetch\(|XMLHttpRequest|WebSocket|sendBeacon|innerHTML|localStorage|importScripts`).FindString(by[name]); found != "" {
 			t.Errorf("%s: %s", name, found)
+		}
+	}
+}
+
+// Every form that is read can be chosen in the page, and is named in the guide: a browser
+// leaves out of its list what the page does not say.
+func TestEveryFormCanBeChosen(t *testing.T) {
+	texts := make(map[string]string)
+	for _, path := range []string{"../../../pipeline/exports/exports.go", "assets/page.html", "../guide.md"} {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[filepath.Base(path)] = string(text)
+	}
+	accept := regexp.MustCompile(` accept="([^"]*)"`).FindStringSubmatch(texts["page.html"])
+	read := regexp.MustCompile(`(?m)^Un fichier est lu pour ce qu’il est.*$`).FindString(texts["guide.md"])
+	forms := regexp.MustCompile(`(?m)^\t\w+\s+Form = "(\w+)`).FindAllStringSubmatch(texts["exports.go"], -1)
+	if len(forms) < 6 || accept == nil || read == "" {
+		t.Fatalf("%d forms, accept %q, guide %q: they are read wrong", len(forms), accept, read)
+	}
+	words := map[string]string{"HTML": "page internet", "XML": "Excel 2003", "CSV": "CSV"}
+	for _, form := range forms {
+		extension := "." + strings.ToLower(form[1])
+		if !slices.Contains(strings.Split(accept[1], ","), extension) {
+			t.Errorf("the page does not take a %s", extension)
+		}
+		if !strings.Contains(read, cmp.Or(words[form[1]], extension)) {
+			t.Errorf("the guide does not name %s", form[1])
 		}
 	}
 }
