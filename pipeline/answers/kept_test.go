@@ -314,7 +314,7 @@ func (n *nights) pass(times int, documents bool) (differs string, spared int) {
 }
 
 // TestANightTellsWhatItWouldFromNothing, whatever happened before: what arrived, what was
-// withdrawn, decided, taken back, forgotten, configured. Who is one person is kept under the
+// withdrawn, decided, taken back, forgotten, configured; each once, then at random. Who is one person is kept under the
 // hash of what it rests on; the documents are the same to the byte. AGIR_NIGHTS lives as
 // many sequences.
 func TestANightTellsWhatItWouldFromNothing(t *testing.T) {
@@ -324,8 +324,8 @@ func TestANightTellsWhatItWouldFromNothing(t *testing.T) {
 		sequences = n
 	}
 	for seed := range uint64(sequences) {
-		n := newNights(t, seed+1, parcours, contacts, nothing, decision, contacts)
-		differs, spared := n.pass(10, true)
+		n := newNights(t, seed+1, parcours, contacts, nothing, decision, withdrawal, strict, withdrawal, parcours, forgetting, nothing)
+		differs, spared := n.pass(len(n.script)+3, true)
 		if differs != "" {
 			t.Errorf("seed %d: not what is told from nothing after: %s", seed+1, differs)
 		}
