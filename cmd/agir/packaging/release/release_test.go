@@ -324,7 +324,7 @@ func asksForLinux(t *testing.T, there elsewhere, at string) {
 	if err := os.WriteFile(filepath.Join(at, "journal.yaml"), bytes.Replace(conf, []byte("journal_syslog: false"), []byte("journal_syslog: true"), 1), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, args := range [][]string{{"install", "--systemd"}, {"backup", "copie-du-journal", "--config", "journal.yaml"}, {"comment", "file_active", "--month", "2023-09", "--departement", "44", "--by", "D.Exemple", "--text", "Essai", "--config", "journal.yaml"}} {
+	for _, args := range [][]string{{"install", "--systemd"}, {"backup", "copie-du-journal", "--config", "journal.yaml"}, {"feedback", "--out", "renvois", "--config", "journal.yaml"}} {
 		out, err := there.try(at, append(args, "--today", "2023-10-10")...)
 		if !strings.Contains(out, "Windows ne le permet pas") || err == nil && args[0] != "backup" {
 			t.Errorf("%v: %v %s", args, err, out)
