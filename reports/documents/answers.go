@@ -15,10 +15,6 @@ import (
 // figures do not say.
 func toDo(v *View, e Evidence) reports.List {
 	l := reports.List{Title: "À faire"}
-	if expected, received := received(e.Statements); received < expected {
-		n := expected - received
-		l.Items = append(l.Items, join(strong(reports.Counted(n, "relevé attendu", "relevés attendus")), reports.PlainText(" à réclamer (voir la qualité des données).")))
-	}
 	judged := 0
 	owed := func(code, one, many string) {
 		m := v.Measure(code, v.month)
@@ -36,6 +32,10 @@ func toDo(v *View, e Evidence) reports.List {
 	if n := int64(len(e.Questions)); n > 0 {
 		l.Items = append(l.Items, join(strong(reports.Counted(n, "organisme", "organismes")),
 			reports.PlainText(" "+reports.Plural(n, "a des lignes à corriger", "ont des lignes à corriger")+" (voir la qualité des données).")))
+	}
+	if expected, received := received(e.Statements); len(l.Items) == 0 && received < expected { // L’essentiel names them, page one has no room to say it twice
+		n := expected - received
+		l.Items = append(l.Items, join(strong(reports.Counted(n, "relevé attendu", "relevés attendus")), reports.PlainText(" à réclamer (voir la qualité des données).")))
 	}
 	if len(l.Items) == 0 && judged == 3 {
 		l.Items = append(l.Items, reports.PlainText("Rien d’urgent"+reports.Narrow+": aucune personne suivie n’est sans contact depuis plus de deux mois, aucune échéance de contact ne tombe dans les quinze jours, aucune durée maximale n’est dépassée."))

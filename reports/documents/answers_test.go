@@ -129,6 +129,7 @@ func TestAMonthThatAsksNothingSaysSo(t *testing.T) {
 		{map[string]int64{late: 0, soon: 0, over: 0}, came, []string{"Rien d’urgent : aucune personne suivie"}},
 		{map[string]int64{late: 0, soon: 0}, came, nil},
 		{map[string]int64{late: 0, soon: 0, over: 1}, came, []string{"1 personne au-delà de la durée maximale"}},
+		{map[string]int64{late: 0, soon: 0, over: 1}, absent, []string{"1 personne au-delà de la durée maximale"}},
 		{map[string]int64{late: 0, soon: 0, over: 0}, absent, []string{"2 relevés attendus à réclamer"}},
 	} {
 		items := toDo(several(c.counts), c.e).Items
