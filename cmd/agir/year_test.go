@@ -34,6 +34,7 @@ type letterbox struct {
 	bad   bool
 	taken map[string][]string // by reader's address: the Message-ID of each letter, in order
 	about map[string]string   // by Message-ID: the subject
+	raw   [][]byte            // each letter as it came
 }
 
 func (l *letterbox) NewSession(*smtp.Conn) (smtp.Session, error) { return &letter{box: l}, nil }
@@ -71,6 +72,7 @@ func (l *letter) Data(r io.Reader) error {
 	id := m.Header.Get("Message-Id")
 	l.box.taken[l.to] = append(l.box.taken[l.to], id)
 	l.box.about[id] = m.Header.Get("Subject")
+	l.box.raw = append(l.box.raw, content)
 	return nil
 }
 
