@@ -60,9 +60,9 @@ func (v *linkVerb) Run(s *session) error {
 		if v.Blocks {
 			fmt.Fprintln(s.stderr, sentences.Blocked(b.Rule, b.Pairs, b.Capped))
 		}
-	}
-	for _, said := range sentences.LeftOut(found.Blocks) {
-		fmt.Fprintln(s.stderr, said)
+		if b.Capped > 0 {
+			fmt.Fprintln(s.stderr, sentences.LeftOut(b.Rule, b.Capped))
+		}
 	}
 	t := csv.New(s.stdout)
 	t.Row("left", "right", "score", "decision", "reason", "why")

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/persons"
 	"github.com/agir-indicateurs/agir/pipeline/purge"
 	"github.com/agir-indicateurs/agir/pipeline/review"
 )
@@ -21,17 +20,15 @@ func Queue(l review.List) []string {
 	if l.Unlisted > 0 {
 		said = append(said, counted(l.Unlisted, "paire moins proche n’est pas listée", "paires moins proches ne sont pas listées")+colon+"elles viendront à mesure que celles-ci reçoivent leur réponse")
 	}
-	return append(said, LeftOut(l.Capped)...)
-}
-
-// LeftOut says which values were left out of each rule, because too many share them.
-func LeftOut(blocks []persons.Block) (said []string) {
-	for _, b := range blocks {
-		if b.Capped > 0 {
-			said = append(said, counted(b.Capped, "valeur partagée", "valeurs partagées")+" par trop d’enregistrements pour distinguer qui que ce soit ("+b.Rule+")"+colon+"ce qui ne partage rien d’autre n’a pas été comparé")
-		}
+	for _, b := range l.Capped {
+		said = append(said, LeftOut(b.Rule, b.Capped))
 	}
 	return said
+}
+
+// LeftOut says how many values were left out of a rule, because too many share them.
+func LeftOut(rule string, values int) string {
+	return counted(values, "valeur partagée", "valeurs partagées") + " par trop d’enregistrements pour distinguer qui que ce soit (" + rule + ")" + colon + "ce qui ne partage rien d’autre n’a pas été comparé"
 }
 
 // Named is a pair that waits with both sides, for the person who decides.
