@@ -17,14 +17,15 @@ type mender struct {
 	in   [][]standing // of each cell, by rank: the sums in which it stands
 	cost []float64    // of each cell, by rank: that of moving it by one
 
-	target *cell
-	open   bool    // whether open cells may move
-	most   float64 // the cost at which to give up
-	spent  float64 // what any move costs at least, as far as is known
-	steps  int     // taken since the beginning
-	slack  float64 // how far beyond an end a cell may be
-	gaveUp bool    // whether the last move was not found for want of steps
-	sums   []int   // that a step has reached, each with the cell that it is solved for
+	target   *cell
+	open     bool    // whether open cells may move
+	most     float64 // the cost at which to give up
+	spent    float64 // what any move costs at least, as far as is known
+	steps    int     // taken since the beginning
+	slack    float64 // how far beyond an end a cell may be
+	patience int     // how many steps a move may take
+	gaveUp   bool    // whether the last move was not found for want of steps
+	sums     []int   // that a step has reached, each with the cell that it is solved for
 
 	solved []int     // by sum: the rank of that cell, −1 while there is none
 	value  []float64 // by sum: where that cell stands; what the sum lacks while there is none
@@ -49,13 +50,17 @@ const (
 	loose = 1e-3
 )
 
-// mostSteps bounds a search, which few reach.
-const mostSteps = 1500
+// mostSteps bounds a search, which few reach; a cell for which none was found within it is
+// searched for at length (see mover.atLength).
+const (
+	mostSteps    = 1500
+	mostAtLength = 40_000
+)
 
 func newMender(w *work, in [][]standing) *mender {
 	n, sums := len(w.cells), len(w.members)
 	m := &mender{
-		work: w, in: in, most: math.Inf(1), slack: tight, cost: make([]float64, n), basis: newFactors(sums),
+		work: w, in: in, most: math.Inf(1), slack: tight, patience: mostSteps, cost: make([]float64, n), basis: newFactors(sums),
 		solved: make([]int, sums), value: make([]float64, sums), up: make([]bool, sums), laid: make([]bool, sums),
 		weight: make([]float64, n), stand: make([]float64, n), met: make([]bool, n), of: make([]int, n), factor: make([]float64, n),
 	}
@@ -76,7 +81,7 @@ func (m *mender) move(c *cell, by int64, open bool) (move, bool) {
 		m.lay(s.sum)
 		m.value[s.sum] = -float64(s.sign * by)
 	}
-	if !m.mendAll(mostSteps) {
+	if !m.mendAll(m.patience) {
 		return nil, false
 	}
 	found := m.moved()

@@ -81,6 +81,32 @@ func TestWithoutEffortMoreIsWithheldAndNothingGivenBack(t *testing.T) {
 	}
 }
 
+// A search that was cut short says nothing of a cell: it is searched for at length before it is
+// taken to be lost.
+func TestACellSearchedForInVainForAWhileIsNotLost(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 94))
+	short := 0
+	for range 40 {
+		release := randomRelease(r, 9, 7)
+		w := newWork(release, Rule{Threshold: 5})
+		w.withholdSmall()
+		m := mover{work: w, effort: -1, patient: 1}
+		m.protectAll()
+		p := w.protection(m.exposed)
+		if found, err := Audit(p.Cells, release.AllSums(), w.rule); err != nil || len(found) > 0 || len(p.Exposed) > 0 {
+			t.Fatal(err, found, p.Exposed)
+		}
+		for _, c := range w.cells {
+			if _, ok := m.mender.move(c, 4, false); !ok && m.mender.gaveUp {
+				short++
+			}
+		}
+	}
+	if short == 0 {
+		t.Error("no search was cut short")
+	}
+}
+
 // randomRelease is a table whose first row and column are its totals.
 func randomRelease(r *rand.Rand, rows, columns int) Release {
 	counts := make([][]int64, rows)

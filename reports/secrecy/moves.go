@@ -30,6 +30,7 @@ type mover struct {
 	lost    int64             // what the cells withheld for others are worth
 	undo    []func()          // what is being tried, to be taken back from its end
 	effort  int               // see effort
+	patient int               // steps of a search, mostSteps unless said
 	exposed []string
 }
 
@@ -47,6 +48,8 @@ func (m *mover) protectAll() {
 	m.uses = map[*cell][]*cell{}
 	m.search = newSearcher(m.work)
 	m.mender = newMender(m.work, m.search.in)
+	m.patient = cmp.Or(m.patient, mostSteps)
+	m.mender.patience, m.search.patience = m.patient, min(patience, m.patient)
 	for _, c := range m.cells {
 		if c.guarded() && len(c.sums) > 0 {
 			m.pending = append(m.pending, c)
@@ -92,7 +95,11 @@ func (m *mover) proveAll(limit int64, firstSettles bool) (hopeless []*cell) {
 			if c.proof != nil {
 				continue
 			}
-			if p, ok := m.cheapest(c, limit-m.lost); ok {
+			p, ok := m.cheapest(c, limit-m.lost)
+			if !ok && !firstSettles {
+				p, ok = m.atLength(c)
+			}
+			if ok {
 				m.accept(p, c)
 			} else {
 				hopeless = append(hopeless, c)
@@ -125,6 +132,17 @@ func (m *mover) cheapest(c *cell, limit int64) (proof, bool) {
 		best, found = p, true
 	}
 	return best, found
+}
+
+// atLength looks for a proof for as long as it takes: a search cut short says nothing of a
+// cell, and one that is taken to be lost keeps a nation's documents from leaving.
+func (m *mover) atLength(c *cell) (proof, bool) {
+	m.mender.patience = mostAtLength
+	defer func() { m.mender.patience = m.patient }()
+	if p, ok := m.farthest(c); ok {
+		return p, true
+	}
+	return m.programme(c, true)
 }
 
 // better says whether a proof costs less than another, or as much and is of whole persons.

@@ -18,6 +18,7 @@ type searcher struct {
 	residual []int64 // by sum: parts less total
 	broken   []int   // sums that do not add up
 	nodes    int
+	patience int
 	steps    int   // taken since the beginning
 	spent    int64 // on open cells
 	least    int64 // spent by the cheapest proof
@@ -40,7 +41,7 @@ const (
 )
 
 func newSearcher(w *work) *searcher {
-	s := &searcher{work: w, in: make([][]standing, len(w.cells)), delta: make([]int64, len(w.cells)), residual: make([]int64, len(w.members))}
+	s := &searcher{work: w, patience: patience, in: make([][]standing, len(w.cells)), delta: make([]int64, len(w.cells)), residual: make([]int64, len(w.members))}
 	for n, members := range w.members {
 		for k, c := range members {
 			sign := int64(1)
@@ -145,7 +146,7 @@ func (s *searcher) mend() bool {
 		return s.spent == 0
 	}
 	s.steps++
-	if s.nodes++; s.nodes > patience && (!s.open || s.nodes > 5*patience) {
+	if s.nodes++; s.nodes > s.patience && (!s.open || s.nodes > 5*s.patience) {
 		return true
 	}
 	if len(s.touched) >= longest {
