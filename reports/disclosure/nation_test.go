@@ -767,3 +767,26 @@ func TestNothingIsPrintedWithoutItsTie(t *testing.T) {
 		}
 	}
 }
+
+// A column of regions stands beside rates, which add up, and not beside accesses, which no region
+// has here.
+func TestNoColumnOfRegionsThatNoneFills(t *testing.T) {
+	n := populate(t, 1, 9, 5)
+	var told secrecy.Release
+	_, r := n.publish(t, &told, 1, september)
+	with, without := 0, 0
+	for _, table := range r.Tables() {
+		regions := slices.ContainsFunc(table.Columns, func(c reports.Column) bool { return c.Header == "Région" && c.Format == reports.Percent })
+		switch {
+		case strings.HasPrefix(table.ID, "acces_") && regions:
+			t.Errorf("table %s has a column of regions", table.ID)
+		case strings.HasPrefix(table.ID, "acces_"):
+			without++
+		case regions:
+			with++
+		}
+	}
+	if with == 0 || without == 0 {
+		t.Errorf("%d tables with a column of regions, %d without", with, without)
+	}
+}

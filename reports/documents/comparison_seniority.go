@@ -64,10 +64,11 @@ func (c *comparison) yearNotes(code string) []string {
 }
 
 // accessTable sets departments side by side at some horizons, each with its
-// interval and its region; the nation's figures stand in the caption, repeated on
+// interval, and its region where that is known; the nation's figures stand in the caption, repeated on
 // every page.
 func (c *comparison) accessTable(domain, label string, codes []string) (reports.Table, bool) {
 	var months, nation []string
+	regional := c.regionsReach(codes)
 	t := reports.Table{Columns: []reports.Column{{Header: "Département", RowHeader: true}, {Header: "Ouverture", Format: reports.ShortMonth}, {Header: "Parcours", Format: reports.Count}}}
 	for _, code := range codes {
 		at := horizonLabel(c.indicators[code].Horizon)
@@ -75,7 +76,7 @@ func (c *comparison) accessTable(domain, label string, codes []string) (reports.
 		value, _ := c.access(code, c.Place)
 		nation = append(nation, value.Text())
 		t.Columns = append(t.Columns, reports.Column{Header: "À " + at, Format: reports.Percent}, reports.Column{Header: "Intervalle à 95" + reports.Narrow + "%", Format: reports.Span})
-		if c.regional() {
+		if regional {
 			t.Columns = append(t.Columns, reports.Column{Header: "Région", Format: reports.Percent})
 		}
 	}
@@ -91,7 +92,7 @@ func (c *comparison) accessTable(domain, label string, codes []string) (reports.
 		for _, code := range codes {
 			value, span := c.access(code, p)
 			row.Cells = append(row.Cells, value, span)
-			if c.regional() {
+			if regional {
 				row.Cells = append(row.Cells, c.regionAccess(code, p))
 			}
 			observed = observed || value.Known()
@@ -99,6 +100,14 @@ func (c *comparison) accessTable(domain, label string, codes []string) (reports.
 		t.Rows = append(t.Rows, row)
 	}
 	return t, observed
+}
+
+// regionsReach says whether the access of some region is known: an incidence is no sum of those
+// of its departments, and a column without any would only repeat that.
+func (c *comparison) regionsReach(codes []string) bool {
+	return c.regional() && slices.ContainsFunc(codes, func(code string) bool {
+		return slices.ContainsFunc(c.Departements, func(p reports.Place) bool { return c.regionAccess(code, p).Known() })
+	})
 }
 
 // regionAccess is the figure of the region of a department.
