@@ -48,7 +48,9 @@ func own(info fs.FileInfo) bool {
 }
 
 // OfAnother is the account that a folder belongs to, when this process is root and the
-// account is another: what root makes there, that account could not read. Empty otherwise.
+// account is another: what root makes there, that account could not read. Empty otherwise,
+// and where the number of the account has no name here: in a container, the folder that is
+// lent to it is often of an account of the machine, which nobody can be in it.
 func OfAnother(dir string) string {
 	info, err := os.Stat(dir)
 	if err != nil || os.Geteuid() != 0 || own(info) {
@@ -58,10 +60,9 @@ func OfAnother(dir string) string {
 	if !ok {
 		return ""
 	}
-	uid := strconv.FormatUint(uint64(of.Uid), 10)
-	account, err := user.LookupId(uid)
+	account, err := user.LookupId(strconv.FormatUint(uint64(of.Uid), 10))
 	if err != nil {
-		return uid
+		return ""
 	}
 	return account.Username
 }
