@@ -12,8 +12,9 @@ import (
 // What page one answers beside what is found: what is to be done, and whom to ask.
 
 // toDo is what the month asks to be done, or that it asks nothing; it has no item where the
-// figures do not say.
-func toDo(v *View, e Evidence) reports.List {
+// figures do not say. statements is the title of the section that tells of those of the partners.
+func toDo(v *View, e Evidence, statements string) reports.List {
+	see := " (voir «" + reports.Fixed + statements + reports.Fixed + "»)."
 	l := reports.List{Title: "À faire"}
 	judged := 0
 	owed := func(code, one, many string) {
@@ -31,11 +32,11 @@ func toDo(v *View, e Evidence) reports.List {
 	owed(queries.LimiteDepassee, "au-delà de la durée maximale, dont la sortie est à décider", "au-delà de la durée maximale, dont la sortie est à décider")
 	if n := int64(len(e.Questions)); n > 0 {
 		l.Items = append(l.Items, join(strong(reports.Counted(n, "organisme", "organismes")),
-			reports.PlainText(" "+reports.Plural(n, "a des lignes à corriger", "ont des lignes à corriger")+" (voir la qualité des données).")))
+			reports.PlainText(" "+reports.Plural(n, "a des lignes à corriger", "ont des lignes à corriger")+see)))
 	}
 	if expected, received := received(e.Statements); len(l.Items) == 0 && received < expected { // L’essentiel names them, page one has no room to say it twice
 		n := expected - received
-		l.Items = append(l.Items, join(strong(reports.Counted(n, "relevé attendu", "relevés attendus")), reports.PlainText(" à réclamer (voir la qualité des données).")))
+		l.Items = append(l.Items, join(strong(reports.Counted(n, "relevé attendu", "relevés attendus")), reports.PlainText(" à réclamer"+see)))
 	}
 	if len(l.Items) == 0 && judged == 3 {
 		l.Items = append(l.Items, reports.PlainText("Rien d’urgent"+reports.Narrow+": aucune personne suivie n’est sans contact depuis plus de deux mois, aucune échéance de contact ne tombe dans les quinze jours, aucune durée maximale n’est dépassée."))

@@ -12,7 +12,7 @@ import (
 // What is owed is said in persons; what is not owed is not said.
 func TestWhatIsToBeDone(t *testing.T) {
 	for n, want := range map[int64]string{0: "", 1: "1 personne à contacter sans attendre : son dernier contact a plus de deux mois.", 60: "60 personnes à contacter sans attendre : leur dernier contact a plus de deux mois."} {
-		l := toDo(seen(queries.ContactEnRetard, false, count(3), count(n)), Evidence{})
+		l := toDo(seen(queries.ContactEnRetard, false, count(3), count(n)), Evidence{}, qualityTitle)
 		got := ""
 		for _, item := range l.Items {
 			got += spaced(item.String())
@@ -21,7 +21,7 @@ func TestWhatIsToBeDone(t *testing.T) {
 			t.Errorf("%d: %q", n, got)
 		}
 	}
-	l := toDo(seen(queries.ContactEnRetard, false, count(3), count(0)), Evidence{Questions: []Question{{Sender: "Soliha"}, {Sender: "Aurore"}}})
+	l := toDo(seen(queries.ContactEnRetard, false, count(3), count(0)), Evidence{Questions: []Question{{Sender: "Soliha"}, {Sender: "Aurore"}}}, qualityTitle)
 	if len(l.Items) != 1 || !strings.HasPrefix(spaced(l.Items[0].String()), "2 organismes ont des lignes à corriger") {
 		t.Errorf("%v", l.Items)
 	}
@@ -132,7 +132,7 @@ func TestAMonthThatAsksNothingSaysSo(t *testing.T) {
 		{map[string]int64{late: 0, soon: 0, over: 1}, absent, []string{"1 personne au-delà de la durée maximale"}},
 		{map[string]int64{late: 0, soon: 0, over: 0}, absent, []string{"2 relevés attendus à réclamer"}},
 	} {
-		items := toDo(several(c.counts), c.e).Items
+		items := toDo(several(c.counts), c.e, qualityTitle).Items
 		if len(items) != len(c.want) {
 			t.Errorf("%v: %v", c.counts, items)
 			continue

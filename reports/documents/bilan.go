@@ -298,7 +298,7 @@ func (b *bilan) rulesFinding() string {
 
 // quality tells what the figures of the period rest on.
 func (b *bilan) quality() reports.Section {
-	s := reports.Section{ID: "qualite", Title: "Qualité des données", Finding: b.v.qualityFinding(b.Evidence)}
+	s := reports.Section{ID: "qualite", Title: qualityTitle, Finding: b.v.qualityFinding(b.Evidence)}
 	s.AddTable(b.sharesTable("qualite_taux", "Relevés et rapprochements", queries.FichiersRecus, queries.LignesAcceptees, queries.RapprochementOfii))
 	s.AddTable(b.countsTable("qualite_nombres", "Points à vérifier", queries.EligibiliteAVerifier, queries.DoubleAccompagnement, queries.Fraicheur))
 	s.AddTable(b.v.bridgeTable())

@@ -21,7 +21,7 @@ func (b *bilan) firstPage() reports.Section {
 	if note := join(whomToAsk(b.Publisher, b.Lead), reports.PlainText(readingNote(b.MonthlyInput, k))); note.String() != "" {
 		s.Add(reports.Paragraph{Role: reports.Remark, Text: note})
 	}
-	if l := toDo(v, b.Evidence); len(l.Items) > 0 {
+	if l := toDo(v, b.Evidence, qualityTitle); len(l.Items) > 0 {
 		s.Add(l)
 	}
 	if t := trustBox(v, b.Evidence); len(t.Items) > 0 {

@@ -64,7 +64,7 @@ func Dashboard(in DashboardInput) *reports.Report {
 		Edition: in.Edition, Status: in.Status, IssuedOn: in.IssuedOn, NextOn: in.NextOn, Language: "fr",
 	}
 	v.breaks = in.Evidence.Breaks
-	first := firstPage(v, MonthlyInput{Evidence: in.Evidence, Targets: in.Targets, Publisher: in.Publisher})
+	first := firstPage(v, MonthlyInput{Evidence: in.Evidence, Targets: in.Targets, Publisher: in.Publisher}, sendersTitle)
 	for _, s := range []reports.Section{
 		first, departementsSection(v, in), structuresSection(v, in), sendersSection(v, in), horizonSection(v, in),
 		anomaliesSection(in.Evidence), definitionsSection(v),
@@ -255,7 +255,7 @@ func structuresOf(all []reports.Place, departement reports.Place) []reports.Plac
 
 // sendersSection tells how the statements of each partner are, and become.
 func sendersSection(v *View, in DashboardInput) reports.Section {
-	s := reports.Section{ID: "releves", Title: "Relevés des partenaires"}
+	s := reports.Section{ID: "releves", Title: sendersTitle}
 	s.AddTable(sendersTable(v, in.Quality))
 	s.AddTable(statementsTable(in.Evidence.Statements))
 	return s

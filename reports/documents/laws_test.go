@@ -3,6 +3,7 @@ package documents_test
 import (
 	"math"
 	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/agir-indicateurs/agir/reports"
@@ -70,6 +71,25 @@ func TestTextsAreTypeset(t *testing.T) {
 				t.Errorf("%s: %q is badly set at %q", name, text, text[at[0]:])
 			}
 		}
+	}
+}
+
+// What a document says to look at elsewhere in it is there, under that title.
+func TestWhatIsSaidToBeElsewhereIsThere(t *testing.T) {
+	elsewhere := regexp.MustCompile(`\(voir «[\x{00a0}\x{202f}]([^»]*)[\x{00a0}\x{202f}]»\)`)
+	said := 0
+	for name, r := range written() {
+		for _, text := range texts(r) {
+			for _, to := range elsewhere.FindAllStringSubmatch(text, -1) {
+				said++
+				if !slices.ContainsFunc(r.Sections, func(s reports.Section) bool { return s.Title == to[1] }) {
+					t.Errorf("%s: %q is no section", name, to[1])
+				}
+			}
+		}
+	}
+	if said < 2 {
+		t.Errorf("%d said to be elsewhere", said)
 	}
 }
 

@@ -50,7 +50,7 @@ func Monthly(in MonthlyInput) *reports.Report {
 		IssuedOn: in.IssuedOn, NextOn: in.NextOn, Language: "fr",
 	}
 	for _, s := range []reports.Section{
-		firstPage(v, in),
+		firstPage(v, in, qualityTitle),
 		entriesSection(v, in),
 		contactsSection(v, in),
 		outcomesSection(v, in),
@@ -67,8 +67,9 @@ func Monthly(in MonthlyInput) *reports.Report {
 	return r
 }
 
-// firstPage is what a reader in a hurry takes away.
-func firstPage(v *View, in MonthlyInput) reports.Section {
+// firstPage is what a reader in a hurry takes away; statements is the title of the section
+// that tells how those of the partners are.
+func firstPage(v *View, in MonthlyInput, statements string) reports.Section {
 	s := reports.Section{ID: "essentiel", Title: "L’essentiel", Finding: v.pageFinding()}
 	if sentences := essentials(v, in.Evidence, in.Targets); len(sentences) > 0 {
 		s.Blocks = append(s.Blocks, reports.List{Items: sentences})
@@ -83,7 +84,7 @@ func firstPage(v *View, in MonthlyInput) reports.Section {
 	if note := join(whomToAsk(in.Publisher, in.Lead), reports.PlainText(readingNote(in, k))); note.String() != "" {
 		s.Add(reports.Paragraph{Role: reports.Remark, Text: note})
 	}
-	if l := toDo(v, in.Evidence); len(l.Items) > 0 {
+	if l := toDo(v, in.Evidence, statements); len(l.Items) > 0 {
 		s.Add(l)
 	}
 	if t := trustBox(v, in.Evidence); len(t.Items) > 0 {

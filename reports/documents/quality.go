@@ -10,9 +10,16 @@ import (
 	"github.com/agir-indicateurs/agir/reports"
 )
 
+// The sections that tell how the statements of the partners are: of a report, and of the
+// directors' dashboard.
+const (
+	qualityTitle = "Qualité des données"
+	sendersTitle = "Relevés des partenaires"
+)
+
 // qualitySection tells what the figures rest on.
 func qualitySection(v *View, e Evidence) reports.Section {
-	s := reports.Section{ID: "qualite", Title: "Qualité des données", Finding: v.qualityFinding(e)}
+	s := reports.Section{ID: "qualite", Title: qualityTitle, Finding: v.qualityFinding(e)}
 	s.AddTable(v.bridgeTable())
 	s.AddTable(v.countsTable("qualite_nombres", "Points à vérifier", queries.EligibiliteAVerifier, queries.DoubleAccompagnement, queries.Fraicheur))
 	s.AddTable(v.sharesTable("qualite_taux", "Relevés et rapprochements", Wider{}, queries.FichiersRecus, queries.LignesAcceptees, queries.RapprochementOfii))
