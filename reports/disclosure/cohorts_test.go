@@ -82,17 +82,17 @@ func TestTheAuditFindsCohortsPrintedAsTheyAre(t *testing.T) {
 		return documents.CohortTold{Among: true, At: slices.Repeat([]bool{true}, len(c.Points)), Adjusted: slices.Repeat([]bool{true}, len(c.Points))}
 	}
 	in := documents.ComparisonInput{
-		Figures: n.figures, Indicators: n.indicators, Place: france, Departements: n.departements, Month: september, Edition: 1,
+		Figures: n.figures, Indicators: n.indicators, Territory: france, Departements: n.departements, Month: september, Edition: 1,
 		Withhold: d.Withhold, Among: d.Among, Last: d.Last, Breaks: n.breaks, Cohorts: n.cohorts,
 	}
-	for name, told := range map[string]func(at reports.Place, domain string, c documents.Cohort) documents.CohortTold{
-		"all of them": func(_ reports.Place, _ string, c documents.Cohort) documents.CohortTold { return every(c) },
-		"of how many": func(at reports.Place, domain string, c documents.Cohort) documents.CohortTold {
+	for name, told := range map[string]func(at reports.Territory, domain string, c documents.Cohort) documents.CohortTold{
+		"all of them": func(_ reports.Territory, _ string, c documents.Cohort) documents.CohortTold { return every(c) },
+		"of how many": func(at reports.Territory, domain string, c documents.Cohort) documents.CohortTold {
 			x := d.Cohort(at, domain, c)
 			x.Among = true
 			return x
 		},
-		"the shares": func(at reports.Place, domain string, c documents.Cohort) documents.CohortTold {
+		"the shares": func(at reports.Territory, domain string, c documents.Cohort) documents.CohortTold {
 			x := d.Cohort(at, domain, c)
 			x.At = every(c).At
 			return x
@@ -148,7 +148,7 @@ func TestNoCohortIsPrintedWithoutItsTie(t *testing.T) {
 func (n *populated) publishAsItIs(t *testing.T, told *secrecy.Release, month time.Time) (*Disclosure, *reports.Report) {
 	t.Helper()
 	d, err := Disclose(DisclosureInput{
-		Figures: n.figures, Indicators: n.indicators, Place: france, Departements: n.departements, Regions: n.regions, Cohorts: n.cohorts,
+		Figures: n.figures, Indicators: n.indicators, Territory: france, Departements: n.departements, Regions: n.regions, Cohorts: n.cohorts,
 		Month: month, Edition: 1, Rule: five, Told: *told,
 	})
 	if err != nil {
@@ -162,12 +162,12 @@ func laid(t *testing.T, told *secrecy.Release, edition int, month time.Time, cou
 	t.Helper()
 	day := time.Date(2023, 6, 10, 0, 0, 0, 0, time.UTC)
 	in := DisclosureInput{
-		Indicators: []queries.Indicator{{Code: "acces_emploi_12m", Kind: queries.Incidence, Horizon: 365}, {Code: "acces_emploi_18m", Kind: queries.Incidence, Horizon: 548}}, Place: france, Month: month, Edition: edition, Rule: five, Told: *told,
+		Indicators: []queries.Indicator{{Code: "acces_emploi_12m", Kind: queries.Incidence, Horizon: 365}, {Code: "acces_emploi_18m", Kind: queries.Incidence, Horizon: 548}}, Territory: france, Month: month, Edition: edition, Rule: five, Told: *told,
 		Cohorts: map[string][]documents.Cohorts{},
 	}
 	var measures []queries.Measure
 	all := [2]int64{}
-	add := func(p reports.Place, n [2]int64) {
+	add := func(p reports.Territory, n [2]int64) {
 		for _, i := range in.Indicators {
 			measures = append(measures, queries.Measure{Month: month, Level: p.Level, Territory: p.Code, Indicator: i.Code, Kind: queries.Incidence, Denominator: n[0] + n[1], Value: 0.5, Known: true})
 		}
@@ -193,7 +193,7 @@ func laid(t *testing.T, told *secrecy.Release, edition int, month time.Time, cou
 		in.Cohorts[p.Code] = []documents.Cohorts{of}
 	}
 	for _, code := range []string{"44", "49", "53"} {
-		p := reports.Place{Level: queries.Departement, Code: code, Name: code, OpenedOn: time.Date(2022, 10, 1, 0, 0, 0, 0, time.UTC)}
+		p := reports.Territory{Level: queries.Departement, Code: code, Name: code, OpenedOn: time.Date(2022, 10, 1, 0, 0, 0, 0, time.UTC)}
 		in.Departements = append(in.Departements, p)
 		add(p, counts[code])
 		all[0], all[1] = all[0]+counts[code][0], all[1]+counts[code][1]
@@ -217,7 +217,7 @@ type laidOut struct {
 // many, a their share, j adjusted.
 func (d laidOut) toldOf() (all string) {
 	for _, code := range []string{"44", "49", "53", "FR"} {
-		p := reports.Place{Level: queries.Departement, Code: code}
+		p := reports.Territory{Level: queries.Departement, Code: code}
 		if code == "FR" {
 			p = france
 		}
@@ -284,7 +284,7 @@ func TestTwoHorizonsOfACohort(t *testing.T) {
 		var told secrecy.Release
 		d := laid(t, &told, 1, september, map[string][2]int64{"44": {40, 30}, "49": {50, 20}, "53": {40, 60}}, nil, nil, later)
 		c := d.cohorts["44"][0].Cohorts[0]
-		if got := d.Cohort(reports.Place{Level: queries.Departement, Code: "44"}, "acces_emploi", c).At; !slices.Equal(got, want) {
+		if got := d.Cohort(reports.Territory{Level: queries.Departement, Code: "44"}, "acces_emploi", c).At; !slices.Equal(got, want) {
 			t.Errorf("half, then %g of 40: %v", later, got)
 		}
 	}
@@ -316,7 +316,7 @@ func TestTwoEditionsOfACohortTellNobody(t *testing.T) {
 		d := laid(t, &told, 2, c.second, others(c.now), nil, nil)
 		printed := true
 		for _, x := range d.cohorts["44"][0].Cohorts {
-			printed = printed && d.Cohort(reports.Place{Level: queries.Departement, Code: "44"}, "acces_emploi", x).Among
+			printed = printed && d.Cohort(reports.Territory{Level: queries.Departement, Code: "44"}, "acces_emploi", x).Among
 		}
 		if printed != c.printed {
 			t.Errorf("%s: the cohorts are printed %t", c.story, printed)

@@ -22,7 +22,7 @@ var five = secrecy.Rule{Threshold: 5}
 // invented is a nation of which only counts are known, month after month.
 type invented struct {
 	*rand.Rand
-	departements []reports.Place
+	departements []reports.Territory
 	regions      []Region
 	indicators   []queries.Indicator
 	stocks       map[string]int64     // by department: entries since the beginning
@@ -39,7 +39,7 @@ func inventedNation(seed uint64, departements, regions int) *invented {
 	n := &invented{Rand: rand.New(rand.NewPCG(seed, 7)), stocks: map[string]int64{}, active: map[string]int64{}, left: map[string][]exitsOf{}}
 	for i := range departements {
 		code := fmt.Sprintf("%02d", i+1)
-		p := reports.Place{Level: queries.Departement, Code: code, Name: code, OpenedOn: september.AddDate(-2, 0, 0)}
+		p := reports.Territory{Level: queries.Departement, Code: code, Name: code, OpenedOn: september.AddDate(-2, 0, 0)}
 		if i%3 == 2 {
 			p.OpenedOn = september
 		} else {
@@ -51,7 +51,7 @@ func inventedNation(seed uint64, departements, regions int) *invented {
 		}
 		n.departements = append(n.departements, p)
 		if r := i * regions / departements; r == len(n.regions) {
-			n.regions = append(n.regions, Region{Place: reports.Place{Level: queries.Region, Code: fmt.Sprintf("R%d", r)}})
+			n.regions = append(n.regions, Region{Territory: reports.Territory{Level: queries.Region, Code: fmt.Sprintf("R%d", r)}})
 		}
 		last := &n.regions[len(n.regions)-1]
 		last.Departements = append(last.Departements, code)
@@ -99,7 +99,7 @@ func (n *invented) lately(departement string) (sum exitsOf) {
 func (n *invented) month(month time.Time) *queries.Figures {
 	n.months = append(n.months, month)
 	total := map[string]queries.Measure{}
-	tell := func(p reports.Place, code string, kind queries.Kind, numerator, denominator int64) {
+	tell := func(p reports.Territory, code string, kind queries.Kind, numerator, denominator int64) {
 		m := queries.Measure{Month: month, Level: p.Level, Territory: p.Code, Indicator: code, Kind: kind, Numerator: numerator, Denominator: denominator, Known: true}
 		n.measures = append(n.measures, m)
 		sum := total[code]
@@ -140,7 +140,7 @@ func (n *invented) month(month time.Time) *queries.Figures {
 	return queries.NewFigures(month.AddDate(0, 1, 9), slices.Clone(n.months), n.measures, nil)
 }
 
-func (n *invented) before(p reports.Place, code string, month time.Time) int64 {
+func (n *invented) before(p reports.Territory, code string, month time.Time) int64 {
 	for _, m := range n.measures {
 		if m.Indicator == code && m.Territory == p.Code && m.Month.Equal(month) {
 			return m.Numerator
@@ -153,7 +153,7 @@ func (n *invented) before(p reports.Place, code string, month time.Time) int64 {
 func (n *invented) publish(t testing.TB, told *secrecy.Release, edition int, month time.Time, f *queries.Figures) *Disclosure {
 	t.Helper()
 	d, err := Disclose(DisclosureInput{
-		Figures: f, Indicators: n.indicators, Place: reports.Place{Level: queries.National, Code: "FR", Name: "France"},
+		Figures: f, Indicators: n.indicators, Territory: reports.Territory{Level: queries.National, Code: "FR", Name: "France"},
 		Departements: n.departements, Regions: n.regions, Month: month, Edition: edition, Rule: five, Told: *told,
 	})
 	if err != nil {
@@ -310,8 +310,8 @@ func TestACumulativeCountRepeatsWhatWasPrintedLast(t *testing.T) {
 // edition a month, and gives what is printed of them: the count, or the one repeated.
 func cumulativePrinted(t *testing.T, counts []int64, withEntries bool) (printed []int64, told secrecy.Release) {
 	t.Helper()
-	nation := reports.Place{Level: queries.National, Code: "FR"}
-	departement := reports.Place{Level: queries.Departement, Code: "44"}
+	nation := reports.Territory{Level: queries.National, Code: "FR"}
+	departement := reports.Territory{Level: queries.Departement, Code: "44"}
 	indicators := []queries.Indicator{{Code: "entrees_cumul", Kind: queries.Count}}
 	if withEntries {
 		indicators = append(indicators, queries.Indicator{Code: "entrees", Kind: queries.Count})
@@ -320,7 +320,7 @@ func cumulativePrinted(t *testing.T, counts []int64, withEntries bool) (printed 
 	for e, count := range counts {
 		month := september.AddDate(0, e, 0)
 		var measures []queries.Measure
-		for _, p := range []reports.Place{nation, departement} {
+		for _, p := range []reports.Territory{nation, departement} {
 			m := queries.Measure{Month: month, Level: p.Level, Territory: p.Code, Kind: queries.Count, Known: true}
 			m.Indicator, m.Numerator = "entrees_cumul", count
 			measures = append(measures, m)
@@ -329,7 +329,7 @@ func cumulativePrinted(t *testing.T, counts []int64, withEntries bool) (printed 
 		}
 		d, err := Disclose(DisclosureInput{
 			Figures: queries.NewFigures(month, []time.Time{month}, measures, nil), Indicators: indicators,
-			Place: nation, Departements: []reports.Place{departement}, Month: month, Edition: e + 1, Rule: five, Told: told,
+			Territory: nation, Departements: []reports.Territory{departement}, Month: month, Edition: e + 1, Rule: five, Told: told,
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -33,7 +33,7 @@ func TestWhatIsWithheldIsNearTheLeast(t *testing.T) {
 		month := september.AddDate(0, e, 0)
 		n.tell(month, month.AddDate(0, 1, 9))
 		laid := lay(DisclosureInput{
-			Figures: n.figures, Indicators: n.indicators, Place: france, Departements: n.departements, Regions: n.regions,
+			Figures: n.figures, Indicators: n.indicators, Territory: france, Departements: n.departements, Regions: n.regions,
 			Month: month, Edition: e + 1, Rule: five, Told: told,
 		}).release
 		d, _ := n.publish(t, &told, e+1, month)

@@ -25,7 +25,7 @@ import (
 // populated is a nation made of persons, so that every definition holds between its
 // figures, and of statements that come late, so that they are revised.
 type populated struct {
-	departements []reports.Place
+	departements []reports.Territory
 	regions      []Region
 	persons      []person
 	orientations []orientation
@@ -71,13 +71,13 @@ func populate(t testing.TB, seed uint64, departements int, monthly float64) *pop
 	for i, code := range mainland[:departements] {
 		region := contract.RegionOf(code)
 		opened := september.AddDate(0, -1-r.IntN(26), 0)
-		n.departements = append(n.departements, reports.Place{
+		n.departements = append(n.departements, reports.Territory{
 			Level: queries.Departement, Code: code, Name: contract.DepartementName(code), Region: region, OpenedOn: opened,
 		})
 		at := slices.IndexFunc(n.regions, func(x Region) bool { return x.Code == region })
 		if at < 0 {
 			at = len(n.regions)
-			n.regions = append(n.regions, Region{Place: reports.Place{Level: queries.Region, Code: region, Name: region}})
+			n.regions = append(n.regions, Region{Territory: reports.Territory{Level: queries.Region, Code: region, Name: region}})
 		}
 		n.regions[at].Departements = append(n.regions[at].Departements, code)
 		mean := monthly * (0.3 + 1.4*r.Float64())
@@ -375,7 +375,7 @@ func (n *populated) parted(domain string, of []person, month, asOf time.Time) do
 	return x
 }
 
-var france = reports.Place{Level: queries.National, Code: "FR", Name: "France"}
+var france = reports.Territory{Level: queries.National, Code: "FR", Name: "France"}
 
 // placesOf are the places of a department; one in three has none.
 func placesOf(i int) int64 { return []int64{0, 40, 110}[i%3] }
@@ -394,7 +394,7 @@ func (t *tally) merge(o *tally) {
 	}
 }
 
-func (t *tally) measures(month time.Time, p reports.Place) (all []queries.Measure) {
+func (t *tally) measures(month time.Time, p reports.Territory) (all []queries.Measure) {
 	of := func(code string, kind queries.Kind, numerator, denominator int64) queries.Measure {
 		return queries.Measure{Month: month, Level: p.Level, Territory: p.Code, Indicator: code, Kind: kind, Numerator: numerator, Denominator: denominator, Known: true}
 	}
@@ -422,7 +422,7 @@ func (t *tally) measures(month time.Time, p reports.Place) (all []queries.Measur
 	return all
 }
 
-func (t *tally) lines(month time.Time, p reports.Place) (all []queries.Cell) {
+func (t *tally) lines(month time.Time, p reports.Territory) (all []queries.Cell) {
 	for modality, count := range t.cells {
 		table, sum := queries.TableReperes, float64(count)
 		switch modality {
@@ -442,7 +442,7 @@ func (n *populated) publish(t testing.TB, told *secrecy.Release, edition int, mo
 	t.Helper()
 	n.tell(month, month.AddDate(0, 1, 9))
 	d, err := Disclose(DisclosureInput{
-		Figures: n.figures, Indicators: n.indicators, Place: france, Departements: n.departements, Regions: n.regions, Cohorts: n.cohorts,
+		Figures: n.figures, Indicators: n.indicators, Territory: france, Departements: n.departements, Regions: n.regions, Cohorts: n.cohorts,
 		Month: month, Edition: edition, Rule: five, Told: *told,
 	})
 	if err != nil {
@@ -454,7 +454,7 @@ func (n *populated) publish(t testing.TB, told *secrecy.Release, edition int, mo
 
 func (n *populated) document(d *Disclosure, month time.Time, edition int) *reports.Report {
 	return documents.Comparison(documents.ComparisonInput{
-		Figures: n.figures, Indicators: n.indicators, Place: france, Departements: n.departements, Strata: n.strata,
+		Figures: n.figures, Indicators: n.indicators, Territory: france, Departements: n.departements, Strata: n.strata,
 		Month: month, Edition: edition, Withhold: d.Withhold, Among: d.Among, Last: d.Last, Breaks: n.breaks, Cohorts: n.cohorts, Cohort: d.Cohort,
 	})
 }
@@ -466,7 +466,7 @@ func (n *populated) regional(d *Disclosure, month time.Time, edition int) (all [
 		cells[[3]string{string(p.Level), p.Territory, p.Indicator}] = documents.ReleasedCell{Measure: p.Measure, Withheld: p.Withheld, Based: p.Based}
 	}
 	for _, r := range n.regions {
-		in := documents.RegionalInput{Indicators: n.indicators, Region: r.Place, Nation: france, Cells: cells, Month: month, AsOf: n.figures.AsOf, Release: edition, Edition: edition}
+		in := documents.RegionalInput{Indicators: n.indicators, Region: r.Territory, Nation: france, Cells: cells, Month: month, AsOf: n.figures.AsOf, Release: edition, Edition: edition}
 		for _, p := range n.departements {
 			if slices.Contains(r.Departements, p.Code) {
 				in.Departements = append(in.Departements, p)

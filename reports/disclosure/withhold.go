@@ -18,8 +18,8 @@ import (
 type DisclosureInput struct {
 	Figures      *queries.Figures
 	Indicators   []queries.Indicator
-	Place        reports.Place   // the nation
-	Departements []reports.Place // those of the nation
+	Territory    reports.Territory   // the nation
+	Departements []reports.Territory // those of the nation
 	Regions      []Region
 	// Cohorts are the accesses that a break parts, by code of the department or of the nation.
 	Cohorts map[string][]documents.Cohorts
@@ -32,7 +32,7 @@ type DisclosureInput struct {
 
 // Region is a line between the departments and the nation.
 type Region struct {
-	reports.Place
+	reports.Territory
 	Departements []string // codes
 }
 
@@ -153,7 +153,7 @@ func lay(in DisclosureInput) *disclosing {
 // Published is a figure of the release, or that it is withheld.
 type Published struct {
 	queries.Measure
-	Place    reports.Place
+	Place    reports.Territory
 	Withheld bool
 	Based    bool // withheld, but for its denominator
 }
@@ -171,7 +171,7 @@ func (d *disclosing) list() {
 			if !d.compared(i) {
 				continue
 			}
-			p := Published{Measure: d.of(i.Code, at), Place: at.Place}
+			p := Published{Measure: d.of(i.Code, at), Place: at.Territory}
 			p.Withheld = d.Withhold(p.Measure)
 			if p.Withheld {
 				p.Based = d.Among(p.Measure)
@@ -272,8 +272,8 @@ type disclosing struct {
 
 // line is a place and those whose sum it is.
 type line struct {
-	reports.Place
-	parts []reports.Place
+	reports.Territory
+	parts []reports.Territory
 }
 
 func newDisclosing(in DisclosureInput) *disclosing {
@@ -284,7 +284,7 @@ func newDisclosing(in DisclosureInput) *disclosing {
 		},
 		DisclosureInput: in,
 		bounded:         map[string]bool{},
-		View:            documents.NewView(in.Figures, in.Indicators, nil, in.Place, in.Month, time.Time{}),
+		View:            documents.NewView(in.Figures, in.Indicators, nil, in.Territory, in.Month, time.Time{}),
 	}
 	d.lines = linesOf(in)
 	d.release.Cells = slices.Clone(in.Told.Cells)
@@ -304,11 +304,11 @@ func newDisclosing(in DisclosureInput) *disclosing {
 // linesOf lists the nation, the regions and the departments. Departments outside
 // the regions given are parts of the nation themselves.
 func linesOf(in DisclosureInput) []line {
-	nation := line{Place: in.Place}
+	nation := line{Territory: in.Territory}
 	var regions, departements []line
 	inside := map[string]bool{}
 	for _, r := range in.Regions {
-		l := line{Place: r.Place}
+		l := line{Territory: r.Territory}
 		for _, p := range in.Departements {
 			if slices.Contains(r.Departements, p.Code) {
 				l.parts = append(l.parts, p)
@@ -317,11 +317,11 @@ func linesOf(in DisclosureInput) []line {
 		}
 		if len(l.parts) > 0 {
 			regions = append(regions, l)
-			nation.parts = append(nation.parts, r.Place)
+			nation.parts = append(nation.parts, r.Territory)
 		}
 	}
 	for _, p := range in.Departements {
-		departements = append(departements, line{Place: p})
+		departements = append(departements, line{Territory: p})
 		if !inside[p.Code] {
 			nation.parts = append(nation.parts, p)
 		}
@@ -403,7 +403,7 @@ func (d *disclosing) of(code string, at line) queries.Measure { return d.ofMonth
 // departments'.
 func (d *disclosing) ofMonth(code string, at line, month time.Time) queries.Measure {
 	if at.Level != queries.Region {
-		return d.View.At(at.Place).Measure(code, month)
+		return d.View.At(at.Territory).Measure(code, month)
 	}
 	sum := queries.Measure{
 		Month: month, AsOf: d.DisclosureInput.Figures.AsOf, Level: at.Level, Territory: at.Code, Indicator: code, Kind: d.Indicator(code).Kind,
@@ -417,19 +417,19 @@ func (d *disclosing) ofMonth(code string, at line, month time.Time) queries.Meas
 	return sum
 }
 
-func (d *disclosing) name(code string, at reports.Place) string {
+func (d *disclosing) name(code string, at reports.Territory) string {
 	return figureName(code, at.Level, at.Code, d.Month)
 }
 
 // key is that of a cell of a figure of this release.
-func (d *disclosing) key(code string, at reports.Place, part string) string {
+func (d *disclosing) key(code string, at reports.Territory, part string) string {
 	return d.keys[partName(d.name(code, at), part)]
 }
 
 // count lays out a count of persons: one sum a line that has parts.
 func (d *disclosing) count(code string) {
 	for _, at := range d.lines {
-		d.cell(partName(d.name(code, at.Place), whole), d.of(code, at).Numerator, secrecy.Open)
+		d.cell(partName(d.name(code, at.Territory), whole), d.of(code, at).Numerator, secrecy.Open)
 	}
 	for _, at := range d.lines {
 		var parts []string
@@ -437,7 +437,7 @@ func (d *disclosing) count(code string) {
 			parts = append(parts, d.key(code, p, whole))
 		}
 		if len(parts) > 0 {
-			d.tie(d.key(code, at.Place, whole), parts...)
+			d.tie(d.key(code, at.Territory, whole), parts...)
 		}
 	}
 }
@@ -445,22 +445,22 @@ func (d *disclosing) count(code string) {
 // share lays out a rate: one table a line that has parts, whose columns are the
 // denominator, the numerator and the complement.
 func (d *disclosing) share(code string) {
-	rows := map[reports.Place][]string{}
+	rows := map[reports.Territory][]string{}
 	for _, at := range d.lines {
-		m, name := d.of(code, at), d.name(code, at.Place)
-		d.keys[partName(name, among)] = d.cell(amongName(code, at.Place, d.Month), m.Denominator, secrecy.Open)
-		rows[at.Place] = []string{
+		m, name := d.of(code, at), d.name(code, at.Territory)
+		d.keys[partName(name, among)] = d.cell(amongName(code, at.Territory, d.Month), m.Denominator, secrecy.Open)
+		rows[at.Territory] = []string{
 			d.keys[partName(name, among)],
 			d.cell(partName(name, counted), m.Numerator, secrecy.Open),
 			d.cell(partName(name, others), m.Denominator-m.Numerator, secrecy.Unprinted),
 		}
 	}
 	for _, at := range d.lines {
-		d.follow(code, at.Place)
+		d.follow(code, at.Territory)
 		if len(at.parts) == 0 {
 			continue
 		}
-		table := secrecy.Table{Cells: [][]string{rows[at.Place]}}
+		table := secrecy.Table{Cells: [][]string{rows[at.Territory]}}
 		for _, p := range at.parts {
 			table.Cells = append(table.Cells, rows[p])
 		}
@@ -470,7 +470,7 @@ func (d *disclosing) share(code string) {
 
 // amongName is the name of the denominator of a share: that of a published count
 // where there is one.
-func amongName(code string, at reports.Place, month time.Time) string {
+func amongName(code string, at reports.Territory, month time.Time) string {
 	if of := queries.PartOf(code); of.Of != "" {
 		return partName(figureName(of.Of, at.Level, at.Code, month.AddDate(0, -of.Months, 0)), whole)
 	}
@@ -484,8 +484,8 @@ func (d *disclosing) alone(i queries.Indicator) {
 		return
 	}
 	for _, at := range d.lines {
-		m := d.View.At(at.Place).Measure(i.Code, d.Month)
-		name := d.name(i.Code, at.Place)
+		m := d.View.At(at.Territory).Measure(i.Code, d.Month)
+		name := d.name(i.Code, at.Territory)
 		if i.Kind == queries.Rate && documents.IsLandmark(i.Code) {
 			continue // laid out with the landmarks
 		}
@@ -515,7 +515,7 @@ func (d *disclosing) notOneAlone(code string) {
 			}
 			second, hidden, persons := "", 0, int64(0)
 			least := int64(math.MaxInt64)
-			for _, p := range append([]reports.Place{at.Place}, at.parts...) {
+			for _, p := range append([]reports.Territory{at.Territory}, at.parts...) {
 				name := d.name(code, p)
 				among := d.View.At(p).Measure(code, d.Month).Denominator
 				switch {

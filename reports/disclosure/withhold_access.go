@@ -24,7 +24,7 @@ func (d *disclosing) followed() {
 			if at.Level == queries.Region {
 				state = secrecy.Unprinted
 			}
-			d.cell(followedName(a.Domain, at.Place, d.Month), d.of(codes[0], at).Denominator, state)
+			d.cell(followedName(a.Domain, at.Territory, d.Month), d.of(codes[0], at).Denominator, state)
 		}
 		for _, at := range d.lines {
 			d.tieFollowed(a.Domain, at)
@@ -32,12 +32,12 @@ func (d *disclosing) followed() {
 	}
 }
 
-func followedName(domain string, at reports.Place, month time.Time) string {
+func followedName(domain string, at reports.Territory, month time.Time) string {
 	return partName(figureName(domain, at.Level, at.Code, month), among)
 }
 
 func (d *disclosing) tieFollowed(domain string, at line) {
-	named := func(months int) string { return followedName(domain, at.Place, d.Month.AddDate(0, -months, 0)) }
+	named := func(months int) string { return followedName(domain, at.Territory, d.Month.AddDate(0, -months, 0)) }
 	var parts []string
 	for _, p := range at.parts {
 		parts = append(parts, d.keys[followedName(domain, p, d.Month)])
@@ -60,14 +60,14 @@ func (d *disclosing) access() {
 	for _, a := range documents.Accesses {
 		codes := d.AccessCodes(a.Domain)
 		for _, at := range d.lines {
-			free := at.Level == queries.Region || d.printed[d.keys[followedName(a.Domain, at.Place, d.Month)]]
+			free := at.Level == queries.Region || d.printed[d.keys[followedName(a.Domain, at.Territory, d.Month)]]
 			reached := int64(0)
 			for _, code := range codes {
-				m := d.View.At(at.Place).Measure(code, d.Month)
+				m := d.View.At(at.Territory).Measure(code, d.Month)
 				persons := int64(math.Round(asPrinted(m.Value) * float64(m.Denominator)))
 				may := free && !d.Rule.Small(m.Denominator) &&
 					(!m.Known || d.Rule.Rate(persons, m.Denominator) && !d.Rule.Small(persons-reached))
-				d.fixed[d.name(code, at.Place)] = may
+				d.fixed[d.name(code, at.Territory)] = may
 				if may && m.Known {
 					reached = persons
 				}

@@ -23,16 +23,16 @@ func (d *disclosing) bound(b queries.Bound, at line) {
 	if d.again && b.Across() {
 		return // the first edition of the month was tied to the month before
 	}
-	least, most := d.terms(b.Least, at.Place), d.terms(b.Most, at.Place)
-	if least == nil || most == nil || d.bounded[restName(b, at.Place)] {
+	least, most := d.terms(b.Least, at.Territory), d.terms(b.Most, at.Territory)
+	if least == nil || most == nil || d.bounded[restName(b, at.Territory)] {
 		return
 	}
 	rest := d.sum(most) - d.sum(least)
 	if rest < 0 {
 		return // the figures were counted on different days: nothing follows from the definition
 	}
-	d.bounded[restName(b, at.Place)] = true
-	name := secrecy.Key(restName(b, at.Place), d.Month.Format("2006-01"))
+	d.bounded[restName(b, at.Territory)] = true
+	name := secrecy.Key(restName(b, at.Territory), d.Month.Format("2006-01"))
 	of := most[0]
 	if len(most) > 1 {
 		of = d.cell(secrecy.Key(name, "ensemble"), d.sum(most), secrecy.Unprinted)
@@ -42,7 +42,7 @@ func (d *disclosing) bound(b queries.Bound, at line) {
 }
 
 // restName names those of the persons of a bound that are left, in a place.
-func restName(b queries.Bound, at reports.Place) string {
+func restName(b queries.Bound, at reports.Territory) string {
 	return secrecy.Key(b.String(), string(at.Level), at.Code)
 }
 
@@ -57,7 +57,7 @@ func (d *disclosing) sum(keys []string) (sum int64) {
 var parts = map[queries.FigurePart]string{queries.Whole: whole, queries.Base: among, queries.Counted: counted, queries.Others: others}
 
 // terms are the keys of the terms of a bound, nil when one of them is not told.
-func (d *disclosing) terms(terms []queries.Term, at reports.Place) []string {
+func (d *disclosing) terms(terms []queries.Term, at reports.Territory) []string {
 	var keys []string
 	for _, t := range terms {
 		key := d.termKey(t, at)
@@ -70,7 +70,7 @@ func (d *disclosing) terms(terms []queries.Term, at reports.Place) []string {
 }
 
 // termKey is the key of a term: of this release, or of what was told last of a month before.
-func (d *disclosing) termKey(t queries.Term, at reports.Place) string {
+func (d *disclosing) termKey(t queries.Term, at reports.Territory) string {
 	month := d.Month.AddDate(0, -t.Months, 0)
 	name := partName(figureName(t.Indicator, at.Level, at.Code, month), parts[t.Part])
 	domain := documents.AccessDomain(t.Indicator)
@@ -94,7 +94,7 @@ func (d *disclosing) newcomers() {
 	if d.again || len(plan) == 0 || len(diagnosis) == 0 {
 		return
 	}
-	rest := func(b queries.Bound, at reports.Place, months int) string {
+	rest := func(b queries.Bound, at reports.Territory, months int) string {
 		return secrecy.Key(restName(b, at), d.Month.AddDate(0, -months, 0).Format("2006-01"), "reste")
 	}
 	for _, p := range d.Departements {
@@ -119,7 +119,7 @@ func (d *disclosing) alreadyThere() {
 			}
 			for _, at := range d.lines {
 				d.grew(func(months int) string {
-					return secrecy.Key(restName(b, at.Place), d.Month.AddDate(0, -months, 0).Format("2006-01"), "reste")
+					return secrecy.Key(restName(b, at.Territory), d.Month.AddDate(0, -months, 0).Format("2006-01"), "reste")
 				})
 			}
 		}
@@ -142,7 +142,7 @@ func (d *disclosing) grew(named func(months int) string) {
 // landmarks lays out what is set beside the ministry's publications, of the nation only:
 // shares, and counts since the beginning, each among figures that the release tells.
 func (d *disclosing) landmarks() {
-	c := documents.NewComparison(documents.ComparisonInput{Figures: d.DisclosureInput.Figures, Indicators: d.Indicators, Place: d.Place, Departements: d.Departements, Month: d.Month})
+	c := documents.NewComparison(documents.ComparisonInput{Figures: d.DisclosureInput.Figures, Indicators: d.Indicators, Territory: d.Territory, Departements: d.Departements, Month: d.Month})
 	for _, l := range documents.Landmarks() {
 		m := l.Ours(c)
 		if m.Month.IsZero() || slices.Contains(documents.ComparedShares(), l.Code) {
@@ -151,7 +151,7 @@ func (d *disclosing) landmarks() {
 		d.layLandmark(l.Code, m)
 	}
 	for _, l := range documents.Landmarks() {
-		if d.key(l.Code, d.Place, among) != "" {
+		if d.key(l.Code, d.Territory, among) != "" {
 			for _, b := range l.Bounds {
 				d.bound(b, d.lines[0])
 			}
@@ -161,7 +161,7 @@ func (d *disclosing) landmarks() {
 		}
 		for _, part := range []string{whole, among, counted, others} {
 			d.grew(func(months int) string {
-				return partName(figureName(l.Code, d.Place.Level, d.Place.Code, d.Month.AddDate(0, -months, 0)), part)
+				return partName(figureName(l.Code, d.Territory.Level, d.Territory.Code, d.Month.AddDate(0, -months, 0)), part)
 			})
 		}
 	}
@@ -170,7 +170,7 @@ func (d *disclosing) landmarks() {
 // layLandmark lays out the counts of a landmark.
 func (d *disclosing) layLandmark(code string, m queries.Measure) {
 	lay := func(part string, count int64, state secrecy.State) {
-		d.cell(partName(d.name(code, d.Place), part), count, state)
+		d.cell(partName(d.name(code, d.Territory), part), count, state)
 	}
 	switch m.Kind {
 	case queries.Count:
@@ -181,13 +181,13 @@ func (d *disclosing) layLandmark(code string, m queries.Measure) {
 		lay(among, m.Denominator, secrecy.Open)
 		lay(counted, m.Numerator, secrecy.Open)
 		lay(others, m.Denominator-m.Numerator, secrecy.Unprinted)
-		d.tie(d.key(code, d.Place, among), d.key(code, d.Place, counted), d.key(code, d.Place, others))
-		d.follow(code, d.Place)
+		d.tie(d.key(code, d.Territory, among), d.key(code, d.Territory, counted), d.key(code, d.Territory, others))
+		d.follow(code, d.Territory)
 	}
 }
 
 // follow makes the numerator of a share, and its complement, go with the denominator.
-func (d *disclosing) follow(code string, at reports.Place) {
+func (d *disclosing) follow(code string, at reports.Territory) {
 	with := d.key(code, at, among)
 	for _, part := range []string{counted, others} {
 		d.release.Follow = append(d.release.Follow, secrecy.Follower{Key: d.key(code, at, part), With: with})

@@ -21,11 +21,11 @@ func (d *disclosing) capacity() {
 				placed = append(placed, d.key(queries.FileActive, p, whole))
 			}
 		}
-		name := partName(d.name(queries.Occupation, at.Place), counted)
+		name := partName(d.name(queries.Occupation, at.Territory), counted)
 		switch {
 		case len(placed) == 0:
 		case len(placed) == len(all):
-			d.keys[name] = d.key(queries.FileActive, at.Place, whole)
+			d.keys[name] = d.key(queries.FileActive, at.Territory, whole)
 		case len(placed) == 1:
 			d.keys[name] = placed[0]
 		default:
@@ -36,13 +36,13 @@ func (d *disclosing) capacity() {
 
 // placed says whether some department has places.
 func (d *disclosing) placed() bool {
-	return d.View.At(d.Place).Measure(queries.Occupation, d.Month).Denominator > 0
+	return d.View.At(d.Territory).Measure(queries.Occupation, d.Month).Denominator > 0
 }
 
 // departementsOf are the departments of a line.
-func (d *disclosing) departementsOf(at line) (all []reports.Place) {
+func (d *disclosing) departementsOf(at line) (all []reports.Territory) {
 	if len(at.parts) == 0 {
-		return []reports.Place{at.Place}
+		return []reports.Territory{at.Territory}
 	}
 	for _, p := range at.parts {
 		all = append(all, d.departementsOf(d.lineOf(p))...)

@@ -22,7 +22,7 @@ type parted struct {
 }
 
 // cohortName is the name of an access of those who entered between two days.
-func cohortName(domain string, c documents.Cohort, at reports.Place, month time.Time) string {
+func cohortName(domain string, c documents.Cohort, at reports.Territory, month time.Time) string {
 	day := func(t time.Time) string {
 		if t.IsZero() {
 			return ""
@@ -33,7 +33,7 @@ func cohortName(domain string, c documents.Cohort, at reports.Place, month time.
 }
 
 // horizonName is that of a share of a cohort.
-func horizonName(domain string, c documents.Cohort, at reports.Place, month time.Time, days int) string {
+func horizonName(domain string, c documents.Cohort, at reports.Territory, month time.Time, days int) string {
 	return secrecy.Key(cohortName(domain, c, at, month), strconv.Itoa(days))
 }
 
@@ -78,7 +78,7 @@ func (d *disclosing) cohortsOf(domain string, at line) []documents.Cohort {
 	for _, c := range all {
 		sum += c.Persons
 	}
-	if sum != d.counts[d.keys[followedName(domain, at.Place, d.Month)]] {
+	if sum != d.counts[d.keys[followedName(domain, at.Territory, d.Month)]] {
 		return nil
 	}
 	return all
@@ -111,10 +111,10 @@ func addUp(nation parted, departements []parted) bool {
 }
 
 func (d *disclosing) layCohorts(of parted) {
-	followed := d.keys[followedName(of.domain, of.at.Place, d.Month)]
+	followed := d.keys[followedName(of.domain, of.at.Territory, d.Month)]
 	var keys []string
 	for _, c := range of.all {
-		name := partName(cohortName(of.domain, c, of.at.Place, d.Month), among)
+		name := partName(cohortName(of.domain, c, of.at.Territory, d.Month), among)
 		if len(of.all) == 1 {
 			d.keys[name] = followed
 			return
@@ -124,7 +124,7 @@ func (d *disclosing) layCohorts(of parted) {
 	d.tie(followed, keys...)
 	for _, c := range of.all {
 		d.grew(func(months int) string {
-			return partName(cohortName(of.domain, c, of.at.Place, d.Month.AddDate(0, -months, 0)), among)
+			return partName(cohortName(of.domain, c, of.at.Territory, d.Month.AddDate(0, -months, 0)), among)
 		})
 		d.closed(of, c)
 	}
@@ -136,11 +136,11 @@ func (d *disclosing) closed(of parted, c documents.Cohort) {
 	if c.To.IsZero() {
 		return
 	}
-	name := partName(cohortName(of.domain, c, of.at.Place, d.Month), among)
+	name := partName(cohortName(of.domain, c, of.at.Territory, d.Month), among)
 	for _, month := range atBreak(c.To.AddDate(0, 0, 1)) {
-		open := followedName(of.domain, of.at.Place, month)
+		open := followedName(of.domain, of.at.Territory, month)
 		if !c.From.IsZero() {
-			open = partName(cohortName(of.domain, documents.Cohort{From: c.From}, of.at.Place, month), among)
+			open = partName(cohortName(of.domain, documents.Cohort{From: c.From}, of.at.Territory, month), among)
 		}
 		d.apart(d.keys[name], name, open, "depuis la rupture")
 	}
@@ -171,10 +171,10 @@ func (d *disclosing) tieNation(nation parted, departements []parted) {
 		var parts []string
 		for _, of := range departements {
 			if x, some := cohortIn(of, c); some {
-				parts = append(parts, d.keys[partName(cohortName(of.domain, x, of.at.Place, d.Month), among)])
+				parts = append(parts, d.keys[partName(cohortName(of.domain, x, of.at.Territory, d.Month), among)])
 			}
 		}
-		if total := d.keys[partName(cohortName(nation.domain, c, nation.at.Place, d.Month), among)]; len(nation.all) > 1 {
+		if total := d.keys[partName(cohortName(nation.domain, c, nation.at.Territory, d.Month), among)]; len(nation.all) > 1 {
 			d.tie(total, parts...)
 		}
 	}
@@ -187,13 +187,13 @@ func (d *disclosing) cohortAccess() {
 		for _, c := range of.all {
 			reached := int64(0)
 			for _, p := range c.Points {
-				name := horizonName(of.domain, c, of.at.Place, d.Month, p.Day)
+				name := horizonName(of.domain, c, of.at.Territory, d.Month, p.Day)
 				if len(of.all) == 1 {
-					d.fixed[name] = d.fixed[d.name(d.accessAt(of.domain, p.Day), of.at.Place)]
+					d.fixed[name] = d.fixed[d.name(d.accessAt(of.domain, p.Day), of.at.Territory)]
 					continue
 				}
 				persons := int64(math.Round(asPrinted(p.Value) * float64(c.Persons)))
-				may := d.printed[d.keys[partName(cohortName(of.domain, c, of.at.Place, d.Month), among)]] && !d.Rule.Small(c.Persons) &&
+				may := d.printed[d.keys[partName(cohortName(of.domain, c, of.at.Territory, d.Month), among)]] && !d.Rule.Small(c.Persons) &&
 					(!p.Known || d.Rule.Rate(persons, c.Persons) && !d.Rule.Small(persons-reached))
 				d.fixed[name] = may
 				if may && p.Known {
@@ -240,7 +240,7 @@ func (d *disclosing) oneMoreHidden(nation parted, c documents.Cohort, days int) 
 		if of.domain != nation.domain || !some {
 			continue
 		}
-		name := horizonName(of.domain, x, of.at.Place, d.Month, days)
+		name := horizonName(of.domain, x, of.at.Territory, d.Month, days)
 		switch {
 		case !d.fixed[name]:
 			hidden, persons = hidden+1, persons+x.Persons
@@ -258,7 +258,7 @@ func (d *disclosing) oneMoreHidden(nation parted, c documents.Cohort, days int) 
 // Cohort says what may be printed of a cohort of a place: nothing of one that the release
 // does not know. What is adjusted is looked into by whoever has the shares it is made of, so
 // that no count behind it may be of a few, on any side of the breaks.
-func (d *Disclosure) Cohort(at reports.Place, domain string, c documents.Cohort) documents.CohortTold {
+func (d *Disclosure) Cohort(at reports.Territory, domain string, c documents.Cohort) documents.CohortTold {
 	told := documents.CohortTold{Among: d.printed[d.keys[partName(cohortName(domain, c, at, d.month), among)]]}
 	for _, p := range c.Points {
 		name := horizonName(domain, c, at, d.month, p.Day)
@@ -276,10 +276,10 @@ func (d *disclosing) cohortsAdjusted() {
 		for i := range of.all[0].Points {
 			free := true
 			for _, c := range of.all {
-				free = free && (!c.Points[i].Known || d.fixed[horizonName(of.domain, c, of.at.Place, d.Month, c.Points[i].Day)]) && !slices.ContainsFunc(c.Points[i].Behind, d.Rule.Small)
+				free = free && (!c.Points[i].Known || d.fixed[horizonName(of.domain, c, of.at.Territory, d.Month, c.Points[i].Day)]) && !slices.ContainsFunc(c.Points[i].Behind, d.Rule.Small)
 			}
 			for _, c := range of.all {
-				d.fixed[secrecy.Key(horizonName(of.domain, c, of.at.Place, d.Month, c.Points[i].Day), adjusted)] = free
+				d.fixed[secrecy.Key(horizonName(of.domain, c, of.at.Territory, d.Month, c.Points[i].Day), adjusted)] = free
 			}
 		}
 	}

@@ -17,23 +17,23 @@ func (d *disclosing) cumulated() {
 		return
 	}
 	for _, at := range d.lines {
-		figure := d.name(queries.EntreesCumul, at.Place)
-		d.printedLast(figure, at.Place)
+		figure := d.name(queries.EntreesCumul, at.Territory)
+		d.printedLast(figure, at.Territory)
 		name := partName(figure, whole)
 		now := d.keys[name]
 		if now == d.before[name] {
 			continue // told by an earlier edition, with its ties
 		}
-		before := d.before[d.cumulatedName(at.Place, 1)]
+		before := d.before[d.cumulatedName(at.Territory, 1)]
 		if before != "" {
-			d.sinceLastMonth(name, now, before, d.key(queries.Entrees, at.Place, whole))
+			d.sinceLastMonth(name, now, before, d.key(queries.Entrees, at.Territory, whole))
 		}
-		d.sinceLastPrinted(name, now, before, func(months int) string { return d.cumulatedName(at.Place, months) })
+		d.sinceLastPrinted(name, now, before, func(months int) string { return d.cumulatedName(at.Territory, months) })
 	}
 }
 
 // printedLast notes what a cumulative figure may repeat.
-func (d *disclosing) printedLast(figure string, at reports.Place) {
+func (d *disclosing) printedLast(figure string, at reports.Territory) {
 	if shown, months := d.latestShown(0, func(months int) string { return d.cumulatedName(at, months) }); shown != "" {
 		d.last[figure] = lastPrinted{d.counts[shown], d.Month.AddDate(0, -months, 0)}
 	}
@@ -59,7 +59,7 @@ func (d *disclosing) latestShown(least int, named func(months int) string) (key 
 }
 
 // cumulatedName names the entries since the beginning of some months ago.
-func (d *disclosing) cumulatedName(at reports.Place, months int) string {
+func (d *disclosing) cumulatedName(at reports.Territory, months int) string {
 	return partName(figureName(queries.EntreesCumul, at.Level, at.Code, d.Month.AddDate(0, -months, 0)), whole)
 }
 
@@ -90,17 +90,17 @@ func (d *disclosing) movements() {
 		return
 	}
 	for _, at := range d.lines {
-		lately := d.key(queries.Sorties12m, at.Place, whole)
+		lately := d.key(queries.Sorties12m, at.Territory, whole)
 		left := d.left(at)
 		d.since(left, d.leftBefore(at))
-		if past := d.key(queries.Sorties12m, at.Place, older); lately != left && past != "" {
-			d.since(past, d.before[partName(d.nameBefore(queries.Sorties12m, at.Place), older)])
+		if past := d.key(queries.Sorties12m, at.Territory, older); lately != left && past != "" {
+			d.since(past, d.before[partName(d.nameBefore(queries.Sorties12m, at.Territory), older)])
 		}
 		if !d.openedAfter(at, d.Month.AddDate(-1, 0, 0)) {
 			continue
 		}
 		for _, code := range d.Present(queries.SharesOf(queries.Sorties12m)...) {
-			d.since(d.key(code, at.Place, counted), d.before[partName(d.nameBefore(code, at.Place), counted)])
+			d.since(d.key(code, at.Territory, counted), d.before[partName(d.nameBefore(code, at.Territory), counted)])
 		}
 	}
 }
@@ -113,20 +113,20 @@ const (
 
 // left is the key of those who left since the beginning, tied.
 func (d *disclosing) left(at line) string {
-	entered, active := d.key(queries.EntreesCumul, at.Place, whole), d.key(queries.FileActive, at.Place, whole)
-	exits, lately := d.counts[entered]-d.counts[active], d.key(queries.Sorties12m, at.Place, whole)
+	entered, active := d.key(queries.EntreesCumul, at.Territory, whole), d.key(queries.FileActive, at.Territory, whole)
+	exits, lately := d.counts[entered]-d.counts[active], d.key(queries.Sorties12m, at.Territory, whole)
 	if lately != "" && d.counts[lately] == exits && d.openedAfter(at, d.Month.AddDate(-1, 0, 0)) {
 		d.tie(entered, active, lately)
 		return lately
 	}
-	name := partName(d.name(queries.Sorties12m, at.Place), sinceOrigin)
+	name := partName(d.name(queries.Sorties12m, at.Territory), sinceOrigin)
 	all := d.before[name]
 	if all == "" || d.counts[all] != exits {
 		all = d.newCell(name, exits, secrecy.Unprinted, exits < 0)
 	}
 	d.tie(entered, active, all)
 	if lately != "" && exits >= d.counts[lately] {
-		name := partName(d.name(queries.Sorties12m, at.Place), older)
+		name := partName(d.name(queries.Sorties12m, at.Territory), older)
 		d.keys[name] = d.newCell(name, exits-d.counts[lately], secrecy.Unprinted, false)
 		d.tie(all, lately, d.keys[name])
 	}
@@ -135,7 +135,7 @@ func (d *disclosing) left(at line) string {
 
 // leftBefore is the key of those who had left a month ago, as told then.
 func (d *disclosing) leftBefore(at line) string {
-	before := d.nameBefore(queries.Sorties12m, at.Place)
+	before := d.nameBefore(queries.Sorties12m, at.Territory)
 	if all := d.before[partName(before, sinceOrigin)]; all != "" {
 		return all
 	}
@@ -146,7 +146,7 @@ func (d *disclosing) leftBefore(at line) string {
 }
 
 // nameBefore is the name of a figure of the month before.
-func (d *disclosing) nameBefore(code string, at reports.Place) string {
+func (d *disclosing) nameBefore(code string, at reports.Territory) string {
 	return figureName(code, at.Level, at.Code, d.Month.AddDate(0, -1, 0))
 }
 
@@ -182,13 +182,13 @@ func (d *disclosing) openedAfter(at line, month time.Time) bool {
 }
 
 // lineOf is the line of a place.
-func (d *disclosing) lineOf(p reports.Place) line {
+func (d *disclosing) lineOf(p reports.Territory) line {
 	for _, at := range d.lines {
 		if at.Level == p.Level && at.Code == p.Code {
 			return at
 		}
 	}
-	return line{Place: p}
+	return line{Territory: p}
 }
 
 // pastMonths settles the nation's figures of the months before: those that were
@@ -199,11 +199,11 @@ func (d *disclosing) pastMonths(i queries.Indicator) {
 		return
 	}
 	for _, month := range d.DisclosureInput.Figures.Months {
-		m := d.DisclosureInput.Figures.At(i.Code, d.Place.Level, d.Place.Code, month)
+		m := d.DisclosureInput.Figures.At(i.Code, d.Territory.Level, d.Territory.Code, month)
 		if !month.Before(d.Month) || m.Month.IsZero() {
 			continue
 		}
-		name := figureName(i.Code, d.Place.Level, d.Place.Code, month)
+		name := figureName(i.Code, d.Territory.Level, d.Territory.Code, month)
 		parts := map[string]int64{among: m.Denominator, counted: m.Numerator, others: m.Denominator - m.Numerator}
 		free := m.Denominator == 0 || d.Rule.Rate(m.Numerator, m.Denominator)
 		if i.Kind == queries.Count {
@@ -252,7 +252,7 @@ func (d *disclosing) tellsExits(code, name string, month time.Time) bool {
 	if code != queries.Entrees || d.shown[partName(name, whole)] != "" {
 		return false
 	}
-	m := d.DisclosureInput.Figures.At(queries.Sorties, d.Place.Level, d.Place.Code, month)
+	m := d.DisclosureInput.Figures.At(queries.Sorties, d.Territory.Level, d.Territory.Code, month)
 	return !m.Month.IsZero() && d.Rule.Small(m.Numerator)
 }
 
@@ -260,7 +260,7 @@ func (d *disclosing) tellsExits(code, name string, month time.Time) bool {
 // printed, so that whatever is made of it anybody can make. A figure of which no edition
 // told anything may be used when it is not small itself: nothing ties it.
 func (d *Disclosure) printedAsItIs(m queries.Measure) bool {
-	at := reports.Place{Level: m.Level, Code: m.Territory}
+	at := reports.Territory{Level: m.Level, Code: m.Territory}
 	name := figureName(m.Indicator, m.Level, m.Territory, m.Month)
 	parts := map[string]int64{amongName(m.Indicator, at, m.Month): m.Denominator, partName(name, counted): m.Numerator}
 	free := m.Denominator == 0 || d.rule.Rate(m.Numerator, m.Denominator)

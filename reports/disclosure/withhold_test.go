@@ -16,8 +16,8 @@ import (
 // printed gives one back. With one small count alone, another goes with it.
 func TestSmallCountsTakeOthersWithThem(t *testing.T) {
 	month := time.Date(2023, 9, 1, 0, 0, 0, 0, time.UTC)
-	nation := reports.Place{Level: queries.National, Code: "FR", Name: "France"}
-	var departements []reports.Place
+	nation := reports.Territory{Level: queries.National, Code: "FR", Name: "France"}
+	var departements []reports.Territory
 	var measures []queries.Measure
 	add := func(level queries.Level, code string, numerator, denominator int64) {
 		measures = append(measures,
@@ -30,7 +30,7 @@ func TestSmallCountsTakeOthersWithThem(t *testing.T) {
 		code string
 		n, m int64
 	}{{"44", 31, 60}, {"53", 3, 40}, {"85", 14, 45}} {
-		departements = append(departements, reports.Place{Level: queries.Departement, Code: d.code, Name: d.code})
+		departements = append(departements, reports.Territory{Level: queries.Departement, Code: d.code, Name: d.code})
 		add(queries.Departement, d.code, d.n, d.m)
 		numerator, denominator = numerator+d.n, denominator+d.m
 	}
@@ -40,7 +40,7 @@ func TestSmallCountsTakeOthersWithThem(t *testing.T) {
 		Indicators: []queries.Indicator{
 			{Code: "emploi_sortie", Kind: queries.Rate}, {Code: "sorties_12m", Kind: queries.Count},
 		},
-		Place: nation, Departements: departements, Month: month, Edition: 1, Rule: secrecy.Rule{Threshold: 5},
+		Territory: nation, Departements: departements, Month: month, Edition: 1, Rule: secrecy.Rule{Threshold: 5},
 	}
 	d, err := Disclose(in)
 	if err != nil {
@@ -72,8 +72,8 @@ func (f figures) disclose(t *testing.T, told *secrecy.Release, edition int, mont
 	t.Helper()
 	var measures []queries.Measure
 	var indicators []queries.Indicator
-	places := map[string]reports.Place{"FR": {Level: queries.National, Code: "FR"}}
-	in := DisclosureInput{Place: places["FR"], Month: month, Edition: edition, Rule: five, Told: *told, Regions: regions}
+	places := map[string]reports.Territory{"FR": {Level: queries.National, Code: "FR"}}
+	in := DisclosureInput{Territory: places["FR"], Month: month, Edition: edition, Rule: five, Told: *told, Regions: regions}
 	for _, code := range slices.Sorted(maps.Keys(f)) {
 		kind := kinds[code]
 		indicators = append(indicators, queries.Indicator{Code: code, Kind: kind})
@@ -87,7 +87,7 @@ func (f figures) disclose(t *testing.T, told *secrecy.Release, edition int, mont
 			measures = append(measures, m)
 			total.Numerator, total.Denominator = total.Numerator+m.Numerator, total.Denominator+m.Denominator
 			if places[d].Code == "" {
-				places[d] = reports.Place{Level: queries.Departement, Code: d, OpenedOn: opened}
+				places[d] = reports.Territory{Level: queries.Departement, Code: d, OpenedOn: opened}
 				in.Departements = append(in.Departements, places[d])
 			}
 		}
@@ -171,9 +171,9 @@ func TestTwoHorizonsDoNotTellWhoGotThereInBetween(t *testing.T) {
 func TestThoseFollowedAreNotASubtractionAway(t *testing.T) {
 	f := figures{"acces_emploi_6m": {"44": {20, 80}, "85": {40, 91}, "29": {20, 61}, "35": {20, 62}, "27": {0, 3}}}
 	regions := []Region{
-		{Place: reports.Place{Level: queries.Region, Code: "Pays de la Loire"}, Departements: []string{"44", "85"}},
-		{Place: reports.Place{Level: queries.Region, Code: "Bretagne"}, Departements: []string{"29", "35"}},
-		{Place: reports.Place{Level: queries.Region, Code: "Normandie"}, Departements: []string{"27"}},
+		{Territory: reports.Territory{Level: queries.Region, Code: "Pays de la Loire"}, Departements: []string{"44", "85"}},
+		{Territory: reports.Territory{Level: queries.Region, Code: "Bretagne"}, Departements: []string{"29", "35"}},
+		{Territory: reports.Territory{Level: queries.Region, Code: "Normandie"}, Departements: []string{"27"}},
 	}
 	_, withheld := f.disclose(t, new(secrecy.Release), 1, september, september.AddDate(-2, 0, 0), access, regions...)
 	others := 0
@@ -221,7 +221,7 @@ func TestAMonthThatWasWithheldTakesNoPartInSignals(t *testing.T) {
 // Fourteen months of a department, the last of which falls: a signal, unless the months
 // that it would stand out from are withheld.
 func TestNoSignalRestsOnMonthsWithheld(t *testing.T) {
-	place := reports.Place{Level: queries.Departement, Code: "44", OpenedOn: september.AddDate(-3, 0, 0)}
+	place := reports.Territory{Level: queries.Departement, Code: "44", OpenedOn: september.AddDate(-3, 0, 0)}
 	var months []time.Time
 	var measures []queries.Measure
 	for n, met := range []int64{80, 82, 79, 81, 80, 82, 79, 81, 80, 82, 79, 81, 80, 30} {
@@ -232,7 +232,7 @@ func TestNoSignalRestsOnMonthsWithheld(t *testing.T) {
 	for _, withheld := range []bool{false, true} {
 		c := documents.NewComparison(documents.ComparisonInput{
 			Figures: queries.NewFigures(september, months, measures, nil), Indicators: []queries.Indicator{{Code: "contact_regulier", Kind: queries.Rate}},
-			Place: place, Departements: []reports.Place{place}, Month: september,
+			Territory: place, Departements: []reports.Territory{place}, Month: september,
 			Withhold: func(m queries.Measure) bool { return withheld && m.Month.Before(september.AddDate(0, -2, 0)) },
 		})
 		x, ok := c.Control("contact_regulier", place)
@@ -251,7 +251,7 @@ func TestAMonthWithoutFigures(t *testing.T) {
 	}
 	month := time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
 	d, err := Disclose(DisclosureInput{
-		Place: reports.Place{Level: queries.National, Code: "FR"}, Departements: []reports.Place{{Level: queries.Departement, Code: "44"}},
+		Territory: reports.Territory{Level: queries.National, Code: "FR"}, Departements: []reports.Territory{{Level: queries.Departement, Code: "44"}},
 		Month: month, Rule: five, Figures: queries.NewFigures(month, []time.Time{month}, nil, nil), Indicators: catalogue.Indicators,
 	})
 	if err != nil || len(d.Telling.Cells) > 0 {
@@ -271,9 +271,9 @@ func TestTwoMonthsDoNotTellWhoLeftInBetween(t *testing.T) {
 		return i.Code != queries.FileActive && i.Code != queries.DiagnosticFait
 	})
 	october := september.AddDate(0, 1, 0)
-	var departements []reports.Place
+	var departements []reports.Territory
 	for _, code := range []string{"44", "49", "53", "85"} {
-		departements = append(departements, reports.Place{Level: queries.Departement, Code: code, Name: code, OpenedOn: september.AddDate(-2, 0, 0)})
+		departements = append(departements, reports.Territory{Level: queries.Departement, Code: code, Name: code, OpenedOn: september.AddDate(-2, 0, 0)})
 	}
 	printedBoth := map[int64]bool{}
 	for _, left := range []int64{4, 5} {
@@ -300,7 +300,7 @@ func TestTwoMonthsDoNotTellWhoLeftInBetween(t *testing.T) {
 			}
 			return queries.NewFigures(months[len(months)-1].AddDate(0, 1, 9), months, measures, nil)
 		}
-		in := DisclosureInput{Figures: of(september), Indicators: indicators, Place: france, Departements: departements, Month: september, Edition: 1, Rule: five}
+		in := DisclosureInput{Figures: of(september), Indicators: indicators, Territory: france, Departements: departements, Month: september, Edition: 1, Rule: five}
 		first, err := Disclose(in)
 		if err != nil {
 			t.Fatal(err)

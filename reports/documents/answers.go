@@ -54,7 +54,7 @@ func readingNote(in MonthlyInput, k reports.KeyFigures) string {
 	if text := breaksDrawn(k); text != "" {
 		parts = append(parts, text)
 	}
-	if in.Place.Level == queries.Departement && len(in.Wider.known(placed)) == 0 {
+	if in.Territory.Level == queries.Departement && len(in.Wider.known(placed)) == 0 {
 		parts = append(parts, in.Wider.sentence())
 	}
 	return strings.Join(parts, " ")

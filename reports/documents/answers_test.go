@@ -111,7 +111,7 @@ func several(counts map[string]int64) *View {
 		i, _ := catalogue.Indicator(code)
 		measures, indicators = append(measures, m), append(indicators, i)
 	}
-	place := reports.Place{Level: queries.Departement, Code: "44", Name: "Loire-Atlantique", OpenedOn: month}
+	place := reports.Territory{Level: queries.Departement, Code: "44", Name: "Loire-Atlantique", OpenedOn: month}
 	return NewView(queries.NewFigures(on(2023, 10, 10), []time.Time{month}, measures, nil), indicators, nil, place, month, month)
 }
 

@@ -85,7 +85,7 @@ func (v *View) assured(code string, targets Targets) reports.Value {
 
 // assured is that of a rate of a place, withheld where the rate is; each holds the target
 // of the nation, which is the same for all.
-func (c *comparison) assured(code string, p reports.Place) reports.Value {
+func (c *comparison) assured(code string, p reports.Territory) reports.Value {
 	if value, _, free := c.shown(code, p); !free || !value.Known() {
 		return reports.Missing(reports.Words, value.Absence)
 	}

@@ -14,8 +14,8 @@ import (
 // year before.
 type BilanInput struct {
 	MonthlyInput
-	Periods      []PeriodFigures // the one reported first
-	Departements []reports.Place // of a direction; none for a department
+	Periods      []PeriodFigures     // the one reported first
+	Departements []reports.Territory // of a direction; none for a department
 	Quality      []SenderMonth
 	Rules        []RuleChange
 	Breaks       []string // of the series, in the period
@@ -47,20 +47,20 @@ func Bilan(in BilanInput) *reports.Report {
 	in.ProvisionalFrom = provisionalWithout(in.Evidence.Statements, in.Month, in.ProvisionalFrom)
 	b := &bilan{BilanInput: in}
 	b.Periods = append(b.Periods[:1:1], slices.DeleteFunc(slices.Clone(in.Periods[1:]), b.before)...)
-	b.v = NewView(in.Figures, in.Indicators, in.Tables, in.Place, in.Month, in.ProvisionalFrom)
+	b.v = NewView(in.Figures, in.Indicators, in.Tables, in.Territory, in.Month, in.ProvisionalFrom)
 	b.v.history = in.History
-	b.pv = NewView(in.Periods[0].Figures, in.Indicators, in.Tables, in.Place, in.Month, in.ProvisionalFrom)
+	b.pv = NewView(in.Periods[0].Figures, in.Indicators, in.Tables, in.Territory, in.Month, in.ProvisionalFrom)
 	kind, title := reports.QuarterlyReport, "Bilan trimestriel"
 	if !strings.Contains(b.name(), "-T") {
 		kind, title = reports.YearlyReport, "Bilan annuel"
 	}
 	r := &reports.Report{
-		Kind: kind, Title: title, Subtitle: in.Place.Name + ", " + reports.PeriodName(b.name()), Period: b.name(),
-		Territory: in.Place.Name, Code: in.Place.Code, Publisher: in.Publisher, Month: in.Month, AsOf: in.Figures.AsOf, Edition: in.Edition,
+		Kind: kind, Title: title, Subtitle: in.Territory.Name + ", " + reports.PeriodName(b.name()), Period: b.name(),
+		Territory: in.Territory.Name, Code: in.Territory.Code, Publisher: in.Publisher, Month: in.Month, AsOf: in.Figures.AsOf, Edition: in.Edition,
 		Status: in.Status, IssuedOn: in.IssuedOn, NextOn: in.NextOn, Language: "fr",
 	}
-	if in.Place.Level == queries.Departement {
-		r.Territory += " (" + in.Place.Code + ")"
+	if in.Territory.Level == queries.Departement {
+		r.Territory += " (" + in.Territory.Code + ")"
 	}
 	for _, s := range []reports.Section{
 		b.firstPage(), b.entries(), b.contacts(), b.outcomes(), b.cohorts(), b.places(), b.rules(), b.quality(), definitionsSection(b.v),
@@ -79,7 +79,7 @@ func Bilan(in BilanInput) *reports.Report {
 // before says whether nothing had happened yet at the end of a period: it is not set against.
 func (b *bilan) before(p PeriodFigures) bool {
 	for _, code := range []string{queries.Orientations, queries.EntreesCumul, queries.Demandes} {
-		if m := p.Figures.At(code, b.Place.Level, b.Place.Code, p.Last); m.Numerator > 0 {
+		if m := p.Figures.At(code, b.Territory.Level, b.Territory.Code, p.Last); m.Numerator > 0 {
 			return false
 		}
 	}
@@ -91,7 +91,7 @@ func (b *bilan) name() string { return b.Periods[0].Name }
 // measure is a figure of one of the periods.
 func (b *bilan) measure(k int, code string) queries.Measure {
 	p := b.Periods[k]
-	return p.Figures.At(code, b.Place.Level, b.Place.Code, p.Last)
+	return p.Figures.At(code, b.Territory.Level, b.Territory.Code, p.Last)
 }
 
 // value is the same as it is printed.
@@ -250,7 +250,7 @@ func (b *bilan) lines(table string) []queries.Line {
 	if !known {
 		return nil
 	}
-	return b.pv.figures.Lines(t, b.Place.Level, b.Place.Code, b.Month)
+	return b.pv.figures.Lines(t, b.Territory.Level, b.Territory.Code, b.Month)
 }
 
 // places sets the departments of a direction side by side over the period.

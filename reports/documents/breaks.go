@@ -19,7 +19,7 @@ type Break struct {
 }
 
 // breaks says whether it breaks a figure in a place; a structure is in its department.
-func (b Break) breaks(code string, p reports.Place) bool {
+func (b Break) breaks(code string, p reports.Territory) bool {
 	if b.Indicators != nil && !slices.Contains(b.Indicators, code) {
 		return false
 	}
@@ -43,7 +43,7 @@ func (b Break) mixed(month time.Time) bool {
 }
 
 // breaking are the breaks of a figure of a place, in the order of their days.
-func breaking(all []Break, code string, p reports.Place) []Break {
+func breaking(all []Break, code string, p reports.Territory) []Break {
 	all = slices.DeleteFunc(slices.Clone(all), func(b Break) bool { return !b.breaks(code, p) })
 	slices.SortStableFunc(all, func(a, b Break) int { return a.Day.Compare(b.Day) })
 	return all

@@ -15,17 +15,17 @@ var recentred = Break{Day: on(2023, 9, 10), Label: "Recentrage"}
 // A break stands before the month that holds its day, for the figures and the places that
 // it names.
 func TestWhatABreakBreaks(t *testing.T) {
-	department, structure, nation := reports.Place{Level: queries.Departement, Code: "44"}, reports.Place{Level: queries.Structure, Code: "44/toit"}, reports.Place{Level: queries.National, Code: "FR"}
+	department, structure, nation := reports.Territory{Level: queries.Departement, Code: "44"}, reports.Territory{Level: queries.Structure, Code: "44/toit"}, reports.Territory{Level: queries.National, Code: "FR"}
 	some := Break{Day: on(2023, 9, 30), Indicators: []string{"entrees"}, Places: []string{"44", "FR"}}
 	for _, c := range []struct {
 		of    Break
 		code  string
-		place reports.Place
+		place reports.Territory
 		want  bool
 	}{
 		{recentred, "sorties", department, true}, {some, "entrees", department, true}, {some, "entrees", structure, true}, {some, "entrees", nation, true},
-		{some, "sorties", department, false}, {some, "entrees", reports.Place{Level: queries.Departement, Code: "85"}, false},
-		{some, "entrees", reports.Place{Level: queries.Structure, Code: "85/44"}, false},
+		{some, "sorties", department, false}, {some, "entrees", reports.Territory{Level: queries.Departement, Code: "85"}, false},
+		{some, "entrees", reports.Territory{Level: queries.Structure, Code: "85/44"}, false},
 	} {
 		if got := c.of.breaks(c.code, c.place); got != c.want {
 			t.Errorf("%s of %s: %t", c.code, c.place.Code, got)

@@ -113,7 +113,7 @@ func capacityNotes(absent bool) []string {
 }
 
 // placed keeps the departments that have places on the last day of the month.
-func (v *View) placed(departements []reports.Place) (all []*View) {
+func (v *View) placed(departements []reports.Territory) (all []*View) {
 	for _, p := range departements {
 		if w := v.At(p); w.Has(queries.Occupation) && w.Measure(queries.Occupation, v.month).Denominator > 0 {
 			all = append(all, w)
@@ -123,7 +123,7 @@ func (v *View) placed(departements []reports.Place) (all []*View) {
 }
 
 // placesCapacity sets the places of departments side by side, and their sum.
-func (v *View) placesCapacity(departements []reports.Place) (reports.Table, bool) {
+func (v *View) placesCapacity(departements []reports.Territory) (reports.Table, bool) {
 	placed := v.placed(departements)
 	if len(placed) == 0 {
 		return reports.Table{}, false

@@ -67,7 +67,7 @@ func printedRows(t reports.Table) (rows []string) {
 
 // placedWorld is three departments over nine months of 2025: four more a month in 49, as
 // many come as leave in 53, and 72 has no places.
-func placedWorld() (figures *queries.Figures, indicators []queries.Indicator, places []reports.Place, month time.Time) {
+func placedWorld() (figures *queries.Figures, indicators []queries.Indicator, places []reports.Territory, month time.Time) {
 	month = time.Date(2025, 9, 1, 0, 0, 0, 0, time.UTC)
 	indicators = []queries.Indicator{
 		{Code: queries.Entrees, Kind: queries.Count}, {Code: queries.Sorties, Kind: queries.Count}, {Code: queries.FileActive, Kind: queries.Count, Label: "File active"},
@@ -103,7 +103,7 @@ func placedWorld() (figures *queries.Figures, indicators []queries.Indicator, pl
 		}
 	}
 	for _, code := range []string{"49", "53", "72"} {
-		places = append(places, reports.Place{Level: queries.Departement, Code: code, Name: code, Region: "Pays de la Loire"})
+		places = append(places, reports.Territory{Level: queries.Departement, Code: code, Name: code, Region: "Pays de la Loire"})
 	}
 	return queries.NewFigures(month.AddDate(0, 1, 9), months, measures, nil), indicators, places, month
 }
@@ -112,7 +112,7 @@ func placedWorld() (figures *queries.Figures, indicators []queries.Indicator, pl
 // has 20 left at 4 a month; both together have 30 left at 4 a month, 72 having none.
 func TestTheDirectorsReadThePlaces(t *testing.T) {
 	figures, indicators, places, month := placedWorld()
-	r := Dashboard(DashboardInput{Figures: figures, Indicators: indicators, Place: reports.Place{Level: queries.Consortium, Code: "agir", Name: "AGIR"}, Departements: places, Month: month})
+	r := Dashboard(DashboardInput{Figures: figures, Indicators: indicators, Territory: reports.Territory{Level: queries.Consortium, Code: "agir", Name: "AGIR"}, Departements: places, Month: month})
 	want := []string{
 		"49|140|120|85,7 %|20|févr. 26|févr. 26|févr. 26", "53|40|30|75,0 %|10|sans objet|sans objet|sans objet", "Ensemble|180|150|83,3 %|30|mai 26|mai 26|mai 26",
 	}
@@ -159,7 +159,7 @@ func TestTheNationReadsThePlaces(t *testing.T) {
 			"49|140|120|85,7 %|20|févr. 26|févr. 26|févr. 26", "53|40|30|75,0 %|10|sans objet|sans objet|sans objet", "France|180|n.c.|n.c.|n.c.|n.c.|n.c.|n.c."}},
 	} {
 		r := Comparison(ComparisonInput{
-			Figures: figures, Indicators: indicators, Place: reports.Place{Level: queries.National, Code: "FR", Name: "France"}, Departements: places, Month: month, Cap: 25000, Withhold: c.withhold,
+			Figures: figures, Indicators: indicators, Territory: reports.Territory{Level: queries.National, Code: "FR", Name: "France"}, Departements: places, Month: month, Cap: 25000, Withhold: c.withhold,
 		})
 		found := false
 		for _, table := range r.Tables() {
@@ -184,15 +184,15 @@ func TestTheNationReadsThePlaces(t *testing.T) {
 // where those followed are withheld nothing is made of its places.
 func TestTheRegionTellsItsPlaces(t *testing.T) {
 	month := time.Date(2025, 6, 1, 0, 0, 0, 0, time.UTC)
-	region, nation := reports.Place{Level: queries.Region, Code: "R", Name: "Région"}, reports.Place{Level: queries.National, Code: "FR", Name: "France"}
+	region, nation := reports.Territory{Level: queries.Region, Code: "R", Name: "Région"}, reports.Territory{Level: queries.National, Code: "FR", Name: "France"}
 	in := RegionalInput{
 		Region: region, Nation: nation, Month: month, AsOf: month, Cells: ReleasedCells{},
 		Indicators: []queries.Indicator{{Code: queries.Occupation, Label: "Occupation des places", Kind: queries.Ratio, Unit: "places"}},
 	}
 	for n, code := range []string{"44", "49", "53"} {
-		in.Departements = append(in.Departements, reports.Place{Level: queries.Departement, Code: code, Name: []string{"A", "B", "C"}[n]})
+		in.Departements = append(in.Departements, reports.Territory{Level: queries.Departement, Code: code, Name: []string{"A", "B", "C"}[n]})
 	}
-	cell := func(p reports.Place, counted, among int64, withheld bool) {
+	cell := func(p reports.Territory, counted, among int64, withheld bool) {
 		m := queries.Measure{Month: month, Level: p.Level, Territory: p.Code, Indicator: queries.Occupation, Kind: queries.Ratio, Numerator: counted, Denominator: among, Known: among > 0 && !withheld}
 		in.Cells[[3]string{string(p.Level), p.Code, queries.Occupation}] = ReleasedCell{Measure: m, Withheld: withheld, Based: withheld}
 	}
@@ -223,7 +223,7 @@ func TestTheRegionTellsItsPlaces(t *testing.T) {
 	if got := table(); strings.ReplaceAll(got, "−", "-") != want {
 		t.Errorf("%q\nwant %q", got, want)
 	}
-	for _, p := range append([]reports.Place{region, nation}, in.Departements...) {
+	for _, p := range append([]reports.Territory{region, nation}, in.Departements...) {
 		cell(p, 0, 0, false)
 	}
 	if got := table(); got != "none" {

@@ -19,18 +19,18 @@ import (
 type ComparisonInput struct {
 	Figures      *queries.Figures
 	Indicators   []queries.Indicator
-	Place        reports.Place // the nation
+	Territory    reports.Territory // the nation
 	Targets      Targets
 	Breaks       []Break
-	Cap          int             // persons that it accompanies at most at one time; 0 for none
-	Departements []reports.Place // printed in the order of their codes: they are never ranked
+	Cap          int                 // persons that it accompanies at most at one time; 0 for none
+	Departements []reports.Territory // printed in the order of their codes: they are never ranked
 	// Strata are the counts of some rates by public, of every department; without
 	// them nothing is standardised.
 	Strata []queries.Stratum
 	// Cohorts are the accesses that a break parts, by code of the department or of the nation,
 	// and Cohort says what may be printed of one of them; nil prints nothing of them.
 	Cohorts map[string][]Cohorts
-	Cohort  func(p reports.Place, domain string, c Cohort) CohortTold
+	Cohort  func(p reports.Territory, domain string, c Cohort) CohortTold
 	// History are the figures of earlier months, for the signals in time only; nil
 	// without any.
 	History   *queries.Figures
@@ -73,12 +73,12 @@ func comparedAccess() []string { return queries.ComparedBy(queries.Incidence) }
 type comparison struct {
 	ComparisonInput
 	indicators map[string]queries.Indicator
-	months     []time.Time     // up to the one reported
-	span       []time.Time     // the same after those of the history
-	regions    []reports.Place // in the order of their names
-	ecarts     []ecartsOf      // of each rate, in order
-	told       []reports.Text  // sentences for the first page, in order
-	repeats    bool            // whether a figure withheld is replaced by one of another month
+	months     []time.Time         // up to the one reported
+	span       []time.Time         // the same after those of the history
+	regions    []reports.Territory // in the order of their names
+	ecarts     []ecartsOf          // of each rate, in order
+	told       []reports.Text      // sentences for the first page, in order
+	repeats    bool                // whether a figure withheld is replaced by one of another month
 
 	publics map[[2]string][]compare.Stratum // by indicator and department, "" for all; made when asked for
 }
@@ -89,8 +89,8 @@ type comparison struct {
 func Comparison(in ComparisonInput) *reports.Report {
 	c := NewComparison(in)
 	r := &reports.Report{
-		Kind: reports.ComparisonReport, Title: "Comparatif des départements", Subtitle: in.Place.Name + ", " + reports.FormatMonth(in.Month),
-		Territory: in.Place.Name, Code: in.Place.Code, Publisher: in.Publisher, Month: in.Month, AsOf: in.Figures.AsOf,
+		Kind: reports.ComparisonReport, Title: "Comparatif des départements", Subtitle: in.Territory.Name + ", " + reports.FormatMonth(in.Month),
+		Territory: in.Territory.Name, Code: in.Territory.Code, Publisher: in.Publisher, Month: in.Month, AsOf: in.Figures.AsOf,
 		Edition: in.Edition, Status: in.Status, IssuedOn: in.IssuedOn, NextOn: in.NextOn, Language: "fr",
 	}
 	var sections []reports.Section
@@ -109,7 +109,7 @@ func Comparison(in ComparisonInput) *reports.Report {
 	if len(c.placed(c.Departements)) > 0 {
 		printed = append(printed, c.indicators[queries.Occupation])
 	}
-	v := NewView(in.Figures, printed, nil, in.Place, in.Month, time.Time{})
+	v := NewView(in.Figures, printed, nil, in.Territory, in.Month, time.Time{})
 	if s := definitionsSection(v); len(s.Blocks) > 0 {
 		r.Sections = append(r.Sections, s)
 	}
@@ -118,7 +118,7 @@ func Comparison(in ComparisonInput) *reports.Report {
 }
 
 func NewComparison(in ComparisonInput) *comparison {
-	in.Departements = slices.SortedFunc(slices.Values(in.Departements), func(a, b reports.Place) int { return cmp.Compare(a.Code, b.Code) })
+	in.Departements = slices.SortedFunc(slices.Values(in.Departements), func(a, b reports.Territory) int { return cmp.Compare(a.Code, b.Code) })
 	c := &comparison{ComparisonInput: in, indicators: make(map[string]queries.Indicator)}
 	for _, i := range in.Indicators {
 		c.indicators[i.Code] = i
@@ -136,11 +136,11 @@ func NewComparison(in ComparisonInput) *comparison {
 	for _, d := range in.Departements {
 		if d.Region != "" && !names[d.Region] {
 			names[d.Region] = true
-			c.regions = append(c.regions, reports.Place{Level: queries.Region, Code: d.Region, Name: reports.Typeset(d.Region)})
+			c.regions = append(c.regions, reports.Territory{Level: queries.Region, Code: d.Region, Name: reports.Typeset(d.Region)})
 		}
 	}
 	french := collate.New(language.French)
-	slices.SortFunc(c.regions, func(a, b reports.Place) int { return french.CompareString(a.Name, b.Name) })
+	slices.SortFunc(c.regions, func(a, b reports.Territory) int { return french.CompareString(a.Name, b.Name) })
 	return c
 }
 
@@ -162,13 +162,13 @@ func (c *comparison) label(code string) string { return c.indicators[code].Label
 func (c *comparison) present(codes ...string) []string {
 	return slices.DeleteFunc(slices.Clone(codes), func(code string) bool {
 		_, known := c.indicators[code]
-		return !known || c.measure(code, c.Place).Month.IsZero()
+		return !known || c.measure(code, c.Territory).Month.IsZero()
 	})
 }
 
 // measure is a figure of a place for the month reported. A region is the sum of
 // its departments, but for an incidence, which does not add up.
-func (c *comparison) measure(code string, p reports.Place) queries.Measure {
+func (c *comparison) measure(code string, p reports.Territory) queries.Measure {
 	i := c.indicators[code]
 	if p.Level != queries.Region || i.Kind == queries.Incidence {
 		return c.Figures.At(code, p.Level, p.Code, c.Month)
@@ -184,16 +184,16 @@ func (c *comparison) measure(code string, p reports.Place) queries.Measure {
 	return sum
 }
 
-func (c *comparison) departementsOf(region reports.Place) []reports.Place {
-	return slices.DeleteFunc(slices.Clone(c.Departements), func(d reports.Place) bool { return d.Region != region.Code })
+func (c *comparison) departementsOf(region reports.Territory) []reports.Territory {
+	return slices.DeleteFunc(slices.Clone(c.Departements), func(d reports.Territory) bool { return d.Region != region.Code })
 }
 
 // regionOf is the region of a department, false when it is not known or when the
 // department is all that the document holds of it.
-func (c *comparison) regionOf(d reports.Place) (reports.Place, bool) {
-	at := slices.IndexFunc(c.regions, func(r reports.Place) bool { return r.Code == d.Region })
+func (c *comparison) regionOf(d reports.Territory) (reports.Territory, bool) {
+	at := slices.IndexFunc(c.regions, func(r reports.Territory) bool { return r.Code == d.Region })
 	if at < 0 || len(c.departementsOf(c.regions[at])) < 2 {
-		return reports.Place{}, false
+		return reports.Territory{}, false
 	}
 	return c.regions[at], true
 }
@@ -202,7 +202,7 @@ func (c *comparison) regionOf(d reports.Place) (reports.Place, bool) {
 func (c *comparison) regional() bool { return len(c.regions) > 1 }
 
 // shown is a figure of a place as it is printed, or that it is withheld.
-func (c *comparison) shown(code string, p reports.Place) (reports.Value, queries.Measure, bool) {
+func (c *comparison) shown(code string, p reports.Territory) (reports.Value, queries.Measure, bool) {
 	m := c.measure(code, p)
 	i := c.indicators[code]
 	switch {
@@ -228,7 +228,7 @@ func (c *comparison) inPlaceOf(m queries.Measure) reports.Absence {
 }
 
 // free is a rate of a place that may be printed and has a figure.
-func (c *comparison) free(code string, p reports.Place) (queries.Measure, bool) {
+func (c *comparison) free(code string, p reports.Territory) (queries.Measure, bool) {
 	value, m, free := c.shown(code, p)
 	return m, free && value.Known()
 }
@@ -238,7 +238,7 @@ func pointOf(m queries.Measure) compare.Point {
 }
 
 // opening is when the platform opened, or the month of its first known entry.
-func opening(p reports.Place) reports.Value {
+func opening(p reports.Territory) reports.Value {
 	switch {
 	case !p.OpenedOn.IsZero():
 		return reports.Value{Format: reports.ShortMonth, Day: p.OpenedOn}
@@ -249,8 +249,8 @@ func opening(p reports.Place) reports.Value {
 }
 
 // wider are the region's and the nation's figure, for the line of a department.
-func (c *comparison) wider(code string, d reports.Place) (region, nation reports.Value) {
-	nation, _, _ = c.shown(code, c.Place)
+func (c *comparison) wider(code string, d reports.Territory) (region, nation reports.Value) {
+	nation, _, _ = c.shown(code, c.Territory)
 	region = reports.Missing(nation.Format, reports.NotRelevant)
 	if r, ok := c.regionOf(d); ok {
 		region, _, _ = c.shown(code, r)
@@ -266,7 +266,7 @@ func (c *comparison) countsSection() reports.Section {
 	if len(codes) == 0 {
 		return s
 	}
-	regions := slices.DeleteFunc(slices.Clone(c.regions), func(r reports.Place) bool { return len(c.departementsOf(r)) < 2 })
+	regions := slices.DeleteFunc(slices.Clone(c.regions), func(r reports.Territory) bool { return len(c.departementsOf(r)) < 2 })
 	if c.regional() && len(regions) > 0 {
 		t := c.countsTable("effectifs_regions", "Effectifs par région", "Région", codes, regions)
 		t.Notes = []string{"Une région dont un seul département est suivi se lit sur la ligne de celui-ci."}
@@ -289,19 +289,19 @@ func (c *comparison) countsSection() reports.Section {
 		s.Add(places)
 	}
 	s.AddTable(conventionsTable(c.indicators, c.Departements, c.Targets))
-	if value, m, free := c.shown(queries.FileActive, c.Place); free && value.Known() {
+	if value, m, free := c.shown(queries.FileActive, c.Territory); free && value.Known() {
 		s.Finding = reports.Counted(m.Numerator, "personne suivie", "personnes suivies") + " dans " + reports.Counted(int64(len(c.Departements)), "département", "départements")
 	}
 	return s
 }
 
 // countsTable counts some places, then the nation.
-func (c *comparison) countsTable(id, caption, header string, codes []string, places []reports.Place) reports.Table {
+func (c *comparison) countsTable(id, caption, header string, codes []string, places []reports.Territory) reports.Table {
 	t := reports.Table{ID: id, Caption: caption, Columns: []reports.Column{{Header: header, RowHeader: true}}}
 	for _, code := range codes {
 		t.Columns = append(t.Columns, reports.Column{Header: c.label(code), Format: reports.Count})
 	}
-	for i, p := range append(slices.Clone(places), c.Place) {
+	for i, p := range append(slices.Clone(places), c.Territory) {
 		row := reports.Row{Cells: []reports.Value{reports.WordsOf(p.Name)}}
 		if i == len(places) {
 			row.Kind = reports.Total

@@ -15,7 +15,7 @@ type CohortTold struct {
 }
 
 // cohortsOf are those of a place in a domain.
-func (c *comparison) cohortsOf(domain string, p reports.Place) (Cohorts, bool) {
+func (c *comparison) cohortsOf(domain string, p reports.Territory) (Cohorts, bool) {
 	of := c.Cohorts[p.Code]
 	at := slices.IndexFunc(of, func(x Cohorts) bool { return x.Domain == domain })
 	if at < 0 {
@@ -31,7 +31,7 @@ func (c *comparison) cohortTables() []reports.Table {
 	var tables []reports.Table
 	for _, a := range Accesses {
 		codes := slices.DeleteFunc(c.present(comparedAccess()...), func(code string) bool {
-			return AccessDomain(code) != a.Domain || !slices.ContainsFunc(append(slices.Clone(c.Departements), c.Place), func(p reports.Place) bool { return c.partsEntries(code, p) })
+			return AccessDomain(code) != a.Domain || !slices.ContainsFunc(append(slices.Clone(c.Departements), c.Territory), func(p reports.Territory) bool { return c.partsEntries(code, p) })
 		})
 		for start := 0; start < len(codes); start += 2 {
 			if t, some := c.cohortTable(a.Domain, a.label, codes[start:min(start+2, len(codes))]); some {
@@ -54,17 +54,17 @@ func (c *comparison) cohortTable(domain, label string, codes []string) (t report
 	t.ID = domain + "_cohortes_" + months[0]
 	t.Caption = label + ", accès à " + enumerate(months) + " mois selon le jour de l’entrée"
 	t.Notes = []string{"Une rupture de série sépare ces entrées" + reports.Narrow + ": aucun chiffre ne les réunit, et leur différence n’est pas celle des résultats."}
-	for _, p := range append(slices.Clone(c.Departements), c.Place) {
+	for _, p := range append(slices.Clone(c.Departements), c.Territory) {
 		of, _ := c.cohortsOf(domain, p)
 		for _, x := range of.Cohorts {
 			row := reports.Row{Cells: c.cohortCells(p, of, x, codes)}
-			if p.Level == c.Place.Level {
+			if p.Level == c.Territory.Level {
 				row.Kind = reports.Total
 			}
 			some = some || slices.ContainsFunc(row.Cells[3:], reports.Value.Known)
 			t.Rows = append(t.Rows, row)
 		}
-		if p.Level == c.Place.Level && len(of.Cohorts) == 0 {
+		if p.Level == c.Territory.Level && len(of.Cohorts) == 0 {
 			t.Notes = append(t.Notes, "Les départements n’ont pas tous les mêmes ruptures"+reports.Narrow+": leurs entrées ne font pas d’ensemble.")
 		}
 		if len(of.Cohorts) > 0 && len(t.Notes) < 2 {
@@ -76,7 +76,7 @@ func (c *comparison) cohortTable(domain, label string, codes []string) (t report
 
 // cohortCells are those of a cohort of a place. What is adjusted rests on the situations of
 // every cohort of the place.
-func (c *comparison) cohortCells(p reports.Place, of Cohorts, x Cohort, codes []string) []reports.Value {
+func (c *comparison) cohortCells(p reports.Territory, of Cohorts, x Cohort, codes []string) []reports.Value {
 	told := c.cohortTold(p, of.Domain, x)
 	cells := []reports.Value{reports.WordsOf(p.Name), reports.WordsOf(x.days()), reports.Missing(reports.Count, reports.Withheld)}
 	if told.Among {
@@ -111,7 +111,7 @@ func (c *comparison) cohortCells(p reports.Place, of Cohorts, x Cohort, codes []
 }
 
 // cohortTold asks what may be printed of a cohort; nothing where nobody says.
-func (c *comparison) cohortTold(p reports.Place, domain string, x Cohort) CohortTold {
+func (c *comparison) cohortTold(p reports.Territory, domain string, x Cohort) CohortTold {
 	if c.Cohort == nil {
 		return CohortTold{At: make([]bool, len(x.Points)), Adjusted: make([]bool, len(x.Points))}
 	}
@@ -124,6 +124,6 @@ func missingCohort(why reports.Absence) []reports.Value {
 
 // isBroken says whether a figure at equal time since the entry is told of each side of a
 // break only.
-func (c *comparison) isBroken(code string, p reports.Place) bool {
+func (c *comparison) isBroken(code string, p reports.Territory) bool {
 	return c.indicators[code].Kind == queries.Incidence && c.partsEntries(code, p)
 }

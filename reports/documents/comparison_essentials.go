@@ -64,7 +64,7 @@ func (c *comparison) firstPage() reports.Section {
 
 // pageFinding is the regularity of contacts and how many departments stand apart on it.
 func (c *comparison) pageFinding() string {
-	m, free := c.free(queries.ContactRegulier, c.Place)
+	m, free := c.free(queries.ContactRegulier, c.Territory)
 	if !free {
 		return ""
 	}
@@ -133,7 +133,7 @@ func (c *comparison) toLookAt() reports.List {
 // nobody.
 func (c *comparison) trust() reports.TrustBox {
 	t := reports.TrustBox{Title: "Peut-on s’y fier" + reports.Narrow + "?"}
-	v := NewView(c.Figures, c.Indicators, nil, c.Place, c.Month, c.ProvisionalFrom)
+	v := NewView(c.Figures, c.Indicators, nil, c.Territory, c.Month, c.ProvisionalFrom)
 	if v.Has(queries.FichiersRecus) {
 		t.Items = append(t.Items, v.trustShare(queries.FichiersRecus, "Relevés attendus reçus", 1, 0.8))
 	}
@@ -145,7 +145,7 @@ func (c *comparison) trust() reports.TrustBox {
 
 // sizeSentence says how many departments and persons the document holds.
 func (c *comparison) sizeSentence() reports.Text {
-	value, m, free := c.shown(queries.FileActive, c.Place)
+	value, m, free := c.shown(queries.FileActive, c.Territory)
 	n := int64(len(c.Departements))
 	where := join(reports.PlainText("Au "+reports.FormatDay(c.Month.AddDate(0, 1, -1))+", "), strong(reports.Counted(n, "département suit", "départements suivent")))
 	if !free || !value.Known() {
@@ -155,7 +155,7 @@ func (c *comparison) sizeSentence() reports.Text {
 	if c.Cap > 0 {
 		text = join(text, reports.PlainText(", pour un plafond national de "+reports.FormatCount(int64(c.Cap))))
 	}
-	if e, in, free := c.shown(queries.Entrees, c.Place); free && e.Known() {
+	if e, in, free := c.shown(queries.Entrees, c.Territory); free && e.Known() {
 		text = join(text, reports.PlainText(reports.Narrow+"; "), strong(reports.FormatCount(in.Numerator)), reports.PlainText(" "+reports.Plural(in.Numerator, "est entrée", "sont entrées")+" dans le programme en "+reports.FormatMonth(c.Month)))
 	}
 	return join(text, reports.PlainText("."))
@@ -163,7 +163,7 @@ func (c *comparison) sizeSentence() reports.Text {
 
 // contactSentence tells the nation's regularity of contacts and its interval.
 func (c *comparison) contactSentence() reports.Text {
-	m, free := c.free(queries.ContactRegulier, c.Place)
+	m, free := c.free(queries.ContactRegulier, c.Territory)
 	if !free {
 		return nil
 	}
@@ -208,9 +208,9 @@ func (c *comparison) publicSentence(code string, apart int64) reports.Text {
 
 // senioritySentence tells the nation's access twelve months after the entry.
 func (c *comparison) senioritySentence() reports.Text {
-	job, m, free := c.shown(queries.AccesEmploi12m, c.Place)
-	home, _, freeToo := c.shown(queries.AccesLogement12m, c.Place)
-	if !free || !freeToo || !job.Known() || !home.Known() || c.partsEntries(queries.AccesEmploi12m, c.Place) || c.partsEntries(queries.AccesLogement12m, c.Place) {
+	job, m, free := c.shown(queries.AccesEmploi12m, c.Territory)
+	home, _, freeToo := c.shown(queries.AccesLogement12m, c.Territory)
+	if !free || !freeToo || !job.Known() || !home.Known() || c.partsEntries(queries.AccesEmploi12m, c.Territory) || c.partsEntries(queries.AccesLogement12m, c.Territory) {
 		return nil
 	}
 	var early int64
@@ -231,10 +231,10 @@ func (c *comparison) senioritySentence() reports.Text {
 // it may be printed.
 func (c *comparison) keyFigures() reports.KeyFigures {
 	k := reports.KeyFigures{Title: "Ensemble"}
-	v := NewView(c.Figures, c.Indicators, nil, c.Place, c.Month, c.ProvisionalFrom)
+	v := NewView(c.Figures, c.Indicators, nil, c.Territory, c.Month, c.ProvisionalFrom)
 	v.breaks = c.Breaks
 	for _, code := range queries.FirstPage()[:4] {
-		if value, _, free := c.shown(code, c.Place); free && value.Known() && v.Has(code) && c.monthsFree(code) {
+		if value, _, free := c.shown(code, c.Territory); free && value.Known() && v.Has(code) && c.monthsFree(code) {
 			k.Figures = append(k.Figures, v.keyFigure(code))
 		}
 	}
@@ -244,7 +244,7 @@ func (c *comparison) keyFigures() reports.KeyFigures {
 // monthsFree says whether every month of the nation's figure may be printed.
 func (c *comparison) monthsFree(code string) bool {
 	for _, month := range c.months {
-		if m := c.Figures.At(code, c.Place.Level, c.Place.Code, month); !m.Month.IsZero() && c.Withhold(m) {
+		if m := c.Figures.At(code, c.Territory.Level, c.Territory.Code, month); !m.Month.IsZero() && c.Withhold(m) {
 			return false
 		}
 	}

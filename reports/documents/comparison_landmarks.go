@@ -54,7 +54,7 @@ func Landmarks() []Landmark {
 		return func(c *comparison) queries.Measure { return c.landmarkShare(code, counted, among...) }
 	}
 	rate := func(code string) func(*comparison) queries.Measure {
-		return func(c *comparison) queries.Measure { return c.measure(code, c.Place) }
+		return func(c *comparison) queries.Measure { return c.measure(code, c.Territory) }
 	}
 	const men, women = "Hommes", "Femmes"
 	const idle, busy = "Sans emploi ni formation", "En emploi, en formation ou inactives"
@@ -98,7 +98,7 @@ func (c *comparison) cells(table, modality string) (count int64, weight float64,
 
 func (c *comparison) landmarkCount(code, table, modality string) queries.Measure {
 	n, _, told := c.cells(table, modality)
-	m := queries.Measure{Level: c.Place.Level, Territory: c.Place.Code, Indicator: code, Kind: queries.Count, Numerator: n, Known: told}
+	m := queries.Measure{Level: c.Territory.Level, Territory: c.Territory.Code, Indicator: code, Kind: queries.Count, Numerator: n, Known: told}
 	if told {
 		m.Month = c.Month
 	}
@@ -108,7 +108,7 @@ func (c *comparison) landmarkCount(code, table, modality string) queries.Measure
 // landmarkShare is the share of a modality among several, or the mean weight of
 // these without one.
 func (c *comparison) landmarkShare(code, counted string, among ...string) queries.Measure {
-	m := queries.Measure{Level: c.Place.Level, Territory: c.Place.Code, Indicator: code, Kind: queries.Rate}
+	m := queries.Measure{Level: c.Territory.Level, Territory: c.Territory.Code, Indicator: code, Kind: queries.Rate}
 	var sum float64
 	for _, modality := range among {
 		n, weight, told := c.cells(queries.TableReperes, modality)
@@ -140,7 +140,7 @@ func (c *comparison) landmarksSection() reports.Section {
 			{Header: "Ici", Format: reports.Percent}, {Header: "Nombre", Format: reports.Count}, {Header: "Sur", Format: reports.Count},
 		},
 		Notes: []string{
-			"Ici" + reports.Narrow + ": " + c.Place.Name + ", au " + reports.FormatDay(c.Month.AddDate(0, 1, -1)) + "." + " Entrées depuis l’origine pour le profil" + reports.Narrow +
+			"Ici" + reports.Narrow + ": " + c.Territory.Name + ", au " + reports.FormatDay(c.Month.AddDate(0, 1, -1)) + "." + " Entrées depuis l’origine pour le profil" + reports.Narrow +
 				"; personnes suivies ou sorties dans l’année pour l’évolution. Chaque part se rapporte aux personnes dont le caractère est connu.",
 			"IM" + reports.Narrow + ": Info migrations, ministère de l’Intérieur, DSED (n° 107, avril 2024" + reports.Narrow + "; n° 113, décembre 2024).",
 		},

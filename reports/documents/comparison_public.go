@@ -119,18 +119,18 @@ func (c *comparison) layPublics() {
 // holdsFree says whether the rate of a department is printed, and of all those who entered:
 // the reference rests on no other.
 func (c *comparison) holdsFree(code, departement string) bool {
-	at := slices.IndexFunc(c.Departements, func(p reports.Place) bool { return p.Code == departement })
+	at := slices.IndexFunc(c.Departements, func(p reports.Territory) bool { return p.Code == departement })
 	_, free := c.free(code, c.Departements[at])
 	return free && !c.isBroken(code, c.Departements[at])
 }
 
 func (c *comparison) holds(departement string) bool {
-	return slices.ContainsFunc(c.Departements, func(p reports.Place) bool { return p.Code == departement })
+	return slices.ContainsFunc(c.Departements, func(p reports.Territory) bool { return p.Code == departement })
 }
 
 // standardised is the ratio of a department and its interval. Its counts by
 // public must be those of its rate: an aggregate of another day is not compared.
-func (c *comparison) standardised(code string, p reports.Place) (ratio, interval reports.Value) {
+func (c *comparison) standardised(code string, p reports.Territory) (ratio, interval reports.Value) {
 	value, m, free := c.shown(code, p)
 	own := c.strata(code, p.Code)
 	counted, among := sumOf(own)

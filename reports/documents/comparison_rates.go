@@ -12,7 +12,7 @@ import (
 // map, the funnel, then every department with its interval.
 func (c *comparison) rateSection(code string) reports.Section {
 	s := reports.Section{ID: code, Title: c.label(code)}
-	if m, free := c.free(code, c.Place); free {
+	if m, free := c.free(code, c.Territory); free {
 		rate, _ := m.Rate()
 		s.Finding = reports.FormatPercent(rate)
 	}
@@ -45,9 +45,9 @@ type judgement struct {
 	code      string
 	funnel    compare.Funnel
 	shrinkage compare.Shrinkage
-	places    []reports.Place // of which the rate is printed
-	points    []compare.Point // theirs
-	judged    int             // of these, large enough
+	places    []reports.Territory // of which the rate is printed
+	points    []compare.Point     // theirs
+	judged    int                 // of these, large enough
 }
 
 func (c *comparison) judge(code string) (judgement, bool) {
@@ -62,7 +62,7 @@ func (c *comparison) judge(code string) (judgement, bool) {
 			j.judged++
 		}
 	}
-	nation, free := c.free(code, c.Place)
+	nation, free := c.free(code, c.Territory)
 	if !free || len(c.Departements) < leastJudged || len(j.points) == 0 {
 		return j, false
 	}
@@ -150,15 +150,15 @@ func (c *comparison) intervalsTable(code string, s *compare.Shrinkage) reports.T
 	if c.regional() {
 		t.Columns = append(t.Columns, reports.Column{Header: "Région", Format: reports.Percent})
 	}
-	t.Columns = append(t.Columns, reports.Column{Header: c.Place.Name, Format: reports.Percent})
+	t.Columns = append(t.Columns, reports.Column{Header: c.Territory.Name, Format: reports.Percent})
 	target, aimed := c.Targets.Nation[code]
 	if aimed {
 		t.Columns = append(t.Columns, reports.Column{Header: "Variation habituelle"})
 		t.Notes = append(t.Notes, "Cible nationale"+reports.Narrow+": "+reports.FormatTarget(target)+".", assuranceNote)
 	}
-	for _, p := range append(slices.Clone(c.Departements), c.Place) {
+	for _, p := range append(slices.Clone(c.Departements), c.Territory) {
 		row := reports.Row{Cells: append([]reports.Value{reports.WordsOf(p.Name)}, c.rateCells(code, p)...)}
-		if p.Level == c.Place.Level {
+		if p.Level == c.Territory.Level {
 			row.Kind = reports.Total
 		}
 		if s != nil {
@@ -181,10 +181,10 @@ func (c *comparison) intervalsTable(code string, s *compare.Shrinkage) reports.T
 }
 
 // shrunken is the rate of a department drawn towards the common one.
-func (c *comparison) shrunken(s compare.Shrinkage, code string, p reports.Place) reports.Value {
+func (c *comparison) shrunken(s compare.Shrinkage, code string, p reports.Territory) reports.Value {
 	value, m, _ := c.shown(code, p)
 	switch {
-	case p.Level == c.Place.Level:
+	case p.Level == c.Territory.Level:
 		return reports.Missing(reports.Percent, reports.NotRelevant)
 	case !value.Known():
 		return reports.Missing(reports.Percent, value.Absence)
@@ -194,7 +194,7 @@ func (c *comparison) shrunken(s compare.Shrinkage, code string, p reports.Place)
 
 // rateCells are the numerator, the denominator, the rate and the interval of a
 // place, or what stands for them.
-func (c *comparison) rateCells(code string, p reports.Place) []reports.Value {
+func (c *comparison) rateCells(code string, p reports.Territory) []reports.Value {
 	value, m, free := c.shown(code, p)
 	if !free || m.Month.IsZero() {
 		among := reports.Missing(reports.Count, value.Absence)

@@ -40,8 +40,8 @@ func (c *comparison) senioritySection() reports.Section {
 func (c *comparison) partedNotice(here bool) string {
 	var named []string
 	for _, code := range c.present(comparedAccess()...) {
-		for _, b := range breaking(c.Breaks, code, c.Place) {
-			if c.partsEntries(code, c.Place) && !b.month().After(c.Month) && !slices.Contains(named, b.named()) {
+		for _, b := range breaking(c.Breaks, code, c.Territory) {
+			if c.partsEntries(code, c.Territory) && !b.month().After(c.Month) && !slices.Contains(named, b.named()) {
 				named = append(named, b.named())
 			}
 		}
@@ -58,7 +58,7 @@ func (c *comparison) partedNotice(here bool) string {
 
 // yearNotes name the breaks that the twelve months of a figure cross.
 func (c *comparison) yearNotes(code string) []string {
-	v := NewView(c.Figures, c.Indicators, nil, c.Place, c.Month, c.ProvisionalFrom)
+	v := NewView(c.Figures, c.Indicators, nil, c.Territory, c.Month, c.ProvisionalFrom)
 	v.breaks = c.Breaks
 	return v.breakNotes([]string{code}, []time.Time{c.Month})
 }
@@ -73,7 +73,7 @@ func (c *comparison) accessTable(domain, label string, codes []string) (reports.
 	for _, code := range codes {
 		at := horizonLabel(c.indicators[code].Horizon)
 		months = append(months, strings.TrimSuffix(at, " mois"))
-		value, _ := c.access(code, c.Place)
+		value, _ := c.access(code, c.Territory)
 		nation = append(nation, value.Text())
 		t.Columns = append(t.Columns, reports.Column{Header: "À " + at, Format: reports.Percent}, reports.Column{Header: "Intervalle à 95" + reports.Narrow + "%", Format: reports.Span})
 		if regional {
@@ -81,12 +81,12 @@ func (c *comparison) accessTable(domain, label string, codes []string) (reports.
 		}
 	}
 	t.ID = domain + "_" + strings.Join(months, "_")
-	t.Caption = label + ", accès à " + enumerate(months) + " mois (" + c.Place.Name + reports.Narrow + ": " + enumerate(nation) + ")"
+	t.Caption = label + ", accès à " + enumerate(months) + " mois (" + c.Territory.Name + reports.Narrow + ": " + enumerate(nation) + ")"
 	t.Notes = []string{"Estimation d’Aalen et Johansen, la sortie sans accès étant un événement concurrent. Parcours" + reports.Narrow + ": personnes entrées qui n’y avaient pas déjà accès."}
 	observed := false
-	for _, p := range append(slices.Clone(c.Departements), c.Place) {
+	for _, p := range append(slices.Clone(c.Departements), c.Territory) {
 		row := reports.Row{Cells: []reports.Value{reports.WordsOf(p.Name), opening(p), c.origin(codes, p)}}
-		if p.Level == c.Place.Level {
+		if p.Level == c.Territory.Level {
 			row.Kind, row.Cells[1] = reports.Total, reports.Missing(reports.ShortMonth, reports.NotRelevant)
 		}
 		for _, code := range codes {
@@ -106,12 +106,12 @@ func (c *comparison) accessTable(domain, label string, codes []string) (reports.
 // of its departments, and a column without any would only repeat that.
 func (c *comparison) regionsReach(codes []string) bool {
 	return c.regional() && slices.ContainsFunc(codes, func(code string) bool {
-		return slices.ContainsFunc(c.Departements, func(p reports.Place) bool { return c.regionAccess(code, p).Known() })
+		return slices.ContainsFunc(c.Departements, func(p reports.Territory) bool { return c.regionAccess(code, p).Known() })
 	})
 }
 
 // regionAccess is the figure of the region of a department.
-func (c *comparison) regionAccess(code string, p reports.Place) reports.Value {
+func (c *comparison) regionAccess(code string, p reports.Territory) reports.Value {
 	r, ok := c.regionOf(p)
 	if !ok {
 		return reports.Missing(reports.Percent, reports.NotRelevant)
@@ -121,7 +121,7 @@ func (c *comparison) regionAccess(code string, p reports.Place) reports.Value {
 }
 
 // origin is the number of parcours that are followed from their entry.
-func (c *comparison) origin(codes []string, p reports.Place) reports.Value {
+func (c *comparison) origin(codes []string, p reports.Territory) reports.Value {
 	for _, code := range codes {
 		m := c.measure(code, p)
 		if m.Month.IsZero() {
@@ -134,7 +134,7 @@ func (c *comparison) origin(codes []string, p reports.Place) reports.Value {
 	return reports.CountOf(c.measure(codes[0], p).Denominator)
 }
 
-func (c *comparison) access(code string, p reports.Place) (value, span reports.Value) {
+func (c *comparison) access(code string, p reports.Territory) (value, span reports.Value) {
 	value, m, _ := c.shown(code, p)
 	if value.Known() && c.partsEntries(code, p) {
 		value = reports.Missing(reports.Percent, reports.Broken)
@@ -151,7 +151,7 @@ func (c *comparison) access(code string, p reports.Place) (value, span reports.V
 
 // partsEntries says whether a break of an access parts those who entered in a place by the
 // end of the month: they are not put together.
-func (c *comparison) partsEntries(code string, p reports.Place) bool {
+func (c *comparison) partsEntries(code string, p reports.Territory) bool {
 	opened := p.OpenedOn
 	if opened.IsZero() {
 		opened = p.FirstEntryOn

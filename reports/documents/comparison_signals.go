@@ -15,7 +15,7 @@ const signalSpan = 3
 
 // signal is a run of months of a place that leave the ordinary.
 type signal struct {
-	place       reports.Place
+	place       reports.Territory
 	code        string
 	word        reports.Signal
 	first, last time.Time
@@ -33,7 +33,7 @@ func (c *comparison) signalsSection() reports.Section {
 		if chart, ok := c.nationalLine(code); ok {
 			s.Add(chart)
 		}
-		for _, p := range append([]reports.Place{c.Place}, c.Departements...) {
+		for _, p := range append([]reports.Territory{c.Territory}, c.Departements...) {
 			x, ok := c.Control(code, p)
 			if !ok {
 				continue
@@ -99,7 +99,7 @@ func signalsCounted(n int64) string {
 
 // series are the readings of a figure, month by month since the opening. One withheld
 // is no reading: a word on seven months in a row would place it between its neighbours.
-func (c *comparison) series(code string, p reports.Place) []Reading {
+func (c *comparison) series(code string, p reports.Territory) []Reading {
 	all := readingsOf(c.indicators[code], c.span, func(month time.Time) queries.Measure { return c.at(code, p, month) }, p.OpenedOn, c.ProvisionalFrom)
 	all = onSideOf(c.indicators[code], breaking(c.Breaks, code, p), c.span, all, c.Month)
 	for k, month := range c.span {
@@ -109,7 +109,7 @@ func (c *comparison) series(code string, p reports.Place) []Reading {
 }
 
 // at is a figure of a month, of the history or not.
-func (c *comparison) at(code string, p reports.Place, month time.Time) queries.Measure {
+func (c *comparison) at(code string, p reports.Territory, month time.Time) queries.Measure {
 	if m := c.Figures.At(code, p.Level, p.Code, month); !m.Month.IsZero() || c.History == nil {
 		return m
 	}
@@ -118,7 +118,7 @@ func (c *comparison) at(code string, p reports.Place, month time.Time) queries.M
 
 // Control is the chart of a place, unless its figure of the month is withheld: a
 // signal says in words only what may be told.
-func (c *comparison) Control(code string, p reports.Place) (Control, bool) {
+func (c *comparison) Control(code string, p reports.Territory) (Control, bool) {
 	if m := c.measure(code, p); m.Month.IsZero() || c.Withhold(m) {
 		return Control{}, false
 	}
@@ -127,7 +127,7 @@ func (c *comparison) Control(code string, p reports.Place) (Control, bool) {
 
 // Latest is the last run of months of a chart that fire one signal, if it stands in
 // the last settled months.
-func (c *comparison) Latest(x Control, code string, p reports.Place) []signal {
+func (c *comparison) Latest(x Control, code string, p reports.Territory) []signal {
 	r, ok := latestRun(x, c.span, c.Month, c.ProvisionalFrom)
 	if !ok {
 		return nil
@@ -155,13 +155,13 @@ func (c *comparison) signalsTable(told []signal) reports.Table {
 // nationalLine draws the nation's months, if each of them may be printed.
 func (c *comparison) nationalLine(code string) (reports.Chart, bool) {
 	for _, month := range c.months {
-		if m := c.Figures.At(code, c.Place.Level, c.Place.Code, month); !m.Month.IsZero() && c.Withhold(m) {
+		if m := c.Figures.At(code, c.Territory.Level, c.Territory.Code, month); !m.Month.IsZero() && c.Withhold(m) {
 			return reports.Chart{}, false
 		}
 	}
-	v := NewView(c.Figures, c.Indicators, nil, c.Place, c.Month, c.ProvisionalFrom)
+	v := NewView(c.Figures, c.Indicators, nil, c.Territory, c.Month, c.ProvisionalFrom)
 	v.breaks = c.Breaks
-	x, ok := c.Control(code, c.Place)
+	x, ok := c.Control(code, c.Territory)
 	if !ok {
 		return reports.Chart{}, false
 	}
@@ -174,7 +174,7 @@ func (c *comparison) nationalLine(code string) (reports.Chart, bool) {
 			reports.Narrow+"; ses limites ne sont pas tracées.")
 		line.Limits, line.Y = nil, v.axisOf(code, numbersOf(line.Series[0].Points), false)
 	}
-	data := reports.Table{ID: "serie_" + code, Caption: c.label(code) + ", " + c.Place.Name + ", par mois", Notes: v.breakNotes([]string{code}, line.Months), Columns: []reports.Column{
+	data := reports.Table{ID: "serie_" + code, Caption: c.label(code) + ", " + c.Territory.Name + ", par mois", Notes: v.breakNotes([]string{code}, line.Months), Columns: []reports.Column{
 		{Header: "Mois", Format: reports.Month, RowHeader: true}, {Header: c.label(code), Format: formatOf(c.indicators[code])}, {Header: "Signal"},
 	}}
 	data.Columns = append(data.Columns, limitColumns(line.Limits, formatOf(c.indicators[code]))...)
@@ -188,7 +188,7 @@ func (c *comparison) nationalLine(code string) (reports.Chart, bool) {
 		data.Rows = append(data.Rows, reports.Row{Cells: append([]reports.Value{reports.MonthOf(month), point.Value, reports.WordsOf(word)}, limitCells(line.Limits, formatOf(c.indicators[code]))...)})
 	}
 	return reports.Chart{
-		ID: "serie_" + code, Title: c.label(code) + ", " + c.Place.Name, Shape: line, Data: data,
+		ID: "serie_" + code, Title: c.label(code) + ", " + c.Territory.Name, Shape: line, Data: data,
 		Alternative: v.describeTrend(code), Notes: notes,
 	}, true
 }

@@ -255,7 +255,7 @@ func TestAccessAtEqualPublic(t *testing.T) {
 		in.Departements = in.Departements[8:] // 67, 74, 81, 88
 		in.Strata = nil
 		var measures []queries.Measure
-		for _, p := range append(slices.Clone(in.Departements), reports.Place{Level: queries.National, Code: "FR"}) {
+		for _, p := range append(slices.Clone(in.Departements), reports.Territory{Level: queries.National, Code: "FR"}) {
 			counted, among := int64(40), int64(80)
 			if p.Code == "67" {
 				counted, among = c.counted, c.among

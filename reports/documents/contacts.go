@@ -119,7 +119,7 @@ func orElse(text, otherwise string) string {
 
 // structuresTable sets the structures of a place one under the other, by the
 // parcours that each leads, so that nobody counts twice.
-func structuresTable(v *View, structures []reports.Place) (reports.Table, bool) {
+func structuresTable(v *View, structures []reports.Territory) (reports.Table, bool) {
 	codes := v.Present(queries.FileActive, queries.ContactRegulier, queries.ContactEnRetard, queries.AContacter15j, queries.Contacts, queries.ContactsParActif, queries.CouvertureContact)
 	headers := map[string]string{
 		queries.FileActive: "File active", queries.ContactRegulier: "Contact dans les deux mois", queries.ContactEnRetard: "En retard",

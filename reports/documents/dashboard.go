@@ -16,9 +16,9 @@ type DashboardInput struct {
 	History      *queries.Figures // as in MonthlyInput
 	Indicators   []queries.Indicator
 	Tables       []queries.Table
-	Place        reports.Place   // the direction: the sum of its departments
-	Departements []reports.Place // in the order of publication
-	Structures   []reports.Place // those of each department: "44/soliha"
+	Territory    reports.Territory   // the direction: the sum of its departments
+	Departements []reports.Territory // in the order of publication
+	Structures   []reports.Territory // those of each department: "44/soliha"
 	Publisher    string
 	Month        time.Time
 	IssuedOn     time.Time
@@ -46,9 +46,9 @@ type SenderMonth struct {
 
 // Reaching counts the parcours of a place that reach their limit in a month.
 type Reaching struct {
-	Place reports.Place
-	Month time.Time
-	Count int64
+	Territory reports.Territory
+	Month     time.Time
+	Count     int64
 }
 
 // Dashboard is the tableau de bord of the directors of a consortium: both
@@ -56,11 +56,11 @@ type Reaching struct {
 // structure that leads the parcours.
 func Dashboard(in DashboardInput) *reports.Report {
 	in.ProvisionalFrom = provisionalWithout(in.Evidence.Statements, in.Month, in.ProvisionalFrom)
-	v := NewView(in.Figures, in.Indicators, in.Tables, in.Place, in.Month, in.ProvisionalFrom)
+	v := NewView(in.Figures, in.Indicators, in.Tables, in.Territory, in.Month, in.ProvisionalFrom)
 	v.history = in.History
 	r := &reports.Report{
-		Kind: reports.DirectorsReport, Title: "Tableau de bord", Subtitle: in.Place.Name + ", " + reports.FormatMonth(in.Month),
-		Territory: in.Place.Name, Code: in.Place.Code, Publisher: in.Publisher, Month: in.Month, AsOf: in.Figures.AsOf,
+		Kind: reports.DirectorsReport, Title: "Tableau de bord", Subtitle: in.Territory.Name + ", " + reports.FormatMonth(in.Month),
+		Territory: in.Territory.Name, Code: in.Territory.Code, Publisher: in.Publisher, Month: in.Month, AsOf: in.Figures.AsOf,
 		Edition: in.Edition, Status: in.Status, IssuedOn: in.IssuedOn, NextOn: in.NextOn, Language: "fr",
 	}
 	v.breaks = in.Evidence.Breaks
@@ -108,7 +108,7 @@ func departementsSection(v *View, in DashboardInput) reports.Section {
 const mostBeside = 5
 
 // placesTable sets places beside one another, and their sum.
-func (v *View) placesTable(id, caption string, places []reports.Place, codes []string) (reports.Table, bool) {
+func (v *View) placesTable(id, caption string, places []reports.Territory, codes []string) (reports.Table, bool) {
 	codes = v.Present(codes...)
 	if len(codes) == 0 || len(places) == 0 {
 		return reports.Table{}, false
@@ -144,7 +144,7 @@ func (v *View) placesTable(id, caption string, places []reports.Place, codes []s
 }
 
 // placesObjectives sets what each department reaches against its targets.
-func (v *View) placesObjectives(places []reports.Place, targets Targets) (reports.Table, bool) {
+func (v *View) placesObjectives(places []reports.Territory, targets Targets) (reports.Table, bool) {
 	t := reports.Table{ID: "departements_objectifs", Caption: "Objectifs des conventions, " + reports.FormatMonth(v.month), Columns: []reports.Column{
 		{Header: "Indicateur", RowHeader: true}, {Header: "Taux", Format: reports.Percent}, {Header: "Intervalle à 95" + reports.Narrow + "%", Format: reports.Span},
 		{Header: "Objectif de la convention", Format: reports.Percent}, {Header: "Cible nationale", Format: reports.Percent}, {Header: "Variation habituelle"},
@@ -166,7 +166,7 @@ func (v *View) placesObjectives(places []reports.Place, targets Targets) (report
 }
 
 // placesChart draws the two-month rule of each place, on one scale.
-func (v *View) placesChart(places []reports.Place) (reports.Chart, bool) {
+func (v *View) placesChart(places []reports.Territory) (reports.Chart, bool) {
 	const code = queries.ContactRegulier
 	if !v.Has(code) || len(v.months) < 2 {
 		return reports.Chart{}, false
@@ -243,8 +243,8 @@ func structuresSection(v *View, in DashboardInput) reports.Section {
 }
 
 // structuresOf are the structures of a department.
-func structuresOf(all []reports.Place, departement reports.Place) []reports.Place {
-	var own []reports.Place
+func structuresOf(all []reports.Territory, departement reports.Territory) []reports.Territory {
+	var own []reports.Territory
 	for _, p := range all {
 		if len(p.Code) > len(departement.Code) && p.Code[:len(departement.Code)+1] == departement.Code+"/" {
 			own = append(own, p)
@@ -348,7 +348,7 @@ func monthsReaching(horizon []Reaching) []time.Time {
 // limit in a month.
 func reaching(horizon []Reaching, code string, month time.Time) (n int64) {
 	for _, h := range horizon {
-		if (code == "" || h.Place.Code == code) && h.Month.Equal(month) {
+		if (code == "" || h.Territory.Code == code) && h.Month.Equal(month) {
 			n += h.Count
 		}
 	}
@@ -357,13 +357,13 @@ func reaching(horizon []Reaching, code string, month time.Time) (n int64) {
 
 // reachingChart stacks the parcours that reach their limit, month by month; those of many
 // places are drawn together, and told apart in a table.
-func reachingChart(horizon []Reaching, places []reports.Place) (reports.Chart, bool) {
+func reachingChart(horizon []Reaching, places []reports.Territory) (reports.Chart, bool) {
 	months := monthsReaching(horizon)
 	if len(months) < 2 {
 		return reports.Chart{}, false
 	}
 	if len(places) > reports.MostLines {
-		places = []reports.Place{{Name: "Ensemble"}}
+		places = []reports.Territory{{Name: "Ensemble"}}
 	}
 	title := "Parcours qui atteignent la durée maximale, par mois"
 	b := reports.Bars{Stacked: true}
@@ -389,7 +389,7 @@ func reachingChart(horizon []Reaching, places []reports.Place) (reports.Chart, b
 }
 
 // reachingTable tells apart the places that the chart draws together, a row each.
-func reachingTable(horizon []Reaching, places []reports.Place) (reports.Table, bool) {
+func reachingTable(horizon []Reaching, places []reports.Territory) (reports.Table, bool) {
 	if len(places) <= reports.MostLines {
 		return reports.Table{}, false
 	}
@@ -398,7 +398,7 @@ func reachingTable(horizon []Reaching, places []reports.Place) (reports.Table, b
 	for _, m := range months {
 		t.Columns = append(t.Columns, reports.Column{Header: reports.FormatShortMonth(m), Format: reports.Count})
 	}
-	for _, p := range append(slices.Clone(places), reports.Place{Name: "Ensemble"}) {
+	for _, p := range append(slices.Clone(places), reports.Territory{Name: "Ensemble"}) {
 		row := reports.Row{Cells: []reports.Value{reports.WordsOf(p.Name)}}
 		if p.Code == "" {
 			row.Kind = reports.Total

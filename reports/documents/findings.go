@@ -218,7 +218,7 @@ func (v *View) openingFinding() string {
 const placesNamed = 3
 
 // placesFinding tells the regularity of contacts of each of a few places.
-func (v *View) placesFinding(places []reports.Place) string {
+func (v *View) placesFinding(places []reports.Territory) string {
 	last, ok := v.settledMonth()
 	if !ok || len(places) > placesNamed || !v.Has(queries.ContactRegulier) {
 		return ""

@@ -99,7 +99,7 @@ func TestDeviatingDepartmentsAreNamed(t *testing.T) {
 	names := func(n int) []string {
 		return slices.Clone([]string{"Ain", "Aisne", "Allier", "Ardèche", "Ariège", "Aube", "Aude", "Aveyron"}[:n])
 	}
-	c := &comparison{ComparisonInput: ComparisonInput{Departements: make([]reports.Place, 9)}, indicators: map[string]queries.Indicator{"a": {Label: "Taux"}}}
+	c := &comparison{ComparisonInput: ComparisonInput{Departements: make([]reports.Territory, 9)}, indicators: map[string]queries.Indicator{"a": {Label: "Taux"}}}
 	for n, want := range map[int]string{
 		6: "Taux, au-dessous : Ain, Aisne, Allier, Ardèche, Ariège et Aube ; au-dessus : Ain.",
 		7: "Taux, au-dessous : Ain, Aisne, Allier, Ardèche, Ariège, Aube et 1 autre ; au-dessus : Ain.",

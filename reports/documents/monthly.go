@@ -11,18 +11,18 @@ import (
 )
 
 // MonthlyInput is all that the monthly report of a department rests on. Only
-// Figures, Place, Month and IssuedOn are required: what is not there is left
+// Figures, Territory, Month and IssuedOn are required: what is not there is left
 // out, or said to be missing.
 type MonthlyInput struct {
 	Figures    *queries.Figures
 	History    *queries.Figures // those of queries.Followed in earlier months, for limits in time; nil for none
 	Indicators []queries.Indicator
 	Tables     []queries.Table
-	Place      reports.Place   // the department
-	Wider      Wider           // region, nation, where their figures are known
-	Structures []reports.Place // those of the department, in the order of publication
-	Publisher  string          // « AGIR Ensemble 44 »
-	Lead       string          // « SOS Solidarités »
+	Territory  reports.Territory   // the department
+	Wider      Wider               // region, nation, where their figures are known
+	Structures []reports.Territory // those of the department, in the order of publication
+	Publisher  string              // « AGIR Ensemble 44 »
+	Lead       string              // « SOS Solidarités »
 	Month      time.Time
 	IssuedOn   time.Time
 	NextOn     time.Time // zero when not known
@@ -38,13 +38,13 @@ type MonthlyInput struct {
 // Monthly is the rapport mensuel of one department, for its Ddets.
 func Monthly(in MonthlyInput) *reports.Report {
 	in.ProvisionalFrom = provisionalWithout(in.Evidence.Statements, in.Month, in.ProvisionalFrom)
-	v := NewView(in.Figures, in.Indicators, in.Tables, in.Place, in.Month, in.ProvisionalFrom)
+	v := NewView(in.Figures, in.Indicators, in.Tables, in.Territory, in.Month, in.ProvisionalFrom)
 	v.history, v.breaks = in.History, in.Evidence.Breaks
 	r := &reports.Report{
 		Kind:      reports.MonthlyReport,
 		Title:     "Rapport mensuel",
-		Subtitle:  in.Place.Name + ", " + reports.FormatMonth(in.Month),
-		Territory: in.Place.Name + " (" + in.Place.Code + ")", Code: in.Place.Code,
+		Subtitle:  in.Territory.Name + ", " + reports.FormatMonth(in.Month),
+		Territory: in.Territory.Name + " (" + in.Territory.Code + ")", Code: in.Territory.Code,
 		Publisher: in.Publisher,
 		Month:     in.Month, AsOf: in.Figures.AsOf, Edition: in.Edition, Status: in.Status,
 		IssuedOn: in.IssuedOn, NextOn: in.NextOn, Language: "fr",

@@ -14,9 +14,9 @@ import (
 // and nothing else. Whoever reads it knows no more than who reads the nation's.
 type RegionalInput struct {
 	Indicators   []queries.Indicator
-	Region       reports.Place
-	Nation       reports.Place
-	Departements []reports.Place // of the region, that the release holds
+	Region       reports.Territory
+	Nation       reports.Territory
+	Departements []reports.Territory // of the region, that the release holds
 	Cells        ReleasedCells
 	Targets      Targets
 	Month, AsOf  time.Time
@@ -39,7 +39,7 @@ type ReleasedCell struct {
 type ReleasedCells map[[3]string]ReleasedCell
 
 // At is a cell; one that the release does not hold is withheld.
-func (c ReleasedCells) At(p reports.Place, code string) ReleasedCell {
+func (c ReleasedCells) At(p reports.Territory, code string) ReleasedCell {
 	cell, ok := c[[3]string{string(p.Level), p.Code, code}]
 	if !ok {
 		return ReleasedCell{Withheld: true}
@@ -106,7 +106,7 @@ func (c *regional) notes(r *reports.Report) []string {
 }
 
 // value is a cell as it is printed, or that it is withheld.
-func (c *regional) value(p reports.Place, code string) (reports.Value, ReleasedCell) {
+func (c *regional) value(p reports.Territory, code string) (reports.Value, ReleasedCell) {
 	cell := c.Cells.At(p, code)
 	i := c.indicators[code]
 	switch {
@@ -121,7 +121,7 @@ func (c *regional) value(p reports.Place, code string) (reports.Value, ReleasedC
 // known keeps the codes of which the release holds a cell of the region or of its departments.
 func (c *regional) known(codes []string) (kept []string) {
 	for _, code := range codes {
-		held := func(p reports.Place) bool {
+		held := func(p reports.Territory) bool {
 			_, ok := c.Cells[[3]string{string(p.Level), p.Code, code}]
 			return ok
 		}
@@ -133,11 +133,11 @@ func (c *regional) known(codes []string) (kept []string) {
 }
 
 // rows are the departments, then the region and the nation.
-func (c *regional) rows() []reports.Place {
+func (c *regional) rows() []reports.Territory {
 	return append(slices.Clone(c.Departements), c.Region, c.Nation)
 }
 
-func (c *regional) kind(p reports.Place) reports.RowKind {
+func (c *regional) kind(p reports.Territory) reports.RowKind {
 	if p.Level == queries.Departement {
 		return reports.Ordinary
 	}
@@ -337,7 +337,7 @@ func (c *regional) funnel(code string) (f compare.Funnel, ok bool) {
 			continue
 		}
 		departements++
-		if value, cell := c.value(reports.Place{Level: queries.Departement, Code: key[1]}, code); value.Known() && cell.Denominator > 0 {
+		if value, cell := c.value(reports.Territory{Level: queries.Departement, Code: key[1]}, code); value.Known() && cell.Denominator > 0 {
 			points = append(points, pointOf(cell.Measure))
 		}
 	}

@@ -26,7 +26,7 @@ func seen(code string, provisional bool, before, now queries.Measure) *View {
 		m.Month, m.Level, m.Territory, m.Indicator = []time.Time{august, september}[i], queries.Departement, "44", code
 		measures = append(measures, m)
 	}
-	place := reports.Place{Level: queries.Departement, Code: "44", Name: "Loire-Atlantique", OpenedOn: on(2023, 1, 1)}
+	place := reports.Territory{Level: queries.Departement, Code: "44", Name: "Loire-Atlantique", OpenedOn: on(2023, 1, 1)}
 	figures := queries.NewFigures(on(2023, 10, 10), []time.Time{august, september}, measures, nil)
 	var from time.Time
 	if provisional {

@@ -28,7 +28,7 @@ func followed(provisional int, hundredths ...int64) *View {
 		measures = append(measures, m)
 	}
 	last := months[len(months)-1]
-	place := reports.Place{Level: queries.Departement, Code: "44", Name: "Loire-Atlantique", OpenedOn: on(2022, 1, 1)}
+	place := reports.Territory{Level: queries.Departement, Code: "44", Name: "Loire-Atlantique", OpenedOn: on(2022, 1, 1)}
 	var from time.Time
 	if provisional > 0 {
 		from = last.AddDate(0, 1-provisional, 0)
@@ -149,7 +149,7 @@ func TestOneRankingForBothColumns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	place := reports.Place{Level: queries.Departement, Code: "44"}
+	place := reports.Territory{Level: queries.Departement, Code: "44"}
 	v := NewView(queries.NewFigures(month, []time.Time{month}, nil, cells), nil, catalogue.Tables, place, month, time.Time{})
 	table, ok := v.profileTable("Profil", "Entrées du mois")
 	if !ok || len(table.Rows) != 6 {
@@ -172,7 +172,7 @@ func TestAProfileThatIsNotKnownIsNotZero(t *testing.T) {
 		t.Fatal(err)
 	}
 	tables := slices.DeleteFunc(slices.Clone(catalogue.Tables), func(x queries.Table) bool { return x.Code == queries.TableProfilEntreesNationaliteActifs })
-	v := NewView(queries.NewFigures(month, []time.Time{month}, nil, cells), nil, tables, reports.Place{Level: queries.Departement, Code: "44"}, month, time.Time{})
+	v := NewView(queries.NewFigures(month, []time.Time{month}, nil, cells), nil, tables, reports.Territory{Level: queries.Departement, Code: "44"}, month, time.Time{})
 	table, ok := v.profileTable("Profil", "Entrées du mois")
 	if !ok || table.Rows[1].Cells[1].Text() != "n.d." || table.Rows[1].Cells[3].Text() != "40" {
 		t.Errorf("%+v", table.Rows)
@@ -192,7 +192,7 @@ func TestWhoDiffersNoMoreThanByChance(t *testing.T) {
 func TestATileIsWholeWhenItIsExact(t *testing.T) {
 	c := &comparison{}
 	for x, want := range map[float64]string{1: "100,0", 0.9996: "99,9", 0: "0,0", 0.0002: "0,1", 0.8449: "84,5"} {
-		if got := c.tileOf("", reports.Place{Code: "44"}, map[string]float64{"44": x}, []float64{0, 0.5, 1}).Text; got != want {
+		if got := c.tileOf("", reports.Territory{Code: "44"}, map[string]float64{"44": x}, []float64{0, 0.5, 1}).Text; got != want {
 			t.Errorf("%v: %q, want %q", x, got, want)
 		}
 	}

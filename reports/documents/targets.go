@@ -17,7 +17,7 @@ type Targets struct {
 }
 
 // of are the targets of the convention of a place.
-func (t Targets) of(p reports.Place) map[string]float64 {
+func (t Targets) of(p reports.Territory) map[string]float64 {
 	if p.Level != queries.Departement {
 		return nil
 	}
@@ -25,7 +25,7 @@ func (t Targets) of(p reports.Place) map[string]float64 {
 }
 
 // aim is the target of a share in a place: that of its convention, otherwise the nation's.
-func (t Targets) aim(p reports.Place, code string) (share float64, agreed, set bool) {
+func (t Targets) aim(p reports.Territory, code string) (share float64, agreed, set bool) {
 	if share, agreed = t.of(p)[code]; agreed {
 		return share, true, true
 	}
@@ -111,7 +111,7 @@ func targetOf(targets map[string]float64, code string) reports.Value {
 
 // conventionsTable sets the targets of the conventions of some departments beside those of
 // the nation. It tells no figure.
-func conventionsTable(indicators map[string]queries.Indicator, places []reports.Place, t Targets) (reports.Table, bool) {
+func conventionsTable(indicators map[string]queries.Indicator, places []reports.Territory, t Targets) (reports.Table, bool) {
 	var codes []string
 	for _, p := range places {
 		codes = slices.AppendSeq(codes, maps.Keys(t.of(p)))

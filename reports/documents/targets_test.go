@@ -63,7 +63,7 @@ func TestAnyShareMayHaveATarget(t *testing.T) {
 // The nation reads what was agreed with each department beside its own targets.
 func TestTheTargetsOfConventionsAreListed(t *testing.T) {
 	indicators := map[string]queries.Indicator{"emploi_sortie": {Code: "emploi_sortie", Label: "Emploi", Rank: 2}, "contact_regulier": {Code: "contact_regulier", Label: "Contact", Rank: 1}}
-	places := []reports.Place{{Level: queries.Departement, Code: "01", Name: "Ain"}, {Level: queries.Departement, Code: "02", Name: "Aisne"}}
+	places := []reports.Territory{{Level: queries.Departement, Code: "01", Name: "Ain"}, {Level: queries.Departement, Code: "02", Name: "Aisne"}}
 	targets := Targets{Nation: map[string]float64{"emploi_sortie": 0.6}, Convention: map[string]map[string]float64{
 		"01": {"emploi_sortie": 0.5, "inconnu": 0.1}, "02": {"emploi_sortie": 0.7, "contact_regulier": 0.9}}}
 	table, told := conventionsTable(indicators, places, targets)

@@ -68,7 +68,7 @@ func (c *comparison) tileMap(code string, s compare.Shrinkage) (reports.Chart, b
 	for i := range len(bounds) - 1 {
 		shape.Classes = append(shape.Classes, strings.TrimSuffix(reports.FormatTarget(bounds[i]), reports.Narrow+"%")+" à "+reports.FormatTarget(bounds[i+1]))
 	}
-	if m, free := c.free(code, c.Place); free {
+	if m, free := c.free(code, c.Territory); free {
 		rate, _ := m.Rate()
 		shape.Common = reports.FormatPercent(rate)
 		shape.CommonClass = classOf(rate, bounds)
@@ -98,7 +98,7 @@ func (c *comparison) tileMap(code string, s compare.Shrinkage) (reports.Chart, b
 }
 
 // missing is what stands for a figure that has no tile of its own tone.
-func (c *comparison) missing(code string, p reports.Place) reports.Value {
+func (c *comparison) missing(code string, p reports.Territory) reports.Value {
 	value, m, free := c.shown(code, p)
 	switch {
 	case !free || !value.Known():
@@ -109,7 +109,7 @@ func (c *comparison) missing(code string, p reports.Place) reports.Value {
 	return value
 }
 
-func (c *comparison) tileOf(code string, p reports.Place, shrunken map[string]float64, bounds []float64) reports.Tile {
+func (c *comparison) tileOf(code string, p reports.Territory, shrunken map[string]float64, bounds []float64) reports.Tile {
 	tile := reports.Tile{Code: p.Code, Name: p.Name, Standing: reports.Hollow, Text: "insuf."}
 	if x, known := shrunken[p.Code]; known {
 		tile.Standing, tile.Text = reports.Toned, reports.FormatDecimal(reports.PrintedPercent(x), 1)

@@ -31,14 +31,14 @@ func TestWhenAMapTellsSomething(t *testing.T) {
 		{"one class", []float64{0.605, 0.61, 0.615}, 12, false},
 	} {
 		var measures []queries.Measure
-		var departements []reports.Place
+		var departements []reports.Territory
 		nation := queries.Measure{Month: september, Level: queries.National, Territory: "FR", Indicator: code, Kind: queries.Rate, Known: true}
 		for k := range 12 {
 			n := int64(400)
 			if k >= c.large {
 				n = 3
 			}
-			p := reports.Place{Level: queries.Departement, Code: fmt.Sprintf("%02d", k+1), Name: fmt.Sprintf("Département %d", k+1)}
+			p := reports.Territory{Level: queries.Departement, Code: fmt.Sprintf("%02d", k+1), Name: fmt.Sprintf("Département %d", k+1)}
 			departements = append(departements, p)
 			m := queries.Measure{Month: september, Level: p.Level, Territory: p.Code, Indicator: code, Kind: queries.Rate, Known: true,
 				Numerator: int64(c.rates[k%len(c.rates)] * float64(n)), Denominator: n}
@@ -47,7 +47,7 @@ func TestWhenAMapTellsSomething(t *testing.T) {
 		}
 		x := NewComparison(ComparisonInput{
 			Figures: queries.NewFigures(september, []time.Time{september}, append(measures, nation), nil), Indicators: all.Indicators,
-			Place: reports.Place{Level: queries.National, Code: "FR", Name: "France"}, Departements: departements, Month: september,
+			Territory: reports.Territory{Level: queries.National, Code: "FR", Name: "France"}, Departements: departements, Month: september,
 			Withhold: func(queries.Measure) bool { return false },
 		})
 		chart, drawn := x.tileMap(code, compare.Shrinkage{Rate: 0.6, Rho: 0.5, M: 1})

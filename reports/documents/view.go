@@ -18,7 +18,7 @@ type View struct {
 	history     *queries.Figures // those of queries.Followed in earlier months, for the limits only; nil for none
 	indicators  map[string]queries.Indicator
 	tables      map[string]queries.Table
-	place       reports.Place
+	place       reports.Territory
 	month       time.Time
 	months      []time.Time // shown in the long tables and charts, up to 13
 	parted      []Cohorts   // accesses that a break parts here
@@ -26,7 +26,7 @@ type View struct {
 	provisional time.Time   // first month whose figures may still move; zero for none
 }
 
-func NewView(f *queries.Figures, indicators []queries.Indicator, tables []queries.Table, place reports.Place, month, provisional time.Time) *View {
+func NewView(f *queries.Figures, indicators []queries.Indicator, tables []queries.Table, place reports.Territory, month, provisional time.Time) *View {
 	v := &View{
 		figures: f, place: place, month: month, provisional: provisional,
 		indicators: make(map[string]queries.Indicator, len(indicators)),
@@ -43,7 +43,7 @@ func NewView(f *queries.Figures, indicators []queries.Indicator, tables []querie
 }
 
 // At is the same view of another place.
-func (v *View) At(place reports.Place) *View {
+func (v *View) At(place reports.Territory) *View {
 	w := *v
 	w.place = place
 	w.months = w.activeMonths(13)

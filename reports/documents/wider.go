@@ -12,21 +12,21 @@ import (
 type Wider struct {
 	Month, AsOf time.Time
 	Edition     int
-	Places      []WiderPlace
+	Territories []WiderTerritory
 }
 
-// WiderPlace is the region or the nation: how many departments the release holds of it,
+// WiderTerritory is the region or the nation: how many departments the release holds of it,
 // and its shares by code; one that may not be repeated is withheld.
-type WiderPlace struct {
+type WiderTerritory struct {
 	Name         string
 	Departements int
 	Shares       map[string]reports.Value
 }
 
 // known keeps the places of which a share of some codes is told.
-func (w Wider) known(codes []string) []WiderPlace {
-	var kept []WiderPlace
-	for _, p := range w.Places {
+func (w Wider) known(codes []string) []WiderTerritory {
+	var kept []WiderTerritory
+	for _, p := range w.Territories {
 		for _, code := range codes {
 			if v, ok := p.Shares[code]; ok && v.Known() {
 				kept = append(kept, p)
@@ -38,7 +38,7 @@ func (w Wider) known(codes []string) []WiderPlace {
 }
 
 // share is what a place tells of a code.
-func (p WiderPlace) share(code string) reports.Value {
+func (p WiderTerritory) share(code string) reports.Value {
 	if v, ok := p.Shares[code]; ok {
 		return v
 	}
@@ -46,7 +46,7 @@ func (p WiderPlace) share(code string) reports.Value {
 }
 
 // note says where the columns of the region and of the nation come from.
-func (w Wider) note(places []WiderPlace) string {
+func (w Wider) note(places []WiderTerritory) string {
 	text := ""
 	for i, p := range places {
 		if i > 0 {
@@ -63,9 +63,9 @@ func (w Wider) sentence() string {
 	switch {
 	case w.Edition == 0:
 		return "Région et France" + reports.Narrow + ": aucun comparatif national n’est encore connu, et leurs lignes ne sont pas imprimées."
-	case len(w.Places) == 0:
+	case len(w.Territories) == 0:
 		return "Région et France" + reports.Narrow + ": le comparatif national " + reports.Of(reports.FormatMonth(w.Month)) + ", " + reports.EditionNumber(w.Edition) +
 			", ne permet pas d’imprimer leurs lignes."
 	}
-	return w.note(w.Places)
+	return w.note(w.Territories)
 }

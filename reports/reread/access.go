@@ -14,7 +14,7 @@ import (
 
 // reached is a share of those followed from their entry, by some months after it.
 type reached struct {
-	place  place
+	place  occasion
 	domain string
 	months int
 	share  float64
@@ -39,7 +39,7 @@ func horizonOf(code string) (domain string, months int, ok bool) {
 // access keeps a share that is printed.
 func (r *reader) access(f figure, domain string, months int, text string) {
 	if share, _, ok := decimal(text); ok && !withheldText.MatchString(text) {
-		r.reached = append(r.reached, reached{place{f.place, f.month, f.known}, domain, months, share, f.at})
+		r.reached = append(r.reached, reached{occasion{f.place, f.month, f.known}, domain, months, share, f.at})
 	}
 }
 
@@ -67,7 +67,7 @@ func (r *reader) accessRow(t Table, row Row, f figure) {
 // many.
 func (t *ties) accesses() {
 	type followed struct {
-		place
+		occasion
 		domain string
 	}
 	all := map[followed][]reached{}
@@ -81,7 +81,7 @@ func (t *ties) accesses() {
 	}
 	few := func(n float64) bool { return n > 0.5 && n < float64(t.small)-0.5 }
 	for _, c := range order {
-		followed, told := t.cells[t.key(c.place, c.domain, among)]
+		followed, told := t.cells[t.key(c.occasion, c.domain, among)]
 		if !told {
 			continue // of a region: of how many is printed nowhere
 		}

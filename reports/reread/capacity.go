@@ -52,7 +52,7 @@ func (r *reader) followedWithPlaces(f *figure, departement bool) {
 	f.indicator, f.part = placed+" "+f.place, whole
 	if departement {
 		f.indicator = "file_active"
-		if p := (place{f.place, f.month, f.known}); !slices.Contains(r.placed, p) {
+		if p := (occasion{f.place, f.month, f.known}); !slices.Contains(r.placed, p) {
 			r.placed = append(r.placed, p)
 		}
 	}
@@ -68,14 +68,14 @@ func (r *reader) isRegionOf(t Table, name string) bool {
 
 // capacities tie those followed where there are places to the departments that have some.
 func (t *ties) capacities() {
-	wider := map[place][]string{} // keys of the departments of the nation and of each region
+	wider := map[occasion][]string{} // keys of the departments of the nation and of each region
 	for _, p := range t.placed {
 		key := t.key(p, "file_active", whole)
 		for _, name := range []string{nation, t.RegionOf(p.name)} {
 			if name == "" || name == nation && t.onlyRegional[edition{p.month, p.known}] {
 				continue // the departments of one region do not make the nation
 			}
-			wider[place{name, p.month, p.known}] = append(wider[place{name, p.month, p.known}], key)
+			wider[occasion{name, p.month, p.known}] = append(wider[occasion{name, p.month, p.known}], key)
 		}
 	}
 	for p, parts := range wider {

@@ -17,7 +17,7 @@ import (
 
 // cohort is a row of such a table: who entered from a day to another, empty where open.
 type cohort struct {
-	place
+	occasion
 	domain, from, to string
 }
 
@@ -46,7 +46,7 @@ func (r *reader) cohorts(d Document, t Table, month, known string) bool {
 		if name == "" || days == nil {
 			continue
 		}
-		c := cohort{place{name, month, known}, domain, dayOf(cmp.Or(days[2], days[3])), dayOf(cmp.Or(days[1], days[4]))}
+		c := cohort{occasion{name, month, known}, domain, dayOf(cmp.Or(days[2], days[3])), dayOf(cmp.Or(days[1], days[4]))}
 		f := figure{indicator: c.indicator(), place: name, part: among, month: month, known: known}
 		f.at = Leak{File: d.File, Sheet: t.Sheet, Table: t.Caption, Line: row.Number, Row: row.Cells[0] + ", " + cellOf(row, at["entrees"]), Column: "Parcours"}
 		of := cellOf(row, at["parcours"])
@@ -100,15 +100,15 @@ func (t *ties) partings() {
 	var places []cohort // and domains
 	keys := map[cohort][]string{}
 	for _, c := range t.parted {
-		of := cohort{place: c.place, domain: c.domain}
+		of := cohort{occasion: c.occasion, domain: c.domain}
 		if keys[of] == nil {
 			places = append(places, of)
 		}
-		keys[of] = append(keys[of], t.key(c.place, c.indicator(), among))
+		keys[of] = append(keys[of], t.key(c.occasion, c.indicator(), among))
 		t.endedByABreak(c)
 	}
 	for _, of := range places {
-		if followed := t.key(of.place, of.domain, among); t.has(followed) {
+		if followed := t.key(of.occasion, of.domain, among); t.has(followed) {
 			t.tie(followed, keys[of]...)
 		}
 	}
@@ -127,14 +127,14 @@ func (t *ties) endedByABreak(c cohort) {
 	if c.from != "" {
 		open = cohortOf(c.domain, c.from, "")
 	}
-	now := t.key(c.place, c.indicator(), among)
+	now := t.key(c.occasion, c.indicator(), among)
 	for _, month := range []time.Time{own.AddDate(0, -1, 0), own} {
 		for _, f := range t.figures {
 			if f.place != c.name || f.indicator != open || f.part != among || f.month != month.Format("2006-01") {
 				continue
 			}
 			t.sums = append(t.sums, secrecy.Sum{Total: now, Parts: []string{f.key(),
-				t.unprinted(t.key(c.place, c.indicator(), "depuis "+f.month+" "+f.known), now, "those who entered between a break and the end of a month are few", true)}})
+				t.unprinted(t.key(c.occasion, c.indicator(), "depuis "+f.month+" "+f.known), now, "those who entered between a break and the end of a month are few", true)}})
 		}
 	}
 }

@@ -121,13 +121,13 @@ type ties struct {
 	sums  []secrecy.Sum
 	// presumed are sums that hold where no statement came late between two months.
 	presumed []secrecy.Sum
-	latest   map[place]string // the last day on which a month of a place, without its day, is known
+	latest   map[occasion]string // the last day on which a month of a place, without its day, is known
 }
 
-// place is where figures of an edition stand: all but the indicator and the part.
-type place struct{ name, month, known string }
+// occasion is all of a figure but its indicator and its part: of which territory, of which month, and as known when.
+type occasion struct{ name, month, known string }
 
-func (t *ties) key(p place, indicator, part string) string {
+func (t *ties) key(p occasion, indicator, part string) string {
 	return figure{indicator: indicator, place: p.name, month: p.month, part: part, known: p.known}.key()
 }
 
@@ -168,11 +168,11 @@ func (t *ties) tie(total string, parts ...string) {
 }
 
 func (t *ties) all() {
-	places := map[place]bool{}
+	places := map[occasion]bool{}
 	indicators := map[string]bool{}
 	rows := map[figure][]string{} // places of a column
 	for _, f := range t.figures {
-		places[place{f.place, f.month, f.known}] = true
+		places[occasion{f.place, f.month, f.known}] = true
 		indicators[f.indicator] = true
 		column := figure{indicator: f.indicator, part: f.part, month: f.month, known: f.known}
 		if !slices.Contains(rows[column], f.place) {
@@ -189,16 +189,16 @@ func (t *ties) all() {
 	}
 	t.capacities()
 	t.partings()
-	ordered := make([]place, 0, len(places))
+	ordered := make([]occasion, 0, len(places))
 	for p := range places {
 		ordered = append(ordered, p)
 	}
-	slices.SortFunc(ordered, func(a, b place) int {
+	slices.SortFunc(ordered, func(a, b occasion) int {
 		return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.month, b.month), cmp.Compare(a.known, b.known))
 	})
-	t.latest = map[place]string{}
+	t.latest = map[occasion]string{}
 	for _, p := range ordered {
-		t.latest[place{name: p.name, month: p.month}] = p.known
+		t.latest[occasion{name: p.name, month: p.month}] = p.known
 	}
 	names := make([]string, 0, len(indicators))
 	for i := range indicators {
@@ -233,8 +233,10 @@ type edition struct{ month, known string }
 // rowsOf ties a column to its total, by region where the table has lines of regions.
 func (t *ties) rowsOf(column figure, places []string) {
 	regions := map[string][]string{}
-	at := place{month: column.month, known: column.known}
-	key := func(name string) string { return t.key(place{name, at.month, at.known}, column.indicator, column.part) }
+	at := occasion{month: column.month, known: column.known}
+	key := func(name string) string {
+		return t.key(occasion{name, at.month, at.known}, column.indicator, column.part)
+	}
 	var departements []string
 	for _, name := range places {
 		if region := t.RegionOf(name); region != "" {
@@ -263,9 +265,9 @@ func (t *ties) rowsOf(column figure, places []string) {
 	}
 }
 
-func (t *ties) complement(p place, indicator string) {
+func (t *ties) complement(p occasion, indicator string) {
 	_, part, month := canonical(indicator, among, p.month)
-	of := place{p.name, month, p.known}
+	of := occasion{p.name, month, p.known}
 	outer := t.key(of, indicator, part)
 	if same, ok := sameCount[indicator]; ok {
 		outer = t.key(of, same.count, part)
@@ -283,7 +285,7 @@ func (t *ties) complement(p place, indicator string) {
 }
 
 // partsOf ties a column to those of which it is the total, or to each « dont ».
-func (t *ties) partsOf(p place, indicator string) {
+func (t *ties) partsOf(p occasion, indicator string) {
 	total := t.key(p, indicator, whole)
 	if parts := t.totals[indicator]; len(parts) > 0 {
 		var keys []string
@@ -302,20 +304,20 @@ func (t *ties) partsOf(p place, indicator string) {
 
 // termKey is the key of a count in a place, under the one name of a figure that has
 // several.
-func (t *ties) termKey(p place, x term) string {
+func (t *ties) termKey(p occasion, x term) string {
 	if x.before > 0 {
 		p.month = monthsBefore(p.month, x.before)
-		p.known = t.latest[place{name: p.name, month: p.month}]
+		p.known = t.latest[occasion{name: p.name, month: p.month}]
 	}
 	_, part, month := canonical(x.indicator, x.part, p.month)
 	if same, ok := sameCount[x.indicator]; ok && x.part == among {
-		return t.key(place{p.name, month, p.known}, same.count, part)
+		return t.key(occasion{p.name, month, p.known}, same.count, part)
 	}
 	return t.key(p, x.indicator, x.part)
 }
 
 // among ties the figures of an inequality, where documents have them all.
-func (t *ties) among(p place, q inequality) {
+func (t *ties) among(p occasion, q inequality) {
 	keys := func(terms []term) (all []string) {
 		for _, x := range terms {
 			all = append(all, t.termKey(p, x))
@@ -336,7 +338,7 @@ func (t *ties) among(p place, q inequality) {
 
 // left ties those who entered since the beginning to those still followed: the others
 // left.
-func (t *ties) left(p place) {
+func (t *ties) left(p occasion) {
 	entered, active := t.key(p, "entrees_cumul", whole), t.key(p, "file_active", whole)
 	if t.has(entered, active) {
 		t.tie(entered, active, t.unprinted(t.key(p, "file_active", gone), active, "those who left since the beginning are few", false))
@@ -345,7 +347,7 @@ func (t *ties) left(p place) {
 
 // since ties two editions of a place: what was revised in a month, and what a
 // cumulative count added from one month to the next.
-func (t *ties) since(before, now place, indicators []string) {
+func (t *ties) since(before, now occasion, indicators []string) {
 	change := func(i, part, told string) {
 		from, to := t.key(before, i, part), t.key(now, i, part)
 		if t.has(from, to) {

@@ -60,7 +60,7 @@ type Vocabulary struct {
 	Codes    map[string]string // code of an indicator by its label, folded
 	Kinds    map[string]string // kind of an indicator by its code: count, rate…
 	Nation   []string          // what the nation's row is called, folded
-	RegionOf func(place string) string
+	RegionOf func(territory string) string
 	Fold     func(string) string
 }
 
@@ -152,7 +152,7 @@ type reader struct {
 	figures []figure
 	partOf  map[string]string   // indicator by one that counts a part of it
 	totals  map[string][]string // columns by the one that is their total
-	placed  []place             // departments that have places
+	placed  []occasion          // departments that have places
 	parted  []cohort            // those who entered on each side of a break
 	leaks   []Leak
 	// onlyRegional are the editions of which only documents of regions are read.

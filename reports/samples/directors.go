@@ -10,7 +10,7 @@ import (
 	"github.com/agir-indicateurs/agir/reports/documents"
 )
 
-var departements = []reports.Place{
+var departements = []reports.Territory{
 	{Level: queries.Departement, Code: "44", Name: "Loire-Atlantique"},
 	{Level: queries.Departement, Code: "85", Name: "Vendée"},
 }
@@ -22,7 +22,7 @@ func Directors() documents.DashboardInput {
 	in := documents.DashboardInput{
 		Figures:    queries.NewFigures(asOf, w.months, w.measures, w.cells),
 		Indicators: w.indicators, Tables: w.tables,
-		Place:        reports.Place{Level: queries.Consortium, Code: "agir-ensemble-44-85", Name: "AGIR Ensemble 44 & 85"},
+		Territory:    reports.Territory{Level: queries.Consortium, Code: "agir-ensemble-44-85", Name: "AGIR Ensemble 44 & 85"},
 		Departements: departements, Publisher: "AGIR Ensemble 44 & 85",
 		Month: last, IssuedOn: day(2024, 7, 12), NextOn: day(2024, 8, 12), Edition: 7, Status: reports.Provisional,
 		ProvisionalFrom: last, Targets: documents.Targets{Nation: map[string]float64{queries.EmploiSortie: 0.6, queries.LogementSortie: 0.8}},
@@ -34,10 +34,10 @@ func Directors() documents.DashboardInput {
 			if d.Code == "85" && i == 5 {
 				continue
 			}
-			in.Structures = append(in.Structures, reports.Place{Level: queries.Structure, Code: d.Code + "/" + s.code, Name: s.name})
+			in.Structures = append(in.Structures, reports.Territory{Level: queries.Structure, Code: d.Code + "/" + s.code, Name: s.name})
 		}
 		for k := range 24 {
-			in.Horizon = append(in.Horizon, documents.Reaching{Place: d, Month: last.AddDate(0, k+1, 0), Count: w.about(9)})
+			in.Horizon = append(in.Horizon, documents.Reaching{Territory: d, Month: last.AddDate(0, k+1, 0), Count: w.about(9)})
 		}
 	}
 	for _, s := range structures {
@@ -59,7 +59,7 @@ func Nation() documents.ComparisonInput {
 	w := newWorld(16)
 	w.measures = nil
 	in := documents.ComparisonInput{
-		Indicators: w.indicators, Place: reports.Place{Level: queries.National, Code: "FR", Name: "France"},
+		Indicators: w.indicators, Territory: reports.Territory{Level: queries.National, Code: "FR", Name: "France"},
 		Publisher: "Pilotage national", Month: w.months[len(w.months)-1], IssuedOn: day(2024, 7, 19), Edition: 2, Status: reports.Provisional,
 		Withhold: func(m queries.Measure) bool {
 			rest := m.Denominator - m.Numerator
@@ -69,7 +69,7 @@ func Nation() documents.ComparisonInput {
 	in.ProvisionalFrom = in.Month
 	var cells []queries.Cell
 	for k := range 12 {
-		p := reports.Place{Level: queries.Departement, Code: fmt.Sprintf("%02d", 11+7*k), OpenedOn: day(2022, time.Month(3+k), 1)}
+		p := reports.Territory{Level: queries.Departement, Code: fmt.Sprintf("%02d", 11+7*k), OpenedOn: day(2022, time.Month(3+k), 1)}
 		p.Name, p.Region = "Département "+p.Code, fmt.Sprintf("Région %c", 'A'+k%11/5)
 		in.Departements = append(in.Departements, p)
 		size := 12 * math.Pow(1.45, float64(k))
@@ -86,7 +86,7 @@ func Nation() documents.ComparisonInput {
 
 // compared invents the figures of a department for a month, and adds them to the
 // nation's.
-func (w *world) compared(p reports.Place, month time.Time, size float64, n int) {
+func (w *world) compared(p reports.Territory, month time.Time, size float64, n int) {
 	active := w.about(size)
 	met := 0.8
 	if p.Code == "67" {
@@ -109,7 +109,7 @@ func (w *world) compared(p reports.Place, month time.Time, size float64, n int) 
 
 // publics splits the contacts of a department between an easy public and a hard
 // one; the late departments receive more of the latter.
-func (w *world) publics(p reports.Place, month time.Time, k int) []queries.Stratum {
+func (w *world) publics(p reports.Territory, month time.Time, k int) []queries.Stratum {
 	var m queries.Measure
 	for _, x := range w.measures {
 		if x.Indicator == queries.ContactRegulier && x.Territory == p.Code && x.Month.Equal(month) {
@@ -149,7 +149,7 @@ func (w *world) access(in documents.ComparisonInput) {
 }
 
 // landmarks invents what the ministry's publications are held against.
-func (w *world) landmarks(p reports.Place, month time.Time, size float64) []queries.Cell {
+func (w *world) landmarks(p reports.Territory, month time.Time, size float64) []queries.Cell {
 	var cells []queries.Cell
 	cell := func(table, modality string, share, weight float64) {
 		n := int64(size * share)

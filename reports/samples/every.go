@@ -20,7 +20,7 @@ func Every() map[string]*reports.Report {
 }
 
 // occitanie are thirteen departments, some of long names.
-var occitanie = []reports.Place{
+var occitanie = []reports.Territory{
 	{Code: "09", Name: "Ariège"}, {Code: "11", Name: "Aude"}, {Code: "12", Name: "Aveyron"}, {Code: "30", Name: "Gard"}, {Code: "31", Name: "Haute-Garonne"},
 	{Code: "32", Name: "Gers"}, {Code: "34", Name: "Hérault"}, {Code: "46", Name: "Lot"}, {Code: "48", Name: "Lozère"}, {Code: "65", Name: "Hautes-Pyrénées"},
 	{Code: "66", Name: "Pyrénées-Orientales"}, {Code: "81", Name: "Tarn"}, {Code: "82", Name: "Tarn-et-Garonne"},
@@ -47,10 +47,10 @@ func Wide() documents.DashboardInput {
 			w.measures = append(w.measures, m)
 		}
 		for _, s := range structures {
-			in.Structures = append(in.Structures, reports.Place{Level: queries.Structure, Code: p.Code + "/" + s.code, Name: s.name})
+			in.Structures = append(in.Structures, reports.Territory{Level: queries.Structure, Code: p.Code + "/" + s.code, Name: s.name})
 		}
 		for k := range 24 {
-			in.Horizon = append(in.Horizon, documents.Reaching{Place: p, Month: in.Month.AddDate(0, k+1, 0), Count: w.about(9)})
+			in.Horizon = append(in.Horizon, documents.Reaching{Territory: p, Month: in.Month.AddDate(0, k+1, 0), Count: w.about(9)})
 		}
 	}
 	for _, m := range first {
@@ -59,14 +59,14 @@ func Wide() documents.DashboardInput {
 		}
 	}
 	in.Figures = queries.NewFigures(asOf, w.months, w.measures, w.cells)
-	in.Place.Name, in.Publisher = "AGIR Occitanie", "AGIR Occitanie"
+	in.Territory.Name, in.Publisher = "AGIR Occitanie", "AGIR Occitanie"
 	return in
 }
 
 // WideYear is its year.
 func WideYear() documents.BilanInput {
 	in, d := Year(), Wide()
-	in.Figures, in.Departements, in.Structures, in.Place, in.Publisher = d.Figures, d.Departements, d.Structures, d.Place, d.Publisher
+	in.Figures, in.Departements, in.Structures, in.Territory, in.Publisher = d.Figures, d.Departements, d.Structures, d.Territory, d.Publisher
 	in.Periods[0].Figures = d.Figures
 	return in
 }

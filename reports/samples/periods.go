@@ -26,7 +26,7 @@ func Year() documents.BilanInput {
 	d := Directors()
 	in := documents.BilanInput{
 		MonthlyInput: documents.MonthlyInput{
-			Figures: d.Figures, Indicators: d.Indicators, Tables: d.Tables, Place: d.Place, Publisher: d.Publisher, Month: d.Month, IssuedOn: d.IssuedOn,
+			Figures: d.Figures, Indicators: d.Indicators, Tables: d.Tables, Territory: d.Territory, Publisher: d.Publisher, Month: d.Month, IssuedOn: d.IssuedOn,
 			Edition: d.Edition, Status: d.Status, Targets: d.Targets, Evidence: d.Evidence,
 		},
 		Periods: []documents.PeriodFigures{{Name: "2024", Last: d.Month, Figures: d.Figures}}, Departements: d.Departements, Quality: d.Quality,
@@ -38,13 +38,13 @@ func Year() documents.BilanInput {
 func Region() documents.RegionalInput {
 	n := Nation()
 	in := documents.RegionalInput{
-		Indicators: n.Indicators, Nation: n.Place, Region: reports.Place{Level: queries.Region, Code: "Région A", Name: "Région A"},
+		Indicators: n.Indicators, Nation: n.Territory, Region: reports.Territory{Level: queries.Region, Code: "Région A", Name: "Région A"},
 		Cells: make(documents.ReleasedCells), Targets: documents.Targets{Nation: map[string]float64{queries.EmploiSortie: 0.6}},
 		Month: n.Month, AsOf: asOf, Release: 2, Edition: 2, IssuedOn: n.IssuedOn, Status: n.Status, Publisher: n.Publisher,
 	}
 	for _, i := range n.Indicators {
 		sum := queries.Measure{Month: n.Month, Level: queries.Region, Territory: "Région A", Indicator: i.Code, Kind: i.Kind}
-		for _, p := range append([]reports.Place{n.Place}, n.Departements...) {
+		for _, p := range append([]reports.Territory{n.Territory}, n.Departements...) {
 			m := n.Figures.At(i.Code, p.Level, p.Code, n.Month)
 			if m.Month.IsZero() {
 				continue

@@ -345,7 +345,7 @@ func monthly(w *world, provisional int) documents.MonthlyInput {
 	in := documents.MonthlyInput{
 		Figures:    queries.NewFigures(asOf, w.months, w.measures, w.cells),
 		Indicators: w.indicators, Tables: w.tables,
-		Place:     reports.Place{Level: queries.Departement, Code: "44", Name: "Loire-Atlantique"},
+		Territory: reports.Territory{Level: queries.Departement, Code: "44", Name: "Loire-Atlantique"},
 		Wider:     wider(last.AddDate(0, -1, 0)),
 		Publisher: "AGIR Ensemble 44", Lead: "SOS Solidarités",
 		Month: last, IssuedOn: day(2024, time.July, 12), NextOn: day(2024, time.August, 12),
@@ -354,7 +354,7 @@ func monthly(w *world, provisional int) documents.MonthlyInput {
 		Evidence: evidence(w, last),
 	}
 	for _, s := range structures {
-		in.Structures = append(in.Structures, reports.Place{Level: queries.Structure, Code: "44/" + s.code, Name: s.name})
+		in.Structures = append(in.Structures, reports.Territory{Level: queries.Structure, Code: "44/" + s.code, Name: s.name})
 	}
 	if provisional > 0 {
 		in.ProvisionalFrom = last.AddDate(0, 1-provisional, 0)
@@ -364,8 +364,8 @@ func monthly(w *world, provisional int) documents.MonthlyInput {
 
 // wider is what a national release that never was printed of the region and the nation.
 func wider(month time.Time) documents.Wider {
-	of := func(name string, departements int, less float64) documents.WiderPlace {
-		p := documents.WiderPlace{Name: name, Departements: departements, Shares: map[string]reports.Value{}}
+	of := func(name string, departements int, less float64) documents.WiderTerritory {
+		p := documents.WiderTerritory{Name: name, Departements: departements, Shares: map[string]reports.Value{}}
 		for code, x := range map[string]float64{
 			queries.ContactRegulier: 0.836, queries.EntretienRegulier: 0.71, queries.SansRupture: 0.44, queries.DiagnosticFait: 0.941,
 			queries.PlanFait: 0.872, queries.SortiePositive: 0.351, queries.Progression: 0.382,
@@ -374,7 +374,7 @@ func wider(month time.Time) documents.Wider {
 		}
 		return p
 	}
-	return documents.Wider{Month: month, AsOf: asOf.AddDate(0, -1, 0), Edition: 4, Places: []documents.WiderPlace{of("Pays de la Loire", 5, 0), of("France", 94, 0.021)}}
+	return documents.Wider{Month: month, AsOf: asOf.AddDate(0, -1, 0), Edition: 4, Territories: []documents.WiderTerritory{of("Pays de la Loire", 5, 0), of("France", 94, 0.021)}}
 }
 
 func evidence(w *world, month time.Time) documents.Evidence {

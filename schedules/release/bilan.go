@@ -56,7 +56,7 @@ func (m *month) bilanOfDirection(d settings.Direction, of issue) *reports.Report
 	in := documents.BilanInput{
 		MonthlyInput: documents.MonthlyInput{
 			Figures: m.counts.printed, History: m.counts.history, Indicators: m.catalogue.Indicators, Tables: m.catalogue.Tables,
-			Place: m.place(territory), Publisher: d.Label, Month: m.first, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition,
+			Territory: m.place(territory), Publisher: d.Label, Month: m.first, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition,
 			Status: m.statusOf(codes), ProvisionalFrom: m.delays.provisionalFrom(), Targets: m.targets(), Evidence: m.evidence(territory, codes),
 		},
 		Periods: m.periods, Quality: m.reception.quality(codes), Rules: m.rulesOf(codes), Breaks: m.breaksOf(codes),

@@ -238,8 +238,8 @@ func (c counts) curvesOf(t queries.Territory) []documents.Whole {
 }
 
 // compared are the departments of the national release, as configured.
-func (m *month) compared() []reports.Place {
-	var all []reports.Place
+func (m *month) compared() []reports.Territory {
+	var all []reports.Territory
 	for _, code := range m.departements() {
 		p := m.departement(code)
 		p.Name, p.Region, p.FirstEntryOn = reports.Typeset(p.Name), contract.RegionOf(code), m.counts.entriesOn[code]

@@ -83,7 +83,7 @@ func (d delays) horizon(departements []string) []documents.Reaching {
 	for _, code := range departements {
 		for n := 1; n <= comingMonths; n++ {
 			month := d.first.AddDate(0, n, 0)
-			all = append(all, documents.Reaching{Place: d.departement(code), Month: month, Count: d.reaching[code][month]})
+			all = append(all, documents.Reaching{Territory: d.departement(code), Month: month, Count: d.reaching[code][month]})
 		}
 	}
 	return all

@@ -290,14 +290,14 @@ func (m *month) named(of issue) string {
 func (m *month) dashboard(d settings.Direction, of issue) *reports.Report {
 	territory := queries.Territory{Level: queries.Consortium, Code: d.Code}
 	codes := m.departementsOf(d.Code)
-	var departements, structures []reports.Place
+	var departements, structures []reports.Territory
 	for _, code := range codes {
 		departements = append(departements, m.departement(code))
 		structures = append(structures, m.structures(code)...)
 	}
 	return documents.Dashboard(documents.DashboardInput{
 		Figures: m.counts.printed, History: m.counts.history, Indicators: m.catalogue.Indicators, Tables: m.catalogue.Tables,
-		Place: m.place(territory), Departements: departements, Structures: structures, Publisher: d.Label,
+		Territory: m.place(territory), Departements: departements, Structures: structures, Publisher: d.Label,
 		Month: m.first, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition,
 		Status: m.statusOf(codes), ProvisionalFrom: m.delays.provisionalFrom(), Targets: m.targets(),
 		Evidence: m.evidence(territory, codes), Quality: m.reception.quality(codes), Horizon: m.delays.horizon(codes),
@@ -307,7 +307,7 @@ func (m *month) dashboard(d settings.Direction, of issue) *reports.Report {
 func (m *month) comparison(of issue) (*reports.Report, error) {
 	in := documents.ComparisonInput{
 		Figures: m.counts.printed, Indicators: m.catalogue.Indicators,
-		Place: m.nation(), Departements: m.compared(), Publisher: "Pilotage national",
+		Territory: m.nation(), Departements: m.compared(), Publisher: "Pilotage national",
 		Month: m.first, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition, Status: m.statusOf(m.departements()),
 		ProvisionalFrom: m.delays.provisionalFrom(), Strata: m.counts.strata, History: m.counts.history,
 	}
@@ -342,7 +342,7 @@ func (m *month) monthlyInput(d settings.Departement, of issue) documents.Monthly
 	lead, _ := m.conf.Structure(d.Lead)
 	return documents.MonthlyInput{
 		Figures: m.counts.printed, History: m.counts.history, Indicators: m.catalogue.Indicators, Tables: m.catalogue.Tables,
-		Place: m.place(territory), Structures: m.structures(d.Code), Wider: m.wider(d),
+		Territory: m.place(territory), Structures: m.structures(d.Code), Wider: m.wider(d),
 		Publisher: d.Platform, Lead: lead.Label,
 		Month: m.first, IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition,
 		Status: m.statusOf([]string{d.Code}), ProvisionalFrom: m.delays.provisionalFrom(), Targets: m.targets(),

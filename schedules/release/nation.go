@@ -27,7 +27,7 @@ func (m *month) disclosure(of issue) (*disclosure.Disclosure, error) {
 		return m.secret.disclosed, nil
 	}
 	in := disclosure.DisclosureInput{
-		Figures: m.counts.printed, Indicators: m.catalogue.Indicators, Place: m.nation(), Departements: m.compared(), Regions: m.regions(),
+		Figures: m.counts.printed, Indicators: m.catalogue.Indicators, Territory: m.nation(), Departements: m.compared(), Regions: m.regions(),
 		Cohorts: m.comparedCohorts(), Month: m.first, Edition: of.edition, Rule: secrecyRule(m.conf), Told: released(m.secret.before),
 	}
 	var err error

@@ -17,8 +17,8 @@ import (
 type places struct{ conf *settings.Settings }
 
 // place names a territory.
-func (p places) place(t queries.Territory) reports.Place {
-	place := reports.Place{Level: t.Level, Code: t.Code, Name: t.Code}
+func (p places) place(t queries.Territory) reports.Territory {
+	place := reports.Territory{Level: t.Level, Code: t.Code, Name: t.Code}
 	switch t.Level {
 	case queries.Departement:
 		place.Name = contract.DepartementName(t.Code)
@@ -43,11 +43,11 @@ func (p places) place(t queries.Territory) reports.Place {
 // france is the code of the nation.
 const france = "FR"
 
-func (p places) nation() reports.Place {
+func (p places) nation() reports.Territory {
 	return p.place(queries.Territory{Level: queries.National, Code: france})
 }
 
-func (p places) departement(code string) reports.Place {
+func (p places) departement(code string) reports.Territory {
 	return p.place(queries.Territory{Level: queries.Departement, Code: code})
 }
 
@@ -83,8 +83,8 @@ func (p places) departementsIn(t queries.Territory) []string {
 }
 
 // structures are the places of the structures of a department.
-func (p places) structures(departement string) []reports.Place {
-	var all []reports.Place
+func (p places) structures(departement string) []reports.Territory {
+	var all []reports.Territory
 	for _, t := range answers.Standing(p.conf) {
 		if t.Level == queries.Structure && strings.HasPrefix(t.Code, departement+"/") {
 			all = append(all, p.place(t))
@@ -123,7 +123,7 @@ func (p places) regions() []disclosure.Region {
 		if !met {
 			n = len(all)
 			at[name] = n
-			all = append(all, disclosure.Region{Place: reports.Place{Level: queries.Region, Code: name, Name: name}})
+			all = append(all, disclosure.Region{Territory: reports.Territory{Level: queries.Region, Code: name, Name: name}})
 		}
 		all[n].Departements = append(all[n].Departements, code)
 	}

@@ -156,7 +156,7 @@ func (m *month) cellsChanged(to delivery.Perimeter, of issue) (all []documents.C
 	if !known {
 		return nil
 	}
-	var places []reports.Place
+	var places []reports.Territory
 	for _, code := range m.departements() {
 		if to.Reader == settings.ForNation || contract.RegionOf(code) == to.Territory {
 			places = append(places, m.departement(code))
@@ -164,7 +164,7 @@ func (m *month) cellsChanged(to delivery.Perimeter, of issue) (all []documents.C
 	}
 	for _, r := range m.regions() {
 		if to.Reader == settings.ForNation || r.Code == to.Territory {
-			places = append(places, r.Place)
+			places = append(places, r.Territory)
 		}
 	}
 	for _, p := range append(places, m.nation()) {

@@ -28,7 +28,7 @@ func regionsRead(conf *settings.Settings) (all []string) {
 // by cells of the national release and no other.
 func (m *month) regional(region string, of issue) (in documents.RegionalInput, known bool) {
 	in = documents.RegionalInput{
-		Indicators: m.catalogue.Indicators, Nation: m.nation(), Region: reports.Place{Level: queries.Region, Code: region, Name: reports.Typeset(region)},
+		Indicators: m.catalogue.Indicators, Nation: m.nation(), Region: reports.Territory{Level: queries.Region, Code: region, Name: reports.Typeset(region)},
 		Targets: documents.Targets{Nation: m.conf.Targets.On(m.first.AddDate(0, 1, -1))}, Month: m.first, AsOf: m.asOf, Publisher: "Pilotage national",
 		IssuedOn: of.issuedOn, NextOn: of.nextOn, Edition: of.edition, Status: m.statusOf(m.departements()),
 	}

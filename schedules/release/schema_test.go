@@ -30,7 +30,7 @@ func invented(t *testing.T) *month {
 
 // publishedLines are one of each standing: printed, withheld, without a figure.
 func publishedLines(m *month) []disclosure.Published {
-	place := reports.Place{Level: queries.Departement, Code: "44", Name: "Loire-Atlantique"}
+	place := reports.Territory{Level: queries.Departement, Code: "44", Name: "Loire-Atlantique"}
 	of := func(code string, x queries.Measure, hidden bool) disclosure.Published {
 		x.Level, x.Territory, x.Indicator, x.Month, x.AsOf = place.Level, place.Code, code, m.first, m.asOf
 		return disclosure.Published{Place: place, Measure: x, Withheld: hidden}

@@ -76,7 +76,7 @@ func (m *month) wider(d settings.Departement) documents.Wider {
 	w := documents.Wider{Month: n.Month, AsOf: n.AsOf, Edition: n.Edition}
 	for _, of := range []queries.Territory{{Level: queries.Region, Code: contract.RegionOf(d.Code)}, {Level: queries.National, Code: france}} {
 		if p, ok := m.widerPlace(d, of); ok {
-			w.Places = append(w.Places, p)
+			w.Territories = append(w.Territories, p)
 		}
 	}
 	return w
@@ -84,9 +84,9 @@ func (m *month) wider(d settings.Departement) documents.Wider {
 
 // widerPlace is one of them, false where the release leaves a department out that was
 // open, or prints nothing that may be repeated.
-func (m *month) widerPlace(d settings.Departement, of queries.Territory) (documents.WiderPlace, bool) {
+func (m *month) widerPlace(d settings.Departement, of queries.Territory) (documents.WiderTerritory, bool) {
 	n := m.national
-	p := documents.WiderPlace{Shares: make(map[string]reports.Value)}
+	p := documents.WiderTerritory{Shares: make(map[string]reports.Value)}
 	for _, code := range n.Departements {
 		if of.Level == queries.National || contract.RegionOf(code) == of.Code {
 			p.Departements++

@@ -101,10 +101,10 @@ func TestTheRegionAndTheNation(t *testing.T) {
 	} {
 		d, _ := c.m.conf.Departement("44")
 		w := c.m.wider(d)
-		if len(w.Places) != c.places || w.Edition != 3 || !w.Month.Equal(day(2023, 8, 1)) {
+		if len(w.Territories) != c.places || w.Edition != 3 || !w.Month.Equal(day(2023, 8, 1)) {
 			t.Errorf("%s: %+v", name, w)
 		}
-		for _, p := range w.Places {
+		for _, p := range w.Territories {
 			if v := p.Shares[queries.ContactRegulier]; v.Text() != reports.PercentOf(0.8).Text() {
 				t.Errorf("%s: %s: %s", name, p.Name, v.Text())
 			}
@@ -112,7 +112,7 @@ func TestTheRegionAndTheNation(t *testing.T) {
 	}
 	m := august(settings.Default(), "44", "85")
 	d, _ := m.conf.Departement("85") // whose own figures nobody knows
-	if w := m.wider(d); len(w.Places) != 0 {
+	if w := m.wider(d); len(w.Territories) != 0 {
 		t.Errorf("without its own figures: %+v", w)
 	}
 	m.national.known = false

@@ -6,8 +6,8 @@ import (
 	"github.com/agir-indicateurs/agir/queries"
 )
 
-// Place is a territory with its name.
-type Place struct {
+// Territory is a territory of the figures, with its name and what is known of its opening.
+type Territory struct {
 	Level queries.Level
 	Code  string // as in the figures: "44", "44/soliha", "agir-ensemble-44-85", "FR"
 	Name  string // « Loire-Atlantique », « Soliha », « AGIR Ensemble 44 & 85 »
