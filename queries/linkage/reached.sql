@@ -3,18 +3,8 @@
 create or replace table linkage.pair as
 with weighed as materialized (select x, y, nom_bits, prenom_bits, crossed_nom_bits, crossed_prenom_bits from linkage.name_pair)
 select a, b
-from (
-    select a, b, bits,
-        case when left_nom < right_nom then left_nom else right_nom end as nom_x,
-        case when left_nom < right_nom then right_nom else left_nom end as nom_y,
-        case when left_prenom < right_prenom then left_prenom else right_prenom end as prenom_x,
-        case when left_prenom < right_prenom then right_prenom else left_prenom end as prenom_y,
-        case when left_nom < right_prenom then left_nom else right_prenom end as crossed_nom_x,
-        case when left_nom < right_prenom then right_prenom else left_nom end as crossed_nom_y,
-        case when left_prenom < right_nom then left_prenom else right_nom end as crossed_prenom_x,
-        case when left_prenom < right_nom then right_nom else left_prenom end as crossed_prenom_y
-    from linkage.reaching
-)
+from linkage.reaching
+join linkage.met using (a, b)
 left join weighed as straight_nom on straight_nom.x = nom_x and straight_nom.y = nom_y
 left join weighed as straight_prenom on straight_prenom.x = prenom_x and straight_prenom.y = prenom_y
 left join weighed as crossed_nom on crossed_nom.x = crossed_nom_x and crossed_nom.y = crossed_nom_y

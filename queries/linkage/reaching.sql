@@ -13,7 +13,7 @@ create or replace macro linkage.autre_most(rarity) as greatest(linkage.bits_autr
 -- The first three of the other columns are looked at one by one.
 create or replace table linkage.side as
 select
-    i.id, i.nom, i.prenom, i.naissance, i.numero, i.sexe, i.nationalite, i.departement,
+    i.id, i.naissance, i.numero, i.sexe, i.nationalite, i.departement,
     coalesce(case when nom is not null then linkage.name_most(n.as_nom, counted, padding) end, 0)
         + coalesce(case when prenom is not null then linkage.name_most(p.as_prenom, counted, padding) end, 0) as names,
     linkage.bits_naissance('identique', linkage.rarity(b.times, counted, padding)) as born,
@@ -54,7 +54,6 @@ end;
 create or replace table linkage.reaching as
 with told as (
     select p.a, p.b, least(l.names, r.names) as names,
-        l.nom as left_nom, l.prenom as left_prenom, r.nom as right_nom, r.prenom as right_prenom,
         0.1 - round(log2(counted), 2)
         + case
             when l.naissance is null or r.naissance is null then 0
