@@ -68,9 +68,9 @@ func replaceable(file string) error {
 		return err
 	}
 	defer f.Close()
-	head := make([]byte, len(sealedHead))
+	head := make([]byte, 32) // of a sealed file, or of the engine's
 	n, err := io.ReadFull(f, head)
-	if n == 0 || bytes.HasPrefix(head[:n], []byte(sealedHead)) || n >= 12 && string(head[8:12]) == "DUCK" {
+	if n == 0 || sealing.IsSealed(head[:n]) || n >= 12 && string(head[8:12]) == "DUCK" {
 		return nil
 	}
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
@@ -78,9 +78,6 @@ func replaceable(file string) error {
 	}
 	return &fs.PathError{Op: "write", Path: file, Err: fs.ErrExist}
 }
-
-// sealedHead is how a sealed file begins.
-const sealedHead = "age-encryption.org"
 
 // Backup copies a store as it was at one instant, whoever writes it meanwhile,
 // and writes the checksum beside the copy.
