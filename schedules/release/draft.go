@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/settings"
@@ -38,7 +37,7 @@ func (e UnknownReader) Error() string { return fmt.Sprintf("no reader %q", strin
 func (r DraftRequest) check() error {
 	known := Folders(r.Settings)
 	for _, name := range r.Only {
-		if !slices.Contains(known, name) && !strings.HasPrefix(name, settings.ForDreets+"-") {
+		if !slices.Contains(known, name) {
 			return UnknownReader(name)
 		}
 	}
