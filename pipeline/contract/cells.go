@@ -1,7 +1,9 @@
 package contract
 
 import (
+	"math"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -127,8 +129,41 @@ func spoiled(c exports.Cell, presence bool) string {
 var (
 	numeroSign  = regexp.MustCompile(`^(?i:n\s?[°º]\s?\.?\s?|no\.\s?|no\s)(\d)`)
 	decimalZero = regexp.MustCompile(`^(\d+)[.,]0+$`)
-	exactPower  = regexp.MustCompile(`^(\d)[.,](\d{9})[eE]\+?0?9$`)
+	power       = regexp.MustCompile(`^(\d)(?:[.,](\d+))?[eE](\+?)(\d{1,2})$`)
 )
+
+// isShortened reports whether a spreadsheet kept of a number what its column could show
+// (1,2E+07), or the fifteen digits that it counts with: the number that identifies is lost,
+// and others are shortened to the same.
+func isShortened(c exports.Cell) bool {
+	switch c.Kind {
+	case exports.Text:
+		m := powerIn(c.Text)
+		return m != nil && (m[2] != "" || m[3] != "") // 12E5 may be somebody's number
+	case exports.Number:
+		n, err := strconv.ParseFloat(c.Text, 64)
+		return err == nil && math.Abs(n) >= 1e15
+	}
+	return false
+}
+
+// spelledOut is a number written with a power of ten that keeps all its digits
+// (1,2000001E+07); a text that is none as it is.
+func spelledOut(s string) string {
+	if m := powerIn(s); m != nil {
+		if n, err := strconv.Atoi(m[4]); err == nil && n > 0 && n == len(m[2]) {
+			return m[1] + m[2]
+		}
+	}
+	return s
+}
+
+func powerIn(s string) []string {
+	if !strings.ContainsAny(s, "eE") {
+		return nil
+	}
+	return power.FindStringSubmatch(tidy(s))
+}
 
 // dossierOf is the number of a dossier as it is compared: without spaces, the apostrophe
 // that keeps a spreadsheet from counting, a N° before it, a .0 after it.

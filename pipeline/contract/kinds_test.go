@@ -139,12 +139,39 @@ func TestCellsInEveryDress(t *testing.T) {
 		{"\u200e12000001\u202c", "12000001", ""}, {"12\u202f000\u00a0001", "12000001", ""}, {"N°12000001", "12000001", ""}, {"n° 12000001", "12000001", ""}, {"N º12000001", "12000001", ""},
 		{"12000001.5", "12000001.5", ""}, {"NO12", "NO12", ""}, {"\u00ad12\u2060000001\u061c", "12000001", ""},
 		{"########", "", "colonne_etroite 2:1 mise_de_cote"}, {"?", "", "signe 2:1 mise_de_cote"}, {"✗", "", "signe 2:1 mise_de_cote"}, {"12\ufffd01", "", "caractere_perdu 2:1 mise_de_cote"},
+		{"1,20E+07", "", "nombre_abrege 2:1 mise_de_cote"}, {"1.2e+7", "", "nombre_abrege 2:1 mise_de_cote"}, {"1E+07", "", "nombre_abrege 2:1 mise_de_cote"}, {"1,2E07", "", "nombre_abrege 2:1 mise_de_cote"},
+		{"1,2000001E+07", "12000001", ""}, {"1,200000E+07", "", "nombre_abrege 2:1 mise_de_cote"}, {"1,20000010E+07", "", "nombre_abrege 2:1 mise_de_cote"}, {"12E5", "12E5", ""}, {"1E5", "1E5", ""}, {"1,2E+107", "1,2E+107", ""},
+		{"#=1.2000001e7", "12000001", ""}, {"#=999999999999999", "999999999999999", ""}, {"#=1000000000000000", "", "nombre_abrege 2:1 mise_de_cote"},
 		{"-", "", "personne_absente 2:0 mise_de_cote"}, {"néant", "", "personne_absente 2:0 mise_de_cote"}, {"s.o.", "", "personne_absente 2:0 mise_de_cote"}, {"/", "", "personne_absente 2:0 mise_de_cote"},
 	} {
 		r := readSheet("N° dossier|Date du contact\n" + c.cell + "|12/09/2023")
 		if got := records(r, "dossier"); got != c.want || rules(r) != c.rules {
 			t.Errorf("%q: %q (%s), want %q (%s)", c.cell, got, rules(r), c.want, c.rules)
 		}
+	}
+}
+
+// TestAShortenedNumberIsNobodys: of two dossiers a spreadsheet may show the same 1,2E+07.
+func TestAShortenedNumberIsNobodys(t *testing.T) {
+	for _, c := range []struct{ header, cell, column, rules string }{
+		{"N° dossier|Date du contact|N° AGDREF", "12|12/09/2023|9,9E+09", "agdref", "nombre_abrege 2:3 avertissement"},
+		{"N° dossier|Date du contact|N° AGDREF", "12|12/09/2023|9,900000001E+09", "agdref", ""},
+		{"N° dossier|Nom|Prénom|Département|Date d'entrée|Foyer", "12|Exemple|Alix|44|12/09/2023|1,2E+07", "foyer", "nombre_abrege 2:6 avertissement"},
+	} {
+		r := readSheet(c.header + "\n" + c.cell)
+		if got := records(r, c.column); rules(r) != c.rules || (got == "") != (c.rules != "") {
+			t.Errorf("%s: %q (%s), want %s", c.cell, got, rules(r), c.rules)
+		}
+	}
+}
+
+// TestATruthIsWrittenInFrench, as Excel shows it.
+func TestATruthIsWrittenInFrench(t *testing.T) {
+	rows := lines("N° dossier|Date du contact|Mode\n12|12/09/2023|\n13|12/09/2023|")
+	rows[1].Cells[2], rows[2].Cells[2] = exports.Cell{Text: "true", Kind: exports.Bool}, exports.Cell{Text: "false", Kind: exports.Bool}
+	r := Read(workbook(exports.NewSheet("Feuil1", rows)), Context{Name: "suivi.xlsx", ReceivedOn: received})
+	if len(r.Problems) != 2 || !strings.Contains(r.Problems[0].Message, "VRAI") || !strings.Contains(r.Problems[1].Message, "FAUX") {
+		t.Errorf("%v", r.Problems)
 	}
 }
 

@@ -3,6 +3,7 @@ package contract
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/agir-indicateurs/agir/pipeline/exports"
@@ -212,7 +213,7 @@ func (t *tableReader) repeatedBy(cells []exports.Cell) bool {
 }
 
 // isTotal: the first cell says total, the others are numbers, and the row lacks
-// what a record requires.
+// what a record requires, or counts rows where a record has its day.
 func (t *tableReader) isTotal(cells []exports.Cell, first int) bool {
 	c := cells[first]
 	begin := strings.TrimLeft(c.Text, " \u00a0")
@@ -230,8 +231,19 @@ func (t *tableReader) isTotal(cells []exports.Cell, first int) bool {
 	}
 	return slices.ContainsFunc(t.fields, func(f field) bool {
 		c, _ := f.cell(cells)
-		return f.column.Required && isEmpty(&c)
+		return f.column.Required && (isEmpty(&c) || isCount(c) && !f.takes(c, t.reader.reading.ExtractionOn))
 	})
+}
+
+// takes reports whether a cell that is not empty has a value for this column.
+func (f *field) takes(c exports.Cell, extractionOn time.Time) bool {
+	_, fault := f.read(c, extractionOn)
+	return fault.rule == ""
+}
+
+// isCount reports whether a cell holds a whole number and nothing else.
+func isCount(c exports.Cell) bool {
+	return c.Kind == exports.Number && !strings.ContainsAny(c.Text, ".eE") || c.Kind == exports.Text && isNumber(tidy(c.Text))
 }
 
 var totals = map[string]bool{"total": true, "totaux": true, "sous total": true, "sous totaux": true, "totaux generaux": true, "ensemble": true}
@@ -281,7 +293,7 @@ func (t *tableReader) firstUnfit(cells []exports.Cell) (position int, sure bool)
 		if f == nil || f.empty(&cells[p]) {
 			continue
 		}
-		if _, fault := f.read(cells[p], t.reader.reading.ExtractionOn); fault.rule != "" {
+		if !f.takes(cells[p], t.reader.reading.ExtractionOn) {
 			return p, true
 		}
 	}

@@ -138,6 +138,8 @@ func wrong(f rowFault, s *Schema, c *Column) string {
 		return french("la formule n'a pas de valeur calculée dans le fichier. Ouvrez-le dans un tableur, enregistrez-le, puis renvoyez-le%s.", orEmpty(f))
 	case "colonne_etroite":
 		return french("la colonne était trop étroite dans Excel, qui a écrit des dièses à la place de la valeur. Élargissez-la et refaites l'export%s.", orEmpty(f))
+	case "nombre_abrege":
+		return french("le tableur a abrégé ce numéro (comme 1,2E+07), et ses derniers chiffres sont perdus. Mettez la colonne au format « Texte », retapez le numéro et refaites l'export%s.", orEmpty(f))
 	case "caractere_perdu":
 		return french("un caractère a été perdu en chemin. Retapez la valeur%s.", orEmpty(f))
 	case "signe":
@@ -226,6 +228,7 @@ var ruleTitles = map[string]string{
 	"guillemet_seul":           "Guillemet seul",
 	"largeur":                  "Ligne de plus de valeurs que de colonnes",
 	"ligne_coupee":             "Ligne coupée en deux",
+	"nombre_abrege":            "Numéro abrégé par le tableur",
 	"mois_avant_jour":          "Dates écrites mois/jour",
 	"ordre_incertain":          "Dates écrites dans deux ordres",
 	"signe":                    "Signe qui ne dit rien",

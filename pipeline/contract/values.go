@@ -71,7 +71,10 @@ func (f *field) read(c exports.Cell, extractionOn time.Time) (Value, fault) {
 		return f.readDay(c, extractionOn)
 	case AGDREF:
 		number, ok := agdrefOf(c)
-		if !ok {
+		switch {
+		case !ok && isShortened(c):
+			return Value{}, fault{rule: "nombre_abrege"}
+		case !ok:
 			return Value{}, fault{rule: "agdref"}
 		}
 		return Value{Set: true, Text: number}, fault{}
@@ -79,6 +82,15 @@ func (f *field) read(c exports.Cell, extractionOn time.Time) (Value, fault) {
 		return f.readCode(c)
 	}
 	v := wholeNumber(c)
+	switch f.column.Name {
+	case "dossier", "demande", "foyer":
+		if c.Kind == exports.Text {
+			c.Text = spelledOut(c.Text)
+		}
+		if isShortened(c) {
+			return Value{}, fault{rule: "nombre_abrege"}
+		}
+	}
 	switch f.column.Name {
 	case "dossier", "demande":
 		v = dossierOf(c)
@@ -147,7 +159,7 @@ func (f *field) judgeDay(c exports.Cell, extractionOn time.Time) (Value, fault) 
 	on, rule, written := readDay(c, p, extractionOn)
 	switch {
 	case rule == "date_illisible":
-		return Value{}, fault{rule, tidy(c.Text)}
+		return Value{}, fault{rule, shown(c)}
 	case rule != "":
 		return Value{}, fault{rule, written}
 	case on.After(extractionOn) && !(f.column.Planned && on.Before(extractionOn.AddDate(1, 0, 1))):
@@ -167,7 +179,7 @@ func (f *field) readCode(c exports.Cell) (Value, fault) {
 		}
 	}
 	if !m.known {
-		return f.unknown(), fault{"liste", tidy(c.Text)}
+		return f.unknown(), fault{"liste", shown(c)}
 	}
 	return Value{Set: true, Text: m.code}, fault{}
 }
@@ -198,11 +210,19 @@ func (f *field) recognise(c exports.Cell) memoised {
 	return memoised{code, ok && folded != ""}
 }
 
+// shown is the text of a cell as its sender sees it.
+func shown(c exports.Cell) string {
+	if c.Kind == exports.Bool {
+		return map[string]string{"true": "VRAI", "false": "FAUX"}[c.Text]
+	}
+	return tidy(c.Text)
+}
+
 // wholeNumber is the text of a cell; a whole number is written with its digits
 // alone, whatever way the file holds it (9.940279184E9, 12001107.0).
 func wholeNumber(c exports.Cell) string {
 	if c.Kind != exports.Number || !strings.ContainsAny(c.Text, ".eE") {
-		return tidy(c.Text)
+		return shown(c)
 	}
 	n, err := strconv.ParseFloat(c.Text, 64)
 	if err != nil || n != math.Trunc(n) || math.Abs(n) >= 1<<53 {
@@ -221,11 +241,7 @@ func agdrefOf(c exports.Cell) (string, bool) {
 		}
 		return s, len(s) == 10 && isNumber(s)
 	}
-	if strings.ContainsAny(s, "eE") {
-		if m := exactPower.FindStringSubmatch(s); m != nil {
-			return m[1] + m[2], true
-		}
-	}
+	s = spelledOut(s)
 	if t := strings.TrimSpace(s); len(t) > 11 && (t[10] == ',' || t[10] == '.') && strings.Trim(t[11:], "0") == "" {
 		s = t[:10] // a number that a program wrote with its decimals
 	}
