@@ -2,6 +2,7 @@ package pdf_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,6 +55,31 @@ func TestAHyphenIsNoPlaceToCut(t *testing.T) {
 			reports.Paragraph{Text: words(strings.Repeat("mot ", 20) + strings.Repeat("o", n) + " Loire-Atlantique et la suite")}}}}}
 		if text := outside(t, printed(t, r), "pdftotext", "FILE", "-"); !strings.Contains(text, "Loire-Atlantique") {
 			t.Fatalf("%d letters before: %s", n, text)
+		}
+	}
+}
+
+// A title that takes two lines is cut where its sense is, and no word stands alone under a full
+// line. What is no title fills its lines.
+func TestATitleHasLinesOfALength(t *testing.T) {
+	for _, c := range []struct{ title, first, second string }{
+		{"Contacts de la plateforme à jour à 84,7 % à la fin du mois et stables depuis un an au moins", "Contacts de la plateforme à jour à 84,7 %", "à la fin du mois et stables depuis un an au moins"},
+		{"Contacts de la plateforme à jour à 84,7 % à la fin du mois d’octobre, et stables depuis un an", "Contacts de la plateforme à jour à 84,7 % à la fin du mois d’octobre,", "et stables depuis un an"},
+		{"Contacts, pour toute la plateforme, à jour à 84,7 % à la fin du mois et stables depuis un an", "Contacts, pour toute la plateforme,", "à jour à 84,7 % à la fin du mois et stables depuis un an"},
+	} {
+		r := &reports.Report{Title: "T", Subtitle: "S", Publisher: "P", Language: "fr-FR", Sections: []reports.Section{{ID: "a", Title: c.title, Blocks: []reports.Block{
+			reports.Paragraph{Text: words(strings.Repeat("mot ", 30) + "fin")}}}}}
+		text := outside(t, printed(t, r), "pdftotext", "-layout", "FILE", "-")
+		var lines []string
+		for l := range strings.Lines(text) {
+			lines = append(lines, strings.TrimSpace(l))
+		}
+		at := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "Contacts") })
+		if at < 0 || lines[at] != c.first || lines[at+1] != c.second {
+			t.Errorf("%q:\n%s", c.title, text)
+		}
+		if !strings.Contains(text, strings.TrimSpace(strings.Repeat("mot ", 20))) {
+			t.Errorf("a paragraph does not fill its line:\n%s", text)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"unicode/utf8"
 
@@ -109,15 +110,50 @@ type word struct {
 	spaced    bool // a space stands before it
 }
 
-// wrap cuts a text into lines of a width.
+// wrap cuts a text into lines of a width. A title on two lines has no word alone under a full
+// one.
 func (d *document) wrap(t reports.Text, s style, width float64) []line {
 	if whole, ok := d.whole(t, s, width); ok {
 		return []line{whole}
 	}
+	words := d.words(t, s, width)
+	lines := d.linesOf(words, s, width)
+	if s.even && len(lines) == 2 {
+		return d.halved(words, s, width)
+	}
+	return lines
+}
+
+// halved is a title on two lines, cut so that the longer is as short as can be, but for its
+// sense: a comma is worth a third of the width, and an article goes with its noun.
+func (d *document) halved(words []word, s style, width float64) []line {
+	best, least := d.linesOf(words, s, width), math.Inf(1)
+	for k := 1; k < len(words); k++ {
+		first, second := d.linesOf(words[:k], s, width), d.linesOf(words[k:], s, width)
+		if !words[k].spaced || len(first) > 1 || len(second) > 1 {
+			continue
+		}
+		cost := max(first[0].width(), second[0].width())
+		end := words[k-1].fragments
+		switch text := end[len(end)-1].text; {
+		case strings.HasSuffix(text, ",") || strings.HasSuffix(text, ";"):
+			cost -= width / 3
+		case utf8.RuneCountInString(text) <= 3 && !strings.ContainsAny(text, "0123456789%"):
+			cost += width / 3
+		}
+		if cost < least {
+			best, least = []line{first[0], second[0]}, cost
+		}
+	}
+	return best
+}
+
+// linesOf puts on each line the words that it has room for.
+func (d *document) linesOf(words []word, s style, width float64) []line {
 	var lines []line
 	var now line
 	used := 0.0
-	for _, w := range d.words(t, s, width) {
+	for _, w := range words {
 		space := 0.0
 		if w.spaced && len(now) > 0 {
 			space = d.width(" ", s)
