@@ -181,7 +181,7 @@ func TestTheNextHour(t *testing.T) {
 		{"0 7 * * *", "2023-10-05 06:59", "2023-10-05 07:00"},
 		{"0 7 * * *", "2023-10-05 07:00", "2023-10-06 07:00"},
 		{"0 7 * * 1", "2023-10-02 07:00", "2023-10-09 07:00"},
-		{"0 7 1 10 *", "2023-10-01 07:00", "2024-10-01 07:00"},
+		{"0 7 1 10 *", "2023-10-01 07:00", "2024-10-01 07:00"}, // 366 days later
 	} {
 		if got := schedule(t, Day, c.when, "").Next(clock(t, c.after)); !got.Equal(clock(t, c.want)) {
 			t.Errorf("%s after %s: %s, want %s", c.when, c.after, got, c.want)
