@@ -6,11 +6,15 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"os/user"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 
+	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
 
@@ -90,6 +94,11 @@ func TestAFolderIsItsReadersAlone(t *testing.T) {
 		"a link to nowhere":      {"direction", func(home string) error { return os.Symlink("ailleurs", filepath.Join(home, "direction")) }, false},
 		"a file":                 {"direction", func(home string) error { return os.WriteFile(filepath.Join(home, "direction"), nil, 0o600) }, false},
 		"inside a linked folder": {"lien/direction", func(home string) error { return os.Symlink("ddets-44", filepath.Join(home, "lien")) }, false},
+		"two folders down in it": {"alias/ddets-44/a/b/direction", func(home string) error { return os.MkdirAll(filepath.Join(home, "ddets-44", "a", "b"), 0o700) }, false},
+		"there, two folders down in it": {"alias/ddets-44/a/direction", func(home string) error {
+			return os.MkdirAll(filepath.Join(home, "ddets-44", "a", "direction"), 0o700)
+		}, false},
+		"inside that of a sender": {"alias/soliha/direction", func(home string) error { return os.Mkdir(filepath.Join(home, "soliha"), 0o700) }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			home := t.TempDir()
@@ -104,7 +113,7 @@ func TestAFolderIsItsReadersAlone(t *testing.T) {
 			p := Post{Settings: &settings.Settings{Recipients: []settings.Recipient{
 				{Code: "ddets-44", Address: settings.Address{Folder: filepath.Join(home, "ddets-44")}},
 				{Code: "direction", Address: settings.Address{Folder: filepath.Join(home, c.folder)}},
-			}}}
+			}, Senders: []settings.Sender{{Code: "soliha", Address: settings.Address{Folder: filepath.Join(home, "soliha")}}}}}
 			err := p.apart("direction", filepath.Join(home, c.folder))
 			if (err == nil) != c.lies || err != nil && !errors.Is(err, errShared) {
 				t.Errorf("apart: %v", err)
@@ -143,7 +152,8 @@ func TestADraftIsNotLaidInAnotherReadersFolder(t *testing.T) {
 func TestAReaderLeadsNoDeliveryElsewhere(t *testing.T) {
 	for name, attack := range map[string]struct {
 		put     func(t *testing.T, folder, victim string)
-		account int // to which what was put is given, 0 for none
+		account int    // to which what was put is given, 0 for none
+		why     string // that the operator reads, where it is ours to say
 	}{
 		"the folder in the making is a link": {put: func(t *testing.T, folder, victim string) {
 			link(t, victim, filepath.Join(folder, "."+Drafts+".making"))
@@ -153,10 +163,10 @@ func TestAReaderLeadsNoDeliveryElsewhere(t *testing.T) {
 				t.Fatal(err)
 			}
 		}},
-		"the folder of drafts is a link": {put: func(t *testing.T, folder, victim string) {
+		"the folder of drafts is a link": {why: errShared.Error(), put: func(t *testing.T, folder, victim string) {
 			link(t, victim, filepath.Join(folder, Drafts))
 		}},
-		"the folder of drafts is a pipe": {put: func(t *testing.T, folder, _ string) {
+		"the folder of drafts is a pipe": {why: errShared.Error(), put: func(t *testing.T, folder, _ string) {
 			if err := syscall.Mkfifo(filepath.Join(folder, Drafts), 0o666); err != nil {
 				t.Fatal(err)
 			}
@@ -195,6 +205,9 @@ func TestAReaderLeadsNoDeliveryElsewhere(t *testing.T) {
 			if _, err := os.Stat(filepath.Join(folder, Drafts, "rapport-mensuel-44-2023-09.pdf")); err == nil {
 				t.Error("the draft was laid")
 			}
+			if o := d.posted(t); o.State != books.ToSend || !strings.Contains(o.Why, attack.why) {
+				t.Errorf("the draft is %s, because %q", o.State, o.Why)
+			}
 		})
 	}
 }
@@ -203,5 +216,22 @@ func link(t *testing.T, to, at string) {
 	t.Helper()
 	if err := os.Symlink(to, at); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The group of a folder is one of the system, by its name or by its number; none leaves the
+// group as it is.
+func TestTheGroupOfAFolder(t *testing.T) {
+	own, err := user.LookupGroupId(strconv.Itoa(os.Getgid()))
+	if err != nil {
+		t.Skip("this account's group has no name: ", err)
+	}
+	for name, want := range map[string]int{"": -1, own.Name: os.Getgid(), own.Gid: os.Getgid(), "987654": 987654} {
+		if got, err := groupNumber(name); err != nil || got != want {
+			t.Errorf("%q: %d, %v, want %d", name, got, err, want)
+		}
+	}
+	if _, err := groupNumber("nobody-has-this-one"); err == nil {
+		t.Error("a group that is not there is taken")
 	}
 }

@@ -72,4 +72,9 @@ func TestWhatAMessageIsAbout(t *testing.T) {
 			t.Errorf("%s: %v %d %v", about, month, n, ok)
 		}
 	}
+	for _, kind := range []Kind{Draft, Feedback, Report} { // a draft is about its month, and asks for nothing
+		if _, _, ok := ReminderOf(books.Posting{Kind: string(kind), About: "2023-09"}); ok {
+			t.Errorf("a %s is taken for a reminder", kind)
+		}
+	}
 }

@@ -60,13 +60,40 @@ func TestTheOutboxIsReadByReaderMonthAndState(t *testing.T) {
 	}
 }
 
+// What is open is what waits and what somebody must look at: not what left, what a newer one
+// took the place of, nor what the operator closed.
+func TestWhatIsOpenInTheOutbox(t *testing.T) {
+	for state, want := range map[string]int{
+		books.ToSend: 1, books.Sending: 1, books.Refused: 1, books.GaveUp: 1, books.Sent: 0, books.Superseded: 0, books.Closed: 0,
+	} {
+		d := at(t, "starttls")
+		d.enqueue(t, edition(1).Messages(d.Settings, ofDdets("44", 1))...)
+		o := d.posted(t)
+		o.State = state
+		if err := books.Mark(t.Context(), d.Store, o, nil); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := List(t.Context(), d.Store, ListRequest{}); err != nil || len(got) != want {
+			t.Errorf("%s: %d listed, want %d: %v", state, len(got), want, err)
+		}
+	}
+}
+
 // A test letter leaves at once, alone, and says what became of it.
 func TestATestLetter(t *testing.T) {
 	d := at(t, "starttls")
 	d.enqueue(t, edition(1).Messages(d.Settings, ofDdets("44", 1))...)
+	about := d.now.UTC().Format("20060102T150405")
+	d.enqueue(t, // each like it in all but one thing, and before it
+		Message{Kind: Alarm, About: about, To: "direction", Subject: "s", Body: "b"},
+		Message{Kind: Test, About: "20230101T000000", To: "direction", Subject: "s", Body: "b"},
+		Message{Kind: Test, About: about, To: "ddets-44", Subject: "s", Body: "b"})
 	o, err := d.Test(t.Context(), TestRequest{Reader: "direction"})
-	if err != nil || o.State != books.Sent || len(d.server.received()) != 1 {
+	if err != nil || o.State != books.Sent || len(d.server.received()) != 1 || o.Kind != string(Test) || o.About != about || o.Reader != "direction" {
 		t.Fatalf("%+v %v", o, err)
+	}
+	if _, err := d.Test(t.Context(), TestRequest{Reader: "direction"}); err == nil || len(d.server.received()) != 1 {
+		t.Errorf("a second one in the same second: %v", err)
 	}
 	d.now = d.now.Add(time.Second)
 	d.server.will(refusesReader)
@@ -98,5 +125,12 @@ func TestAnEditionIsSentAgain(t *testing.T) {
 	}
 	if n := len(d.server.received()); n != 3 {
 		t.Errorf("%d letters", n)
+	}
+	for name, like := range map[string]Message{
+		"its draft": {Kind: Draft, About: m.About, To: m.To}, "that of another": {Kind: m.Kind, About: m.About, To: "ddets-85"}, "another edition": {Kind: m.Kind, About: "edition-7", To: m.To},
+	} {
+		if again, err := Again(t.Context(), d.Store, like); err != nil || again.About != like.About {
+			t.Errorf("%s, never sent: %s %v", name, again.About, err)
+		}
 	}
 }

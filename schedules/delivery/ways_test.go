@@ -29,6 +29,11 @@ func TestTheWaysOfAMessage(t *testing.T) {
 	d.Settings.Mail.Host, d.Settings.Mail.Port, d.Settings.Mail.From = "mail.invalid", 25, "indicateurs@agir.invalid"
 	queue(true, "a mail beside the folder")
 	queue(false, "both, again")
+	who.Folder = ""
+	m.About = "edition-2"
+	queue(true, "a mail, the first time")
+	who.Folder = t.TempDir()
+	queue(true, "a folder beside the mail")
 	if got := d.Ways(m); !slices.Equal(got, []string{books.ByFolder, books.ByMail}) {
 		t.Errorf("ways %v", got)
 	}
