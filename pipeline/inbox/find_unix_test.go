@@ -5,6 +5,7 @@ package inbox
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +20,33 @@ func TestNamesThatNobodySends(t *testing.T) {
 		if got := passedOver(name); got != want {
 			t.Errorf("%s: passed over %v, want %v", name, got, want)
 		}
+	}
+}
+
+// What programs leave behind is neither found nor visited, and no more is what lies in a folder
+// of that name; the file beside it is.
+func TestWhatNobodySendsIsPassedOver(t *testing.T) {
+	root, dir := box(t)
+	for _, name := range []string{"2023-10-04/soliha/.~lock.contacts.csv#", "2023-10-04/soliha/~$contacts.xlsx", "2023-10-04/soliha/suivi.csv.part", "2023-10-04/aurore/Thumbs.db", ".corbeille/contacts.csv", "2023-10-04/.git/contacts.csv"} {
+		write(t, filepath.Join(dir, name), "x")
+	}
+	all, err := Find(root, today)
+	must(t, err)
+	var got []string
+	for _, a := range all {
+		got = append(got, a.Path)
+	}
+	want := []string{"2023-10-04/aurore/contacts.csv", "2023-10-04/soliha/contacts.csv"}
+	if !slices.Equal(got, want) {
+		t.Errorf("found %v", got)
+	}
+	got = nil
+	closed, err := Each(root, func(f File) error {
+		got = append(got, f.Path)
+		return nil
+	})
+	if err != nil || closed != nil || !slices.Equal(got, want) {
+		t.Errorf("visited %v (%v, %v)", got, closed, err)
 	}
 }
 

@@ -13,7 +13,7 @@ func TestWhatWaitsForADecision(t *testing.T) {
 	other := after("2023-11-05", "44", "85")
 	other.Sender = "adoma"
 	kind := after("2023-11-05", "44", "85")
-	kind.Kind = "situations"
+	kind.Kind, kind.Authority = "situations", []string{"44", "85"}
 	for _, c := range []struct {
 		story string
 		after []Statement
@@ -27,6 +27,9 @@ func TestWhatWaitsForADecision(t *testing.T) {
 		{"another kind", []Statement{kind}, 1},
 	} {
 		states := Force(append([]Statement{august, held}, c.after...), nil, rules(), on(t, "2023-11-10"))
+		if c.story == "another kind" && states[2].Status != InForce {
+			t.Errorf("the other kind is %s", states[2].Status)
+		}
 		if got := Undecided(states, nil); len(got) != c.want || c.want == 1 && got[0].File != 2 {
 			t.Errorf("%s: %+v, want %d", c.story, got, c.want)
 		}

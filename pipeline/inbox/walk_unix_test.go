@@ -161,6 +161,16 @@ func TestWhatIsNoOrdinaryFileIsFoundSo(t *testing.T) {
 			t.Errorf("%s was found through a link", a.Path)
 		}
 	}
+	_, err = Each(root, func(f File) error {
+		if f.Path != "2023-10-04/soliha/contacts.csv" { // that of aurore has two names now
+			t.Errorf("%s is visited", f.Path)
+		}
+		return nil
+	})
+	must(t, err)
+	if Holds(root, "2023-10-04/soliha/tube.csv", nil) || Holds(root, "2023-10-04/soliha/absent.csv", nil) {
+		t.Error("a pipe, or what is not there, holds nothing rather than no bytes")
+	}
 	if a := found(t, root, "2023-10-04/soliha/contacts.csv"); a.Fault != nil {
 		t.Errorf("an ordinary file: %v", a.Fault)
 	}
@@ -286,6 +296,9 @@ func TestANameForTheInbox(t *testing.T) {
 		{"", "fichier  sans nom.bin"},
 		{"\xff.csv", "-.csv"},
 		{long + ".xlsx", strings.Repeat("é", 87) + ".xlsx"},
+		{long + ".elevenlong", strings.Repeat("é", 84) + ".elevenlong"}, // eleven bytes, then twelve and thirteen
+		{long + ".twelve_long", strings.Repeat("é", 84) + ".twelve_long"},
+		{long + ".thirteenlong", strings.Repeat("é", 90)},
 		{"a." + long, "a." + strings.Repeat("é", 89)},
 	} {
 		got := NameFor(c.name)
