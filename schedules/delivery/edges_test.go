@@ -131,6 +131,92 @@ func TestWhenAMessageWaits(t *testing.T) {
 	}
 }
 
+// A message that waits takes the words of another about the same, and the Message-ID that goes
+// with them; one that may have arrived, that has left, or that no server would take keeps its
+// own.
+func TestWhatIsWrittenAgain(t *testing.T) {
+	d := at(t, "starttls")
+	m := edition(1).Messages(d.Settings, ofDdets("44", 1))[0]
+	d.enqueue(t, m)
+	mail := d.Settings.Mail
+	for name, c := range map[string]struct {
+		change  func(o *books.Posting, m *Message)
+		changed bool
+	}{
+		"the same words":       {func(*books.Posting, *Message) {}, false},
+		"another body":         {func(_ *books.Posting, m *Message) { m.Body = "…" }, true},
+		"another subject":      {func(_ *books.Posting, m *Message) { m.Subject = "…" }, true},
+		"both":                 {func(_ *books.Posting, m *Message) { m.Subject, m.Body = "…", "…" }, true},
+		"it may have arrived":  {func(o *books.Posting, m *Message) { o.Doubts, m.Body = 1, "…" }, false},
+		"it has left":          {func(o *books.Posting, m *Message) { o.State, m.Body = books.Sent, "…" }, false},
+		"it is the operator's": {func(o *books.Posting, m *Message) { o.State, m.Body = books.GaveUp, "…" }, false},
+		"no server":            {func(_ *books.Posting, m *Message) { d.Settings.Mail.Host, m.Body = "", "…" }, false},
+		"in a folder, no server": {func(o *books.Posting, m *Message) {
+			d.Settings.Mail.Host, o.Way, o.MessageID, m.Body = "", books.ByFolder, "", "…"
+		}, true},
+	} {
+		before := d.posted(t)
+		o, other := before, m
+		c.change(&o, &other)
+		changed, err := d.Rewrite(t.Context(), o, other)
+		if err != nil || changed != c.changed {
+			t.Errorf("%s: rewritten %v, %v", name, changed, err)
+		}
+		after := d.posted(t)
+		if mailed := c.changed && o.Way == books.ByMail; (after.Subject == other.Subject && after.Body == other.Body) != (c.changed || name == "the same words") ||
+			c.changed && mailed != (after.MessageID != "" && after.MessageID != before.MessageID) {
+			t.Errorf("%s: %+v", name, after)
+		}
+		d.Settings.Mail = mail
+		if err := books.Reword(t.Context(), d.Store, before); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A letter waits while there is no mail server, untried; what was cut short in a folder is laid
+// again, without a doubt; of a reader who is in the configuration no more the outbox says so.
+func TestWhatIsTriedOfAMessage(t *testing.T) {
+	d := at(t, "starttls")
+	d.enqueue(t, edition(1).Messages(d.Settings, ofDdets("44", 1))...)
+	mail := d.Settings.Mail
+	d.Settings.Mail.Host = ""
+	if sum := d.send(t); sum.Waiting != 1 || d.posted(t).Attempts != 0 || d.posted(t).State != books.ToSend {
+		t.Errorf("without a server: %+v", d.posted(t))
+	}
+	d.Settings.Mail = mail
+	readers := d.Settings.Recipients
+	d.Settings.Recipients = nil
+	if d.send(t); d.posted(t).State != books.Refused || !strings.HasSuffix(d.posted(t).Why, "is no longer in the configuration") {
+		t.Errorf("to nobody: %+v", d.posted(t))
+	}
+	d.Settings.Recipients = readers
+	o := d.posted(t)
+	o.Way, o.State, o.Attempts = books.ByFolder, books.Sending, 1
+	if again, err := d.resume(t.Context(), o); err != nil || again.State != books.ToSend || again.Doubts != 0 || again.Attempts != 1 {
+		t.Errorf("cut short in a folder: %+v %v", again, err)
+	}
+	o.Way = books.ByMail
+	if again, err := d.resume(t.Context(), o); err != nil || again.Doubts != 1 || !strings.Contains(again.Why, cutShort) {
+		t.Errorf("cut short by mail: %+v %v", again, err)
+	}
+}
+
+// What was settled earlier in a run is added to the rest; what waited then was seen again, and is
+// said once.
+func TestASummaryAfterAnother(t *testing.T) {
+	early := Summary{Sent: 1, Waiting: 2, Refused: 3, GaveUp: 4, Superseded: 5, Why: []books.Posting{{Number: 1, State: books.Refused}, {Number: 2, State: books.ToSend}, {Number: 3, State: books.GaveUp}}}
+	late := Summary{Sent: 10, Waiting: 20, Refused: 30, GaveUp: 40, Superseded: 50, Why: []books.Posting{{Number: 2, State: books.ToSend}}}
+	got := late.After(early)
+	var numbers []int64
+	for _, o := range got.Why {
+		numbers = append(numbers, o.Number)
+	}
+	if got.Sent != 11 || got.Waiting != 20 || got.Refused != 33 || got.GaveUp != 44 || got.Superseded != 55 || !slices.Equal(numbers, []int64{1, 3, 2}) {
+		t.Errorf("%+v", got)
+	}
+}
+
 // Retry begins a message again, with nothing left of what was tried; what has left,
 // or is leaving, is not begun again.
 func TestWhatRetryForgets(t *testing.T) {
