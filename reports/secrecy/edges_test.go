@@ -40,31 +40,31 @@ func TestWhatIsSmall(t *testing.T) {
 // Each fault of a release is named by its own sentence; the release next to it is taken.
 func TestEachFaultOfAReleaseIsNamed(t *testing.T) {
 	cell := func(key string, count int64) Cell { return Cell{Key: key, Count: count} }
-	some := []Cell{cell("all", 9), cell("a", 9), cell("b", 9), cell("c", 9), cell("none", 0)}
+	some := []Cell{cell("all", 9), cell("a", 9), cell("b", 9), cell("c", 9), cell("none", 0), cell("nobody", 0)}
 	tables := func(rows ...[]string) Release { return Release{Cells: some, Tables: []Table{{Cells: rows}}} }
 	sums := func(s Sum) Release { return Release{Cells: some, Sums: []Sum{s}} }
 	for name, c := range map[string]struct {
 		release Release
 		want    string
 	}{
-		"two by two":             {tables([]string{"all", "a"}, []string{"b", "c"}), ""},
-		"one row":                {tables([]string{"all", "a"}), "less than one row"},
-		"one column":             {tables([]string{"all"}, []string{"a"}), "less than one row"},
-		"ragged":                 {tables([]string{"all", "a"}, []string{"b"}), "row 1 has 1 cells"},
-		"a cell twice":           {tables([]string{"all", "a"}, []string{"a", "c"}), "stands twice"},
-		"two that cannot be":     {tables([]string{"all", "a", "none"}, []string{"b", "c", ""}, []string{"none", "", ""}), "stands twice"},
-		"only those that cannot": {Release{Cells: some, Tables: []Table{{Cells: [][]string{{"all", "a", "none"}, {"b", "c", ""}}}}}, ""},
-		"no total":               {sums(Sum{Parts: []string{"a"}}), "sum without a total"},
-		"unknown total":          {sums(Sum{Total: "nation", Parts: []string{"none"}}), `sum "nation": no such cell`},
-		"unknown part":           {sums(Sum{Total: "all", Parts: []string{"a", "other"}}), `no cell "other"`},
-		"one too many":           {sums(Sum{Total: "all", Parts: []string{"a", "b"}}), "do not make the total"},
-		"it adds up":             {sums(Sum{Total: "all", Parts: []string{"a", "none"}}), ""},
-		"goes with nobody":       {Release{Cells: some, Follow: []Follower{{Key: "a", With: "other"}}}, `no cell "other"`},
-		"nobody goes with":       {Release{Cells: some, Follow: []Follower{{Key: "other", With: "a"}}}, `no cell "other"`},
-		"goes with":              {Release{Cells: some, Follow: []Follower{{Key: "a", With: "b"}}}, ""},
-		"less than nobody":       {Release{Cells: []Cell{cell("a", -1)}}, "negative count"},
-		"fewer than before":      {Release{Cells: []Cell{{Key: "a", Count: -7, Signed: true}}}, ""},
-		"more than before":       {Release{Cells: []Cell{{Key: "a", Count: 7, Signed: true}}}, ""},
+		"two by two":           {tables([]string{"all", "a"}, []string{"b", "c"}), ""},
+		"one row":              {tables([]string{"all", "a"}), "less than one row"},
+		"one column":           {tables([]string{"all"}, []string{"a"}), "less than one row"},
+		"ragged":               {tables([]string{"all", "a"}, []string{"b"}), "row 1 has 1 cells"},
+		"a cell twice":         {tables([]string{"all", "a"}, []string{"a", "c"}), "stands twice"},
+		"a row and its column": {tables([]string{"all", "a", "none"}, []string{"b", "c", ""}, []string{"none", "", ""}), "stands twice"},
+		"three that cannot be": {tables([]string{"all", "a", "none"}, []string{"b", "c", ""}, []string{"nobody", "", ""}), ""},
+		"no total":             {sums(Sum{Parts: []string{"a"}}), "sum without a total"},
+		"unknown total":        {sums(Sum{Total: "nation", Parts: []string{"none"}}), `sum "nation": no such cell`},
+		"unknown part":         {sums(Sum{Total: "all", Parts: []string{"a", "other"}}), `no cell "other"`},
+		"one too many":         {sums(Sum{Total: "all", Parts: []string{"a", "b"}}), "do not make the total"},
+		"it adds up":           {sums(Sum{Total: "all", Parts: []string{"a", "none"}}), ""},
+		"goes with nobody":     {Release{Cells: some, Follow: []Follower{{Key: "a", With: "other"}}}, `no cell "other"`},
+		"nobody goes with":     {Release{Cells: some, Follow: []Follower{{Key: "other", With: "a"}}}, `no cell "other"`},
+		"goes with":            {Release{Cells: some, Follow: []Follower{{Key: "a", With: "b"}}}, ""},
+		"less than nobody":     {Release{Cells: []Cell{cell("a", -1)}}, "negative count"},
+		"fewer than before":    {Release{Cells: []Cell{{Key: "a", Count: -7, Signed: true}}}, ""},
+		"more than before":     {Release{Cells: []Cell{{Key: "a", Count: 7, Signed: true}}}, ""},
 	} {
 		_, err := Protect(c.release, five)
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
@@ -187,6 +187,7 @@ func TestWhatAnIntervalGivesAway(t *testing.T) {
 		{five, Cell{State: Unprinted}, 1, 1, "exact"}, {five, Cell{State: Unprinted}, 1, 4, "narrow"}, {five, Cell{State: Unprinted}, 4, 4, "exact"},
 		{five, Cell{State: Unprinted}, 0, 3, ""}, {five, Cell{State: Unprinted}, 2, 5, ""}, {five, Cell{State: Unprinted}, 12, 12, ""}, {five, Cell{State: Unprinted}, 0, 0, ""},
 		{hiding, Cell{State: Unprinted}, 0, 3, "narrow"}, {hiding, Cell{State: Unprinted}, 0, 0, "exact"},
+		{five, Cell{State: Unprinted, Signed: true}, 1, 3, "narrow"}, {five, Cell{State: Unprinted, Signed: true}, 4, 4, "exact"}, {five, Cell{State: Unprinted, Signed: true}, 5, 5, ""},
 		{five, Cell{State: Unprinted, Signed: true}, -3, -1, "narrow"}, {five, Cell{State: Unprinted, Signed: true}, -4, -4, "exact"},
 		{five, Cell{State: Unprinted, Signed: true}, -5, -5, ""}, {five, Cell{State: Unprinted, Signed: true}, -2, 1, ""}, {five, Cell{State: Unprinted, Signed: true}, -1, 0, ""},
 		{hiding, Cell{State: Unprinted, Signed: true}, 0, 0, ""},
@@ -215,6 +216,60 @@ func TestPrintedFiguresThatCannotBe(t *testing.T) {
 		cells[2].Signed = true
 		if _, err := Audit(append(cells, cells[0]), sums, five); err != nil {
 			t.Errorf("a change of %d: %v", all-10, err)
+		}
+	}
+}
+
+// Before anything is chosen: what is small is withheld, and what goes with what is withheld, not
+// what goes with what may be printed.
+func TestWhatIsWithheldAtFirst(t *testing.T) {
+	w := newWork(Release{
+		Cells:  []Cell{{Key: "small", Count: 4}, {Key: "with it", Count: 20}, {Key: "large", Count: 5}, {Key: "with that", Count: 20}},
+		Follow: []Follower{{Key: "with it", With: "small"}, {Key: "with that", With: "large"}},
+	}, five)
+	w.withholdSmall()
+	for key, want := range map[string]State{"small": Withheld, "with it": Withheld, "large": Open, "with that": Open} {
+		if got := w.named[key].State; got != want {
+			t.Errorf("%s: %d, want %d", key, got, want)
+		}
+	}
+}
+
+// Figures that are to agree with what is printed make their totals in whole numbers, and are of
+// nobody less than nobody.
+func TestFiguresThatAgreeAddUp(t *testing.T) {
+	for _, c := range []struct {
+		all, a, b int64
+		signed    bool
+		want      bool
+	}{{3, 1, 2, false, true}, {3, 1, 1, false, false}, {3, 1, 3, false, false}, {1, 0, 1, false, true}, {1, 2, -1, false, false}, {1, 2, -1, true, true}, {0, 0, 0, false, true}} {
+		n := &near{work: newWork(Release{
+			Cells: []Cell{{Key: "all", Count: c.all}, {Key: "a", Count: c.a}, {Key: "b", Count: c.b, Signed: c.signed}},
+			Sums:  []Sum{{"all", []string{"a", "b"}}},
+		}, five)}
+		if got := n.addUp(); got != c.want {
+			t.Errorf("%d = %d + %d (signed %v): %v", c.all, c.a, c.b, c.signed, got)
+		}
+	}
+}
+
+// A cell is safe when it was moved by four persons, or is left over of an inequality; one that
+// stands in no document also when it is not small, or need not be.
+func TestWhatIsKnownToBeSafe(t *testing.T) {
+	for _, c := range []struct {
+		cell      Cell
+		low, high float64
+		free      bool
+	}{
+		{Cell{State: Withheld, Count: 20}, 0, 4, true}, {Cell{State: Withheld, Count: 20}, -2, 2, true}, {Cell{State: Withheld, Count: 20}, 0, 3, false}, {Cell{State: Withheld, Count: 20}, -2, 1, false},
+		{Cell{State: Loose, Count: 2}, 0, 0, true},
+		{Cell{State: Unprinted, Count: 2}, 0, 0, false}, {Cell{State: Unprinted, Count: 2}, -1, 2, false}, {Cell{State: Unprinted, Count: 2}, 0, 3, true}, {Cell{State: Unprinted, Count: 2}, -2, 0, true},
+		{Cell{State: Unprinted, Count: 5}, 0, 0, true}, {Cell{State: Unprinted, Count: 5}, -3, 0, true}, {Cell{State: Unprinted}, 0, 0, true},
+	} {
+		rule := auditor{rule: five}
+		n := &near{auditor: rule, work: newWork(Release{Cells: []Cell{c.cell}}, five), seen: []span{{c.low, c.high}}}
+		if got := n.free(n.work.cells[0]); got != c.free {
+			t.Errorf("%+v moved by %v to %v: safe %v", c.cell, c.low, c.high, got)
 		}
 	}
 }
