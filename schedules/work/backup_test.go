@@ -175,12 +175,16 @@ func TestTheLastGoodBackup(t *testing.T) {
 	}{
 		{"three days", ConditionRequest{Schedules: all, Now: noon(13)}, false},
 		{"a second more", ConditionRequest{Schedules: all, Now: noon(13).Add(time.Second)}, true},
+		{"its schedule is the first", ConditionRequest{Schedules: all[1:], Now: noon(13).Add(time.Second)}, true},
 		{"without a schedule of backups", ConditionRequest{Schedules: all[:1], Now: noon(20)}, false},
 		{"as it was on a day", ConditionRequest{Schedules: all, Now: noon(20), Past: true}, false},
 	} {
 		got := condition(c.r)
 		if old := !got.Trouble.BackupAt.IsZero(); old != c.old || got.Trouble.NoBackup || old && got.Trouble.None() {
 			t.Errorf("%s: %+v", c.what, got.Trouble)
+		}
+		if got.Backup.IsZero() != c.r.Past {
+			t.Errorf("%s: the last one is of %v", c.what, got.Backup)
 		}
 	}
 	if err := os.Remove(file); err != nil {
