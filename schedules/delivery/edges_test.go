@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wneessen/go-mail"
+
 	"github.com/agir-indicateurs/agir/pipeline/books"
 )
 
@@ -214,6 +216,31 @@ func TestASummaryAfterAnother(t *testing.T) {
 	}
 	if got.Sent != 11 || got.Waiting != 20 || got.Refused != 33 || got.GaveUp != 44 || got.Superseded != 55 || !slices.Equal(numbers, []int64{1, 3, 2}) {
 		t.Errorf("%+v", got)
+	}
+}
+
+// A letter that the server refuses is refused for good, but for want of a password; one whose end
+// is not known may have arrived, where the server had it whole. The dialogue goes on after any
+// answer but the one that ends it.
+func TestWhatAnAnswerOfTheServerComesTo(t *testing.T) {
+	for _, c := range []struct {
+		code   int
+		reason mail.SendErrReason
+		want   verdict
+		broken bool
+	}{
+		{0, mail.ErrSMTPDataClose, doubtful, true}, {0, mail.ErrSMTPMailFrom, later, true}, {0, mail.ErrSMTPRcptTo, later, true},
+		{421, mail.ErrSMTPDataClose, later, true}, {420, mail.ErrSMTPRcptTo, later, false}, {451, mail.ErrSMTPDataClose, later, false},
+		{499, mail.ErrSMTPRcptTo, later, false}, {500, mail.ErrSMTPRcptTo, refused, false}, {550, mail.ErrSMTPRcptTo, refused, false}, {554, mail.ErrSMTPDataClose, refused, false},
+		{529, mail.ErrSMTPMailFrom, refused, false}, {530, mail.ErrSMTPMailFrom, later, false}, {531, mail.ErrSMTPMailFrom, refused, false},
+		{534, mail.ErrSMTPMailFrom, refused, false}, {535, mail.ErrSMTPMailFrom, later, false}, {536, mail.ErrSMTPMailFrom, refused, false},
+	} {
+		if got := verdictOf(c.code, &mail.SendError{Reason: c.reason}); got != c.want || broken(c.code) != c.broken {
+			t.Errorf("%d at %s: %d, broken %v", c.code, c.reason, got, broken(c.code))
+		}
+	}
+	if got := verdictOf(0, nil); got != later {
+		t.Errorf("nothing is known: %d", got)
 	}
 }
 

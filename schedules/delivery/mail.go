@@ -137,18 +137,26 @@ func (f *office) give(letter *mail.Msg, address string) outcome {
 	if errors.As(err, &fault) {
 		code = fault.ErrorCode()
 	}
-	if code == 0 || code == 421 { // the dialogue is broken: the next letter begins another
+	if broken(code) {
 		f.drop()
 	}
+	out.verdict = verdictOf(code, fault)
+	return out
+}
+
+// broken says whether a dialogue ends with an answer, 0 for none: the next letter begins another.
+func broken(code int) bool { return code == 0 || code == 421 }
+
+// verdictOf is what an attempt that failed comes to, by the answer of the server, 0 for none,
+// and by where the dialogue was; fault is nil where that is not known.
+func verdictOf(code int, fault *mail.SendError) verdict {
 	switch {
 	case code == 0 && fault != nil && fault.Reason == mail.ErrSMTPDataClose:
-		out.verdict = doubtful
+		return doubtful
 	case code >= 500 && code != 530 && code != 535: // not for want of a password
-		out.verdict = refused
-	default:
-		out.verdict = later
+		return refused
 	}
-	return out
+	return later
 }
 
 // drop hangs up without a word.

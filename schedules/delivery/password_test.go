@@ -23,6 +23,13 @@ func TestPassword(t *testing.T) {
 	}
 	own, open, empty := write("own", "sésame\n", 0o600), write("open", "sésame", 0o644), write("empty", "\n", 0o600)
 	write(credential, "de systemd", 0o440)
+	shared := t.TempDir()
+	if err := os.WriteFile(filepath.Join(shared, credential), []byte("sésame"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(filepath.Join(shared, credential), 0o444); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		story string
 		env   map[string]string
@@ -35,6 +42,7 @@ func TestPassword(t *testing.T) {
 		{"file that others read", map[string]string{"AGIR_MAIL_PASSWORD_FILE": open}, "", "mode 0600"},
 		{"empty file", map[string]string{"AGIR_MAIL_PASSWORD_FILE": empty}, "", "nothing on its first line"},
 		{"folder", map[string]string{"AGIR_MAIL_PASSWORD_FILE": dir}, "", "an ordinary one"},
+		{"credential that others read", map[string]string{"CREDENTIALS_DIRECTORY": shared}, "", "mode 0600"},
 		{"credentials of another", map[string]string{"CREDENTIALS_DIRECTORY": t.TempDir()}, "", "no password"},
 		{"nothing", nil, "", "no password"},
 	} {
