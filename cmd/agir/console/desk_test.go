@@ -25,6 +25,7 @@ import (
 	"github.com/agir-indicateurs/agir/reports/html"
 	"github.com/agir-indicateurs/agir/reports/pdf"
 	"github.com/agir-indicateurs/agir/schedules"
+	"github.com/agir-indicateurs/agir/schedules/release"
 	"github.com/agir-indicateurs/agir/schedules/work"
 )
 
@@ -61,6 +62,10 @@ var world = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	if _, err := pipeline.Ingest(ctx, s, inbox, conf, schedules.DayOf(now), nil); err != nil {
+		return "", err
+	}
+	// asked for once, so that the store keeps who is who, and no test works it out again
+	if _, err := release.Draft(ctx, s, release.DraftRequest{Settings: conf, Month: options.Last, AsOf: schedules.DayOf(now)}); err != nil {
 		return "", err
 	}
 	return dir, s.Close()
