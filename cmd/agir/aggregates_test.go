@@ -95,7 +95,7 @@ func TestAggregatesGiveTheSameDocument(t *testing.T) {
 	}
 	if want, got := both(breaks, ""); !bytes.Contains(want["comparatif-2023-12.html"], []byte(parted)) || bytes.Contains(got["comparatif-2023-12.html"], []byte(parted)) ||
 		!bytes.Contains(got["comparatif-2023-12.html"], []byte("Le rapport mensuel de chaque département les met côte à côte")) {
-		t.Error("those on each side of a break that the other stores do not know are told")
+		t.Error("those on each side of a break that the other stores do not know are printed")
 	}
 	want, got = both("", "")
 	same(want, got)
@@ -109,7 +109,7 @@ func TestAggregatesGiveTheSameDocument(t *testing.T) {
 	names := regexp.MustCompile(`(?i)"(nom|prenom|agdref|dossier|naissance|personne)"`)
 	for _, file := range files {
 		if content, err := os.ReadFile(file); err != nil || names.Match(content) {
-			t.Errorf("aggregates tell of persons: %v", err)
+			t.Errorf("aggregates hold rows of persons: %v", err)
 		}
 	}
 }

@@ -83,34 +83,34 @@ func (b bench) run(t testing.TB, line string) string {
 }
 
 // fails wants one sentence for the operator that holds some words, exit status 1
-// and no panic. It gives what was told.
+// and no panic. It gives what was printed.
 func (b bench) fails(t testing.TB, line string, want ...string) string {
 	t.Helper()
 	out, err := b.command(t, line).CombinedOutput()
-	told := string(out)
+	said := string(out)
 	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != notDone {
-		t.Errorf("agir %s: %v\n%s", line, err, told)
+		t.Errorf("agir %s: %v\n%s", line, err, said)
 	}
-	oneSentence(t, line, told)
+	oneSentence(t, line, said)
 	for _, w := range want {
-		if !strings.Contains(strings.ToLower(told), w) {
-			t.Errorf("agir %s does not tell %q:\n%s", line, w, told)
+		if !strings.Contains(strings.ToLower(said), w) {
+			t.Errorf("agir %s does not say %q:\n%s", line, w, said)
 		}
 	}
-	return told
+	return said
 }
 
-// oneSentence wants one fault told, on one line, without a panic or a name.
-func oneSentence(t testing.TB, line, told string) {
+// oneSentence wants one fault, on one line, without a panic or a name.
+func oneSentence(t testing.TB, line, said string) {
 	t.Helper()
 	faults := 0
-	for l := range strings.Lines(told) {
+	for l := range strings.Lines(said) {
 		if strings.HasPrefix(l, "agir: ") {
 			faults++
 		}
 	}
-	if faults != 1 || strings.Contains(told, "goroutine") || strings.Contains(told, "Zzyzzov") {
-		t.Errorf("agir %s told:\n%s", line, told)
+	if faults != 1 || strings.Contains(said, "goroutine") || strings.Contains(said, "Zzyzzov") {
+		t.Errorf("agir %s said:\n%s", line, said)
 	}
 }
 

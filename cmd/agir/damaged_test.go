@@ -41,10 +41,10 @@ func damages(size int) []damage {
 	return all
 }
 
-// A store cut or changed is told in one sentence with its last backup, and never
+// A store cut or changed is reported in one sentence with its last backup, and never
 // answers otherwise than it would have: whether its checksum is there, or its last
 // writer was killed, or the disk changed a byte without a word to anybody, so that
-// only the engine can tell. The backup named then brings everything back.
+// only the engine can see. The backup named then brings everything back.
 func TestADamagedStoreIsToldWithItsLastBackup(t *testing.T) {
 	doing := slow.Test(t, "a store is damaged in many ways")
 	for _, sealed := range []bool{false, true} {
@@ -53,19 +53,19 @@ func TestADamagedStoreIsToldWithItsLastBackup(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		told := 0
+		found := 0
 		for n, d := range damages(len(whole)) {
 			for _, how := range ways(sealed) {
 				verb := s.verbs[n%len(s.verbs)]
 				doing.At("sealed %t, %s, %s", sealed, d.name, how)
 				s.lay(t, d.make(bytes.Clone(whole)), how)
-				if s.tells(t, fmt.Sprintf("sealed %t, %s, %s, agir %s", sealed, d.name, how, verb), verb, sealed || how == "vouched" || strings.HasPrefix(d.name, "cut at 0")) {
-					told++
+				if s.reports(t, fmt.Sprintf("sealed %t, %s, %s, agir %s", sealed, d.name, how, verb), verb, sealed || how == "vouched" || strings.HasPrefix(d.name, "cut at 0")) {
+					found++
 				}
 			}
 		}
-		if told < 12 {
-			t.Errorf("sealed %t: only %d damages were told", sealed, told)
+		if found < 12 {
+			t.Errorf("sealed %t: only %d damages were found", sealed, found)
 		}
 		if status, _, stderr := s.agir("restore " + s.saved); status != done {
 			t.Fatal(stderr)
@@ -88,7 +88,7 @@ func ways(sealed bool) []string {
 	return []string{"vouched", "vouched, in silence", "unvouched"}
 }
 
-// stored is a store with a backup, and what verbs tell of it while it is whole.
+// stored is a store with a backup, and what verbs print of it while it is whole.
 type stored struct {
 	home, file, saved string
 	verbs             []string
@@ -135,10 +135,10 @@ func damagedStore(t *testing.T, sealed bool) *stored {
 
 // agir runs a verb on the store.
 func (s *stored) agir(line string) (status int, stdout, stderr string) {
-	var out, told bytes.Buffer
+	var out, said bytes.Buffer
 	args := append(strings.Fields(line), "--store", s.home, "--today", "2024-03-12")
-	status = run(context.Background(), args, &out, &told, func() time.Time { return s.at })
-	return status, out.String(), told.String()
+	status = run(context.Background(), args, &out, &said, func() time.Time { return s.at })
+	return status, out.String(), said.String()
 }
 
 // lay puts bytes in the place of the store: with its checksum or without, and as
@@ -173,9 +173,9 @@ var journalLine = regexp.MustCompile(`(?m)^journal des lectures.*\n`)
 
 func unjournaled(text string) string { return journalLine.ReplaceAllString(text, "") }
 
-// tells runs a verb on what was laid: the damage is told with the backup or, where
+// reports runs a verb on what was laid: the damage is reported with the backup or, where
 // it may be in bytes that nothing reads, the verb says what it always said.
-func (s *stored) tells(t *testing.T, name, verb string, must bool) bool {
+func (s *stored) reports(t *testing.T, name, verb string, must bool) bool {
 	t.Helper()
 	status, stdout, stderr := s.agir(verb)
 	if status == s.ends[verb] && stdout == s.whole[verb] && !must {
@@ -185,7 +185,7 @@ func (s *stored) tells(t *testing.T, name, verb string, must bool) bool {
 	// where a seal names its key, a changed byte names another
 	unknown := s.file != s.home && strings.HasSuffix(stderr, fmt.Sprintf("\u202f: la clé donnée n’ouvre pas ce fichier chiffré\nconseil\u202f: si c’est bien la clé qui l’a chiffré, le fichier est abîmé\u202f: agir restore %s\n", s.saved))
 	if status != notDone || !damaged && !unknown {
-		t.Errorf("%s: status %d, told %q", name, status, stderr)
+		t.Errorf("%s: status %d, printed %q", name, status, stderr)
 	}
 	return true
 }

@@ -31,7 +31,7 @@ func (v *acceptVerb) Run(s *session) error {
 	})
 }
 
-// onFile is a decision on what one file tells.
+// onFile is a decision on the statement of one file.
 type onFile struct {
 	File int64  `arg:""`
 	By   string `required:"" placeholder:"WHO"`
@@ -57,7 +57,7 @@ type reinstateVerb struct{ onFile }
 
 func (v *reinstateVerb) Run(s *session) error { return v.decide(s, inbox.Reinstate) }
 
-// decide keeps a verdict and tells on what.
+// decide keeps a verdict and says on what.
 func decide(s *session, act inbox.Act, judge func(*store.Store, *settings.Settings) ([]inbox.State, error)) error {
 	store, conf, err := s.writing()
 	if err != nil {

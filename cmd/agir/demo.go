@@ -102,7 +102,7 @@ func (v *demoVerb) world(today time.Time) (demoWorld, error) {
 	return demoWorld{options: simulation.Options{Settings: settings.Default(), Seed: v.Seed, Last: demoLast, Defects: true}, months: []time.Time{demoLast}}, nil
 }
 
-// rives is the consortium that changed, told from January of a year to December of
+// rives is the consortium that changed, lived from January of a year to December of
 // another, or to the last month of which all has been received by now.
 func (v *demoVerb) rives(today time.Time) (w demoWorld, err error) {
 	from, to, ok := years(v.Years)
@@ -132,7 +132,7 @@ func (v *demoVerb) rives(today time.Time) (w demoWorld, err error) {
 	return w, nil
 }
 
-// firstYear is the first one that may be told: the platforms of rives had opened.
+// firstYear is the first one that may be simulated: the platforms of rives had opened.
 const firstYear = 2023
 
 // years reads 2023-2026, or 2025 alone.

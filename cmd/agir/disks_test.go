@@ -158,11 +158,11 @@ func (k *killer) refuse(t *testing.T, d disk, from bench, verb killable) {
 	prior := b.traces(t, k.box)
 	d.remount(t, syscall.MS_RDONLY, "")
 	out, err := b.command(t, verb.line+configured).CombinedOutput()
-	told := string(out)
-	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != notDone || !strings.Contains(told, "lecture seule") {
-		t.Errorf("%s on a read-only disk: %v\n%s", verb.name, err, told)
+	said := string(out)
+	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != notDone || !strings.Contains(said, "lecture seule") {
+		t.Errorf("%s on a read-only disk: %v\n%s", verb.name, err, said)
 	}
-	oneSentence(t, verb.name+" on a read-only disk", told)
+	oneSentence(t, verb.name+" on a read-only disk", said)
 	d.remount(t, 0, "")
 	k.compare(t, verb.name+", read-only", 0, prior, b.traces(t, k.box))
 }
@@ -196,19 +196,19 @@ func (k *killer) fill(t *testing.T, d disk, from bench, verb killable, free int6
 	return failed
 }
 
-// refusedForWantOfSpace wants one sentence. A letter that cannot be laid waits, told
+// refusedForWantOfSpace wants one sentence. A letter that cannot be laid waits, reported
 // one by one, and the status is 0 when the store could be written.
 func (b bench) refusedForWantOfSpace(t *testing.T, at string, verb killable, out []byte, err error) {
 	t.Helper()
-	told := string(out)
+	said := string(out)
 	if verb.name == "deliver" && err == nil {
 		return
 	}
-	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != notDone || !strings.Contains(told, "il n’y a plus de place sur le disque") {
-		t.Errorf("%s: %v\n%s", at, err, told)
+	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != notDone || !strings.Contains(said, "il n’y a plus de place sur le disque") {
+		t.Errorf("%s: %v\n%s", at, err, said)
 	}
 	if verb.name != "deliver" {
-		oneSentence(t, at, told)
+		oneSentence(t, at, said)
 	}
 }
 

@@ -69,7 +69,7 @@ func TestFaultsAreToldInOneSentence(t *testing.T) {
 	})
 }
 
-// The engine says at length that its memory is too narrow; the operator is told what to
+// The engine says at length that its memory is too narrow; the operator reads what to
 // change.
 func TestANarrowMemoryIsToldInOneSentence(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "agir.duckdb")
@@ -89,13 +89,13 @@ func TestANarrowMemoryIsToldInOneSentence(t *testing.T) {
 	}
 	defer held.Close()
 	_, err = answers.Ask(t.Context(), held, answers.Question{AsOf: demoAsOf, Months: books.Months(demoLast), Settings: settings.Default()})
-	var told strings.Builder
-	s := &session{stderr: &told, flags: &agir{}}
+	var said strings.Builder
+	s := &session{stderr: &said, flags: &agir{}}
 	if err == nil || s.status(err) != notDone {
 		t.Fatal("12 MiB were enough", err)
 	}
-	if want := "agir: la mémoire donnée par memory_megabytes ne suffit pas\nconseil\u202f: augmentez-la"; !strings.HasPrefix(told.String(), want) {
-		t.Errorf("told %q", told.String())
+	if want := "agir: la mémoire donnée par memory_megabytes ne suffit pas\nconseil\u202f: augmentez-la"; !strings.HasPrefix(said.String(), want) {
+		t.Errorf("printed %q", said.String())
 	}
 }
 

@@ -36,7 +36,7 @@ func TestSampleFiguresInOtherForms(t *testing.T) {
 			}
 			for _, path := range expected {
 				month, asOf, _ := strings.Cut(strings.TrimSuffix(filepath.Base(path), ".csv"), "_known_")
-				compareFigures(t, path, told(t, store, "indicators", "--month", month, "--as-of", asOf))
+				compareFigures(t, path, outputOf(t, store, "indicators", "--month", month, "--as-of", asOf))
 			}
 			compareUnderstood(t, filepath.Join(sample, "inbox"), filepath.Join(other, "inbox"), extension)
 		})
@@ -152,7 +152,7 @@ func savedAs(t *testing.T, office, from, to string, form exports.Form, extension
 }
 
 // openedBy is the filter by which LibreOffice opens a file: for a text, its separator, its
-// encoding, and days as the French write them, told as somebody does in its dialog.
+// encoding, and days as the French write them, chosen as somebody does in its dialog.
 func openedBy(t *testing.T, path string, content []byte) string {
 	t.Helper()
 	f, err := exports.Read(path, content, exports.Limits{})

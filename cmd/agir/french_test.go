@@ -84,9 +84,9 @@ func TestNoEnglishIsSaid(t *testing.T) {
 	t.Chdir(dir)
 	now := time.Date(2023, 10, 10, 8, 0, 0, 0, time.UTC)
 	say := func(args ...string) string {
-		var told bytes.Buffer
-		run(t.Context(), args, &told, &told, func() time.Time { return now })
-		return told.String()
+		var said bytes.Buffer
+		run(t.Context(), args, &said, &said, func() time.Time { return now })
+		return said.String()
 	}
 	commands(t, func(n *kong.Node) {
 		words := strings.Fields(commandOf(n))

@@ -70,11 +70,11 @@ func half(t *testing.T) *operated {
 // do types a command, which must end with a status, and gives what it said.
 func (o *operated) do(want int, args ...string) string {
 	o.t.Helper()
-	var told, errs bytes.Buffer
-	if status := run(o.t.Context(), args, &told, &errs, o.now); status != want {
-		o.t.Fatalf("%s: agir %s: status %d\n%s%s", o.morning.Format(time.DateOnly), strings.Join(args, " "), status, told.String(), errs.String())
+	var said, errs bytes.Buffer
+	if status := run(o.t.Context(), args, &said, &errs, o.now); status != want {
+		o.t.Fatalf("%s: agir %s: status %d\n%s%s", o.morning.Format(time.DateOnly), strings.Join(args, " "), status, said.String(), errs.String())
 	}
-	return told.String()
+	return said.String()
 }
 
 // receive lays what the senders lay on a day, but for the files that spoil keeps or
@@ -271,7 +271,7 @@ func (o *operated) live(by hands, doing *slow.Watch) {
 		} else if right != nil && wrongFile == "" {
 			wrongFile = by.held()[0]
 			if alarms == 0 || !by.finds("refuse", wrongFile) {
-				t.Errorf("%s: a file in another's folder is held, and the operator is not told", day)
+				t.Errorf("%s: a file in another's folder is held, and the operator does not read it", day)
 			}
 			by.judge("refuse", wrongFile, "fichier d’un autre partenaire")
 			if err := o.lay(filepath.Join(o.morning.Format(time.DateOnly), "aurore", "contacts.csv"), right); err != nil {
@@ -325,10 +325,10 @@ func (o *operated) of(sender string, on time.Time) []byte {
 
 // held are the numbers of the files that wait for a decision, as the status says them.
 func (o *operated) held() []string {
-	var told, errs bytes.Buffer
-	run(o.t.Context(), []string{"status"}, &told, &errs, o.now)
+	var said, errs bytes.Buffer
+	run(o.t.Context(), []string{"status"}, &said, &errs, o.now)
 	var all []string
-	for _, m := range regexp.MustCompile(`retenu.*agir refuse (\d+)`).FindAllStringSubmatch(told.String(), -1) {
+	for _, m := range regexp.MustCompile(`retenu.*agir refuse (\d+)`).FindAllStringSubmatch(said.String(), -1) {
 		all = append(all, m[1])
 	}
 	return all

@@ -142,9 +142,9 @@ func TestHistory(t *testing.T) {
 		if err := json.Unmarshal(content, &s); err != nil {
 			t.Fatal(err)
 		}
-		told := map[string]string{}
+		declared := map[string]string{}
 		for _, f := range s.Fields {
-			told[f.Name] = map[string]string{"yearmonth": "VARCHAR", "string": "VARCHAR", "integer": "NUMBER", "number": "DOUBLE", "date": "DATE"}[f.Type]
+			declared[f.Name] = map[string]string{"yearmonth": "VARCHAR", "string": "VARCHAR", "integer": "NUMBER", "number": "DOUBLE", "date": "DATE"}[f.Type]
 		}
 		rows, err := db.Query("select column_name, case when column_type in ('INTEGER', 'BIGINT') then 'NUMBER' else column_type end from (describe from read_parquet('" + dir + "/*/*.parquet', hive_partitioning = true, hive_types_autocast = false))")
 		if err != nil {
@@ -159,8 +159,8 @@ func TestHistory(t *testing.T) {
 			held[name] = kind
 		}
 		rows.Close()
-		if !maps.Equal(told, held) {
-			t.Errorf("%s: its schema says %v, it holds %v", dir, told, held)
+		if !maps.Equal(declared, held) {
+			t.Errorf("%s: its schema says %v, it holds %v", dir, declared, held)
 		}
 	}
 	for _, c := range [][]string{{"history", "--out", "vrais"}, {"history", "--true-counts", "--out", "publie"}, {"history", "--out", "."}} {

@@ -16,11 +16,11 @@ type importVerb struct {
 
 func (v *importVerb) Run(s *session) error {
 	return s.bring(v.Files, func(store *store.Store, conf *settings.Settings, name string, content []byte) (string, error) {
-		told, err := release.ImportAggregates(s.ctx, store, release.ImportRequest{Settings: conf, Name: name, Content: content, On: s.today})
+		outcome, err := release.ImportAggregates(s.ctx, store, release.ImportRequest{Settings: conf, Name: name, Content: content, On: s.today})
 		if err != nil {
 			return "", err
 		}
-		return sentences.Imported(name, told), nil
+		return sentences.Imported(name, outcome), nil
 	})
 }
 
@@ -50,11 +50,11 @@ func (s *session) bring(files []string, take func(*store.Store, *settings.Settin
 		if err != nil {
 			return misuse{err}
 		}
-		told, err := take(store, conf, name, content)
+		said, err := take(store, conf, name, content)
 		if err != nil {
 			return err
 		}
-		s.say(told)
+		s.say(said)
 	}
 	return nil
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// nominative are the ways to names. A function that takes one of them tells the
+// nominative are the ways to names. A function that takes one of them writes to the
 // journal, by the one way there is; one that its package keeps to itself leaves that
 // to whoever of the package calls it.
 var nominative = map[string]bool{"Names": true, "Identities": true, "Feedbacks": true}

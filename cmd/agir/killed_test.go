@@ -320,7 +320,7 @@ func (k *killer) of(name string) *tally {
 	return k.tally[name]
 }
 
-// summary tells the kills, step by step.
+// summary prints the kills, step by step.
 func (k *killer) summary() string {
 	var text strings.Builder
 	w := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
@@ -382,7 +382,7 @@ func (b bench) traces(t *testing.T, box *letterbox) map[string]string {
 	return all
 }
 
-// has tells whether there is a store, sealed or not.
+// has says whether there is a store, sealed or not.
 func (b bench) has(store string) bool {
 	_, err := os.Stat(b.path(store))
 	_, sealed := os.Stat(b.path(store + sealing.Suffix))
@@ -478,7 +478,7 @@ func hashed(content []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// letters tells how each letter arrived: once, or twice under one Message-ID when
+// letters says how each letter arrived: once, or twice under one Message-ID when
 // the outbox says that it may have.
 func (b bench) letters(t *testing.T, box *letterbox, all map[string]string) {
 	t.Helper()

@@ -44,7 +44,7 @@ const (
 	misused = 2
 )
 
-// errNotDone ends a verb with status 1 when it has already told why.
+// errNotDone ends a verb with status 1 when it has already said why.
 var errNotDone = errors.New("not done")
 
 // agir is the command line: the flags that every verb takes, and the verbs.
@@ -187,7 +187,7 @@ func misread(err error) string {
 // misuse is an error of the command line: exit status 2.
 type misuse struct{ error }
 
-// status tells an error to the operator and gives the exit status.
+// status prints an error for the operator and gives the exit status.
 func (s *session) status(err error) int {
 	var wrong misuse
 	switch {

@@ -25,7 +25,7 @@ import (
 )
 
 // TestNobodyIsNamed takes a simulated inbox through the scheduled work and the
-// verbs, then searches every name, AGDREF number and birth date that it tells in
+// verbs, then searches every name, AGDREF number and birth date that it holds in
 // all that is not nominative: documents, figures, what the verbs print, logs,
 // letters.
 func TestNobodyIsNamed(t *testing.T) {
@@ -37,7 +37,7 @@ func TestNobodyIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := newBench(t, inbox, false)
-	told := make(map[string]string)
+	said := make(map[string]string)
 	for _, line := range []string{
 		"ingest --inbox inbox",
 		"run --inbox inbox --out documents --log journal.jsonl",
@@ -47,20 +47,20 @@ func TestNobodyIsNamed(t *testing.T) {
 	} {
 		doing.At("agir %s", line)
 		out, _ := b.command(t, line).CombinedOutput() // what it says when it fails counts too
-		told["agir "+line] = string(out)
+		said["agir "+line] = string(out)
 	}
 	named := secretsOf(t, b)
 	for _, folder := range []string{"documents", "report", "journal.jsonl"} {
-		readAll(t, filepath.Join(b.dir, folder), told)
+		readAll(t, filepath.Join(b.dir, folder), said)
 	}
 	for i, letter := range lettersOf(t, b) {
-		told["letter "+string(rune('a'+i%26))] += letter
+		said["letter "+string(rune('a'+i%26))] += letter
 	}
-	if len(told) < 25 {
-		t.Fatalf("%d outputs read", len(told))
+	if len(said) < 25 {
+		t.Fatalf("%d outputs read", len(said))
 	}
-	doing.At("%d outputs are searched for %d names, numbers and dates", len(told), len(named))
-	for output, text := range told {
+	doing.At("%d outputs are searched for %d names, numbers and dates", len(said), len(named))
+	for output, text := range said {
 		if found := named.in(text); len(found) > 0 {
 			t.Errorf("%s: %d names, numbers or birth dates", output, len(found))
 		}
@@ -77,10 +77,10 @@ func TestNobodyIsNamed(t *testing.T) {
 	}
 }
 
-// secrets are the writings of what must not be told, in small letters, sorted.
+// secrets are the writings of what must not be printed, in small letters, sorted.
 type secrets []string
 
-// secretsOf reads what the inbox tells of persons: each word of the names, the
+// secretsOf reads what the inbox holds of persons: each word of the names, the
 // numbers, the birth dates in their usual writings.
 func secretsOf(t *testing.T, b bench) secrets {
 	t.Helper()
@@ -135,7 +135,7 @@ func writings(family, given, agdref string, born time.Time) []string {
 	return all
 }
 
-// in lists the secrets that a text tells.
+// in lists the secrets that a text holds.
 func (s secrets) in(text string) []string {
 	index := suffixarray.New([]byte(strings.ToLower(text)))
 	var found []string

@@ -100,7 +100,7 @@ func TestAReviewInLibreOffice(t *testing.T) {
 				}
 			}
 			asked := filepath.Join(r.dir, "revue.xlsx")
-			told(t, r.store, "review", "--export", asked, "--by", "B. Exemple", "--why", "revue")
+			outputOf(t, r.store, "review", "--export", asked, "--by", "B. Exemple", "--why", "revue")
 			answers := r.answers(asked, person)
 			ods, xlsx := filepath.Join(r.dir, "rendue.ods"), filepath.Join(r.dir, "rendue.xlsx")
 			o := inOffice(t, asked, answers, ods, xlsx)
@@ -131,7 +131,7 @@ func TestAReviewInLibreOffice(t *testing.T) {
 				}
 			}
 			is := map[string]string{}
-			for _, l := range lines(t, strings.NewReader(told(t, r.store, "links", "--as-of", "2024-01-10"))) {
+			for _, l := range lines(t, strings.NewReader(outputOf(t, r.store, "links", "--as-of", "2024-01-10"))) {
 				who := person[filepath.Base(l["file"])+"|"+l["sheet"]+"|"+l["row"]]
 				if other := is[l["person"]]; who != "" && l["person"] != "" && other != "" && other != who {
 					t.Fatal("two persons are one")
@@ -148,7 +148,7 @@ func TestAReviewInLibreOffice(t *testing.T) {
 func (r reviewed) answers(workbook string, person map[string]string) map[string]string {
 	r.t.Helper()
 	of := map[string]string{} // the person of a record
-	for _, l := range lines(r.t, strings.NewReader(told(r.t, r.store, "links", "--as-of", "2024-01-10"))) {
+	for _, l := range lines(r.t, strings.NewReader(outputOf(r.t, r.store, "links", "--as-of", "2024-01-10"))) {
 		if who := person[filepath.Base(l["file"])+"|"+l["sheet"]+"|"+l["row"]]; who != "" {
 			of[l["record"]] = who
 			of[strings.Join(strings.SplitN(l["record"], "/", 5)[:4], "/")] = who

@@ -41,7 +41,7 @@ func newReviewed(t *testing.T, files map[string]string) reviewed {
 			t.Fatal(err)
 		}
 	}
-	told(t, r.store, "ingest", "--inbox", filepath.Join(r.dir, "inbox"))
+	outputOf(t, r.store, "ingest", "--inbox", filepath.Join(r.dir, "inbox"))
 	return r
 }
 
@@ -59,7 +59,7 @@ func (r reviewed) fill(name string, decisions ...string) string {
 	r.t.Helper()
 	empty, filled := filepath.Join(r.dir, "revue.xlsx"), filepath.Join(r.dir, name)
 	if _, err := os.Stat(empty); err != nil {
-		told(r.t, r.store, "review", "--export", empty, "--by", "B. Exemple", "--why", "revue")
+		outputOf(r.t, r.store, "review", "--export", empty, "--by", "B. Exemple", "--why", "revue")
 	}
 	f, err := excelize.OpenFile(empty)
 	if err != nil {

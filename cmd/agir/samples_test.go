@@ -39,12 +39,12 @@ func sampled(t *testing.T, sample string) (store string) {
 		t.Skipf("no sample %s beside the project", filepath.Base(sample))
 	}
 	store = filepath.Join(t.TempDir(), "agir.duckdb")
-	told(t, store, "ingest", "--inbox", inbox)
+	outputOf(t, store, "ingest", "--inbox", inbox)
 	return store
 }
 
-// told runs the program and returns what it prints.
-func told(t *testing.T, store string, args ...string) string {
+// outputOf runs the program and returns what it prints.
+func outputOf(t *testing.T, store string, args ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer
 	now := time.Date(2026, 1, 15, 8, 0, 0, 0, time.UTC)
@@ -86,7 +86,7 @@ func TestSampleFigures(t *testing.T) {
 			}
 			for _, path := range expected {
 				month, asOf, _ := strings.Cut(strings.TrimSuffix(filepath.Base(path), ".csv"), "_known_")
-				compareFigures(t, path, told(t, store, "indicators", "--month", month, "--as-of", asOf))
+				compareFigures(t, path, outputOf(t, store, "indicators", "--month", month, "--as-of", asOf))
 			}
 		})
 	}
@@ -139,7 +139,7 @@ func sameNumber(a, b string) bool {
 }
 
 // TestSampleDefects holds the list of problems of the sample with defects: every
-// planted one is told at its place, and nothing else is.
+// planted one is reported at its place, and nothing else is.
 func TestSampleDefects(t *testing.T) {
 	store := sampled(t, samples+"/messy")
 	content, err := os.ReadFile(filepath.Join(samples, "messy", "truth", "defects.json"))
@@ -157,7 +157,7 @@ func TestSampleDefects(t *testing.T) {
 		file, sheet string
 		row         int
 	}
-	// Not for the sender to mend: told or not, they do not count.
+	// Not for the sender to mend: reported or not, they do not count.
 	quiet := map[string]bool{"doublon_exact": true, "vide": true, "entete_repete": true, "identique": true, "personne_inconnue": true}
 	want, free, whole := make(map[place]string), make(map[place]bool), make(map[string]bool)
 	for _, p := range planted {
@@ -170,7 +170,7 @@ func TestSampleDefects(t *testing.T) {
 		whole[p.File] = whole[p.File] || p.Row == 0
 	}
 	got := make(map[place]bool)
-	for _, m := range lines(t, strings.NewReader(told(t, store, "problems", "--format", "csv"))) {
+	for _, m := range lines(t, strings.NewReader(outputOf(t, store, "problems", "--format", "csv"))) {
 		row, err := strconv.Atoi(m["ligne"])
 		if err != nil {
 			t.Fatal(err)
@@ -178,12 +178,12 @@ func TestSampleDefects(t *testing.T) {
 		at := place{m["fichier"], m["feuille"], row}
 		got[at] = true
 		if want[at] == "" && !free[at] && !whole[at.file] {
-			t.Errorf("told and not planted: %v %s", at, m["regle"])
+			t.Errorf("reported and not planted: %v %s", at, m["regle"])
 		}
 	}
 	for at, rule := range want {
 		if !got[at] {
-			t.Errorf("planted and not told: %v %s", at, rule)
+			t.Errorf("planted and not reported: %v %s", at, rule)
 		}
 	}
 }
@@ -210,7 +210,7 @@ func TestSampleLinkage(t *testing.T) {
 			}
 			type taken struct{ person, is string }
 			both, by, of := make(map[taken]int), make(map[string]int), make(map[string]int)
-			for _, m := range lines(t, strings.NewReader(told(t, store, "links", "--as-of", "2024-01-10"))) {
+			for _, m := range lines(t, strings.NewReader(outputOf(t, store, "links", "--as-of", "2024-01-10"))) {
 				is, known := truth[key(m)]
 				if !known || is == "" || m["person"] == "" {
 					continue // nobody known is nobody's

@@ -57,7 +57,7 @@ func (v *schemaVerb) Run(s *session) error {
 	return nil
 }
 
-// monthsAhead are those whose dates the site tells.
+// monthsAhead are those whose dates the site gives.
 const monthsAhead = 6
 
 // site writes the page by which senders check their files.

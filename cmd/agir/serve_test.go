@@ -128,12 +128,12 @@ func TestAVerbIsSentToTheDesk(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	said, errs, ended := &printed{}, &printed{}, make(chan int, 1)
 	go func() { ended <- typed(ctx, said, errs, "serve", "--listen", "127.0.0.1:0", "--every", "24h") }()
-	told := ""
+	refusal := ""
 	for range 600 { // until it holds the store, which it leaves after a while
 		refused := &printed{}
 		if at := deskLine.FindStringSubmatch(said.String()); at != nil && typed(t.Context(), io.Discard, refused, "ingest") != done {
-			told = refused.String()
-			if strings.Contains(told, "le bureau la tient, faites-le là") && strings.Contains(told, at[1]) {
+			refusal = refused.String()
+			if strings.Contains(refusal, "le bureau la tient, faites-le là") && strings.Contains(refusal, at[1]) {
 				break
 			}
 		}
@@ -143,8 +143,8 @@ func TestAVerbIsSentToTheDesk(t *testing.T) {
 	if status := <-ended; status != done {
 		t.Errorf("the desk ended with %d: %s", status, errs)
 	}
-	if !strings.Contains(told, "un autre processus tient la base") || !strings.Contains(told, "le bureau la tient, faites-le là") {
-		t.Errorf("the verb said %q", told)
+	if !strings.Contains(refusal, "un autre processus tient la base") || !strings.Contains(refusal, "le bureau la tient, faites-le là") {
+		t.Errorf("the verb said %q", refusal)
 	}
 }
 

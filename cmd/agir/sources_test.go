@@ -104,14 +104,14 @@ func TestASampleThroughItsSources(t *testing.T) {
 	if diff := cmp.Diff(all, there); diff != "" {
 		t.Fatalf("the inbox (-want +got):\n%.2000s", diff)
 	}
-	told(t, path, "ingest", "--inbox", inbox)
+	outputOf(t, path, "ingest", "--inbox", inbox)
 	expected, err := filepath.Glob(filepath.Join(sample, "expected", "*.csv"))
 	if err != nil || len(expected) == 0 {
 		t.Fatal("no expected figures", err)
 	}
 	for _, at := range expected {
 		month, asOf, _ := strings.Cut(strings.TrimSuffix(filepath.Base(at), ".csv"), "_known_")
-		compareFigures(t, at, told(t, path, "indicators", "--month", month, "--as-of", asOf))
+		compareFigures(t, at, outputOf(t, path, "indicators", "--month", month, "--as-of", asOf))
 	}
 }
 

@@ -21,7 +21,7 @@ import (
 )
 
 // TestSpeed measures the program as its users meet it, and beside another way to do
-// the same work in the same run; with -update CONTRIBUTING.md tells it. It asserts no time.
+// the same work in the same run; with -update it is written in CONTRIBUTING.md. It asserts no time.
 // AGIR_SPEED=1 asks for it, AGIR_SPEED=10 for ten nations besides.
 func TestSpeed(t *testing.T) {
 	times, err := strconv.ParseFloat(os.Getenv("AGIR_SPEED"), 64)
@@ -131,11 +131,11 @@ func consortiumMonth(t *testing.T, program string) []string {
 
 var benchmarkLine = regexp.MustCompile(`(?m)^Benchmark(\w+)/(\w+?)(?:-\d+)?\s+\d+\s+([0-9.e+]+) ns/op(?:.*?\s([0-9.e+-]+) cpu-s/op)?.*$`)
 
-// besides is what a benchmark tells besides its time.
+// besides is what a benchmark prints besides its time.
 var besides = regexp.MustCompile(`([0-9.]+) (F1|peak-MiB)`)
 
 // peers runs the benchmarks that do the same work in another way too. The ratio is that of
-// the processor seconds where both tell them: others use the machine.
+// the processor seconds where both print them: others use the machine.
 func peers(t *testing.T) (lines []string) {
 	for _, p := range []struct{ folder, benchmark, what, peer, peerName, aim, times string }{
 		{"pipeline/answers", "ReadCSV", "a CSV statement of contacts into a new store", "read_csv", "`read_csv` of the engine, texts unjudged", "2 at most", ""},
@@ -157,10 +157,10 @@ func peers(t *testing.T) (lines []string) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			cpu, _ := strconv.ParseFloat(m[4], 64) // none told is none
+			cpu, _ := strconv.ParseFloat(m[4], 64) // none printed is none
 			took[m[2]] = cost{wall: time.Duration(ns), cpu: time.Duration(cpu * 1e9)}
-			for _, told := range besides.FindAllStringSubmatch(m[0], -1) {
-				beside[m[2]] += ", " + told[1] + " " + strings.TrimPrefix(told[2], "peak-")
+			for _, printed := range besides.FindAllStringSubmatch(m[0], -1) {
+				beside[m[2]] += ", " + printed[1] + " " + strings.TrimPrefix(printed[2], "peak-")
 			}
 		}
 		ours, besideIt, ratio := took["agir"], "not installed", ""

@@ -21,7 +21,7 @@ func (s *session) reading() (*store.Store, *settings.Settings, error) {
 }
 
 // writing opens the store for writing, with the configuration. What is journaled beside
-// it is taken into it first, and whoever it is now sealed to is told.
+// it is taken into it first, and the operator is warned of whoever it is now sealed to.
 func (s *session) writing() (*store.Store, *settings.Settings, error) {
 	store, conf, err := s.open(s.flags.Store, store.Open)
 	if err != nil {
@@ -42,7 +42,7 @@ func (s *session) writing() (*store.Store, *settings.Settings, error) {
 
 // journal keeps what is done to the store as a whole, or beside it. Where it cannot be
 // written now, it is noted beside the store, whence the next verb that writes takes it;
-// where that cannot be either, the operator is told, and it is done all the same: a
+// where that cannot be either, the operator is warned, and it is done all the same: a
 // backup saves a disk that fails. There may be no store at all: then there is nothing
 // to keep.
 func (s *session) journal(e books.Entry) {
@@ -59,7 +59,7 @@ func (s *session) journal(e books.Entry) {
 }
 
 // journalNow keeps a line in the store. One that is kept and was not heard outside is kept
-// all the same: the operator is told, and it is not noted besides.
+// all the same: the operator is warned, and it is not noted besides.
 func (s *session) journalNow(e books.Entry) error {
 	store, _, err := s.writing()
 	if err != nil {
@@ -112,12 +112,12 @@ func (s *session) settleLeft() error {
 }
 
 // leave closes the stores that the verb opened, and says what went wrong then:
-// work that could not be kept is not done. A fault that the verb told already is
-// not told twice.
-func (s *session) leave(told error) error {
+// work that could not be kept is not done. A fault that the verb printed already is
+// not printed twice.
+func (s *session) leave(printed error) error {
 	var all error
 	for _, store := range s.opened {
-		if err := store.Close(); err != nil && !errors.Is(told, err) {
+		if err := store.Close(); err != nil && !errors.Is(printed, err) {
 			all = errors.Join(all, err)
 		}
 	}

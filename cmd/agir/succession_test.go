@@ -32,14 +32,14 @@ func asIn(t *testing.T, today string, want int, args ...string) string {
 }
 
 // The demo of the years that changed: every statement is taken, the parcours go on across
-// the hand-over, those never told by the new lead are listed, the documents of the month of
+// the hand-over, those that the new lead never mentions are listed, the documents of the month of
 // the recentring and of the last one known are written, and the other verbs go on from there.
 func TestTheDemoOfTheYearsThatChanged(t *testing.T) {
 	slow.Test(t, "seven months of the consortium that changed")
 	dir := t.TempDir()
-	told := asIn(t, "2025-08-20", done, "demo", "--years", "2025", "--out", dir)
-	if strings.Contains(told, "refusé") && !strings.Contains(told, "0 refusé") {
-		t.Errorf("a statement is refused:\n%s", told)
+	said := asIn(t, "2025-08-20", done, "demo", "--years", "2025", "--out", dir)
+	if strings.Contains(said, "refusé") && !strings.Contains(said, "0 refusé") {
+		t.Errorf("a statement is refused:\n%s", said)
 	}
 	for _, document := range []string{"ddets-49/rapport-mensuel-49-2025-06.pdf", "ddets-49/rapport-mensuel-49-2025-07.pdf", "direction-agir-49/tableau-de-bord-2025-07.xlsx", "national/comparatif-2025-07.html"} {
 		if _, err := os.Stat(filepath.Join(dir, "documents", document)); err != nil {
@@ -83,8 +83,8 @@ func TestTheDemoOfTheYearsThatChanged(t *testing.T) {
 	for _, c := range []struct{ years, says string }{
 		{"2022", "la démonstration va de 2023 à 2025"}, {"2024-2026", "la démonstration va de 2023 à 2025"}, {"2025-2024", "ne désigne pas des années"}, {"hier", "ne désigne pas des années"},
 	} {
-		if told := asIn(t, "2025-08-20", misused, "demo", "--years", c.years, "--out", t.TempDir()); !strings.Contains(told, c.says) {
-			t.Errorf("--years %s: %s", c.years, told)
+		if said := asIn(t, "2025-08-20", misused, "demo", "--years", c.years, "--out", t.TempDir()); !strings.Contains(said, c.says) {
+			t.Errorf("--years %s: %s", c.years, said)
 		}
 	}
 }
@@ -116,7 +116,7 @@ func beforeTheHandOver(t *testing.T) []byte {
 
 // A department goes from a lead to another in June, by a configuration that comes then: the
 // edition of May is made again byte for byte, and what was known of the months before is
-// told alike by both configurations.
+// counted alike by both configurations.
 func TestAHandOverLeavesTheEditionsBeforeIt(t *testing.T) {
 	doing := slow.Test(t, "the editions on each side of a hand-over")
 	dir := t.TempDir()
@@ -141,17 +141,17 @@ func TestAHandOverLeavesTheEditionsBeforeIt(t *testing.T) {
 	figures := asIn(t, "2025-06-10", done, append(before, past...)...)
 
 	doing.At("the edition of July")
-	told := asIn(t, "2025-08-10", done, append(after, "ingest", "--inbox", at("inbox"))...)
+	said := asIn(t, "2025-08-10", done, append(after, "ingest", "--inbox", at("inbox"))...)
 	asIn(t, "2025-08-10", done, append(after, "publish", "--month", "2025-07", "--as-of", "2025-08-10", "--out", at("juillet"))...)
 	if !strings.Contains(asIn(t, "2025-08-10", done, append(after, "checks", "--month", "2025-07", "--as-of", "2025-08-10")...), "non_repris") {
-		t.Errorf("nobody is missed by the new lead: the test tests nothing\n%s", told)
+		t.Errorf("nobody is missed by the new lead: the test tests nothing\n%s", said)
 	}
 
 	doing.At("both again")
 	for n, folder := range map[string]string{"1": "mai", "2": "juillet"} {
 		again := at("encore-" + folder)
-		if told := asIn(t, "2026-01-20", done, append(after, "edition", n, "--out", again)...); strings.Contains(told, "diffère") {
-			t.Errorf("edition %s:\n%s", n, told)
+		if said := asIn(t, "2026-01-20", done, append(after, "edition", n, "--out", again)...); strings.Contains(said, "diffère") {
+			t.Errorf("edition %s:\n%s", n, said)
 		}
 		if diff := cmp.Diff(tree(t, at(folder)), tree(t, again)); diff != "" {
 			t.Errorf("edition %s is not what was sent:\n%s", n, diff)

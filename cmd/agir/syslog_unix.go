@@ -8,7 +8,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
 
-// witness tells each line of the journal to that of the system, when the configuration
+// witness sends each line of the journal to that of the system, when the configuration
 // asks for it: nil otherwise.
 func witness(conf *settings.Settings) func(string) error {
 	if !conf.JournalSyslog {
@@ -17,7 +17,7 @@ func witness(conf *settings.Settings) func(string) error {
 	return witnessAt("", "")
 }
 
-// witnessAt tells lines to the journal that listens at an address, or to that of the
+// witnessAt sends lines to the journal that listens at an address, or to that of the
 // machine without one.
 func witnessAt(network, address string) func(string) error {
 	return func(line string) error {

@@ -14,12 +14,12 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
 
-// TestTheSystemHearsTheJournal at its socket; nobody listening is an error, and nobody
-// is told unless the configuration asks for it.
+// TestTheSystemHearsTheJournal at its socket; nobody listening is an error, and nothing
+// is sent unless the configuration asks for it.
 func TestTheSystemHearsTheJournal(t *testing.T) {
 	address := filepath.Join(t.TempDir(), "log")
-	tell := witnessAt("unixgram", address)
-	if tell("journal 1:00") == nil {
+	send := witnessAt("unixgram", address)
+	if send("journal 1:00") == nil {
 		t.Error("nobody listens, and it is not said")
 	}
 	listener, err := net.ListenPacket("unixgram", address)
@@ -27,7 +27,7 @@ func TestTheSystemHearsTheJournal(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer listener.Close()
-	if err := tell("journal 2:00 kind=backup"); err != nil {
+	if err := send("journal 2:00 kind=backup"); err != nil {
 		t.Fatal(err)
 	}
 	heard := make([]byte, 1024)
@@ -38,14 +38,14 @@ func TestTheSystemHearsTheJournal(t *testing.T) {
 	}
 	conf := *settings.Default()
 	if witness(&conf) != nil {
-		t.Error("told without being asked")
+		t.Error("sent without being asked")
 	}
 	if conf.JournalSyslog = true; witness(&conf) == nil {
-		t.Error("asked, and not told")
+		t.Error("asked, and not sent")
 	}
 }
 
-// TestALineThatIsNotHeardIsKeptOnce: a backup is made all the same, the operator is told,
+// TestALineThatIsNotHeardIsKeptOnce: a backup is made all the same, the operator is warned,
 // and the commands after it work.
 func TestALineThatIsNotHeardIsKeptOnce(t *testing.T) {
 	if exists("/dev/log") {

@@ -121,9 +121,9 @@ func TestTheDepartmentOfEarlierVersionsKeepsItsFigures(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	told(t, fresh, "ingest", "--inbox", inbox)
+	outputOf(t, fresh, "ingest", "--inbox", inbox)
 	asked := []string{"indicators", "--month", "2023-09", "--as-of", "2023-10-10"}
-	want := told(t, fresh, asked...)
+	want := outputOf(t, fresh, asked...)
 	all, err := filepath.Glob("testdata/stores/department-*.duckdb.gz")
 	if err != nil || len(all) != 2 {
 		t.Fatalf("%v %v", all, err)
@@ -135,7 +135,7 @@ func TestTheDepartmentOfEarlierVersionsKeepsItsFigures(t *testing.T) {
 			if _, said := asksOf(t, file, "version"); !strings.Contains(said, "est plus ancienne (tables 10)") {
 				t.Errorf("version: %s", said)
 			}
-			got := told(t, file, asked...)
+			got := outputOf(t, file, asked...)
 			compareFigures(t, filepath.Join(clean, "expected", "2023-09_known_2023-10-10.csv"), got)
 			if got != want {
 				t.Error("the figures are not those of a store of this version that received the same files")
@@ -153,7 +153,7 @@ func TestTheDepartmentOfEarlierVersionsKeepsItsFigures(t *testing.T) {
 			if kept, err := store.SchemaOf(t.Context(), copies[0]); err != nil || kept != 10 {
 				t.Errorf("the copy is of version %d: %v", kept, err)
 			}
-			if told(t, file, "restore", copies[0]) == "" || told(t, file, asked...) != want {
+			if outputOf(t, file, "restore", copies[0]) == "" || outputOf(t, file, asked...) != want {
 				t.Error("the copy, restored, has other figures")
 			}
 		})

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/agir-indicateurs/agir/queries"
@@ -311,13 +312,32 @@ func forEachImport(t *testing.T, visit func(room, imported string)) {
 }
 
 // forEachFile calls visit with each source file that is not a test, by its path
-// below the project. Files are parsed, so that the answer never comes stale from a
-// cache.
+// below the project.
 func forEachFile(t *testing.T, visit func(name string, file *ast.File)) {
 	t.Helper()
+	all, err := parsed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) == 0 {
+		t.Fatal("no source file found")
+	}
+	for _, f := range all {
+		visit(f.name, f.File)
+	}
+}
+
+// source is a source file of the project, by its path below it.
+type source struct {
+	name string
+	*ast.File
+}
+
+// parsed are those files, parsed once for all the tests that read them, and by the tests
+// themselves: an answer of the go command could come stale from its cache.
+var parsed = sync.OnceValues(func() (all []source, err error) {
 	root := filepath.Join("..", "..")
-	seen := 0
-	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+	err = filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(p, ".go") || strings.HasSuffix(p, "_test.go") {
 			return err
 		}
@@ -325,18 +345,9 @@ func forEachFile(t *testing.T, visit func(name string, file *ast.File)) {
 		if err != nil {
 			return err
 		}
-		seen++
 		name, err := filepath.Rel(root, p)
-		if err != nil {
-			return err
-		}
-		visit(filepath.ToSlash(name), file)
-		return nil
+		all = append(all, source{filepath.ToSlash(name), file})
+		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if seen == 0 {
-		t.Fatal("no source file found")
-	}
-}
+	return all, err
+})

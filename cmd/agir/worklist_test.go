@@ -29,9 +29,9 @@ func TestWorklistOfPeople(t *testing.T) {
 		t.Fatal(err)
 	}
 	store := filepath.Join(dir, "agir.duckdb")
-	told(t, store, "ingest", "--inbox", filepath.Join(dir, "inbox"))
+	outputOf(t, store, "ingest", "--inbox", filepath.Join(dir, "inbox"))
 	t.Setenv(release.WorklistPasswordVariable, "un mot de passe d’essai")
-	told(t, store, "worklist", "--month", "2023-12", "--as-of", "2024-01-10", "--out", dir, "--by", "D. Exemple", "--why", "revue")
+	outputOf(t, store, "worklist", "--month", "2023-12", "--as-of", "2024-01-10", "--out", dir, "--by", "D. Exemple", "--why", "revue")
 
 	f, err := excelize.OpenFile(filepath.Join(dir, "direction-agir-ensemble-44-85-nominatif", "a-contacter-2023-12.xlsx"),
 		excelize.Options{Password: "un mot de passe d’essai"})

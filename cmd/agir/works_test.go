@@ -89,7 +89,7 @@ func TestKilledAnywhereEachPeriodIsMadeOnce(t *testing.T) {
 }
 
 // A machine wakes up with a clock three months ahead, and works. Set right, it makes
-// each night in its time, and says so; what was late stays told. A day typed by the
+// each night in its time, and says so; what was late is still reported. A day typed by the
 // operator is no clock.
 func TestAClockThatWasAheadStopsNothing(t *testing.T) {
 	slow.Test(t, "mornings follow one another")
@@ -108,9 +108,9 @@ func TestAClockThatWasAheadStopsNothing(t *testing.T) {
 		}
 	}
 	agir := func(line string, at time.Time) (int, string) {
-		var told bytes.Buffer
+		var said bytes.Buffer
 		args := append(strings.Fields(line), "--store", filepath.Join(dir, "agir.duckdb"), "--schedules", nights)
-		return run(t.Context(), args, &told, &told, func() time.Time { return at }), told.String()
+		return run(t.Context(), args, &said, &said, func() time.Time { return at }), said.String()
 	}
 	night := "run --inbox " + filepath.Join(dir, "inbox") + " --out " + filepath.Join(dir, "documents")
 	noon := func(month time.Month, day int) time.Time { return time.Date(2024, month, day, 12, 0, 0, 0, time.UTC) }
@@ -128,7 +128,7 @@ func TestAClockThatWasAheadStopsNothing(t *testing.T) {
 	for _, c := range []struct {
 		line      string
 		at        time.Time
-		told, not string
+		says, not string
 	}{
 		{night + " --live --by B --why essai", noon(3, 12), "ingestion 2024-03-12\u202f: fait", "horloge"},
 		{night, noon(6, 12), "ingestion 2024-06-12\u202f: fait", "horloge"},
@@ -148,12 +148,12 @@ func TestAClockThatWasAheadStopsNothing(t *testing.T) {
 		case c.at.Equal(noon(3, 15)):
 			lay("2024-03-15")
 		}
-		_, told := agir(c.line, c.at)
-		if !strings.Contains(told, c.told) || strings.Contains(told, c.not) {
-			t.Errorf("%s, on %v:\n%s", c.line, c.at, told)
+		_, said := agir(c.line, c.at)
+		if !strings.Contains(said, c.says) || strings.Contains(said, c.not) {
+			t.Errorf("%s, on %v:\n%s", c.line, c.at, said)
 		}
-		if again := c.at.Equal(noon(3, 13)); again != strings.Contains(told, "horloge\u202f: elle avançait et revient à l’heure\u202f; 92 périodes") {
-			t.Errorf("on %v, told:\n%s", c.at, told)
+		if again := c.at.Equal(noon(3, 13)); again != strings.Contains(said, "horloge\u202f: elle avançait et revient à l’heure\u202f; 92 périodes") {
+			t.Errorf("on %v, said:\n%s", c.at, said)
 		}
 	}
 }
@@ -178,7 +178,7 @@ func madeOnce(t *testing.T, file, dir string) {
 	}
 	asked := make(map[int]string)
 	for _, p := range ledger {
-		none := p.State == schedules.Waiting && strings.Contains(p.Why, "aucun des relevés attendus") // a month of which nothing was told
+		none := p.State == schedules.Waiting && strings.Contains(p.Why, "aucun des relevés attendus") // a month of which nothing was received
 		if p.State != schedules.Made && p.State != schedules.Passed && !none {
 			t.Errorf("%s %s: %s: %s", p.Job, p.Period, p.State, p.Why)
 		}
@@ -229,6 +229,6 @@ func TestServeStopsCleanly(t *testing.T) {
 		t.Fatalf("status %d\n%s%s", status, out.String(), errs.String())
 	}
 	if !strings.HasPrefix(out.String(), "bureau\u202f: http://127.0.0.1:") || !strings.HasSuffix(out.String(), "arrêté\n") {
-		t.Errorf("told:\n%s", out.String())
+		t.Errorf("said:\n%s", out.String())
 	}
 }

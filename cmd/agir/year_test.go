@@ -146,7 +146,7 @@ func TestAYearDeliversEachDocumentOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	first := last.AddDate(0, 2-months, 3) // three days after the first month told
+	first := last.AddDate(0, 2-months, 3) // three days after the first month simulated
 	for n := range mornings {
 		morning := first.AddDate(0, 0, n).Add(8 * time.Hour)
 		if n >= 24 && n < 34 {
@@ -156,10 +156,10 @@ func TestAYearDeliversEachDocumentOnce(t *testing.T) {
 		doing.At("morning %d of %d", n+1, mornings)
 		spoil(t, out, full)
 		box.behave(n >= 34 && n < 37)
-		var told, errs bytes.Buffer
-		status := run(t.Context(), []string{"run", "--config", conf, "--store", store, "--inbox", inbox, "--out", out, "--schedules", calendar, "--live", "--by", "B", "--why", "essai"}, &told, &errs, func() time.Time { return morning })
-		if status == misused || (status == notDone && !full && !strings.Contains(told.String(), "échec")) {
-			t.Fatalf("%s: status %d\n%s%s", morning.Format(time.DateOnly), status, told.String(), errs.String())
+		var said, errs bytes.Buffer
+		status := run(t.Context(), []string{"run", "--config", conf, "--store", store, "--inbox", inbox, "--out", out, "--schedules", calendar, "--live", "--by", "B", "--why", "essai"}, &said, &errs, func() time.Time { return morning })
+		if status == misused || (status == notDone && !full && !strings.Contains(said.String(), "échec")) {
+			t.Fatalf("%s: status %d\n%s%s", morning.Format(time.DateOnly), status, said.String(), errs.String())
 		}
 	}
 	madeOnce(t, store, dir)
