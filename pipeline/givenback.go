@@ -101,6 +101,6 @@ func giveBack(ctx context.Context, s *store.Store, conf *settings.Settings, f bo
 	}
 	return returned.Annotate(
 		returned.Received{Path: f.Path, Content: content, ReceivedOn: f.ReceivedOn, Problems: problems, Trend: trend},
-		returned.Reading{Limits: exports.Limits(conf.Limits), Structures: Structures(conf), Labels: conf.Labels},
+		returned.Reading{Limits: exports.Limits(conf.Limits), Structures: conf.StructureItems(), Labels: conf.Labels},
 	)
 }

@@ -353,16 +353,7 @@ func understand(r *books.Received, conf *settings.Settings) {
 	r.Reading = contract.Read(file, contract.Context{
 		Name:       r.Arrival.Path,
 		ReceivedOn: r.Arrival.ReceivedOn,
-		Structures: Structures(conf),
+		Structures: conf.StructureItems(),
 		Labels:     conf.Labels,
 	})
-}
-
-// Structures is the closed list of the structures of a configuration.
-func Structures(conf *settings.Settings) []contract.Item {
-	var items []contract.Item
-	for _, s := range conf.Structures {
-		items = append(items, contract.Item{Code: s.Code, Label: s.Label, Others: s.Others})
-	}
-	return items
 }

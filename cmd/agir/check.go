@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
-	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/whole"
@@ -37,7 +36,7 @@ func (v *checkVerb) Run(s *session) error {
 		}
 		c, err := contract.Check(contract.CheckRequest{
 			Content: content, Limits: exports.Limits(conf.Limits),
-			Context: contract.Context{Name: name, ReceivedOn: s.today, Structures: pipeline.Structures(conf), Labels: conf.Labels},
+			Context: contract.Context{Name: name, ReceivedOn: s.today, Structures: conf.StructureItems(), Labels: conf.Labels},
 		})
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/agir-indicateurs/agir/cmd/agir/packaging"
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
+	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
 type initVerb struct {
@@ -22,7 +23,7 @@ func (v *initVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	written, err := packaging.LayOut(packaging.LayOutRequest{Dir: v.Dir, Settings: conf, Text: text, Units: runtime.GOOS != "windows"})
+	written, err := packaging.LayOut(packaging.LayOutRequest{Dir: v.Dir, Settings: conf, Text: text, Readers: release.Folders(conf), Units: runtime.GOOS != "windows"})
 	for _, name := range written {
 		s.wrote(filepath.Join(v.Dir, name))
 	}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/cmd/agir/site"
-	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/whole"
@@ -47,7 +46,7 @@ func (v *schemaVerb) Run(s *session) error {
 		return err
 	}
 	var b bytes.Buffer
-	if err := exports.WriteXLSX(&b, contract.Template(kind, pipeline.Structures(conf))); err != nil {
+	if err := exports.WriteXLSX(&b, contract.Template(kind, conf.StructureItems())); err != nil {
 		return err
 	}
 	if err := whole.WriteDocument(v.Template, b.Bytes()); err != nil {

@@ -139,7 +139,7 @@ var besides = regexp.MustCompile(`([0-9.]+) (F1|peak-MiB)`)
 func peers(t *testing.T) (lines []string) {
 	for _, p := range []struct{ folder, benchmark, what, peer, peerName, aim, times string }{
 		{"pipeline/answers", "ReadCSV", "a CSV statement of contacts into a new store", "read_csv", "`read_csv` of the engine, texts unjudged", "2 at most", ""},
-		{"pipeline/exports", "BareCSV", "a CSV of 1,200,000 cells read, all of it controlled", "read_csv", "`read_csv` of the engine", "1.2 at most", ""},
+		{"pipeline/answers", "BareCSV", "a CSV of 1,200,000 cells read, all of it controlled", "read_csv", "`read_csv` of the engine", "1.2 at most", ""},
 		{"pipeline/answers", "Figures", "consolidation, every figure, thirteen months, every level", "bare", "the same questions typed bare", "2 at most", ""},
 		{"pipeline/answers", "Kept", "every figure of a month asked again, who is one person being kept", "fresh", "the same, nothing being kept", "", ""},
 		{"pipeline/exports", "OneXLSX", "a workbook of 720,000 cells read, every part of it controlled", "calamine", "calamine (crates.io), the cells alone", "1 at most", ""},

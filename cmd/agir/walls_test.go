@@ -140,6 +140,10 @@ var lower = []struct {
 	{"reports/html", []string{"queries", "reports/documents", "reports/disclosure", "reports/compare", "reports/secrecy", "reports/reread", "reports/pdf", "reports/excel", "reports/text"}},
 	{"reports/excel", []string{"reports/documents", "reports/disclosure", "reports/compare", "reports/secrecy", "reports/reread", "reports/pdf", "reports/html", "reports/text"}},
 	{"cmd/agir/sentences", []string{"cmd/agir/console", "pipeline/exports", "pipeline/persons", "reports"}},
+	// what is packaged and what runs in a browser need no store, nor their tests its engine
+	{"cmd/agir/packaging", []string{"pipeline/answers", "pipeline/books", "pipeline/store", "schedules/delivery", "schedules/release", "schedules/work"}},
+	{"cmd/agir/packaging/release", []string{"pipeline/answers", "pipeline/books", "pipeline/store", "schedules/delivery", "schedules/release", "schedules/work"}},
+	{"cmd/agir/site", []string{"pipeline/answers", "pipeline/books", "pipeline/store", "schedules"}},
 	// the desk asks the rooms that do what people do, and shows their outcomes: it computes
 	// no figure, draws no document, ties nobody, brings no file
 	{"cmd/agir/console", []string{"pipeline/answers", "pipeline/persons", "pipeline/simulation", "pipeline/sources", "pipeline/whole", "reports", "cmd/agir/packaging"}},

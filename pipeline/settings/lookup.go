@@ -28,6 +28,15 @@ func (s *Settings) Structure(code string) (Structure, bool) {
 	return Structure{}, false
 }
 
+// StructureItems is the closed list of the structures, as the contract has it.
+func (s *Settings) StructureItems() []contract.Item {
+	var items []contract.Item
+	for _, x := range s.Structures {
+		items = append(items, contract.Item{Code: x.Code, Label: x.Label, Others: x.Others})
+	}
+	return items
+}
+
 // Departement returns the department of that code.
 func (s *Settings) Departement(code string) (Departement, bool) {
 	return lookup(s.Departements, func(x Departement) bool { return x.Code == code })

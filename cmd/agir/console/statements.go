@@ -11,7 +11,6 @@ import (
 
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/cmd/agir/site/verdict"
-	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
@@ -199,7 +198,7 @@ func (p *statementPage) rows(v *visit, content []byte) error {
 		return nil
 	}
 	read, err := verdict.Of(verdict.Request{
-		Settings: verdict.Settings{Limits: exports.Limits(v.conf.Limits), Structures: pipeline.Structures(v.conf), Labels: v.conf.Labels},
+		Settings: verdict.Settings{Limits: exports.Limits(v.conf.Limits), Structures: v.conf.StructureItems(), Labels: v.conf.Labels},
 		Name:     p.File.Path, Content: content, On: p.File.ReceivedOn,
 	})
 	if err != nil {

@@ -13,7 +13,6 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/whole"
 	"github.com/agir-indicateurs/agir/schedules"
-	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
 //go:embed systemd
@@ -63,8 +62,9 @@ func Units(r UnitsRequest) ([]File, error) {
 type LayOutRequest struct {
 	Dir      string
 	Settings *settings.Settings
-	Text     string // the configuration, as written
-	Units    bool   // those of systemd too
+	Text     string   // the configuration, as written
+	Readers  []string // the folders of those who read the documents
+	Units    bool     // those of systemd too
 }
 
 // configurationName is the configuration in a working folder.
@@ -86,7 +86,7 @@ func LayOut(r LayOutRequest) (written []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := folders(dir, r.Settings); err != nil || Packaged(dir) {
+	if err := folders(dir, r.Settings, r.Readers); err != nil || Packaged(dir) {
 		return nil, err
 	}
 	all, err := texts(dir, r)
@@ -111,7 +111,7 @@ func LayOut(r LayOutRequest) (written []string, err error) {
 // folders makes the folders of a working folder: one a sender and that of the store,
 // for their owner alone, and one a reader. A sender who drops his files himself is given
 // his own (see the guide).
-func folders(dir string, conf *settings.Settings) error {
+func folders(dir string, conf *settings.Settings, readers []string) error {
 	if err := whole.MakeFolders(dir, whole.ForReaders); err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func folders(dir string, conf *settings.Settings) error {
 			return err
 		}
 	}
-	for _, reader := range release.Folders(conf) {
+	for _, reader := range readers {
 		if err := whole.MakeFolders(filepath.Join(dir, "documents", reader), whole.ForReaders); err != nil {
 			return err
 		}

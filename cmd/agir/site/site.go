@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/site/verdict"
-	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
@@ -65,7 +64,7 @@ type File struct {
 
 // Files are the files of the site. Same request, same bytes.
 func Files(r Request) ([]File, error) {
-	structures := pipeline.Structures(r.Settings)
+	structures := r.Settings.StructureItems()
 	text, err := html(r)
 	if err != nil {
 		return nil, err
@@ -169,7 +168,7 @@ func kinds(conf *settings.Settings) (all []kind) {
 // configuration.
 func itemsOf(c *contract.Column, conf *settings.Settings) []contract.Item {
 	if c.Name == "structure" {
-		return pipeline.Structures(conf)
+		return conf.StructureItems()
 	}
 	return c.Items
 }

@@ -20,7 +20,6 @@ import (
 	"github.com/agir-indicateurs/agir/cmd/agir/site"
 	"github.com/agir-indicateurs/agir/cmd/agir/site/verdict"
 	"github.com/agir-indicateurs/agir/cmd/agir/slow"
-	"github.com/agir-indicateurs/agir/pipeline"
 	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
@@ -32,7 +31,7 @@ var today = time.Date(2023, 10, 10, 0, 0, 0, 0, time.UTC)
 
 func howRead() verdict.Settings {
 	conf := settings.Default()
-	return verdict.Settings{Limits: exports.Limits(conf.Limits), Structures: pipeline.Structures(conf), Labels: conf.Labels}
+	return verdict.Settings{Limits: exports.Limits(conf.Limits), Structures: conf.StructureItems(), Labels: conf.Labels}
 }
 
 // faulty is a statement with a row to set aside, a value to empty, and a text that is no
