@@ -76,10 +76,18 @@ type world struct {
 	wave       []float64 // what all structures share, month by month
 	months     []time.Time
 	measures   []queries.Measure
+	at         map[key]int // the last measure of each key
 	cells      []queries.Cell
 	indicators []queries.Indicator
 	tables     []queries.Table
 	kinds      map[string]queries.Kind
+}
+
+// key says which figure a measure is, of whom and when.
+type key struct {
+	level           queries.Level
+	territory, code string
+	month           int64
 }
 
 func day(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
@@ -93,7 +101,7 @@ func newWorld(months int) *world {
 	}
 	w := &world{
 		chance: rand.New(rand.NewPCG(44, 85)), indicators: catalogue.Indicators, tables: catalogue.Tables,
-		kinds: make(map[string]queries.Kind),
+		kinds: make(map[string]queries.Kind), at: make(map[key]int),
 	}
 	for _, i := range catalogue.Indicators {
 		w.kinds[i.Code] = i.Kind
@@ -119,6 +127,7 @@ func (w *world) about(mean float64) int64 {
 }
 
 func (w *world) put(level queries.Level, territory, code string, month time.Time, numerator, denominator int64) {
+	w.at[key{level, territory, code, month.Unix()}] = len(w.measures)
 	w.measures = append(w.measures, queries.Measure{
 		Month: month, AsOf: asOf, Level: level, Territory: territory, Indicator: code, Kind: w.kinds[code],
 		Numerator: numerator, Denominator: denominator, Known: true,
@@ -214,13 +223,10 @@ func (w *world) structure(departement string, s int, month time.Time, k int, act
 
 // addTo adds to the measure of a wider territory, made when it is the first.
 func (w *world) addTo(level queries.Level, territory, code string, month time.Time, numerator, denominator int64) {
-	for i := len(w.measures) - 1; i >= 0; i-- {
-		m := &w.measures[i]
-		if m.Indicator == code && m.Level == level && m.Territory == territory && m.Month.Equal(month) {
-			m.Numerator += numerator
-			m.Denominator += denominator
-			return
-		}
+	if i, ok := w.at[key{level, territory, code, month.Unix()}]; ok {
+		w.measures[i].Numerator += numerator
+		w.measures[i].Denominator += denominator
+		return
 	}
 	w.put(level, territory, code, month, numerator, denominator)
 }
