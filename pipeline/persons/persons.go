@@ -57,7 +57,7 @@ type Options struct {
 	RefuseHomonyms bool
 	// Threads is the number of threads the engine may use; 0 leaves the connection as it is.
 	Threads int
-	// everyPair has LinkTables keep the pairs that will not be listed too, for a test.
+	// everyPair has the pairs that cannot change anything compared too, for a test.
 	everyPair bool
 
 	// Log tells the steps and their durations; nil is silent. It never holds a personal value.

@@ -31,7 +31,10 @@ func (l *linkage) markRelatives(ctx context.Context, pairs []pair) error {
 	if err := l.give(ctx, "suspect.sql", numbers(ends), numbers(others), numbers(lettered)); err != nil {
 		return err
 	}
-	for _, name := range []string{"relatives.sql", "names.sql", "comparison.sql", "flags.sql"} {
+	for _, name := range []string{"relatives.sql", "spared.sql", "names.sql", "comparison.sql", "flags.sql"} {
+		if l.o.everyPair && name == "spared.sql" {
+			continue
+		}
 		if err := run(ctx, l.conn, name); err != nil {
 			return err
 		}

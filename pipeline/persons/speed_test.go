@@ -1,6 +1,7 @@
 package persons
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -8,6 +9,7 @@ import (
 	osexec "os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -113,6 +115,53 @@ func TestOnlyPairsBelowTheListAreSpared(t *testing.T) {
 	}
 }
 
+// ofRelatives are the ties that a linkage of some lines takes for a relative's, and how many
+// comparisons it made to find them.
+func ofRelatives(t *testing.T, lines []told, everyPair bool) (found []string, compared int) {
+	t.Helper()
+	conn := open(t)
+	if err := Prepare(t.Context(), conn); err != nil {
+		t.Fatal(err)
+	}
+	insert(t, conn, lines)
+	l := &linkage{conn: conn, o: Options{everyPair: everyPair}.withDefaults()}
+	for _, step := range []func(context.Context) error{l.normalise, l.readRecords, l.tie} {
+		if err := step(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	better, err := l.betterFits(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for p := range better {
+		found = append(found, fmt.Sprint(p))
+	}
+	slices.Sort(found)
+	if err := conn.QueryRowContext(t.Context(), "select count(*) from linkage.pair").Scan(&compared); err != nil {
+		t.Fatal(err)
+	}
+	return found, compared
+}
+
+// A tie is a relative's, or not, whatever is left uncompared.
+func TestOnlyComparisonsThatFindNothingAreSpared(t *testing.T) {
+	found, every, spared := 0, 0, 0
+	for seed := range uint64(3) {
+		lines := newTown(seed+40, 60, 6).lines
+		of, some := ofRelatives(t, lines, false)
+		ofAll, all := ofRelatives(t, lines, true)
+		if diff := cmp.Diff(ofAll, of); diff != "" {
+			t.Errorf("seed %d:\n%s", seed, diff)
+		}
+		found, every, spared = found+len(of), every+all, spared+all-some
+	}
+	t.Logf("%d ties are a relative's; of %d comparisons %d were spared", found, every, spared)
+	if found < 20 || spared < every/4 {
+		t.Errorf("%d ties are a relative's; of %d comparisons %d were spared", found, every, spared)
+	}
+}
+
 // The costly distance is spared only where it is not one.
 func TestDistancesSpared(t *testing.T) {
 	conn := open(t)
@@ -123,11 +172,9 @@ func TestDistancesSpared(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := queries.Linkage("reaching.sql")
-	for _, macro := range []string{"autre_within", "days_apart"} {
-		from := strings.Index(text, "create or replace macro linkage."+macro)
-		if _, err := conn.ExecContext(t.Context(), text[from:from+strings.Index(text[from:], ";\n")]); err != nil {
-			t.Fatal(err)
-		}
+	from := strings.Index(text, "create or replace macro linkage.autre_within")
+	if _, err := conn.ExecContext(t.Context(), text[from:from+strings.Index(text[from:], ";\n")]); err != nil {
+		t.Fatal(err)
 	}
 	r := seeded(4)
 	for _, letters := range []string{"01", "0123456789", "ab", "abcdefghij", "abжéع"} {
@@ -174,11 +221,6 @@ func TestDaysApartAreOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := defineWeights(t.Context(), conn); err != nil {
-		t.Fatal(err)
-	}
-	text := queries.Linkage("reaching.sql")
-	from := strings.Index(text, "create or replace macro linkage.days_apart")
-	if _, err := conn.ExecContext(t.Context(), text[from:from+strings.Index(text[from:], ";\n")]); err != nil {
 		t.Fatal(err)
 	}
 	r := seeded(5)

@@ -80,8 +80,8 @@ told as (
             else 'differente'
         end as naissance_level,
         -- the first of January stands for an unknown day, and may be a day all the same
-        coalesce(left(l.naissance, 4) = left(r.naissance, 4) and l.naissance <> r.naissance
-            and linkage.text_error(right(l.naissance, 4), right(r.naissance, 4)), false) as digit_off,
+        coalesce(case when left(l.naissance, 4) = left(r.naissance, 4) and l.naissance <> r.naissance
+            then linkage.text_error(right(l.naissance, 4), right(r.naissance, 4)) end, false) as digit_off,
         linkage.rarity(born.times, counted, padding) as naissance_rarity,
         l.registered <> r.registered as one_registered,
         near.level as voisinage_level,

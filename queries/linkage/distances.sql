@@ -37,3 +37,15 @@ end;
 create or replace macro linkage.one_part_apart(one, other) as
     length(one) = 8 and length(other) = 8 and right(one, 4) <> '0101' and right(other, 4) <> '0101'
     and (left(one, 4) = left(other, 4))::integer + (substr(one, 5, 2) = substr(other, 5, 2))::integer + (right(one, 2) = right(other, 2))::integer = 2;
+
+-- Two birth dates that no level but the last brings together, whatever else: neither the year nor
+-- the day and month are the same; or, in one year, neither the month nor the day is, they are not
+-- exchanged nor are the two figures where they meet, and neither stands for a day unknown.
+create or replace macro linkage.days_apart(one, other) as case
+    when length(one) <> 8 or length(other) <> 8 then length(one) = length(other) and left(one, 4) <> left(other, 4) and right(one, 4) <> right(other, 4)
+    when left(one, 4) <> left(other, 4) then right(one, 4) <> right(other, 4)
+    else substr(one, 5, 2) <> substr(other, 5, 2) and right(one, 2) <> right(other, 2)
+        and (substr(one, 5, 2) <> right(other, 2) or right(one, 2) <> substr(other, 5, 2))
+        and (substr(one, 5, 1) <> substr(other, 5, 1) or right(one, 1) <> right(other, 1))
+        and right(one, 4) not in ('0101', '1231') and right(other, 4) not in ('0101', '1231')
+end;

@@ -37,18 +37,6 @@ create or replace macro linkage.autre_within(one, other, most, rest) as case
     else linkage.bits_autre('different', 0)
 end;
 
--- Two birth dates that no level but the last brings together, whatever else: neither the year nor
--- the day and month are the same; or, in one year, neither the month nor the day is, they are not
--- exchanged nor are the two figures where they meet, and neither stands for a day unknown.
-create or replace macro linkage.days_apart(one, other) as case
-    when length(one) <> 8 or length(other) <> 8 then length(one) = length(other) and left(one, 4) <> left(other, 4) and right(one, 4) <> right(other, 4)
-    when left(one, 4) <> left(other, 4) then right(one, 4) <> right(other, 4)
-    else substr(one, 5, 2) <> substr(other, 5, 2) and right(one, 2) <> right(other, 2)
-        and (substr(one, 5, 2) <> right(other, 2) or right(one, 2) <> substr(other, 5, 2))
-        and (substr(one, 5, 1) <> substr(other, 5, 1) or right(one, 1) <> right(other, 1))
-        and right(one, 4) not in ('0101', '1231') and right(other, 4) not in ('0101', '1231')
-end;
-
 -- What a pair weighs at most, but for its names: a tenth of a bit is what rounding may add. Those
 -- that names as rare as theirs would not bring to the list are left here.
 create or replace table linkage.reaching as

@@ -2,8 +2,12 @@
 -- letter: each of them with the lines of the registers whose number is one error away, or
 -- that are of the household of either end; beside a dossier, with those that have the very names.
 -- linkage.suspect holds the records and the other end of each tie, and whether it is a dossier's,
--- linkage.shared_number what the ties were found to be.
-create or replace table linkage.shared_number as from linkage.flagged;
+-- linkage.shared_number what the ties were found to be: those of which both ends tell something of
+-- names or birth date.
+create or replace table linkage.shared_number as
+select a, b, nom_level, prenom_level, naissance_level, nom_bits, prenom_bits, inversion_bits, naissance_bits
+from linkage.comparison
+where coalesce(nom_level, prenom_level, naissance_level) is not null;
 
 create or replace table linkage.pair as
 with told as (
