@@ -357,3 +357,47 @@ func TestTheLawOfNightsCanFail(t *testing.T) {
 		})
 	}
 }
+
+// Who is one person is kept of the last three times that it was worked out: the third is found
+// again, the fourth is worked out anew, and nothing of it stays.
+func TestTheLastThreeAreKept(t *testing.T) {
+	n := newNights(t, 1)
+	n.parcours()
+	n.contacts() // pairs wait
+	s, err := store.Open(t.Context(), n.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := pipeline.Ingest(t.Context(), s, n.inbox, &n.conf, n.today, nil); err != nil {
+		t.Fatal(err)
+	}
+	ask := func(review float64) {
+		t.Helper()
+		conf := n.conf
+		conf.Thresholds.LinkReview = review
+		if _, err := answers.Ask(t.Context(), s, answers.Question{AsOf: n.today, Settings: &conf}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	review := n.conf.Thresholds.LinkReview
+	for _, step := range []struct {
+		why  string
+		ask  float64
+		kept string
+	}{
+		{"the first", 0, "1"}, {"the second", 1, "1,2"}, {"the third", 2, "1,2,3"}, {"the fourth", 3, "2,3,4"},
+		{"the second again, which is the third of the last", 1, "2,3,4"}, {"the first again, which is not kept any more", 0, "3,4,5"},
+	} {
+		ask(review + step.ask/8)
+		for _, table := range []string{"linkage", "person", "queue"} {
+			var kept string
+			if err := s.QueryRow(t.Context(), "select coalesce(string_agg(number, ',' order by number), '') from (select distinct number from store.kept."+table+")").Scan(&kept); err != nil {
+				t.Fatal(err)
+			}
+			if kept != step.kept {
+				t.Errorf("%s: %s are in kept.%s, want %s", step.why, kept, table, step.kept)
+			}
+		}
+	}
+}
