@@ -81,8 +81,10 @@ func TestWhoMeets(t *testing.T) {
 		// what too many share tells nobody from nobody
 		{"a dossier of three hundred", dossier(who("Zargulan", "Oluwaseun", may), "D1"), dossier(who("Brumeval", "Idrissa", none), "D1"), many(298, told{kind: "contacts", dossier: "D1"}), true},
 		{"a dossier of three hundred and one", dossier(who("Zargulan", "Oluwaseun", may), "D1"), dossier(who("Brumeval", "Idrissa", none), "D1"), many(299, told{kind: "contacts", dossier: "D1"}), false},
-		{"names of two hundred without a birth date", who("Zargulan", "Oluwaseun", may), who("Zargulan", "Oluwaseun", none), many(198, who("Zargulan", "Oluwaseun", none)), true},
-		{"names of two hundred and one without a birth date", who("Zargulan", "Oluwaseun", may), who("Zargulan", "Oluwaseun", none), many(200, who("Zargulan", "Oluwaseun", none)), false},
+		{"two hundred and fifty of a name, of whom a hundred and sixty tell no birth date", who("Zargulan", "Oluwaseun", may), who("Zargulan", "Oluwaseun", none),
+			append(many(159, who("Zargulan", "Oluwaseun", none)), many(89, who("Zargulan", "Oluwaseun", day(1979, 8, 3)))...), true},
+		{"two hundred and fifty-one", who("Zargulan", "Oluwaseun", may), who("Zargulan", "Oluwaseun", none),
+			append(many(159, who("Zargulan", "Oluwaseun", none)), many(90, who("Zargulan", "Oluwaseun", day(1979, 8, 3)))...), false},
 	} {
 		if err := Prepare(t.Context(), conn); err != nil {
 			t.Fatal(err)
