@@ -336,6 +336,51 @@ func TestANightTellsWhatItWouldFromNothing(t *testing.T) {
 	}
 }
 
+// What was written of people to say why they are one is never kept; who is one person is, once
+// for a basis, for the last three; a store that is only read keeps nothing more.
+func TestWhatIsKeptOfALinkage(t *testing.T) {
+	n := newNights(t, 1)
+	n.parcours()
+	n.contacts()
+	s, err := store.Open(t.Context(), n.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { s.Close() }()
+	if _, err := pipeline.Ingest(t.Context(), s, n.inbox, &n.conf, n.today, nil); err != nil {
+		t.Fatal(err)
+	}
+	ask := func(what string, review float64, reasons bool, first, last int) {
+		t.Helper()
+		conf := n.conf
+		conf.Thresholds.LinkReview = review
+		if _, err := answers.Ask(t.Context(), s, answers.Question{AsOf: n.today, Settings: &conf, Reasons: reasons}); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		for _, table := range []string{"linkage", "person"} {
+			var from, to int
+			if err := s.QueryRow(t.Context(), "select coalesce(min(number), 0), coalesce(max(number), 0) from store.kept."+table).Scan(&from, &to); err != nil || from != first || to != last {
+				t.Errorf("%s: %s kept from %d to %d, want %d to %d: %v", what, table, from, to, first, last, err)
+			}
+		}
+	}
+	ask("with its reasons", 9, true, 0, 0)
+	ask("the first time", 9, false, 1, 1)
+	ask("again", 9, false, 1, 1)
+	ask("again, with its reasons", 9, true, 1, 1)
+	ask("another threshold", 8, false, 1, 2)
+	ask("a third", 7, false, 1, 3)
+	ask("a fourth", 6, false, 2, 4)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = store.OpenReader(t.Context(), n.file); err != nil {
+		t.Fatal(err)
+	}
+	ask("read only, kept", 6, false, 2, 4)
+	ask("read only, not kept", 5, false, 2, 4)
+}
+
 // TestTheLawOfNightsCanFail: a hash that leaves out anything that a linkage rests on is found
 // out by it.
 func TestTheLawOfNightsCanFail(t *testing.T) {

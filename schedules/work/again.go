@@ -37,33 +37,39 @@ func SendAgain(ctx context.Context, store *store.Store, r AgainRequest) (deliver
 	if err != nil {
 		return none, err
 	}
-	e := b.Edition
-	letter, err := letterOf(ctx, store, b.Settings, e)
+	letter, err := letterOf(ctx, store, b.Settings, b.Edition)
 	if err != nil {
 		return none, err
 	}
 	letter.Again = true
-	messages := letter.Messages(r.Settings, release.Posted(b.Documents))
-	i := slices.IndexFunc(messages, func(m delivery.Message) bool { return m.To == r.Reader })
-	switch {
-	case i < 0:
-		return none, fmt.Errorf("%s: %w", r.Reader, ErrNotItsReader)
-	case !r.Settings.Reads(r.Reader, schedules.DayOf(r.Now)):
-		return none, fmt.Errorf("%s: %w", r.Reader, ErrNoLongerReads)
-	}
-	for _, d := range b.Documents {
-		if d.For == messages[i].Documents[0].For && b.Differ[d.Path()] {
-			return none, fmt.Errorf("edition %d: %w", e.Number, ErrDiffers)
-		}
-	}
-	m, err := delivery.Again(ctx, store, messages[i])
+	post := delivery.Post{Store: store, Settings: r.Settings, Clock: func() time.Time { return r.Now }}
+	m, err := r.leaving(b, letter.Messages(r.Settings, release.Posted(b.Documents)), post)
 	if err != nil {
 		return none, err
 	}
-	post := delivery.Post{Store: store, Settings: r.Settings, Clock: func() time.Time { return r.Now }}
-	if len(post.Ways(m)) == 0 {
-		return none, fmt.Errorf("%s: %w", r.Reader, delivery.ErrNoWay)
+	if m, err = delivery.Again(ctx, store, m); err != nil {
+		return none, err
 	}
 	_, err = post.Enqueue(ctx, m)
 	return m, err
+}
+
+// leaving is the letter of its reader among those of an edition, or what keeps it from leaving.
+func (r AgainRequest) leaving(b release.Rebuilt, messages []delivery.Message, post delivery.Post) (m delivery.Message, err error) {
+	i := slices.IndexFunc(messages, func(m delivery.Message) bool { return m.To == r.Reader })
+	switch {
+	case i < 0:
+		return m, fmt.Errorf("%s: %w", r.Reader, ErrNotItsReader)
+	case !r.Settings.Reads(r.Reader, schedules.DayOf(r.Now)):
+		return m, fmt.Errorf("%s: %w", r.Reader, ErrNoLongerReads)
+	}
+	for _, d := range b.Documents {
+		if d.For == messages[i].Documents[0].For && b.Differ[d.Path()] {
+			return m, fmt.Errorf("edition %d: %w", b.Edition.Number, ErrDiffers)
+		}
+	}
+	if len(post.Ways(messages[i])) == 0 {
+		return m, fmt.Errorf("%s: %w", r.Reader, delivery.ErrNoWay)
+	}
+	return messages[i], nil
 }

@@ -285,4 +285,55 @@ func TestWhoHadAnEdition(t *testing.T) {
 	if got, err := addressees(t.Context(), s.Store, 1); err != nil || !slices.Equal(got, []string{"ddets-44", "direction"}) {
 		t.Errorf("%v %v", got, err)
 	}
+	edition(t, s.Store, 1, "2023-09", "", "2023-10-05", "")
+	conf := &settings.Settings{Recipients: []settings.Recipient{{Code: "ddets-44", Period: settings.Period{To: schedules.DayOf(noon(9))}}, {Code: "direction"}}}
+	for day, want := range map[int][]string{9: {"ddets-44", "direction"}, 10: {"direction"}} {
+		c, err := MayRectify(t.Context(), s.Store, conf, 1, schedules.DayOf(noon(day)))
+		if err != nil || !slices.Equal(c.To, want) || len(c.To)+len(c.NoLonger) != 2 || c.By.Number != 0 {
+			t.Errorf("on the %dth: %+v %v", day, c, err)
+		}
+	}
+}
+
+// The alarm says that nothing ran between the last two runs for longer than the work may sleep,
+// and to whom that is written: to nobody while the store is not live, nor where no way leads.
+func TestWhomTheAlarmIsWrittenTo(t *testing.T) {
+	for name, c := range map[string]struct {
+		before time.Duration // since the run before; zero for none
+		live   bool
+		mail   string
+		idle   bool
+		told   []string
+	}{
+		"the first run":          {0, true, "exploitant@agir.invalid", false, nil},
+		"a day and a half":       {silence, true, "exploitant@agir.invalid", false, nil},
+		"a second more":          {silence + time.Second, true, "exploitant@agir.invalid", true, []string{"exploitant"}},
+		"more, and not live":     {silence + time.Second, false, "exploitant@agir.invalid", true, nil},
+		"more, and no way leads": {silence + time.Second, true, "", true, nil},
+	} {
+		s, _ := onDuty(t)
+		s.asked, s.live = t.Context(), c.live
+		s.Settings = &settings.Settings{
+			Mail:       settings.Mail{Host: "127.0.0.1", Port: 1, Security: "plain", From: "indicateurs@agir.invalid"},
+			Recipients: []settings.Recipient{{Code: "exploitant", Reader: settings.ForOperator, Territory: settings.France, Address: settings.Address{Mail: c.mail}}},
+		}
+		runs := []time.Duration{c.before, 0}
+		for _, ago := range runs[map[bool]int{true: 1}[c.before == 0]:] {
+			if _, err := books.StartRun(t.Context(), s.Store, "run", "test", noon(9).Add(-ago)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		out, err := s.watch(t.Context(), schedules.DayOf(noon(9)), noon(9))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		got := out.(Watched)
+		if !got.Trouble.IdleSince.IsZero() != c.idle || c.idle && !got.Trouble.IdleSince.Equal(noon(9).Add(-c.before)) || !slices.Equal(got.Told, c.told) || got.Rehearsed == c.live {
+			t.Errorf("%s: %+v", name, got)
+		}
+		posted, err := books.Outbox(t.Context(), s.Store)
+		if err != nil || len(posted) != len(c.told) {
+			t.Errorf("%s: %d letters, %v", name, len(posted), err)
+		}
+	}
 }

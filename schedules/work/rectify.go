@@ -61,24 +61,33 @@ func Rectify(ctx context.Context, store *store.Store, r RectifyRequest) (made Re
 		return made, err
 	}
 	post := delivery.Post{Store: store, Settings: r.Settings, Clock: func() time.Time { return r.Now }}
-	for _, m := range letter.Messages(r.Settings, release.Posted(made.Documents)) {
+	leaving, noLonger := r.readdressed(had, letter.Messages(r.Settings, release.Posted(made.Documents)), post)
+	for _, m := range leaving {
+		if _, err := post.Enqueue(ctx, m); err != nil {
+			return made, err
+		}
+		made.To = append(made.To, Readdressed{m.To, post.Ways(m)})
+	}
+	made.NoLonger = noLonger
+	_, err = Overtake(ctx, store, OvertakeRequest{Settings: r.Settings, Now: r.Now})
+	return made, err
+}
+
+// readdressed parts those who had the former edition: the letters of this one that leave, and who
+// receives nothing any more. Whoever did not have the former is written nothing.
+func (r RectifyRequest) readdressed(had []string, messages []delivery.Message, post delivery.Post) (leaving []delivery.Message, noLonger []string) {
+	for _, m := range messages {
 		if !slices.Contains(had, m.To) {
 			continue
 		}
 		had = slices.DeleteFunc(had, func(code string) bool { return code == m.To })
-		ways := post.Ways(m)
-		if len(ways) == 0 || !r.Settings.Reads(m.To, schedules.DayOf(r.Now)) {
-			made.NoLonger = append(made.NoLonger, m.To)
+		if len(post.Ways(m)) == 0 || !r.Settings.Reads(m.To, schedules.DayOf(r.Now)) {
+			noLonger = append(noLonger, m.To)
 			continue
 		}
-		if _, err := post.Enqueue(ctx, m); err != nil {
-			return made, err
-		}
-		made.To = append(made.To, Readdressed{m.To, ways})
+		leaving = append(leaving, m)
 	}
-	made.NoLonger = append(made.NoLonger, had...) // out of the configuration, or of its documents
-	_, err = Overtake(ctx, store, OvertakeRequest{Settings: r.Settings, Now: r.Now})
-	return made, err
+	return leaving, append(noLonger, had...) // out of the configuration, or of its documents
 }
 
 // Correctable is what is to know of an edition before it is corrected.
