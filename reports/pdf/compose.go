@@ -10,7 +10,7 @@ import (
 // but a few lines is thin too.
 const (
 	thin     = 0.7
-	thinLast = 0.25
+	thinLast = 0.4
 )
 
 // pageUse is how much of a page was used when it was left, and the sections that stand on it.
@@ -39,7 +39,7 @@ func compose(r *reports.Report) (*document, error) {
 		}
 		tried = page + 1
 		set := slices.Clone(near)
-		for i := best.pages[page].first; i <= best.pages[page].last; i++ {
+		for i := best.pages[best.begunOn(page)].first; i <= best.pages[page].last; i++ {
 			set[i] = true
 		}
 		if slices.Equal(set, near) {
@@ -80,6 +80,15 @@ func laid(r *reports.Report, turns bool, near []bool) (*document, error) {
 // used is how much of the height of the page is used.
 func (d *document) used() float64 { return (d.y - marginTop) / (floor - marginTop) }
 
+// left is how much of it would be if it were left now: a heading that has nothing but text under
+// it goes with what follows.
+func (d *document) left() float64 {
+	if d.headed > 0 {
+		return (d.headed - marginTop) / (floor - marginTop)
+	}
+	return d.used()
+}
+
 // leavePage remembers how much of the page was used.
 func (d *document) leavePage() {
 	if n := len(d.pages); n > 0 {
@@ -97,6 +106,18 @@ func (d *document) thinPage(from int) int {
 		}
 	}
 	return -1
+}
+
+// begunOn is the page whose sections are set nearer when another is thin: itself, but for the last
+// page, which is spared where the section that ends on it begins higher up.
+func (d *document) begunOn(page int) int {
+	if page < len(d.pages)-2 {
+		return page
+	}
+	for page > 0 && d.pages[page-1].last >= d.pages[page].first {
+		page--
+	}
+	return page
 }
 
 // empty is what a layout leaves empty: each page, and what thin ones lack.

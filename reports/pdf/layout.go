@@ -31,7 +31,7 @@ const worthTurning = thin
 // section prints a heading and the blocks under it. Two blocks that can live
 // in half the width stand side by side.
 func (d *document) section(s reports.Section, first bool) {
-	if s.NewPage && !d.fresh() && d.y-marginTop >= worthTurning*(floor-marginTop) {
+	if s.NewPage && !d.fresh() && d.used() >= worthTurning || d.betterTogether(s) {
 		d.newPage()
 	}
 	d.element("Sect", func() {
@@ -41,6 +41,7 @@ func (d *document) section(s reports.Section, first bool) {
 				left, right := d.half(s.Blocks[i]), d.half(s.Blocks[i+1])
 				if left != nil && right != nil {
 					d.sideBySide(left, right)
+					d.headed = 0
 					i++
 					continue
 				}
@@ -49,8 +50,12 @@ func (d *document) section(s reports.Section, first bool) {
 				d.need(d.least(s.Blocks[i:]))
 			}
 			d.block(s.Blocks[i])
+			if _, ok := s.Blocks[i].(reports.Paragraph); !ok {
+				d.headed = 0
+			}
 		}
 	})
+	d.headed = 0
 	d.y += d.gap(3)
 }
 
@@ -58,7 +63,7 @@ func (d *document) sectionHeading(s reports.Section, first bool) {
 	if !d.fresh() && !first {
 		d.y += d.gap(3)
 	}
-	least := float64(len(d.wrap(plain(s.Heading()), sectionStyle, textWidth)))*sectionStyle.leading() + 4.5
+	least := float64(len(d.wrap(plain(s.Heading()), sectionStyle, textWidth)))*sectionStyle.leading() + underHeading
 	for i := 0; i < len(s.Blocks) && i < 4; i++ {
 		least += d.least(s.Blocks[i:])
 		if _, ok := s.Blocks[i].(reports.Paragraph); !ok {
@@ -67,9 +72,18 @@ func (d *document) sectionHeading(s reports.Section, first bool) {
 	}
 	d.need(least)
 	d.pdf.Bookmark(wide(clean(s.Title)), 0, d.y)
-	d.flow("H2", plain(s.Heading()), sectionStyle, marginLeft, textWidth)
+	d.headed = d.y
+	d.title("H2", s.Heading(), sectionStyle)
 	d.artifact(func() { d.box(marginLeft, d.y+0.8, 12, 0.7, colourDeep) })
-	d.y += 4.5
+	d.y += underHeading
+}
+
+// underHeading is the rule under the heading of a section, with its room.
+const underHeading = 4.5
+
+// title sets a heading, its lines of about the same length.
+func (d *document) title(role, text string, s style) {
+	d.lines(role, d.even(plain(text), s, textWidth), s, marginLeft)
 }
 
 // least is the height without which the first of some blocks should not begin
@@ -152,7 +166,7 @@ func (d *document) commands(c reports.Commands) {
 
 func (d *document) heading(text string) {
 	d.need(d.headingHeight(text) + 12)
-	d.flow("H3", plain(text), headingStyle, marginLeft, textWidth)
+	d.title("H3", text, headingStyle)
 	d.y += 1.5
 }
 
@@ -285,145 +299,4 @@ func (d *document) sideBySide(left, right *panel) {
 	left.draw(marginLeft, top)
 	right.draw(marginLeft+halfWidth+gutter, top)
 	d.y = top + height + d.gap(5.2)
-}
-
-// The columns of the definitions, and the room under each definition.
-const (
-	sheetColumns = 3
-	sheetGap     = 4.5
-	sheetWidth   = (textWidth - sheetGap*(sheetColumns-1)) / sheetColumns
-	sheetFoot    = 1.3
-)
-
-// definitions are set in three columns of equal height, closer where that saves a page.
-func (d *document) definitions(defs reports.Definitions) {
-	d.need(24)
-	look := fine
-	entries, heights := d.sheets(defs, look)
-	nearer := fine
-	nearer.close = true
-	if less, lower := d.sheets(defs, nearer); d.sheetPages(lower) < d.sheetPages(heights) {
-		look, entries, heights = nearer, less, lower
-	}
-	d.element("L", func() {
-		for start := 0; start < len(entries); {
-			top, bottom := d.y, d.y
-			for c, n := range balance(heights[start:], d.room(), sheetColumns) {
-				d.y = top
-				x := marginLeft + float64(c)*(sheetWidth+sheetGap)
-				for i := start; i < start+n; i++ {
-					d.element("LI", func() {
-						d.element("LBody", func() { d.mark(func() { d.drawLines(entries[i], x, d.y, look) }) })
-					})
-					d.y += heights[i]
-				}
-				start += n
-				bottom = max(bottom, d.y)
-			}
-			d.y = bottom
-			if start < len(entries) {
-				d.newPage()
-			}
-		}
-	})
-}
-
-// sheetPages is how many pages definitions of some heights take from here.
-func (d *document) sheetPages(heights []float64) int {
-	pages := 0
-	for room := d.room(); len(heights) > 0; room = floor - marginTop {
-		for _, n := range balance(heights, room, sheetColumns) {
-			heights = heights[n:]
-		}
-		pages++
-	}
-	return pages
-}
-
-// sheets measures the definitions in a type.
-func (d *document) sheets(defs reports.Definitions, look style) (entries [][]line, heights []float64) {
-	for _, def := range shortened(defs.Items) {
-		lines := d.wrap(sheet(def), look, sheetWidth)
-		entries = append(entries, lines)
-		foot := sheetFoot
-		if look.close {
-			foot = 0.7
-		}
-		heights = append(heights, float64(len(lines))*look.leading()+foot)
-	}
-	return entries, heights
-}
-
-// shortened refers to a rule or a source printed before instead of repeating it.
-func shortened(items []reports.Definition) []reports.Definition {
-	first := map[string]string{}
-	refer := func(term, text string) string {
-		if text == "" {
-			return ""
-		}
-		if before, ok := first[text]; ok {
-			return "comme " + reports.Quoted(before)
-		}
-		first[text] = term
-		return text
-	}
-	var short []reports.Definition
-	for _, def := range items {
-		if strings.HasPrefix(def.Term, "Dont ") {
-			continue // a part of the figure before, which its label says
-		}
-		def.Rule, def.Source = refer(def.Term, def.Rule), refer(def.Term, def.Source)
-		short = append(short, def)
-	}
-	return short
-}
-
-// sheet is the definition in one paragraph. Who is counted among whom is in the
-// definition already; the workbook has the full sheet.
-func sheet(def reports.Definition) reports.Text {
-	t := reports.Text{{Text: def.Term + ". ", Emphasis: reports.Strong}, {Text: def.Text}}
-	add := func(label, text string) {
-		if text != "" {
-			t = append(t, reports.Run{Text: " " + label + "\u202f: ", Emphasis: reports.Italic}, reports.Run{Text: text + stop(text)})
-		}
-	}
-	add("Cible nationale", def.Target)
-	if def.Rule == def.Source { // both are those of another, named once
-		add("Règle et source", def.Rule)
-		return t
-	}
-	add("Règle", def.Rule)
-	add("Source", def.Source)
-	return t
-}
-
-func stop(text string) string {
-	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "\u202f?") {
-		return ""
-	}
-	return "."
-}
-
-// balance shares entries between columns no higher than the room: as many as
-// fit, and when all fit, columns of about the same height.
-func balance(heights []float64, room float64, columns int) []int {
-	var total float64
-	for _, h := range heights {
-		total += h
-	}
-	for limit := min(room, total/float64(columns)); ; limit = min(room, limit+1.5) {
-		shares := make([]int, columns)
-		i := 0
-		for c := range shares {
-			used := 0.0
-			for i < len(heights) && (used+heights[i] <= limit || used == 0) {
-				used += heights[i]
-				shares[c]++
-				i++
-			}
-		}
-		if i == len(heights) || limit >= room {
-			return shares
-		}
-	}
 }

@@ -38,6 +38,7 @@ type document struct {
 	y      float64                 // top of what comes next
 	tight  bool                    // what is drawn now is set close, to hold on its page
 	near   bool                    // what is drawn now is set nearer, for a fuller page
+	headed float64                 // where the heading above began, when nothing but text stands under it yet; 0 otherwise
 	pages  []pageUse
 	begun  int // the section drawn now
 }
@@ -157,7 +158,7 @@ func (d *document) newPage() {
 	d.leavePage()
 	d.pdf.AddPage()
 	d.tree.addPage()
-	d.y = marginTop
+	d.y, d.headed = marginTop, 0
 	if reopen != nil {
 		d.openMark(reopen)
 	}

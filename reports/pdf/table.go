@@ -24,6 +24,7 @@ type grid struct {
 	widest  []float64 // of each column, unwrapped but for its header
 	headed  []float64 // of each column, its header in one line too
 	narrow  []float64 // of each column, its longest word
+	said    []float64 // of each column, what says that there is no figure, in one line
 	caption []line
 	head    [][]line
 	rows    [][][]line
@@ -44,7 +45,7 @@ func (d *document) grid(t reports.Table, width float64) *grid {
 	g := &grid{table: t, doc: d}
 	g.measure()
 	g.fillWidth(g.suited(width))
-	g.caption = d.wrap(plain(t.Caption), caption, width) // over a slight table too
+	g.caption = d.even(plain(t.Caption), caption, width) // over a slight table too
 	return g
 }
 
@@ -53,6 +54,7 @@ func (g *grid) measure() {
 	g.widest = make([]float64, len(g.table.Columns))
 	g.narrow = make([]float64, len(g.table.Columns))
 	g.headed = make([]float64, len(g.table.Columns))
+	g.said = make([]float64, len(g.table.Columns))
 	look := func(c int, text string, s style, extra float64) {
 		extra += g.lead(c)
 		g.widest[c] = max(g.widest[c], g.doc.width(text, s)+2*padX+extra)
@@ -82,6 +84,7 @@ func (g *grid) measure() {
 				for _, w := range strings.Split(v.Text(), " ") {
 					g.narrow[c] = max(g.narrow[c], g.doc.width(w, absent)+2*padX)
 				}
+				g.said[c] = max(g.said[c], g.doc.width(v.Text(), styleOf(row, v))+2*padX+g.lead(c)+0.1)
 				g.widest[c] = max(g.widest[c], g.narrow[c])
 			}
 		}
@@ -133,6 +136,7 @@ func (g *grid) fillWidth(width float64) {
 		if spare < 0 {
 			wish, spare = g.widest, width-g.natural
 		}
+		wish, spare = g.saidWhole(wish, spare)
 		for c := range g.widths {
 			g.widths[c] = wish[c]
 			if c > 0 {
@@ -148,9 +152,26 @@ func (g *grid) fillWidth(width float64) {
 		if sum(least) > width {
 			least = g.tight()
 		}
-		g.widths = share(least, g.widest, width)
+		wish := slices.Clone(g.widest)
+		for c := range wish {
+			wish[c] = max(wish[c], g.said[c])
+		}
+		g.widths = share(least, wish, width)
 	}
 	g.wrapCells(width)
+}
+
+// saidWhole widens columns of figures, where there is room, so that what says that there is no
+// figure takes one line.
+func (g *grid) saidWhole(wish []float64, spare float64) ([]float64, float64) {
+	wish = slices.Clone(wish)
+	for c := range wish {
+		if more := g.said[c] - wish[c]; more > 0 && more <= spare {
+			wish[c] += more
+			spare -= more
+		}
+	}
+	return wish, spare
 }
 
 // share gives each column what it cannot do without, then what it wishes, the
@@ -203,7 +224,7 @@ func (g *grid) tight() []float64 {
 }
 
 func (g *grid) wrapCells(width float64) {
-	g.caption = g.doc.wrap(plain(g.table.Caption), caption, width)
+	g.caption = g.doc.even(plain(g.table.Caption), caption, width)
 	g.head, g.rows, g.heights, g.notes = nil, nil, nil, nil
 	g.headTop = 0
 	for c, col := range g.table.Columns {
@@ -379,7 +400,7 @@ func (g *grid) staysWhole() bool {
 	if g.height() >= (floor-marginTop)*0.5 {
 		return false
 	}
-	return g.doc.used() >= thin || len(g.rows) < 8
+	return g.doc.left() >= thin || len(g.rows) < 8
 }
 
 // foldable says whether a table is long and slight enough for two columns, in
@@ -390,7 +411,7 @@ func (g *grid) foldable() bool {
 		return false
 	}
 	whole := sum(g.heights)
-	folded := &grid{table: g.table, doc: g.doc, natural: g.natural, widest: g.widest, headed: g.headed, narrow: g.narrow}
+	folded := &grid{table: g.table, doc: g.doc, natural: g.natural, widest: g.widest, headed: g.headed, narrow: g.narrow, said: g.said}
 	folded.fillWidth(halfWidth)
 	return sum(folded.heights)/2 <= whole*0.7
 }
@@ -398,7 +419,7 @@ func (g *grid) foldable() bool {
 // fold sets the table for half the width, under a caption over both halves.
 func (g *grid) fold() {
 	g.fillWidth(halfWidth)
-	g.caption = g.doc.wrap(plain(g.table.Caption), caption, textWidth)
+	g.caption = g.doc.even(plain(g.table.Caption), caption, textWidth)
 }
 
 // table prints a table, whole where it fits, otherwise cut between rows with its
@@ -485,7 +506,7 @@ func (g *grid) drawCaption(x, y float64, first bool) float64 {
 		d.element("Caption", func() { d.mark(func() { d.drawLines(g.caption, x, y, caption) }) })
 	} else {
 		again := reports.Text{{Text: g.table.Caption}, {Text: " (suite)", Emphasis: reports.Italic}}
-		d.drawLines(d.wrap(again, caption, textWidth), x, y, caption)
+		d.drawLines(d.even(again, caption, textWidth), x, y, caption)
 	}
 	return y + g.captionHeight()
 }
@@ -675,4 +696,28 @@ func (g *grid) grouped() bool {
 		}
 	}
 	return false
+}
+
+// balance shares entries between columns no higher than the room: as many as
+// fit, and when all fit, columns of about the same height.
+func balance(heights []float64, room float64, columns int) []int {
+	var total float64
+	for _, h := range heights {
+		total += h
+	}
+	for limit := min(room, total/float64(columns)); ; limit = min(room, limit+1.5) {
+		shares := make([]int, columns)
+		i := 0
+		for c := range shares {
+			used := 0.0
+			for i < len(heights) && (used+heights[i] <= limit || used == 0) {
+				used += heights[i]
+				shares[c]++
+				i++
+			}
+		}
+		if i == len(heights) || limit >= room {
+			return shares
+		}
+	}
 }

@@ -295,7 +295,33 @@ func (d *document) drawLines(lines []line, x, y float64, s style) {
 // flow draws a text down the page, over to the next one if it must, never
 // leaving fewer than two lines behind or ahead.
 func (d *document) flow(role string, t reports.Text, s style, x, width float64) {
+	d.lines(role, d.wrap(t, s, width), s, x)
+}
+
+// even cuts a text into as few lines as a width asks for, of about the same length: a title does
+// not leave a word alone on its last line.
+func (d *document) even(t reports.Text, s style, width float64) []line {
 	lines := d.wrap(t, s, width)
+	if len(lines) < 2 {
+		return lines
+	}
+	widest := 0.0 // no word is cut that the whole width leaves whole
+	for _, w := range d.words(t, s, width) {
+		widest = max(widest, w.width)
+	}
+	for low, high := widest, width; high-low > 0.5; {
+		middle := (low + high) / 2
+		if other := d.wrap(t, s, middle); len(other) == len(lines) {
+			lines, high = other, middle
+		} else {
+			low = middle
+		}
+	}
+	return lines
+}
+
+// lines draws the lines of a text as flow does.
+func (d *document) lines(role string, lines []line, s style, x float64) {
 	if len(lines) <= 3 {
 		d.need(float64(len(lines)) * s.leading())
 	} else {
