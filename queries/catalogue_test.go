@@ -3,6 +3,7 @@ package queries
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +13,41 @@ import (
 func TestEveryHeaderIsRight(t *testing.T) {
 	if _, err := Load(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestHeadersAreTypeset: what is printed as it stands has the spaces and the apostrophes of French.
+func TestHeadersAreTypeset(t *testing.T) {
+	wrong := regexp.MustCompile(`[^\n]* (?:[;:!?%»](?:\s|$|[,.])[^\n]*|$)|«[^\x{a0}\x{202f}]|[^\x{a0}\x{202f}]»|\pL'\pL`)
+	for _, text := range []string{"est connue : B1", "une ; deux", "12 %", "« a\u202f»", "l'entrée", "connue :"} {
+		if !wrong.MatchString(text) {
+			t.Errorf("%q is let through", text)
+		}
+	}
+	c, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range c.Indicators {
+		for _, text := range []string{i.Label, i.Definition, i.Among, i.Counted, i.Rule, i.Source, i.Target, i.Unit} {
+			if at := wrong.FindString(text); at != "" {
+				t.Errorf("%s: %q", i.File, at)
+			}
+		}
+	}
+	for _, x := range c.Tables {
+		for _, text := range []string{x.Label, x.Definition} {
+			if at := wrong.FindString(text); at != "" {
+				t.Errorf("%s: %q", x.File, at)
+			}
+		}
+	}
+	for _, x := range c.Checks {
+		for _, text := range []string{x.Label, x.Rule} {
+			if at := wrong.FindString(text); at != "" {
+				t.Errorf("%s: %q", x.File, at)
+			}
+		}
 	}
 }
 

@@ -1,7 +1,7 @@
 -- order:       12
 -- label:       Diagnostic antérieur à l’entrée
 -- level:       warn
--- rule:        Le diagnostic se fait au premier rendez-vous ou après ; d’un accompagnement repris par un autre chef de
+-- rule:        Le diagnostic se fait au premier rendez-vous ou après ; d’un accompagnement repris par un autre chef de
 --              file, c’est le premier du précédent.
 select d.departement, d.structure, d.person, d.file, d.sheet, d.row
 from consolidated.dossiers as d

@@ -1,6 +1,6 @@
 -- order:       505
 -- label:       Entrés sans emploi ni formation
--- definition:  Part des entrées des douze derniers mois dont la situation d’emploi à l’entrée est connue :
+-- definition:  Part des entrées des douze derniers mois dont la situation d’emploi à l’entrée est connue :
 --              sans emploi ni formation.
 -- family:      entrees
 -- kind:        rate
@@ -9,7 +9,7 @@
 -- better:      none
 -- unit:        personnes
 -- rule:        Dernière situation connue le jour de l’entrée ou avant, sinon la première des trente et un jours
---              suivants ; retraite, invalidité et congé parental sont des situations connues.
+--              suivants ; retraite, invalidité et congé parental sont des situations connues.
 -- structures:  oui
 select n.person, n.departement, n.structure, n.month, e.situation = 'sans_emploi' as counted
 from consolidated.entries_12m as n

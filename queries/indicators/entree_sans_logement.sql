@@ -1,6 +1,6 @@
 -- order:       506
 -- label:       Entrés sans hébergement stable
--- definition:  Part des entrées des douze derniers mois dont la situation de logement à l’entrée est connue :
+-- definition:  Part des entrées des douze derniers mois dont la situation de logement à l’entrée est connue :
 --              sans domicile, en hébergement d’urgence ou chez un tiers.
 -- family:      entrees
 -- kind:        rate

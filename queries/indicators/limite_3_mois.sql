@@ -7,7 +7,7 @@
 -- counted:     échéance de la durée maximale dans les trois mois
 -- better:      none
 -- unit:        personnes
--- rule:        La durée maximale est celle en vigueur au jour de l’entrée : vingt-quatre mois, sauf réglage daté.
+-- rule:        La durée maximale est celle en vigueur au jour de l’entrée : vingt-quatre mois, sauf réglage daté.
 -- counted_on:  dernier jour
 -- structures:  oui
 select a.person, a.departement, a.structure, a.month, true as counted

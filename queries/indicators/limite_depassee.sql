@@ -6,7 +6,7 @@
 -- counted:     accompagnements au-delà de la durée maximale
 -- better:      lower
 -- unit:        personnes
--- rule:        La durée maximale est celle en vigueur au jour de l’entrée : vingt-quatre mois, sauf réglage daté.
+-- rule:        La durée maximale est celle en vigueur au jour de l’entrée : vingt-quatre mois, sauf réglage daté.
 -- counted_on:  dernier jour
 -- structures:  oui
 select a.person, a.departement, a.structure, a.month, true as counted

@@ -7,7 +7,7 @@
 -- counted:     accompagnements en cours au dernier jour du mois
 -- better:      none
 -- unit:        places
--- rule:        La région, la nation et un consortium : les seuls départements qui ont des places ; aucun chiffre
+-- rule:        La région, la nation et un consortium : les seuls départements qui ont des places ; aucun chiffre
 --              sans place.
 -- counted_on:  dernier jour
 -- structures:  non

@@ -1,7 +1,7 @@
 -- order:       404
 -- label:       Éligibilité non vérifiable, par critère
 -- definition:  Orientations validées du mois dont un critère d’éligibilité ne peut être vérifié, faute de ce
---              qu’il regarde ; une orientation compte pour chaque critère.
+--              qu’il regarde ; une orientation compte pour chaque critère.
 -- family:      qualite
 -- among:       orientations validées du mois
 -- structures:  non

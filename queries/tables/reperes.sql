@@ -3,9 +3,9 @@
 -- definition:  Personnes entrées depuis l’origine, selon ce que les Info migrations du ministère en publient, et
 --              évolution de leur situation depuis l’entrée.
 -- family:      qualite
--- among:       entrées au plus tard le dernier jour du mois ; pour l’évolution, personnes suivies ce jour-là ou
+-- among:       entrées au plus tard le dernier jour du mois ; pour l’évolution, personnes suivies ce jour-là ou
 --              sorties dans l’année et dont la situation est connue aux deux dates
--- weight:      personnes ; pour l’âge, années révolues à l’entrée
+-- weight:      personnes ; pour l’âge, années révolues à l’entrée
 -- rule:        Chaque part se rapporte aux personnes dont le caractère est connu. Une situation est améliorée si
 --              elle l’est pour l’emploi ou le logement, dégradée si elle ne l’est que dans ce sens, sinon inchangée.
 -- structures:  non
