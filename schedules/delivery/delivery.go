@@ -90,6 +90,7 @@ type Document struct {
 
 // FirstPage is what a document says first, as it stands there.
 type FirstPage struct {
+	Printing           int // which edition of its month it is for its reader; 0 for none
 	Sentences, Figures []string
 	Changed            []string // of a document that corrects another, what changed
 	MoreChanged        int      // what else did, in the document

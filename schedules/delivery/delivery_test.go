@@ -99,7 +99,7 @@ func TestEachReaderReceivesHisDocumentsOnce(t *testing.T) {
 				t.Fatalf("received: %+v", got)
 			}
 			subject, body, attached := open(t, got[0].raw)
-			if want := "AGIR\u202f: rapport mensuel de septembre 2023, édition 1 définitive – Ddets de la Loire-Atlantique"; subject != want {
+			if want := "AGIR\u202f: rapport mensuel de septembre 2023, édition n°\u00a01 définitive – Ddets de la Loire-Atlantique"; subject != want {
 				t.Errorf("subject %q, want %q", subject, want)
 			}
 			for _, want := range []string{"relevés reçus au 5\u00a0octobre 2023", "Prochaine édition\u202f: 5\u00a0novembre 2023", "Écrivez à coordination@agir.invalid", "AGIR Ensemble 44 & 85"} {

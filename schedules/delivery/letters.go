@@ -20,7 +20,7 @@ type Edition struct {
 	Month        time.Time
 	Period       string // the quarter or the year told, 2023-T3, 2023; empty for the month
 	AsOf         time.Time
-	NextOn       time.Time // zero when it is not known
+	NextOn       time.Time // zero when it is not known; nothing is said of one that is past
 	CommentUntil time.Time // of a draft: last day on which a comment is printed
 	Missing      []Missing
 	Again        bool       // it was sent before
@@ -92,12 +92,22 @@ func (e Edition) Messages(conf *settings.Settings, documents []Document) []Messa
 			m.Subject = "AGIR" + colon + title + " " + e.of() + " à relire – " + typeset(r.Label)
 			m.Body = e.draft(conf, title, r, m.Documents)
 		} else {
-			m.Subject = "AGIR" + colon + title + " " + e.of() + ", édition " + strconv.Itoa(e.Number) + " " + e.correcting() + status(provisional) + " – " + strings.ReplaceAll(r.Label, "'", "’")
+			m.Subject = "AGIR" + colon + title + " " + e.of() + ", édition " + e.number(m.Documents) + " " + e.correcting() + status(provisional) + " – " + strings.ReplaceAll(r.Label, "'", "’")
 			m.Body = e.report(conf, title, r, m.Documents, provisional)
 		}
 		all = append(all, m)
 	}
 	return all
+}
+
+// number is which edition of its month it is for its reader, and its number among all, as its
+// documents print them.
+func (e Edition) number(documents []Document) string {
+	n := "n°\u00a0" + strconv.Itoa(e.Number)
+	if printing := documents[0].First.Printing; printing > 0 {
+		return strconv.Itoa(printing) + " (" + n + ")"
+	}
+	return n
 }
 
 func (e Edition) correcting() string {
@@ -120,10 +130,10 @@ func (e Edition) report(conf *settings.Settings, title string, r settings.Recipi
 	if e.Again {
 		here = "Voici de nouveau le "
 	}
-	l.say(here + title + " AGIR " + e.of() + ", édition " + strconv.Itoa(e.Number) + ", " + e.correcting() + status(provisional) +
+	l.say(here + title + " AGIR " + e.of() + ", édition " + e.number(documents) + ", " + e.correcting() + status(provisional) +
 		". Il est établi d’après les relevés reçus au " + dayOf(e.AsOf) + ".")
 	if x := e.Corrects; x != nil {
-		l.say("Cette édition rectificative annule et remplace l’édition " + strconv.Itoa(x.Number) + ", publiée le " + dayOf(x.PublishedOn) + ", qui vous était adressée. Motif" + colon + ended(typeset(x.Why)))
+		l.say("Cette édition rectificative annule et remplace l’édition n°\u00a0" + strconv.Itoa(x.Number) + ", publiée le " + dayOf(x.PublishedOn) + ", qui vous était adressée. Motif" + colon + ended(typeset(x.Why)))
 		l.changes(documents)
 	}
 	if provisional {
@@ -132,7 +142,7 @@ func (e Edition) report(conf *settings.Settings, title string, r settings.Recipi
 	l.first(documents)
 	l.list("À cette date, ces relevés manquaient"+colon, missing(conf, r, e.Missing))
 	l.attached(documents)
-	if !e.NextOn.IsZero() {
+	if e.NextOn.After(e.AsOf) {
 		l.say("Prochaine édition" + colon + dayOf(e.NextOn) + ".")
 	}
 	return l.end(conf, signer(conf, r))

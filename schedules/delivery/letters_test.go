@@ -63,6 +63,11 @@ func TestLetters(t *testing.T) {
 	moved[0].First = FirstPage{Sentences: []string{"La file active est de 283 personnes."}, Changed: []string{"août 2023, Contacts effectifs\u202f: 206 → 201", "août 2023, Rendez-vous non honorés\u202f: 8,8\u202f% → 9,0\u202f%"}, MoreChanged: 1}
 	all = append(all, corrected.Messages(conf, moved)...)
 	all = append(all, corrected.Messages(conf, ofDdets("85", 14))...)
+	overdue := edition(15) // read after the day that it announces, and the third of its month for its reader
+	overdue.AsOf = overdue.NextOn
+	printed := ofDdets("85", 15)
+	printed[0].First.Printing = 3
+	all = append(all, overdue.Messages(conf, printed)...)
 
 	var b strings.Builder
 	for _, m := range all {

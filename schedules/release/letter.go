@@ -12,6 +12,7 @@ import (
 // page and its key figures. It is the reader's own report, so that a letter tells nothing
 // more than it does, and nothing that is withheld there.
 func firstPage(r *reports.Report) (p delivery.FirstPage) {
+	p.Printing = r.Printing
 	if len(r.Sections) == 0 {
 		return p
 	}
