@@ -1,6 +1,9 @@
 package reports
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // EditionLine is the number of the edition and its status; for a guide, which has
 // neither, its date.
@@ -36,8 +39,11 @@ func (r *Report) IssueLine() []string {
 		return []string{r.EditionLine()}
 	}
 	parts := []string{r.EditionLine(), "publié le " + FormatDay(r.IssuedOn), "connu au " + FormatDay(r.AsOf)}
-	if !r.NextOn.IsZero() {
-		parts = append(parts, "prochaine édition le "+FormatDay(r.NextOn))
+	if on, known := r.Next(); known {
+		parts = append(parts, "prochaine édition le "+FormatDay(on))
 	}
 	return parts
 }
+
+// Next is the day of the next issue, when it is known and still to come on the day of this one.
+func (r *Report) Next() (on time.Time, known bool) { return r.NextOn, r.NextOn.After(r.IssuedOn) }

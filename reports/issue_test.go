@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -16,6 +17,20 @@ func TestHowAnEditionIsCalled(t *testing.T) {
 	} {
 		if got := r.EditionLine(); got != want {
 			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// The next issue is announced when it is to come on the day of this one, and on no other.
+func TestAnIssueAnnouncesTheNextOne(t *testing.T) {
+	day := on(2025, time.June, 10)
+	for _, c := range []struct {
+		next time.Time
+		want bool
+	}{{day.AddDate(0, 0, 1), true}, {day, false}, {on(2025, time.January, 5), false}, {time.Time{}, false}} {
+		r := Report{Kind: MonthlyReport, Status: Final, IssuedOn: day, AsOf: day, NextOn: c.next}
+		if got := strings.Contains(strings.Join(r.IssueLine(), " "), "prochaine"); got != c.want {
+			t.Errorf("next on %v: announced %t", c.next, got)
 		}
 	}
 }

@@ -186,8 +186,17 @@ func elides(word string) bool {
 func Quoted(text string) string { return "«" + Fixed + text + Fixed + "»" }
 
 // Typeset puts a text typed by hand in French form: narrow no-break spaces before
-// high punctuation, no-break spaces inside quotes, curved apostrophes.
-func Typeset(text string) string { return typesetting.Replace(text) }
+// high punctuation, no-break spaces inside quotes, curved apostrophes, ordinals set high.
+func Typeset(text string) string {
+	text = typesetting.Replace(text)
+	text = firstTyped.ReplaceAllString(text, "1ᵉʳ")
+	return ordinalTyped.ReplaceAllString(text, "${1}ᵉ")
+}
+
+var (
+	firstTyped   = regexp.MustCompile(`\b1er\b`)
+	ordinalTyped = regexp.MustCompile(`\b([2-9]|\d\d+)e\b`)
+)
 
 var typesetting = strings.NewReplacer(
 	" ;", Narrow+";", " :", Narrow+":", " !", Narrow+"!", " ?", Narrow+"?", " %", Narrow+"%",

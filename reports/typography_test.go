@@ -90,6 +90,18 @@ func TestATextTypedByHandIsTypeset(t *testing.T) {
 	}
 }
 
+// Ordinals typed on one line are set high; what only looks like one is left.
+func TestOrdinalsTypedByHand(t *testing.T) {
+	for typed, want := range map[string]string{
+		"CIR signé depuis le 1er janvier 2022": "CIR signé depuis le 1ᵉʳ janvier 2022", "au 2e trimestre": "au 2ᵉ trimestre", "le 10e mois": "le 10ᵉ mois",
+		"1e": "1e", "B1er": "B1er", "1ers": "1ers", "12 entrées": "12 entrées", "2ème": "2ème",
+	} {
+		if got := Typeset(typed); got != want {
+			t.Errorf("%q: %q, want %q", typed, got, want)
+		}
+	}
+}
+
 func TestCountriesToldInCapitals(t *testing.T) {
 	for told, want := range map[string]string{
 		"AFGHANISTAN": "Afghanistan", "ÉRYTHRÉE": "Érythrée", "CÔTE D'IVOIRE": "Côte d’Ivoire", "Côte d'Ivoire": "Côte d’Ivoire",

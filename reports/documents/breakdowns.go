@@ -120,7 +120,7 @@ func (v *View) breakdown(code, caption, header, unit string) (reports.Table, boo
 		{Header: header, RowHeader: true}, {Header: reports.Capital(reports.PlainText(unit)).String(), Format: reports.Count},
 	}}
 	for _, c := range cells {
-		t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{reports.WordsOf(reports.Typeset(c.Modality)), reports.CountOf(c.Count)}})
+		t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{reports.WordsOf(reports.Capital(reports.PlainText(reports.Typeset(c.Modality))).String()), reports.CountOf(c.Count)}})
 	}
 	t.Rows = append(t.Rows, reports.Row{Kind: reports.Total, Cells: []reports.Value{reports.WordsOf("Ensemble"), reports.CountOf(sum)}})
 	if sum >= leastDenominator {

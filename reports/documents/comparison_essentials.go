@@ -227,15 +227,21 @@ func (c *comparison) senioritySentence() reports.Text {
 	return join(text, reports.PlainText("."))
 }
 
-// keyFigures are the nation's few figures, each with its line when every month of
-// it may be printed.
+// keyFigures are the nation's four figures, each with its line and its target: the first ones of
+// the list of which every month may be printed.
 func (c *comparison) keyFigures() reports.KeyFigures {
 	k := reports.KeyFigures{Title: "Ensemble"}
 	v := NewView(c.Figures, c.Indicators, nil, c.Territory, c.Month, c.ProvisionalFrom)
 	v.breaks = c.Breaks
-	for _, code := range queries.FirstPage()[:4] {
+	for _, code := range queries.FirstPage() {
+		if len(k.Figures) == 4 {
+			break
+		}
+		if !slices.Contains(ComparedCounts(), code) && !slices.Contains(ComparedShares(), code) {
+			continue // what is withheld was chosen among those alone
+		}
 		if value, _, free := c.shown(code, c.Territory); free && value.Known() && v.Has(code) && c.monthsFree(code) {
-			k.Figures = append(k.Figures, v.keyFigure(code))
+			k.Figures = append(k.Figures, v.aimed(v.keyFigure(code), c.Targets))
 		}
 	}
 	return k

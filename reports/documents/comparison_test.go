@@ -307,3 +307,43 @@ func TestTheComparisonSaysWhyItReadsNoAccess(t *testing.T) {
 		}
 	}
 }
+
+// The first page of the nation has four figures, another standing where one is withheld, and
+// those that have a target have it on their line. A figure that what is withheld was not chosen
+// among stands nowhere.
+func TestTheNationHasFourFigures(t *testing.T) {
+	figures := func(withheld ...string) (codes []string, aimed []string) {
+		in := samples.Nation()
+		before := in.Withhold
+		in.Withhold = func(m queries.Measure) bool {
+			return before(m) || m.Level == queries.National && slices.Contains(withheld, m.Indicator)
+		}
+		for _, k := range blocksOf[reports.KeyFigures](documents.Comparison(in)) {
+			for _, f := range k.Figures {
+				codes = append(codes, f.Indicator)
+				if f.Trend.Target != nil {
+					aimed = append(aimed, f.Indicator)
+				}
+			}
+		}
+		return codes, aimed
+	}
+	for _, code := range []string{"", queries.FileActive, queries.ContactRegulier, queries.EmploiSortie} {
+		codes, aimed := figures(code)
+		if len(codes) != 4 || slices.Contains(codes, code) {
+			t.Errorf("without %q: %v", code, codes)
+		}
+		if hasTarget := code != queries.EmploiSortie; slices.Contains(aimed, queries.EmploiSortie) != hasTarget {
+			t.Errorf("without %q: targets of %v", code, aimed)
+		}
+	}
+	walked := append(documents.ComparedCounts(), documents.ComparedShares()...)
+	if codes, _ := figures(walked...); len(codes) != 0 {
+		t.Errorf("all withheld, %v are printed", codes)
+	}
+	for _, code := range queries.FirstPage() {
+		if codes, _ := figures(code); !slices.Contains(walked, code) && slices.Contains(codes, code) {
+			t.Errorf("%s is printed", code)
+		}
+	}
+}

@@ -280,6 +280,12 @@ func sendersTable(v *View, quality []SenderMonth) (reports.Table, bool) {
 		Columns: []reports.Column{{Header: "Émetteur", RowHeader: true}, {Header: "Reçus", Format: reports.Count}, {Header: "Attendus", Format: reports.Count}},
 		Notes:   []string{"Reçus et attendus" + reports.Narrow + ": relevés " + reports.Of(reports.FormatMonth(v.month)) + ". Un mois sans relevé n’a pas de part."},
 	}
+	months = slices.DeleteFunc(slices.Clone(months), func(m time.Time) bool { // of which no statement is its own
+		return !slices.ContainsFunc(senders, func(sender string) bool { return by[sender][m].Rows > 0 })
+	})
+	if len(months) == 0 {
+		return reports.Table{}, false
+	}
 	for _, m := range months {
 		t.Columns = append(t.Columns, reports.Column{Header: reports.FormatShortMonth(m), Format: reports.Percent})
 	}
@@ -310,7 +316,7 @@ func horizonSection(v *View, in DashboardInput) reports.Section {
 		s.AddTable(reachingTable(in.Horizon, in.Departements))
 	}
 	codes := v.Present(queries.FileActive, queries.Limite3Mois, queries.LimiteDepassee)
-	if len(codes) < 2 {
+	if len(codes) < 2 || v.nobody(queries.Limite3Mois) && v.nobody(queries.LimiteDepassee) { // the sentence says it
 		return s
 	}
 	t := reports.Table{ID: "limites_structures", Caption: "Échéance de la durée maximale, par structure référente", Columns: []reports.Column{{Header: "Structure", RowHeader: true}}}
@@ -331,6 +337,9 @@ func horizonSection(v *View, in DashboardInput) reports.Section {
 	s.Add(t)
 	return s
 }
+
+// nobody says whether a figure of the month counts nobody, or is not counted.
+func (v *View) nobody(code string) bool { return v.Measure(code, v.month).Numerator == 0 }
 
 // monthsReaching are those of a horizon, in order.
 func monthsReaching(horizon []Reaching) []time.Time {

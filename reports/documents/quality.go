@@ -47,10 +47,10 @@ func (v *View) criteriaTable(inForce []Term) (reports.Table, bool) {
 		Notes: []string{"Orientations validées du mois\u202f; une orientation compte pour chaque critère. Non vérifiable\u202f: ce que le critère regarde n’est pas connu."},
 	}
 	for _, l := range v.figures.Lines(table, v.place.Level, v.place.Code, v.month) {
-		t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{reports.WordsOf(l.Modality), reports.CountOf(l.Count), reports.CountOf(l.Beside)}})
+		t.Rows = append(t.Rows, reports.Row{Cells: []reports.Value{reports.WordsOf(reports.Typeset(l.Modality)), reports.CountOf(l.Count), reports.CountOf(l.Beside)}})
 	}
 	for _, c := range inForce {
-		t.Notes = append(t.Notes, c.Label+reports.Narrow+": en vigueur "+c.days()+".")
+		t.Notes = append(t.Notes, reports.Typeset(c.Label)+reports.Narrow+": en vigueur "+c.days()+".")
 	}
 	return t, len(t.Rows) > 0
 }

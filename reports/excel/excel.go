@@ -85,8 +85,8 @@ func (b *book) cover() error {
 		{"Édition", edition(r)},
 		{"Publié le", reports.FormatDay(r.IssuedOn)},
 	}
-	if !r.NextOn.IsZero() {
-		lines = append(lines, [2]string{"Prochaine publication", reports.FormatDay(r.NextOn)})
+	if on, known := r.Next(); known {
+		lines = append(lines, [2]string{"Prochaine publication", reports.FormatDay(on)})
 	}
 	lines = append(lines,
 		[2]string{"Publié par", r.Publisher},

@@ -67,6 +67,7 @@ func Nation() documents.ComparisonInput {
 		},
 	}
 	in.ProvisionalFrom = in.Month
+	in.Targets = documents.Targets{Nation: map[string]float64{queries.EmploiSortie: 0.6, queries.LogementSortie: 0.8}}
 	var cells []queries.Cell
 	for k := range 12 {
 		p := reports.Territory{Level: queries.Departement, Code: fmt.Sprintf("%02d", 11+7*k), OpenedOn: day(2022, time.Month(3+k), 1)}
@@ -100,6 +101,7 @@ func (w *world) compared(p reports.Territory, month time.Time, size float64, n i
 		{queries.Entrees, w.about(float64(active)/12) + int64(n/14)*active/20, 0}, {queries.FileActive, active, 0}, {queries.EntreesCumul, active * 3 / 2, 0},
 		{queries.ContactRegulier, min(active, w.about(float64(active)*met)), active},
 		{queries.LogementSortie, min(left, w.about(float64(left)*0.55)), left},
+		{queries.EmploiSortie, left * 2 / 5, left}, {queries.SortiePositive, left / 4, left},
 		{queries.Progression, active / 3, active}, {queries.ProgressionEmploi, active / 4, active}, {queries.ProgressionLogement, active / 5, active},
 	} {
 		w.put(queries.Departement, p.Code, row.code, month, row.numerator, row.denominator)

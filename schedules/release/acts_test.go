@@ -354,3 +354,21 @@ func TestWhatIsLaid(t *testing.T) {
 		t.Errorf("%v, %v", written, err)
 	}
 }
+
+// The day announced by what is made by hand for all readers is that of the Ddets, and is printed to
+// them alone; that of an edition for some readers is theirs.
+func TestTheDayOfTheNextIssueIsThatOfItsReaders(t *testing.T) {
+	s, conf := received(t)
+	next := day(2023, 11, 5)
+	for _, readers := range [][]string{nil, {settings.ForNation}, {settings.ForDirection}} {
+		papers, err := Papers(t.Context(), s, DraftRequest{Settings: conf, Month: september, AsOf: day(2023, 10, 10), NextOn: next, Readers: readers})
+		if err != nil || len(papers) == 0 {
+			t.Fatal(err)
+		}
+		for _, p := range papers {
+			if want := p.For.Reader == settings.ForDdets || readers != nil; p.Report.NextOn.Equal(next) != want {
+				t.Errorf("for %v: %s announces %v", readers, p.Name, p.Report.NextOn)
+			}
+		}
+	}
+}

@@ -273,6 +273,9 @@ func (m *month) paper(to delivery.Perimeter, of issue) (p Paper, err error) {
 		return p, err
 	}
 	p.Report.Printing = of.printing[to.Reader]
+	if len(of.readers) == 0 && to.Reader != settings.ForDdets { // made by hand for all, the day is that of the Ddets
+		p.Report.NextOn = time.Time{}
+	}
 	if m.former != nil {
 		documents.Rectify(p.Report, m.rectification(to, of))
 	}

@@ -199,7 +199,8 @@ func TestQuestions(t *testing.T) {
 	for _, p := range [][]contract.Problem{problem("a", "date_illisible", 9), problem("b", "date_illisible", 1), problem("c", "colonne_absente", 2), problem("d", "date_illisible", 5)} {
 		r.problems = append(r.problems, p...)
 	}
-	r.problems = append(r.problems, contract.Problem{File: "c", Rule: string(inbox.Held), Severity: contract.Held})
+	r.problems = append(r.problems, contract.Problem{File: "c", Rule: string(inbox.Held), Severity: contract.Held},
+		contract.Problem{File: "b", Rule: "inchange", Severity: contract.Notice}) // a file received twice asks for nothing
 	got := r.questions([]string{"44"})
 	if len(got) != 1 || got[0].Sender != r.sender("ofii") || !strings.HasPrefix(got[0].Text, reports.Counted(3, "", "lignes à corriger")+"\u202f: ") || strings.Count(got[0].Text, "(2)") != 1 {
 		t.Errorf("in 44: %+v", got)

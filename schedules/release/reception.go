@@ -122,7 +122,7 @@ func (r reception) questions(departements []string) []documents.Question {
 	for _, p := range r.problems {
 		// a statement that waits for a decision stands among the statements
 		sender, ok := senders[p.File]
-		if !ok || p.Severity == contract.Held || !r.may(sender, departements) { // whoever sends no more can mend nothing
+		if !ok || p.Severity == contract.Held || p.Severity == contract.Notice || !r.may(sender, departements) { // nothing to mend, or by nobody who sends still
 			continue
 		}
 		if _, seen := of[sender]; !seen {
@@ -205,8 +205,8 @@ type statement struct {
 	kind string
 }
 
-// quality is how the statements of each sender were over the last six months: a
-// statement of a month is extracted in the 31 days after it.
+// quality is how the statements of each sender were over the last six months: one of a month has
+// come when it was extracted after it, and its rows are its own in the 31 days after it.
 func (r reception) quality(departements []string) []documents.SenderMonth {
 	var all []documents.SenderMonth
 	for n := qualityMonths - 1; n >= 0; n-- {
@@ -225,11 +225,13 @@ func (r reception) quality(departements []string) []documents.SenderMonth {
 				all = append(all, documents.SenderMonth{Sender: r.sender(e.Sender), Month: month})
 			}
 			all[at].Expected++
+			if inbox.HasCome(r.states, inbox.Awaited(e), last, r.conf.OneAccount) {
+				all[at].Received++
+			}
 			st, came := r.own(e, last)
 			if !came {
 				continue
 			}
-			all[at].Received++
 			if of := (statement{st.File, st.Kind}); !counted[of] {
 				counted[of] = true
 				all[at].Rows += int64(st.Rows())
