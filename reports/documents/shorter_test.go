@@ -39,7 +39,10 @@ func TestNobodyAtTheLimitHasNoTable(t *testing.T) {
 		want         bool
 	}{{0, 0, false}, {1, 0, true}, {0, 1, true}} {
 		s := horizonSection(atTheLimit(c.soon, c.beyond))
-		got := slices.ContainsFunc(s.Blocks, func(b reports.Block) bool { table, ok := b.(reports.Table); return ok && table.ID == "limites_structures" })
+		got := slices.ContainsFunc(s.Blocks, func(b reports.Block) bool {
+			table, ok := b.(reports.Table)
+			return ok && table.ID == "limites_structures"
+		})
 		if got != c.want {
 			t.Errorf("%d soon, %d beyond: a table is %t", c.soon, c.beyond, got)
 		}
