@@ -1,16 +1,21 @@
 package documents_test
 
 import (
+	"maps"
 	"math"
 	"regexp"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/agir-indicateurs/agir/reports"
 	"github.com/agir-indicateurs/agir/reports/samples"
 )
 
-func written() map[string]*reports.Report { return samples.Every() }
+// written are every kind of document, made once; no test changes them.
+func written() map[string]*reports.Report { return maps.Clone(every()) }
+
+var every = sync.OnceValue(samples.Every)
 
 // Whatever the figures, a document is well formed: a name for each table and
 // chart, a cell for each column, a number for each figure, a text for each chart.

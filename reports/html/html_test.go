@@ -2,9 +2,11 @@ package html_test
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/agir-indicateurs/agir/reports"
@@ -12,7 +14,7 @@ import (
 	"github.com/agir-indicateurs/agir/reports/samples"
 )
 
-func written(t testing.TB, r *reports.Report) []byte {
+func write(t testing.TB, r *reports.Report) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := html.Write(&b, r); err != nil {
@@ -21,20 +23,37 @@ func written(t testing.TB, r *reports.Report) []byte {
 	return b.Bytes()
 }
 
-// invented are the documents of an invented consortium, and one with every shape.
-// invented are every kind of document, and the gallery of blocks.
-func invented() map[string]*reports.Report {
+// once are the pages written so far, by report: the tests read the same ones.
+var once sync.Map
+
+// written is the page of a report that stays as it is.
+func written(t testing.TB, r *reports.Report) []byte {
+	t.Helper()
+	page, ok := once.Load(r)
+	if !ok {
+		page, _ = once.LoadOrStore(r, write(t, r))
+	}
+	return page.([]byte)
+}
+
+// every are every kind of document, and the gallery of blocks.
+func every() map[string]*reports.Report {
 	all := samples.Every()
 	all["gallery"] = gallery()
 	return all
 }
 
+var everyOnce = sync.OnceValue(every)
+
+// invented are those reports, made once; no test changes them.
+func invented() map[string]*reports.Report { return maps.Clone(everyOnce()) }
+
 // The pages are kept where AGIR_HTML says, to look at them.
 func TestSameReportSameBytes(t *testing.T) {
-	again := invented()
+	again := every()
 	for name, r := range invented() {
 		first := written(t, r)
-		if !bytes.Equal(first, written(t, again[name])) {
+		if !bytes.Equal(first, write(t, again[name])) {
 			t.Errorf("%s: two pages of a report differ", name)
 		}
 		if dir := os.Getenv("AGIR_HTML"); dir != "" {

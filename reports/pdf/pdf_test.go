@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/agir-indicateurs/agir/reports"
@@ -23,14 +24,27 @@ func write(t testing.TB, r *reports.Report) []byte {
 	return b.Bytes()
 }
 
+// once are the documents written so far, by report: the tests read the same ones.
+var once = make(map[*reports.Report][]byte)
+
+func paperOf(t *testing.T, r *reports.Report) []byte {
+	t.Helper()
+	if once[r] == nil {
+		once[r] = write(t, r)
+	}
+	return once[r]
+}
+
 type document struct {
 	name   string
 	report *reports.Report
 }
 
-// written are every kind of document, in the order of their names.
+var everyOnce = sync.OnceValue(samples.Every)
+
+// written are every kind of document, in the order of their names, made once.
 func written() (all []document) {
-	every := samples.Every()
+	every := everyOnce()
 	for _, name := range slices.Sorted(maps.Keys(every)) {
 		all = append(all, document{name, every[name]})
 	}
@@ -40,7 +54,7 @@ func written() (all []document) {
 // Set AGIR_PDF to a folder to look at the pages.
 func TestDocumentsAreWritten(t *testing.T) {
 	for _, document := range written() {
-		file := write(t, document.report)
+		file := paperOf(t, document.report)
 		if !bytes.Equal(file, write(t, document.report)) {
 			t.Errorf("%s: not the same bytes twice", document.name)
 		}
@@ -57,7 +71,7 @@ func TestDocumentsAreWritten(t *testing.T) {
 func TestFiguresOfDocumentsAreReadBack(t *testing.T) {
 	for _, document := range written() {
 		t.Run(document.name, func(t *testing.T) {
-			paper := inked(outside(t, write(t, document.report), "pdftotext", "-raw", "FILE", "-"))
+			paper := inked(outside(t, paperOf(t, document.report), "pdftotext", "-raw", "FILE", "-"))
 			long := longLines(document.report)
 			for _, table := range document.report.Tables() {
 				for i, row := range table.Rows {
