@@ -32,7 +32,7 @@ func written(t *testing.T, r *reports.Report) []byte {
 	return b.Bytes()
 }
 
-// once are the workbooks opened so far, by report: the tests read the same ones.
+// once are the workbooks written so far, by report: the tests read the same ones.
 var once = make(map[*reports.Report][]byte)
 
 func workbook(t *testing.T, r *reports.Report) []byte {
@@ -43,14 +43,19 @@ func workbook(t *testing.T, r *reports.Report) []byte {
 	return once[r]
 }
 
+// read are those workbooks, opened.
+var read = make(map[*reports.Report]*excelize.File)
+
 func opened(t *testing.T, r *reports.Report) *excelize.File {
 	t.Helper()
-	f, err := excelize.OpenReader(bytes.NewReader(workbook(t, r)))
-	if err != nil {
-		t.Fatal(err)
+	if read[r] == nil {
+		f, err := excelize.OpenReader(bytes.NewReader(workbook(t, r)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		read[r] = f
 	}
-	t.Cleanup(func() { f.Close() })
-	return f
+	return read[r]
 }
 
 func TestSameReportSameBytes(t *testing.T) {
@@ -77,15 +82,29 @@ func TestEveryFigureIsReadBack(t *testing.T) {
 	}
 }
 
+// rows are the cells of those workbooks as they are shown, by sheet.
+var rows = make(map[*excelize.File]map[string][][]string)
+
+func rowsOf(t *testing.T, f *excelize.File, sheet string) [][]string {
+	t.Helper()
+	if rows[f] == nil {
+		rows[f] = make(map[string][][]string)
+	}
+	if rows[f][sheet] == nil {
+		all, err := f.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows[f][sheet] = all
+	}
+	return rows[f][sheet]
+}
+
 // placeOf is the sheet of a table and the row of its header, 0 where none is named.
 func placeOf(t *testing.T, f *excelize.File, caption string) (sheet string, header int) {
 	t.Helper()
 	for _, sheet := range f.GetSheetList()[1:] {
-		rows, err := f.GetRows(sheet)
-		if err != nil {
-			t.Fatal(err)
-		}
-		title := slices.IndexFunc(rows, func(row []string) bool { return strings.Join(row, "") == caption && row[0] == caption }) + 1
+		title := slices.IndexFunc(rowsOf(t, f, sheet), func(row []string) bool { return strings.Join(row, "") == caption && row[0] == caption }) + 1
 		if title == 0 {
 			continue
 		}
