@@ -225,3 +225,42 @@ func readBySpark(t *testing.T, script string, histories ...string) {
 		}
 	}
 }
+
+// A history is laid in a folder that is not there, is empty, or holds the same; where the other
+// lies, or anything else, it is not.
+func TestTheFolderOfAHistory(t *testing.T) {
+	for _, c := range []struct {
+		holds             []string // nil for a folder that is not there
+		published, counts bool     // what may be laid there
+	}{
+		{nil, true, true}, {[]string{}, true, true}, {[]string{release.PublishedHistory, "mois=2024-01"}, true, false},
+		{[]string{release.TrueHistory}, false, true}, {[]string{"lettre.txt"}, false, false},
+	} {
+		dir := filepath.Join(t.TempDir(), "histoire")
+		for i, name := range c.holds {
+			if err := os.MkdirAll(dir, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(dir, name), []byte{byte(i)}, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if c.holds != nil && len(c.holds) == 0 {
+			if err := os.Mkdir(dir, 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for trueCounts, may := range map[bool]bool{false: c.published, true: c.counts} {
+			if err := (&historyVerb{Out: dir, TrueCounts: trueCounts}).apart(); (err == nil) != may {
+				t.Errorf("where %v lies, true counts %v: %v", c.holds, trueCounts, err)
+			}
+		}
+	}
+	file := filepath.Join(t.TempDir(), "fichier")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := (&historyVerb{Out: file}).apart(); err == nil {
+		t.Error("a file is taken for a folder")
+	}
+}

@@ -331,3 +331,45 @@ func TestAFaultOfOursRefusesTheFile(t *testing.T) {
 		t.Error("a refusal that is no fault of ours is traced")
 	}
 }
+
+// Above a table only the first announcement of a day, and of a month, counts; a label without
+// them says what the cell beside it writes, in its own row.
+func TestWhatStandsAboveATable(t *testing.T) {
+	text := func(row int, s string) titleCell {
+		return titleCell{row: row, cell: exports.Cell{Kind: exports.Text, Text: s}}
+	}
+	received := time.Date(2023, time.October, 10, 0, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		cells      []titleCell
+		on, month  string
+		unreadable bool
+	}{
+		"a day":                               {[]titleCell{text(1, "Extraction du 02/10/2023")}, "2023-10-02", "", false},
+		"two days":                            {[]titleCell{text(1, "Extraction du 02/10/2023"), text(2, "Extraction du 05/10/2023")}, "2023-10-02", "", false},
+		"one that cannot be, then one":        {[]titleCell{text(1, "Extraction du 32/10/2023"), text(2, "Extraction du 05/10/2023")}, "", "", true},
+		"the day beside":                      {[]titleCell{text(1, "Date d'extraction"), text(1, "02/10/2023")}, "2023-10-02", "", false},
+		"a day in the row below":              {[]titleCell{text(1, "Date d'extraction"), text(2, "02/10/2023")}, "", "", false},
+		"a word beside":                       {[]titleCell{text(1, "Date d'extraction"), text(1, "à préciser")}, "", "", false},
+		"the label last":                      {[]titleCell{text(1, "Date d'extraction")}, "", "", false},
+		"a month":                             {[]titleCell{text(1, "Période : septembre 2023")}, "", "2023-09", false},
+		"two months":                          {[]titleCell{text(1, "Période : septembre 2023"), text(2, "Mois : octobre 2023")}, "", "2023-09", false},
+		"the month beside":                    {[]titleCell{text(1, "Période"), text(1, "septembre 2023")}, "", "2023-09", false},
+		"its own month and another beside":    {[]titleCell{text(1, "Période : septembre 2023"), text(1, "octobre 2023")}, "", "2023-09", false},
+		"a month in the row below":            {[]titleCell{text(1, "Période"), text(2, "septembre 2023")}, "", "", false},
+		"a day of a workbook beside":          {[]titleCell{text(1, "Mois"), {row: 1, cell: exports.Cell{Kind: exports.Date, Text: "2023-09-01"}}}, "", "2023-09", false},
+		"a text that looks like a day":        {[]titleCell{text(1, "Mois"), text(1, "2023-13-01")}, "", "", false},
+		"a label that says nothing, then one": {[]titleCell{text(1, "Mois"), text(2, "Mois de septembre 2023")}, "", "2023-09", false},
+	} {
+		b := readTitle(c.cells, received)
+		on, month := "", ""
+		if !b.extractionOn.IsZero() {
+			on = b.extractionOn.Format(time.DateOnly)
+		}
+		if b.month != nil {
+			month = b.month.Month.Format("2006-01")
+		}
+		if on != c.on || month != c.month || (b.unread != nil) != c.unreadable {
+			t.Errorf("%s: extracted on %q, of %q, unreadable %v", name, on, month, b.unread != nil)
+		}
+	}
+}

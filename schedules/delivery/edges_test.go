@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/wneessen/go-mail"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
 
 // What may not leave, document by document: one that was altered in the outbox, one
@@ -241,6 +243,134 @@ func TestWhatAnAnswerOfTheServerComesTo(t *testing.T) {
 	}
 	if got := verdictOf(0, nil); got != later {
 		t.Errorf("nothing is known: %d", got)
+	}
+}
+
+// A file that names persons cannot be joined to a letter, nor what people do not read; a server
+// that could not be spoken to is asked once a run.
+func TestWhatALetterCannotCarry(t *testing.T) {
+	d := at(t, "starttls")
+	to := recipient{label: "Ddets", Address: settings.Address{Mail: "ddets-44@agir.invalid"}}
+	for _, c := range []struct {
+		document books.PostedDocument
+		carried  bool
+	}{
+		{books.PostedDocument{Name: "rapport.pdf", Content: []byte("x")}, true}, {books.PostedDocument{Name: "retour.xlsx", Content: []byte("x"), Nominative: true}, false},
+		{books.PostedDocument{Name: "indicateurs.csv", Content: []byte("x")}, false},
+	} {
+		if _, err := compose(d.Settings.Mail, to, books.Posting{MessageID: "1@agir.invalid", Subject: "s", Body: "b"}, []books.PostedDocument{c.document}, d.now); (err == nil) != c.carried {
+			t.Errorf("%s: %v", c.document.Name, err)
+		}
+	}
+	shut := errors.New("shut")
+	if err := (&office{post: d.Post, closed: shut}).open(t.Context()); err != shut {
+		t.Errorf("asked again: %v", err)
+	}
+}
+
+// Between two attempts one waits twice as long as before, up to the longest, however many there
+// were; without a mail section as with one that says nothing. One that may have arrived waits too.
+func TestHowLongAMessageIsPutOff(t *testing.T) {
+	d := at(t, "starttls")
+	for attempts, want := range map[int]time.Duration{1: 5 * time.Minute, 2: 10 * time.Minute, 6: 160 * time.Minute, 7: 4 * time.Hour, 8: 4 * time.Hour, 200: 4 * time.Hour} {
+		for _, verdict := range []verdict{later, doubtful} {
+			o, err := d.mark(t.Context(), books.Posting{Attempts: attempts, FirstAt: d.now}, outcome{verdict: verdict})
+			if err != nil || o.State != books.ToSend || !o.NextAt.Equal(d.now.Add(want)) {
+				t.Errorf("after %d attempts, %d: %s until %s: %v", attempts, verdict, o.State, o.NextAt, err)
+			}
+		}
+	}
+	d.Settings.Mail = settings.Mail{}
+	if first, limit, giveUp := d.patience(); first != 5*time.Minute || limit != 4*time.Hour || giveUp != 72*time.Hour {
+		t.Errorf("without a mail section: %s, %s, %s", first, limit, giveUp)
+	}
+}
+
+// Numbers, plurals, ends of sentences and names of periods, as a letter writes them.
+func TestTheFrenchOfALetter(t *testing.T) {
+	for n, want := range map[int]string{0: "0\u00a0relevé", 1: "1\u00a0relevé", 2: "2\u00a0relevés", 100: "100\u00a0relevés", 999: "999\u00a0relevés", 1000: "1\u202f000\u00a0relevés", 1234567: "1\u202f234\u202f567\u00a0relevés"} {
+		if got := counted(n, "relevé", "relevés"); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+	for n, want := range map[int]string{0: "est", 1: "est", 2: "sont"} {
+		if got := agreed(n, "est", "sont"); got != want {
+			t.Errorf("%d: %s", n, got)
+		}
+	}
+	for text, want := range map[string]string{"fini": "fini.", "fini.": "fini.", "fini\u202f!": "fini\u202f!", "fini\u202f?": "fini\u202f?", "fini…": "fini…", " fini ": "fini.", "": "."} {
+		if got := ended(text); got != want {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+	for period, want := range map[string][2]string{
+		"": {"rapport mensuel", "de septembre 2023"}, "2023": {"bilan annuel", "de l’année 2023"},
+		"2023-T1": {"bilan trimestriel", "du 1ᵉʳ trimestre 2023"}, "2023-T3": {"bilan trimestriel", "du 3ᵉ trimestre 2023"},
+	} {
+		e := Edition{Month: month, Period: period}
+		if title, of := e.title(settings.ForDdets), e.of(); title != want[0] || of != want[1] {
+			t.Errorf("%q: %s %s", period, title, of)
+		}
+	}
+	if got := (Edition{}).title("personne"); got != "rapport" {
+		t.Errorf("a reader of no kind: %s", got)
+	}
+	for mark, want := range map[bool]string{true: "Voici de nouveau le rapport mensuel", false: "Voici le rapport mensuel"} {
+		e := edition(1)
+		e.Again, e.NextOn = mark, time.Time{}
+		if body := e.Messages(settings.Default(), ofDdets("44", 1))[0].Body; !strings.Contains(body, want) || strings.Contains(body, "Prochaine édition") {
+			t.Errorf("again %v, the next not known: %s", mark, body)
+		}
+	}
+}
+
+// Each reader is told of what is missing where he reads: his department, the departments of his
+// direction, or all.
+func TestWhoseMissingStatementsAReaderIsToldOf(t *testing.T) {
+	conf := settings.Default()
+	all := []Missing{{"soliha", "contacts", []string{"44", "85"}}}
+	for territory, want := range map[string]string{"44": "contacts (44)", "85": "contacts (85)", "FR": "contacts (44, 85)", "agir-ensemble-44-85": "contacts (44, 85)", "31": ""} {
+		got := ""
+		if lines := missing(conf, settings.Recipient{Territory: territory}, all); len(lines) > 0 {
+			_, got, _ = strings.Cut(lines[0], colon)
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", territory, got, want)
+		}
+	}
+}
+
+// What is asked of a sender: nothing where all is in force and whole, to mend what was not taken
+// otherwise; the return is in his folder only where he has one and it was made.
+func TestWhatIsAskedOfASender(t *testing.T) {
+	for name, c := range map[string]struct {
+		taken    Taken
+		folder   string
+		returned bool
+		says     string
+		not      string
+	}{
+		"all in force":        {Taken{Statements: []TakenStatement{{Rows: 2}}}, "d", true, "Rien n’est à corriger. Merci", "retour qualité"},
+		"one aside":           {Taken{Statements: []TakenStatement{{Rows: 2, SetAside: 1}}}, "d", true, "est dans votre dossier", "Rien n’est"},
+		"one emptied":         {Taken{Statements: []TakenStatement{{Rows: 2, Emptied: 1}}}, "d", true, "est dans votre dossier", "Rien n’est"},
+		"a file refused":      {Taken{Refused: 1}, "d", true, "est dans votre dossier", "Rien n’est"},
+		"no folder":           {Taken{Refused: 1}, "", true, "vous sera remis sur demande", "est dans votre dossier"},
+		"nothing returned":    {Taken{Refused: 1}, "d", false, "vous sera remis sur demande", "est dans votre dossier"},
+		"held, nothing aside": {Taken{Statements: []TakenStatement{{Rows: 2, Fate: Held}}}, "d", true, "relevé retenu", "Rien n’est"},
+	} {
+		conf := &settings.Settings{Senders: []settings.Sender{{Code: "soliha", Address: settings.Address{Folder: c.folder}}}}
+		c.taken.Sender = "soliha"
+		var returned []Nominative
+		if c.returned {
+			returned = []Nominative{{Name: "retour.xlsx", Content: []byte("x")}}
+		}
+		body := c.taken.Message(conf, returned).Body
+		if !strings.Contains(body, c.says) || strings.Contains(body, c.not) {
+			t.Errorf("%s:\n%s", name, body)
+		}
+	}
+	if line := (TakenStatement{Kind: "contacts", Rows: 3, SetAside: 1}).line(); !strings.Contains(line, ", dont 1\u00a0mise de côté") {
+		t.Errorf("one aside: %s", line)
 	}
 }
 
