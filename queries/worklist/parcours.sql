@@ -5,7 +5,7 @@
 with followed as (
     select
         a.*,
-        a.day > a.due_on as late,
+        greatest(a.day - a.due_on, 0) as days_late,
         a.due_on between a.day and a.day + 15 as due,
         a.limit_on < a.day as past_limit,
         a.limit_on between a.day and cast(a.day + interval 3 month as date) as near_limit,
@@ -26,12 +26,12 @@ met as (
 )
 select
     f.person, f.departement, f.structure, n.dossiers, f.entered_on, f.last_contact_on, f.due_on, f.limit_on,
-    greatest(f.day - f.due_on, 0) as days_late, f.due, f.past_limit, f.near_limit, f.undiagnosed, m.met_on, f.exited_on
+    f.days_late, f.due, f.past_limit, f.near_limit, f.undiagnosed, m.met_on, f.exited_on
 from followed as f
 join asked.departement as d on d.month = f.month and d.departement = f.departement and d.direction = $direction
 left join numbers as n on n.parcours = f.parcours
 left join met as m on m.parcours = f.parcours
-where f.late or f.due or f.past_limit or f.near_limit or f.undiagnosed
+where f.days_late > 0 or f.due or f.past_limit or f.near_limit or f.undiagnosed
 order by
-    f.late desc, days_late desc, f.due desc, case when f.due then f.due_on end, f.past_limit desc, f.near_limit desc,
+    f.days_late desc, f.due desc, case when f.due then f.due_on end, f.past_limit desc, f.near_limit desc,
     case when f.past_limit or f.near_limit then f.limit_on end, f.entered_on, f.departement, f.person, f.parcours
