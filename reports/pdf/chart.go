@@ -72,7 +72,7 @@ func (d *document) chartNotes(c reports.Chart, width float64) []line {
 }
 
 func (d *document) chartHeight(c reports.Chart, width float64) float64 {
-	h := float64(len(d.wrap(plain(c.Title), caption, width)))*caption.leading() + 2
+	h := float64(len(d.even(plain(c.Title), caption, width)))*caption.leading() + 2
 	h += d.pictureHeight(c, width)
 	if n := len(d.chartNotes(c, width)); n > 0 {
 		h += float64(n)*note.leading() + 1.5
@@ -83,7 +83,7 @@ func (d *document) chartHeight(c reports.Chart, width float64) float64 {
 // chart draws a chart from its top left corner, and tells its height.
 func (d *document) chart(c reports.Chart, x, y, width float64) float64 {
 	top := y
-	title := d.wrap(plain(c.Title), caption, width)
+	title := d.even(plain(c.Title), caption, width)
 	d.element("P", func() { d.mark(func() { d.drawLines(title, x, y, caption) }) })
 	y += float64(len(title))*caption.leading() + 2
 	height := d.pictureHeight(c, width)

@@ -24,7 +24,6 @@ type style struct {
 	bold, italic bool
 	typed        bool // in a typeface of one width
 	close        bool // its lines stand nearer to one another
-	even         bool // its lines are of a length, as a title's are
 	colour       colour
 }
 
@@ -43,11 +42,11 @@ func (s style) leading() float64 {
 func (s style) ascent() float64 { return s.size * 0.3528 * 0.93 }
 
 var (
-	titleStyle   = style{size: 21, bold: true, even: true, colour: colourDeep}
+	titleStyle   = style{size: 21, bold: true, colour: colourDeep}
 	subtitle     = style{size: 12.5, colour: colourInk}
-	sectionStyle = style{size: 13, bold: true, even: true, colour: colourDeep}
-	headingStyle = style{size: 10.5, bold: true, even: true, colour: colourDeep}
-	caption      = style{size: 9, bold: true, even: true, colour: colourInk}
+	sectionStyle = style{size: 13, bold: true, colour: colourDeep}
+	headingStyle = style{size: 10.5, bold: true, colour: colourDeep}
+	caption      = style{size: 9, bold: true, colour: colourInk}
 	body         = style{size: 9.5, colour: colourInk}
 	closeBody    = style{size: 8.6, colour: colourInk} // a body that must hold on a page
 	leadStyle    = style{size: 10.5, colour: colourInk}

@@ -110,42 +110,12 @@ type word struct {
 	spaced    bool // a space stands before it
 }
 
-// wrap cuts a text into lines of a width. A title on two lines has no word alone under a full
-// one.
+// wrap cuts a text into lines of a width.
 func (d *document) wrap(t reports.Text, s style, width float64) []line {
 	if whole, ok := d.whole(t, s, width); ok {
 		return []line{whole}
 	}
-	words := d.words(t, s, width)
-	lines := d.linesOf(words, s, width)
-	if s.even && len(lines) == 2 {
-		return d.halved(words, s, width)
-	}
-	return lines
-}
-
-// halved is a title on two lines, cut so that the longer is as short as can be, but for its
-// sense: a comma is worth a third of the width, and an article goes with its noun.
-func (d *document) halved(words []word, s style, width float64) []line {
-	best, least := d.linesOf(words, s, width), math.Inf(1)
-	for k := 1; k < len(words); k++ {
-		first, second := d.linesOf(words[:k], s, width), d.linesOf(words[k:], s, width)
-		if !words[k].spaced || len(first) > 1 || len(second) > 1 {
-			continue
-		}
-		cost := max(first[0].width(), second[0].width())
-		end := words[k-1].fragments
-		switch text := end[len(end)-1].text; {
-		case strings.HasSuffix(text, ",") || strings.HasSuffix(text, ";"):
-			cost -= width / 3
-		case utf8.RuneCountInString(text) <= 3 && !strings.ContainsAny(text, "0123456789%"):
-			cost += width / 3
-		}
-		if cost < least {
-			best, least = []line{first[0], second[0]}, cost
-		}
-	}
-	return best
+	return d.linesOf(d.words(t, s, width), s, width)
 }
 
 // linesOf puts on each line the words that it has room for.
@@ -298,26 +268,54 @@ func (d *document) flow(role string, t reports.Text, s style, x, width float64) 
 	d.lines(role, d.wrap(t, s, width), s, x)
 }
 
-// even cuts a text into as few lines as a width asks for, of about the same length: a title does
-// not leave a word alone on its last line.
+// even cuts a title into as few lines as a width asks for, of about the same length: it leaves
+// no word alone on its last line.
 func (d *document) even(t reports.Text, s style, width float64) []line {
 	lines := d.wrap(t, s, width)
 	if len(lines) < 2 {
 		return lines
 	}
-	widest := 0.0 // no word is cut that the whole width leaves whole
-	for _, w := range d.words(t, s, width) {
+	words := d.words(t, s, width)
+	if len(lines) == 2 {
+		return d.halved(words, s, width)
+	}
+	widest := 0.0
+	for _, w := range words {
 		widest = max(widest, w.width)
 	}
 	for low, high := widest, width; high-low > 0.5; {
 		middle := (low + high) / 2
-		if other := d.wrap(t, s, middle); len(other) == len(lines) {
+		if other := d.linesOf(words, s, middle); len(other) == len(lines) {
 			lines, high = other, middle
 		} else {
 			low = middle
 		}
 	}
 	return lines
+}
+
+// halved is a title on two lines, cut so that the longer is as short as can be, but for its
+// sense: a comma is worth a third of the width, and an article goes with its noun.
+func (d *document) halved(words []word, s style, width float64) []line {
+	best, least := d.linesOf(words, s, width), math.Inf(1)
+	for k := 1; k < len(words); k++ {
+		first, second := d.linesOf(words[:k], s, width), d.linesOf(words[k:], s, width)
+		if !words[k].spaced || len(first) > 1 || len(second) > 1 {
+			continue
+		}
+		cost := max(first[0].width(), second[0].width())
+		end := words[k-1].fragments
+		switch text := end[len(end)-1].text; {
+		case strings.HasSuffix(text, ",") || strings.HasSuffix(text, ";"):
+			cost -= width / 3
+		case utf8.RuneCountInString(text) <= 3 && !strings.ContainsAny(text, "0123456789%"):
+			cost += width / 3
+		}
+		if cost < least {
+			best, least = []line{first[0], second[0]}, cost
+		}
+	}
+	return best
 }
 
 // lines draws the lines of a text as flow does.

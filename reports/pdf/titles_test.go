@@ -30,7 +30,7 @@ func TestATitleLeavesNoWordAlone(t *testing.T) {
 		if len(usual) != 2 || len(even) != 2 {
 			t.Fatalf("%q takes %d lines, %d evened", text, len(usual), len(even))
 		}
-		if first, last := even[0].width(), even[1].width(); last < 0.6*first || first > textWidth {
+		if first, last := even[0].width(), even[1].width(); last < 0.4*first || first > textWidth {
 			t.Errorf("%q: %.0f mm, then %.0f (%.0f and %.0f as it comes)", text, first, last, usual[0].width(), usual[1].width())
 		}
 	}
