@@ -10,6 +10,7 @@ import (
 
 	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/pipeline/books"
+	"github.com/agir-indicateurs/agir/schedules"
 )
 
 // rehearsing is a shift on an empty inbox, which has the documents of a month for the
@@ -160,5 +161,50 @@ func TestAStoreThatHasAnEditionIsLive(t *testing.T) {
 	}
 	if live, err := books.IsLive(t.Context(), s.Store); err != nil || !live {
 		t.Errorf("live %t, %v", live, err)
+	}
+}
+
+// What was made is owed again when a store becomes live, and while it is not each time that the
+// operator types it; of a live store nothing is, whoever types: all that it has sent would leave
+// once more.
+func TestWhatIsOwedAgain(t *testing.T) {
+	for name, c := range map[string]struct {
+		live, rehearsed, typed bool
+		again                  bool
+	}{
+		"live, of itself":          {true, false, false, false},
+		"live, typed":              {true, false, true, false},
+		"live since the last run":  {true, true, false, true},
+		"the first run":            {false, false, false, true},
+		"rehearsed, of itself":     {false, true, false, false},
+		"rehearsed, typed":         {false, true, true, true},
+		"live since, and typed":    {true, true, true, true},
+		"the first run, and typed": {false, false, true, true},
+	} {
+		s, _ := onDuty(t)
+		if c.live { // a statement has come, and somebody has said it
+			if _, err := TakeFiles(t.Context(), s.Store, TakeRequest{Settings: s.Settings, Inbox: s.Inbox, On: schedules.DayOf(noon(4))}); err != nil {
+				t.Fatal(err)
+			}
+			goLive(t, s)
+		}
+		if err := books.BeginAgain(t.Context(), s.Store, noon(4), c.rehearsed); err != nil {
+			t.Fatal(err)
+		}
+		enter(t, s.Store, schedules.Made)
+		s.Afresh = c.typed
+		if err := s.begin(t.Context(), noon(6)); err != nil {
+			t.Fatal(err)
+		}
+		ledger, err := books.Ledger(t.Context(), s.Store)
+		if err != nil || (len(ledger) == 0) != c.again {
+			t.Errorf("%s: %d periods in the ledger, %v", name, len(ledger), err)
+		}
+		if rehearses, err := books.Rehearses(t.Context(), s.Store); err != nil || rehearses == c.live {
+			t.Errorf("%s: rehearses %v, %v", name, rehearses, err)
+		}
+		if began, err := books.Began(t.Context(), s.Store, noon(9)); err != nil || began.Equal(noon(6)) != c.again {
+			t.Errorf("%s: began on %v, %v", name, began, err)
+		}
 	}
 }
