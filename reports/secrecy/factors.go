@@ -7,12 +7,18 @@ import "math"
 // https://doi.org/10.1090/S0025-5718-1954-0061469-8). A step is as long as the sums that it
 // changes are many, which are few; a tableau would fill.
 type factors struct {
-	steps []step
-	anew  int       // of these, written anew
-	where []int     // sums that the steps change
-	by    []float64 // and their factors
-	row   vector
-	col   vector
+	kept    int // see mostKept
+	steps   []step
+	anew    int       // of these, written anew
+	where   []int     // sums that the steps change
+	by      []float64 // and their factors
+	changed [][]int32 // by sum: the steps that change it
+	solving [][]int32 // by sum: the steps that solve it for a cell
+	used    []int     // sums that have either
+	due     []bool    // by step: whether it has anything to do
+	row     vector
+	col     vector
+	edge    vector
 }
 
 // step is one change of cell: the sum that is solved for another, and where its factors are.
@@ -43,25 +49,40 @@ func (v *vector) add(s int, x float64) {
 }
 
 // mostKept is how many steps are kept before they are written anew.
-const mostKept = 600
+const mostKept = 60
 
-func newFactors(sums int) *factors { return &factors{row: newVector(sums), col: newVector(sums)} }
+func newFactors(sums int) *factors {
+	return &factors{kept: mostKept, changed: make([][]int32, sums), solving: make([][]int32, sums), row: newVector(sums), col: newVector(sums), edge: newVector(sums)}
+}
 
-func (f *factors) forget() { f.steps, f.where, f.by, f.anew = f.steps[:0], f.where[:0], f.by[:0], 0 }
+func (f *factors) forget() {
+	for _, s := range f.used {
+		f.changed[s], f.solving[s] = f.changed[s][:0], f.solving[s][:0]
+	}
+	f.steps, f.where, f.by, f.due, f.used, f.anew = f.steps[:0], f.where[:0], f.by[:0], f.due[:0], f.used[:0], 0
+}
 
-func (f *factors) long() bool { return len(f.steps)-f.anew >= mostKept }
+func (f *factors) long() bool { return len(f.steps)-f.anew >= f.kept }
 
 // back gives the sums that make one, once solved, and how often.
 func (f *factors) back(s int, each func(sum int, x float64)) {
 	f.row.clear()
 	f.row.add(s, 1)
+	f.fall(f.changed[s], 0, len(f.steps))
 	for k := len(f.steps) - 1; k >= 0; k-- {
+		if !f.due[k] {
+			continue
+		}
+		f.due[k] = false
 		at := f.steps[k]
 		x := 0.0
 		for i := at.from; i < at.to; i++ {
 			x += f.row.at[f.where[i]] * f.by[i]
 		}
 		if x != 0 || f.row.at[at.sum] != 0 {
+			if !f.row.met[at.sum] {
+				f.fall(f.changed[at.sum], 0, k)
+			}
 			f.row.add(at.sum, x-f.row.at[at.sum])
 		}
 	}
@@ -78,22 +99,59 @@ func (f *factors) ahead(in []standing) *vector {
 	for _, at := range in {
 		f.col.add(at.sum, float64(at.sign))
 	}
-	for _, at := range f.steps {
-		x := f.col.at[at.sum]
+	return f.forward(&f.col)
+}
+
+// norm is how long the row is that was looked back at last, squared, and how it stands itself in
+// the sums as they are solved: what the lengths of the others change by (see mender.longer).
+func (f *factors) norm() (of float64, edge *vector) {
+	f.edge.clear()
+	for _, s := range f.row.filled {
+		if x := f.row.at[s]; x != 0 {
+			of += x * x
+			f.edge.add(s, x)
+		}
+	}
+	return of, f.forward(&f.edge)
+}
+
+// forward takes every step with a few numbers by sum.
+func (f *factors) forward(v *vector) *vector {
+	for _, s := range v.filled {
+		f.fall(f.solving[s], 0, len(f.steps))
+	}
+	for k, at := range f.steps {
+		if !f.due[k] {
+			continue
+		}
+		f.due[k] = false
+		x := v.at[at.sum]
 		if x == 0 {
 			continue
 		}
-		f.col.at[at.sum] = 0
+		v.at[at.sum] = 0
 		for i := at.from; i < at.to; i++ {
-			f.col.add(f.where[i], x*f.by[i])
+			if s := f.where[i]; !v.met[s] {
+				f.fall(f.solving[s], k+1, len(f.steps))
+			}
+			v.add(f.where[i], x*f.by[i])
 		}
 	}
-	for _, s := range f.col.filled {
-		if math.Abs(f.col.at[s]) < 1e-11 {
-			f.col.at[s] = 0
+	for _, s := range v.filled {
+		if math.Abs(v.at[s]) < 1e-11 {
+			v.at[s] = 0
 		}
 	}
-	return &f.col
+	return v
+}
+
+// fall makes steps due, from one of them up to another.
+func (f *factors) fall(steps []int32, from, to int) {
+	for _, k := range steps {
+		if int(k) >= from && int(k) < to {
+			f.due[k] = true
+		}
+	}
 }
 
 // replace solves a sum for the cell that was looked ahead at.
@@ -109,14 +167,19 @@ func (f *factors) replace(s int) {
 			by = 1 / pivot
 		}
 		f.where, f.by = append(f.where, sum), append(f.by, by)
+		f.changed[sum] = append(f.changed[sum], int32(len(f.steps)))
+		f.used = append(f.used, sum)
 	}
+	f.solving[s] = append(f.solving[s], int32(len(f.steps)))
+	f.due = append(f.due, false)
 	f.steps = append(f.steps, step{s, from, len(f.where)})
 }
 
 // factorise writes the steps anew for some cells and the sums that are solved for them, and
 // says which sum is solved for which; false where they do not depend on one another as they
-// should. Cells alone in a sum that is left, and sums with one cell left, come first: their
-// steps are the shortest.
+// should. A sum in which one cell is left is solved for it first, and a cell that is left in one
+// sum only comes last: so no step changes what another one is written in, and steps are as short
+// as the sums in which the cells stand. What is left in between is little.
 func (f *factors) factorise(ranks, sums []int, in [][]standing) (placed []int, ok bool) {
 	f.forget()
 	free := make(map[int][]int, len(sums)) // by sum that is left: the cells that stand in it
@@ -132,76 +195,102 @@ func (f *factors) factorise(ranks, sums []int, in [][]standing) (placed []int, o
 			}
 		}
 	}
-	placed = make([]int, len(ranks))
-	for i := range placed {
-		placed[i] = -1
-	}
-	cellsLeft := make(map[int]int, len(sums))
-	var alone, single []int // cells, sums
+	inside := make(map[int]int, len(sums)) // of each sum: the cells left in it
+	var alone, single []int                // cells, sums
 	for i := range ranks {
 		if left[i] == 1 {
 			alone = append(alone, i)
 		}
 	}
 	for _, s := range sums {
-		if cellsLeft[s] = len(free[s]); cellsLeft[s] == 1 {
+		if inside[s] = len(free[s]); inside[s] == 1 {
 			single = append(single, s)
 		}
 	}
-	place := func(i int) bool {
+	placed = make([]int, len(ranks))
+	for i := range placed {
+		placed[i] = -1
+	}
+	var first, last []int
+	take := func(i, s int) {
+		placed[i] = s
+		for _, j := range free[s] {
+			if left[j]--; left[j] == 1 && placed[j] < 0 {
+				alone = append(alone, j)
+			}
+		}
+		delete(free, s)
+		for _, at := range in[ranks[i]] {
+			if _, is := free[at.sum]; is {
+				if inside[at.sum]--; inside[at.sum] == 1 {
+					single = append(single, at.sum)
+				}
+			}
+		}
+	}
+	for len(alone)+len(single) > 0 {
+		if n := len(alone) - 1; n >= 0 {
+			i := alone[n]
+			alone = alone[:n]
+			if placed[i] >= 0 || left[i] != 1 {
+				continue
+			}
+			for _, at := range in[ranks[i]] {
+				if _, is := free[at.sum]; is {
+					last = append(last, i)
+					take(i, at.sum)
+					break
+				}
+			}
+			continue
+		}
+		n := len(single) - 1
+		s := single[n]
+		single = single[:n]
+		for _, i := range free[s] {
+			if placed[i] < 0 {
+				first = append(first, i)
+				take(i, s)
+				break
+			}
+		}
+	}
+	solve := func(i int) bool {
 		column := f.ahead(in[ranks[i]])
-		best, most := -1, 1e-9
+		if math.Abs(column.at[placed[i]]) < 1e-7 {
+			return false
+		}
+		f.replace(placed[i])
+		return true
+	}
+	for _, i := range first {
+		if !solve(i) {
+			return nil, false
+		}
+	}
+	for i := range ranks {
+		if placed[i] >= 0 {
+			continue
+		}
+		column := f.ahead(in[ranks[i]])
+		best, most := -1, 1e-7
 		for _, s := range column.filled {
 			if _, is := free[s]; is && math.Abs(column.at[s]) > most+1e-12 {
 				best, most = s, math.Abs(column.at[s])
 			}
 		}
 		if best < 0 {
-			return false
+			return nil, false
 		}
 		f.replace(best)
 		placed[i] = best
-		for _, j := range free[best] {
-			if left[j]--; left[j] == 1 && placed[j] < 0 {
-				alone = append(alone, j)
-			}
-		}
 		delete(free, best)
-		for _, at := range in[ranks[i]] {
-			if _, is := free[at.sum]; is {
-				if cellsLeft[at.sum]--; cellsLeft[at.sum] == 1 {
-					single = append(single, at.sum)
-				}
-			}
-		}
-		return true
 	}
-	next := 0
-	for {
-		i := -1
-		switch {
-		case len(alone) > 0:
-			i, alone = alone[len(alone)-1], alone[:len(alone)-1]
-		case len(single) > 0:
-			s := single[len(single)-1]
-			single = single[:len(single)-1]
-			for _, j := range free[s] {
-				if placed[j] < 0 {
-					i = j
-				}
-			}
-		default:
-			for next < len(ranks) && placed[next] >= 0 {
-				next++
-			}
-			if next == len(ranks) {
-				f.anew = len(f.steps)
-				return placed, true
-			}
-			i = next
-		}
-		if i >= 0 && placed[i] < 0 && !place(i) {
+	for k := len(last) - 1; k >= 0; k-- {
+		if !solve(last[k]) {
 			return nil, false
 		}
 	}
+	f.anew = len(f.steps)
+	return placed, true
 }

@@ -31,6 +31,7 @@ type mender struct {
 	value  []float64 // by sum: where that cell stands; what the sum lacks while there is none
 	up     []bool    // by sum: whether the cell stands above its count, or under it
 	laid   []bool    // by sum: whether a step has reached it
+	length []float64 // by sum: how long it is as it is solved, squared
 	basis  *factors
 
 	weight  []float64 // by rank: what moving the cell up would save
@@ -61,45 +62,85 @@ func newMender(w *work, in [][]standing) *mender {
 	n, sums := len(w.cells), len(w.members)
 	m := &mender{
 		work: w, in: in, most: math.Inf(1), slack: tight, patience: mostSteps, cost: make([]float64, n), basis: newFactors(sums),
-		solved: make([]int, sums), value: make([]float64, sums), up: make([]bool, sums), laid: make([]bool, sums),
+		solved: make([]int, sums), value: make([]float64, sums), up: make([]bool, sums), laid: make([]bool, sums), length: make([]float64, sums),
 		weight: make([]float64, n), stand: make([]float64, n), met: make([]bool, n), of: make([]int, n), factor: make([]float64, n),
 	}
 	for s := range m.solved {
-		m.solved[s] = -1
+		m.solved[s], m.length[s] = -1, 1
 	}
 	return m
 }
 
 // move is the cheapest move that changes a cell by some persons; false when there is none.
 func (m *mender) move(c *cell, by int64, open bool) (move, bool) {
-	if !c.Signed && c.Count+by < 0 {
+	if m.gaveUp = false; !c.Signed && c.Count+by < 0 {
 		return nil, false
 	}
 	m.reset()
-	m.target, m.open, m.spent, m.gaveUp = c, open, 0, false
+	m.target, m.open, m.spent = c, open, 0
 	for _, s := range m.in[c.rank] {
 		m.lay(s.sum)
 		m.value[s.sum] = -float64(s.sign * by)
 	}
+	return m.mended(by)
+}
+
+// further moves the cell of the last move, which was found, from where it stands to one or some
+// further. What was solved for it is solved still, and few sums have to be mended.
+func (m *mender) further(from, by int64) (move, bool) {
+	c := m.target
+	if m.gaveUp = false; !c.Signed && c.Count+by < 0 {
+		return nil, false
+	}
+	column := m.basis.ahead(m.in[c.rank])
+	for _, sum := range column.filled {
+		if x := column.at[sum]; x != 0 {
+			m.lay(sum)
+			m.value[sum] -= x * float64(by-from)
+		}
+	}
+	found, ok := m.mended(by)
+	if !ok && m.gaveUp { // what was computed on the way lost its digits
+		return m.move(c, by, m.open)
+	}
+	return found, ok
+}
+
+func (m *mender) mended(by int64) (move, bool) {
+	m.gaveUp = false
 	if !m.mendAll(m.patience) {
 		return nil, false
 	}
 	found := m.moved()
-	found[c] = float64(by)
+	found[m.target] = float64(by)
 	return found, true
+}
+
+// moves are the cheapest moves that change a cell by one person up or down, by two, and so on,
+// as far as there are any.
+func (m *mender) moves(c *cell, sign, most int64, open bool) (all []move) {
+	one, ok := m.move(c, sign, open)
+	for by := int64(1); ok; by++ {
+		all = append(all, one)
+		if by == most {
+			break
+		}
+		one, ok = m.further(sign*by, sign*(by+1))
+	}
+	return all
 }
 
 // mendAll mends one row after another until none is broken.
 func (m *mender) mendAll(most int) bool {
 	for range most {
+		if m.basis.long() && !m.factorise() {
+			break
+		}
 		s := m.broken()
 		if s < 0 {
 			return true
 		}
 		m.steps++
-		if m.basis.long() && !m.factorise() {
-			break
-		}
 		if !m.mend(s) || m.spent > m.most {
 			return false
 		}
@@ -113,7 +154,7 @@ func (m *mender) reset() {
 		if rank := m.solved[s]; rank >= 0 {
 			m.of[rank] = 0
 		}
-		m.solved[s], m.value[s], m.up[s], m.laid[s] = -1, 0, false, false
+		m.solved[s], m.value[s], m.up[s], m.laid[s], m.length[s] = -1, 0, false, false, 1
 	}
 	for _, rank := range m.touched {
 		m.weight[rank], m.stand[rank], m.met[rank] = 0, 0, false
@@ -154,15 +195,32 @@ func (m *mender) costOf(c *cell) float64 {
 	return float64(m.price(c)) * (1 + scatter/1000)
 }
 
-// broken is the sum whose cell is furthest beyond an end, −1 when none is.
+// broken is the sum whose cell is furthest beyond an end for its length (the steepest edge of
+// Forrest J. J. and Goldfarb D., 1992, https://doi.org/10.1007/BF01581089), −1 when none is.
 func (m *mender) broken() int {
-	worst, at := m.slack, -1
+	worst, at := 0.0, -1
 	for _, s := range m.sums {
-		if lack := math.Abs(m.beyond(s)); lack > worst {
-			worst, at = lack, s
+		lack := math.Abs(m.beyond(s))
+		if lack <= m.slack {
+			continue
+		}
+		if far := lack * lack / m.length[s]; far > worst {
+			worst, at = far, s
 		}
 	}
 	return at
+}
+
+// longer says how long each sum is once one is solved for another cell.
+func (m *mender) longer(s int, column *vector) {
+	of, edge := m.basis.norm()
+	pivot := column.at[s]
+	for _, sum := range column.filled {
+		if x := column.at[sum] / pivot; x != 0 && sum != s {
+			m.length[sum] = max(m.length[sum]-2*x*edge.at[sum]+x*x*of, 1e-4)
+		}
+	}
+	m.length[s] = max(of/(pivot*pivot), 1e-4)
 }
 
 // beyond is by how much the cell of a sum lies beyond an end of its side: above its count,
@@ -286,6 +344,7 @@ func (m *mender) pivot(s, enter int, up bool, beyond float64) bool {
 		m.gaveUp = true
 		return false
 	}
+	m.longer(s, column)
 	step := (m.weight[enter] - m.goal(enter, up)) / factor
 	m.spent += math.Abs(step * beyond)
 	for _, rank := range m.others {
@@ -313,15 +372,15 @@ func (m *mender) pivot(s, enter int, up bool, beyond float64) bool {
 // factorise writes the basis anew, which has become long; false where it cannot.
 func (m *mender) factorise() bool {
 	type place struct {
-		value float64
-		up    bool
+		value, length float64
+		up            bool
 	}
 	var ranks, sums []int
 	at := map[int]place{}
 	for _, s := range m.sums {
 		if rank := m.solved[s]; rank >= 0 {
 			ranks, sums = append(ranks, rank), append(sums, s)
-			at[rank] = place{m.value[s], m.up[s]}
+			at[rank] = place{m.value[s], m.length[s], m.up[s]}
 		}
 	}
 	placed, ok := m.basis.factorise(ranks, sums, m.in)
@@ -331,7 +390,7 @@ func (m *mender) factorise() bool {
 	}
 	for i, s := range placed {
 		rank := ranks[i]
-		m.solved[s], m.value[s], m.up[s], m.of[rank] = rank, at[rank].value, at[rank].up, s+1
+		m.solved[s], m.value[s], m.length[s], m.up[s], m.of[rank] = rank, at[rank].value, at[rank].length, at[rank].up, s+1
 	}
 	return true
 }

@@ -25,6 +25,7 @@ func TestTheMenderGoesAsFarAndAsCheaplyAsTheSimplex(t *testing.T) {
 			}
 		}
 		m := newMender(w, newSearcher(w).in)
+		m.basis.kept = 1 + r.IntN(8) // written anew in the midst of a move
 		for _, c := range w.cells {
 			for _, open := range []bool{false, true} {
 				if c.State != Withheld {
@@ -55,6 +56,55 @@ func TestTheMenderGoesAsFarAndAsCheaplyAsTheSimplex(t *testing.T) {
 	}
 	if moved < 500 || stuck < 100 {
 		t.Errorf("%d moves and %d impossible ones say little", moved, stuck)
+	}
+}
+
+// One person further each time, a cell goes as far, and each move costs as little, as if it were
+// looked for alone.
+func TestOneFurtherCostsWhatTheMoveCosts(t *testing.T) {
+	r := rand.New(rand.NewPCG(22, 4))
+	moved, stuck, dear := 0, 0, 0
+	for range 60 {
+		w := newWork(randomRelease(r, 3+r.IntN(5), 3+r.IntN(5)), Rule{Threshold: 5})
+		for _, c := range w.cells {
+			c.Dear = int64(1 + r.IntN(200))
+			switch r.IntN(6) {
+			case 0:
+				c.State = Printed
+			case 1, 2, 3:
+				c.State = Withheld
+			}
+		}
+		m := newMender(w, newSearcher(w).in)
+		m.basis.kept = 1 + r.IntN(8)
+		for _, c := range w.cells {
+			sign := int64(1 - 2*r.IntN(2))
+			open := r.IntN(2) == 0
+			for k, found := range m.moves(c, sign, 9, open) {
+				least, can := w.leastCost(m, c, sign*int64(k+1), open)
+				cost := 0.0
+				for at, x := range found {
+					if at != c {
+						cost += math.Abs(x) * m.costOf(at)
+					}
+				}
+				if !can || found[c] != float64(sign*int64(k+1)) || math.Abs(cost-least) > 1e-6*(1+least) || !(&mover{work: w}).addsUp(found) {
+					t.Fatalf("%s by %d: costs %v, at least %v (%v)", c.Key, sign*int64(k+1), cost, least, can)
+				}
+				if moved++; cost > 100 {
+					dear++
+				}
+			}
+			if n := int64(len(m.moves(c, sign, 9, open))); n < 9 {
+				stuck++
+				if _, can := w.leastCost(m, c, sign*(n+1), open); can {
+					t.Fatalf("%s by %d: not found, and there is one", c.Key, sign*(n+1))
+				}
+			}
+		}
+	}
+	if moved < 2000 || stuck < 300 || dear < 300 {
+		t.Errorf("%d moves, %d of open cells, and %d impossible ones say little", moved, dear, stuck)
 	}
 }
 

@@ -38,7 +38,8 @@ type mover struct {
 const rounds = 2
 
 // effort bounds what is spent on trying them, in steps of the mender: some ten seconds of one
-// processor. Those that are not tried any more, worth least, stay withheld.
+// processor, and a fifth of that where the proofs alone took as much. Those that are not tried any
+// more, worth least, stay withheld.
 const effort = 400_000
 
 // spentSteps is what was spent so far; a step of the searcher is a tenth of one of the mender.
@@ -56,14 +57,18 @@ func (m *mover) protectAll() {
 		}
 	}
 	hopeless := m.proveAll(math.MaxInt64, false)
-	until := m.spentSteps() + m.effort
+	left := m.effort
+	if m.spentSteps() > m.effort {
+		left /= 5
+	}
+	until := m.spentSteps() + left
 	for range rounds {
 		if !m.printAgain(until) {
 			break
 		}
 	}
 	for _, c := range hopeless {
-		if p, ok := m.prove(c, false); ok {
+		if p, ok := m.atLength(c, false); ok {
 			m.keep(p, c)
 		} else {
 			m.exposed = append(m.exposed, c.Key)
@@ -97,7 +102,7 @@ func (m *mover) proveAll(limit int64, firstSettles bool) (hopeless []*cell) {
 			}
 			p, ok := m.cheapest(c, limit-m.lost)
 			if !ok && !firstSettles {
-				p, ok = m.atLength(c)
+				p, ok = m.atLength(c, true)
 			}
 			if ok {
 				m.accept(p, c)
@@ -128,6 +133,9 @@ func (m *mover) cheapest(c *cell, limit int64) (proof, bool) {
 	m.mender.most = float64(limit) * float64(m.need(c))
 	defer func() { m.mender.most = math.Inf(1) }()
 	best, found := m.search.prove(c, true)
+	if found { // a move that costs more ends
+		m.mender.most = min(m.mender.most, float64(m.loss(best)*m.need(c)))
+	}
 	if p, ok := m.programme(c, true); ok && (!found || m.better(p, best)) {
 		best, found = p, true
 	}
@@ -136,11 +144,11 @@ func (m *mover) cheapest(c *cell, limit int64) (proof, bool) {
 
 // atLength looks for a proof for as long as it takes: a search cut short says nothing of a
 // cell, and one that is taken to be lost keeps a nation's documents from leaving.
-func (m *mover) atLength(c *cell) (proof, bool) {
+func (m *mover) atLength(c *cell, open bool) (proof, bool) {
 	m.mender.patience = mostAtLength
 	defer func() { m.mender.patience = m.patient }()
-	if p, ok := m.farthest(c); ok {
-		return p, true
+	if p, ok := m.prove(c, false); ok || !open {
+		return p, ok
 	}
 	return m.programme(c, true)
 }
@@ -164,20 +172,18 @@ func (m *mover) programme(c *cell, open bool) (best proof, found bool) {
 		}
 		return found && m.loss(best) == 0
 	}
-	for down := int64(0); down <= need; down++ {
-		var p proof
-		ok := true
-		for _, by := range []int64{-down, need - down} {
-			if by == 0 || !ok {
-				continue
-			}
-			var one move
-			if one, ok = m.mender.move(c, by, open); ok {
-				p = append(p, one)
-			}
-		}
-		if ok && keep(p) {
-			break
+	ups := m.mender.moves(c, 1, need, open)
+	if int64(len(ups)) == need && keep(proof{ups[need-1]}) {
+		return best, found
+	}
+	downs := m.mender.moves(c, -1, need, open)
+	for down := int64(1); down <= min(need, int64(len(downs))); down++ {
+		switch up := need - down; {
+		case up > int64(len(ups)):
+		case up == 0:
+			keep(proof{downs[down-1]})
+		case keep(proof{downs[down-1], ups[up-1]}):
+			return best, found
 		}
 	}
 	return best, found
@@ -217,7 +223,7 @@ func (m *mover) printAgain(until int) (any bool) {
 	candidates := slices.DeleteFunc(slices.Clone(m.cells), func(c *cell) bool { return c.State != Withheld || c.primary || !c.mine })
 	slices.SortStableFunc(candidates, func(a, b *cell) int { return cmp.Compare(m.worth(b), m.worth(a)) })
 	for _, c := range candidates {
-		if m.spentSteps() > until {
+		if m.spentSteps() >= until {
 			break
 		}
 		if c.State == Withheld && (c.with == nil || c.with.State != Withheld) && m.printOne(c) {

@@ -144,14 +144,8 @@ func (n *near) note(p proof) {
 func (n *near) ends(c *cell) (low, high float64, sure bool) {
 	low, high = float64(c.Count), float64(c.Count)
 	for _, sign := range []int64{1, -1} {
-		for by := int64(1); by <= n.auditor.rule.width(); by++ {
-			one, ok := n.mender.move(c, sign*by, false)
-			if !ok {
-				if n.mender.gaveUp {
-					return low, high, false
-				}
-				break
-			}
+		one, ok := n.mender.move(c, sign, false)
+		for by := int64(1); ok; by++ {
 			n.note(proof{one})
 			if sign > 0 {
 				high = float64(c.Count + by)
@@ -161,6 +155,13 @@ func (n *near) ends(c *cell) (low, high float64, sure bool) {
 			if n.free(c) {
 				return low, high, true
 			}
+			if by == n.auditor.rule.width() {
+				break
+			}
+			one, ok = n.mender.further(sign*by, sign*(by+1))
+		}
+		if !ok && n.mender.gaveUp {
+			return low, high, false
 		}
 	}
 	return low, high, true
