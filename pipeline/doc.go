@@ -10,7 +10,7 @@
 //
 // Understand. Package contract recognises each sheet by its headers, and makes
 // of each row a record or problems placed where the sender will find them. A
-// file whose name, sheet and content tell different months is refused.
+// file whose name, sheet and content are of different months is refused.
 //
 // Keep. Package books writes the file as received, its records and its problems in
 // one transaction of package store: a night cut short leaves whole files only, and
@@ -22,7 +22,7 @@
 // who is the same person (package persons), and the layers of package queries.
 // What is computed is never patched. It is made again from what was received and decided,
 // or is taken as it was made under the hash of all that it rests on: who is one person, from
-// every record that the statements in force tell, every decision that stands, the options of
+// every record of the statements in force, every decision that stands, the options of
 // the configuration, the questions and the sources of package persons, and the engine. A
 // record more or less is another hash, and everybody is scored again: how common a name is
 // and how many there are move every score. So no figure moves by what is kept, and none of it

@@ -162,7 +162,7 @@ func TestBadArrivalsDoNotStopTheOthers(t *testing.T) {
 		delete(want, p.File)
 	}
 	for file, rule := range want {
-		t.Errorf("%s: %s is not told", file, rule)
+		t.Errorf("%s: %s is not reported", file, rule)
 	}
 	states, err := books.States(context.Background(), store, settings.Default(), onDay(t, "2023-10-10"))
 	if err != nil {
@@ -173,7 +173,7 @@ func TestBadArrivalsDoNotStopTheOthers(t *testing.T) {
 	}
 }
 
-// What is to be mended in bytes that come again is told once, for the first of them; the
+// What is to be mended in bytes that come again is reported once, for the first of them; the
 // file given back is that of the statement in force, with all that is to be mended in it.
 func TestWhatIsMendedInTheSameBytesIsToldOnce(t *testing.T) {
 	const bad = "dossier;date_contact;mode\nD1;12/09/2023;entretien\nD2;13/09/2023;entretien\nD3;14/09/2023;entretien\nD4;15/09/2023;entretien\nD5;31/09/2023;entretien\n"
@@ -186,12 +186,12 @@ func TestWhatIsMendedInTheSameBytesIsToldOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var told []string
+	var reported []string
 	for _, p := range problems {
-		told = append(told, p.File+" "+p.Rule)
+		reported = append(reported, p.File+" "+p.Rule)
 	}
-	if want := []string{"2023-10-05/soliha/contacts.csv date_impossible", "2023-11-05/soliha/contacts.csv inchange"}; !slices.Equal(told, want) {
-		t.Errorf("told: %q, want %q", told, want)
+	if want := []string{"2023-10-05/soliha/contacts.csv date_impossible", "2023-11-05/soliha/contacts.csv inchange"}; !slices.Equal(reported, want) {
+		t.Errorf("reported: %q, want %q", reported, want)
 	}
 	given, err := pipeline.Feedbacks(t.Context(), store, settings.Default(), asOf, "soliha")
 	if err != nil || len(given) != 2 {

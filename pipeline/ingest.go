@@ -36,13 +36,13 @@ type Ingestion struct {
 	Early   []string // paths whose folder is dated after today: they wait for their day
 	Lying   []string // every path that lies in the inbox
 	Rows    Rows
-	// Withheld are the rows left out because they tell of somebody who was forgotten
+	// Withheld are the rows left out because they are of somebody who was forgotten
 	// or purged; they count in Rows as not data.
 	Withheld int
 }
 
 // Fault is a fault of the program on a file: where it failed, for those who mend it. It
-// tells nothing of what the file holds.
+// says nothing of what the file holds.
 type Fault struct{ Path, Trace string }
 
 // Rows counts rows: Read = Kept + SetAside + NotData.

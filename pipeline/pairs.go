@@ -207,7 +207,7 @@ func (p *People) header(cells []exports.Cell, asked map[string]string) ([]string
 
 func (p *People) row(row exports.Row, columns []string) (persons.Row, bool) {
 	r := persons.Row{Name: strconv.Itoa(row.Number)}
-	told := false
+	known := false
 	for i, role := range columns {
 		value := ""
 		if i < len(row.Cells) {
@@ -236,7 +236,7 @@ func (p *People) row(row exports.Row, columns []string) (persons.Row, bool) {
 		case "autre":
 			r.Autres = append(r.Autres, value)
 		}
-		told = told || (role != "" && value != "")
+		known = known || (role != "" && value != "")
 	}
-	return r, told
+	return r, known
 }

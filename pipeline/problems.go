@@ -18,7 +18,7 @@ import (
 // Problems lists what is to be mended in all the files received on or before a
 // day, whether in force or not, by path and place. sender, when not empty,
 // keeps one sender's only. Of the files of a sender that are the same bytes, what is to
-// be mended is told once, for the first; a later one tells only what is new in it.
+// be mended is reported once, for the first; a later one reports only what is new in it.
 func Problems(ctx context.Context, store *store.Store, conf *settings.Settings, asOf time.Time, sender string) ([]contract.Problem, error) {
 	return problemsOf(ctx, store, conf, asOf, sender, true)
 }
@@ -55,18 +55,18 @@ func toldOnce(problems []contract.Problem, states []inbox.State) []contract.Prob
 			first[s.Path] = s.Unchanged
 		}
 	}
-	told := make(map[contract.Problem]bool)
+	reported := make(map[contract.Problem]bool)
 	for _, p := range problems {
-		told[p] = true
+		reported[p] = true
 	}
 	return slices.DeleteFunc(problems, func(p contract.Problem) bool {
 		p.File = first[p.File]
-		return told[p]
+		return reported[p]
 	})
 }
 
-// fates tell each sender what became of his files, once a file and fate.
-func fates(states []inbox.State, limits settings.Thresholds, sender string) (told []contract.Problem) {
+// fates say to each sender what became of his files, once a file and fate.
+func fates(states []inbox.State, limits settings.Thresholds, sender string) (all []contract.Problem) {
 	type fate struct {
 		file   int64
 		status inbox.Status
@@ -79,13 +79,13 @@ func fates(states []inbox.State, limits settings.Thresholds, sender string) (tol
 		}
 		if p, ok := ofState(s, limits); ok {
 			once[key] = true
-			told = append(told, p)
+			all = append(all, p)
 		}
 	}
-	return told
+	return all
 }
 
-// ofState is what the sender of a statement is told of its fate, if anything.
+// ofState is what the sender of a statement reads of its fate, if anything.
 func ofState(s inbox.State, limits settings.Thresholds) (contract.Problem, bool) {
 	p := contract.Problem{File: s.Path, Rule: string(s.Status)}
 	switch s.Status {

@@ -73,7 +73,7 @@ const (
 	Edition   Work = "edition"    // the figures of a month are published and sent
 	Bilan     Work = "bilan"      // the figures of a quarter or of a year are published and sent
 	Draft     Work = "relecture"  // the figures of a month are shown before they are published
-	Alarm     Work = "alarme"     // the operator is told when nothing runs or comes
+	Alarm     Work = "alarme"     // the operator is warned when nothing runs or comes
 	Backup    Work = "sauvegarde" // the store is copied, and the copy read back
 	Worklist  Work = "liste"      // the work lists by name are laid, under their password
 )
@@ -126,7 +126,7 @@ func Read(dir string) ([]Schedule, error) {
 }
 
 // Load reads every .yaml file at the root of a folder, in the order of their
-// jobs. The error tells everything that is wrong in all of them.
+// jobs. The error says everything that is wrong in all of them.
 func Load(dir fs.FS) ([]Schedule, error) {
 	names, err := fs.Glob(dir, "*.yaml")
 	if err != nil {

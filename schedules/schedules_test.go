@@ -88,7 +88,7 @@ func TestEveryFaultOfEveryFileIsTold(t *testing.T) {
 		"g.yaml:6: when\u202f: «\u00a00 7 15 1,4,7 *\u00a0» ne vient pas chaque trimestre (rien au quatrième)", "d.yaml: for\u202f: ", "d.yaml:5: when\u202f: ",
 	} {
 		if !strings.Contains(err.Error(), want) {
-			t.Errorf("not told: %s\n%v", want, err)
+			t.Errorf("not said: %s\n%v", want, err)
 		}
 	}
 }

@@ -41,7 +41,7 @@ func unmarked(s string) string {
 	}, s)
 }
 
-// isMark tells the characters that take no place: soft hyphen, zero width, direction.
+// isMark recognises the characters that take no place: soft hyphen, zero width, direction.
 func isMark(r rune) bool {
 	switch {
 	case r < 0xad:
@@ -91,7 +91,7 @@ func onlySigns(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0
 }
 
-// isIdem tells the marks by which people repeat the cell above.
+// isIdem recognises the marks by which people repeat the cell above.
 func isIdem(c *exports.Cell) bool {
 	switch s := strings.TrimSpace(c.Text); s {
 	case `"`, "''", "〃", "”", "“", "«", "»", "″", "‟", "„":

@@ -3,7 +3,7 @@
 // of a file against them. A row becomes a Record or it becomes Problems; it is
 // never lost.
 //
-// Everything a partner is told (the published schema, the template to fill, the
+// Everything a partner reads (the published schema, the template to fill, the
 // check before sending, the problems, the file given back) comes from the
 // schemas declared here and from nowhere else.
 package contract
@@ -57,7 +57,7 @@ type Column struct {
 	Default     string // code that an empty cell stands for
 	Event       bool   // a day of the programme: not before 2022-01-01
 	Planned     bool   // an appointment, which may lie after the extraction day, by a year at most
-	Lent        bool   // of another kind, and met in this one too: it does not tell which kind a sheet is
+	Lent        bool   // of another kind, and met in this one too: it does not say which kind a sheet is
 	Nominative  bool   // identifies a person: its value is never repeated in a message
 	Description string // French
 	Example     string // obviously invented
@@ -133,7 +133,7 @@ type Record struct {
 	Values []Value
 }
 
-// Mapping tells what a column of the file was taken for.
+// Mapping says what a column of the file was taken for.
 type Mapping struct {
 	Position int    // 1 for the first column
 	Label    string // as the sender wrote it
@@ -167,12 +167,12 @@ func (t *Table) Place() string {
 	return fmt.Sprintf("%s (%d)", t.Sheet, t.Part+1)
 }
 
-// Witness is one of the three that tell the period of a file: its name, the
+// Witness is one of the three that give the period of a file: its name, the
 // name of its sheet, its content.
 type Witness struct {
 	Source string    // "nom", "feuille", "contenu"
 	Text   string    // what it says, as written, without a personal value
-	Month  time.Time // first day of the month it tells of; zero when it tells none
+	Month  time.Time // first day of the month that it gives; zero when it gives none
 }
 
 // Reading is what was understood of a file.
@@ -180,7 +180,7 @@ type Reading struct {
 	Tables       []Table
 	Others       []string // sheets passed over, with the reason, in French
 	Witnesses    []Witness
-	Month        time.Time // first day of the month the file tells of; zero when no witness says
+	Month        time.Time // first day of the month of the file; zero when no witness says
 	ExtractionOn time.Time // extraction day
 	ExtractionBy string    // what says so, in French: "bloc de titre", "nom du fichier", "jour de réception"
 	Departements []string  // codes met in the rows kept, sorted; nil when no sheet has the column

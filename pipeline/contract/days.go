@@ -35,7 +35,7 @@ const (
 	past                     // births, protections: the latest that is not after the extraction day
 )
 
-// readDay reads the day that a cell tells. The rule is empty when there is one,
+// readDay reads the day that a cell holds. The rule is empty when there is one,
 // otherwise "date_illisible" or "date_impossible"; written is then the
 // impossible day as jj/mm/aaaa.
 func readDay(c exports.Cell, p pivot, extractionOn time.Time) (on time.Time, rule, written string) {
@@ -184,7 +184,7 @@ func serialText(s string) (writtenDay, bool) {
 	return serialDay(s)
 }
 
-// numeric tells which of three numbers is the year.
+// numeric says which of three numbers is the year.
 func numeric(a, b, c string) (writtenDay, bool) {
 	number := func(s string) int { n, _ := strconv.Atoi(s); return n }
 	switch {

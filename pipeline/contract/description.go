@@ -11,7 +11,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 )
 
-// Describe tells a sender, in French, what was understood of his file and all
+// Describe says to a sender, in French, what was understood of his file and all
 // that there is to mend, equal faults together unless each is asked for. It repeats no
 // personal value.
 func Describe(f *exports.File, r *Reading, each bool) string {
@@ -45,7 +45,7 @@ func Describe(f *exports.File, r *Reading, each bool) string {
 // description is a text under way, indented by two spaces a level.
 type description struct {
 	strings.Builder
-	each bool // equal faults are told one by one
+	each bool // equal faults are listed one by one
 }
 
 func (d *description) line(level int, format string, args ...any) {
@@ -81,7 +81,7 @@ func (d *description) witnesses(r *Reading) {
 	}
 }
 
-// table tells how a sheet was read, column by column.
+// table says how a sheet was read, column by column.
 func (d *description) table(t *Table) {
 	d.line(0, "")
 	name := "Table"

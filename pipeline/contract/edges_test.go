@@ -155,7 +155,7 @@ func TestAnEventAfterItsMonth(t *testing.T) {
 		month, _ := time.Parse("2006-01", c.month)
 		latest, _ := time.Parse(time.DateOnly, c.latest)
 		said := eventsTell(latest, month)
-		if _, ok := agree([]testimony{tells("nom", "", month), said}); ok == c.contradicts {
+		if _, ok := agree([]testimony{says("nom", "", month), said}); ok == c.contradicts {
 			t.Errorf("%s with an event of %s: contradicts %t", c.month, c.latest, !ok)
 		}
 	}

@@ -12,8 +12,8 @@ type Grouped struct {
 	Rows []int // all of them, in order
 }
 
-// toldEach is how many equal faults are told one by one: beyond, the first are enough.
-const toldEach = 5
+// listedEach is how many equal faults are listed one by one: beyond, the first are enough.
+const listedEach = 5
 
 // Group puts equal faults together when they are many, each group in the place of its
 // first; the others stay alone.
@@ -37,14 +37,14 @@ func Group(problems []Problem) []Grouped {
 		rows[k] = append(rows[k], problems[i].Row)
 	}
 	var all []Grouped
-	told := make(map[fault]bool)
+	listed := make(map[fault]bool)
 	for _, p := range problems {
 		k := kind(&p)
 		switch {
-		case len(rows[k]) <= toldEach:
+		case len(rows[k]) <= listedEach:
 			all = append(all, Grouped{p, []int{p.Row}})
-		case !told[k]:
-			told[k] = true
+		case !listed[k]:
+			listed[k] = true
 			all = append(all, Grouped{p, rows[k]})
 		}
 	}
@@ -58,19 +58,19 @@ func (g *Grouped) Lines() string {
 	}
 	var b strings.Builder
 	b.WriteString("lignes ")
-	for i, row := range g.Rows[:min(toldEach, len(g.Rows))] {
+	for i, row := range g.Rows[:min(listedEach, len(g.Rows))] {
 		if i > 0 {
 			b.WriteString(", ")
 		}
 		b.WriteString(strconv.Itoa(row))
 	}
-	if rest := len(g.Rows) - toldEach; rest > 0 {
+	if rest := len(g.Rows) - listedEach; rest > 0 {
 		b.WriteString(" et " + count(rest, "autre", "autres"))
 	}
 	return b.String()
 }
 
-// Sentence is the message, with the row that it tells of when there are others.
+// Sentence is the message, with the row that it is about when there are others.
 func (g *Grouped) Sentence() string {
 	if len(g.Rows) == 1 {
 		return g.Message

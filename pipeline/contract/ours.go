@@ -7,7 +7,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 )
 
-// sampledRows is how many rows of a sheet without a header tell whether it holds data of
+// sampledRows is how many rows of a sheet without a header say whether it holds data of
 // ours.
 const sampledRows = 200
 
@@ -113,7 +113,7 @@ func (r *reader) numbersRead() map[string]bool {
 }
 
 // shapeOf writes a number as its digits and letters lie: 12000001 and 12000002 are of one
-// shape, and so are D1 and D2. A short one of digits alone tells nothing.
+// shape, and so are D1 and D2. A short one of digits alone says nothing.
 func shapeOf(number string) string {
 	if len(number) < 6 && (isNumber(number) || strings.Trim(number, "0123456789") == number) {
 		return "forme " + number

@@ -18,10 +18,10 @@ const extractedWithin = 31
 // 1 May is within 31 days of the end of March and of the end of April.
 type testimony struct {
 	Witness
-	months []time.Time // latest first; none when it tells nothing
+	months []time.Time // latest first; none when it says nothing
 }
 
-func tells(source, words string, months ...time.Time) testimony {
+func says(source, words string, months ...time.Time) testimony {
 	t := testimony{Witness: Witness{Source: source, Text: words}, months: months}
 	if len(months) > 0 {
 		t.Month = months[0]
@@ -29,7 +29,7 @@ func tells(source, words string, months ...time.Time) testimony {
 	return t
 }
 
-// monthsOf are the months of which a statement extracted on a day may tell.
+// monthsOf are the months of which a statement extracted on a day may be.
 func monthsOf(extractionOn time.Time) []time.Time {
 	y, m, _ := extractionOn.Date()
 	previous := []time.Time{day(y, int(m)-1, 1)}
@@ -39,7 +39,7 @@ func monthsOf(extractionOn time.Time) []time.Time {
 	return previous
 }
 
-// agree is the month on which all the testimonies agree: zero when none tells
+// agree is the month on which all the testimonies agree: zero when none says
 // one. It is false when no month satisfies them all.
 func agree(all []testimony) (time.Time, bool) {
 	var common []time.Time
@@ -93,9 +93,9 @@ var copyNumber = regexp.MustCompile(`\s*\(\d{1,3}\)`)
 func nameTells(name string) testimony {
 	words := stem(name)
 	if on, ok := stampOf(name); ok {
-		return tells("nom", words, monthsOf(on)...)
+		return says("nom", words, monthsOf(on)...)
 	}
-	return tells("nom", words, monthWritten(words)...)
+	return says("nom", words, monthWritten(words)...)
 }
 
 // piece is a run of digits or of letters in a name, with the strength of what
@@ -163,7 +163,7 @@ func withoutRanks(all []piece) []piece {
 }
 
 // monthWritten is the month that a name writes: 2023-09, 09-2023, 09 23, 202309,
-// sept 2023. A whole day tells no month; neither do two months written alike.
+// sept 2023. A whole day says no month; neither do two months written alike.
 func monthWritten(name string) []time.Time {
 	all := pieces(name)
 	var found [3][]time.Time
@@ -335,23 +335,23 @@ func (b *titleBlock) readPeriod(cells []titleCell, i int) {
 		}
 	}
 	if months != nil {
-		t := tells("contenu", "période de "+longMonth(months[0]), months...)
+		t := says("contenu", "période de "+longMonth(months[0]), months...)
 		b.month = &t
 	}
 }
 
 // eventsTell is the testimony of the latest event kept in a file that writes no
-// extraction day. It tells nothing, unless it lies more than 31 days after the
-// end of the month told by the name or the sheet: then it contradicts it.
+// extraction day. It says nothing, unless it lies more than 31 days after the
+// end of the month given by the name or the sheet: then it contradicts it.
 func eventsTell(latest, month time.Time) testimony {
 	if latest.IsZero() {
-		return tells("contenu", "aucune date écrite")
+		return says("contenu", "aucune date écrite")
 	}
 	words := "dernier événement le " + longDay(latest)
 	if month.IsZero() || !latest.After(endOf(month).AddDate(0, 0, extractedWithin)) {
-		return tells("contenu", words)
+		return says("contenu", words)
 	}
-	return tells("contenu", words, monthsOf(latest)...)
+	return says("contenu", words, monthsOf(latest)...)
 }
 
 func endOf(month time.Time) time.Time { return month.AddDate(0, 1, -1) }

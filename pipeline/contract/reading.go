@@ -12,7 +12,7 @@ import (
 )
 
 // Read understands a file: which sheets hold which kinds of records, on which
-// day it was extracted, of which month it tells, and what each row says. It
+// day it was extracted, of which month it is, and what each row says. It
 // always answers; a file that cannot be taken is one Problem that refuses it.
 func Read(f *exports.File, c Context) (reading *Reading) {
 	defer func() {
@@ -268,11 +268,11 @@ func (r *reader) sheetsTell() []testimony {
 	for _, f := range r.found {
 		names = append(names, f.sheet.Name)
 		if months := monthWritten(f.sheet.Name); months != nil {
-			all = append(all, tells("feuille", f.sheet.Name, months...))
+			all = append(all, says("feuille", f.sheet.Name, months...))
 		}
 	}
 	if all == nil {
-		all = append(all, tells("feuille", strings.Join(names, ", ")))
+		all = append(all, says("feuille", strings.Join(names, ", ")))
 	}
 	return latestOf(all)
 }
@@ -292,7 +292,7 @@ func latestOf(all []testimony) []testimony {
 }
 
 // contentTells are the testimonies of the title blocks; without any, that of the
-// latest event kept against the month that name and sheets tell.
+// latest event kept against the month that name and sheets give.
 func (r *reader) contentTells(month time.Time) []testimony {
 	var all []testimony
 	for _, f := range r.found {
@@ -300,7 +300,7 @@ func (r *reader) contentTells(month time.Time) []testimony {
 			all = append(all, *f.title.month)
 		}
 		if on := f.title.extractionOn; !on.IsZero() {
-			all = append(all, tells("contenu", f.title.words, monthsOf(on)...))
+			all = append(all, says("contenu", f.title.words, monthsOf(on)...))
 		}
 	}
 	if all != nil {

@@ -71,7 +71,7 @@ func lexiconsFor(structures []Item, labels map[string][]string) lexiconSet {
 	return all
 }
 
-// LabelOf tells which column of a kind a label is already that of; "" for none.
+// LabelOf says which column of a kind a label is already that of; "" for none.
 func (s *Schema) LabelOf(label string) string {
 	folded := Fold(label)
 	for _, c := range s.Columns {
@@ -311,7 +311,7 @@ func groupOf(n, position, of int, days []int) int {
 	return group
 }
 
-// missAny tells what is missing when none of the sets of columns is there whole.
+// missAny says what is missing when none of the sets of columns is there whole.
 func (h *header) missAny(label string, needed bool, sets ...[]string) {
 	if !needed {
 		return
@@ -345,7 +345,7 @@ type titleCell struct {
 	cell   exports.Cell
 }
 
-// sighting is what the first rows of a sheet tell.
+// sighting is what the first rows of a sheet say.
 type sighting struct {
 	headers []*header // complete
 	near    *header   // the nearest one to be, when none is

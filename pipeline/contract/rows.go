@@ -535,13 +535,13 @@ func (t *tableReader) checkPerson(values []Value) {
 	}
 }
 
-// checkSituation: a situation tells something of work, of housing or of language.
+// checkSituation: a situation says something of work, of housing or of language.
 func (t *tableReader) checkSituation(values []Value) {
 	if t.Schema.Kind != Situations {
 		return
 	}
-	told := []int{t.Schema.Column("situation_emploi"), t.Schema.Column("situation_logement"), t.Schema.Column("niveau_langue")}
-	if !slices.ContainsFunc(told, func(c int) bool { return values[c].Set }) && !t.upgrade(told...) {
+	columns := []int{t.Schema.Column("situation_emploi"), t.Schema.Column("situation_logement"), t.Schema.Column("niveau_langue")}
+	if !slices.ContainsFunc(columns, func(c int) bool { return values[c].Set }) && !t.upgrade(columns...) {
 		t.fault(-1, -1, "situation_vide", SetAside)
 	}
 }

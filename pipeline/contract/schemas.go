@@ -165,7 +165,7 @@ var (
 	agdrefKnown = agdref("agdref", "N° AGDREF", "Numéro AGDREF de la personne, dix chiffres ; les espaces sont ignorés.", "9900000001",
 		"AGDREF", "Numéro AGDREF", "N° étranger", "Numéro étranger")
 	nom = nominative(text("nom", "Nom", "Nom de naissance.", "Exemple", "Nom de naissance", "Nom de famille"))
-	// the name told beside that of birth, which is the one compared first
+	// the name given beside that of birth, which is the one compared first
 	nomUsage = nominative(text("nom_usage", "Nom d'usage", "Nom d'usage, ou d'époux, s'il n'est pas le nom de naissance.", "Modele",
 		"Nom usuel", "Nom marital", "Nom d'épouse", "Nom d'époux", "Nom d'époux(se)", "Nom de mariage", "Nom de femme mariée"))
 	prenom = nominative(text("prenom", "Prénom", "Prénom, ou prénoms séparés par une espace.", "Camille", "Prénom(s)", "Prénoms"))

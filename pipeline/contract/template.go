@@ -66,7 +66,7 @@ func textCell(s string) exports.Cell {
 // sheetTitle names the sheet of a kind: Contacts.
 func sheetTitle(k Kind) string { return strings.ToUpper(string(k[:1])) + string(k[1:]) }
 
-// note is what is told of a column where it is filled.
+// note is what is said of a column where it is filled.
 func (c *Column) note(s *Schema) string {
 	note := c.Description
 	if c.Required {

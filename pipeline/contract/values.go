@@ -114,7 +114,7 @@ var errorTexts = map[string]bool{
 }
 
 // foyerOf is the number of a household as it is compared: as that of a dossier, without
-// case; empty where it tells that there is none, or that nobody knows.
+// case; empty where it says that there is none, or that nobody knows.
 func foyerOf(c exports.Cell) string {
 	number := strings.ToLower(dossierOf(c))
 	if strings.Trim(number, "0") == "" || noFoyer[Fold(number)] {
@@ -123,7 +123,7 @@ func foyerOf(c exports.Cell) string {
 	return number
 }
 
-// noFoyer are the words that tell no household: two persons under « inconnu » are not
+// noFoyer are the words that name no household: two persons under « inconnu » are not
 // one. Empty cells, dashes and « néant » are none in every column.
 var noFoyer = map[string]bool{
 	"aucun": true, "aucune": true, "non": true, "sans": true, "sansfoyer": true, "sansobjet": true, "neant": true,

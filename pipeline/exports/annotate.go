@@ -12,7 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// Notes is what a sender is told in his own file.
+// Notes is what a sender reads in his own file.
 type Notes struct {
 	Sheets []SheetNotes
 	Pages  []Page // added at the end; their names start with ReturnColumn
@@ -206,7 +206,7 @@ func annotatedPages(f *File, notes Notes) ([]Page, error) {
 
 const returnWidth = 60 // of the column, in characters
 
-// widthsOf makes each column as wide as what it holds, within reason: a CSV tells
+// widthsOf makes each column as wide as what it holds, within reason: a CSV has
 // no width.
 func widthsOf(sheet *Sheet, columns int) []float64 {
 	widths := make([]float64, columns)
@@ -257,7 +257,7 @@ func oneEach(comments []Comment) []Comment {
 }
 
 // firstOf keeps as many comments as a person may open; the column and the fill
-// tell of the rest. The time that they take grows with their square.
+// say the rest. The time that they take grows with their square.
 func firstOf(comments []Comment) []Comment { return comments[:min(len(comments), 5000)] }
 
 // annotateWorkbook adds the notes to the workbook itself.
@@ -441,7 +441,7 @@ func (a *annotator) fillStyle(style int) (int, error) {
 var faultyFill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FFF2CC"}}
 
 // comment replaces our comments of an earlier return. A cell on which the sender
-// has a comment of his own keeps that one: the column tells the rest.
+// has a comment of his own keeps that one: the column says the rest.
 func (a *annotator) comment(name string, cells []Comment) error {
 	theirs := make(map[string]bool)
 	old, err := a.GetComments(name)

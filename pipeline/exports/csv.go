@@ -26,7 +26,7 @@ func readText(name string, content []byte, limits Limits) (*File, error) {
 	return &File{Name: name, Form: CSV, Encoding: encoding, Separator: table.separator, Sheets: []*Sheet{sheet}}, nil
 }
 
-// csvTable is the text of a CSV and what tells how to cut it.
+// csvTable is the text of a CSV and what says how to cut it.
 type csvTable struct {
 	text      string
 	separator rune
@@ -53,7 +53,7 @@ func newCSVTable(text string, limits Limits) *csvTable {
 	return t
 }
 
-// sampled is how many records tell the separator.
+// sampled is how many records the separator is found from.
 const sampled = 200
 
 // regularity measures how well a separator cuts the first records: the number

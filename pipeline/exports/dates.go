@@ -80,7 +80,7 @@ func isoDate(text string) (string, bool) {
 	return "", false
 }
 
-// builtinDate tells the numbers of the formats that no workbook spells out and
+// builtinDate recognises the numbers of the formats that no workbook spells out and
 // that show a day: ECMA-376 part 1, 18.8.30, East Asian ones included. Times
 // alone (18 to 21, 45 to 47) are durations, not days.
 func builtinDate(id int) bool {

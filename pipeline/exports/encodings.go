@@ -26,7 +26,7 @@ const (
 	codePage850 = "CP850"
 )
 
-// decode turns the bytes of a text file into UTF-8 and tells their encoding. A
+// decode turns the bytes of a text file into UTF-8 and names their encoding. A
 // text that no encoding explains entirely is refused, for a letter lost in a
 // name is a person lost.
 func decode(content []byte) (text, encoding string, err error) {
@@ -105,7 +105,7 @@ func isBinary[T string | []byte](text T) bool {
 // applications leave in a field.
 var control = [32]bool{0: true, 1: true, 2: true, 3: true, 4: true, 5: true, 6: true, 14: true, 15: true, 16: true, 17: true, 18: true, 19: true, 20: true, 21: true, 22: true, 23: true}
 
-// looksUTF16 tells UTF-16 without its mark: in a French table nearly every
+// looksUTF16 recognises UTF-16 without its mark: in a French table nearly every
 // character has a null high byte, which lies at odd places in little endian and
 // at even places in big endian, and no null elsewhere.
 func looksUTF16(content []byte, high int) bool {
@@ -182,7 +182,7 @@ func decodeBytes(content []byte) (text, encoding string, err error) {
 	return string(decoded), tables[best].name, nil
 }
 
-// scored is how many letters with an accent tell the table of a text.
+// scored is how many letters with an accent are enough to choose the table of a text.
 const scored = 20_000
 
 // french weighs how French a text is by a table: a small letter with an accent within

@@ -16,7 +16,7 @@ import "iter"
 // again may still have them: whoever reads it passes over them.
 const ReturnColumn = "Retour AGIR"
 
-// Form is the form of a file, told by its content and never by its name.
+// Form is the form of a file, known by its content and never by its name.
 type Form string
 
 const (

@@ -19,7 +19,7 @@ func guarded(read func() (*File, error)) (file *File, err error) {
 	return read()
 }
 
-// Trace tells where the program failed, for those who mend it; it is called where the
+// Trace says where the program failed, for those who mend it; it is called where the
 // panic is recovered. Of the value of the panic it repeats only what the language
 // writes, an index or a kind: any other text could be a person's.
 func Trace(p any) string {

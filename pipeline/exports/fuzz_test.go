@@ -64,7 +64,7 @@ func FuzzCSV(f *testing.F) {
 		}
 		back, err := exports.Read("again", again.Bytes(), exports.Limits{})
 		if err != nil || back.Separator != file.Separator {
-			return // a text of one cell may be a page, or tell another separator
+			return // a text of one cell may be a page, or have another separator
 		}
 		was, is := trimmed(rowsOf(t, file.Sheets[0])), trimmed(rowsOf(t, back.Sheets[0]))
 		if len(was) != len(is) {

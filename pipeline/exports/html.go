@@ -35,7 +35,7 @@ var (
 	tabNames   = regexp.MustCompile(`(?i)<x:Name>([^<]{1,80})</x:Name>`)
 )
 
-// tabName is the name of the sheet that Excel shows, if the page tells it, as Excel itself
+// tabName is the name of the sheet that Excel shows, if the page gives it, as Excel itself
 // writes it in a comment.
 func tabName(text string) string {
 	head := text[:min(len(text), 64<<10)]
@@ -69,7 +69,7 @@ type rowSpans struct {
 	first int   // of the merged cells of the group of rows
 }
 
-// htmlCell is what the attributes of a cell tell.
+// htmlCell is what the attributes of a cell say.
 type htmlCell struct {
 	columns, rows int
 	number        string // behind what is shown

@@ -69,7 +69,7 @@ func TestHTMLMergedAndHidden(t *testing.T) {
 	}
 }
 
-// A page is read in the encoding that it names, or that its letters tell.
+// A page is read in the encoding that it names, or that its letters show.
 func TestHTMLEncodings(t *testing.T) {
 	page := func(head, word string) string { return head + "<table><tr><td>" + word + "</td></tr></table>" }
 	for _, tt := range []struct{ name, content, want string }{

@@ -228,7 +228,7 @@ func (r *odsReader) row() error {
 	}
 }
 
-// end tells the row as often as it repeats; one without any value is only passed.
+// end gives the row as often as it repeats; one without any value is only passed.
 func (r *odsReader) end(repeat int, hidden bool, merges int) error {
 	if !r.full {
 		r.number = min(r.number+repeat-1, sheetRows)
@@ -284,7 +284,7 @@ func (r *odsReader) charge(times, each int) error {
 	return nil
 }
 
-// odsCell is what the attributes of a cell tell.
+// odsCell is what the attributes of a cell say.
 type odsCell struct {
 	kind             string
 	formula, valued  bool

@@ -43,7 +43,7 @@ func set[N int | int64](limit *N, value N) {
 // Read reads a file whose bytes are at hand, to its very end: when it returns a
 // File, every row of every sheet has been read once and found well-formed and
 // within the limits. The name is repeated in the File and never believed: the
-// content alone tells the form. The content must not change while the File is
+// content alone decides the form. The content must not change while the File is
 // in use. Any error is a *Refusal.
 func Read(name string, content []byte, limits Limits) (*File, error) {
 	return guarded(func() (*File, error) { return read(name, content, limits) })
@@ -113,7 +113,7 @@ func foreign(content []byte) *Refusal {
 	return nil
 }
 
-// refuseCompound tells the other documents that a compound file wraps: any modern one
+// refuseCompound names the other documents that a compound file wraps: any modern one
 // under a password, a text, a message of Outlook; nil for one unknown.
 func refuseCompound(content []byte) *Refusal {
 	switch {

@@ -80,7 +80,7 @@ func (s *sheetPart) rows(yield func(Row, error) bool) {
 // the means to read it again.
 func (s *sheetPart) readBy(read func(*sheetReader) error) (*Sheet, error) {
 	r := sheetReader{sheetPart: s, checking: true}
-	if err := s.told(&r, read(&r)); err != nil {
+	if err := s.reported(&r, read(&r)); err != nil {
 		return nil, err
 	}
 	if s.merges = append(s.merges, r.found...); !disjoint(s.merges, s.book.limits.Columns) {
@@ -92,14 +92,14 @@ func (s *sheetPart) readBy(read func(*sheetReader) error) (*Sheet, error) {
 			return
 		}
 		r := sheetReader{sheetPart: s, merged: merged{rest: s.merges}, yield: func(row Row) bool { return yield(row, nil) }}
-		if err := s.told(&r, read(&r)); err != nil && err != errStopped {
+		if err := s.reported(&r, read(&r)); err != nil && err != errStopped {
 			yield(Row{}, err)
 		}
 	}}, nil
 }
 
-// told says a fault of the sheet in a sentence.
-func (s *sheetPart) told(r *sheetReader, err error) error {
+// reported says a fault of the sheet in a sentence.
+func (s *sheetPart) reported(r *sheetReader, err error) error {
 	if errors.Is(err, errIncoherent) {
 		return refuseIncoherentSheet(s.rank, r.number)
 	}
@@ -142,7 +142,7 @@ var (
 type sheetReader struct {
 	*sheetPart
 	x        *xmlReader
-	checking bool // no row is told
+	checking bool // no row is given
 	yield    func(Row) bool
 
 	found  []Area // merged cells, when checking

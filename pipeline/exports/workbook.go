@@ -172,7 +172,7 @@ func (b *workbook) main() (string, error) {
 var errNoWorkbook = errors.New("an archive, not a workbook")
 
 // part opens an XML part; nil when the archive has none of that name. Its fault
-// is told by the sentence of a damaged or malformed workbook.
+// is reported by the sentence of a damaged or malformed workbook.
 func (b *workbook) parse(name, root string, each func(x *xmlReader, child string) error) error {
 	part := b.parts[name]
 	if part == nil {

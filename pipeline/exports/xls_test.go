@@ -149,7 +149,7 @@ func compoundIn(shift int, names []string, streams ...string) []byte {
 	}
 	smallTables := (len(smallTable)*4 + size - 1) / size
 	directory := put(entry("Root Entry", 5, 0xffffffff, 1, root, len(small)) + entries)
-	// Each sector of the table tells of so many, itself among them; those past the first 109
+	// Each sector of the table lists so many, itself among them; those past the first 109
 	// are listed by sectors that end with the number of the next.
 	tables, lists := 1, 0
 	for len(table)+tables+lists > per*tables {
@@ -238,8 +238,8 @@ func TestXLSCells(t *testing.T) {
 		{"cells without a value, rows without one", "", record(0x208, 4, 0, 3, 255, 0, 0, uint32(0)) + record(0x201, at(0, 0, 0)) + record(0xbe, 1, 0, 0, 0, 0, 2) + text(4, 2, "a"), []string{"5:  |  | a"}},
 		{"cells that are not in order", "", text(1, 1, "d") + text(0, 1, "b") + record(0xbd, 0, 2, 0, uint32(1<<2|2), 0, uint32(2<<2|2), 3) + text(1, 0, "c") + text(0, 0, "x") + text(0, 0, "a"),
 			[]string{"1: a | b | n 1 | n 2", "2: c | d"}},
-		{"a cell told twice", "", text(0, 0, "x") + text(0, 0, "a") + text(0, 1, "b"), []string{"1: a | b"}},
-		{"a cell told again after others of one record", "", record(0xbd, 0, 0, 0, uint32(1<<2|2), 0, uint32(2<<2|2), 1) + text(0, 1, "z") + text(0, 2, "c"), []string{"1: n 1 | z | c"}},
+		{"a cell given twice", "", text(0, 0, "x") + text(0, 0, "a") + text(0, 1, "b"), []string{"1: a | b"}},
+		{"a cell given again after others of one record", "", record(0xbd, 0, 0, 0, uint32(1<<2|2), 0, uint32(2<<2|2), 1) + text(0, 1, "z") + text(0, 2, "c"), []string{"1: n 1 | z | c"}},
 		{"cells next to others of one record", "", record(0xbd, 0, 0, 0, uint32(1<<2|2), 0, uint32(2<<2|2), 1) + text(0, 2, "c"), []string{"1: n 1 | n 2 | c"}},
 		{"halves of letters alone", "", record(0x204, at(0, 0, 0), 3, byte(1), "\x34\xd8a\x00\x34\xd8") + record(0x204, at(0, 1, 0), 1, byte(1), "\x1e\xdd"), []string{"1: \ufffda\ufffd | \ufffd"}},
 		{"NUL fills a text up", "", record(0x204, at(0, 0, 0), narrowText("a\x00\x00")) + record(0x204, at(0, 1, 0), wideText("b\x00")), []string{"1: a | b"}},

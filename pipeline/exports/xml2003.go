@@ -171,7 +171,7 @@ func (w *worksheets) sheet(r *sheetReader) error {
 }
 
 func (w *worksheets) table(r *sheetReader) error {
-	next := 1 // the number of a row that does not tell its own
+	next := 1 // the number of a row that does not give its own
 	return w.x.children(func(child string) error {
 		if child != "Row" {
 			return w.x.skip()
@@ -290,7 +290,7 @@ func (w *worksheets) data(r *sheetReader, kind string, isDate bool) error {
 	return r.putText(w.text, Text)
 }
 
-// instant reads a DateTime. A time without a day is told on the eve of the first day, and
+// instant reads a DateTime. A time without a day is written on the eve of the first day, and
 // is a part of a day, as in an XLSX.
 func instant(text string, date1904 bool) (string, CellKind, bool) {
 	iso, ok := isoDate(text)

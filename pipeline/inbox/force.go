@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Statement is what one file tells of one kind of record: the unit that is in
+// Statement is what one file holds of one kind of record: the unit that is in
 // force, held or refused. Its scope is sender × kind × each of its departments.
 type Statement struct {
 	File         int64 // number of the file in the raw layer
@@ -62,7 +62,7 @@ type State struct {
 	Why       string   // for one held, refused or outside
 	Of        string   // path of the file that it repeats, or of the one in force that it did not replace
 	Unchanged string   // path of the first file of its sender with the same bytes; empty for that one
-	Mates     []int64  // for one without departments: the other files of its day, of whose scope it tells too
+	Mates     []int64  // for one without departments: the other files of its day, whose scope it covers too
 }
 
 // Act is what a person decides of a statement.
@@ -90,8 +90,8 @@ type Rules struct {
 	May func(sender, kind, departement string, on time.Time) bool
 	// Same says whether one sender becomes the other: their statements are of one scope.
 	Same func(a, b string) bool
-	// TookOver says whether a sender leads a department after another one did: it tells
-	// again what that one told.
+	// TookOver says whether a sender leads a department after another one did: it sends
+	// again what that one sent.
 	TookOver      func(sender, former, departement string) bool
 	SetAsideShare float64 // above this share of data rows set aside, held
 	ShrinkShare   float64 // below this share of the data rows in force, held
@@ -100,9 +100,9 @@ type Rules struct {
 // scope is, with a sender, what a statement is of.
 type scope struct{ kind, departement string }
 
-// Force tells what became of each statement received on or before asOf, given
+// Force says what became of each statement received on or before asOf, given
 // the decisions taken on or before that day: who is in force, replaced, held…
-// It depends on nothing else, so that any past day can be told again.
+// It depends on nothing else, so that any past day can be worked out again.
 //
 // The latest extraction of a scope is in force; of two of one day, the one received
 // last. Bytes that their sender sent before are a statement like any other, save on
@@ -400,7 +400,7 @@ func (f *force) alreadyIn(s *State) int {
 	return rows
 }
 
-// oneOfTwo says whether another statement of its day tells of its scope too, and neither
+// oneOfTwo says whether another statement of its day covers its scope too, and neither
 // was refused; one that was refused itself stays so.
 func (f *force) oneOfTwo(s *State) bool {
 	if len(s.Mates) == 0 {
@@ -438,7 +438,7 @@ func (f *force) abnormal(s *State) string {
 				now += s.RowsIn[d]
 				continue
 			case in.Whole && s.Whole && !within(in.Departements, s.Departements):
-				continue // a part of what it told is no measure of it
+				continue // a part of what it held is no measure of it
 			case !counted[in]:
 				counted[in] = true
 				before += in.Rows()

@@ -311,7 +311,7 @@ func TestTheRowsOfAWrongFolder(t *testing.T) {
 }
 
 // The lead after another sends the rows of the one before: nothing is wrong with that in
-// the departments that it took over, in all of those that it tells of.
+// the departments that it took over, in all of those that it covers.
 func TestTheRowsOfTheLeadBefore(t *testing.T) {
 	his := of(statement(t, 1, "2023-09-05", "2023-09-05", "z", 20, 0, "44", "85"), "face")
 	took := func(departements ...string) func(code, former, departement string) bool {
@@ -322,7 +322,7 @@ func TestTheRowsOfTheLeadBefore(t *testing.T) {
 	for _, c := range []struct {
 		story    string
 		tookOver func(code, former, departement string) bool
-		tells    []string
+		covers   []string
 		want     Status
 	}{
 		{"nobody takes over from anybody", nil, []string{"44"}, Held},
@@ -333,7 +333,7 @@ func TestTheRowsOfTheLeadBefore(t *testing.T) {
 	} {
 		asked := rules()
 		asked.TookOver = c.tookOver
-		now := sharing(statement(t, 2, "2023-10-05", "2023-10-05", "a", 20, 0, c.tells...), map[int64]int{1: 20})
+		now := sharing(statement(t, 2, "2023-10-05", "2023-10-05", "a", 20, 0, c.covers...), map[int64]int{1: 20})
 		if got := Force([]Statement{his, now}, nil, asked, on(t, "2023-12-01")); got[1].Status != c.want {
 			t.Errorf("%s: %s, want %s", c.story, got[1].Status, c.want)
 		}

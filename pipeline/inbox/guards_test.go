@@ -149,7 +149,7 @@ func TestWhoseRowsTheyAre(t *testing.T) {
 	}
 }
 
-// A part of what an undivided statement told is no measure of it: only when both are
+// A part of what an undivided statement held is no measure of it: only when both are
 // undivided, and the new one leaves a department out.
 func TestAPartIsNoMeasure(t *testing.T) {
 	both := []string{"44", "85"}

@@ -95,7 +95,7 @@ func Find(root *os.Root, today time.Time) ([]Arrival, error) {
 	return found, nil
 }
 
-// passedOver tells the names that programs leave behind and nobody sends: hidden
+// passedOver recognises the names that programs leave behind and nobody sends: hidden
 // files, office lock files, transfers not finished.
 func passedOver(name string) bool {
 	lower := strings.ToLower(name)

@@ -12,9 +12,9 @@ import (
 // departments: 2023-09-30, 30.09.2023, 2023-09, 09-2023, 202309, 20230930.
 var aDate = regexp.MustCompile(`(^|[^0-9])(20\d\d[-_. ]?\d\d([-_. ]?\d\d)?|((0?[1-9]|[12]\d|3[01])[-_. ])?(0?[1-9]|1[0-2])[-_. ]20\d\d|20\d\d)($|[^0-9])`)
 
-// NamedIn are the departments, among those that its sender may tell of, whose code
+// NamedIn are the departments, among those that its sender may report on, whose code
 // stands by itself in the name of a file: contacts_44_2023-09.csv is of 44. All of them
-// when the name tells none. It is asked of files without a department column: two of one
+// when the name holds none. It is asked of files without a department column: two of one
 // day, one for each department, are two scopes and not two versions.
 func NamedIn(file string, departements []string) []string {
 	name := path.Base(file)

@@ -343,7 +343,7 @@ func TestAFileIsDropped(t *testing.T) {
 	}
 }
 
-// An inbox that cannot be read is no empty inbox: whoever asks is told so.
+// An inbox that cannot be read is no empty inbox: whoever asks reads so.
 func TestAnInboxThatCannotBeRead(t *testing.T) {
 	root, _ := box(t)
 	if all, err := Find(root, today); err != nil || len(all) != 2 {

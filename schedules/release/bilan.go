@@ -45,7 +45,7 @@ func (m *month) bilanOfDepartement(d settings.Departement, of issue) *reports.Re
 	in := documents.BilanInput{
 		MonthlyInput: m.monthlyInput(d, of), Periods: m.periods, Quality: m.reception.quality(codes), Rules: m.rulesOf(codes), Breaks: m.breaksOf(codes),
 	}
-	in.Evidence.Moves = nil // what moved is told month by month
+	in.Evidence.Moves = nil // what moved is said month by month
 	return documents.Bilan(in)
 }
 
@@ -68,7 +68,7 @@ func (m *month) bilanOfDirection(d settings.Direction, of issue) *reports.Report
 	return documents.Bilan(in)
 }
 
-// span is the first and the last day of the period told.
+// span is the first and the last day of the period.
 func (m *month) span() (first, last time.Time) {
 	first, month, err := schedules.PeriodMonths(m.periods[0].Name)
 	if err != nil {

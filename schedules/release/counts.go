@@ -87,7 +87,7 @@ func (m *month) askCohorts(ctx context.Context, answer *answers.Answer) error {
 			}
 			cohorts, err := answer.Cohorts(ctx, parting)
 			if errors.Is(err, answers.ErrPartedOtherwise) {
-				continue // the store that has the statements has other breaks: nothing is told of them
+				continue // the store that has the statements has other breaks: nothing is said of them
 			}
 			if err != nil {
 				return err

@@ -86,7 +86,7 @@ func Posted(all []Document) []delivery.Document {
 // issue is what an edition adds to its documents, and who they are for.
 type issue struct {
 	edition  int            // 0 for a draft
-	period   string         // the quarter or the year told; empty for the month
+	period   string         // the quarter or the year; empty for the month
 	printing map[string]int // which edition of the month it is, by reader; nil for a draft
 	issuedOn time.Time
 	nextOn   time.Time

@@ -17,7 +17,7 @@ import (
 type DraftRequest struct {
 	Settings    *settings.Settings
 	Month, AsOf time.Time
-	Period      string    // the quarter or the year to tell, which ends with the month; empty for the month
+	Period      string    // the quarter or the year, which ends with the month; empty for the month
 	NextOn      time.Time // day of the next edition; zero when it is not known
 	Readers     []string  // kinds of readers; none means all
 	Only        []string  // folders of the only readers whose documents are made; none means all

@@ -61,7 +61,7 @@ func AskFigures(ctx context.Context, store *store.Store, r FiguresRequest) (*Fig
 	return f, err
 }
 
-// ErrOthersPeriod says that counts by month, which other stores tell, make no period.
+// ErrOthersPeriod says that counts by month, which other stores give, make no period.
 var ErrOthersPeriod = errors.New("this store holds aggregates of others, which are of months: a quarter or a year is asked of the stores that made them")
 
 // askPeriod asks months as one: what is dated in them is counted in them all, what is

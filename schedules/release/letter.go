@@ -9,7 +9,7 @@ import (
 )
 
 // firstPage is what a report says first, as it stands there: the sentences of its first
-// page and its key figures. It is the reader's own report, so that a letter tells nothing
+// page and its key figures. It is the reader's own report, so that a letter says nothing
 // more than it does, and nothing that is withheld there.
 func firstPage(r *reports.Report) (p delivery.FirstPage) {
 	p.Printing = r.Printing
@@ -39,7 +39,7 @@ func firstPage(r *reports.Report) (p delivery.FirstPage) {
 const changedMost = 6
 
 // changed is what a report that corrects another says first of what changed, a line each, and how many
-// more it tells.
+// more it says.
 func changed(r *reports.Report) (lines []string, more int) {
 	for _, t := range r.Tables() {
 		if t.ID != documents.RectifiedID {

@@ -38,7 +38,7 @@ type month struct {
 	delays    delays
 	remarks   remarks
 	secret    secret
-	periods   []documents.PeriodFigures // of a bilan: the one told first; none for a month
+	periods   []documents.PeriodFigures // of a bilan: its own first; none for a month
 	national  national
 	former    *former           // the edition that this one corrects; nil for none
 	imported  map[string]string // departments known by the aggregates of another store only

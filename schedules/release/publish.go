@@ -20,7 +20,7 @@ type PublishRequest struct {
 	SettingsText string // the configuration, as written
 	Program      string // version of the program
 	Month, AsOf  time.Time
-	Period       string // the quarter or the year to tell, which ends with the month; empty for the month
+	Period       string // the quarter or the year, which ends with the month; empty for the month
 	NextOn       time.Time
 	Readers      []string      // kinds of readers; none means all
 	Rectifies    int           // number of the edition that it corrects, 0 for none
@@ -187,7 +187,7 @@ func questionOfEdition(e books.Edition, conf *settings.Settings) answers.Questio
 // received; none for their first, nor for a bilan, a region or the nation, whose documents
 // print none.
 func movesBefore(ctx context.Context, store *store.Store, e books.Edition, conf *settings.Settings) ([]answers.Move, error) {
-	if len(e.Readers) > 0 && !slices.ContainsFunc(e.Readers, tellsMoves) || e.Period != "" && e.Rectifies == 0 {
+	if len(e.Readers) > 0 && !slices.ContainsFunc(e.Readers, saysMoves) || e.Period != "" && e.Rectifies == 0 {
 		return nil, nil
 	}
 	editions, err := books.Editions(ctx, store)
@@ -226,8 +226,8 @@ func editionBefore(editions []books.Edition, e books.Edition) (before *books.Edi
 	return before
 }
 
-// tellsMoves says whether the document of a kind of readers tells what moved.
-func tellsMoves(reader string) bool {
+// saysMoves says whether the document of a kind of readers says what moved.
+func saysMoves(reader string) bool {
 	return reader == settings.ForDdets || reader == settings.ForDirection
 }
 

@@ -143,7 +143,7 @@ func (m *month) movesPrinted(t queries.Territory) (all []documents.Change) {
 
 // cellsChanged are the cells of the national release that are no longer printed the same:
 // all of them for the nation; for a region, its own, those of its departments and of the
-// nation. Nothing is told there that the two releases do not print.
+// nation. Nothing is said there that the two releases do not print.
 func (m *month) cellsChanged(to delivery.Perimeter, of issue) (all []documents.Change) {
 	if !m.former.known {
 		return nil

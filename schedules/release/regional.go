@@ -24,7 +24,7 @@ func regionsRead(conf *settings.Settings) (all []string) {
 }
 
 // regional is what the comparatif of a region rests on: the release that leaves with it,
-// otherwise the last one known, of the same month. It is false without one: a region is told
+// otherwise the last one known, of the same month. It is false without one: a region is shown
 // by cells of the national release and no other.
 func (m *month) regional(region string, of issue) (in documents.RegionalInput, known bool) {
 	in = documents.RegionalInput{

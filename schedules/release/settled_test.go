@@ -41,7 +41,7 @@ func TestWhatIsProvisional(t *testing.T) {
 		{"the month before, less", day(2023, 10, 29), []answers.Maturity{known(1, 949), known(2, 950)}, day(2023, 8, 1)},
 		{"before a month has passed, all known", day(2023, 10, 1), []answers.Maturity{known(1, 1000)}, september},
 		{"the least known of several", day(2023, 10, 31), []answers.Maturity{known(1, 990), known(1, 949), known(1, 960), known(2, 950)}, september},
-		{"nothing told of the delays", day(2023, 10, 31), nil, day(2023, 8, 1)},
+		{"nothing known of the delays", day(2023, 10, 31), nil, day(2023, 8, 1)},
 		{"two months after the end", day(2023, 12, 1), late, september},
 		{"the day before three months after the end", day(2023, 12, 29), late, september},
 		{"three months after the end, whatever is known", day(2023, 12, 30), late, time.Time{}},

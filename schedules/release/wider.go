@@ -105,10 +105,10 @@ func (m *month) widerPlace(d settings.Departement, of queries.Territory) (docume
 		if !ok || !slices.ContainsFunc(m.shares(), func(x queries.Indicator) bool { return x.Code == l.Indicator }) {
 			continue
 		}
-		own, told := n.own[d.Code][l.Indicator]
+		own, known := n.own[d.Code][l.Indicator]
 		p.Shares[l.Indicator] = reports.Missing(reports.Percent, reports.Withheld)
 		small := int64(m.conf.Thresholds.SmallCount)
-		if told && own.Known && apart(l, own, small) && others.may(m.catalogue.Indicators, l, own, small) {
+		if known && own.Known && apart(l, own, small) && others.may(m.catalogue.Indicators, l, own, small) {
 			p.Shares[l.Indicator] = documents.FigureOf(i, queries.Measure{Kind: i.Kind, Known: true, Numerator: l.Numerator, Denominator: l.Denominator})
 		}
 	}
@@ -134,7 +134,7 @@ func (n national) holds(conf *settings.Settings, of queries.Territory) bool {
 	return true
 }
 
-// apart says whether a share can be told to who knows a department's own: once this one
+// apart says whether a share can be shown to who knows a department's own: once this one
 // is subtracted, nobody is left on a side of it, or too many to be known.
 func apart(l books.ReleaseLine, own queries.Measure, small int64) bool {
 	counted := l.Numerator - own.Numerator
@@ -143,11 +143,11 @@ func apart(l books.ReleaseLine, own queries.Measure, small int64) bool {
 	return left(counted) && left(others)
 }
 
-// remaining are the counts of the shares told of a territory, a department's own
+// remaining are the counts of the shares shown of a territory, a department's own
 // subtracted, by indicator and part: what its reader knows of the others.
 type remaining map[queries.Term]int64
 
-// may says whether one more share can be told: by the definitions of the figures some of
+// may says whether one more share can be shown: by the definitions of the figures some of
 // the others are then among others still, and those who are left are nobody or too many to
 // be known. It keeps the share when it can.
 func (r remaining) may(all []queries.Indicator, l books.ReleaseLine, own queries.Measure, small int64) bool {

@@ -11,7 +11,7 @@ import (
 	"github.com/agir-indicateurs/agir/reports"
 )
 
-// A share is told to who knows a department's own when nobody, or enough persons, are
+// A share is shown to who knows a department's own when nobody, or enough persons, are
 // left on each of its sides.
 func TestWhoIsLeftOnASide(t *testing.T) {
 	own := queries.Measure{Numerator: 30, Denominator: 50} // 30 and 20
@@ -28,8 +28,8 @@ func TestWhoIsLeftOnASide(t *testing.T) {
 	}
 }
 
-// Two shares that are told together tell of those who are in one and not in the other: the
-// second is told when they are nobody, or enough.
+// Two shares that are shown together give those who are in one and not in the other: the
+// second is shown when they are nobody, or enough.
 func TestWhoIsLeftBetweenTwoShares(t *testing.T) {
 	catalogue, err := queries.Load()
 	if err != nil {

@@ -104,7 +104,7 @@ type editionPage struct {
 	Name    string
 	Folders []folder
 	Moved   []string
-	Moves   bool // what moved is told
+	Moves   bool // what moved is shown
 	Readers []choice
 }
 

@@ -168,9 +168,9 @@ func (d *doors) heard(s *session) []said {
 func (d *doors) once(x *task) said {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	told := x.moved.said
+	last := x.moved.said
 	x.moved.said = said{}
-	return told
+	return last
 }
 
 // postpone puts a pair after those that he has not put off.

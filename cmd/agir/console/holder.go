@@ -26,7 +26,7 @@ type Holder struct {
 	version atomic.Int64
 	turns   atomic.Int64
 	now     func() time.Time
-	told    func(error)
+	fault   func(error)
 }
 
 // Working is what is being done on the store, and since when.
@@ -41,9 +41,9 @@ type Busy struct{ Working }
 func (b Busy) Error() string { return fmt.Sprintf("the store is held: %s", b.What) }
 
 // NewHolder is the holder of a store that open opens for writing. rest is how long the
-// store stays open when nobody asks for it; told hears what went wrong when it was left.
-func NewHolder(open func(context.Context) (*store.Store, error), rest time.Duration, now func() time.Time, told func(error)) *Holder {
-	h := &Holder{open: open, rest: rest, turn: make(chan struct{}, 1), now: now, told: told}
+// store stays open when nobody asks for it; fault hears what went wrong when it was left.
+func NewHolder(open func(context.Context) (*store.Store, error), rest time.Duration, now func() time.Time, fault func(error)) *Holder {
+	h := &Holder{open: open, rest: rest, turn: make(chan struct{}, 1), now: now, fault: fault}
 	h.idle = time.AfterFunc(rest, h.letGo)
 	return h
 }
@@ -194,7 +194,7 @@ func (h *Holder) letGo() {
 	}
 	defer h.life.Unlock()
 	if err := h.leave(); err != nil {
-		h.told(err)
+		h.fault(err)
 	}
 }
 

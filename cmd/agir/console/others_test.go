@@ -170,7 +170,7 @@ func TestADirectionOfElsewhere(t *testing.T) {
 	}
 }
 
-// What moved from an edition to the next is told of one's own departments only.
+// What moved from an edition to the next is shown of one's own departments only.
 func TestWhatMovedElsewhere(t *testing.T) {
 	slow.Test(t, "two editions are published")
 	d, in := everybodyIn(t)

@@ -260,8 +260,8 @@ func (d *Desk) task(v *visit) {
 		d.fail(v, x.err)
 		return
 	}
-	if told := d.doors.once(x); len(told.Lines) > 0 {
-		d.doors.say(v.session, told)
+	if kept := d.doors.once(x); len(kept.Lines) > 0 {
+		d.doors.say(v.session, kept)
 	}
 	http.Redirect(v.writer, v.request, x.moved.to, http.StatusSeeOther)
 }

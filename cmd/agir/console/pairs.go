@@ -42,7 +42,7 @@ type pairsPage struct {
 // progress is how far the day's work is.
 type progress struct{ Done, Max int }
 
-// pairField is what both sides tell under one name.
+// pairField is what both sides hold under one name.
 type pairField struct {
 	Label       string
 	Left, Right string
@@ -184,11 +184,11 @@ func (d *Desk) decidePair(v *visit) (moved, error) {
 		}
 		d.doors.answered(v.session, pair, d.Holder.Version())
 		d.doors.kept(v.session, numbers...)
-		told := sentences.VerdictWord(string(verdict))
+		word := sentences.VerdictWord(string(verdict))
 		if done.Already > 0 {
-			told = "quelqu’un l’avait déjà dit"
+			word = "quelqu’un l’avait déjà dit"
 		}
-		d.doors.say(v.session, said{false, []string{"Paire " + pair + "\u202f: " + told + "."}})
+		d.doors.say(v.session, said{false, []string{"Paire " + pair + "\u202f: " + word + "."}})
 		return moved{}, nil
 	})
 	x.soon() // otherwise it is said on a later page

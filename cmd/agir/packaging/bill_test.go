@@ -40,7 +40,7 @@ func TestEveryModuleHasItsLicence(t *testing.T) {
 
 var heading = regexp.MustCompile(`(?m)^## \[(\d+\.\d+\.\d+)\] - (under preparation|\d{4}-\d{2}-\d{2})$`)
 
-// The number printed is that of the last version that the changelog tells, which is
+// The number printed is that of the last version of the changelog, which is
 // under preparation when the number says so.
 func TestTheNumberIsThatOfTheChangelog(t *testing.T) {
 	content, err := os.ReadFile("../../../CHANGELOG.md")

@@ -166,7 +166,7 @@ func said(err error) string {
 		}
 		return strings.Join(lines, "\n")
 	}
-	if text, ok := told(err); ok {
+	if text, ok := detailed(err); ok {
 		return text
 	}
 	if errors.Is(err, books.ErrWitness) && errors.Is(err, whole.ErrUnix) { // it will never be
@@ -203,8 +203,8 @@ var (
 		": is a directory", colon+"c’est un dossier", ": not a directory", colon+"un dossier était attendu", ": file exists", colon+"ce fichier existe déjà")
 )
 
-// told is an error that says more than its kind, after the place that it names.
-func told(err error) (string, bool) {
+// detailed is an error that says more than its kind, after the place that it names.
+func detailed(err error) (string, bool) {
 	var (
 		late         delivery.TooLate
 		unsound      release.Unsound

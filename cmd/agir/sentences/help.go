@@ -66,10 +66,10 @@ var marks = strings.NewReplacer(" :", "\u202f:", " ;", "\u202f;", " ?", "\u202f?
 // typeset gives a French text the spaces and the apostrophes of its typography.
 func typeset(text string) string { return marks.Replace(text) }
 
-// usages are the faults of a command line, as the parser tells them, and as they are said.
+// usages are the faults of a command line, as the parser writes them, and as they are said.
 var usages = []struct {
-	told *regexp.Regexp
-	said string
+	written *regexp.Regexp
+	said    string
 }{
 	{regexp.MustCompile(`^unexpected argument (.*)$`), "argument inattendu\u202f: $1"},
 	{regexp.MustCompile(`^unknown flag (.*)$`), "option inconnue\u202f: $1"},
@@ -100,20 +100,20 @@ var (
 	quotes      = regexp.MustCompile(`"([^"]*)"`)
 )
 
-// Usage is a fault of the command line, from what its parser tells of a command; empty
+// Usage is a fault of the command line, from what its parser writes of a command; empty
 // where none was met.
-func Usage(told, command string) string {
+func Usage(written, command string) string {
 	help, _ := HelpOf(command)
 	hint := ""
 	for _, m := range []*regexp.Regexp{meant, perhaps} {
-		if found := m.FindStringSubmatch(told); found != nil {
-			told, hint = strings.TrimSuffix(told, found[0]), semicolon+"vouliez-vous dire "+found[1]+"\u202f?"
+		if found := m.FindStringSubmatch(written); found != nil {
+			written, hint = strings.TrimSuffix(written, found[0]), semicolon+"vouliez-vous dire "+found[1]+"\u202f?"
 		}
 	}
-	said := told
+	said := written
 	for _, u := range usages {
-		if u.told.MatchString(told) {
-			said = u.told.ReplaceAllString(told, u.said)
+		if u.written.MatchString(written) {
+			said = u.written.ReplaceAllString(written, u.said)
 			break
 		}
 	}

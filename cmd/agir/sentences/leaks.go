@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// gives say what gives a withheld figure back, as the attacker tells it.
+// gives say what gives a withheld figure back, as the attacker writes it.
 var gives = map[string]string{
 	"a small count is printed":                                        "un petit effectif est imprimé",
 	"a rate that is withheld is known to be 0 or 100 %":               "un taux tu se sait de 0 ou de 100\u202f%",
@@ -37,17 +37,17 @@ var gives = map[string]string{
 	"those whose situation is worse are few":                          "ceux dont la situation se dégrade sont peu",
 }
 
-// within begins what is told of a count that is placed, not found.
+// within begins what is written of a count that is placed, not found.
 const within = "withheld, and placed by sums and differences within "
 
-// presuming ends what is told of a count that late statements would hide.
+// presuming ends what is written of a count that late statements would hide.
 const presuming = ", if no statement came late between two months"
 
 // leak is a cell that finished documents give back: where it is, and what gives it.
-func leak(file, sheet, table string, line int, row, column, told string) string {
-	told, presumed := strings.CutSuffix(told, presuming)
-	words, ok := gives[told]
-	if width, placed := strings.CutPrefix(told, within); placed {
+func leak(file, sheet, table string, line int, row, column, written string) string {
+	written, presumed := strings.CutSuffix(written, presuming)
+	words, ok := gives[written]
+	if width, placed := strings.CutPrefix(written, within); placed {
 		words, ok = "tu, et situé par des sommes et des différences à "+strings.ReplaceAll(width, ".", ",")+" près", true
 	}
 	if !ok {

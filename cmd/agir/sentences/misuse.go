@@ -130,7 +130,7 @@ func NoYears(text string) string {
 	return quote(text) + " ne désigne pas des années\u202f: on écrit 2023-2026, ou 2025 pour une seule"
 }
 
-// YearsOutside are years that the demo does not tell.
+// YearsOutside are years that the demo does not simulate.
 func YearsOutside(text string, first, last int) string {
 	return fmt.Sprintf("%s\u202f: la démonstration va de %d à %d", quote(text), first, last)
 }

@@ -129,7 +129,7 @@ func Removed(p purge.Removed, inbox string) []string {
 	return all
 }
 
-// outsideWords is what a file outside of the store still tells, and what to do.
+// outsideWords is what a file outside of the store still holds, and what to do.
 func outsideWords(o purge.Outside) string {
 	switch {
 	case o.Kind == books.BackupMade:

@@ -51,7 +51,7 @@ func CorrectedAtDesk(r work.Rectified) []string {
 	return each(all, asSentence)
 }
 
-// span is the quarter or the year that was told, as it is asked for, otherwise the month.
+// span is the quarter or the year that was published, as it is asked for, otherwise the month.
 func span(period string, month time.Time) string {
 	if period != "" {
 		return period

@@ -7,7 +7,7 @@ import (
 )
 
 // CPU has a benchmark report the processor seconds of each operation beside those of the
-// clock, which tell nothing on a machine that others use.
+// clock, which say nothing on a machine that others use.
 func CPU(b *testing.B) {
 	before := spent()
 	b.Cleanup(func() { b.ReportMetric((spent()-before)/float64(b.N), "cpu-s/op") })

@@ -13,7 +13,7 @@ func CPU(*testing.B) {}
 // CPUOf reports nothing either.
 func CPUOf(*testing.B, ...*exec.Cmd) {}
 
-// Peak reports nothing where the memory held is not told so.
+// Peak reports nothing where the system does not report it so.
 func Peak(*testing.B) {}
 
 // PeakOf reports nothing either.

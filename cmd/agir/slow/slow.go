@@ -26,7 +26,7 @@ type Watch struct {
 }
 
 // Test leaves a test out when only short ones are asked for, and watches it
-// otherwise. The first thing it does is told with its reason to last.
+// otherwise. Its reason to last is the first thing that it is at.
 func Test(t testing.TB, format string, args ...any) *Watch {
 	t.Helper()
 	if testing.Short() {
@@ -49,7 +49,7 @@ func Watching(t testing.TB, format string, args ...any) *Watch {
 	return w
 }
 
-// At tells what comes next.
+// At says what comes next.
 func (w *Watch) At(format string, args ...any) {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
