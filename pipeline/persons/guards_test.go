@@ -305,8 +305,14 @@ func TestWhoAnswersToTwo(t *testing.T) {
 			}
 		}
 	}
+	// on whichever side of its pairs it stands
+	l, s := guarded([]record{onRegister(1), nobody, onRegister(1)}, nil, pair{0, 1, 3, same, 0}, pair{1, 2, 3, same, 0})
+	l.o.RefuseHomonyms = true
+	if l.wait(s); !slices.Equal(l.refused, []int32{1}) || len(l.queue) != 0 {
+		t.Errorf("between two: refused %v, waits %v", l.refused, l.queue)
+	}
 	// one person, whom two lines tell, is one
-	l, s := guarded([]record{nobody, onRegister(1), onRegister(2)}, nil, pair{1, 2, 20, namesAlike, 0}, pair{0, 1, 3, same, 0}, pair{0, 2, 3, same, 0})
+	l, s = guarded([]record{nobody, onRegister(1), onRegister(2)}, nil, pair{1, 2, 20, namesAlike, 0}, pair{0, 1, 3, same, 0}, pair{0, 2, 3, same, 0})
 	l.o.RefuseHomonyms = true
 	for s.pass() {
 	}

@@ -18,12 +18,17 @@ func TestWhyAPairIsHeld(t *testing.T) {
 		{"one number, and nobody's name", nameless, nameless, 9, sameAGDREF, "personne"},
 		{"one dossier, and nobody's name", nameless, nameless, 9, sameDossier, "personne"},
 		{"one dossier, a name on one side", nameless, named, 9, sameDossier, "plusieurs"},
+		{"one dossier, a name on the other side", named, nameless, 9, sameDossier, "plusieurs"},
+		{"one dossier, nobody's name, and another sex", nameless, nameless, 9, sameDossier | doubtful, "personne"},
+		{"nobody's name, and nothing in common", nameless, nameless, 9, 0, "manque"},
+		{"one number, the names contradict, and too little in common", numbered(1), numbered(1), 3, sameAGDREF | contradicted, "numero"},
 		{"one dossier, the names contradict", named, named, 9, sameDossier | contradicted, "dossier"},
 		{"one dossier, another sex", named, named, 9, sameDossier | doubtful, "dossier"},
 		{"one dossier and one number: it is the number that is told", numbered(1), numbered(1), 9, sameDossier | sameAGDREF | doubtful, "numero"},
 		{"one dossier, two numbers", numbered(1), numbered(2), 9, sameDossier | otherAGDREF | namesAlike, "numeros"},
 		{"two numbers", numbered(1), numbered(2), 9, otherAGDREF | namesAlike, "numeros"},
 		{"one side without a number", numbered(1), named, 3, namesAlike, "score"},
+		{"the other side without a number", named, numbered(1), 3, namesAlike, "score"},
 		{"a name contradicts", named, named, 9, contradicted, "contraire"},
 		{"a date a digit off", named, named, 9, doubtful | namesAlike, "contraire"},
 		{"a letter apart", named, named, 9, misspelt | namesAlike, "lettre"},
@@ -41,6 +46,33 @@ func TestWhyAPairIsHeld(t *testing.T) {
 		}
 		if c.want.Words() == "" {
 			t.Errorf("%q has no words", c.want)
+		}
+	}
+}
+
+// Another candidate as good is a reason, and one that is worse by far is none; what already makes
+// one person of several lines is no rival of it.
+func TestARivalIsAReason(t *testing.T) {
+	for _, c := range []struct {
+		story string
+		other float64 // score of the second candidate
+		rival bool
+	}{{"as good", 9, true}, {"at the limit", 9 - rivalBits, true}, {"worse by more", 9 - rivalBits - .01, false}} {
+		best := pair{a: 0, b: 1, score: 9, flags: namesAlike}
+		_, s := guarded([]record{nobody, onRegister(1), onRegister(1)}, nil, best, pair{a: 0, b: 2, score: c.other, flags: namesAlike})
+		if got := s.heldBack(best); got.Rival() != c.rival {
+			t.Errorf("%s: %q", c.story, got)
+		}
+	}
+	own, best := pair{a: 0, b: 1, score: 20, flags: namesAlike}, pair{a: 0, b: 2, score: 9, flags: namesAlike}
+	_, s := guarded([]record{nobody, nobody, onRegister(1)}, nil, own, best)
+	s.merge(own)
+	if got := s.heldBack(best); got.Rival() {
+		t.Errorf("another line of the same person: %q", got)
+	}
+	for held, want := range map[Held]string{"registre": heldWords[heldRegister], "unknown": "", "unknown+registre": heldWords[heldRegister], "registre+rival": heldWords[heldRegister] + "\u202f; " + heldWords[heldRival]} {
+		if got := held.Words(); got != want {
+			t.Errorf("%s: %q", held, got)
 		}
 	}
 }
