@@ -280,3 +280,65 @@ func TestTablesOfOneMonth(t *testing.T) {
 		t.Errorf("%d lines of the month, %d of the one before", lines, before)
 	}
 }
+
+// Two populations stand in one table under the list of one of them: no 0 printed for a nationality
+// stands for persons that another list counts, nobody is lost between the lists, and no other table
+// keeps the most numerous only.
+func TestOneListNamesBothPopulations(t *testing.T) {
+	catalogue, err := queries.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := figuresOf(t, simulated(t, 2))
+	count := func(code string, x queries.Territory, month time.Time) (map[string]int64, int64) {
+		table, known := catalogue.Table(code)
+		if !known {
+			t.Fatal(code)
+		}
+		named, sum := make(map[string]int64), int64(0)
+		for _, line := range f.Lines(table, x.Level, x.Code, month) {
+			named[line.Modality] += line.Count
+			sum += line.Count
+		}
+		return named, sum
+	}
+	compared, others := 0, 0
+	for _, month := range f.Months {
+		for _, x := range answers.Territories(settings.Default()) {
+			followed, _ := count(queries.TableProfilActifsNationalite, x, month)
+			own, all := count(queries.TableProfilEntreesNationalite, x, month)
+			beside, same := count(queries.TableProfilEntreesNationaliteActifs, x, month)
+			if all != same {
+				t.Errorf("%v %s: %d entered under their own list, %d under that of those followed", x, month.Format("2006-01"), all, same)
+			}
+			for name, n := range own {
+				if _, printed := followed[name]; !printed || strings.HasPrefix(name, "Autres") {
+					others++
+					continue
+				}
+				compared++
+				if beside[name] != n {
+					t.Errorf("%v %s: %s is printed %d, and %d entered", x, month.Format("2006-01"), name, beside[name], n)
+				}
+			}
+		}
+	}
+	if compared == 0 || others == 0 {
+		t.Errorf("%d nationalities compared, %d of one list only: nothing is tested", compared, others)
+	}
+	for _, dir := range []string{"tables", "consolidated"} {
+		files, err := filepath.Glob(filepath.Join(dir, "*.sql"))
+		if err != nil || len(files) == 0 {
+			t.Fatal(dir, err)
+		}
+		for _, file := range files {
+			content, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if filepath.Base(file) != "nationalities.sql" && strings.Contains(string(content), "'Autres ") {
+				t.Errorf("%s keeps the most numerous too: two of its kind in one table need one list", file)
+			}
+		}
+	}
+}

@@ -33,8 +33,8 @@ func (v *indicatorsVerb) Run(s *session) error {
 	if v.Format == "parquet" && v.Out == "" {
 		return misuse{errors.New(sentences.ParquetWantsOut)}
 	}
-	if v.Table != "" && v.Out != "" {
-		return misuse{errors.New(sentences.TableIsPrinted)}
+	if v.Table != "" && v.Format != "csv" {
+		return misuse{errors.New(sentences.TableIsCSV)}
 	}
 	asOf, err := s.known(v.AsOf)
 	if err != nil {
@@ -58,7 +58,11 @@ func (v *indicatorsVerb) Run(s *session) error {
 		return err
 	}
 	if v.Out != "" {
-		return v.lay(b.Bytes())
+		schema := release.FiguresSchema
+		if v.Table != "" {
+			schema = f.TableSchema(v.Table)
+		}
+		return v.lay(b.Bytes(), schema)
 	}
 	to := s.stdout
 	if v.Format == "parquet" {
@@ -69,11 +73,11 @@ func (v *indicatorsVerb) Run(s *session) error {
 }
 
 // lay writes the figures where --out says, and the schema of a CSV beside it.
-func (v *indicatorsVerb) lay(content []byte) error {
+func (v *indicatorsVerb) lay(content, schema []byte) error {
 	if err := whole.WriteDocument(v.Out, content); err != nil || v.Format != "csv" {
 		return err
 	}
-	return whole.WriteDocument(strings.TrimSuffix(v.Out, filepath.Ext(v.Out))+".schema.json", release.FiguresSchema)
+	return whole.WriteDocument(strings.TrimSuffix(v.Out, filepath.Ext(v.Out))+".schema.json", schema)
 }
 
 // months are those asked, and the period that they make together, empty for none.

@@ -12,7 +12,7 @@ import (
 )
 
 // Every CSV of figures is valid by the schema that lies beside it, for frictionless: of a month, of
-// the months since one, of a quarter, of a year, for each reader, in both forms.
+// the months since one, of a quarter, of a year, for each reader, in both forms, and of a table.
 func TestFiguresOfEveryPeriodAreValid(t *testing.T) {
 	environment := os.Getenv("AGIR_FRICTIONLESS")
 	if environment == "" {
@@ -64,9 +64,15 @@ func TestFiguresOfEveryPeriodAreValid(t *testing.T) {
 		file := filepath.Join(dir, fmt.Sprintf("indicators-%d.csv", i))
 		in("indicators", period[0], period[1], "--as-of", "2024-01-10", "--format", "csv", "--out", file)
 		judge(file, machine)
+		judge(file, strings.TrimSuffix(file, ".csv")+".schema.json")
+	}
+	for i, table := range []string{"motifs_sortie", "criteres", "profil_actifs_nationalite", "reperes"} {
+		file := filepath.Join(dir, fmt.Sprintf("table-%d.csv", i))
+		in("indicators", "--month", "2023-12", "--as-of", "2024-01-10", "--table", table, "--out", file)
+		judge(file, strings.TrimSuffix(file, ".csv")+".schema.json")
 	}
 	out, err := exec.Command(filepath.Join(environment, "bin", "python"), "../../pipeline/contract/testdata/valid.py", root).CombinedOutput()
-	if err != nil || !strings.HasSuffix(string(out), fmt.Sprintf("%d files judged\n", n)) || n < 14 {
+	if err != nil || !strings.HasSuffix(string(out), fmt.Sprintf("%d files judged\n", n)) || n < 22 {
 		t.Errorf("%d files, %v\n%s", n, err, out)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -211,6 +212,19 @@ func TestFigures(t *testing.T) {
 	}
 	if !strings.HasPrefix(table.String(), "mois,connu_au,niveau,territoire,table,modalite,effectif\n") {
 		t.Errorf("table: %s", table.String())
+	}
+	for _, x := range f.catalogue.Tables { // each column has its field, in order
+		var rows bytes.Buffer
+		if err := f.WriteTable(&rows, x.Code); err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, m := range regexp.MustCompile(`"name": "(\w+)", "title"`).FindAllSubmatch(f.TableSchema(x.Code), -1) {
+			names = append(names, string(m[1]))
+		}
+		if header, _, _ := strings.Cut(rows.String(), "\n"); header != strings.Join(names, ",") {
+			t.Errorf("%s: columns %s, fields %v", x.Code, header, names)
+		}
 	}
 	if err := f.WriteTable(&table, "nothing"); !errors.As(err, new(UnknownTable)) {
 		t.Errorf("no such table: %v", err)

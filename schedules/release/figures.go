@@ -11,6 +11,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/answers"
@@ -310,6 +311,22 @@ var FiguresSchema []byte
 
 //go:embed spreadsheet.schema.json
 var sheetSchema []byte
+
+//go:embed table.schema.json
+var tableSchema string
+
+// TableSchema is the Table Schema of what WriteTable writes.
+func (f *Figures) TableSchema(name string) []byte {
+	table, _ := f.catalogue.Table(name)
+	if table.Beside == "" {
+		return []byte(tableSchema)
+	}
+	const end = "}}\n  ]\n}"
+	return []byte(strings.Replace(tableSchema, end, `}},
+    {"name": "`+table.Beside+`", "title": "À côté", "description": "Ceux que compte, de la même modalité, le tableau de ce nom.", "type": "integer", "constraints": {"required": true, "minimum": 0}}
+  ]
+}`, 1))
+}
 
 // writeSheet writes figures for a spreadsheet in French, with the names of what they are.
 func (m *month) writeSheet(w io.Writer, in issue, lines []FigureLine) error {

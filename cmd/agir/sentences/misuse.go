@@ -15,7 +15,7 @@ const (
 	MonthAndOut      = "il manque --month et --out"
 	HistoryWantsOut  = "il manque --out DOSSIER"
 	ParquetWantsOut  = "--format parquet" + colon + "il manque --out FICHIER"
-	TableIsPrinted   = "--table est imprimé, et ne s’écrit pas avec --out"
+	TableIsCSV       = "--table s’écrit en CSV, et dans aucune autre forme"
 	NoWorkingFolder  = colon + "ni boîte de réception ni base ici" + colon + "êtes-vous dans le dossier de travail ? agir init DOSSIER en fait un, AGIR_HOME le nomme de partout"
 	RectifyAlone     = "--rectify N et --why POURQUOI vont ensemble, sans --month, --quarter ni --year" + colon + "le mois est celui de l’édition N"
 	OnePeriod        = "--month, --since, --quarter ou --year" + colon + "l’un des quatre, et un seul"
