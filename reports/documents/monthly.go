@@ -77,6 +77,9 @@ func firstPage(v *View, in MonthlyInput, statements string) reports.Section {
 		s.Blocks = append(s.Blocks, reports.Paragraph{Role: reports.Notice, Text: reports.PlainText(v.nothingNotable())})
 	}
 	k := keyFigures(v, in.Targets)
+	if nothingCame(in.Evidence.Statements) {
+		s.Finding, k = "aucun relevé reçu", reports.KeyFigures{}
+	}
 	if len(k.Figures) > 0 {
 		s.Add(k)
 	}

@@ -192,6 +192,9 @@ func essentials(v *View, e Evidence, targets Targets) []reports.Text {
 			}
 		}
 	}
+	if nothingCame(e.Statements) {
+		return []reports.Text{reports.PlainText("Aucun relevé n’est arrivé à ce jour" + reports.Narrow + ": un 0 de ce document dit que rien n’est connu, non que rien n’a eu lieu.")}
+	}
 	add(missingSentence(e.Statements))
 	add(v.incompleteSentence(e))
 	signalled := map[string]bool{}
@@ -300,6 +303,11 @@ func (v *View) targetSentence(code, had string, targets Targets, e Evidence) (re
 			" "+named+" (intervalle à 95"+reports.Narrow+"%"+reports.Narrow+": "+reports.SpanOf(interval.Low, interval.High).Text()+")"),
 		sourceOf(e.Statements, "situations", "parcours"), reports.PlainText("."),
 	), true
+}
+
+// nothingCame says whether statements are known of and none has ever come.
+func nothingCame(statements []Statement) bool {
+	return len(statements) > 0 && !slices.ContainsFunc(statements, func(s Statement) bool { return s.Received || !s.ExtractionOn.IsZero() })
 }
 
 // missingSentence tells the statements that did not come.

@@ -92,3 +92,27 @@ func TestWhatIsTypedByHandIsSet(t *testing.T) {
 		t.Errorf("%t, %+v, %q", ok, table.Rows, table.Notes)
 	}
 }
+
+// Where no statement ever came page one says so, and makes no figure of it; one that came once, or
+// nothing known of statements, is told as ever.
+func TestWhereNothingCameZeroIsNoFinding(t *testing.T) {
+	in := MonthlyInput{Figures: queries.NewFigures(on(2023, 2, 10), []time.Time{on(2023, 1, 1)}, nil, nil)}
+	for _, c := range []struct {
+		statements []Statement
+		want       bool
+	}{
+		{[]Statement{{Sender: "Ofii", Kind: "orientations", Expected: true}, {Sender: "Soliha", Kind: "contacts", Expected: true}}, true},
+		{[]Statement{{Sender: "Ofii", Kind: "orientations", Expected: true}, {Sender: "Soliha", Kind: "contacts", Received: true}}, false},
+		{[]Statement{{Sender: "Ofii", Kind: "orientations", Expected: true, ExtractionOn: on(2022, 12, 2)}}, false},
+		{nil, false},
+	} {
+		in.Evidence.Statements = c.statements
+		s := firstPage(followed(0, 80), in, qualityTitle)
+		figures := slices.ContainsFunc(s.Blocks, func(b reports.Block) bool { _, ok := b.(reports.KeyFigures); return ok })
+		list, _ := s.Blocks[0].(reports.List)
+		said := len(list.Items) > 0 && strings.HasPrefix(list.Items[0].String(), "Aucun relevé n’est arrivé")
+		if (s.Finding == "aucun relevé reçu") != c.want || said != c.want || figures == c.want {
+			t.Errorf("%+v: %q, figures %t, said %t", c.statements, s.Finding, figures, said)
+		}
+	}
+}
