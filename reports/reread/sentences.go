@@ -30,6 +30,7 @@ var bounding = []string{"à", "de", "d", "sous", "dessous", "que", "pour", "plus
 // sentences reads what a document says outside its tables: the words that stand for its
 // drawings are counts as good as any, and few persons are not said in words either.
 func (r *reader) sentences(d Document, month, known string) {
+	regional := d.regional()
 	for _, text := range d.Said {
 		f := figure{month: month, known: known, place: nation, at: Leak{File: d.File, Table: short(text), Column: "phrase"}}
 		title, _, _ := strings.Cut(text, ". ")
@@ -37,7 +38,7 @@ func (r *reader) sentences(d Document, month, known string) {
 			r.sharesSaid(f, r.Codes[name], text)
 			continue
 		}
-		if d.regional() {
+		if regional {
 			f.place = "" // of the region, which the sentence does not name
 		}
 		for code, said := range map[string]*regexp.Regexp{"file_active": followedSaid, "entrees": enteredSaid} {
