@@ -64,7 +64,7 @@ func LinkFiles(ctx context.Context, l Linking) (Linked, error) {
 			return done, err
 		}
 	}
-	done.Matches, done.Blocks, err = answers.LinkPeople(ctx, tables, answers.LinkOptions(l.Settings))
+	done.Matches, done.Blocks, err = answers.LinkPeople(ctx, tables, answers.LinkOptions(l.Settings), l.Settings.Memory)
 	return done, err
 }
 

@@ -63,6 +63,9 @@ func (v *linkVerb) Run(s *session) error {
 		if b.Capped > 0 {
 			fmt.Fprintln(s.stderr, sentences.LeftOut(b.Rule, b.Capped))
 		}
+		if b.Beyond > 0 {
+			fmt.Fprintln(s.stderr, sentences.Bounded(b.Rule, b.Beyond, b.Widest))
+		}
 	}
 	t := csv.New(s.stdout)
 	t.Row("left", "right", "score", "decision", "reason", "why")

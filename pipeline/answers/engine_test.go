@@ -16,7 +16,7 @@ func TestAnEngineWithoutAStoreIsLockedDown(t *testing.T) {
 		t.Fatal(err)
 	}
 	var room string
-	err := inEngine(t.Context(), "set threads = 1", func(conn *sql.Conn, folder string) error {
+	err := inEngine(t.Context(), 0, "set threads = 1", func(conn *sql.Conn, folder string) error {
 		room = filepath.Dir(folder)
 		for _, path := range []string{folder, room} {
 			if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o700 {

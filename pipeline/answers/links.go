@@ -45,9 +45,10 @@ func (a *Answer) Links(ctx context.Context) ([]Link, error) {
 	return links, rows.Err()
 }
 
-// LinkPeople scores the pairs of any two files of people, without a store.
-func LinkPeople(ctx context.Context, tables persons.Tables, o persons.Options) (pairs []persons.Match, blocks []persons.Block, err error) {
-	err = inEngine(ctx, "reset threads", func(conn *sql.Conn, _ string) error {
+// LinkPeople scores the pairs of any two files of people, without a store. memory bounds the engine
+// as it does that of a store, 0 leaves it its own bound.
+func LinkPeople(ctx context.Context, tables persons.Tables, o persons.Options, memory int64) (pairs []persons.Match, blocks []persons.Block, err error) {
+	err = inEngine(ctx, memory, "reset threads", func(conn *sql.Conn, _ string) error {
 		pairs, blocks, err = persons.LinkTables(ctx, conn, tables, o)
 		return err
 	})
@@ -56,7 +57,7 @@ func LinkPeople(ctx context.Context, tables persons.Tables, o persons.Options) (
 
 // inEngine opens an engine that has no store, in a private directory that it alone
 // works in, and locks it down once it is set as wanted.
-func inEngine(ctx context.Context, set string, work func(conn *sql.Conn, folder string) error) (err error) {
+func inEngine(ctx context.Context, memory int64, set string, work func(conn *sql.Conn, folder string) error) (err error) {
 	room, err := sealing.Enter(filepath.Join(os.TempDir(), "agir"))
 	if err != nil {
 		return err
@@ -66,7 +67,7 @@ func inEngine(ctx context.Context, set string, work func(conn *sql.Conn, folder 
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		return err
 	}
-	db, err := store.OpenEngine(ctx, room.Path("spill"), 0, folder)
+	db, err := store.OpenEngine(ctx, room.Path("spill"), memory, folder)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ type ParquetColumn struct {
 // Parquet writes rows as the bytes of one Parquet file, in their order. Same rows,
 // same bytes.
 func Parquet(ctx context.Context, columns []ParquetColumn, rows [][]driver.Value) (content []byte, err error) {
-	err = inEngine(ctx, "set threads = 1", func(conn *sql.Conn, folder string) error {
+	err = inEngine(ctx, 0, "set threads = 1", func(conn *sql.Conn, folder string) error {
 		file := filepath.Join(folder, "rows.parquet")
 		if err := writeParquet(ctx, conn, file, columns, rows); err != nil {
 			return err
@@ -54,7 +54,7 @@ func writeParquet(ctx context.Context, conn *sql.Conn, file string, columns []Pa
 // ReadParquet reads the rows of a Parquet file as texts, the names of its columns first. What
 // is empty is an empty text.
 func ReadParquet(ctx context.Context, content []byte) (rows [][]string, err error) {
-	err = inEngine(ctx, "set threads = 1", func(conn *sql.Conn, folder string) error {
+	err = inEngine(ctx, 0, "set threads = 1", func(conn *sql.Conn, folder string) error {
 		file := filepath.Join(folder, "rows.parquet")
 		if err := os.WriteFile(file, content, 0o600); err != nil {
 			return err

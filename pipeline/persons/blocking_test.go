@@ -98,10 +98,11 @@ func TestWhoMeets(t *testing.T) {
 		if err := l.normalise(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		for _, name := range []string{"frequencies.sql", "blocking.sql"} {
-			if err := run(t.Context(), conn, name); err != nil {
-				t.Fatal(err)
-			}
+		if err := l.give(t.Context(), "slice.sql", 0, 1); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.runAll(t.Context(), "frequencies.sql", "blocking.sql", "candidates.sql"); err != nil {
+			t.Fatal(err)
 		}
 		var met bool
 		if err := conn.QueryRowContext(t.Context(), "select exists (from linkage.pair where a = 0 and b = 1)").Scan(&met); err != nil {

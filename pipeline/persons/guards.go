@@ -37,12 +37,13 @@ func (l *linkage) candidates(ctx context.Context) error {
 	if err := l.give(ctx, "component.sql", numbers(l.all.roots())); err != nil {
 		return err
 	}
-	for _, name := range []string{"components.sql", "frequencies.sql", "blocking.sql", "names.sql", "comparison.sql", "flags.sql"} {
-		if err := run(ctx, l.conn, name); err != nil {
-			return err
-		}
+	if err := l.runAll(ctx, "components.sql", "frequencies.sql", "blocking.sql"); err != nil {
+		return err
 	}
-	return nil
+	if err := l.give(ctx, "slice.sql", 0, 1); err != nil {
+		return err
+	}
+	return l.runAll(ctx, "candidates.sql", "brought.sql", "names.sql", "comparison.sql", "flags.sql")
 }
 
 // guard merges, best first, the groups that the score joins and no guard keeps

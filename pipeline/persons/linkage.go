@@ -44,7 +44,7 @@ func (l *linkage) normalise(ctx context.Context) error {
 	if err := l.eachOnce(ctx); err != nil {
 		return err
 	}
-	if err := l.give(ctx, "listed.sql", nil); err != nil {
+	if err := l.give(ctx, "listed.sql", nil, nil); err != nil {
 		return err
 	}
 	for _, name := range []string{"records.sql", "normalise.sql", "frequencies.sql", "line.sql"} {

@@ -59,6 +59,9 @@ type Options struct {
 	Threads int
 	// everyPair has the pairs that cannot change anything compared too, for a test.
 	everyPair bool
+	// slice is how many candidates LinkTables compares at a time, least how many a rule may bring of any file,
+	// worth how many for each row.
+	slice, least, worth int
 
 	// Log tells the steps and their durations; nil is silent. It never holds a personal value.
 	Log *slog.Logger
@@ -71,6 +74,15 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Review == 0 {
 		o.Review = -1
+	}
+	if o.slice == 0 {
+		o.slice = sliceOfKeys
+	}
+	if o.least == 0 {
+		o.least = leastWorth
+	}
+	if o.worth == 0 {
+		o.worth = worth
 	}
 	if o.Nothing == nil {
 		o.Nothing = &Placeholders
@@ -112,6 +124,8 @@ type Block struct {
 	Rule   string // in French, as printed
 	Pairs  int    // candidate pairs; a pair may come by several rules
 	Capped int    // blocks left out because they are too large to tell anybody from anybody
+	Beyond int    // blocks left out because smaller ones have brought as many pairs as the rule may
+	Widest int    // rows of the largest block that was not
 }
 
 // Prepare makes the schema linkage and its two input tables, empty. The caller
@@ -143,6 +157,16 @@ func Link(ctx context.Context, conn *sql.Conn, o Options) (*Result, error) {
 		o.Log.Info("linkage", "step", step.name)
 	}
 	return l.result(ctx)
+}
+
+// runAll executes some of the files of queries/linkage, one after the other.
+func (l *linkage) runAll(ctx context.Context, names ...string) error {
+	for _, name := range names {
+		if err := run(ctx, l.conn, name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // run executes one of the files of queries/linkage.

@@ -90,7 +90,7 @@ func (l *linkage) readBlocking(ctx context.Context) ([]Block, error) {
 	var blocks []Block
 	for rows.Next() {
 		var b Block
-		if err := rows.Scan(&b.Rule, &b.Pairs, &b.Capped); err != nil {
+		if err := rows.Scan(&b.Rule, &b.Pairs, &b.Capped, &b.Beyond, &b.Widest); err != nil {
 			return nil, err
 		}
 		blocks = append(blocks, b)

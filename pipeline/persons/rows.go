@@ -29,6 +29,20 @@ type Tables struct {
 	Others      []string // names of the other columns, as printed: "adresse", "code postal"
 }
 
+const (
+	// A blocking rule brings at most so many candidates for each row. Its values go from the one that fewest
+	// rows share to the one that most do: a row has one or two others of its person, however
+	// many share its value, so that a pair found costs the more comparisons the more rows share it.
+	worth = 12
+	// A rule of any file may bring so many: it takes files of some hundred thousand rows to come near.
+	leastWorth = 3_000_000
+	// So many candidates are compared at a time, in some hundreds of megabytes.
+	sliceOfKeys = 8_000_000
+)
+
+// mostPairs is how many candidates a blocking rule may bring of a file.
+func mostPairs(o Options, rows int) int { return max(o.least, o.worth*rows) }
+
 // Match is a scored pair of rows.
 type Match struct {
 	Left, Right string  // names of the rows
@@ -48,14 +62,18 @@ func LinkTables(ctx context.Context, conn *sql.Conn, t Tables, o Options) ([]Mat
 	if err := l.loadRows(ctx, t); err != nil {
 		return nil, nil, fmt.Errorf("linkage: rows: %w", err)
 	}
-	for _, name := range []string{"normalise.sql", "frequencies.sql", "blocking.sql", "reaching.sql", "names.sql", "reached.sql", "comparison.sql", "flags.sql", "words.sql"} {
-		if o.everyPair && (name == "reaching.sql" || name == "reached.sql") {
-			continue
+	for _, step := range []struct {
+		name string
+		do   func(context.Context) error
+	}{
+		{"keys", l.keys},
+		{"candidates", l.slices},
+		{"comparison", l.compare},
+	} {
+		if err := step.do(ctx); err != nil {
+			return nil, nil, fmt.Errorf("linkage: %s: %w", step.name, err)
 		}
-		if err := run(ctx, conn, name); err != nil {
-			return nil, nil, fmt.Errorf("linkage: %w", err)
-		}
-		o.Log.Info("linkage", "step", name)
+		o.Log.Info("linkage", "step", step.name)
 	}
 	matches, err := l.readMatches(ctx, t.Others)
 	if err != nil {
@@ -67,6 +85,55 @@ func LinkTables(ctx context.Context, conn *sql.Conn, t Tables, o Options) ([]Mat
 	}
 	_, err = conn.ExecContext(ctx, "drop schema linkage cascade")
 	return matches, blocks, err
+}
+
+// keys makes the rows comparable and finds what they share.
+func (l *linkage) keys(ctx context.Context) error {
+	return l.runAll(ctx, "normalise.sql", "frequencies.sql", "blocking.sql", "sides.sql")
+}
+
+// slices leaves the pairs that may reach the list in linkage.pair: the candidates are taken so many
+// at a time, since nearly all are left once their names are compared.
+func (l *linkage) slices(ctx context.Context) error {
+	var parts int
+	if err := l.conn.QueryRowContext(ctx, queries.Linkage("slices.sql"), l.o.slice).Scan(&parts); err != nil {
+		return err
+	}
+	for part := range parts {
+		if err := l.give(ctx, "slice.sql", part, parts); err != nil {
+			return err
+		}
+		if err := run(ctx, l.conn, "candidates.sql"); err != nil {
+			return err
+		}
+		if !l.o.everyPair {
+			if err := l.runAll(ctx, "reaching.sql", "names.sql", "reached.sql"); err != nil {
+				return err
+			}
+		}
+		if parts > 1 {
+			if err := run(ctx, l.conn, "more_found.sql"); err != nil {
+				return err
+			}
+		}
+	}
+	if parts > 1 {
+		if err := run(ctx, l.conn, "found.sql"); err != nil {
+			return err
+		}
+	}
+	if err := run(ctx, l.conn, "brought.sql"); err != nil {
+		return err
+	}
+	if parts > 1 || l.o.everyPair { // otherwise reached.sql has left their names
+		return run(ctx, l.conn, "names.sql")
+	}
+	return nil
+}
+
+// compare scores them.
+func (l *linkage) compare(ctx context.Context) error {
+	return l.runAll(ctx, "comparison.sql", "flags.sql", "words.sql")
 }
 
 // loadRows fills linkage.row, ten thousand rows at a time.
@@ -87,7 +154,7 @@ func (l *linkage) loadRows(ctx context.Context, t Tables) error {
 	if !l.o.everyPair {
 		least = l.o.Review
 	}
-	if err := l.give(ctx, "listed.sql", least); err != nil {
+	if err := l.give(ctx, "listed.sql", least, mostPairs(l.o, len(t.Left)+len(t.Right))); err != nil {
 		return err
 	}
 	for side, rows := range [][]Row{t.Left, t.Right} {

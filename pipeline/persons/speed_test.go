@@ -17,7 +17,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/agir-indicateurs/agir/cmd/agir/slow"
-	"github.com/agir-indicateurs/agir/queries"
 )
 
 // withoutNumber is a file of people as agir link is given one: names, birth date, postcode
@@ -162,6 +161,129 @@ func TestOnlyComparisonsThatFindNothingAreSpared(t *testing.T) {
 	}
 }
 
+// Candidates taken a slice after the other are those of one slice: the same pairs, the same counts by rule.
+func TestSlicesFindTheSame(t *testing.T) {
+	slow.Test(t, "a file is linked with many slices of its candidates")
+	tables := withoutNumber(600)
+	whole, rules, err := LinkTables(t.Context(), open(t), tables, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	candidates := 0
+	for _, rule := range rules {
+		candidates += rule.Pairs
+	}
+	sliced, brought, err := LinkTables(t.Context(), open(t), tables, Options{slice: candidates/4 + 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(whole, sliced) + cmp.Diff(rules, brought); diff != "" || len(whole) == 0 {
+		t.Errorf("%d pairs\n%s", len(whole), diff)
+	}
+}
+
+// A rule brings the pairs of its rarer values, as many as it may: the others are left out and counted.
+func TestARuleIsBoundedByItsYield(t *testing.T) {
+	// Twelve numbers shared by 2 rows, one by 40 and one by 41: 12, 780 and 820 pairs.
+	var rows []Row
+	share := func(number string, times int) {
+		for range times {
+			rows = append(rows, Row{Name: fmt.Sprintf("r%d", len(rows)), Numero: number})
+		}
+	}
+	for i := range 12 {
+		share(fmt.Sprintf("%d13579%d", 100+i, 200+i), 2)
+	}
+	share("7777135790", 40)
+	share("8888246801", 41)
+	for _, c := range []struct {
+		may           int
+		pairs, beyond int
+		widest        int
+	}{
+		{12 + 780 + 820, 12 + 780 + 820, 0, 41},
+		{12 + 780 + 820 - 1, 12 + 780, 1, 40},
+		{12 + 780, 12 + 780, 1, 40},
+		{12 + 780 - 1, 12, 2, 2},
+		{12, 12, 2, 2},
+		{11, 0, 14, 0},
+	} {
+		l := &linkage{conn: open(t), o: Options{least: c.may, worth: -1}.withDefaults()}
+		if err := l.loadRows(t.Context(), Tables{Left: rows}); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.give(t.Context(), "slice.sql", 0, 1); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.runAll(t.Context(), "normalise.sql", "frequencies.sql", "blocking.sql", "candidates.sql", "brought.sql"); err != nil {
+			t.Fatal(err)
+		}
+		blocks, err := l.readBlocking(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := slices.IndexFunc(blocks, func(b Block) bool { return b.Rule == "numéro" })
+		want := Block{Rule: "numéro", Pairs: c.pairs, Beyond: c.beyond, Widest: c.widest}
+		if at < 0 || blocks[at] != want {
+			t.Errorf("%d pairs a rule: %+v, want %+v", c.may, blocks, want)
+		}
+	}
+	// A rule of a file is worth so many pairs a row, and so many of any file.
+	for _, c := range []struct{ rows, pairs int }{{0, leastWorth}, {leastWorth / worth, leastWorth}, {leastWorth/worth + 1, leastWorth + worth}} {
+		if got := mostPairs(Options{}.withDefaults(), c.rows); got != c.pairs {
+			t.Errorf("%d rows: a rule may bring %d pairs, want %d", c.rows, got, c.pairs)
+		}
+	}
+}
+
+// Two names said to be apart before they are compared are of the last level.
+func TestNamesApartAreDifferent(t *testing.T) {
+	conn := open(t)
+	l := &linkage{conn: conn, o: Options{}.withDefaults()}
+	r := seeded(28)
+	var tables Tables
+	for _, row := range withoutNumber(150).Left {
+		for k := range 3 {
+			told := row
+			told.Name = fmt.Sprintf("%s-%d", row.Name, k)
+			told.Autres = nil
+			switch r.IntN(5) {
+			case 0:
+				told.Nom = typing(r, told.Nom, "abcdefghijklmnopqrstuvwxyz")
+			case 1:
+				told.Prenom += []string{"a", "e", " ben", "?"}[r.IntN(4)]
+			case 2:
+				told.Nom = strings.NewReplacer("m", "rn", "kh", "x", "j", "z", "v", "w").Replace(told.Nom)
+			case 3:
+				told.Prenom = told.Prenom[:len(told.Prenom)/2]
+			}
+			tables.Left = append(tables.Left, told)
+		}
+	}
+	tables.Left = append(tables.Left, Row{Name: "x", Nom: "Mohamed", Prenom: "Aïcha"}, Row{Name: "y", Nom: "Mamadou", Prenom: "Ayesha"})
+	if err := l.loadRows(t.Context(), tables); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.runAll(t.Context(), "normalise.sql", "frequencies.sql", "sides.sql"); err != nil {
+		t.Fatal(err)
+	}
+	exec(t, conn, "create table linkage.pair as select a.id as a, b.id as b from linkage.identity as a join linkage.identity as b on a.id < b.id")
+	if err := run(t.Context(), conn, "names.sql"); err != nil {
+		t.Fatal(err)
+	}
+	var near, apart, wrong int
+	err := conn.QueryRowContext(t.Context(), `
+		with judged as (
+			select level <> 'different' as near, linkage.names_apart(one.known, one.begins, one.carried, one.letters, one.long, one.first,
+				other.known, other.begins, other.carried, other.letters, other.long, other.first) as apart
+			from linkage.name_pair join linkage.sketch as one on one.name = x join linkage.sketch as other on other.name = y
+		)
+		select count(*) filter (near), count(*) filter (apart), count(*) filter (near and apart) from judged`).Scan(&near, &apart, &wrong)
+	if err != nil || near < 300 || apart < 5*near || wrong > 0 {
+		t.Errorf("%d are near, %d are apart, %d of them wrongly, %v", near, apart, wrong, err)
+	}
+}
+
 // The costly distance is spared only where it is not one.
 func TestDistancesSpared(t *testing.T) {
 	conn := open(t)
@@ -169,11 +291,6 @@ func TestDistancesSpared(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := defineWeights(t.Context(), conn); err != nil {
-		t.Fatal(err)
-	}
-	text := queries.Linkage("reaching.sql")
-	from := strings.Index(text, "create or replace macro linkage.autre_within")
-	if _, err := conn.ExecContext(t.Context(), text[from:from+strings.Index(text[from:], ";\n")]); err != nil {
 		t.Fatal(err)
 	}
 	r := seeded(4)
@@ -205,7 +322,8 @@ func TestDistancesSpared(t *testing.T) {
 			judged as (select *, damerau_levenshtein(one, other) = 1 as error from told where one <> '' and other <> '')
 			select count(*) filter (error and length(one) >= 4), count(*) filter (linkage.text_error(one, other) <> error
 				or error and length(one) >= 4 and linkage.autre_level(one, other) not in ('proche', 'un_chiffre')
-				or linkage.autre_level(one, other) in ('proche', 'un_chiffre') and linkage.autre_within(one, other, 9, 7) <> 7)
+				or linkage.autre_level(one, other) in ('proche', 'un_chiffre') and not linkage.may_answer(
+					linkage.letters_of(one), length(one), linkage.letters_of(other), length(other), 150))
 			from judged`, strings.Join(ones, ","), strings.Join(others, ",")).Scan(&near, &wrong)
 		if err != nil || near < 500 || wrong > 0 {
 			t.Errorf("%s: of %d an error apart %d are missed, %v", letters, near, wrong, err)

@@ -50,7 +50,7 @@ from (select id, apart, unnest(autres) as autre, generate_subscripts(autres, 1) 
 where autre is not null;
 
 create or replace table linkage.key as
-select rule, hash(value) as key, id, apart, half
+select rule, hash(rule, value) as key, id, apart, half
 from (
     select 'numéro' as rule, agdref as value, id, apart, null::boolean as half
     from linkage.identity where agdref is not null
@@ -162,30 +162,26 @@ from (
 );
 
 -- A block too large is a value that tells nobody from nobody (a number typed for
--- "unknown"): it is left out and reported.
+-- "unknown"): it is left out and reported. So are, of two files, the values of a rule that the most share, once
+-- those that fewer share have brought as many pairs as a rule may (linkage.listed): what more
+-- share brings the more pairs for one that is true.
 create or replace table linkage.block as
-select rule, key, count(*) as size,
-    count(*) filter (half) * count(*) as halves,
-    bool_or(half is not null) as by_halves,
-    (bool_or(half is not null) and count(*) filter (half) * count(*) > 40000)
-        or (not bool_or(half is not null) and count(*) > 300) as capped
-from linkage.key group by rule, key having count(*) > 1;
+with sized as (
+    select key, any_value(rule) as rule, count(*) as size, bool_or(half is not null) as by_halves,
+        count(*) filter (half) as halves
+    from linkage.key group by key having count(*) > 1
+),
+told as (
+    select *, case when by_halves then halves * size > 40000 else size > 300 end as capped,
+        case when by_halves then halves * size else size * (size - 1) // 2 end as pairs
+    from sized
+),
+spent as (
+    select rule, pairs, sum(sum(pairs)) over (partition by rule order by pairs) as pairs_so_far
+    from told where not capped group by rule, pairs
+)
+select told.*, not capped and coalesce(pairs_so_far > most_pairs, false) as beyond
+from told cross join linkage.listed left join spent using (rule, pairs);
 
-create or replace table linkage.candidate as
-select a.rule, a.id as a, b.id as b
-from linkage.block
-join linkage.key as a using (rule, key)
-join linkage.key as b using (rule, key)
-where not capped and a.id < b.id and a.apart <> b.apart and (a.half is null or a.half or b.half);
-
-create or replace table linkage.blocking as
-select rule, coalesce(pairs, 0) as pairs, coalesce(capped, 0) as capped
-from (select distinct rule from linkage.key)
-left join (select rule, count(*) as pairs from linkage.candidate group by rule) using (rule)
-left join (select rule, count(*) as capped from linkage.block where capped group by rule) using (rule)
-order by rule;
-
-create or replace table linkage.pair as select distinct a, b from linkage.candidate;
-drop table linkage.candidate;
-drop table linkage.key;
-drop table linkage.block;
+-- What each rule brought, a slice after the other.
+create or replace table linkage.brought as select rule, 0::bigint as pairs from linkage.key limit 0;

@@ -49,3 +49,23 @@ create or replace macro linkage.days_apart(one, other) as case
         and (substr(one, 5, 1) <> substr(other, 5, 1) or right(one, 1) <> right(other, 1))
         and right(one, 4) not in ('0101', '1231') and right(other, 4) not in ('0101', '1231')
 end;
+
+-- A name as a bad scan may leave it, or another alphabet: letters read as one another.
+create or replace macro linkage.scanned(flat) as replace(replace(replace(translate(flat, 'qvy', 'kwi'), 'rn', 'm'), 'ri', 'n'), 'li', 'h');
+
+-- The letters of a text as bits, and how many letters of two texts may answer each other at most: whoever has a
+-- letter that the other has not leaves it alone. Two letters on one bit only make it more. Unknown for other
+-- alphabets, of which the engine compares the bytes.
+create or replace macro linkage.letters_of(text) as case when strlen(text) = length(text) then
+    list_aggregate(list_transform(string_split(text, ''), lambda letter: (1 << (ord(letter) % 31))::integer), 'bit_or') end;
+
+create or replace macro linkage.alone(letters, others) as bit_count(letters & ~others)::integer;
+
+create or replace macro linkage.answering(letters, long, others, far) as
+    least(long - linkage.alone(letters, others), far - linkage.alone(others, letters));
+
+-- The similarity of Jaro is a third of the share of the one that answers, of that of the other, and of at most 1;
+-- Winkler's is at most .6 of it and .4, where the two begin alike. What is asked here is whether it may reach a
+-- hundredth part of the sum of the two shares.
+create or replace macro linkage.may_answer(letters, long, others, far, hundredths) as
+    100 * linkage.answering(letters, long, others, far) * (long + far) >= hundredths * long * far;

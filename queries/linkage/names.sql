@@ -23,31 +23,40 @@ select
     case when left_prenom < right_nom then right_nom else left_prenom end as crossed_prenom_y
 from told;
 
--- A name as a bad scan may leave it, or another alphabet: letters read as one another.
-create or replace macro linkage.scanned(flat) as replace(replace(replace(translate(flat, 'qvy', 'kwi'), 'rn', 'm'), 'ri', 'n'), 'li', 'h');
-
 -- The engine computes both sides of an "and", and of a "case" only what its rows come to: what costs
--- stands behind a case, and what is a name's own is computed once a name.
+-- stands behind a case, and what is a name's own is computed once a name. A rarity is that of the
+-- commoner of two names. `plain` is one word without a letter lost.
 create or replace table linkage.name_pair as
 with named as materialized (
-    select *, linkage.scanned(flat) as scanned, linkage.carried(skeleton) as carried from linkage.name
+    select name.*, not contains(letters, ' ') and not lost and length(flat) > 1 as plain,
+        linkage.rarity(as_nom, counted, padding) as nom_rarity,
+        linkage.rarity(as_prenom, counted, padding) as prenom_rarity,
+        linkage.rarity(greatest(as_nom, as_prenom), counted, padding) as either_rarity
+    from linkage.name join linkage.name_count using (name) cross join linkage.size
 ),
-near as (
-    select m.x, m.y, n, o,
-        case when m.x = m.y then 1
-            when n.letters = n.sorted and o.letters = o.sorted then jaro_winkler_similarity(n.letters, o.letters)
-            else greatest(jaro_winkler_similarity(n.letters, o.letters), jaro_winkler_similarity(n.sorted, o.sorted)) end as jw
+asked as (
+    select nom_x as x, nom_y as y from linkage.met
+    union select prenom_x, prenom_y from linkage.met
+    union select crossed_nom_x, crossed_nom_y from linkage.met
+    union select crossed_prenom_x, crossed_prenom_y from linkage.met
+),
+-- Two plain words that Jaro and Winkler say to be far are different, unless they are spellings of one
+-- name or as a bad scan leaves one: an error in four letters leaves .738 at worst, a beginning more,
+-- and every other level asks for .7.
+near as materialized (
+    select x, y, jw, jw < 0.7 and one_plain and other_plain and canonical <> other_canonical and scanned <> other_scanned as far
     from (
-        select nom_x as x, nom_y as y from linkage.met
-        union select prenom_x, prenom_y from linkage.met
-        union select crossed_nom_x, crossed_nom_y from linkage.met
-        union select crossed_prenom_x, crossed_prenom_y from linkage.met
-    ) as m
-    join named as n on n.name = m.x
-    join named as o on o.name = m.y
+        select m.x, m.y, n.plain as one_plain, o.plain as other_plain, n.canonical, o.canonical as other_canonical, n.scanned, o.scanned as other_scanned,
+            case when m.x = m.y then 1
+                when n.letters = n.sorted and o.letters = o.sorted then jaro_winkler_similarity(n.letters, o.letters)
+                else greatest(jaro_winkler_similarity(n.letters, o.letters), jaro_winkler_similarity(n.sorted, o.sorted)) end as jw
+        from asked as m
+        join named as n on n.name = m.x
+        join named as o on o.name = m.y
+    )
 ),
 levelled as (
-    select x, y, n.flat as one, o.flat as other,
+    select near.x, near.y, n.flat as one, o.flat as other,
         -- asked of near names only
         case when jw >= 0.92 and n.skeleton <> o.skeleton
             then not coalesce(list_has_all(n.words, o.words) or list_has_all(o.words, n.words), false) else false end as sounds_apart,
@@ -75,18 +84,14 @@ levelled as (
                 or n.scanned = o.scanned
                 or jw >= 0.7 and n.skeleton <> o.skeleton and n.carried = o.carried and length(n.carried) > 1 then 'voisin'
             else 'different'
-        end as level
+        end as level,
+        least(n.nom_rarity, o.nom_rarity) as nom_rarity,
+        least(n.prenom_rarity, o.prenom_rarity) as prenom_rarity,
+        least(n.either_rarity, o.either_rarity) as rarity
     from near
-),
-rare as (
-    select l.*,
-        linkage.rarity(greatest(c.as_nom, d.as_nom), counted, padding) as nom_rarity,
-        linkage.rarity(greatest(c.as_prenom, d.as_prenom), counted, padding) as prenom_rarity,
-        linkage.rarity(greatest(c.as_nom, d.as_nom, c.as_prenom, d.as_prenom), counted, padding) as rarity
-    from levelled as l
-    join linkage.name_count as c on c.name = x
-    join linkage.name_count as d on d.name = y
-    cross join linkage.size
+    join named as n on n.name = near.x
+    join named as o on o.name = near.y
+    where not far
 )
 select x, y, level,
     -- a letter apart or more, and one word each: a brother's name as well as a spelling
@@ -103,4 +108,8 @@ select x, y, level,
     -- a name in the place of the other is as rare as the commoner of its two uses
     coalesce(linkage.bits_nom(level, rarity), 0) as crossed_nom_bits,
     coalesce(linkage.bits_prenom(level, rarity), 0) as crossed_prenom_bits
-from rare;
+from levelled
+union all
+select x, y, 'different', false, false, false, false, false,
+    linkage.bits_nom('different', 0), linkage.bits_prenom('different', 0), linkage.bits_nom('different', 0), linkage.bits_prenom('different', 0)
+from near where far;

@@ -106,6 +106,8 @@ select
     array_to_string(list_sort(canonical.words), '') as canonical_sorted,
     contains(letters, '?') as lost,
     skeleton,
+    linkage.scanned(replace(letters, ' ', '')) as scanned,
+    linkage.carried(skeleton) as carried,
     list_filter(spelled.words, lambda word: length(word) >= 3) as words,
     skeletons
 from spelled join boned using (letters) join linkage.canonical_name as canonical using (letters);

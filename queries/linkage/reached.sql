@@ -1,7 +1,9 @@
 -- The same pairs once their names are weighed, straight and crosswise: those that still may reach
 -- the list are compared to the end.
 create or replace table linkage.pair as
-with weighed as materialized (select x, y, nom_bits, prenom_bits, crossed_nom_bits, crossed_prenom_bits from linkage.name_pair)
+with weighed as materialized (
+    select x, y, nom_bits, prenom_bits, crossed_nom_bits, crossed_prenom_bits from linkage.name_pair where level <> 'different'
+)
 select a, b
 from linkage.reaching
 join linkage.met using (a, b)
@@ -11,8 +13,11 @@ left join weighed as crossed_nom on crossed_nom.x = crossed_nom_x and crossed_no
 left join weighed as crossed_prenom on crossed_prenom.x = crossed_prenom_x and crossed_prenom.y = crossed_prenom_y
 cross join linkage.listed
 where bits + greatest(
-    coalesce(straight_nom.nom_bits, 0) + coalesce(straight_prenom.prenom_bits, 0),
-    coalesce(crossed_nom.crossed_nom_bits, 0) + coalesce(crossed_prenom.crossed_prenom_bits, 0)) >= least_bits;
+    coalesce(straight_nom.nom_bits, case when nom_x is null or nom_y is null then 0 else linkage.bits_nom('different', 0) end)
+        + coalesce(straight_prenom.prenom_bits, case when prenom_x is null or prenom_y is null then 0 else linkage.bits_prenom('different', 0) end),
+    coalesce(crossed_nom.crossed_nom_bits, case when crossed_nom_x is null or crossed_nom_y is null then 0 else linkage.bits_nom('different', 0) end)
+        + coalesce(crossed_prenom.crossed_prenom_bits, case when crossed_prenom_x is null or crossed_prenom_y is null then 0 else linkage.bits_prenom('different', 0) end)
+        + linkage.bits_inversion('inverses', 0)) >= least_bits;
 
 create or replace table linkage.met as select met.* from linkage.met semi join linkage.pair using (a, b);
 create or replace table linkage.name_pair as

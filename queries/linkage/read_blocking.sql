@@ -1,2 +1,2 @@
--- What each blocking rule brought.
-select rule, pairs, capped from linkage.blocking order by rule
+-- What each blocking rule brought, and what was left out of it.
+select rule, pairs, capped, beyond, widest from linkage.blocking order by rule

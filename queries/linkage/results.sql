@@ -47,4 +47,4 @@ create or replace table linkage.person_if_accepted as
 select s.record, upper_of.person
 from linkage.identity_source as s join linkage.upper_of using (id);
 
-insert into linkage.blocking select * from linkage.shared;
+insert into linkage.blocking select *, 0, 0 from linkage.shared;

@@ -31,6 +31,12 @@ func LeftOut(rule string, values int) string {
 	return counted(values, "valeur partagée", "valeurs partagées") + " par trop d’enregistrements pour distinguer qui que ce soit (" + rule + ")" + colon + "ce qui ne partage rien d’autre n’a pas été comparé"
 }
 
+// Bounded says how many values were left out of a rule, because the rarer ones have brought as many pairs as it is worth.
+func Bounded(rule string, values, widest int) string {
+	return counted(values, "valeur laissée de côté", "valeurs laissées de côté") + ", que plus de " + counted(widest, "ligne partage", "lignes partagent") +
+		" (" + rule + ")" + colon + "les valeurs plus rares donnent déjà à cette règle autant de paires à comparer qu’elle en vaut\u202f; ce qui ne partage rien d’autre n’a pas été comparé"
+}
+
 // Named is a pair that waits with both sides, for the person who decides.
 func Named(p review.Pair) []string {
 	return []string{

@@ -140,3 +140,15 @@ func TestTrouble(t *testing.T) {
 		t.Errorf("%q\nwant\n%q", got, want)
 	}
 }
+
+// What a linkage leaves out is said with how many rows share it.
+func TestWhatIsLeftOutOfALinkage(t *testing.T) {
+	for _, c := range []struct{ said, want string }{
+		{Bounded("naissance", 1, 49), "1 valeur laissée de côté, que plus de 49 lignes partagent (naissance)\u202f: les valeurs plus rares donnent déjà à cette règle autant de paires à comparer qu’elle en vaut\u202f; ce qui ne partage rien d’autre n’a pas été comparé"},
+		{Bounded("noms", 6875, 2), "6\u202f875 valeurs laissées de côté, que plus de 2 lignes partagent (noms)\u202f: les valeurs plus rares donnent déjà à cette règle autant de paires à comparer qu’elle en vaut\u202f; ce qui ne partage rien d’autre n’a pas été comparé"},
+	} {
+		if c.said != c.want {
+			t.Errorf("%q, want %q", c.said, c.want)
+		}
+	}
+}
