@@ -1,8 +1,6 @@
 package main
 
 import (
-	"time"
-
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/schedules/release"
@@ -20,15 +18,9 @@ type checksList struct {
 }
 
 func (v *checksList) Run(s *session) error {
-	asOf, err := s.known(v.AsOf)
+	m, asOf, err := s.knownIn(v.Month, v.AsOf)
 	if err != nil {
 		return err
-	}
-	var m time.Time
-	if v.Month != "" {
-		if m, err = s.over(v.Month, asOf); err != nil {
-			return err
-		}
 	}
 	store, conf, err := s.reading()
 	if err != nil {

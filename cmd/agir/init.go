@@ -15,11 +15,7 @@ type initVerb struct {
 }
 
 func (v *initVerb) Run(s *session) error {
-	conf, err := s.settings()
-	if err != nil {
-		return err
-	}
-	text, err := s.settingsText()
+	conf, text, err := s.settingsWithText()
 	if err != nil {
 		return err
 	}

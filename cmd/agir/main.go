@@ -301,6 +301,14 @@ func (s *session) over(text string, asOf time.Time) (time.Time, error) {
 	return m, err
 }
 
+// knownIn is the day known of a verb that asks for a month or, zero, for all there is.
+func (s *session) knownIn(monthText, asOfText string) (m, asOf time.Time, err error) {
+	if asOf, err = s.known(asOfText); err == nil && monthText != "" {
+		m, err = s.over(monthText, asOf)
+	}
+	return m, asOf, err
+}
+
 // monthKnown is the month of a verb, and the day on which it is known: after its last day,
 // and not to come.
 func (s *session) monthKnown(monthText, asOfText string) (m, asOf time.Time, err error) {

@@ -31,11 +31,7 @@ func (v *publishVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	conf, err := s.settings()
-	if err != nil {
-		return err
-	}
-	text, err := s.settingsText()
+	conf, text, err := s.settingsWithText()
 	if err != nil {
 		return err
 	}
@@ -71,11 +67,7 @@ func (v *publishVerb) rectify(s *session) error {
 	if err != nil {
 		return err
 	}
-	conf, err := s.settings()
-	if err != nil {
-		return err
-	}
-	text, err := s.settingsText()
+	conf, text, err := s.settingsWithText()
 	if err != nil {
 		return err
 	}
@@ -95,6 +87,16 @@ func (v *publishVerb) rectify(s *session) error {
 	}
 	s.say(sentences.Corrected(made)...)
 	return s.lay(made.Documents, v.Out)
+}
+
+// settingsWithText is the configuration in force, and as written.
+func (s *session) settingsWithText() (*settings.Settings, string, error) {
+	conf, err := s.settings()
+	if err != nil {
+		return nil, "", err
+	}
+	text, err := s.settingsText()
+	return conf, text, err
 }
 
 // settingsText is the configuration in force, as written.

@@ -115,11 +115,7 @@ func (s *session) inPlace(inbox string) error {
 
 // shiftOn is likewise of a store that is open.
 func (s *session) shiftOn(store *store.Store, verb string, flags scheduled) (*shift, error) {
-	conf, err := s.settings()
-	if err != nil {
-		return nil, err
-	}
-	text, err := s.settingsText()
+	conf, text, err := s.settingsWithText()
 	if err != nil {
 		return nil, err
 	}

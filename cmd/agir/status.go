@@ -1,8 +1,6 @@
 package main
 
 import (
-	"time"
-
 	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
 	"github.com/agir-indicateurs/agir/pipeline/books"
 	"github.com/agir-indicateurs/agir/pipeline/store"
@@ -17,15 +15,9 @@ type statusVerb struct {
 }
 
 func (v *statusVerb) Run(s *session) error {
-	asOf, err := s.known(v.AsOf)
+	m, asOf, err := s.knownIn(v.Month, v.AsOf)
 	if err != nil {
 		return err
-	}
-	var m time.Time
-	if v.Month != "" {
-		if m, err = s.over(v.Month, asOf); err != nil {
-			return err
-		}
 	}
 	store, conf, err := s.reading()
 	if err != nil {

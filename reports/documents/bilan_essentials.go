@@ -65,16 +65,7 @@ func (b *bilan) movement() (reports.Text, bool) {
 			parts = append(parts, clauses[code].say(m.Numerator))
 		}
 	}
-	for i, p := range parts {
-		switch {
-		case i == 0:
-		case i == len(parts)-1:
-			text = join(text, reports.PlainText(" et "))
-		default:
-			text = join(text, reports.PlainText(", "))
-		}
-		text = join(text, p)
-	}
+	text = join(text, oneAfterTheOther(parts))
 	if m := b.measure(0, queries.FileActive); m.Known && b.pv.Has(queries.FileActive) {
 		text = join(text, reports.PlainText(reports.Narrow+"; au "+reports.FormatDay(b.v.lastDay())+", "), clauses[queries.FileActive].say(m.Numerator))
 		if k, _, ok := b.periodsAgo(); ok {

@@ -51,16 +51,7 @@ func (v *View) sayAll(groups ...[]string) reports.Text {
 			text = join(text, reports.PlainText(" "))
 		}
 		text = join(text, reports.Capital(reports.PlainText(v.when(group[0], v.month)+", ")))
-		for i, p := range parts {
-			switch {
-			case i == 0:
-			case i == len(parts)-1:
-				text = join(text, reports.PlainText(" et "))
-			default:
-				text = join(text, reports.PlainText(", "))
-			}
-			text = join(text, p)
-		}
+		text = join(text, oneAfterTheOther(parts))
 		text = join(text, reports.PlainText("."))
 	}
 	return text

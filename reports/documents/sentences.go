@@ -20,6 +20,21 @@ func italic(s string) reports.Text { return reports.Text{{Text: s, Emphasis: rep
 
 func join(parts ...reports.Text) reports.Text { return slices.Concat(parts...) }
 
+// oneAfterTheOther puts clauses in one sentence: a comma between them, « et » before the last.
+func oneAfterTheOther(clauses []reports.Text) (text reports.Text) {
+	for i, c := range clauses {
+		switch {
+		case i == 0:
+		case i == len(clauses)-1:
+			text = join(text, reports.PlainText(" et "))
+		default:
+			text = join(text, reports.PlainText(", "))
+		}
+		text = join(text, c)
+	}
+	return text
+}
+
 // clause says how many did something, agreed with the number.
 type clause struct {
 	zero, one string
