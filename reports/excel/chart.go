@@ -24,8 +24,8 @@ func (b *book) chart(s sheet, c reports.Chart, columnsOfTab, n int) error {
 		return nil
 	}
 	names := "A"
-	if _, ok := c.Shape.(reports.Path); ok {
-		names = "B" // each step with what became of its people
+	if _, ok := c.Shape.(reports.Path); ok || isFunnel(c) {
+		names = "B" // each step with what became of its people; each department by its size
 	}
 
 	series, err := b.series(s, names, columns, columnsOfTab+12, isFunnel(c))
@@ -83,7 +83,10 @@ func axes(c reports.Chart, t reports.Table, names, format string, horizontal boo
 		category = t.Columns[1]
 	}
 	across = excelize.ChartAxis{ReverseOrder: horizontal, Font: small, Title: title(category.Header)}
-	if rows := len(t.Rows); rows > 16 && !horizontal {
+	if shape, ok := c.Shape.(reports.Funnel); ok {
+		across.Title, across.NumFmt = title(shape.X.Label), excelize.ChartNumFmt{CustomNumFmt: "#,##0"}
+		across.Minimum, across.Maximum = ends(shape.X)
+	} else if rows := len(t.Rows); rows > 16 && !horizontal {
 		across.TickLabelSkip = (rows + 12) / 13
 	}
 	if category.Format.Dated() {
@@ -118,6 +121,8 @@ var (
 	axisOf     = regexp.MustCompile(`(?s)<(cat|val)Ax>.*?</(?:cat|val)Ax>`)
 	lyingBars  = regexp.MustCompile(`<barDir val="bar">`)
 	titleTurn  = regexp.MustCompile(`(<title>.*?<a:bodyPr [^>]*?)rot="-?\d+"`)
+	sizesOf    = regexp.MustCompile(`(?s)<xVal><strRef>(.*?)</strRef></xVal>`)                                                    // the library takes numbers for names
+	ofNames    = regexp.MustCompile(`<(?:auto|lblAlgn|lblOffset|noMultiLvlLbl)[^>]*></(?:auto|lblAlgn|lblOffset|noMultiLvlLbl)>`) // and their axis
 	secondTurn = regexp.MustCompile(`<txPr><a:bodyPr [^>]*></a:bodyPr><a:p></a:p></txPr></title>`)
 )
 
@@ -126,9 +131,17 @@ var (
 func turned(chart []byte) []byte {
 	chart = secondTurn.ReplaceAll(chart, []byte("</title>"))
 	lying := lyingBars.Match(chart)
+	points := bytes.Contains(chart, []byte("<scatterChart>"))
+	if points {
+		chart = bytes.Replace(sizesOf.ReplaceAll(chart, []byte("<xVal><numRef>$1</numRef></xVal>")), []byte(`"smoothMarker"`), []byte(`"lineMarker"`), 1)
+	}
 	return axisOf.ReplaceAllFunc(chart, func(a []byte) []byte {
 		turn := "0"
-		if values := bytes.HasPrefix(a, []byte("<valAx>")); values != lying {
+		values := bytes.HasPrefix(a, []byte("<valAx>"))
+		if points && bytes.Contains(a, []byte(`<axPos val="b">`)) { // both axes are of values
+			a, values = ofNames.ReplaceAll(a, nil), false
+		}
+		if values != lying {
 			turn = "-5400000"
 		}
 		return titleTurn.ReplaceAll(a, []byte(`${1}rot="`+turn+`"`))
@@ -229,6 +242,8 @@ func formOf(c reports.Chart) (kind excelize.ChartType, percent, horizontal bool)
 		return excelize.Line, shape.Y.Format == reports.Percent, false
 	case reports.Multiples:
 		return excelize.Line, shape.Y.Format == reports.Percent, false
+	case reports.Funnel:
+		return excelize.Scatter, true, false
 	default:
 		return excelize.Line, true, false
 	}

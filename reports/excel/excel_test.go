@@ -492,6 +492,9 @@ func TestAxisTitlesLieAlongTheirAxis(t *testing.T) {
 			lying := strings.Contains(text, `<barDir val="bar">`)
 			for _, m := range axis.FindAllStringSubmatch(text, -1) {
 				beside := (m[1] == "val") != lying
+				if strings.Contains(text, "<scatterChart>") && strings.Contains(m[0], `<axPos val="b">`) {
+					beside = false // both of its axes are of values
+				}
 				if turned := m[2] == "-5400000"; turned != beside || !turned && m[2] != "0" {
 					t.Errorf("%s: %s: the title of the %s axis is turned by %s", name, part, m[1], m[2])
 				}
