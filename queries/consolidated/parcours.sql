@@ -14,12 +14,10 @@ select
     min(planned_on) as planned_on,
     arg_max(problematique, {'on': told_last(entered, entered_on, non_entered_on), 'dossier': dossier}) as problematique,
     case when bool_or(exited_on is null) then null else max(exited_on) end as exited_on,
-    case when bool_or(exited_on is null) then null
-        else arg_max(exit_reason, {'on': exited_on, 'dossier': dossier}) end as exit_reason,
+    arg_max(exit_reason, {'on': exited_on, 'dossier': dossier}) as exit_reason, -- read with the exit alone
     arg_max(other_scheme, {'on': told_last(entered, entered_on, non_entered_on), 'dossier': dossier}) as other_scheme,
     bool_or(coalesce(doublon, 'non') = 'oui') as doublon,
     entered,
-    chained,
-    count(*) as dossiers
+    chained
 from consolidated.dossiers
 group by person, departement, entered, chained
