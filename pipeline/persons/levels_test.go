@@ -104,6 +104,13 @@ func TestTheLevels(t *testing.T) {
 		return with(p, func(_, y *told) { y.kind, y.statement = "contacts", "face/contacts" })
 	}
 
+	nameless := func(agdref, other, dossier, toldDossier string) [2]told {
+		of := who("Zargulan", "Oluwaseun", may)
+		of.agdref, of.dossier = agdref, dossier
+		return [2]told{of, {kind: "contacts", statement: "face/contacts", agdref: other, dossier: toldDossier}}
+	}
+	backwards := func(p [2]told) [2]told { return [2]told{p[1], p[0]} }
+
 	cases := []struct {
 		pair [2]told
 		want string
@@ -210,6 +217,26 @@ func TestTheLevels(t *testing.T) {
 		{[2]told{who("Zargulan", "Oluwaseun", may), who("Oluwaseun", "Zargulan", may)}, "inversion=inverses nom=identique prenom=identique not:same-identity names-alike"},
 		{[2]told{who("Zargulan", "Bora", may), who("Dora", "Zargulan", may)}, "inversion=inverses misspelt"},
 		{[2]told{who("Bora", "Zargulan", may), who("Zargulan", "Dora", may)}, "inversion=inverses misspelt"},
+		// each reason to doubt a name, in the place of the other; a short name told alike and a long one a letter apart are none
+		{[2]told{who("Nasrin", "Oluwaseun", may), who("Oluwaseun", "Nasrin", may)}, "inversion=inverses not:misspelt"},
+		{[2]told{who("Oluwaseun", "Nasrin", may), who("Nasrin", "Oluwaseun", may)}, "inversion=inverses not:misspelt"},
+		{[2]told{who("Zargulo", "Oluwaseun", may), who("Oluwaseun", "Zargolo", may)}, "inversion=inverses not:misspelt"},
+		{[2]told{who("Oluwaseun", "Zargulo", may), who("Zargolo", "Oluwasean", may)}, "inversion=inverses not:misspelt"},
+		{[2]told{who("Bekele Hamidu", "Oluwaseun", may), who("Oluwaseun", "Bekele Hanidu", may)}, "inversion=inverses misspelt"},
+		{[2]told{who("Oluwaseun", "Bekele Hamidu", may), who("Bekele Hanidu", "Oluwaseun", may)}, "inversion=inverses misspelt"},
+		{[2]told{who("Yekamazai", "Oluwaseun", may), who("Oluwaseun", "Yekamamari", may)}, "inversion=inverses misspelt"},
+		{[2]told{who("Oluwaseun", "Yekamazai", may), who("Yekamamari", "Oluwaseun", may)}, "inversion=inverses misspelt"},
+		{[2]told{who("Nasrin", "Oluwaseun", may), who("Oluwaseun", "N", may)}, "inversion=inverses misspelt"},
+		{[2]told{who("Oluwaseun", "Nasrin", may), who("N", "Oluwaseun", may)}, "inversion=inverses misspelt"},
+		{prenoms("Bekele Hamidu", "Bekele Hanidu"), "misspelt"},
+		{with(prenoms("Yekamazai", "Yekamamari"), func(x, y *told) { x.nom = "Zargulun" }), "nom=proche misspelt"},
+		// a number told without a name, two errors from that of somebody whom a register names, and not of the same dossier
+		{nameless("9912345601", "9912346602", "", ""), "close-number"},
+		{backwards(nameless("9912345601", "9912346602", "", "")), "close-number"},
+		{nameless("9912345601", "9912346612", "", ""), "not:close-number"},
+		{nameless("9912345601", "9912346602", "D1", "D1"), "not:close-number"},
+		{nameless("9912345601", "9912346602", "D1", "D2"), "close-number"},
+		{numbers("9912345601", "9912346602"), "not:close-number"},
 		{[2]told{who("Zargulan", "Oluwaseun", may), who("Zargulan", "Oluwaseum", may)}, "inversion=-"},
 		// days of birth
 		{births(may, may), "naissance=identique same-identity names-alike"},
