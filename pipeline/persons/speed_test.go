@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -281,6 +282,24 @@ func TestNamesApartAreDifferent(t *testing.T) {
 		select count(*) filter (near), count(*) filter (apart), count(*) filter (near and apart) from judged`).Scan(&near, &apart, &wrong)
 	if err != nil || near < 300 || apart < 5*near || wrong > 0 {
 		t.Errorf("%d are near, %d are apart, %d of them wrongly, %v", near, apart, wrong, err)
+	}
+}
+
+// One thing told in common is enough for a register line to fit better.
+func TestOneThingToldFindsARelative(t *testing.T) {
+	born := day(1988, time.March, 14)
+	for name, met := range map[string]told{
+		"family name": contact("met", "soliha", "", "9900112233", "Brumevalido", "", time.Time{}),
+		"given name":  contact("met", "soliha", "", "9900112233", "", "Idrissalo", time.Time{}),
+		"birth date":  contact("met", "soliha", "", "9900112233", "", "", born),
+	} {
+		found, _ := ofRelatives(t, []told{
+			ofii("one", "9900112233", "Brumevalida", "Idrissala", born.AddDate(1, 0, 0), "M"),
+			ofii("other", "9900112243", "Brumevalido", "Idrissalo", born, "M"), met,
+		}, false)
+		if len(found) != 1 {
+			t.Errorf("%s: %d ties are a relative's, not one", name, len(found))
+		}
 	}
 }
 
