@@ -27,6 +27,7 @@ func TestWhatMayBeSentAgain(t *testing.T) {
 		want   error
 	}{
 		"as it was":                {"ddets-44", noon(31), "", "ddets@agir.invalid", nil},
+		"the first of its readers": {"direction", noon(31), "", "ddets@agir.invalid", nil},
 		"the day after his last":   {"ddets-44", noon(32), "", "ddets@agir.invalid", ErrNoLongerReads},
 		"before his first":         {"ddets-44", noon(0), "", "ddets@agir.invalid", ErrNoLongerReads},
 		"on his first":             {"ddets-44", noon(1), "", "ddets@agir.invalid", nil},

@@ -81,7 +81,11 @@ func TestASourceThatFails(t *testing.T) {
 	if err := books.KeepSource(t.Context(), s, books.SourceState{Source: "a", TriedAt: noon(7), SucceededAt: noon(7), Waiting: 1}); err != nil {
 		t.Fatal(err)
 	}
+	conf.Sources[0].TokenExpires, conf.Sources[1].TokenExpires = schedules.DayOf(noon(20)), schedules.DayOf(noon(200))
 	c, err := w.Condition(t.Context(), noon(7))
+	if len(c.Trouble.Expiring) != 1 || c.Trouble.Expiring[0].Source != "a" {
+		t.Errorf("the tokens that end: %+v", c.Trouble.Expiring)
+	}
 	if err != nil || len(c.Trouble.Failures) != 1 || len(c.Trouble.Waiting) != 1 || c.Trouble.Waiting[0].Count != 1 {
 		t.Errorf("what stays there: %+v, %v", c.Trouble, err)
 	}

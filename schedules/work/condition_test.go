@@ -54,6 +54,29 @@ func TestTheConditionOfADayPast(t *testing.T) {
 	}
 }
 
+// Files taken on a day to come are said as the work stands, not of a day that was typed nor of one
+// that has passed.
+func TestFilesOfADayToComeAreSaid(t *testing.T) {
+	s, _ := onDuty(t)
+	if err := os.RemoveAll(filepath.Join(s.Inbox, "2023-10-04")); err != nil {
+		t.Fatal(err)
+	}
+	lay(t, filepath.Dir(s.Inbox), "2023-10-20")
+	if _, err := TakeFiles(t.Context(), s.Store, TakeRequest{Settings: s.Settings, Inbox: s.Inbox, On: schedules.DayOf(noon(20))}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		what        string
+		typed, past bool
+		ahead       int
+	}{{"as it stands", false, false, 1}, {"a day that was typed", true, false, 0}, {"a day that has passed", false, true, 0}} {
+		got, err := ConditionOf(t.Context(), s.Store, ConditionRequest{Settings: s.Settings, Schedules: s.Schedules, Now: noon(9), Typed: c.typed, Past: c.past})
+		if err != nil || got.Trouble.Ahead != c.ahead {
+			t.Errorf("%s: %d files ahead, %v", c.what, got.Trouble.Ahead, err)
+		}
+	}
+}
+
 // A job was last made when its latest period was; only what failed is failing.
 func TestWhenAJobWasLastMade(t *testing.T) {
 	c := &Condition{At: noon(20)}
