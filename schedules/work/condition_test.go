@@ -1,6 +1,7 @@
 package work
 
 import (
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -74,6 +75,37 @@ func TestFilesOfADayToComeAreSaid(t *testing.T) {
 		if err != nil || got.Trouble.Ahead != c.ahead {
 			t.Errorf("%s: %d files ahead, %v", c.what, got.Trouble.Ahead, err)
 		}
+	}
+}
+
+// A file that was refused, and one that was not its sender's to send, are said with why, once; one
+// that was taken is not.
+func TestWhatWasRefusedIsSaidWithWhy(t *testing.T) {
+	s, _ := onDuty(t)
+	text := "dossier;nom;prenom;date_naissance;departement;structure;date_entree\nD1;Zzyzzov;Bilal;03/04/1990;44;soliha;12/09/2023\n"
+	for name, content := range map[string]string{"soliha/contacts.csv": "", "aurore/parcours.csv": text} {
+		path := filepath.Join(s.Inbox, "2023-10-05", name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(content), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := TakeFiles(t.Context(), s.Store, TakeRequest{Settings: s.Settings, Inbox: s.Inbox, On: schedules.DayOf(noon(5))}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := ConditionOf(t.Context(), s.Store, ConditionRequest{Settings: s.Settings, Schedules: s.Schedules, Now: noon(6)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var senders []string
+	for _, u := range got.Trouble.Refused {
+		senders = append(senders, u.Sender)
+		if u.Why == "" {
+			t.Errorf("%s is not written why", u.Sender)
+		}
+	}
+	slices.Sort(senders)
+	if !slices.Equal(senders, []string{"aurore", "soliha"}) {
+		t.Errorf("refused of %v", senders)
 	}
 }
 
