@@ -146,6 +146,8 @@ func peers(t *testing.T) (lines []string) {
 		{"pipeline/exports", "ManyXLSX", "sixty workbooks of 6,000 to 20,000 cells", "calamine", "calamine", "1 at most", ""},
 		{"pipeline/persons", "BesideSplink", "100,000 rows without a number linked", "splink", "Splink 5 on DuckDB (PyPI)", "1 at most", "1x"},
 		{"reports/excel", "Workbook", "a workbook of 80,000 cells, tables and styles", "xlsxwriter", "python3-xlsxwriter, the cells alone", "1 at most", ""},
+		{"reports/excel", "LongWorkbook", "a workbook of 1,200,000 cells", "rust", "rust_xlsxwriter (crates.io), the cells alone", "1 at most", "2x"},
+		{"reports/excel", "LongWorkbook", "the same", "excelize", "excelize's stream, the cells alone", "1 at most", "2x"},
 	} {
 		out, err := exec.Command("go", "test", "../../"+p.folder, "-run", "^$", "-bench", "^Benchmark"+p.benchmark+"$", "-benchtime", cmp.Or(p.times, "5x")).CombinedOutput()
 		if err != nil {
