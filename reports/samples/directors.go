@@ -101,7 +101,7 @@ func (w *world) compared(p reports.Territory, month time.Time, size float64, n i
 		{queries.Entrees, w.about(float64(active)/12) + int64(n/14)*active/20, 0}, {queries.FileActive, active, 0}, {queries.EntreesCumul, active * 3 / 2, 0},
 		{queries.ContactRegulier, min(active, w.about(float64(active)*met)), active},
 		{queries.LogementSortie, min(left, w.about(float64(left)*0.55)), left},
-		{queries.EmploiSortie, left * 2 / 5, left}, {queries.SortiePositive, left / 4, left},
+		{queries.EmploiSortie, left * 2 / 5, left}, {queries.SortiePositive, left / 4, left}, {queries.Contacts, active / 2, 0},
 		{queries.Progression, active / 3, active}, {queries.ProgressionEmploi, active / 4, active}, {queries.ProgressionLogement, active / 5, active},
 	} {
 		w.put(queries.Departement, p.Code, row.code, month, row.numerator, row.denominator)
