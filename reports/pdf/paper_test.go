@@ -83,6 +83,41 @@ func TestNothingIsCutNorCovered(t *testing.T) {
 	}
 }
 
+// Wherever it begins, a table in two columns ends on the page: a group of rows that the second
+// column has no room for goes over, and one that no page could hold is cut.
+func TestATableInTwoColumnsStaysOnThePage(t *testing.T) {
+	for _, c := range []struct{ before, first, second int }{
+		{4, 9, 12}, {8, 9, 12}, {12, 9, 12}, {16, 9, 12}, {20, 9, 12}, {14, 4, 20}, {2, 3, 90}, {2, 90, 3},
+	} {
+		profile := reports.Table{ID: "profil", Caption: "Profil", Columns: []reports.Column{
+			{Header: "Profil", RowHeader: true}, {Header: "Entrées du mois", Format: reports.Count}, {Header: "Part", Format: reports.Percent}}}
+		for group, rows := range []int{c.first, c.second} {
+			profile.Rows = append(profile.Rows, reports.Row{Kind: reports.Group, Cells: []reports.Value{reports.WordsOf(fmt.Sprintf("Groupe %d", group)), {}, {}}})
+			for i := range rows {
+				profile.Rows = append(profile.Rows, reports.Row{Cells: []reports.Value{
+					reports.WordsOf(fmt.Sprintf("Modalité%d-%d", group, i)), reports.CountOf(int64(i)), reports.PercentOf(float64(i) / 100)}})
+			}
+		}
+		r := &reports.Report{Title: "T", Subtitle: "S", Publisher: "P", Language: "fr-FR", Sections: []reports.Section{
+			{ID: "a", Title: "A", Blocks: []reports.Block{longTable(c.before), profile}}}}
+		seen := 0
+		for _, page := range pages(t, r) {
+			for _, w := range page.Words {
+				if !strings.HasPrefix(w.Text, "Modalité") {
+					continue
+				}
+				seen++
+				if w.Bottom > page.Height-18*72/25.4 {
+					t.Errorf("%v: %q stands under the page", c, w.Text)
+				}
+			}
+		}
+		if seen != c.first+c.second {
+			t.Errorf("%v: %d rows read", c, seen)
+		}
+	}
+}
+
 // longNames is the invented report with every label twice too long.
 func longNames() *reports.Report {
 	const tail = " de l’association départementale pour l’accueil et le logement"

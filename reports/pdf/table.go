@@ -678,10 +678,11 @@ func (g *grid) captionAgain(first bool) (bottom float64) {
 }
 
 // groups are where the groups of rows start, the end added, and their heights.
-// Without groups each row is one.
+// Without groups each row is one; a group that no page could hold is cut.
 func (g *grid) groups() (starts []int, heights []float64) {
+	most := floor - marginTop - g.captionHeight() - g.headTop - g.notesHeight()
 	for i, row := range g.table.Rows {
-		if i == 0 || row.Kind == reports.Group || !g.grouped() {
+		if i == 0 || row.Kind == reports.Group || !g.grouped() || heights[len(heights)-1]+g.heights[i] > most {
 			starts, heights = append(starts, i), append(heights, 0)
 		}
 		heights[len(heights)-1] += g.heights[i]
@@ -699,7 +700,7 @@ func (g *grid) grouped() bool {
 }
 
 // balance shares entries between columns no higher than the room: as many as
-// fit, and when all fit, columns of about the same height.
+// fit, and when all fit, columns of about the same height. The first has room.
 func balance(heights []float64, room float64, columns int) []int {
 	var total float64
 	for _, h := range heights {
@@ -710,7 +711,7 @@ func balance(heights []float64, room float64, columns int) []int {
 		i := 0
 		for c := range shares {
 			used := 0.0
-			for i < len(heights) && (used+heights[i] <= limit || used == 0) {
+			for i < len(heights) && (used+heights[i] <= limit || i == 0) {
 				used += heights[i]
 				shares[c]++
 				i++
