@@ -38,6 +38,9 @@ func Figures(points []reports.Point, px func(int) float64, py func(float64) floa
 	var all []Figure
 	for _, i := range order {
 		across, base := gaps.Place(points, i, py)
+		if base > area.Bottom() { // where the months stand
+			across, base = 0, py(points[i].Value.Number)-gaps.Over
+		}
 		w := width(i)
 		f := Figure{i, At(min(max(px(i)+across-w/2, area.X), area.Right()-w), base-height, w, height), base}
 		if !slices.ContainsFunc(all, func(o Figure) bool { return f.Meets(At(o.X-apart, o.Y, o.Width+2*apart, o.Height)) }) {

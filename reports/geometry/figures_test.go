@@ -1,6 +1,7 @@
 package geometry
 
 import (
+	"math"
 	"testing"
 
 	"github.com/agir-indicateurs/agir/reports"
@@ -43,6 +44,22 @@ func TestFiguresOfALineNeverMeet(t *testing.T) {
 					t.Errorf("%v: %+v stands on %+v", c.values, f, o)
 				}
 			}
+		}
+	}
+}
+
+// The figure of a point at the foot of its plot stands over it: the months are under.
+func TestAFigureStandsOverTheMonths(t *testing.T) {
+	area := At(0, 0, 100, 50)
+	py := func(v float64) float64 { return area.ScaleY(reports.Axis{Min: 0, Max: 100}, v) }
+	gaps := Gaps{Flat: 0.8, Over: 1.9, Under: 4, Slope: 1.7, Aside: 2.8}
+	for _, c := range []struct{ lowest, base float64 }{
+		{0, 50 - 1.9}, {7, 50 - 3.5 - 1.9}, {8, 50}, {20, 44},
+	} {
+		points := []reports.Point{point(60, ""), point(c.lowest, ""), point(60, "")}
+		got := Figures(points, area.AlongMonths(3, 3), py, gaps, func(int) float64 { return 9 }, 2.7, 0.4, area)
+		if len(got) != 3 || math.Abs(got[1].Base-c.base) > 1e-9 {
+			t.Errorf("%v: %+v", c.lowest, got)
 		}
 	}
 }
