@@ -29,7 +29,7 @@ var tabs = map[string]string{
 // shorter are the names of figures that are too long for a tab.
 var shorter = map[string]string{
 	queries.ContactRegulier: "Contact régulier", queries.EmploiSortie: "Emploi à la sortie", queries.LogementSortie: "Logement à la sortie",
-	queries.SortiePositive: "Sortie vers l’autonomie", queries.Progression: "Situation améliorée", queries.Entree3Mois: "Entrée à trois mois",
+	queries.SortiePositive: "Vers l’autonomie", queries.Progression: "Situation améliorée", queries.Entree3Mois: "Entrée à trois mois",
 	queries.PlanFait: "Plan d’actions", queries.DiagnosticFait: "Diagnostic", queries.AccesEmploi: "Accès à l’emploi", queries.AccesLogement: "Accès au logement",
 }
 

@@ -18,7 +18,7 @@ import (
 
 // mostPages is how many pages the workbook of each document may take.
 var mostPages = map[string]int{
-	"rich": 15, "opening": 10, "zeros": 6, "sparse": 5, "directors": 8, "wide": 14, "quarter": 13, "year": 10, "wide year": 14, "nation": 13, "region": 4,
+	"rich": 15, "opening": 10, "zeros": 6, "sparse": 5, "directors": 8, "wide": 14, "quarter": 13, "year": 10, "wide year": 14, "nation": 17, "region": 4,
 }
 
 // leastFilled is how much of the height of a printed page is used, at least.

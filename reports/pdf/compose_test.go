@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// A page is thin below seven tenths of its height, the last one below a quarter; a document of
+// A page is thin below seven tenths of its height, the last one below two fifths; a document of
 // one page has no thin one. The page begun by leaving the last is none.
 func TestWhichPageIsThin(t *testing.T) {
 	for _, c := range []struct {
@@ -15,7 +15,7 @@ func TestWhichPageIsThin(t *testing.T) {
 	}{
 		{[]float64{.1, 0}, 0, -1},
 		{[]float64{.69, .9, 0}, 0, 0}, {[]float64{.7, .9, 0}, 0, -1}, {[]float64{.69, .9, 0}, 1, -1},
-		{[]float64{.9, .24, 0}, 0, 1}, {[]float64{.9, .25, 0}, 0, -1}, {[]float64{.9, .24, 0}, 2, -1},
+		{[]float64{.9, .39, 0}, 0, 1}, {[]float64{.9, .4, 0}, 0, -1}, {[]float64{.9, .39, 0}, 2, -1},
 		{[]float64{.9, .5, .6, .9, 0}, 0, 1}, {[]float64{.9, .5, .6, .9, 0}, 2, 2}, {[]float64{.9, .5, .6, .9, 0}, 3, -1},
 	} {
 		d := &document{}

@@ -104,8 +104,10 @@ func (e Edition) Messages(conf *settings.Settings, documents []Document) []Messa
 // documents print them.
 func (e Edition) number(documents []Document) string {
 	n := "n°\u00a0" + strconv.Itoa(e.Number)
-	if printing := documents[0].First.Printing; printing > 0 {
-		return strconv.Itoa(printing) + " (" + n + ")"
+	for _, d := range documents { // a table of figures has no first page
+		if printing := d.First.Printing; printing > 0 {
+			return strconv.Itoa(printing) + " (" + n + ")"
+		}
 	}
 	return n
 }
