@@ -2,11 +2,9 @@ package queries_test
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/queries"
 )
 
@@ -15,11 +13,7 @@ import (
 // the question r on demandes alone.
 func TestWhyAFigureMoved(t *testing.T) {
 	ctx := t.Context()
-	s, err := store.Open(ctx, filepath.Join(t.TempDir(), "agir.duckdb"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
+	s := empty(t)
 	exec := func(text string, args ...any) {
 		t.Helper()
 		if _, err := s.Exec(ctx, text, args...); err != nil {

@@ -11,16 +11,23 @@ import (
 	"github.com/agir-indicateurs/agir/queries"
 )
 
+// empty is a store in which nothing came.
+func empty(t *testing.T) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "agir.duckdb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
 // The checks of level stop hold whatever the files say: only a fault of ours breaks
 // them. Here each is asked of rows that break it and of rows that do not; a row is
 // under a department of its own name.
 func TestChecksThatStopFindOurFaults(t *testing.T) {
 	ctx := context.Background()
-	s, err := store.Open(ctx, filepath.Join(t.TempDir(), "agir.duckdb"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
+	s := empty(t)
 	if _, err := s.Exec(ctx, `
 		use memory;
 		create schema consolidated;

@@ -3,11 +3,9 @@ package queries_test
 import (
 	"database/sql"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"testing"
 
-	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/queries"
 )
 
@@ -15,11 +13,7 @@ import (
 // as what ended its days, under its situation at entry of that domain.
 func TestEntriesOnEachSideOfABreak(t *testing.T) {
 	ctx := t.Context()
-	s, err := store.Open(ctx, filepath.Join(t.TempDir(), "agir.duckdb"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
+	s := empty(t)
 	if _, err := s.Exec(ctx, `
 		use memory;
 		create schema consolidated;

@@ -1,12 +1,10 @@
 package queries_test
 
 import (
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/queries"
 )
 
@@ -15,11 +13,7 @@ import (
 func decided(t *testing.T, decisions []string, apart string, latest int) (stand, rows []string) {
 	t.Helper()
 	ctx := t.Context()
-	s, err := store.Open(ctx, filepath.Join(t.TempDir(), "agir.duckdb"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
+	s := empty(t)
 	exec := func(text string, args ...any) {
 		t.Helper()
 		if _, err := s.Exec(ctx, text, args...); err != nil {

@@ -141,6 +141,9 @@ func isShortened(c exports.Cell) bool {
 		m := powerIn(c.Text)
 		return m != nil && (m[2] != "" || m[3] != "") // 12E5 may be somebody's number
 	case exports.Number:
+		if len(c.Text) <= 15 && !strings.ContainsAny(c.Text, "eE") {
+			return false
+		}
 		n, err := strconv.ParseFloat(c.Text, 64)
 		return err == nil && math.Abs(n) >= 1e15
 	}

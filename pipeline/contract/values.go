@@ -83,27 +83,30 @@ func (f *field) read(c exports.Cell, extractionOn time.Time) (Value, fault) {
 	}
 	v := wholeNumber(c)
 	switch f.column.Name {
-	case "dossier", "demande", "foyer":
-		if c.Kind == exports.Text {
-			c.Text = spelledOut(c.Text)
-		}
-		if isShortened(c) {
-			return Value{}, fault{rule: "nombre_abrege"}
-		}
-	}
-	switch f.column.Name {
 	case "dossier", "demande":
-		v = dossierOf(c)
+		return readNumber(c, dossierOf)
+	case "foyer":
+		return readNumber(c, foyerOf)
 	case "nom":
 		v = birthName(v)
 	case "nom_usage":
 		v = withoutCivility(v)
-	case "foyer":
-		v = foyerOf(c)
 	}
 	if f.column.Name == "autre_dispositif" && noScheme[Fold(v)] {
 		return Value{}, fault{}
 	}
+	return Value{Set: v != "", Text: v}, fault{}
+}
+
+// readNumber reads what identifies a dossier, a request or a household, as it is compared.
+func readNumber(c exports.Cell, compared func(exports.Cell) string) (Value, fault) {
+	if c.Kind == exports.Text {
+		c.Text = spelledOut(c.Text)
+	}
+	if isShortened(c) {
+		return Value{}, fault{rule: "nombre_abrege"}
+	}
+	v := compared(c)
 	return Value{Set: v != "", Text: v}, fault{}
 }
 

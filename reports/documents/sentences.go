@@ -441,8 +441,9 @@ func spanOf(first, last time.Time) string {
 
 // enumerate lists words: « a, b et c ».
 func enumerate(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
+	texts := make([]reports.Text, len(words))
+	for i, w := range words {
+		texts[i] = reports.PlainText(w)
 	}
-	return strings.Join(words[:len(words)-1], ", ") + " et " + words[len(words)-1]
+	return oneAfterTheOther(texts).String()
 }

@@ -1,6 +1,7 @@
 package secrecy
 
 import (
+	"iter"
 	"math"
 	"slices"
 )
@@ -117,17 +118,14 @@ func (m *mender) mended(by int64) (move, bool) {
 }
 
 // moves are the cheapest moves that change a cell by one person up or down, by two, and so on,
-// as far as there are any.
-func (m *mender) moves(c *cell, sign, most int64, open bool) (all []move) {
-	one, ok := m.move(c, sign, open)
-	for by := int64(1); ok; by++ {
-		all = append(all, one)
-		if by == most {
-			break
+// as far as there are any, each looked for when it is asked for.
+func (m *mender) moves(c *cell, sign, most int64, open bool) iter.Seq[move] {
+	return func(yield func(move) bool) {
+		one, ok := m.move(c, sign, open)
+		for by := int64(1); ok && yield(one) && by < most; by++ {
+			one, ok = m.further(sign*by, sign*(by+1))
 		}
-		one, ok = m.further(sign*by, sign*(by+1))
 	}
-	return all
 }
 
 // mendAll mends one row after another until none is broken.

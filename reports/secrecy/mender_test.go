@@ -4,8 +4,26 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
+
+// drawn gives the cells of a release states and costs at random, and a mender to them whose
+// factors are written anew in the midst of a move.
+func drawn(r *rand.Rand, w *work) *mender {
+	for _, c := range w.cells {
+		c.Dear = int64(1 + r.IntN(200))
+		switch r.IntN(6) {
+		case 0:
+			c.State = Printed
+		case 1, 2, 3:
+			c.State = Withheld
+		}
+	}
+	m := newMender(w, newSearcher(w).in)
+	m.basis.kept = 1 + r.IntN(8)
+	return m
+}
 
 // The steps of the mender are held against the simplex: how far each unknown cell can rise
 // and fall, and what it costs at least where open cells move with it.
@@ -15,17 +33,7 @@ func TestTheMenderGoesAsFarAndAsCheaplyAsTheSimplex(t *testing.T) {
 	for range 150 {
 		rows, columns := 2+r.IntN(4), 2+r.IntN(4)
 		w := newWork(randomRelease(r, rows, columns), Rule{Threshold: 5})
-		for _, c := range w.cells {
-			c.Dear = int64(1 + r.IntN(200))
-			switch r.IntN(6) {
-			case 0:
-				c.State = Printed
-			case 1, 2, 3:
-				c.State = Withheld
-			}
-		}
-		m := newMender(w, newSearcher(w).in)
-		m.basis.kept = 1 + r.IntN(8) // written anew in the midst of a move
+		m := drawn(r, w)
 		for _, c := range w.cells {
 			for _, open := range []bool{false, true} {
 				if c.State != Withheld {
@@ -66,21 +74,12 @@ func TestOneFurtherCostsWhatTheMoveCosts(t *testing.T) {
 	moved, stuck, dear := 0, 0, 0
 	for range 60 {
 		w := newWork(randomRelease(r, 3+r.IntN(5), 3+r.IntN(5)), Rule{Threshold: 5})
-		for _, c := range w.cells {
-			c.Dear = int64(1 + r.IntN(200))
-			switch r.IntN(6) {
-			case 0:
-				c.State = Printed
-			case 1, 2, 3:
-				c.State = Withheld
-			}
-		}
-		m := newMender(w, newSearcher(w).in)
-		m.basis.kept = 1 + r.IntN(8)
+		m := drawn(r, w)
 		for _, c := range w.cells {
 			sign := int64(1 - 2*r.IntN(2))
 			open := r.IntN(2) == 0
-			for k, found := range m.moves(c, sign, 9, open) {
+			all := slices.Collect(m.moves(c, sign, 9, open))
+			for k, found := range all {
 				least, can := w.leastCost(m, c, sign*int64(k+1), open)
 				cost := 0.0
 				for at, x := range found {
@@ -95,7 +94,7 @@ func TestOneFurtherCostsWhatTheMoveCosts(t *testing.T) {
 					dear++
 				}
 			}
-			if n := int64(len(m.moves(c, sign, 9, open))); n < 9 {
+			if n := int64(len(all)); n < 9 {
 				stuck++
 				if _, can := w.leastCost(m, c, sign*(n+1), open); can {
 					t.Fatalf("%s by %d: not found, and there is one", c.Key, sign*(n+1))

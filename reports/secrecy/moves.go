@@ -172,11 +172,11 @@ func (m *mover) programme(c *cell, open bool) (best proof, found bool) {
 		}
 		return found && m.loss(best) == 0
 	}
-	ups := m.mender.moves(c, 1, need, open)
+	ups := slices.Collect(m.mender.moves(c, 1, need, open))
 	if int64(len(ups)) == need && keep(proof{ups[need-1]}) {
 		return best, found
 	}
-	downs := m.mender.moves(c, -1, need, open)
+	downs := slices.Collect(m.mender.moves(c, -1, need, open))
 	for down := int64(1); down <= min(need, int64(len(downs))); down++ {
 		switch up := need - down; {
 		case up > int64(len(ups)):

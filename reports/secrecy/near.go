@@ -144,8 +144,9 @@ func (n *near) note(p proof) {
 func (n *near) ends(c *cell) (low, high float64, sure bool) {
 	low, high = float64(c.Count), float64(c.Count)
 	for _, sign := range []int64{1, -1} {
-		one, ok := n.mender.move(c, sign, false)
-		for by := int64(1); ok; by++ {
+		by := int64(0)
+		for one := range n.mender.moves(c, sign, n.auditor.rule.width(), false) {
+			by++
 			n.note(proof{one})
 			if sign > 0 {
 				high = float64(c.Count + by)
@@ -155,12 +156,8 @@ func (n *near) ends(c *cell) (low, high float64, sure bool) {
 			if n.free(c) {
 				return low, high, true
 			}
-			if by == n.auditor.rule.width() {
-				break
-			}
-			one, ok = n.mender.further(sign*by, sign*(by+1))
 		}
-		if !ok && n.mender.gaveUp {
+		if n.mender.gaveUp {
 			return low, high, false
 		}
 	}
