@@ -2,6 +2,8 @@ package release
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -26,6 +28,18 @@ type Rebuilt struct {
 	Documents []Document
 	Differ    map[string]bool // by path of the document
 	PurgedOn  time.Time       // day on which persons were removed for good since; zero for none
+}
+
+// ErrDiffers says that an edition is not sent, as nothing leaves under its number but what was
+// numbered.
+var ErrDiffers = errors.New("its documents can no longer be made as they were")
+
+// AsSent is nil where every document is what it was when the edition was numbered, to the byte.
+func (b Rebuilt) AsSent() error {
+	if len(b.Differ) == 0 {
+		return nil
+	}
+	return fmt.Errorf("edition %d: %w", b.Edition.Number, ErrDiffers)
 }
 
 // Rebuild answers a RebuildRequest.

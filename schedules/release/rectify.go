@@ -50,6 +50,9 @@ func Rectify(ctx context.Context, store *store.Store, r RectifyRequest) (Publica
 			return Publication{}, Replaced{former.Number, by.Number}
 		}
 		b, err := Rebuild(ctx, store, RebuildRequest{Edition: by.Number})
+		if err == nil {
+			err = b.AsSent()
+		}
 		return Publication{Edition: by, Documents: b.Documents, Again: true}, err
 	}
 	return Publish(ctx, store, PublishRequest{

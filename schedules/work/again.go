@@ -26,7 +26,6 @@ type AgainRequest struct {
 var (
 	ErrNotItsReader  = errors.New("no document of this edition is for this reader")
 	ErrNoLongerReads = errors.New("this reader is past his days")
-	ErrDiffers       = errors.New("its documents can no longer be made as they were")
 )
 
 // SendAgain hands the documents of an edition, rebuilt to the byte, to the outbox for one
@@ -65,7 +64,7 @@ func (r AgainRequest) leaving(b release.Rebuilt, messages []delivery.Message, po
 	}
 	for _, d := range b.Documents {
 		if d.For == messages[i].Documents[0].For && b.Differ[d.Path()] {
-			return m, fmt.Errorf("edition %d: %w", b.Edition.Number, ErrDiffers)
+			return m, fmt.Errorf("edition %d: %w", b.Edition.Number, release.ErrDiffers)
 		}
 	}
 	if len(post.Ways(messages[i])) == 0 {

@@ -31,7 +31,7 @@ func TestWhatMayBeSentAgain(t *testing.T) {
 		"the day after his last":   {"ddets-44", noon(32), "", "ddets@agir.invalid", ErrNoLongerReads},
 		"before his first":         {"ddets-44", noon(0), "", "ddets@agir.invalid", ErrNoLongerReads},
 		"on his first":             {"ddets-44", noon(1), "", "ddets@agir.invalid", nil},
-		"his document has changed": {"ddets-44", noon(31), own.Path(), "ddets@agir.invalid", ErrDiffers},
+		"his document has changed": {"ddets-44", noon(31), own.Path(), "ddets@agir.invalid", release.ErrDiffers},
 		"another's has":            {"ddets-44", noon(31), other.Path(), "ddets@agir.invalid", nil},
 		"no way":                   {"ddets-44", noon(31), "", "", delivery.ErrNoWay},
 		"not its reader":           {"national", noon(31), "", "ddets@agir.invalid", ErrNotItsReader},

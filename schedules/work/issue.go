@@ -20,19 +20,14 @@ import (
 const drafts = "a-relire"
 
 // issue publishes the figures of a month and sends their documents. A run that
-// ended after the figures were numbered is taken up from there: the documents are
-// rebuilt from the edition that the ledger names, not made a second time.
+// ended after the figures were numbered is taken up from there.
 func (s *Shift) issue(ctx context.Context, p *books.Period, o schedules.Owing, on, now time.Time) (Outcome, error) {
 	missing, err := s.missing(ctx, o.Month, on)
 	if err != nil {
 		return nil, err
 	}
 	if o.Before.Edition != 0 {
-		b, err := release.Rebuild(ctx, s.Store, release.RebuildRequest{Edition: o.Before.Edition})
-		if err != nil {
-			return nil, err
-		}
-		return Issued{Edition: b.Edition.Number, Month: o.Month, Period: told(o), Again: true}, s.deliver(ctx, b.Edition, b.Documents, now)
+		return s.takeUp(ctx, p, o, now)
 	}
 	if none := s.nothingCame(o.Month, missing); none || waits(o, missing, now) {
 		if err := s.remind(ctx, o, on, now); err != nil {
@@ -54,6 +49,30 @@ func (s *Shift) issue(ctx context.Context, p *books.Period, o schedules.Owing, o
 	}
 	p.State, p.Edition = schedules.Made, made.Edition.Number
 	return Issued{Edition: p.Edition, Month: o.Month, Period: told(o)}, s.deliver(ctx, made.Edition, made.Documents, now)
+}
+
+// takeUp sends the documents of the edition that the ledger names, or of the one that corrected
+// it since, rebuilt to the byte and not made a second time. Where they can no longer be made as
+// they were (by a later program, say), nothing leaves under their number: release.ErrDiffers, until the
+// edition is corrected.
+func (s *Shift) takeUp(ctx context.Context, p *books.Period, o schedules.Owing, now time.Time) (Outcome, error) {
+	number := o.Before.Edition
+	by, replaced, err := release.ReplacedBy(ctx, s.Store, number)
+	if err != nil {
+		return nil, err
+	}
+	if replaced {
+		number = by.Number
+	}
+	b, err := release.Rebuild(ctx, s.Store, release.RebuildRequest{Edition: number})
+	if err != nil {
+		return nil, err
+	}
+	if err := b.AsSent(); err != nil {
+		return nil, err
+	}
+	p.Edition = number
+	return Issued{Edition: number, Month: o.Month, Period: told(o), Again: true}, s.deliver(ctx, b.Edition, b.Documents, now)
 }
 
 // told is the quarter or the year that an issue tells; empty for a month.

@@ -17,6 +17,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/schedules"
+	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
 // jobs are a night, and a monthly edition that waits five days and makes up for one
@@ -123,6 +124,51 @@ func TestAMonthWaitsLeavesAndIsTakenUpAgain(t *testing.T) {
 		if fmt.Sprint(got) != fmt.Sprint(c.want) {
 			t.Errorf("%s:\n%q\nwant\n%q", c.what, *settled, c.want)
 		}
+	}
+}
+
+// What was numbered and has not left leaves as it was numbered, or not at all: where it can no
+// longer be made to the byte, the edition that corrects it leaves in its place.
+func TestWhatCannotBeMadeAgainDoesNotLeave(t *testing.T) {
+	slow.Test(t, "a month is published, spoiled and corrected")
+	s, settled := onDuty(t)
+	goLive(t, s)
+	out := s.Out
+	run := func(now time.Time, folder, want string) {
+		t.Helper()
+		*settled, s.Out = nil, folder
+		if _, err := s.DoDue(t.Context(), now); err != nil {
+			t.Fatal(err)
+		}
+		if got := *settled; len(got) == 0 || got[len(got)-1] != want {
+			t.Errorf("%q, want %q at the end", got, want)
+		}
+	}
+	run(noon(10), filepath.Join(s.Inbox, "2023-10-04", "sos-solidarites", "parcours.csv"), "months 2023-09 failed failed")
+	const spoil = "update store.editions.document set hash = 'another' where edition = ? and name = (select min(name) from store.editions.document where edition = ?)"
+	if _, err := s.Store.Exec(t.Context(), spoil, 1, 1); err != nil {
+		t.Fatal(err)
+	}
+	run(noon(10).Add(time.Hour), out, "months 2023-09 failed failed")
+	if _, err := os.Stat(out); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("documents lie in %s: %v", out, err)
+	}
+	correct := RectifyRequest{
+		Settings: s.Settings, SettingsText: s.SettingsText, Program: s.Program, Edition: 1, By: "Essai", Why: "essai",
+		AsOf: time.Date(2023, time.October, 10, 0, 0, 0, 0, time.UTC), Now: noon(10).Add(2 * time.Hour),
+	}
+	if _, err := Rectify(t.Context(), s.Store, correct); err != nil {
+		t.Fatal(err)
+	}
+	run(noon(10).Add(3*time.Hour), out, "months 2023-09 made edition 2 again true")
+	if _, err := Rectify(t.Context(), s.Store, correct); err != nil { // asked a second time
+		t.Error(err)
+	}
+	if _, err := s.Store.Exec(t.Context(), spoil, 2, 2); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Rectify(t.Context(), s.Store, correct); !errors.Is(err, release.ErrDiffers) {
+		t.Errorf("asked a third time: %v", err)
 	}
 }
 

@@ -107,7 +107,7 @@ var kinds = []struct {
 	{books.ErrReleaseCounts, "ne sont pas des effectifs"},
 	{work.ErrNotItsReader, "aucun document de cette édition n’est pour ce lecteur"},
 	{work.ErrNoLongerReads, "ce lecteur ne reçoit plus rien\u202f: son dernier jour est passé, ou son premier n’est pas venu"},
-	{work.ErrDiffers, "ses documents ne peuvent plus être refaits à l’identique"},
+	{release.ErrDiffers, "ses documents ne peuvent plus être refaits à l’identique et ne partent pas\u202f: rectifiez-la (agir publish --rectify)"},
 	{delivery.ErrNoWay, "ce lecteur n’a ni adresse ni dossier"},
 	{delivery.ErrNoMail, "aucun courrier n’y mène\u202f: une adresse pour ce lecteur, et la section mail, dans agir.yaml"},
 	{sources.ErrNoSecret, "aucun n’est donné"},
