@@ -67,10 +67,16 @@ func (s *Settings) hasSender(code string) bool { _, ok := s.Sender(code); return
 
 func (s *Settings) hasDirection(code string) bool   { _, ok := s.Direction(code); return ok }
 func (s *Settings) hasDepartement(code string) bool { _, ok := s.Departement(code); return ok }
-func (s *Settings) hasRegion(name string) bool {
-	return slices.ContainsFunc(s.Departements, func(d Departement) bool { return contract.RegionOf(d.Code) == name })
+func (s *Settings) hasStructure(code string) bool   { _, ok := s.Structure(code); return ok }
+
+// region is the name of a region of its departments, however it is typed; false for none.
+func (s *Settings) region(typed string) (string, bool) {
+	d, ok := lookup(s.Departements, func(d Departement) bool {
+		region := contract.RegionOf(d.Code)
+		return region != "" && contract.Fold(region) == contract.Fold(typed)
+	})
+	return contract.RegionOf(d.Code), ok
 }
-func (s *Settings) hasStructure(code string) bool { _, ok := s.Structure(code); return ok }
 
 func lookup[T any](all []T, is func(T) bool) (T, bool) {
 	if i := slices.IndexFunc(all, is); i >= 0 {

@@ -365,8 +365,9 @@ func (r *parser) recipients(s *Settings) read {
 		}, r.period(&x.Period)...)...)
 		r.ordered(n, "destinataire «\u00a0"+x.Code+"\u00a0»", x.Period)
 		r.group(n, x.Address)
-		r.later(func() { r.territory(territory, s, x) })
+		i := len(s.Recipients)
 		s.Recipients = append(s.Recipients, x)
+		r.later(func() { r.territory(territory, s, &s.Recipients[i]) })
 	})
 }
 
@@ -403,7 +404,9 @@ func (r *parser) accounts(s *Settings) read {
 	})
 }
 
-func (r *parser) territory(n ast.Node, s *Settings, x Recipient) {
+// territory judges the territory of a recipient. A region may be typed with either apostrophe, in
+// any case: it becomes the name that its documents bear.
+func (r *parser) territory(n ast.Node, s *Settings, x *Recipient) {
 	if x.Reader == "" || x.Territory == "" {
 		return
 	}
@@ -416,7 +419,9 @@ func (r *parser) territory(n ast.Node, s *Settings, x Recipient) {
 	case ForDirection:
 		wants, ok = "une direction", s.hasDirection(x.Territory)
 	case ForDreets:
-		wants, ok = "une région de ses départements, telle que Pays de la Loire", s.hasRegion(x.Territory)
+		var region string
+		region, ok = s.region(x.Territory)
+		wants, x.Territory = "une région de ses départements, telle que Pays de la Loire", cmp.Or(region, x.Territory)
 	case ForStructure:
 		wants, ok = "une structure d’un département, telle que 44/soliha", known && slices.Contains(s.StructuresEver(d), structure)
 	case ForNation, ForOperator:

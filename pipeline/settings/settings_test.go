@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -171,6 +172,24 @@ func FuzzLoad(f *testing.F) {
 			t.Error("want settings or faults")
 		}
 	})
+}
+
+// A region is typed with either apostrophe, in any case, and is written as its documents name it;
+// one of which no department is configured is none.
+func TestARegionIsTypedAsOneLikes(t *testing.T) {
+	for typed, want := range map[string]string{
+		"Pays de la Loire": "Pays de la Loire", "PAYS DE LA LOIRE": "Pays de la Loire", "Pays-de-la-Loire": "Pays de la Loire",
+		"Bretagne": "", "Pays de la Loir": "", "": "",
+	} {
+		text := strings.Replace(string(Embedded()), "    reader: direction\n    territory: agir-ensemble-44-85\n", "    reader: dreets\n    territory: \""+typed+"\"\n", 1)
+		conf, err := Load("agir.yaml", []byte(text))
+		if (err == nil) != (want != "") {
+			t.Errorf("%q: %v", typed, err)
+		}
+		if err == nil && !slices.ContainsFunc(conf.Recipients, func(r Recipient) bool { return r.Territory == want }) {
+			t.Errorf("%q: %+v", typed, conf.Recipients)
+		}
+	}
 }
 
 // Somebody receives the alarms, or the configuration says that nobody does.
