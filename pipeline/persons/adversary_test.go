@@ -15,7 +15,7 @@ import (
 // the persons whom each scenario sets side by side. Nobody has these names.
 type town struct {
 	r     *rand.Rand
-	lines []told
+	lines []line
 	n     int // persons so far
 	kind  map[int]string
 	must  []expected
@@ -97,7 +97,7 @@ func oneDigitOff(r *rand.Rand, d time.Time) time.Time {
 	}
 }
 
-func (o *town) tells(scenario string, l told, truth *someone) string {
+func (o *town) tells(scenario string, l line, truth *someone) string {
 	l.record = fmt.Sprintf("%s/%d", strings.ReplaceAll(scenario, " ", "_"), len(o.lines))
 	var n int
 	fmt.Sscan(truth.dossier, &n)
@@ -114,7 +114,7 @@ func (o *town) register(scenario string, s *someone) string {
 }
 
 // lead tells a dossier, as change leaves it.
-func (o *town) lead(scenario string, s *someone, change func(*told)) string {
+func (o *town) lead(scenario string, s *someone, change func(*line)) string {
 	l := dossier("", s.dossier, s.agdref, s.nom, s.prenom, s.birth, s.sexe)
 	l.departement, l.statement = s.departement, "lead/parcours/"+s.departement
 	if change != nil {
@@ -124,7 +124,7 @@ func (o *town) lead(scenario string, s *someone, change func(*told)) string {
 }
 
 // met tells a contact of a partner, who knows names and birth date.
-func (o *town) met(scenario string, s *someone, change func(*told)) string {
+func (o *town) met(scenario string, s *someone, change func(*line)) string {
 	l := contact("", "face", "", "", s.nom, s.prenom, s.birth)
 	if change != nil {
 		change(&l)
@@ -136,7 +136,7 @@ func (o *town) one(scenario, a, b string) {
 	o.must = append(o.must, expected{scenario, a, b})
 }
 
-func noNumber(l *told) { l.agdref = "" }
+func noNumber(l *line) { l.agdref = "" }
 
 // spellings are those of variants.csv.
 var spellings = func() map[string]string {
@@ -159,7 +159,7 @@ var scenarios = map[string]func(o *town, kind string){
 		b := o.other(a)
 		b.sexe, b.prenom, b.agdref = "F", []string{a.prenom + "a", a.prenom + "e", oneLetter(o.r, a.prenom)}[o.r.IntN(3)], oneFigure(o.r, a.agdref)
 		o.one(kind, o.register(kind, a), o.lead(kind, a, nil))
-		typed := o.lead(kind, b, func(l *told) { l.agdref = a.agdref })
+		typed := o.lead(kind, b, func(l *line) { l.agdref = a.agdref })
 		if o.r.IntN(2) == 0 {
 			o.one(kind, o.register(kind, b), typed)
 		}
@@ -171,14 +171,14 @@ var scenarios = map[string]func(o *town, kind string){
 		b.prenom = []string{oneLetter(o.r, a.prenom), a.prenom + "a", a.prenom + " " + invented(o.r, 2, 2, 30)}[o.r.IntN(3)]
 		b.birth = []time.Time{a.birth, oneDigitOff(o.r, a.birth)}[o.r.IntN(2)]
 		o.register(kind, a)
-		o.lead(kind, b, func(l *told) { l.agdref = a.agdref })
+		o.lead(kind, b, func(l *line) { l.agdref = a.agdref })
 	},
 	"a brother born a digit away under one number": func(o *town, kind string) {
 		a := o.soul(kind)
 		b := o.other(a)
 		b.prenom, b.birth = oneLetter(o.r, a.prenom), oneDigitOff(o.r, a.birth)
 		o.register(kind, a)
-		o.lead(kind, b, func(l *told) { l.agdref = a.agdref })
+		o.lead(kind, b, func(l *line) { l.agdref = a.agdref })
 	},
 	"twins one letter apart": func(o *town, kind string) {
 		a := o.soul(kind)
@@ -220,14 +220,14 @@ var scenarios = map[string]func(o *town, kind string){
 		b := o.other(a)
 		b.prenom, b.agdref = oneLetter(o.r, a.prenom), oneFigure(o.r, a.agdref)
 		o.register(kind, a)
-		o.one(kind, o.register(kind, b), o.lead(kind, b, func(l *told) { l.agdref = a.agdref }))
+		o.one(kind, o.register(kind, b), o.lead(kind, b, func(l *line) { l.agdref = a.agdref }))
 	},
 	"two dossiers under one number": func(o *town, kind string) {
 		a := o.soul(kind)
 		b := o.other(a)
 		b.prenom = oneLetter(o.r, a.prenom)
 		o.one(kind, o.register(kind, a), o.lead(kind, a, nil))
-		o.lead(kind, b, func(l *told) { l.agdref = a.agdref })
+		o.lead(kind, b, func(l *line) { l.agdref = a.agdref })
 	},
 	"names that stand for none": func(o *town, kind string) {
 		a, b := o.soul(kind), o.soul(kind)
@@ -245,9 +245,9 @@ var scenarios = map[string]func(o *town, kind string){
 		a, b := o.soul(kind), o.soul(kind)
 		b.prenom = a.prenom
 		none := []string{"inconnu", "XXX", "sans", "0", "000", "non renseigné", "?"}[o.r.IntN(7)]
-		o.lead(kind, a, func(l *told) { l.agdref = "9999999999" })
-		o.met(kind, a, func(l *told) { l.dossier, l.nom, l.prenom, l.birth = none, "", a.prenom, time.Time{} })
-		o.met(kind, b, func(l *told) { l.dossier, l.nom, l.prenom, l.birth = none, "", b.prenom, time.Time{} })
+		o.lead(kind, a, func(l *line) { l.agdref = "9999999999" })
+		o.met(kind, a, func(l *line) { l.dossier, l.nom, l.prenom, l.birth = none, "", a.prenom, time.Time{} })
+		o.met(kind, b, func(l *line) { l.dossier, l.nom, l.prenom, l.birth = none, "", b.prenom, time.Time{} })
 	},
 	"born in 1900": func(o *town, kind string) {
 		a := o.soul(kind)
@@ -275,7 +275,7 @@ var scenarios = map[string]func(o *town, kind string){
 		a := o.soul(kind)
 		a.nom, a.prenom = invented(o.r, 1, 0, 6), invented(o.r, 1, 1, 4)
 		swap := o.r.IntN(2) == 0
-		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *told) {
+		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *line) {
 			l.agdref, l.birth = "", time.Time{}
 			if swap {
 				l.nom, l.prenom = l.prenom, l.nom
@@ -285,7 +285,7 @@ var scenarios = map[string]func(o *town, kind string){
 	"a common single name": func(o *town, kind string) {
 		a := o.soul(kind)
 		a.nom, a.prenom, a.birth = invented(o.r, 1, 0, 6), "FNU", day(1990, 1, 1)
-		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *told) { l.agdref, l.prenom = "", "XXX" }))
+		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *line) { l.agdref, l.prenom = "", "XXX" }))
 	},
 	"a married name, a common given name": func(o *town, kind string) {
 		a, husband := o.soul(kind), o.soul(kind)
@@ -294,12 +294,12 @@ var scenarios = map[string]func(o *town, kind string){
 		}
 		o.taken[a.nom] = true
 		a.sexe, a.prenom, a.birth, husband.nom = "F", invented(o.r, 1, 1, 4), day(1990, 1, 1), husband.nom+"mari"
-		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *told) { l.agdref, l.nom = "", husband.nom }))
+		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *line) { l.agdref, l.nom = "", husband.nom }))
 	},
 	"one number, the birth date a digit off, to the letter": func(o *town, kind string) {
 		a := o.soul(kind)
 		wrong := oneDigitOff(o.r, a.birth)
-		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *told) { l.birth = wrong }))
+		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *line) { l.birth = wrong }))
 	},
 	"a single name": func(o *town, kind string) {
 		a := o.soul(kind)
@@ -307,26 +307,26 @@ var scenarios = map[string]func(o *town, kind string){
 		known := o.register(kind, a)
 		switch given := []string{"XXX", "inconnu", a.nom, ""}[o.r.IntN(4)]; o.r.IntN(3) {
 		case 0:
-			o.one(kind, known, o.lead(kind, a, func(l *told) { l.agdref, l.prenom = "", given }))
+			o.one(kind, known, o.lead(kind, a, func(l *line) { l.agdref, l.prenom = "", given }))
 		case 1:
-			o.one(kind, known, o.lead(kind, a, func(l *told) { l.agdref, l.nom, l.prenom = "", given, a.nom }))
+			o.one(kind, known, o.lead(kind, a, func(l *line) { l.agdref, l.nom, l.prenom = "", given, a.nom }))
 		default:
-			o.one(kind, known, o.met(kind, a, func(l *told) { l.prenom = given }))
+			o.one(kind, known, o.met(kind, a, func(l *line) { l.prenom = given }))
 		}
 	},
 	"a single name, born nobody knows when": func(o *town, kind string) {
 		a := o.soul(kind)
 		a.nom, a.prenom = a.nom+"bek", "FNU"
-		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *told) { l.agdref, l.prenom, l.birth = "", a.nom, time.Time{} }))
+		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *line) { l.agdref, l.prenom, l.birth = "", a.nom, time.Time{} }))
 	},
 	"names exchanged, birth date unknown": func(o *town, kind string) {
 		a := o.soul(kind)
-		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *told) { l.agdref, l.nom, l.prenom, l.birth = "", a.prenom, a.nom, time.Time{} }))
+		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *line) { l.agdref, l.nom, l.prenom, l.birth = "", a.prenom, a.nom, time.Time{} }))
 	},
 	"a married name": func(o *town, kind string) {
 		a, husband := o.soul(kind), o.soul(kind)
 		a.sexe, husband.nom = "F", husband.nom+"mari"
-		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *told) { l.agdref, l.nom = "", husband.nom }))
+		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *line) { l.agdref, l.nom = "", husband.nom }))
 	},
 	"another's dossier, the names say so": func(o *town, kind string) {
 		a, b := o.soul(kind), o.soul(kind)
@@ -334,7 +334,7 @@ var scenarios = map[string]func(o *town, kind string){
 		o.one(kind, o.register(kind, a), o.lead(kind, a, nil))
 		o.register(kind, b)
 		known := o.lead(kind, b, nil)
-		o.one(kind, known, o.met(kind, b, func(l *told) { l.dossier, l.birth = a.dossier, []time.Time{{}, b.birth}[o.r.IntN(2)] }))
+		o.one(kind, known, o.met(kind, b, func(l *line) { l.dossier, l.birth = a.dossier, []time.Time{{}, b.birth}[o.r.IntN(2)] }))
 	},
 	"homonyms, two known": func(o *town, kind string) {
 		a := o.soul(kind)
@@ -359,8 +359,8 @@ var scenarios = map[string]func(o *town, kind string){
 		o.lines[len(o.lines)-1].foyer = foyer
 		known := o.register(kind, b)
 		o.lines[len(o.lines)-1].foyer = foyer
-		o.one(kind, known, o.lead(kind, b, func(l *told) { l.agdref, l.foyer = a.agdref, foyer }))
-		o.one(kind, own, o.lead(kind, a, func(l *told) { l.foyer = foyer }))
+		o.one(kind, known, o.lead(kind, b, func(l *line) { l.agdref, l.foyer = a.agdref, foyer }))
+		o.one(kind, own, o.lead(kind, a, func(l *line) { l.foyer = foyer }))
 	},
 	"brothers of one household, compound given names": func(o *town, kind string) {
 		a := o.soul(kind)
@@ -370,7 +370,7 @@ var scenarios = map[string]func(o *town, kind string){
 		foyer := fmt.Sprint("F", o.n)
 		o.register(kind, a)
 		o.lines[len(o.lines)-1].foyer = foyer
-		o.lead(kind, b, func(l *told) { l.agdref, l.foyer = "", foyer })
+		o.lead(kind, b, func(l *line) { l.agdref, l.foyer = "", foyer })
 	},
 	"double given names, a short half a letter apart": func(o *town, kind string) {
 		a := o.soul(kind)
@@ -401,8 +401,8 @@ var scenarios = map[string]func(o *town, kind string){
 		b.nom, b.prenom = a.prenom+" "+a.nom, a.prenom
 		b.birth = a.birth.AddDate(22, 0, 0)
 		o.register(kind, a)
-		o.lead(kind, b, func(l *told) { l.agdref, l.birth = "", time.Time{} })
-		o.met(kind, b, func(l *told) { l.birth = time.Time{} })
+		o.lead(kind, b, func(l *line) { l.agdref, l.birth = "", time.Time{} })
+		o.met(kind, b, func(l *line) { l.birth = time.Time{} })
 	},
 	"father and son of one name": func(o *town, kind string) {
 		a := o.soul(kind)
@@ -410,24 +410,24 @@ var scenarios = map[string]func(o *town, kind string){
 		b.birth = a.birth.AddDate(19+o.r.IntN(12), o.r.IntN(12), o.r.IntN(28))
 		o.register(kind, a)
 		o.lead(kind, b, noNumber)
-		o.met(kind, b, func(l *told) { l.birth = []time.Time{b.birth, {}}[o.r.IntN(2)] })
+		o.met(kind, b, func(l *line) { l.birth = []time.Time{b.birth, {}}[o.r.IntN(2)] })
 	},
 	"numbers that stand for none": func(o *town, kind string) {
 		none := []string{"0000000000", "9999999999", "1234567890", "0123456789", "1111111111", "9876543210", "0987654321"}[o.r.IntN(7)]
 		a, b := o.soul(kind), o.soul(kind)
-		o.lead(kind, a, func(l *told) { l.agdref = none })
-		o.lead(kind, b, func(l *told) { l.agdref, l.nom, l.prenom = none, "XXX", "SNU" })
-		o.met(kind, o.soul(kind), func(l *told) { l.agdref, l.nom, l.prenom, l.birth = none, "", "", time.Time{} })
-		o.met(kind, o.soul(kind), func(l *told) { l.agdref, l.nom, l.prenom, l.birth = none, "", "", time.Time{} })
+		o.lead(kind, a, func(l *line) { l.agdref = none })
+		o.lead(kind, b, func(l *line) { l.agdref, l.nom, l.prenom = none, "XXX", "SNU" })
+		o.met(kind, o.soul(kind), func(l *line) { l.agdref, l.nom, l.prenom, l.birth = none, "", "", time.Time{} })
+		o.met(kind, o.soul(kind), func(l *line) { l.agdref, l.nom, l.prenom, l.birth = none, "", "", time.Time{} })
 	},
 	"every field that stands for none": func(o *town, kind string) {
 		a, b := o.soul(kind), o.soul(kind)
-		blank := func(l *told) {
+		blank := func(l *line) {
 			l.agdref, l.nom, l.prenom, l.birth, l.sexe, l.nationalite = "0000000000", "Inconnu", "Sans prénom", day(1900, 1, 1), "", "inconnue"
 		}
 		o.lead(kind, a, blank)
 		o.lead(kind, b, blank)
-		o.met(kind, o.soul(kind), func(l *told) { l.dossier, l.nom, l.prenom, l.birth = "0", "XXX", "xxx", day(1900, 1, 1) })
+		o.met(kind, o.soul(kind), func(l *line) { l.dossier, l.nom, l.prenom, l.birth = "0", "XXX", "xxx", day(1900, 1, 1) })
 	},
 	"two neighbouring figures exchanged": func(o *town, kind string) {
 		a, b := o.soul(kind), o.soul(kind)
@@ -440,12 +440,12 @@ var scenarios = map[string]func(o *town, kind string){
 		}
 		known := o.register(kind, a)
 		o.register(kind, b)
-		o.one(kind, known, o.lead(kind, a, func(l *told) { l.agdref = b.agdref }))
+		o.one(kind, known, o.lead(kind, a, func(l *line) { l.agdref = b.agdref }))
 	},
 	"day and month exchanged, names too": func(o *town, kind string) {
 		a := o.soul(kind)
 		a.birth = day(a.birth.Year(), time.Month(2+o.r.IntN(11)), 2+o.r.IntN(11))
-		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *told) {
+		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *line) {
 			l.agdref, l.birth = "", day(a.birth.Year(), time.Month(a.birth.Day()), int(a.birth.Month()))
 			if o.r.IntN(2) == 0 {
 				l.nom, l.prenom = l.prenom, l.nom
@@ -466,20 +466,20 @@ var scenarios = map[string]func(o *town, kind string){
 			a.prenom += " " + invented(o.r, 3, 2, 30)
 		}
 		short := strings.Fields(a.prenom)[0]
-		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *told) { l.agdref, l.nom, l.prenom = "", other, short }))
+		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *line) { l.agdref, l.nom, l.prenom = "", other, short }))
 	},
 	"a dossier number that two departments use": func(o *town, kind string) {
 		a, b := o.soul(kind), o.soul(kind)
 		a.departement, b.departement = "44", "85"
 		number := a.dossier
 		o.lead(kind, a, nil)
-		o.lead(kind, b, func(l *told) { l.dossier = number })
-		o.met(kind, o.soul(kind), func(l *told) { l.dossier, l.nom, l.prenom, l.birth = number, "", "", time.Time{} })
+		o.lead(kind, b, func(l *line) { l.dossier = number })
+		o.met(kind, o.soul(kind), func(l *line) { l.dossier, l.nom, l.prenom, l.birth = number, "", "", time.Time{} })
 	},
 	"a register that tells somebody twice": func(o *town, kind string) {
 		a := o.soul(kind)
 		first := o.lead(kind, a, noNumber)
-		o.one(kind, first, o.lead(kind, a, func(l *told) { l.agdref, l.dossier = "", a.dossier+"9" }))
+		o.one(kind, first, o.lead(kind, a, func(l *line) { l.agdref, l.dossier = "", a.dossier+"9" }))
 		known := o.register(kind, a)
 		o.one(kind, known, first)
 	},
@@ -489,7 +489,7 @@ var scenarios = map[string]func(o *town, kind string){
 		b.birth = b.birth.AddDate(-8, 3, 2)
 		known := o.register(kind, a)
 		o.register(kind, b)
-		o.one(kind, known, o.met(kind, a, func(l *told) { l.birth = time.Time{} }))
+		o.one(kind, known, o.met(kind, a, func(l *line) { l.birth = time.Time{} }))
 	},
 	"a contact that tells a family name only": func(o *town, kind string) {
 		a := o.soul(kind)
@@ -497,7 +497,7 @@ var scenarios = map[string]func(o *town, kind string){
 		b.prenom = invented(o.r, o.r.IntN(5), 1, 40) + "ou"
 		o.register(kind, a)
 		o.lead(kind, b, noNumber)
-		o.met(kind, b, func(l *told) { l.prenom, l.birth = "", time.Time{} })
+		o.met(kind, b, func(l *line) { l.prenom, l.birth = "", time.Time{} })
 	},
 	"relatives at one address, born the same first of January": func(o *town, kind string) {
 		a := o.soul(kind)
@@ -509,7 +509,7 @@ var scenarios = map[string]func(o *town, kind string){
 			s.sexe = "MF"[i%2 : i%2+1]
 			known := o.register(kind, s)
 			o.lines[len(o.lines)-1].foyer = foyer
-			o.one(kind, known, o.lead(kind, s, func(l *told) { l.agdref, l.foyer = "", foyer }))
+			o.one(kind, known, o.lead(kind, s, func(l *line) { l.agdref, l.foyer = "", foyer }))
 		}
 	},
 	"one register line and one contact alike": func(o *town, kind string) {
@@ -663,7 +663,7 @@ func TestNobodyIsLinkedToAnother(t *testing.T) {
 	automatic := 0
 	for seed := range seeds {
 		o := newTown(uint64(seed+1), 100, 6)
-		o.lines = slices.DeleteFunc(o.lines, func(l told) bool { return byColumnsOfOurs[o.kind[l.truth]] })
+		o.lines = slices.DeleteFunc(o.lines, func(l line) bool { return byColumnsOfOurs[o.kind[l.truth]] })
 		places := map[string]int{}
 		for i, l := range o.lines {
 			places[l.record] = i

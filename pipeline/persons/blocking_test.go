@@ -14,22 +14,22 @@ func TestWhoMeets(t *testing.T) {
 	slow.Test(t, "a linkage for each two lines that may meet")
 	conn := open(t)
 	may, none := day(1990, 5, 14), time.Time{}
-	who := func(nom, prenom string, birth time.Time) told {
-		return told{kind: "parcours", statement: "lead/parcours/44", nom: nom, prenom: prenom, birth: birth}
+	who := func(nom, prenom string, birth time.Time) line {
+		return line{kind: "parcours", statement: "lead/parcours/44", nom: nom, prenom: prenom, birth: birth}
 	}
-	number := func(l told, agdref string) told { l.agdref = agdref; return l }
-	dossier := func(l told, of string) told { l.dossier = of; return l }
-	met := func(agdref string) told {
-		return told{kind: "contacts", statement: "face/contacts", agdref: agdref}
+	number := func(l line, agdref string) line { l.agdref = agdref; return l }
+	dossier := func(l line, of string) line { l.dossier = of; return l }
+	met := func(agdref string) line {
+		return line{kind: "contacts", statement: "face/contacts", agdref: agdref}
 	}
 	// others are born on the same day, or bear the same names, and nobody else's initials
-	born := func(n int) (all []told) {
+	born := func(n int) (all []line) {
 		for i := range n {
 			all = append(all, who("Kel"+string(rune('a'+i))+"dam", "Pir"+string(rune('a'+i))+"mun", may))
 		}
 		return all
 	}
-	many := func(n int, l told) (all []told) {
+	many := func(n int, l line) (all []line) {
 		for range n {
 			all = append(all, l)
 		}
@@ -38,8 +38,8 @@ func TestWhoMeets(t *testing.T) {
 	year := day(1990, 1, 1)
 	for _, c := range []struct {
 		name   string
-		a, b   told
-		others []told
+		a, b   line
+		others []line
 		meet   bool
 	}{
 		{"born on a day of six", who("Zargulan", "Oluwaseun", may), who("Brumeval", "Idrissa", may), born(4), true},
@@ -79,8 +79,8 @@ func TestWhoMeets(t *testing.T) {
 		{"a dossier", dossier(who("Zargulan", "Oluwaseun", may), "D1"), dossier(who("Brumeval", "Idrissa", none), "D1"), nil, true},
 		{"another dossier", dossier(who("Zargulan", "Oluwaseun", may), "D1"), dossier(who("Brumeval", "Idrissa", none), "D2"), nil, false},
 		// what too many share tells nobody from nobody
-		{"a dossier of three hundred", dossier(who("Zargulan", "Oluwaseun", may), "D1"), dossier(who("Brumeval", "Idrissa", none), "D1"), many(298, told{kind: "contacts", dossier: "D1"}), true},
-		{"a dossier of three hundred and one", dossier(who("Zargulan", "Oluwaseun", may), "D1"), dossier(who("Brumeval", "Idrissa", none), "D1"), many(299, told{kind: "contacts", dossier: "D1"}), false},
+		{"a dossier of three hundred", dossier(who("Zargulan", "Oluwaseun", may), "D1"), dossier(who("Brumeval", "Idrissa", none), "D1"), many(298, line{kind: "contacts", dossier: "D1"}), true},
+		{"a dossier of three hundred and one", dossier(who("Zargulan", "Oluwaseun", may), "D1"), dossier(who("Brumeval", "Idrissa", none), "D1"), many(299, line{kind: "contacts", dossier: "D1"}), false},
 		{"two hundred and fifty of a name, of whom a hundred and sixty tell no birth date", who("Zargulan", "Oluwaseun", may), who("Zargulan", "Oluwaseun", none),
 			append(many(159, who("Zargulan", "Oluwaseun", none)), many(89, who("Zargulan", "Oluwaseun", day(1979, 8, 3)))...), true},
 		{"two hundred and fifty-one", who("Zargulan", "Oluwaseun", may), who("Zargulan", "Oluwaseun", none),
@@ -89,7 +89,7 @@ func TestWhoMeets(t *testing.T) {
 		if err := Prepare(t.Context(), conn); err != nil {
 			t.Fatal(err)
 		}
-		lines := append([]told{c.a, c.b}, c.others...)
+		lines := append([]line{c.a, c.b}, c.others...)
 		for i := range lines {
 			lines[i].record = fmt.Sprintf("%04d", i)
 		}

@@ -43,7 +43,7 @@ var otherScenarios = map[string]func(o *town, kind string){
 		b := o.other(a)
 		b.birth = a.birth.AddDate(19+o.r.IntN(12), o.r.IntN(12), o.r.IntN(28))
 		o.one(kind, o.register(kind, a), o.lead(kind, a, nil))
-		o.one(kind, o.register(kind, b), o.met(kind, b, func(l *told) { l.dossier = a.dossier }))
+		o.one(kind, o.register(kind, b), o.met(kind, b, func(l *line) { l.dossier = a.dossier }))
 	},
 	"mother and daughter of one name, born on the first of January": func(o *town, kind string) {
 		a := o.soul(kind)
@@ -73,12 +73,12 @@ var otherScenarios = map[string]func(o *town, kind string){
 		b := o.other(a)
 		a.nationalite, b.nationalite = "Afghanistan", "Somalie"
 		o.register(kind, a)
-		o.lead(kind, b, func(l *told) { l.agdref, l.nationalite = "", b.nationalite })
+		o.lead(kind, b, func(l *line) { l.agdref, l.nationalite = "", b.nationalite })
 	},
 	"the last day of the year stands for an unknown day": func(o *town, kind string) {
 		a := o.soul(kind)
 		a.birth = day(a.birth.Year(), 6, 5+o.r.IntN(20))
-		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *told) { l.agdref, l.birth = "", day(a.birth.Year(), 12, 31) }))
+		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *line) { l.agdref, l.birth = "", day(a.birth.Year(), 12, 31) }))
 	},
 	"brother and sister, day and month exchanged": func(o *town, kind string) {
 		a := o.soul(kind)
@@ -96,7 +96,7 @@ var otherScenarios = map[string]func(o *town, kind string){
 		b.birth = a.birth.AddDate(3, 2, 1)
 		known := o.register(kind, a)
 		o.register(kind, b)
-		o.one(kind, known, o.met(kind, a, func(l *told) { l.nom, l.prenom, l.birth = a.prenom, a.nom, time.Time{} }))
+		o.one(kind, known, o.met(kind, a, func(l *line) { l.nom, l.prenom, l.birth = a.prenom, a.nom, time.Time{} }))
 	},
 	"brothers of a single name": func(o *town, kind string) {
 		a := o.soul(kind)
@@ -106,14 +106,14 @@ var otherScenarios = map[string]func(o *town, kind string){
 		known := o.register(kind, a)
 		o.one(kind, known, o.met(kind, a, nil))
 		o.lead(kind, b, noNumber)
-		o.met(kind, b, func(l *told) { l.nom, l.prenom = "", b.nom })
+		o.met(kind, b, func(l *line) { l.nom, l.prenom = "", b.nom })
 	},
 	"patronymics: the son bears the father's two names exchanged": func(o *town, kind string) {
 		a := o.soul(kind)
 		b := o.other(a)
 		b.nom, b.prenom, b.birth = a.prenom, a.nom, a.birth.AddDate(19+o.r.IntN(12), 1, 3)
 		o.register(kind, a)
-		o.one(kind, o.register(kind, b), o.met(kind, b, func(l *told) { l.birth = []time.Time{b.birth, {}}[o.r.IntN(2)] }))
+		o.one(kind, o.register(kind, b), o.met(kind, b, func(l *line) { l.birth = []time.Time{b.birth, {}}[o.r.IntN(2)] }))
 		o.lead(kind, b, noNumber)
 	},
 	"patronymics: grandfather, father and son in three words": func(o *town, kind string) {
@@ -124,17 +124,17 @@ var otherScenarios = map[string]func(o *town, kind string){
 		b.prenom, b.nom, b.birth = s, f+" "+g, a.birth.AddDate(20, 0, 0)
 		o.register(kind, a)
 		known := o.register(kind, b)
-		o.one(kind, known, o.lead(kind, b, func(l *told) { l.agdref, l.nom, l.prenom = "", f, s }))
-		o.met(kind, b, func(l *told) { l.nom, l.prenom, l.birth = f+" "+g, s, time.Time{} })
+		o.one(kind, known, o.lead(kind, b, func(l *line) { l.agdref, l.nom, l.prenom = "", f, s }))
+		o.met(kind, b, func(l *line) { l.nom, l.prenom, l.birth = f+" "+g, s, time.Time{} })
 	},
 	"sisters-in-law of one married name": func(o *town, kind string) {
 		a, b, husband := o.soul(kind), o.soul(kind), o.soul(kind)
 		a.sexe, b.sexe, b.prenom, b.departement = "F", "F", a.prenom, a.departement
 		b.birth = a.birth.AddDate(2, 1, 4)
 		name := husband.nom + "mari"
-		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *told) { l.agdref, l.nom = "", name }))
-		o.one(kind, o.register(kind, b), o.lead(kind, b, func(l *told) { l.agdref, l.nom = "", name }))
-		o.met(kind, b, func(l *told) { l.nom = name })
+		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *line) { l.agdref, l.nom = "", name }))
+		o.one(kind, o.register(kind, b), o.lead(kind, b, func(l *line) { l.agdref, l.nom = "", name }))
+		o.met(kind, b, func(l *line) { l.nom = name })
 	},
 	"a dossier of one, the number of another": func(o *town, kind string) {
 		a, b := o.soul(kind), o.soul(kind)
@@ -143,13 +143,13 @@ var otherScenarios = map[string]func(o *town, kind string){
 		known := o.lead(kind, b, nil)
 		switch o.r.IntN(3) {
 		case 0:
-			o.one(kind, known, o.met(kind, b, func(l *told) {
+			o.one(kind, known, o.met(kind, b, func(l *line) {
 				l.dossier, l.agdref, l.nom, l.prenom, l.birth = a.dossier, b.agdref, "", "", time.Time{}
 			}))
 		case 1:
-			o.one(kind, known, o.met(kind, b, func(l *told) { l.dossier, l.agdref = a.dossier, b.agdref }))
+			o.one(kind, known, o.met(kind, b, func(l *line) { l.dossier, l.agdref = a.dossier, b.agdref }))
 		default:
-			o.one(kind, known, o.met(kind, b, func(l *told) { l.dossier, l.agdref = b.dossier, a.agdref }))
+			o.one(kind, known, o.met(kind, b, func(l *line) { l.dossier, l.agdref = b.dossier, a.agdref }))
 		}
 	},
 	"one number that two registers give to two people": func(o *town, kind string) {
@@ -172,7 +172,7 @@ var otherScenarios = map[string]func(o *town, kind string){
 			// the line waits beside the head, whose number it tells; beside its own person too where
 			// the names are rare enough, two numbers speaking against it
 			o.register(kind, b)
-			o.one(kind, head, o.lead(kind, b, func(l *told) { l.agdref = a.agdref }))
+			o.one(kind, head, o.lead(kind, b, func(l *line) { l.agdref = a.agdref }))
 		}
 	},
 	"a relative's number, who is in no register": func(o *town, kind string) {
@@ -180,16 +180,16 @@ var otherScenarios = map[string]func(o *town, kind string){
 		b := o.other(a)
 		b.prenom, b.birth = invented(o.r, o.r.IntN(5), 1, 40)+"ou", a.birth.AddDate(1+o.r.IntN(9), 3, 2)
 		o.register(kind, a)
-		o.lead(kind, b, func(l *told) { l.agdref = a.agdref })
-		o.met(kind, b, func(l *told) { l.agdref = a.agdref })
+		o.lead(kind, b, func(l *line) { l.agdref = a.agdref })
+		o.met(kind, b, func(l *line) { l.agdref = a.agdref })
 	},
 	"a number that was another's, a figure off": func(o *town, kind string) {
 		a, b := o.soul(kind), o.soul(kind)
 		b.agdref = oneFigure(o.r, a.agdref)
 		known := o.register(kind, a)
 		o.register(kind, b)
-		o.one(kind, known, o.lead(kind, a, func(l *told) { l.agdref = b.agdref }))
-		o.one(kind, known, o.met(kind, a, func(l *told) { l.agdref = b.agdref }))
+		o.one(kind, known, o.lead(kind, a, func(l *line) { l.agdref = b.agdref }))
+		o.one(kind, known, o.met(kind, a, func(l *line) { l.agdref = b.agdref }))
 	},
 	"a brother's name under one's dossier, a letter apart": func(o *town, kind string) {
 		a := o.soul(kind)
@@ -201,14 +201,14 @@ var otherScenarios = map[string]func(o *town, kind string){
 		o.one(kind, o.register(kind, a), o.lead(kind, a, nil))
 		o.register(kind, b)
 		known := o.lead(kind, b, nil)
-		o.one(kind, known, o.met(kind, b, func(l *told) { l.dossier, l.birth = a.dossier, []time.Time{b.birth, {}}[o.r.IntN(2)] }))
+		o.one(kind, known, o.met(kind, b, func(l *line) { l.dossier, l.birth = a.dossier, []time.Time{b.birth, {}}[o.r.IntN(2)] }))
 	},
 	"a wife under her husband's dossier": func(o *town, kind string) {
 		a := o.soul(kind)
 		b := o.other(a)
 		a.sexe, b.sexe, b.prenom, b.birth = "M", "F", invented(o.r, 2, 2, 40)+"a", a.birth.AddDate(2, 3, 4)
 		o.one(kind, o.register(kind, a), o.lead(kind, a, nil))
-		o.one(kind, o.register(kind, b), o.met(kind, b, func(l *told) { l.dossier, l.birth = a.dossier, []time.Time{b.birth, {}}[o.r.IntN(2)] }))
+		o.one(kind, o.register(kind, b), o.met(kind, b, func(l *line) { l.dossier, l.birth = a.dossier, []time.Time{b.birth, {}}[o.r.IntN(2)] }))
 	},
 	"names carried over by another tradition": func(o *town, kind string) {
 		a := o.soul(kind)
@@ -217,14 +217,14 @@ var otherScenarios = map[string]func(o *town, kind string){
 		if o.r.IntN(2) == 0 {
 			given = other.Replace(strings.ToLower(given))
 		}
-		o.one(kind, known, o.lead(kind, a, func(l *told) { l.agdref, l.nom, l.prenom = "", name, given }))
-		o.one(kind, known, o.met(kind, a, func(l *told) { l.nom, l.prenom = name, given }))
+		o.one(kind, known, o.lead(kind, a, func(l *line) { l.agdref, l.nom, l.prenom = "", name, given }))
+		o.one(kind, known, o.met(kind, a, func(l *line) { l.nom, l.prenom = name, given }))
 	},
 	"spellings of the table, two traditions": func(o *town, kind string) {
 		a := o.soul(kind)
 		pair := [][2]string{{"Youssef", "Yusuf"}, {"Mohammed", "Muhammad"}, {"Fatima", "Fatma"}, {"Hussein", "Hossein"}, {"Ahmed", "Ahmet"}}[o.r.IntN(5)]
 		a.prenom = pair[0]
-		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *told) { l.agdref, l.prenom = "", pair[1] }))
+		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *line) { l.agdref, l.prenom = "", pair[1] }))
 	},
 	"three given names in another order, one missing": func(o *town, kind string) {
 		a := o.soul(kind)
@@ -232,52 +232,52 @@ var otherScenarios = map[string]func(o *town, kind string){
 		a.prenom = x + " " + y + " " + z
 		known := o.register(kind, a)
 		for _, words := range [][]string{{z, x, y}, {y, x}, {z}, {x + "-" + z}} {
-			o.one(kind, known, o.met(kind, a, func(l *told) { l.prenom = strings.Join(words, " ") }))
+			o.one(kind, known, o.met(kind, a, func(l *line) { l.prenom = strings.Join(words, " ") }))
 		}
 	},
 	"both names in one cell": func(o *town, kind string) {
 		a := o.soul(kind)
 		whole := []string{a.nom + " " + a.prenom, a.prenom + " " + a.nom, strings.ToUpper(a.nom) + " " + a.prenom}[o.r.IntN(3)]
 		known := o.register(kind, a)
-		o.one(kind, known, o.lead(kind, a, func(l *told) { l.agdref, l.nom, l.prenom = "", whole, "" }))
-		o.one(kind, known, o.met(kind, a, func(l *told) { l.nom, l.prenom = "", whole }))
+		o.one(kind, known, o.lead(kind, a, func(l *line) { l.agdref, l.nom, l.prenom = "", whole, "" }))
+		o.one(kind, known, o.met(kind, a, func(l *line) { l.nom, l.prenom = "", whole }))
 	},
 	"both names in one cell, birth date unknown": func(o *town, kind string) {
 		a := o.soul(kind)
 		whole := []string{a.nom + " " + a.prenom, a.prenom + " " + a.nom}[o.r.IntN(2)]
-		o.one(kind, o.register(kind, a), o.met(kind, a, func(l *told) { l.nom, l.prenom, l.birth = whole, "", time.Time{} }))
+		o.one(kind, o.register(kind, a), o.met(kind, a, func(l *line) { l.nom, l.prenom, l.birth = whole, "", time.Time{} }))
 	},
 	"an initial for a given name": func(o *town, kind string) {
 		a := o.soul(kind)
 		b := o.other(a)
 		b.prenom = a.prenom[:1] + invented(o.r, 2, 2, 40) + "a"
 		known := o.register(kind, a)
-		o.one(kind, known, o.met(kind, a, func(l *told) { l.prenom = a.prenom[:1] + "." }))
-		o.lead(kind, b, func(l *told) { l.agdref, l.prenom = "", b.prenom[:1] })
+		o.one(kind, known, o.met(kind, a, func(l *line) { l.prenom = a.prenom[:1] + "." }))
+		o.lead(kind, b, func(l *line) { l.agdref, l.prenom = "", b.prenom[:1] })
 	},
 	"a title beside the name": func(o *town, kind string) {
 		a := o.soul(kind)
 		title := map[string]string{"M": "M. ", "F": "Mme "}[a.sexe]
 		known := o.register(kind, a)
-		o.one(kind, known, o.lead(kind, a, func(l *told) { l.agdref, l.nom = "", title+l.nom }))
-		o.one(kind, known, o.met(kind, a, func(l *told) { l.nom = strings.ToUpper(title) + l.nom }))
+		o.one(kind, known, o.lead(kind, a, func(l *line) { l.agdref, l.nom = "", title+l.nom }))
+		o.one(kind, known, o.met(kind, a, func(l *line) { l.nom = strings.ToUpper(title) + l.nom }))
 	},
 	"a name of birth and of marriage in one cell": func(o *town, kind string) {
 		a, husband := o.soul(kind), o.soul(kind)
 		a.sexe, husband.nom = "F", husband.nom+"mari"
 		both := a.nom + []string{" épouse ", " ép. ", "-", " née ", " "}[o.r.IntN(5)] + husband.nom
-		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *told) { l.agdref, l.nom = "", both }))
+		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *line) { l.agdref, l.nom = "", both }))
 	},
 	"a particle of descent": func(o *town, kind string) {
 		a := o.soul(kind)
 		other := []string{"bin ", "ould ", "ibn ", "bint ", "dit ", "wold "}[o.r.IntN(6)] + a.nom
-		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *told) { l.agdref, l.nom = "", other }))
+		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *line) { l.agdref, l.nom = "", other }))
 	},
 	"a name cut short": func(o *town, kind string) {
 		a := o.soul(kind)
 		a.nom, a.prenom = a.nom+"ullahzadeh", a.prenom+"uddinkhel"
 		n := 4 + o.r.IntN(9)
-		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *told) { l.agdref, l.nom, l.prenom = "", l.nom[:n], l.prenom[:n] }))
+		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *line) { l.agdref, l.nom, l.prenom = "", l.nom[:n], l.prenom[:n] }))
 	},
 	"a twin's name cut short": func(o *town, kind string) {
 		a := o.soul(kind)
@@ -285,11 +285,11 @@ var otherScenarios = map[string]func(o *town, kind string){
 		stem := []string{"Abdulrah", "Mohammad", "Gulbahar"}[o.r.IntN(3)]
 		a.prenom, b.prenom = stem+[]string{"imzai", "imullah"}[o.r.IntN(2)], stem+[]string{"manzai", "olwali"}[o.r.IntN(2)]
 		o.register(kind, a)
-		o.lead(kind, b, func(l *told) { l.agdref, l.prenom = "", b.prenom[:6+o.r.IntN(4)] })
+		o.lead(kind, b, func(l *line) { l.agdref, l.prenom = "", b.prenom[:6+o.r.IntN(4)] })
 	},
 	"a name read from a bad scan": func(o *town, kind string) {
 		a := o.soul(kind)
-		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *told) {
+		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *line) {
 			l.agdref = ""
 			which := o.r.IntN(3) // one name, the other, or both
 			if which != 1 {
@@ -302,7 +302,7 @@ var otherScenarios = map[string]func(o *town, kind string){
 	},
 	"letters that had an accent": func(o *town, kind string) {
 		a := o.soul(kind)
-		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *told) {
+		o.one(kind, o.register(kind, a), o.lead(kind, a, func(l *line) {
 			l.agdref = ""
 			which := o.r.IntN(3)
 			if which != 1 {
@@ -318,7 +318,7 @@ var otherScenarios = map[string]func(o *town, kind string){
 		b := o.other(a)
 		a.sexe, b.sexe, b.prenom = "M", "F", a.prenom+[]string{"a", "e"}[o.r.IntN(2)]
 		o.register(kind, a)
-		o.lead(kind, b, func(l *told) { l.agdref, l.sexe = "", "" })
+		o.lead(kind, b, func(l *line) { l.agdref, l.sexe = "", "" })
 		o.met(kind, b, nil)
 	},
 	"the register tells two spellings under one number": func(o *town, kind string) {

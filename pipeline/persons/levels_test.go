@@ -21,12 +21,12 @@ var said = []struct {
 
 // compare gives, for each two lines, what each field says of them ("nom=proche", "sexe=-"
 // where a side tells none) and the flags, in words. All are compared in one linkage.
-func compare(t *testing.T, conn *sql.Conn, pairs [][2]told) []map[string]bool {
+func compare(t *testing.T, conn *sql.Conn, pairs [][2]line) []map[string]bool {
 	t.Helper()
 	if err := Prepare(t.Context(), conn); err != nil {
 		t.Fatal(err)
 	}
-	var lines []told
+	var lines []line
 	for i, p := range pairs {
 		p[0].record, p[1].record = fmt.Sprintf("%04d/a", i), fmt.Sprintf("%04d/b", i)
 		lines = append(lines, p[0], p[1])
@@ -83,36 +83,36 @@ func compare(t *testing.T, conn *sql.Conn, pairs [][2]told) []map[string]bool {
 func TestTheLevels(t *testing.T) {
 	may, none := day(1990, 5, 14), time.Time{}
 	// two women of one given name and one day of birth, told with two family names; and so on
-	who := func(nom, prenom string, birth time.Time) told {
-		return told{kind: "parcours", statement: "lead/parcours/44", nom: nom, prenom: prenom, birth: birth}
+	who := func(nom, prenom string, birth time.Time) line {
+		return line{kind: "parcours", statement: "lead/parcours/44", nom: nom, prenom: prenom, birth: birth}
 	}
-	noms := func(a, b string) [2]told { return [2]told{who(a, "Oluwaseun", may), who(b, "Oluwaseun", may)} }
-	prenoms := func(a, b string) [2]told { return [2]told{who("Zargulan", a, may), who("Zargulan", b, may)} }
-	births := func(a, b time.Time) [2]told {
-		return [2]told{who("Zargulan", "Oluwaseun", a), who("Zargulan", "Oluwaseun", b)}
+	noms := func(a, b string) [2]line { return [2]line{who(a, "Oluwaseun", may), who(b, "Oluwaseun", may)} }
+	prenoms := func(a, b string) [2]line { return [2]line{who("Zargulan", a, may), who("Zargulan", b, may)} }
+	births := func(a, b time.Time) [2]line {
+		return [2]line{who("Zargulan", "Oluwaseun", a), who("Zargulan", "Oluwaseun", b)}
 	}
-	with := func(p [2]told, change func(*told, *told)) [2]told { change(&p[0], &p[1]); return p }
+	with := func(p [2]line, change func(*line, *line)) [2]line { change(&p[0], &p[1]); return p }
 	same := births(may, may)
-	numbers := func(a, b string) [2]told { return with(same, func(x, y *told) { x.agdref, y.agdref = a, b }) }
-	sexes := func(p [2]told, a, b string) [2]told { return with(p, func(x, y *told) { x.sexe, y.sexe = a, b }) }
-	nations := func(a, b string) [2]told { return with(same, func(x, y *told) { x.nationalite, y.nationalite = a, b }) }
-	places := func(p [2]told, a, b string) [2]told {
-		return with(p, func(x, y *told) { x.departement, y.departement = a, b })
+	numbers := func(a, b string) [2]line { return with(same, func(x, y *line) { x.agdref, y.agdref = a, b }) }
+	sexes := func(p [2]line, a, b string) [2]line { return with(p, func(x, y *line) { x.sexe, y.sexe = a, b }) }
+	nations := func(a, b string) [2]line { return with(same, func(x, y *line) { x.nationalite, y.nationalite = a, b }) }
+	places := func(p [2]line, a, b string) [2]line {
+		return with(p, func(x, y *line) { x.departement, y.departement = a, b })
 	}
-	house := func(p [2]told, a, b string) [2]told { return with(p, func(x, y *told) { x.foyer, y.foyer = a, b }) }
-	met := func(p [2]told) [2]told {
-		return with(p, func(_, y *told) { y.kind, y.statement = "contacts", "face/contacts" })
+	house := func(p [2]line, a, b string) [2]line { return with(p, func(x, y *line) { x.foyer, y.foyer = a, b }) }
+	met := func(p [2]line) [2]line {
+		return with(p, func(_, y *line) { y.kind, y.statement = "contacts", "face/contacts" })
 	}
 
-	nameless := func(agdref, other, dossier, toldDossier string) [2]told {
+	nameless := func(agdref, other, dossier, toldDossier string) [2]line {
 		of := who("Zargulan", "Oluwaseun", may)
 		of.agdref, of.dossier = agdref, dossier
-		return [2]told{of, {kind: "contacts", statement: "face/contacts", agdref: other, dossier: toldDossier}}
+		return [2]line{of, {kind: "contacts", statement: "face/contacts", agdref: other, dossier: toldDossier}}
 	}
-	backwards := func(p [2]told) [2]told { return [2]told{p[1], p[0]} }
+	backwards := func(p [2]line) [2]line { return [2]line{p[1], p[0]} }
 
 	cases := []struct {
-		pair [2]told
+		pair [2]line
 		want string
 	}{
 		// names: a spelling with letters lost, of the table, an a or e more, near by Jaro-Winkler (0.92, 0.95 for
@@ -200,10 +200,10 @@ func TestTheLevels(t *testing.T) {
 		{noms("Habibullozai", "Habibullozai Bek"), "nom=proche not:misspelt"},
 		// a given name a letter apart, of any length, where family name and day are the same
 		{prenoms("Habibullozai", "Habibullozei"), "prenom=proche misspelt names-alike"},
-		{with(prenoms("Habibullozai", "Habibullozei"), func(x, y *told) { x.nom = "Zargulun" }), "nom=proche prenom=proche not:misspelt"},
-		{with(prenoms("Habibullozai", "Habibullozei"), func(x, y *told) { x.birth = none }), "naissance=- misspelt"},
-		{with(prenoms("Habibullozai", "Habibullozei"), func(x, y *told) { x.birth = day(1990, 1, 1) }), "naissance=annee not:misspelt"},
-		{with(prenoms("Habibullozai", "Habibullozei"), func(x, y *told) { x.nom = "" }), "nom=- not:misspelt"},
+		{with(prenoms("Habibullozai", "Habibullozei"), func(x, y *line) { x.nom = "Zargulun" }), "nom=proche prenom=proche not:misspelt"},
+		{with(prenoms("Habibullozai", "Habibullozei"), func(x, y *line) { x.birth = none }), "naissance=- misspelt"},
+		{with(prenoms("Habibullozai", "Habibullozei"), func(x, y *line) { x.birth = day(1990, 1, 1) }), "naissance=annee not:misspelt"},
+		{with(prenoms("Habibullozai", "Habibullozei"), func(x, y *line) { x.nom = "" }), "nom=- not:misspelt"},
 		// in one household, every given name that is not told alike
 		{house(prenoms("Noorbad Bekelean", "Bekelean"), "F1", "F1"), "prenom=contenu misspelt"},
 		{house(prenoms("Noorbad Bekelean", "Bekelean"), "F1", "F2"), "not:misspelt"},
@@ -214,22 +214,22 @@ func TestTheLevels(t *testing.T) {
 		{house(same, "F1", "F1"), "not:misspelt"},
 		{house(prenoms("", "Bekelean"), "F1", "F1"), "prenom=- not:misspelt not:contradicted"},
 		// names in each other's place
-		{[2]told{who("Zargulan", "Oluwaseun", may), who("Oluwaseun", "Zargulan", may)}, "inversion=inverses nom=identique prenom=identique not:same-identity names-alike"},
-		{[2]told{who("Zargulan", "Bora", may), who("Dora", "Zargulan", may)}, "inversion=inverses misspelt"},
-		{[2]told{who("Bora", "Zargulan", may), who("Zargulan", "Dora", may)}, "inversion=inverses misspelt"},
+		{[2]line{who("Zargulan", "Oluwaseun", may), who("Oluwaseun", "Zargulan", may)}, "inversion=inverses nom=identique prenom=identique not:same-identity names-alike"},
+		{[2]line{who("Zargulan", "Bora", may), who("Dora", "Zargulan", may)}, "inversion=inverses misspelt"},
+		{[2]line{who("Bora", "Zargulan", may), who("Zargulan", "Dora", may)}, "inversion=inverses misspelt"},
 		// each reason to doubt a name, in the place of the other; a short name told alike and a long one a letter apart are none
-		{[2]told{who("Nasrin", "Oluwaseun", may), who("Oluwaseun", "Nasrin", may)}, "inversion=inverses not:misspelt"},
-		{[2]told{who("Oluwaseun", "Nasrin", may), who("Nasrin", "Oluwaseun", may)}, "inversion=inverses not:misspelt"},
-		{[2]told{who("Zargulo", "Oluwaseun", may), who("Oluwaseun", "Zargolo", may)}, "inversion=inverses not:misspelt"},
-		{[2]told{who("Oluwaseun", "Zargulo", may), who("Zargolo", "Oluwasean", may)}, "inversion=inverses not:misspelt"},
-		{[2]told{who("Bekele Hamidu", "Oluwaseun", may), who("Oluwaseun", "Bekele Hanidu", may)}, "inversion=inverses misspelt"},
-		{[2]told{who("Oluwaseun", "Bekele Hamidu", may), who("Bekele Hanidu", "Oluwaseun", may)}, "inversion=inverses misspelt"},
-		{[2]told{who("Yekamazai", "Oluwaseun", may), who("Oluwaseun", "Yekamamari", may)}, "inversion=inverses misspelt"},
-		{[2]told{who("Oluwaseun", "Yekamazai", may), who("Yekamamari", "Oluwaseun", may)}, "inversion=inverses misspelt"},
-		{[2]told{who("Nasrin", "Oluwaseun", may), who("Oluwaseun", "N", may)}, "inversion=inverses misspelt"},
-		{[2]told{who("Oluwaseun", "Nasrin", may), who("N", "Oluwaseun", may)}, "inversion=inverses misspelt"},
+		{[2]line{who("Nasrin", "Oluwaseun", may), who("Oluwaseun", "Nasrin", may)}, "inversion=inverses not:misspelt"},
+		{[2]line{who("Oluwaseun", "Nasrin", may), who("Nasrin", "Oluwaseun", may)}, "inversion=inverses not:misspelt"},
+		{[2]line{who("Zargulo", "Oluwaseun", may), who("Oluwaseun", "Zargolo", may)}, "inversion=inverses not:misspelt"},
+		{[2]line{who("Oluwaseun", "Zargulo", may), who("Zargolo", "Oluwasean", may)}, "inversion=inverses not:misspelt"},
+		{[2]line{who("Bekele Hamidu", "Oluwaseun", may), who("Oluwaseun", "Bekele Hanidu", may)}, "inversion=inverses misspelt"},
+		{[2]line{who("Oluwaseun", "Bekele Hamidu", may), who("Bekele Hanidu", "Oluwaseun", may)}, "inversion=inverses misspelt"},
+		{[2]line{who("Yekamazai", "Oluwaseun", may), who("Oluwaseun", "Yekamamari", may)}, "inversion=inverses misspelt"},
+		{[2]line{who("Oluwaseun", "Yekamazai", may), who("Yekamamari", "Oluwaseun", may)}, "inversion=inverses misspelt"},
+		{[2]line{who("Nasrin", "Oluwaseun", may), who("Oluwaseun", "N", may)}, "inversion=inverses misspelt"},
+		{[2]line{who("Oluwaseun", "Nasrin", may), who("N", "Oluwaseun", may)}, "inversion=inverses misspelt"},
 		{prenoms("Bekele Hamidu", "Bekele Hanidu"), "misspelt"},
-		{with(prenoms("Yekamazai", "Yekamamari"), func(x, y *told) { x.nom = "Zargulun" }), "nom=proche misspelt"},
+		{with(prenoms("Yekamazai", "Yekamamari"), func(x, y *line) { x.nom = "Zargulun" }), "nom=proche misspelt"},
 		// a number told without a name, two errors from that of somebody whom a register names, and not of the same dossier
 		{nameless("9912345601", "9912346602", "", ""), "close-number"},
 		{backwards(nameless("9912345601", "9912346602", "", "")), "close-number"},
@@ -237,7 +237,7 @@ func TestTheLevels(t *testing.T) {
 		{nameless("9912345601", "9912346602", "D1", "D1"), "not:close-number"},
 		{nameless("9912345601", "9912346602", "D1", "D2"), "close-number"},
 		{numbers("9912345601", "9912346602"), "not:close-number"},
-		{[2]told{who("Zargulan", "Oluwaseun", may), who("Zargulan", "Oluwaseum", may)}, "inversion=-"},
+		{[2]line{who("Zargulan", "Oluwaseun", may), who("Zargulan", "Oluwaseum", may)}, "inversion=-"},
 		// days of birth
 		{births(may, may), "naissance=identique same-identity names-alike"},
 		{births(may, day(1990, 1, 1)), "naissance=annee names-alike not:same-identity not:doubtful"},
@@ -251,7 +251,7 @@ func TestTheLevels(t *testing.T) {
 		{births(day(1990, 5, 4), day(1991, 4, 5)), "naissance=differente"},
 		{births(may, day(1990, 12, 31)), "naissance=fin_annee not:names-alike not:contradicted not:doubtful"},
 		{births(day(1990, 12, 31), may), "naissance=fin_annee"},
-		{with(prenoms("Nasrin", "Nasrinaa"), func(x, _ *told) { x.birth = day(1990, 12, 31) }), "naissance=fin_annee doubtful"},
+		{with(prenoms("Nasrin", "Nasrinaa"), func(x, _ *line) { x.birth = day(1990, 12, 31) }), "naissance=fin_annee doubtful"},
 		{births(may, day(1991, 12, 31)), "naissance=differente contradicted"},
 		{births(day(1990, 12, 31), day(1990, 12, 30)), "naissance=une_erreur"},
 		{births(day(1990, 1, 1), day(1990, 12, 31)), "naissance=annee"},
@@ -262,8 +262,8 @@ func TestTheLevels(t *testing.T) {
 		{births(may, day(2009, 5, 14)), "naissance=differente"},
 		{births(may, none), "naissance=- waits not:names-alike not:contradicted"},
 		// another sex, a day a digit off: doubtful, unless the given names are the same to the letter
-		{with(prenoms("Habibullozai", "Habibullozei"), func(x, y *told) { x.birth = day(1990, 5, 15) }), "naissance=une_erreur doubtful"},
-		{with(prenoms("Habibullozai", "Habibullozei"), func(x, y *told) { x.birth, y.birth = day(1990, 1, 1), day(1990, 1, 11) }), "doubtful"},
+		{with(prenoms("Habibullozai", "Habibullozei"), func(x, y *line) { x.birth = day(1990, 5, 15) }), "naissance=une_erreur doubtful"},
+		{with(prenoms("Habibullozai", "Habibullozei"), func(x, y *line) { x.birth, y.birth = day(1990, 1, 1), day(1990, 1, 11) }), "doubtful"},
 		{prenoms("Habibullozai", "Habibullozei"), "not:doubtful"},
 		{sexes(same, "F", "M"), "sexe=different not:doubtful elsewhere not:names-alike"},
 		{sexes(same, "F", ""), "sexe=- not:elsewhere names-alike"},
@@ -279,59 +279,59 @@ func TestTheLevels(t *testing.T) {
 		{numbers("1234567891", "2345167891"), "agdref=different other-number"},
 		{numbers("9900000101", "9900000222"), "agdref=different"},
 		{numbers("9900000101", ""), "agdref=- not:other-number not:close-number not:same-number"},
-		{with(same, func(x, y *told) { x.dossier, y.dossier = "D1", "D1" }), "dossier=identique same-dossier"},
-		{with(same, func(x, y *told) { x.dossier, y.dossier = "D1", "D2" }), "dossier=- not:same-dossier"},
+		{with(same, func(x, y *line) { x.dossier, y.dossier = "D1", "D1" }), "dossier=identique same-dossier"},
+		{with(same, func(x, y *line) { x.dossier, y.dossier = "D1", "D2" }), "dossier=- not:same-dossier"},
 		// a family name alone does not contradict, where given name and day agree; any other difference does
-		{with(noms("Bekelean", "Zargulan"), func(x, y *told) { x.prenom, y.prenom = "Mohammad", "Mohamed" }), "prenom=variante not:contradicted waits"},
-		{with(noms("Bekelean", "Zargulan"), func(x, y *told) { x.prenom, y.prenom = "Y?ld?zgül", "Yildizgul" }), "prenom=lettres_perdues not:contradicted waits"},
-		{with(noms("Bekelean", "Zargulan"), func(x, y *told) { x.prenom, y.prenom = "Habibullozai", "Habibullozei" }), "prenom=proche not:contradicted not:waits"},
-		{with(noms("Bekelean", "Zargulan"), func(x, y *told) { x.prenom, y.prenom = "Nasrin", "Nasrina" }), "prenom=genre contradicted"},
-		{with(noms("Bekelean", "Zargulan"), func(x, y *told) { x.prenom, y.prenom = "Noorbad Bekelean", "Bekelean" }), "contradicted"},
-		{with(noms("Bekelean", "Zargulan"), func(x, y *told) { x.birth = none }), "contradicted not:waits"},
-		{with(noms("Bekelean", "Zargulan"), func(x, y *told) { x.birth = day(1990, 1, 1) }), "contradicted not:waits"},
-		{with(noms("Bekelean", "Zargulan"), func(x, y *told) { x.prenom = "" }), "contradicted not:waits"},
+		{with(noms("Bekelean", "Zargulan"), func(x, y *line) { x.prenom, y.prenom = "Mohammad", "Mohamed" }), "prenom=variante not:contradicted waits"},
+		{with(noms("Bekelean", "Zargulan"), func(x, y *line) { x.prenom, y.prenom = "Y?ld?zgül", "Yildizgul" }), "prenom=lettres_perdues not:contradicted waits"},
+		{with(noms("Bekelean", "Zargulan"), func(x, y *line) { x.prenom, y.prenom = "Habibullozai", "Habibullozei" }), "prenom=proche not:contradicted not:waits"},
+		{with(noms("Bekelean", "Zargulan"), func(x, y *line) { x.prenom, y.prenom = "Nasrin", "Nasrina" }), "prenom=genre contradicted"},
+		{with(noms("Bekelean", "Zargulan"), func(x, y *line) { x.prenom, y.prenom = "Noorbad Bekelean", "Bekelean" }), "contradicted"},
+		{with(noms("Bekelean", "Zargulan"), func(x, y *line) { x.birth = none }), "contradicted not:waits"},
+		{with(noms("Bekelean", "Zargulan"), func(x, y *line) { x.birth = day(1990, 1, 1) }), "contradicted not:waits"},
+		{with(noms("Bekelean", "Zargulan"), func(x, y *line) { x.prenom = "" }), "contradicted not:waits"},
 		// what waits whatever its score
-		{with(births(may, none), func(x, y *told) { x.nom = "" }), "nom=- waits"},
-		{with(births(may, none), func(x, y *told) { x.prenom = "" }), "prenom=- waits"},
-		{with(births(may, none), func(x, y *told) { x.nom, x.prenom = "", "" }), "not:waits"},
-		{with(births(may, none), func(x, y *told) { x.nom = "Zargulun" }), "nom=proche not:waits"},
-		{with(births(may, none), func(x, y *told) { x.prenom = "Oluwaseum" }), "not:waits"},
-		{with(births(may, none), func(x, y *told) { x.prenom, y.prenom = "Mohammad", "Mohamed" }), "waits"},
-		{with(births(may, none), func(x, y *told) { x.nom, y.nom = "Mohammad", "Mohamed" }), "waits"},
-		{with(births(may, none), func(x, y *told) { x.nom, y.nom = "Y?ld?zgül", "Yildizgul" }), "waits"},
-		{with(births(may, none), func(x, y *told) { x.prenom, y.prenom = "Y?ld?zgül", "Yildizgul" }), "waits"},
+		{with(births(may, none), func(x, y *line) { x.nom = "" }), "nom=- waits"},
+		{with(births(may, none), func(x, y *line) { x.prenom = "" }), "prenom=- waits"},
+		{with(births(may, none), func(x, y *line) { x.nom, x.prenom = "", "" }), "not:waits"},
+		{with(births(may, none), func(x, y *line) { x.nom = "Zargulun" }), "nom=proche not:waits"},
+		{with(births(may, none), func(x, y *line) { x.prenom = "Oluwaseum" }), "not:waits"},
+		{with(births(may, none), func(x, y *line) { x.prenom, y.prenom = "Mohammad", "Mohamed" }), "waits"},
+		{with(births(may, none), func(x, y *line) { x.nom, y.nom = "Mohammad", "Mohamed" }), "waits"},
+		{with(births(may, none), func(x, y *line) { x.nom, y.nom = "Y?ld?zgül", "Yildizgul" }), "waits"},
+		{with(births(may, none), func(x, y *line) { x.prenom, y.prenom = "Y?ld?zgül", "Yildizgul" }), "waits"},
 		{sexes(births(may, none), "F", "M"), "not:waits"},
 		{sexes(births(may, none), "F", "F"), "waits not:elsewhere"},
 		{places(births(may, none), "44", "85"), "departement=different not:waits elsewhere"},
 		{places(births(may, none), "44", "44"), "departement=identique waits not:elsewhere"},
-		{with(births(may, none), func(x, y *told) { x.agdref, y.agdref = "9900000101", "7700000355" }), "agdref=different not:waits"},
-		{with(births(may, none), func(x, y *told) { x.agdref, y.agdref = "9900000101", "9900000102" }), "waits"},
-		{with(same, func(x, y *told) { x.nom = "" }), "waits not:names-alike not:same-identity not:contradicted"},
-		{with(prenoms("Y?ld?zgül", "Yildizgul"), func(x, y *told) { x.nom = "" }), "waits"},
-		{with(same, func(x, y *told) { x.prenom = "" }), "waits"},
-		{with(same, func(x, y *told) { x.nom, x.prenom = "", "" }), "not:waits"},
-		{with(prenoms("Mohammad", "Mohamed"), func(x, y *told) { x.nom = "" }), "waits"},
-		{with(prenoms("Habibullozai", "Habibullozei"), func(x, y *told) { x.nom = "" }), "not:waits"},
-		{with(births(may, day(1990, 1, 1)), func(x, y *told) { x.nom = "" }), "not:waits"},
-		{with(noms("Zargulan", "Zargolab"), func(x, y *told) { x.prenom, y.prenom = "Mohammad", "Mohamed" }), "waits"},
+		{with(births(may, none), func(x, y *line) { x.agdref, y.agdref = "9900000101", "7700000355" }), "agdref=different not:waits"},
+		{with(births(may, none), func(x, y *line) { x.agdref, y.agdref = "9900000101", "9900000102" }), "waits"},
+		{with(same, func(x, y *line) { x.nom = "" }), "waits not:names-alike not:same-identity not:contradicted"},
+		{with(prenoms("Y?ld?zgül", "Yildizgul"), func(x, y *line) { x.nom = "" }), "waits"},
+		{with(same, func(x, y *line) { x.prenom = "" }), "waits"},
+		{with(same, func(x, y *line) { x.nom, x.prenom = "", "" }), "not:waits"},
+		{with(prenoms("Mohammad", "Mohamed"), func(x, y *line) { x.nom = "" }), "waits"},
+		{with(prenoms("Habibullozai", "Habibullozei"), func(x, y *line) { x.nom = "" }), "not:waits"},
+		{with(births(may, day(1990, 1, 1)), func(x, y *line) { x.nom = "" }), "not:waits"},
+		{with(noms("Zargulan", "Zargolab"), func(x, y *line) { x.prenom, y.prenom = "Mohammad", "Mohamed" }), "waits"},
 		// the name of use of one side that is the name of the other
-		{with(noms("Zargulan", "Bekelean"), func(x, y *told) { x.usage = "Bekelean" }), "nom=identique"},
-		{with(noms("Zargulan", "Bekelean"), func(x, y *told) { y.usage = "Zargulan" }), "nom=identique"},
-		{with(noms("Zargulan", "Bekelean"), func(x, y *told) { x.usage, y.usage = "Bekelean", "Zargulan" }), "nom=identique"},
-		{with(noms("Zargulan", "Bekelean"), func(x, y *told) { x.usage = "Noorbad" }), "nom=different"},
-		{with(noms("Zargulan", "Bekelean"), func(x, y *told) { y.usage = "Noorbad" }), "nom=different"},
-		{with(noms("Zargulan", "Bekelean"), func(x, y *told) { x.usage, y.usage = "Noorbad", "Noorbad" }), "nom=different"},
+		{with(noms("Zargulan", "Bekelean"), func(x, y *line) { x.usage = "Bekelean" }), "nom=identique"},
+		{with(noms("Zargulan", "Bekelean"), func(x, y *line) { y.usage = "Zargulan" }), "nom=identique"},
+		{with(noms("Zargulan", "Bekelean"), func(x, y *line) { x.usage, y.usage = "Bekelean", "Zargulan" }), "nom=identique"},
+		{with(noms("Zargulan", "Bekelean"), func(x, y *line) { x.usage = "Noorbad" }), "nom=different"},
+		{with(noms("Zargulan", "Bekelean"), func(x, y *line) { y.usage = "Noorbad" }), "nom=different"},
+		{with(noms("Zargulan", "Bekelean"), func(x, y *line) { x.usage, y.usage = "Noorbad", "Noorbad" }), "nom=different"},
 		// nationalities: a code with a code, a word with a word by its three first letters
 		{nations("AF", "AF"), "nationalite=identique"},
 		{nations("AF", "SY"), "nationalite=differente foreign not:names-alike not:contradicted"},
 		{nations("AF", "AF"), "not:foreign names-alike"},
 		{nations("AF", ""), "not:foreign names-alike"},
 		// both names in one cell wait for somebody, whatever the order, unless the days of birth differ or a word does
-		{[2]told{who("Zargulan Oluwaseun", "", none), who("Zargulan", "Oluwaseun", may)}, "waits"},
-		{[2]told{who("Zargulan", "Oluwaseun", may), who("", "Oluwaseun Zargulan", may)}, "waits"},
-		{[2]told{who("Zargulan Oluwaseun", "", day(1971, 11, 30)), who("Zargulan", "Oluwaseun", may)}, "not:waits"},
-		{[2]told{who("Zargulan Oluwaseum", "", none), who("Zargulan", "Oluwaseun", may)}, "not:waits"},
-		{[2]told{who("Zargulan Oluwaseun Noor", "", none), who("Zargulan", "Oluwaseun", may)}, "not:waits"},
+		{[2]line{who("Zargulan Oluwaseun", "", none), who("Zargulan", "Oluwaseun", may)}, "waits"},
+		{[2]line{who("Zargulan", "Oluwaseun", may), who("", "Oluwaseun Zargulan", may)}, "waits"},
+		{[2]line{who("Zargulan Oluwaseun", "", day(1971, 11, 30)), who("Zargulan", "Oluwaseun", may)}, "not:waits"},
+		{[2]line{who("Zargulan Oluwaseum", "", none), who("Zargulan", "Oluwaseun", may)}, "not:waits"},
+		{[2]line{who("Zargulan Oluwaseun Noor", "", none), who("Zargulan", "Oluwaseun", may)}, "not:waits"},
 		{nations("AF", "afghane"), "nationalite=identique"},
 		{nations("AF", "zzyzzovie"), "nationalite=-"},
 		{nations("zzyzzovie", "zzyzzovienne"), "nationalite=-"},
@@ -344,10 +344,10 @@ func TestTheLevels(t *testing.T) {
 		{met(births(may, day(1990, 1, 1))), "registre=-"},
 		{met(noms("Zargulan", "Zargulun")), "registre=-"},
 		{met(prenoms("Oluwaseun", "Oluwaseum")), "registre=-"},
-		{met([2]told{who("Zargulan", "Oluwaseun", may), who("Oluwaseun", "Zargulan", may)}), "registre=-"},
+		{met([2]line{who("Zargulan", "Oluwaseun", may), who("Oluwaseun", "Zargulan", may)}), "registre=-"},
 		{same, "registre=-"},
 	}
-	var pairs [][2]told
+	var pairs [][2]line
 	for _, c := range cases {
 		pairs = append(pairs, c.pair)
 	}
@@ -399,7 +399,7 @@ func TestAValidNumber(t *testing.T) {
 	if err := Prepare(t.Context(), conn); err != nil {
 		t.Fatal(err)
 	}
-	var lines []told
+	var lines []line
 	for i, number := range []string{"9900000101", "99 0000 0101", "990000010", "99000001011", "0000000000", "7777777777", "7777777778", "0123456789", "1234567890",
 		"9876543210", "0987654321", "0123456788", "", "inconnu", "N° 9900000101"} {
 		lines = append(lines, ofii(fmt.Sprint("r", i, "=", number), number, "ZARGUL", "Karim", day(1990, 5, 14), "M"))

@@ -17,8 +17,8 @@ import (
 	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 )
 
-// told is one line of linkage.record, and who it really tells of.
-type told struct {
+// line is one line of linkage.record, and whom it is really of.
+type line struct {
 	record, statement, kind, dossier, agdref, nom, prenom string
 	birth                                                 time.Time // zero when not told
 	sexe, nationalite, departement, foyer, usage          string
@@ -26,7 +26,7 @@ type told struct {
 }
 
 // insert fills linkage.record in the order given.
-func insert(t testing.TB, conn *sql.Conn, lines []told) {
+func insert(t testing.TB, conn *sql.Conn, lines []line) {
 	t.Helper()
 	err := conn.Raw(func(c any) error {
 		a, err := duckdb.NewAppenderFromConn(c.(driver.Conn), "linkage", "record")
@@ -166,8 +166,8 @@ func romanise(r *rand.Rand, name string) string {
 }
 
 // tell writes what a sender tells of a person, with the errors of methods.md.
-func tell(r *rand.Rand, s someone, i int, sender, kind, columns string) told {
-	l := told{record: fmt.Sprintf("%s/%s/%d/%d", sender, kind, i, r.IntN(1<<30)), kind: kind, truth: i, statement: sender + "/" + kind + "/" + s.departement}
+func tell(r *rand.Rand, s someone, i int, sender, kind, columns string) line {
+	l := line{record: fmt.Sprintf("%s/%s/%d/%d", sender, kind, i, r.IntN(1<<30)), kind: kind, truth: i, statement: sender + "/" + kind + "/" + s.departement}
 	has := func(c string) bool { return strings.Contains(columns, c) }
 	if kind == "orientations" {
 		l.agdref, l.nom, l.prenom, l.birth, l.sexe, l.nationalite, l.departement = s.agdref, strings.ToUpper(s.nom), s.prenom, s.birth, s.sexe, s.nationalite, s.departement
@@ -215,8 +215,8 @@ func tell(r *rand.Rand, s someone, i int, sender, kind, columns string) told {
 }
 
 // tellAll writes about two lines and a half a person.
-func tellAll(r *rand.Rand, all []someone) []told {
-	var lines []told
+func tellAll(r *rand.Rand, all []someone) []line {
+	var lines []line
 	for i, s := range all {
 		// a namesake whom no register knows cannot be told from the other by anybody
 		if r.Float64() < 0.93 || s.namesake {
@@ -250,7 +250,7 @@ func (a answer) String() string {
 }
 
 // measure compares a partition (linkage.person or linkage.person_if_accepted) with the truth.
-func measured(t testing.TB, conn *sql.Conn, table string, lines []told) answer {
+func measured(t testing.TB, conn *sql.Conn, table string, lines []line) answer {
 	t.Helper()
 	truth := map[string]int{}
 	for _, l := range lines {

@@ -405,7 +405,7 @@ func TestThePipelineKnowsNoDayHalfRight(t *testing.T) {
 	if err := Prepare(t.Context(), conn); err != nil {
 		t.Fatal(err)
 	}
-	insert(t, conn, []told{ofii("a", "9900000101", "ZARGUL", "Karim", day(1990, 5, 14), "M"), dossier("b", "D1", "9900000101", "Zargul", "Karim", day(1990, 5, 28), "M")})
+	insert(t, conn, []line{ofii("a", "9900000101", "ZARGUL", "Karim", day(1990, 5, 14), "M"), dossier("b", "D1", "9900000101", "Zargul", "Karim", day(1990, 5, 28), "M")})
 	if _, err := Link(t.Context(), conn, Options{}); err != nil {
 		t.Fatal(err)
 	}

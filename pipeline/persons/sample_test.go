@@ -56,7 +56,7 @@ func exec(t testing.TB, conn *sql.Conn, text string, args ...any) {
 
 // sample is a sample inbox: its distinct identities, and the place of each row.
 type sample struct {
-	lines []told
+	lines []line
 	rows  []sampleRow
 }
 
@@ -100,7 +100,7 @@ func readSample(t *testing.T, folder string) sample {
 }
 
 // identities reads a file: what each row tells of a person, by sheet and row.
-func identities(t *testing.T, root, file string) map[string]told {
+func identities(t *testing.T, root, file string) map[string]line {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join(root, file))
 	if err != nil {
@@ -114,7 +114,7 @@ func identities(t *testing.T, root, file string) map[string]told {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := map[string]told{}
+	found := map[string]line{}
 	for _, table := range contract.Read(f, contract.Context{Name: file, ReceivedOn: received}).Tables {
 		for _, r := range table.Records {
 			value := func(column string) contract.Value {
@@ -124,7 +124,7 @@ func identities(t *testing.T, root, file string) map[string]told {
 				return contract.Value{}
 			}
 			sender := path.Base(path.Dir(file))
-			l := told{kind: string(table.Schema.Kind), dossier: value("dossier").Text, agdref: value("agdref").Text, nom: value("nom").Text,
+			l := line{kind: string(table.Schema.Kind), dossier: value("dossier").Text, agdref: value("agdref").Text, nom: value("nom").Text,
 				prenom: value("prenom").Text, birth: value("date_naissance").Day, sexe: value("sexe").Text, nationalite: value("nationalite").Text,
 				departement: value("departement").Text}
 			l.statement = strings.Join([]string{sender, l.kind, l.departement}, "/")

@@ -117,7 +117,7 @@ func TestOnlyPairsBelowTheListAreSpared(t *testing.T) {
 
 // ofRelatives are the ties that a linkage of some lines takes for a relative's, and how many
 // comparisons it made to find them.
-func ofRelatives(t *testing.T, lines []told, everyPair bool) (found []string, compared int) {
+func ofRelatives(t *testing.T, lines []line, everyPair bool) (found []string, compared int) {
 	t.Helper()
 	conn := open(t)
 	if err := Prepare(t.Context(), conn); err != nil {
@@ -288,12 +288,12 @@ func TestNamesApartAreDifferent(t *testing.T) {
 // One thing told in common is enough for a register line to fit better.
 func TestOneThingToldFindsARelative(t *testing.T) {
 	born := day(1988, time.March, 14)
-	for name, met := range map[string]told{
+	for name, met := range map[string]line{
 		"family name": contact("met", "soliha", "", "9900112233", "Brumevalido", "", time.Time{}),
 		"given name":  contact("met", "soliha", "", "9900112233", "", "Idrissalo", time.Time{}),
 		"birth date":  contact("met", "soliha", "", "9900112233", "", "", born),
 	} {
-		found, _ := ofRelatives(t, []told{
+		found, _ := ofRelatives(t, []line{
 			ofii("one", "9900112233", "Brumevalida", "Idrissala", born.AddDate(1, 0, 0), "M"),
 			ofii("other", "9900112243", "Brumevalido", "Idrissalo", born, "M"), met,
 		}, false)

@@ -14,18 +14,18 @@ import (
 )
 
 // ofii, dossier and contact write what the three kinds of senders tell.
-func ofii(record, agdref, nom, prenom string, birth time.Time, sexe string) told {
-	return told{record: record, statement: "ofii/orientations/44", kind: "orientations", agdref: agdref, nom: nom, prenom: prenom,
+func ofii(record, agdref, nom, prenom string, birth time.Time, sexe string) line {
+	return line{record: record, statement: "ofii/orientations/44", kind: "orientations", agdref: agdref, nom: nom, prenom: prenom,
 		birth: birth, sexe: sexe, nationalite: "PAYS A", departement: "44"}
 }
 
-func dossier(record, number, agdref, nom, prenom string, birth time.Time, sexe string) told {
-	return told{record: record, statement: "lead/parcours/44", kind: "parcours", dossier: number, agdref: agdref, nom: nom, prenom: prenom,
+func dossier(record, number, agdref, nom, prenom string, birth time.Time, sexe string) line {
+	return line{record: record, statement: "lead/parcours/44", kind: "parcours", dossier: number, agdref: agdref, nom: nom, prenom: prenom,
 		birth: birth, sexe: sexe, departement: "44"}
 }
 
-func contact(record, sender, number, agdref, nom, prenom string, birth time.Time) told {
-	return told{record: record, statement: sender + "/contacts", kind: "contacts", dossier: number, agdref: agdref, nom: nom, prenom: prenom, birth: birth}
+func contact(record, sender, number, agdref, nom, prenom string, birth time.Time) line {
+	return line{record: record, statement: sender + "/contacts", kind: "contacts", dossier: number, agdref: agdref, nom: nom, prenom: prenom, birth: birth}
 }
 
 // decide writes a decision.
@@ -34,12 +34,12 @@ func decide(left, right, verdict string) []any {
 }
 
 // linked runs the linkage and gives each record's person, and the pairs that wait.
-func linked(t testing.TB, lines []told, decisions ...[]any) (persons map[string]string, waits []string) {
+func linked(t testing.TB, lines []line, decisions ...[]any) (persons map[string]string, waits []string) {
 	t.Helper()
 	return linkedAt(t, Options{}, lines, decisions...)
 }
 
-func linkedAt(t testing.TB, o Options, lines []told, decisions ...[]any) (persons map[string]string, waits []string) {
+func linkedAt(t testing.TB, o Options, lines []line, decisions ...[]any) (persons map[string]string, waits []string) {
 	t.Helper()
 	conn := open(t)
 	if err := Prepare(t.Context(), conn); err != nil {
@@ -93,205 +93,205 @@ func TestStories(t *testing.T) {
 	none := time.Time{}
 	for n, s := range []struct {
 		story  string
-		lines  []told
+		lines  []line
 		decide [][]any
 		one    []string // groups of records, letters; what stands in none is alone
 		waits  []string // pairs that must wait; nil looks at nothing
 	}{
 		{
 			story: "one number, one person, whatever each sender leaves out",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9900000101", "Zargul", "Karim", none, "M"),
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9900000101", "Zargul", "Karim", none, "M"),
 				contact("c", "aurore", "", "99 0000 0101", "", "", none), contact("d", "soliha", "D1", "", "", "", none), contact("e", "cfp", "D1", "", "Zargul", "Karim", none)},
 			one: []string{"abcde"},
 		},
 		{
 			story: "an identity that three partners tell word for word is tied each time, another's with his own",
-			lines: []told{dossier("a", "D1", "9900000101", "Zargul", "Karim", may, "M"), contact("b", "face", "D1", "9900000101", "Zargul", "Karim", may),
+			lines: []line{dossier("a", "D1", "9900000101", "Zargul", "Karim", may, "M"), contact("b", "face", "D1", "9900000101", "Zargul", "Karim", may),
 				contact("c", "soliha", "D1", "9900000101", "Zargul", "Karim", may), contact("d", "aurore", "D1", "9900000101", "Zargul", "Karim", may),
 				contact("e", "face", "D1", "", "Zargul", "Hélène", may), contact("f", "soliha", "D1", "", "Zargul", "Hélène", may)},
 			one: []string{"abcd", "ef"},
 		},
 		{
 			story: "twins have one family name, one day of birth and numbers that follow each other",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Hassan", may, "M"), ofii("b", "9900000102", "ZARGUL", "Hussein", may, "M"),
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Hassan", may, "M"), ofii("b", "9900000102", "ZARGUL", "Hussein", may, "M"),
 				contact("c", "face", "", "", "Zargul", "Hassan", may)},
 			one: []string{"ac"}, waits: []string{},
 		},
 		{
 			story: "a twin's dossier without a number is not his brother's, known to OFII",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Hassan", may, "M"), dossier("b", "D1", "", "Zargul", "Hussein", may, "M")},
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Hassan", may, "M"), dossier("b", "D1", "", "Zargul", "Hussein", may, "M")},
 		},
 		{
 			story: "a father and his son, both born on the first of January, share their names",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Karim", day(1960, 1, 1), "M"), ofii("b", "9900000102", "ZARGUL", "Karim", day(1985, 1, 1), "M"),
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", day(1960, 1, 1), "M"), ofii("b", "9900000102", "ZARGUL", "Karim", day(1985, 1, 1), "M"),
 				dossier("c", "D1", "", "Zargul", "Karim", day(1985, 1, 1), "M"), contact("d", "face", "", "", "Zargul", "Karim", none)},
 			one: []string{"bc"},
 		},
 		{
 			story: "a woman who married keeps her number, her given name and her day of birth",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Shirin", may, "F"), dossier("b", "D1", "9900000101", "Noorbad", "Shirin", may, "F")},
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Shirin", may, "F"), dossier("b", "D1", "9900000101", "Noorbad", "Shirin", may, "F")},
 			one:   []string{"ab"},
 		},
 		{
 			story: "a number typed on another one's line does not make them one",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9900000101", "Bekele", "Almaz", day(1977, 8, 3), "F")},
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9900000101", "Bekele", "Almaz", day(1977, 8, 3), "F")},
 		},
 		{
 			story: "the day of birth is unknown to one of the two: the first of January is the year",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9900000101", "Zargul", "Karim", day(1990, 1, 1), "M")},
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9900000101", "Zargul", "Karim", day(1990, 1, 1), "M")},
 			one:   []string{"ab"},
 		},
 		{
 			story: "without a day of birth nor a number, names alone wait for a person",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "", "Zargul", "Karim", none, "M")},
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "", "Zargul", "Karim", none, "M")},
 			waits: []string{"a–b"},
 		},
 		{
 			story: "a number told without a name, one digit away from one person's: it waits, and is tied to nobody",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), ofii("b", "7744123456", "BEKELE", "Almaz", may, "F"),
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), ofii("b", "7744123456", "BEKELE", "Almaz", may, "F"),
 				contact("c", "aurore", "", "9900000191", "", "", none)},
 			waits: []string{"a–c"},
 		},
 		{
 			story: "two digits in the middle of a number exchanged, or wrong, still lead to one person",
-			lines: []told{ofii("a", "9912345678", "ZARGUL", "Karim", may, "M"), ofii("b", "7744123456", "BEKELE", "Almaz", may, "F"),
+			lines: []line{ofii("a", "9912345678", "ZARGUL", "Karim", may, "M"), ofii("b", "7744123456", "BEKELE", "Almaz", may, "F"),
 				contact("c", "aurore", "", "9912435678", "", "", none), contact("d", "soliha", "", "9912995678", "", "", none)},
 			waits: []string{"a–c", "a–d"},
 		},
 		{
 			story: "a number one digit away from two brothers' is nobody's",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Hassan", may, "M"), ofii("b", "9900000102", "ZARGUL", "Hussein", may, "M"),
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Hassan", may, "M"), ofii("b", "9900000102", "ZARGUL", "Hussein", may, "M"),
 				contact("c", "aurore", "", "9900000103", "", "", none)},
 			waits: []string{},
 		},
 		{
 			story: "of a number one digit away and another two digits away, the nearer waits alone",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Hassan", may, "M"), ofii("b", "9900000142", "ZARGUL", "Hussein", may, "M"),
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Hassan", may, "M"), ofii("b", "9900000142", "ZARGUL", "Hussein", may, "M"),
 				contact("c", "aurore", "", "9900000121", "", "", none)},
 			waits: []string{"a–c"},
 		},
 		{
 			story: "day and month exchanged",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Karim", day(1990, 5, 4), "M"), dossier("b", "D1", "", "Zargul", "Karim", day(1990, 4, 5), "M")},
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", day(1990, 5, 4), "M"), dossier("b", "D1", "", "Zargul", "Karim", day(1990, 4, 5), "M")},
 			one:   []string{"ab"},
 		},
 		{
 			story: "family and given name exchanged, accents lost, in capitals",
-			lines: []told{ofii("a", "9900000101", "KÉÏTABÉ", "Zoé", may, "F"), dossier("b", "D1", "", "ZOE", "KEITABE", may, "F")},
+			lines: []line{ofii("a", "9900000101", "KÉÏTABÉ", "Zoé", may, "F"), dossier("b", "D1", "", "ZOE", "KEITABE", may, "F")},
 			one:   []string{"ab"},
 		},
 		{
 			story: "an export in Windows-1252 has written ? for the letters it could not hold",
-			lines: []told{ofii("a", "9900000101", "YILDIZGÜL", "Şenay", may, "F"), dossier("b", "D1", "", "Yıldızgül", "Şenay", may, "F"),
+			lines: []line{ofii("a", "9900000101", "YILDIZGÜL", "Şenay", may, "F"), dossier("b", "D1", "", "Yıldızgül", "Şenay", may, "F"),
 				contact("c", "retravailler", "", "", "Y?ld?zgül", "?enay", may)},
 			one: []string{"abc"},
 		},
 		{
 			story: "a compound name cut in two",
-			lines: []told{ofii("a", "9900000101", "ZARGUL NOORBAD", "Karim", may, "M"), contact("b", "face", "", "", "Noorbad", "Karim", may)},
+			lines: []line{ofii("a", "9900000101", "ZARGUL NOORBAD", "Karim", may, "M"), contact("b", "face", "", "", "Noorbad", "Karim", may)},
 			one:   []string{"ab"},
 		},
 		{
 			story: "a dossier without a number follows the names and the day of birth",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "", "Zargul", "Karim", may, "M")},
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "", "Zargul", "Karim", may, "M")},
 			one:   []string{"ab"},
 		},
 		{
 			story: "a figure of the number mistyped: two different numbers are never joined by the machine",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9900000161", "Zargul", "Karim", may, "M")},
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9900000161", "Zargul", "Karim", may, "M")},
 			waits: []string{"a–b"},
 		},
 		{
 			story: "a figure of the number mistyped, and a partner who ties the dossier to the right one",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9900000161", "Zargul", "Karim", may, "M"),
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9900000161", "Zargul", "Karim", may, "M"),
 				contact("c", "soliha", "D1", "9900000101", "", "", none)},
 			one: []string{"abc"},
 		},
 		{
 			story: "namesakes born the same day: a line without a number goes to neither",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), ofii("b", "7700000355", "ZARGUL", "Karim", may, "M"),
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), ofii("b", "7700000355", "ZARGUL", "Karim", may, "M"),
 				dossier("c", "D1", "", "Zargul", "Karim", may, "M"), contact("d", "face", "", "", "Zargul", "Karim", may)},
 			one: []string{}, // c and d are not even joined to each other
 		},
 		{
 			story: "a dossier number typed for another's: the names say so",
-			lines: []told{dossier("a", "D1", "9900000101", "Zargul", "Karim", may, "M"), contact("b", "cfp", "D1", "", "Bekele", "Almaz", none)},
+			lines: []line{dossier("a", "D1", "9900000101", "Zargul", "Karim", may, "M"), contact("b", "cfp", "D1", "", "Bekele", "Almaz", none)},
 			one:   []string{},
 		},
 		{
 			story: "a line with the number of one and the dossier of another follows neither",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "7700000355", "Bekele", "Almaz", day(1977, 8, 3), "F"),
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "7700000355", "Bekele", "Almaz", day(1977, 8, 3), "F"),
 				contact("c", "soliha", "D1", "9900000101", "", "", none)},
 			waits: []string{"a–c", "b–c"},
 		},
 		{
 			story: "contacts under a dossier that nobody knows are nobody's, and not one person's",
-			lines: []told{contact("a", "soliha", "D9", "", "", "", none), contact("b", "cap", "D9", "", "", "", none)},
+			lines: []line{contact("a", "soliha", "D9", "", "", "", none), contact("b", "cap", "D9", "", "", "", none)},
 		},
 		{
 			story: "two dossiers of one person: her number ties them",
-			lines: []told{dossier("a", "D1", "9900000101", "Zargul", "Shirin", may, "F"), dossier("b", "D2", "9900000101", "Zargul", "Shirin", may, "F")},
+			lines: []line{dossier("a", "D1", "9900000101", "Zargul", "Shirin", may, "F"), dossier("b", "D2", "9900000101", "Zargul", "Shirin", may, "F")},
 			one:   []string{"ab"},
 		},
 		{
 			story: "two dossiers of one platform, one without a number: a register has one line a person, so a human being looks",
-			lines: []told{dossier("a", "D1", "9900000101", "Zargul", "Shirin", may, "F"), dossier("b", "D2", "", "Zargul", "Shirin", may, "F")},
+			lines: []line{dossier("a", "D1", "9900000101", "Zargul", "Shirin", may, "F"), dossier("b", "D2", "", "Zargul", "Shirin", may, "F")},
 			waits: []string{"a–b"},
 		},
 		{
 			story: "two orientations of one person at two dates",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), ofii("b", "9900000101", "ZARGUL", "Karim", may, "M")},
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), ofii("b", "9900000101", "ZARGUL", "Karim", may, "M")},
 			one:   []string{"ab"},
 		},
 		{
 			story:  "an accepted pair is replayed although the numbers differ",
-			lines:  []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9900000161", "Zargul", "Karim", may, "M"), contact("c", "aurore", "", "9900000101", "", "", none)},
+			lines:  []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9900000161", "Zargul", "Karim", may, "M"), contact("c", "aurore", "", "9900000101", "", "", none)},
 			decide: [][]any{decide("a", "b", "accept")},
 			one:    []string{"abc"}, waits: []string{},
 		},
 		{
 			story: "a line without a number is said to be one with a mistyped number: so is whoever its dossier leads to",
-			lines: []told{ofii("a", "9183106939", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9183106939", "Zargul", "Karim", may, "M"),
+			lines: []line{ofii("a", "9183106939", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9183106939", "Zargul", "Karim", may, "M"),
 				contact("c", "cfp", "D1", "", "Zargul", "Karim", may), contact("d", "cap", "", "9138106939", "Zargul", "Karim", may)},
 			decide: [][]any{decide("c", "d", "accept")},
 			one:    []string{"abcd"}, waits: []string{},
 		},
 		{
 			story: "likewise, while OFII knows the other number: nobody has two",
-			lines: []told{ofii("a", "9183106939", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9183106939", "Zargul", "Karim", may, "M"),
+			lines: []line{ofii("a", "9183106939", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9183106939", "Zargul", "Karim", may, "M"),
 				contact("c", "cfp", "D1", "", "Zargul", "Karim", may), contact("d", "cap", "", "9138106939", "Zargul", "Karim", may), ofii("e", "9138106939", "ZARGUL", "Karim", may, "M")},
 			decide: [][]any{decide("c", "d", "accept")},
 			one:    []string{"ab", "cde"},
 		},
 		{
 			story:  "a split pair is never merged again, nor through a third record",
-			lines:  []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9900000101", "Zargul", "Karim", may, "M"), contact("c", "cap", "D1", "9900000101", "Zargul", "Karim", may)},
+			lines:  []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9900000101", "Zargul", "Karim", may, "M"), contact("c", "cap", "D1", "9900000101", "Zargul", "Karim", may)},
 			decide: [][]any{decide("b", "a", "split")},
 			one:    []string{}, waits: []string{"a–c", "b–c"},
 		},
 		{
 			story: "what hangs on the record that is split goes with it, and nothing of it with the other",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9900000101", "Zargul", "Karim", may, "M"),
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9900000101", "Zargul", "Karim", may, "M"),
 				contact("c", "soliha", "D1", "", "", "", none), contact("d", "aurore", "", "9900000101", "", "", none), contact("e", "cfp", "D1", "9900000101", "", "", none)},
 			decide: [][]any{decide("b", "a", "split")},
 			one:    []string{"ad", "bc"},
 		},
 		{
 			story:  "a contact told like the one that is split waits, whoever tells it",
-			lines:  []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), contact("b", "face", "", "", "Zargul", "Karim", may), contact("c", "soliha", "", "", "Zargul", "Karim", may)},
+			lines:  []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), contact("b", "face", "", "", "Zargul", "Karim", may), contact("c", "soliha", "", "", "Zargul", "Karim", may)},
 			decide: [][]any{decide("b", "a", "split")},
 			one:    []string{}, waits: []string{"a–c", "b–c"},
 		},
 		{
 			story: "decided, and told since under the number of another whom OFII knows: never two numbers in one person",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), ofii("b", "7700000355", "ZARGUL", "Karim", may, "M"),
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), ofii("b", "7700000355", "ZARGUL", "Karim", may, "M"),
 				dossier("c", "D1", "7700000355", "Zargul", "Karim", may, "M")},
 			decide: [][]any{decide("a", "c", "accept")},
 			one:    []string{"ac"}, waits: []string{},
 		},
 		{
 			story: "what hangs on either goes with its own, and what tells both numbers waits",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), ofii("b", "7700000355", "ZARGUL", "Karim", may, "M"),
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), ofii("b", "7700000355", "ZARGUL", "Karim", may, "M"),
 				dossier("c", "D1", "7700000355", "Zargul", "Karim", may, "M"), contact("d", "cap", "", "7700000355", "", "", none),
 				contact("e", "cap", "D1", "", "", "", none), contact("f", "cap", "D1", "7700000355", "Zargul", "Karim", may),
 				contact("g", "cap", "", "9900000101", "Zargul", "Karim", may), contact("h", "soliha", "D1", "7700000355", "", "", none),
@@ -301,34 +301,34 @@ func TestStories(t *testing.T) {
 		},
 		{
 			story: "decided of two lines, each of which comes to tell the number of somebody: the two wait for a person",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), ofii("b", "7700000355", "ZARGUL", "Karim", may, "M"),
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), ofii("b", "7700000355", "ZARGUL", "Karim", may, "M"),
 				dossier("c", "D1", "9900000101", "Zargul", "Karim", may, "M"), dossier("d", "D2", "7700000355", "Zargul", "Karim", may, "M")},
 			decide: [][]any{decide("c", "d", "accept")},
 			one:    []string{"cd"}, waits: []string{"a–c", "b–c"},
 		},
 		{
 			story: "two numbers of OFII decided to be one, before that was refused, stay two persons",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), ofii("b", "7700000355", "ZARGUL", "Karim", may, "M"),
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), ofii("b", "7700000355", "ZARGUL", "Karim", may, "M"),
 				dossier("c", "D1", "", "Zargul", "Karim", may, "M")},
 			decide: [][]any{decide("a", "b", "accept"), decide("a", "c", "accept"), decide("b", "c", "accept")},
 			one:    []string{"ac"}, waits: []string{},
 		},
 		{
 			story: "a number told without a name like the one that is split waits",
-			lines: []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("d", "D1", "9900000101", "Zargul", "Karim", may, "M"),
+			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("d", "D1", "9900000101", "Zargul", "Karim", may, "M"),
 				contact("b", "face", "", "9900000101", "", "", none), contact("c", "soliha", "", "9900000101", "", "", none)},
 			decide: [][]any{decide("a", "b", "split")},
 			one:    []string{"ad"}, waits: []string{"a–c", "b–c"},
 		},
 		{
 			story:  "the latest decision on a pair counts",
-			lines:  []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9900000161", "Zargul", "Karim", may, "M")},
+			lines:  []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "9900000161", "Zargul", "Karim", may, "M")},
 			decide: [][]any{{"a", "b", "split", day(2023, 4, 1), "une personne", "à tort"}, decide("b", "a", "accept")},
 			one:    []string{"ab"},
 		},
 		{
 			story:  "a decision on a record that is told no more is kept for later and harms nobody",
-			lines:  []told{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M")},
+			lines:  []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M")},
 			decide: [][]any{decide("a", "gone", "accept"), decide("gone", "a", "split")},
 		},
 	} {
@@ -381,7 +381,7 @@ func TestWorkedPairWaits(t *testing.T) {
 	r := seeded(20240117)
 	lines := tellAll(r, people(r, 3000))
 	born := day(1986, 5, 5)
-	tie := []told{
+	tie := []line{
 		ofii("tie/1", "7503417272", "FAMO", "Maryam", born, "F"),
 		ofii("tie/2", "9903408897", "FAMO", "Maryam", born, "F"),
 		dossier("tie/3", "D0", "", "Famo", "Maryam", born, "F"),
@@ -401,18 +401,18 @@ func TestWorkedPairWaits(t *testing.T) {
 func TestADayOfManyBirths(t *testing.T) {
 	slow.Test(t, "a town is linked")
 	born := day(1990, 5, 14)
-	var crowd []told
+	var crowd []line
 	for i := range 12 {
 		crowd = append(crowd, ofii(fmt.Sprint("other/", i), fmt.Sprint(9911000000+i*1237), strings.Repeat(string(rune('B'+i)), 2)+"ODUN", string(rune('B'+i))+"isra", born, "F"))
 	}
 	for _, s := range []struct {
 		story string
-		told  told
+		told  line
 	}{
 		{"both names badly spelled", contact("b", "face", "", "", "Kalimi", "Fakima", born)},
 		{"no given name", contact("b", "face", "", "", "Kalimi", "", born)},
 	} {
-		for _, lines := range [][]told{nil, crowd} {
+		for _, lines := range [][]line{nil, crowd} {
 			_, compared := linkedAt(t, Options{Automatic: 1000, Review: -1000}, append(slices.Clone(lines), ofii("a", "9900000101", "KARIMI", "Fatima", born, "F"), s.told))
 			if !slices.Contains(compared, "a–b") {
 				t.Errorf("%s, among %d born that day: compared are %v", s.story, len(lines), compared)
@@ -425,7 +425,7 @@ func TestADayOfManyBirths(t *testing.T) {
 func TestTheKeyNeverNamesTheOther(t *testing.T) {
 	slow.Test(t, "nights follow one another")
 	may := day(1990, 5, 14)
-	lines := []told{contact("a", "face", "", "", "Zargul", "Karim", may), ofii("m", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "", "Zargul", "Karim", may, "M")}
+	lines := []line{contact("a", "face", "", "", "Zargul", "Karim", may), ofii("m", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("b", "D1", "", "Zargul", "Karim", may, "M")}
 	before, _ := linked(t, lines)
 	if before["a"] != before["m"] || before["b"] != before["m"] {
 		t.Fatalf("not one person: %v", before)
@@ -437,7 +437,7 @@ func TestTheKeyNeverNamesTheOther(t *testing.T) {
 		}
 	}
 	// the lead's dossier before who was met, and a request before him too
-	lines[1] = told{record: "m", statement: "lead/demandes/44", kind: "demandes", nom: "Zargul", prenom: "Karim", birth: may}
+	lines[1] = line{record: "m", statement: "lead/demandes/44", kind: "demandes", nom: "Zargul", prenom: "Karim", birth: may}
 	before, _ = linked(t, lines)
 	after, _ := linked(t, lines, decide("m", "b", "split"))
 	if before["b"] != after["b"] || after["m"] == before["b"] {
@@ -447,7 +447,7 @@ func TestTheKeyNeverNamesTheOther(t *testing.T) {
 
 func TestKeyStaysWhenARecordComes(t *testing.T) {
 	may := day(1990, 5, 14)
-	before := []told{ofii("m", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("p", "D1", "9900000101", "Zargul", "Karim", may, "M")}
+	before := []line{ofii("m", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("p", "D1", "9900000101", "Zargul", "Karim", may, "M")}
 	persons, _ := linked(t, before)
 	// the new record sorts before the others by name: the day it was first seen counts
 	conn := open(t)
@@ -472,7 +472,7 @@ func TestKeyStaysWhenARecordComes(t *testing.T) {
 }
 
 // printed is all that the linkage leaves, as text.
-func printed(t testing.TB, lines []told) string {
+func printed(t testing.TB, lines []line) string {
 	t.Helper()
 	conn := open(t)
 	if err := Prepare(t.Context(), conn); err != nil {
@@ -540,7 +540,7 @@ func TestAcceptedEndKeepsNamesakesApart(t *testing.T) {
 	if err := Prepare(t.Context(), conn); err != nil {
 		t.Fatal(err)
 	}
-	insert(t, conn, []told{
+	insert(t, conn, []line{
 		dossier("a", "D1", "", "Zargul", "Karim", day(1960, 3, 14), "M"), dossier("b", "D2", "", "Zargul", "Karim", day(1985, 11, 2), "M"),
 		contact("c", "face", "", "", "Zargul", "Karim", time.Time{}),
 	})

@@ -15,7 +15,7 @@ func TestAPairAtTheThresholdWaits(t *testing.T) {
 		if err := Prepare(t.Context(), conn); err != nil {
 			t.Fatal(err)
 		}
-		insert(t, conn, []told{ofii("a", "9900000101", "ZARGULAN", "Oluwaseun", day(1990, 5, 14), "M"), dossier("b", "D1", "", "Zargulan", "Oluwaseun", day(1990, 5, 15), "M")})
+		insert(t, conn, []line{ofii("a", "9900000101", "ZARGULAN", "Oluwaseun", day(1990, 5, 14), "M"), dossier("b", "D1", "", "Zargulan", "Oluwaseun", day(1990, 5, 15), "M")})
 		if _, err := Link(t.Context(), conn, Options{Review: review}); err != nil {
 			t.Fatal(err)
 		}
