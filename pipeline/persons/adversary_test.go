@@ -97,7 +97,7 @@ func oneDigitOff(r *rand.Rand, d time.Time) time.Time {
 	}
 }
 
-func (o *town) tells(scenario string, l line, truth *someone) string {
+func (o *town) state(scenario string, l line, truth *someone) string {
 	l.record = fmt.Sprintf("%s/%d", strings.ReplaceAll(scenario, " ", "_"), len(o.lines))
 	var n int
 	fmt.Sscan(truth.dossier, &n)
@@ -110,26 +110,26 @@ func (o *town) tells(scenario string, l line, truth *someone) string {
 func (o *town) register(scenario string, s *someone) string {
 	l := ofii("", s.agdref, strings.ToUpper(s.nom), s.prenom, s.birth, s.sexe)
 	l.nationalite, l.departement, l.statement = s.nationalite, s.departement, "ofii/orientations/"+s.departement
-	return o.tells(scenario, l, s)
+	return o.state(scenario, l, s)
 }
 
-// lead tells a dossier, as change leaves it.
+// lead gives a dossier, as change leaves it.
 func (o *town) lead(scenario string, s *someone, change func(*line)) string {
 	l := dossier("", s.dossier, s.agdref, s.nom, s.prenom, s.birth, s.sexe)
 	l.departement, l.statement = s.departement, "lead/parcours/"+s.departement
 	if change != nil {
 		change(&l)
 	}
-	return o.tells(scenario, l, s)
+	return o.state(scenario, l, s)
 }
 
-// met tells a contact of a partner, who knows names and birth date.
+// met gives a contact of a partner, who knows names and birth date.
 func (o *town) met(scenario string, s *someone, change func(*line)) string {
 	l := contact("", "face", "", "", s.nom, s.prenom, s.birth)
 	if change != nil {
 		change(&l)
 	}
-	return o.tells(scenario, l, s)
+	return o.state(scenario, l, s)
 }
 
 func (o *town) one(scenario, a, b string) {
@@ -476,14 +476,14 @@ var scenarios = map[string]func(o *town, kind string){
 		o.lead(kind, b, func(l *line) { l.dossier = number })
 		o.met(kind, o.soul(kind), func(l *line) { l.dossier, l.nom, l.prenom, l.birth = number, "", "", time.Time{} })
 	},
-	"a register that tells somebody twice": func(o *town, kind string) {
+	"a register that writes somebody twice": func(o *town, kind string) {
 		a := o.soul(kind)
 		first := o.lead(kind, a, noNumber)
 		o.one(kind, first, o.lead(kind, a, func(l *line) { l.agdref, l.dossier = "", a.dossier+"9" }))
 		known := o.register(kind, a)
 		o.one(kind, known, first)
 	},
-	"a contact that tells a name only": func(o *town, kind string) {
+	"a contact that gives a name only": func(o *town, kind string) {
 		a := o.soul(kind)
 		b := o.other(a)
 		b.birth = b.birth.AddDate(-8, 3, 2)
@@ -491,7 +491,7 @@ var scenarios = map[string]func(o *town, kind string){
 		o.register(kind, b)
 		o.one(kind, known, o.met(kind, a, func(l *line) { l.birth = time.Time{} }))
 	},
-	"a contact that tells a family name only": func(o *town, kind string) {
+	"a contact that gives a family name only": func(o *town, kind string) {
 		a := o.soul(kind)
 		b := o.other(a)
 		b.prenom = invented(o.r, o.r.IntN(5), 1, 40) + "ou"
@@ -651,7 +651,7 @@ func (o *town) tables() Tables {
 
 // byColumnsOfOurs are the scenarios of people whom their dossier, their household or their being two lines of
 // one register alone tells apart: a file of any people has none of these.
-var byColumnsOfOurs = map[string]bool{"common names, everything but the number told": true, "two dossiers under one number": true, "homonyms, two dossiers": true, "brothers of one household, compound given names": true}
+var byColumnsOfOurs = map[string]bool{"common names, everything but the number given": true, "two dossiers under one number": true, "homonyms, two dossiers": true, "brothers of one household, compound given names": true}
 
 // `agir link` says « automatique » of nobody who is somebody else.
 func TestNobodyIsLinkedToAnother(t *testing.T) {

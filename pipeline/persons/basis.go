@@ -19,7 +19,7 @@ import (
 //go:embed basis.go countries.go groups.go guards.go held.go linkage.go persons.go relatives.go results.go rows.go spelling.go ties.go weights.go
 var sources embed.FS
 
-// rule is the SHA-256 of all that says who is the same person beside what is told: this
+// rule is the SHA-256 of all that says who is the same person beside what is given: this
 // package, the questions that it asks and the compiler. A program in which any of it differs
 // works everything out again.
 var rule = sync.OnceValues(func() (string, error) {

@@ -18,7 +18,7 @@ import (
 )
 
 // countries gives the ISO code of two letters for each way in which a nationality is
-// told: the codes of two and three letters, the name of the country in French and in
+// written: the codes of two and three letters, the name of the country in French and in
 // English (CLDR), the adjective (nationalities.csv). What says two countries says none.
 var countries = sync.OnceValues(func() (map[string]string, error) {
 	r := csv.NewReader(strings.NewReader(queries.Linkage("nationalities.csv")))

@@ -51,7 +51,7 @@ func (l *linkage) candidates(ctx context.Context) error {
 //
 // The guards: the names of every two parts of the whole are alike and nothing
 // contradicts; one AGDREF number in the whole; one line a register in the whole
-// (orientations, parcours, demandes; contacts and situations tell a person on
+// (orientations, parcours, demandes; contacts and situations name a person on
 // many lines); no pair that a human being has split; no rival, that is no other
 // candidate of either side within six bits that could not be the same person too.
 func (l *linkage) guard(ctx context.Context) error {
@@ -81,10 +81,10 @@ type scored struct {
 
 // held is what a group holds that the guards look at.
 type held struct {
-	agdref, ofii []int32 // its numbers, and those that OFII tells
-	registers    []int32 // the statements of registers that tell it
+	agdref, ofii []int32 // its numbers, and those that OFII gives
+	registers    []int32 // the statements of registers that give it
 	nameless     bool
-	registered   bool // told by a register
+	registered   bool // given by a register
 }
 
 func newScored(l *linkage, pairs []pair) *scored {
@@ -220,7 +220,7 @@ func (s *scored) agree(a, b int32) bool {
 }
 
 // rivals says that, within six bits of the score, the candidates of one of the
-// two groups are not all one person as far as can be told.
+// two groups are not all one person as far as is known.
 func (s *scored) rivals(a, b int32, p pair) bool {
 	for _, ends := range [][2]int32{{a, b}, {b, a}} {
 		near := s.near(ends[0], ends[1], p)
@@ -258,7 +258,7 @@ func (s *scored) near(a, b int32, best pair) []int32 {
 			if len(s.heldBy(a).agdref) > 0 && p.flags&otherAGDREF != 0 {
 				continue
 			}
-			// an identity told to the letter has no rival in one that takes an error the
+			// an identity written to the letter has no rival in one that takes an error the
 			// files are not seen to make
 			if best.flags&sameIdentity != 0 && p.flags&sameIdentity == 0 && p.strain > rivalBits {
 				continue
@@ -393,7 +393,7 @@ func (s *scored) twoOfOFII(a, b int32) bool {
 
 // accept makes the partition if the queue were accepted, best first: the other
 // end of the linkage interval. It keeps to what no answer can change: a split, two
-// numbers of OFII, and that what no register knows is told of one person only, the
+// numbers of OFII, and that what no register knows is given of one person only, the
 // best of its candidates.
 func (l *linkage) accept(s *scored) {
 	now := slices.Clone(l.all)

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// nobody is a record of which nothing that the guards look at is told.
+// nobody is a record of which nothing that the guards look at is given.
 var nobody = record{agdref: -1, dossier: -1, statement: -1}
 
 // numbered, registered and ofOrientations are records that the guards look at.
@@ -33,7 +33,7 @@ func guarded(records []record, splits [][2]int32, pairs ...pair) (*linkage, *sco
 	return l, newScored(l, pairs)
 }
 
-// Two groups stand in one unless both have a number, a register tells both, or a
+// Two groups stand in one unless both have a number, a register gives both, or a
 // human being has split them.
 func TestWhoMayStandTogether(t *testing.T) {
 	for _, c := range []struct {
@@ -42,7 +42,7 @@ func TestWhoMayStandTogether(t *testing.T) {
 		splits [][2]int32
 		want   bool
 	}{
-		{"nothing told", nobody, nobody, nil, true},
+		{"nothing given", nobody, nobody, nil, true},
 		{"one number", numbered(1), nobody, nil, true},
 		{"the number of the other", nobody, numbered(1), nil, true},
 		{"two numbers", numbered(1), numbered(2), nil, false},
@@ -110,9 +110,9 @@ func TestARivalOfEitherSide(t *testing.T) {
 		{"of the second, at six bits", pair{0, 1, 20, namesAlike, 0}, pair{1, 2, 14, namesAlike, 0}, false},
 		{"of the second, further", pair{0, 1, 20, namesAlike, 0}, pair{1, 2, 13.99, namesAlike, 0}, true},
 		{"contradicted: no rival", pair{0, 1, 20, namesAlike, 0}, pair{0, 2, 19, contradicted, 0}, true},
-		{"told to the letter, and one that takes a strange error", pair{0, 1, 20, namesAlike | sameIdentity, 0}, pair{0, 2, 19, namesAlike, 6.01}, true},
-		{"told to the letter, and one that takes an ordinary error", pair{0, 1, 20, namesAlike | sameIdentity, 0}, pair{0, 2, 19, namesAlike, 6}, false},
-		{"both told to the letter, and one takes a strange error", pair{0, 1, 20, namesAlike | sameIdentity, 0}, pair{0, 2, 19, namesAlike | sameIdentity, 6.01}, false},
+		{"written to the letter, and one that takes a strange error", pair{0, 1, 20, namesAlike | sameIdentity, 0}, pair{0, 2, 19, namesAlike, 6.01}, true},
+		{"written to the letter, and one that takes an ordinary error", pair{0, 1, 20, namesAlike | sameIdentity, 0}, pair{0, 2, 19, namesAlike, 6}, false},
+		{"both written to the letter, and one takes a strange error", pair{0, 1, 20, namesAlike | sameIdentity, 0}, pair{0, 2, 19, namesAlike | sameIdentity, 6.01}, false},
 		{"a strange error on both sides", pair{0, 1, 20, namesAlike, 0}, pair{0, 2, 19, namesAlike, 6.01}, false},
 	} {
 		l, s := guarded([]record{nobody, nobody, nobody}, nil, c.best, c.second)
@@ -311,7 +311,7 @@ func TestWhoAnswersToTwo(t *testing.T) {
 	if l.wait(s); !slices.Equal(l.refused, []int32{1}) || len(l.queue) != 0 {
 		t.Errorf("between two: refused %v, waits %v", l.refused, l.queue)
 	}
-	// one person, whom two lines tell, is one
+	// one person, whom two lines give, is one
 	l, s = guarded([]record{nobody, onRegister(1), onRegister(2)}, nil, pair{1, 2, 20, namesAlike, 0}, pair{0, 1, 3, same, 0}, pair{0, 2, 3, same, 0})
 	l.o.RefuseHomonyms = true
 	for s.pass() {
@@ -380,7 +380,7 @@ func TestTheAcceptedEnd(t *testing.T) {
 		{"one number of OFII, twice, that a dossier joins", []record{oriented(1), registered, oriented(1)}, nil, []pair{{0, 1, 3, 0, 0}, {1, 2, 2, 0, 0}}, []int32{0, 0, 0}},
 		{"one number of OFII and no other", []record{oriented(1), nobody, numbered(-1)}, nil, []pair{{0, 1, 3, 0, 0}, {1, 2, 2, 0, 0}}, []int32{0, 0, 0}},
 		{"what no register knows has one person, the best", []record{registered, nobody, other}, nil, []pair{{0, 1, 3, 0, 0}, {1, 2, 2, 0, 0}}, []int32{0, 0, 2}},
-		{"what no register knows is told to another such", []record{registered, nobody, nobody}, nil, []pair{{0, 1, 3, 0, 0}, {1, 2, 2, 0, 0}}, []int32{0, 0, 0}},
+		{"what no register knows is given to another such", []record{registered, nobody, nobody}, nil, []pair{{0, 1, 3, 0, 0}, {1, 2, 2, 0, 0}}, []int32{0, 0, 0}},
 		{"what no register knows has one person, the first record", []record{nobody, registered, other}, nil, []pair{{0, 1, 3, 0, 0}, {0, 2, 2, 0, 0}}, []int32{0, 0, 2}},
 		{"what no register knows has one person, the other way round", []record{registered, nobody, other}, nil, []pair{{1, 0, 3, 0, 0}, {1, 2, 2, 0, 0}}, []int32{0, 0, 2}},
 		{"three that registers know", []record{registered, other, onRegister(3)}, nil, []pair{{0, 1, 3, 0, 0}, {2, 1, 2, 0, 0}}, []int32{0, 0, 0}},

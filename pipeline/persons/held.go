@@ -18,7 +18,7 @@ const (
 	heldRegister  = "registre"  // two lines of one register
 	heldRival     = "rival"     // another candidate as good
 	heldMissing   = "manque"    // a name or a birth date is missing, or too far
-	heldFrequent  = "frequent"  // all that is told is the same, and common
+	heldFrequent  = "frequent"  // all that is given is the same, and common
 	heldScore     = "score"     // too little in common
 	heldForeign   = "pays"      // two nationalities
 	heldElsewhere = "autre"     // another record of one of the two contradicts
@@ -42,7 +42,7 @@ var heldWords = map[string]string{
 	heldElsewhere: "une autre ligne de l’une des deux personnes s’y oppose",
 }
 
-// Words tells the reasons in French.
+// Words gives the reasons in French.
 func (h Held) Words() string {
 	var said []string
 	for _, reason := range strings.Split(string(h), "+") {

@@ -24,7 +24,7 @@ func TestWhyAPairIsHeld(t *testing.T) {
 		{"one number, the names contradict, and too little in common", numbered(1), numbered(1), 3, sameAGDREF | contradicted, "numero"},
 		{"one dossier, the names contradict", named, named, 9, sameDossier | contradicted, "dossier"},
 		{"one dossier, another sex", named, named, 9, sameDossier | doubtful, "dossier"},
-		{"one dossier and one number: it is the number that is told", numbered(1), numbered(1), 9, sameDossier | sameAGDREF | doubtful, "numero"},
+		{"one dossier and one number: it is the number that is given", numbered(1), numbered(1), 9, sameDossier | sameAGDREF | doubtful, "numero"},
 		{"one dossier, two numbers", numbered(1), numbered(2), 9, sameDossier | otherAGDREF | namesAlike, "numeros"},
 		{"two numbers", numbered(1), numbered(2), 9, otherAGDREF | namesAlike, "numeros"},
 		{"one side without a number", numbered(1), named, 3, namesAlike, "score"},

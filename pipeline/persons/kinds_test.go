@@ -169,7 +169,7 @@ var otherScenarios = map[string]func(o *town, kind string){
 			b.prenom = []string{oneLetter(o.r, a.prenom), a.prenom + "a", invented(o.r, i, 2, 40) + "ou"}[i]
 			b.birth = []time.Time{oneDigitOff(o.r, a.birth), a.birth, a.birth.AddDate(-20, 0, 4)}[i]
 			b.sexe = []string{a.sexe, map[string]string{"M": "F", "F": "M"}[a.sexe], "F"}[i]
-			// the line waits beside the head, whose number it tells; beside its own person too where
+			// the line waits beside the head, whose number it gives; beside its own person too where
 			// the names are rare enough, two numbers speaking against it
 			o.register(kind, b)
 			o.one(kind, head, o.lead(kind, b, func(l *line) { l.agdref = a.agdref }))
@@ -313,7 +313,7 @@ var otherScenarios = map[string]func(o *town, kind string){
 			}
 		}))
 	},
-	"twins of whom one side tells the sex": func(o *town, kind string) {
+	"twins of whom one side gives the sex": func(o *town, kind string) {
 		a := o.soul(kind)
 		b := o.other(a)
 		a.sexe, b.sexe, b.prenom = "M", "F", a.prenom+[]string{"a", "e"}[o.r.IntN(2)]
@@ -321,7 +321,7 @@ var otherScenarios = map[string]func(o *town, kind string){
 		o.lead(kind, b, func(l *line) { l.agdref, l.sexe = "", "" })
 		o.met(kind, b, nil)
 	},
-	"the register tells two spellings under one number": func(o *town, kind string) {
+	"the register gives two spellings under one number": func(o *town, kind string) {
 		a := o.soul(kind)
 		first := o.register(kind, a)
 		other := *a
@@ -345,7 +345,7 @@ var otherScenarios = map[string]func(o *town, kind string){
 			o.met(kind, b, nil)
 		}
 	},
-	"common names, everything but the number told": func(o *town, kind string) {
+	"common names, everything but the number given": func(o *town, kind string) {
 		a := o.common(o.soul(kind))
 		a.birth = day(1990, 1, 1)
 		b := o.other(a)

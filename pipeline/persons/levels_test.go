@@ -20,7 +20,7 @@ var said = []struct {
 }
 
 // compare gives, for each two lines, what each field says of them ("nom=proche", "sexe=-"
-// where a side tells none) and the flags, in words. All are compared in one linkage.
+// where a side gives none) and the flags, in words. All are compared in one linkage.
 func compare(t *testing.T, conn *sql.Conn, pairs [][2]line) []map[string]bool {
 	t.Helper()
 	if err := Prepare(t.Context(), conn); err != nil {
@@ -82,7 +82,7 @@ func compare(t *testing.T, conn *sql.Conn, pairs [][2]line) []map[string]bool {
 // "not:" stands before a flag that must not be set.
 func TestTheLevels(t *testing.T) {
 	may, none := day(1990, 5, 14), time.Time{}
-	// two women of one given name and one day of birth, told with two family names; and so on
+	// two women of one given name and one day of birth, given with two family names; and so on
 	who := func(nom, prenom string, birth time.Time) line {
 		return line{kind: "parcours", statement: "lead/parcours/44", nom: nom, prenom: prenom, birth: birth}
 	}
@@ -204,7 +204,7 @@ func TestTheLevels(t *testing.T) {
 		{with(prenoms("Habibullozai", "Habibullozei"), func(x, y *line) { x.birth = none }), "naissance=- misspelt"},
 		{with(prenoms("Habibullozai", "Habibullozei"), func(x, y *line) { x.birth = day(1990, 1, 1) }), "naissance=annee not:misspelt"},
 		{with(prenoms("Habibullozai", "Habibullozei"), func(x, y *line) { x.nom = "" }), "nom=- not:misspelt"},
-		// in one household, every given name that is not told alike
+		// in one household, every given name that is not written alike
 		{house(prenoms("Noorbad Bekelean", "Bekelean"), "F1", "F1"), "prenom=contenu misspelt"},
 		{house(prenoms("Noorbad Bekelean", "Bekelean"), "F1", "F2"), "not:misspelt"},
 		{house(prenoms("Noorbad Bekelean", "Bekelean"), "F1", ""), "not:misspelt"},
@@ -217,7 +217,7 @@ func TestTheLevels(t *testing.T) {
 		{[2]line{who("Zargulan", "Oluwaseun", may), who("Oluwaseun", "Zargulan", may)}, "inversion=inverses nom=identique prenom=identique not:same-identity names-alike"},
 		{[2]line{who("Zargulan", "Bora", may), who("Dora", "Zargulan", may)}, "inversion=inverses misspelt"},
 		{[2]line{who("Bora", "Zargulan", may), who("Zargulan", "Dora", may)}, "inversion=inverses misspelt"},
-		// each reason to doubt a name, in the place of the other; a short name told alike and a long one a letter apart are none
+		// each reason to doubt a name, in the place of the other; a short name written alike and a long one a letter apart are none
 		{[2]line{who("Nasrin", "Oluwaseun", may), who("Oluwaseun", "Nasrin", may)}, "inversion=inverses not:misspelt"},
 		{[2]line{who("Oluwaseun", "Nasrin", may), who("Nasrin", "Oluwaseun", may)}, "inversion=inverses not:misspelt"},
 		{[2]line{who("Zargulo", "Oluwaseun", may), who("Oluwaseun", "Zargolo", may)}, "inversion=inverses not:misspelt"},
@@ -230,7 +230,7 @@ func TestTheLevels(t *testing.T) {
 		{[2]line{who("Oluwaseun", "Nasrin", may), who("N", "Oluwaseun", may)}, "inversion=inverses misspelt"},
 		{prenoms("Bekele Hamidu", "Bekele Hanidu"), "misspelt"},
 		{with(prenoms("Yekamazai", "Yekamamari"), func(x, y *line) { x.nom = "Zargulun" }), "nom=proche misspelt"},
-		// a number told without a name, two errors from that of somebody whom a register names, and not of the same dossier
+		// a number given without a name, two errors from that of somebody whom a register names, and not of the same dossier
 		{nameless("9912345601", "9912346602", "", ""), "close-number"},
 		{backwards(nameless("9912345601", "9912346602", "", "")), "close-number"},
 		{nameless("9912345601", "9912346612", "", ""), "not:close-number"},
@@ -411,8 +411,8 @@ func TestAValidNumber(t *testing.T) {
 	seen := 0
 	each(t, conn, "select record, coalesce(agdref, '') from linkage.identity_source", func(record, number string) {
 		seen++
-		if _, told, _ := strings.Cut(record, "="); ValidNumber(told) != number {
-			t.Errorf("%q is %q here and %q in SQL", told, ValidNumber(told), number)
+		if _, written, _ := strings.Cut(record, "="); ValidNumber(written) != number {
+			t.Errorf("%q is %q here and %q in SQL", written, ValidNumber(written), number)
 		}
 	})
 	if seen != len(lines) {

@@ -55,12 +55,12 @@ func (l *linkage) normalise(ctx context.Context) error {
 	return nil
 }
 
-// eachOnce refuses a record told twice.
+// eachOnce refuses a record given twice.
 func (l *linkage) eachOnce(ctx context.Context) error {
 	var again int
 	err := l.conn.QueryRowContext(ctx, queries.Linkage("told_twice.sql")).Scan(&again)
 	if err == nil && again > 0 {
-		return fmt.Errorf("%d records told twice", again)
+		return fmt.Errorf("%d records given twice", again)
 	}
 	return err
 }
@@ -85,7 +85,7 @@ func (l *linkage) readRecords(ctx context.Context) error {
 	for rows.Next() {
 		var r record
 		var agdref, dossier, statement sql.NullString
-		if err := rows.Scan(&r.register, &agdref, &dossier, &statement, &r.nameless, &r.registered, &r.firstSeen, &r.told); err != nil {
+		if err := rows.Scan(&r.register, &agdref, &dossier, &statement, &r.nameless, &r.registered, &r.firstSeen, &r.compared); err != nil {
 			return err
 		}
 		r.agdref, r.dossier, r.statement = agdrefs.of(agdref), dossiers.of(dossier), statements.of(statement)
@@ -113,7 +113,7 @@ func (c codes) of(text sql.NullString) int32 {
 	return code
 }
 
-// readDecisions keeps the latest decision on each pair whose records are still told.
+// readDecisions keeps the latest decision on each pair whose records are still given.
 func (l *linkage) readDecisions(ctx context.Context) error {
 	l.splits = map[int32][]int32{}
 	rows, err := l.conn.QueryContext(ctx, queries.Linkage("read_decisions.sql"))
@@ -137,10 +137,10 @@ func (l *linkage) readDecisions(ctx context.Context) error {
 	return rows.Err()
 }
 
-// compareWithin scores every two records of one group: once for those that tell the
+// compareWithin scores every two records of one group: once for those that give the
 // same, since partners repeat an identity in each of their files.
 func (l *linkage) compareWithin(ctx context.Context, g groups, first []int32) error {
-	times := make([]int32, len(first)) // records that tell the same, by the first of them
+	times := make([]int32, len(first)) // records that give the same, by the first of them
 	members := make([]int32, len(first))
 	for i, f := range first {
 		times[f]++
@@ -235,7 +235,7 @@ func (l *linkage) parted(i, j int32) bool {
 }
 
 // firsts gives each record the first record of its person, whose natural identity
-// makes his key: a person keeps his key while that record is told. It is OFII's where
+// makes his key: a person keeps his key while that record is given. It is OFII's where
 // OFII knows him, then the lead's: when a human being parts a contact from somebody,
 // the key that named him never comes to name who was met.
 func (l *linkage) firsts(g groups) []int32 {

@@ -60,12 +60,12 @@ func TestTheListIsShort(t *testing.T) {
 			t.Errorf("person %d has %d candidates listed", who, times)
 		}
 		if times+more[who] != 12 {
-			t.Errorf("person %d: %d listed and %d told to be left, of 12", who, times, more[who])
+			t.Errorf("person %d: %d listed and %d said to be left, of 12", who, times, more[who])
 		}
 		left += more[who]
 	}
 	if left != 2*n[false] {
-		t.Errorf("%d pairs left out, %d told", n[false], left)
+		t.Errorf("%d pairs left out, %d said", n[false], left)
 	}
 	// the edge: at the threshold a pair is listed as any other, below it five a person
 	for _, c := range []struct {

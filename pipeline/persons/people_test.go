@@ -20,7 +20,7 @@ import (
 // line is one line of linkage.record, and whom it is really of.
 type line struct {
 	record, statement, kind, dossier, agdref, nom, prenom string
-	birth                                                 time.Time // zero when not told
+	birth                                                 time.Time // zero when not given
 	sexe, nationalite, departement, foyer, usage          string
 	truth                                                 int
 }
@@ -165,8 +165,8 @@ func romanise(r *rand.Rand, name string) string {
 	return name + "h"
 }
 
-// tell writes what a sender tells of a person, with the errors of methods.md.
-func tell(r *rand.Rand, s someone, i int, sender, kind, columns string) line {
+// stated writes what a sender says of a person, with the errors of methods.md.
+func stated(r *rand.Rand, s someone, i int, sender, kind, columns string) line {
 	l := line{record: fmt.Sprintf("%s/%s/%d/%d", sender, kind, i, r.IntN(1<<30)), kind: kind, truth: i, statement: sender + "/" + kind + "/" + s.departement}
 	has := func(c string) bool { return strings.Contains(columns, c) }
 	if kind == "orientations" {
@@ -220,7 +220,7 @@ func tellAll(r *rand.Rand, all []someone) []line {
 	for i, s := range all {
 		// a namesake whom no register knows cannot be told from the other by anybody
 		if r.Float64() < 0.93 || s.namesake {
-			lines = append(lines, tell(r, s, i, "ofii", "orientations", ""))
+			lines = append(lines, stated(r, s, i, "ofii", "orientations", ""))
 		}
 		for _, w := range []struct {
 			share                 float64
@@ -230,7 +230,7 @@ func tellAll(r *rand.Rand, all []someone) []line {
 			{0.15, "face", "contacts", "nb"}, {0.15, "soliha", "contacts", "da"}, {0.1, "cfp", "contacts", "dn"}, {0.1, "aurore", "contacts", "a"},
 		} {
 			if r.Float64() < w.share {
-				l := tell(r, s, i, w.sender, w.kind, w.columns)
+				l := stated(r, s, i, w.sender, w.kind, w.columns)
 				if l.agdref != "" || l.nom != "" || l.dossier != "" {
 					lines = append(lines, l)
 				}

@@ -1,7 +1,7 @@
 // Package persons says who is the same person across the files of all senders.
 //
 // Every sender names people in his own way: OFII by number, the lead by dossier,
-// a partner by half a name. Link reads what each statement tells of a person
+// a partner by half a name. Link reads what each statement says of a person
 // (the relation linkage.record), ties what is surely one person, leaves what is
 // doubtful in a queue for a human being, and links nothing else. Two persons
 // taken for one corrupt two lives' records; a link missed only moves a figure:
@@ -14,7 +14,7 @@
 //  2. ties.go joins what shares an AGDREF number, or a dossier number inside a
 //     consortium, where name, birth date and sex do not contradict it, and
 //     relatives.go finds the number typed for a relative's;
-//  3. components.sql puts together what each group tells, blocking.sql finds the
+//  3. components.sql puts together what each group gives, blocking.sql finds the
 //     groups that share something else, comparison.sql scores them in bits with
 //     the weights of weights.csv;
 //  4. guards.go merges the pairs above the automatic threshold that have no
@@ -22,7 +22,7 @@
 //
 // LinkTables (rows.go) runs the middle of it on any two files.
 //
-// What is told for want of a value (spelling.go) is missing for all of it, and
+// What is given for want of a value (spelling.go) is missing for all of it, and
 // variants.csv lists the spellings that are one name.
 //
 // Decisions of human beings (linkage.decision) are replayed before any score.
@@ -63,7 +63,7 @@ type Options struct {
 	// worth how many for each row.
 	slice, least, worth int
 
-	// Log tells the steps and their durations; nil is silent. It never holds a personal value.
+	// Log gives the steps and their durations; nil is silent. It never holds a personal value.
 	Log *slog.Logger
 }
 
@@ -119,7 +119,7 @@ type Result struct {
 	Blocking []Block
 }
 
-// Block tells what one blocking rule brought.
+// Block says what one blocking rule brought.
 type Block struct {
 	Rule   string // in French, as printed
 	Pairs  int    // candidate pairs; a pair may come by several rules
@@ -178,13 +178,13 @@ func run(ctx context.Context, conn *sql.Conn, name string) error {
 }
 
 // ValidNumber is the ten figures of an AGDREF number, or nothing: what records.sql takes for one.
-func ValidNumber(told string) string {
+func ValidNumber(written string) string {
 	number := strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
 			return -1
 		}
 		return r
-	}, told)
+	}, written)
 	if len(number) != 10 || slices.Contains([]string{"0123456789", "1234567890", "9876543210", "0987654321"}, number) ||
 		strings.Trim(number, number[:1]) == "" {
 		return ""

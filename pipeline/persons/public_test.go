@@ -123,7 +123,7 @@ func TestHistorical(t *testing.T) {
 	}
 }
 
-// readPublic reads a CSV file with a header: a map by label a line, NA being nothing told.
+// readPublic reads a CSV file with a header: a map by label a line, NA being nothing given.
 func readPublic(t *testing.T, path string) []map[string]string {
 	t.Helper()
 	f, err := os.Open(path)
@@ -148,7 +148,7 @@ func readPublic(t *testing.T, path string) []map[string]string {
 	return rows
 }
 
-// birthOf is a birth date told in three columns; nothing when one is not told.
+// birthOf is a birth date given in three columns; nothing when one is not given.
 func birthOf(day, month, year string) string {
 	if day == "" || month == "" || year == "" {
 		return ""

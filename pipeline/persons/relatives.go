@@ -6,7 +6,7 @@ import (
 	"github.com/agir-indicateurs/agir/queries"
 )
 
-// markRelatives flags the ties that may be a relative's: names and birth date are not told
+// markRelatives flags the ties that may be a relative's: names and birth date are not given
 // to the letter, and a register line fits them strictly better, whose number is one error away
 // from a number shared, or that has the very names beside a dossier shared, a letter apart.
 func (l *linkage) markRelatives(ctx context.Context, pairs []pair) error {
@@ -52,7 +52,7 @@ func (l *linkage) markRelatives(ctx context.Context, pairs []pair) error {
 }
 
 // betterFits lists the ties of which an end fits a register line better than the
-// other end, on what both ends tell. What OFII tells of a number is right: only the other lines are mistaken.
+// other end, on what both ends say. What OFII says of a number is right: only the other lines are mistaken.
 func (l *linkage) betterFits(ctx context.Context) (map[[2]int32]bool, error) {
 	rows, err := l.conn.QueryContext(ctx, queries.Linkage("better.sql"))
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/agir-indicateurs/agir/queries"
 )
 
-// Row is a line of any file of people, its columns mapped. Empty means not told.
+// Row is a line of any file of people, its columns mapped. Empty means not given.
 type Row struct {
 	Name        string   `json:"name"` // identity of the row, unique in its file
 	Nom         string   `json:"nom"`
@@ -230,10 +230,10 @@ func (l *linkage) rowsOf(pairs []pair, numbered map[int32]string, nameless []int
 }
 
 // judge says of each match whether the pipeline would make it by itself, and why not. A number
-// shared is a relative's where another row tells the very names and birth date of one of the two.
+// shared is a relative's where another row gives the very names and birth date of one of the two.
 func (l *linkage) judge(ms []Match, pairs []pair) {
 	s := newScored(l, pairs)
-	lettered := map[int32]bool{} // rows that another tells to the letter, under another number
+	lettered := map[int32]bool{} // rows that another writes to the letter, under another number
 	for _, p := range pairs {
 		if p.flags&sameIdentity != 0 && p.flags&otherAGDREF != 0 {
 			lettered[p.a], lettered[p.b] = true, true
@@ -249,7 +249,7 @@ func (l *linkage) judge(ms []Match, pairs []pair) {
 }
 
 // heldBetween gives the reasons for which two rows are not tied by themselves: none when
-// they share a number that nothing contradicts, or tell names and birth date alike and no
+// they share a number that nothing contradicts, or give names and birth date alike and no
 // other row answers as well.
 func (s *scored) heldBetween(p pair) Held {
 	against := p.flags&(contradicted|doubtful) != 0

@@ -19,7 +19,7 @@ var (
 )
 
 // febrl invents people in the manner of FEBRL's generator (Christen, 2005) and
-// tells some of them again with its errors: a letter typed for another, lost,
+// writes some of them again with its errors: a letter typed for another, lost,
 // added or exchanged; a name replaced; names exchanged; a value missing; a date
 // or an identifier drawn anew. The name of a row is that of FEBRL: rec-N-org,
 // rec-N-dup-M.
@@ -260,7 +260,7 @@ func TestRowsOfAnyForm(t *testing.T) {
 	left := []Row{
 		{Name: "1", Nom: "Zargul", Prenom: "Karim", Naissance: "14/05/1990", Numero: "A-77.12", Sexe: "Monsieur"},
 		{Name: "2", Nom: "Bekele", Prenom: "Almaz", Naissance: "3.8.1977", Sexe: "Mme", Autres: []string{"12 rue des Essais"}},
-		{Name: "3"}, // nothing told
+		{Name: "3"}, // nothing given
 	}
 	right := []Row{
 		{Name: "x", Nom: "ZARGUL", Prenom: "KARIM", Naissance: "1990-05-14", Numero: "a7712", Sexe: "M"},
@@ -323,7 +323,7 @@ func TestAutomaticIsWhatThePipelineWouldDo(t *testing.T) {
 		{"another number", numbered, []Row{row("r", "Zargulani", "Karimullah", "14/05/1990", "7700000355", "M")}, heldNumbers},
 		{"the same number", numbered, []Row{row("r", "Zargulani", "Karimullam", "14/05/1990", "9900000101", "M")}, ""},
 		{"the same number, another sex and another spelling", numbered, []Row{row("r", "Zargulani", "Karimullam", "14/05/1990", "9900000101", "F")}, heldNumber},
-		{"the number of a relative, who is told to the letter under his own", row("l", "Zargulani", "Karimullah", "14/05/1990", "7700000355", "M"),
+		{"the number of a relative, who is written to the letter under his own", row("l", "Zargulani", "Karimullah", "14/05/1990", "7700000355", "M"),
 			[]Row{row("r", "Zargulani", "Karimullam", "14/05/1990", "7700000355", "M"), row("s", "Zargulani", "Karimullah", "14/05/1990", "9900000101", "M")}, "*"},
 		{"a rival", left, []Row{row("r", "Zargulani", "Karimullah", "14/05/1990", "7700000355", "M"), row("s", "Zargulani", "Karimullah", "14/05/1990", "9900000101", "M")}, heldRival},
 	} {
@@ -354,7 +354,7 @@ func TestWhatOtherFilesTellNearly(t *testing.T) {
 		{born: "14/05/1990", other: "14/11/1971", words: whole},
 		{born: "14/05/1990", other: "28/11/1990", words: whole},
 		{born: "14/05/1990", other: "28/05/1971", words: whole},
-		{born: "01/01/1990", other: "01/01/1971", words: whole}, // a year is all that either tells
+		{born: "01/01/1990", other: "01/01/1971", words: whole}, // a year is all that either gives
 		{born: "14/05/1990", other: "15/05/1990", words: one},
 		{born: "1990514", other: "19710514", words: whole}, // a figure was lost
 		{address: "44000", otherAddress: "44000", words: "adresse identique"},
@@ -432,7 +432,7 @@ func TestANumberThatIsNobodys(t *testing.T) {
 		{"two names under zeros", "0000000000", true, ""},
 		{"two names under all the figures", "1234567890", true, ""},
 		{"zeros alone", "0000000000", false, ""},
-		{"a number alone, told twice", "9900000101", false, heldNobody},
+		{"a number alone, given twice", "9900000101", false, heldNobody},
 	} {
 		tables := Tables{Left: []Row{{Name: "l", Numero: c.number}}, Right: []Row{{Name: "r", Numero: c.number}}}
 		if c.named {

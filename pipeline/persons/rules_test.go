@@ -9,19 +9,19 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 )
 
-// in is a line told with a household.
+// in is a line given with a household.
 func in(foyer string, l line) line {
 	l.foyer = foyer
 	return l
 }
 
-// nation is a line told with a nationality.
+// nation is a line given with a nationality.
 func nation(code string, l line) line {
 	l.nationalite = code
 	return l
 }
 
-// used is a line told with a name of use beside the name of birth.
+// used is a line given with a name of use beside the name of birth.
 func used(name string, l line) line {
 	l.usage = name
 	return l
@@ -39,9 +39,9 @@ func TestTheNameOfUse(t *testing.T) {
 		one   []string
 	}{
 		{"known by her name of birth, met under that of her marriage", []line{used("Mariajou", dossier("a", "D1", "", "Zargulan", "Karimata", may, "F")), contact("b", "face", "", "", "Mariajou", "Karimata", may)}, []string{"ab"}},
-		{"neither side tells it", []line{dossier("a", "D1", "", "Zargulan", "Karimata", may, "F"), contact("b", "face", "", "", "Mariajou", "Karimata", may)}, nil},
-		{"the side that was met tells it", []line{dossier("a", "D1", "", "Zargulan", "Karimata", may, "F"), used("Zargulan", contact("b", "face", "", "", "Mariajou", "Karimata", may))}, []string{"ab"}},
-		{"each tells the name of the other", []line{used("Mariajou", dossier("a", "D1", "", "Zargulan", "Karimata", may, "F")), used("Zargulan", contact("b", "face", "", "", "Mariajou", "Karimata", may))}, []string{"ab"}},
+		{"neither side gives it", []line{dossier("a", "D1", "", "Zargulan", "Karimata", may, "F"), contact("b", "face", "", "", "Mariajou", "Karimata", may)}, nil},
+		{"the side that was met gives it", []line{dossier("a", "D1", "", "Zargulan", "Karimata", may, "F"), used("Zargulan", contact("b", "face", "", "", "Mariajou", "Karimata", may))}, []string{"ab"}},
+		{"each gives the name of the other", []line{used("Mariajou", dossier("a", "D1", "", "Zargulan", "Karimata", may, "F")), used("Zargulan", contact("b", "face", "", "", "Mariajou", "Karimata", may))}, []string{"ab"}},
 		{"another day of birth", []line{used("Mariajou", dossier("a", "D1", "", "Zargulan", "Karimata", may, "F")), contact("b", "face", "", "", "Mariajou", "Karimata", day(1971, 11, 30))}, nil},
 		{"another given name", []line{used("Mariajou", dossier("a", "D1", "", "Zargulan", "Karimata", may, "F")), contact("b", "face", "", "", "Mariajou", "Oluwaseun", may)}, nil},
 		{"one name of use, two names of birth", []line{used("Mariajou", dossier("a", "D1", "", "Zargulan", "Karimata", may, "F")), used("Mariajou", dossier("b", "D2", "", "Obienkowa", "Karimata", may, "F"))}, nil},
@@ -75,7 +75,7 @@ func TestTightenedRules(t *testing.T) {
 		{"day and month exchanged are one day, whatever the spelling",
 			[]line{ofii("a", number, "ZARGUL", "Karim", day(1990, 5, 4), "M"), dossier("b", "D1", number, "Zargul", "Karime", day(1990, 4, 5), "M")}, []string{"ab"}, nil},
 		{"the first of January is an unknown day, whatever the spelling", []line{known, dossier("b", "D1", number, "Zargul", "Karime", day(1990, 1, 1), "M")}, []string{"ab"}, nil},
-		{"the first of January a digit away from the day told",
+		{"the first of January a digit away from the day given",
 			[]line{ofii("a", number, "ZARGUL", "Karim", day(1990, 1, 11), "M"), dossier("b", "D1", number, "Zargul", "Karime", day(1990, 1, 1), "M")}, nil, []string{"a–b"}},
 		{"another sex contradicts a shared dossier too", []line{dossier("a", "D1", "", "Zargul", "Karim", may, "M"), dossier("b", "D1", "", "Zargul", "Karima", may, "F")}, nil, []string{"a–b"}},
 
@@ -113,13 +113,13 @@ func TestTightenedRules(t *testing.T) {
 		{"a register line that fits as well and no better",
 			[]line{ofii("a", number, "ZARGUL", "Hamidi", may, "M"), ofii("b", "9900000102", "ZARGUL", "Hamida", may, "M"), dossier("c", "D1", number, "Zargul", "Hamido", may, "M")},
 			[]string{"ac"}, nil},
-		{"a register line that tells the birth date better, one error away in the middle of the number",
+		{"a register line that gives the birth date better, one error away in the middle of the number",
 			[]line{ofii("a", number, "ZARGUL", "Karim", day(1990, 1, 1), "M"), ofii("b", "9900070101", "ZARGUL", "Karim", may, "M"), dossier("c", "D1", number, "Zargul", "Karim", may, "M")},
 			nil, []string{"a–c", "b–c"}},
 		{"a household says who is a relative: a register line of it fits better, whatever its number",
 			[]line{in("F1", ofii("a", number, "ZARGUL", "Hamidi", may, "M")), in("F1", ofii("b", "7700000355", "ZARGUL", "Hamida", may, "M")), dossier("c", "D1", number, "Zargul", "Hamida", may, "M")},
 			nil, []string{"a–c", "b–c"}},
-		{"likewise by the household that the lead tells",
+		{"likewise by the household that the lead gives",
 			[]line{ofii("a", number, "ZARGUL", "Hamidi", may, "M"), in("F1", ofii("b", "7700000355", "ZARGUL", "Hamida", may, "M")), in("F1", dossier("c", "D1", number, "Zargul", "Hamida", may, "M"))},
 			nil, []string{"a–c", "b–c"}},
 		{"of another household, it is the number that says",
@@ -174,11 +174,11 @@ func TestTightenedRules(t *testing.T) {
 		{"a birth date a digit off without a number is a namesake's", []line{known, dossier("b", "D1", "", "Zargul", "Karim", day(1990, 5, 15), "M")}, nil, []string{"a–b"}},
 		{"names exchanged, the birth date unknown", []line{known, dossier("b", "D1", "", "Karim", "Zargul", none, "M")}, nil, []string{"a–b"}},
 		{"a single name and its day of birth", []line{ofii("a", number, "ZARGUL", "FNU", may, "M"), dossier("b", "D1", "", "Inconnu", "Zargul", may, "M")}, nil, []string{"a–b"}},
-		{"a single name told twice, the birth date unknown", []line{ofii("a", number, "ZARGUL", "SNU", may, "M"), dossier("b", "D1", "", "Zargul", "Zargul", none, "M")}, nil, []string{"a–b"}},
+		{"a single name given twice, the birth date unknown", []line{ofii("a", number, "ZARGUL", "SNU", may, "M"), dossier("b", "D1", "", "Zargul", "Zargul", none, "M")}, nil, []string{"a–b"}},
 		{"a married name", []line{ofii("a", number, "ZARGUL", "Karima", may, "F"), dossier("b", "D1", "", "Bekele", "Karima", may, "F")}, nil, []string{"a–b"}},
 		{"a married name of another day of birth is somebody else", []line{ofii("a", number, "ZARGUL", "Karima", may, "F"), dossier("b", "D1", "", "Bekele", "Karima", day(1991, 8, 2), "F")}, nil, []string{}},
 
-		{"a given name one letter away, the family name told by one side only", []line{ofii("a", number, "FNU", "Habibullo", may, "M"), dossier("b", "D1", "", "Zargul", "Habibullu", may, "M"), contact("c", "face", "", "", "", "Habibulla", may)}, nil, nil},
+		{"a given name one letter away, the family name given by one side only", []line{ofii("a", number, "FNU", "Habibullo", may, "M"), dossier("b", "D1", "", "Zargul", "Habibullu", may, "M"), contact("c", "face", "", "", "", "Habibulla", may)}, nil, nil},
 		{"a name that stands for none ties nobody", []line{ofii("a", number, "INCONNU", "Karim", may, "M"), dossier("b", "D1", "", "Inconnu", "Karim", may, "M")}, nil, nil},
 		{"a letter repeated stands for none", []line{ofii("a", number, "ZZZ", "Karim", may, "M"), dossier("b", "D1", "", "Zzz", "Karim", may, "M")}, nil, nil},
 		{"a name beside one that stands for none is a name", []line{known, dossier("b", "D1", "", "Zargul SNU", "Karim", may, "M")}, []string{"ab"}, nil},
@@ -200,7 +200,7 @@ func TestTightenedRules(t *testing.T) {
 	}
 }
 
-// The package and the embedded configuration tell the same of what stands for none.
+// The package and the embedded configuration give the same of what stands for none.
 func TestPlaceholdersAreThoseOfTheSettings(t *testing.T) {
 	s := settings.Default()
 	if !slices.Equal(s.Placeholders.Words, Placeholders.Words) || !slices.Equal(s.Placeholders.Births, Placeholders.Births) {

@@ -99,7 +99,7 @@ func readSample(t *testing.T, folder string) sample {
 	return s
 }
 
-// identities reads a file: what each row tells of a person, by sheet and row.
+// identities reads a file: what each row says of a person, by sheet and row.
 func identities(t *testing.T, root, file string) map[string]line {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join(root, file))
@@ -135,8 +135,8 @@ func identities(t *testing.T, root, file string) map[string]line {
 	return found
 }
 
-func hash(told []string) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q", told))
+func hash(values []string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q", values))
 	return hex.EncodeToString(sum[:8])
 }
 
@@ -161,15 +161,15 @@ func (s sample) months() []string {
 // of keeps what was received in a month: the statements in force at its end, or nearly.
 func (s sample) of(month string) sample {
 	var part sample
-	told := map[string]bool{}
+	records := map[string]bool{}
 	for _, r := range s.rows {
 		if r.month == month {
 			part.rows = append(part.rows, r)
-			told[r.record] = true
+			records[r.record] = true
 		}
 	}
 	for _, l := range s.lines {
-		if told[l.record] {
+		if records[l.record] {
 			part.lines = append(part.lines, l)
 		}
 	}

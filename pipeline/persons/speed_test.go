@@ -21,7 +21,7 @@ import (
 )
 
 // withoutNumber is a file of people as agir link is given one: names, birth date, postcode
-// and town, no number, a few of them told twice or more with errors.
+// and town, no number, a few of them given twice or more with errors.
 func withoutNumber(rows int) Tables {
 	r := rand.New(rand.NewPCG(28, 28))
 	t := Tables{Others: []string{"postcode", "ville"}}
@@ -31,14 +31,14 @@ func withoutNumber(rows int) Tables {
 			Naissance: fmt.Sprintf("%d%02d%02d", year, 1+r.IntN(12), 1+r.IntN(28)),
 			Autres:    []string{fmt.Sprintf("%02d%03d", 1+r.IntN(95), 10*r.IntN(100)), ranked(r, 2, 800)}}
 		for k := range 1 + r.IntN(6)/3 {
-			told := row
-			told.Name = fmt.Sprintf("rec-%d-%d", i, k)
-			told.Autres = append([]string(nil), row.Autres...)
+			again := row
+			again.Name = fmt.Sprintf("rec-%d-%d", i, k)
+			again.Autres = append([]string(nil), row.Autres...)
 			for range k * r.IntN(4) {
-				corrupt(r, &told)
+				corrupt(r, &again)
 			}
-			told.Numero = ""
-			t.Left = append(t.Left, told)
+			again.Numero = ""
+			t.Left = append(t.Left, again)
 		}
 	}
 	t.Left = t.Left[:rows]
@@ -245,20 +245,20 @@ func TestNamesApartAreDifferent(t *testing.T) {
 	var tables Tables
 	for _, row := range withoutNumber(150).Left {
 		for k := range 3 {
-			told := row
-			told.Name = fmt.Sprintf("%s-%d", row.Name, k)
-			told.Autres = nil
+			again := row
+			again.Name = fmt.Sprintf("%s-%d", row.Name, k)
+			again.Autres = nil
 			switch r.IntN(5) {
 			case 0:
-				told.Nom = typing(r, told.Nom, "abcdefghijklmnopqrstuvwxyz")
+				again.Nom = typing(r, again.Nom, "abcdefghijklmnopqrstuvwxyz")
 			case 1:
-				told.Prenom += []string{"a", "e", " ben", "?"}[r.IntN(4)]
+				again.Prenom += []string{"a", "e", " ben", "?"}[r.IntN(4)]
 			case 2:
-				told.Nom = strings.NewReplacer("m", "rn", "kh", "x", "j", "z", "v", "w").Replace(told.Nom)
+				again.Nom = strings.NewReplacer("m", "rn", "kh", "x", "j", "z", "v", "w").Replace(again.Nom)
 			case 3:
-				told.Prenom = told.Prenom[:len(told.Prenom)/2]
+				again.Prenom = again.Prenom[:len(again.Prenom)/2]
 			}
-			tables.Left = append(tables.Left, told)
+			tables.Left = append(tables.Left, again)
 		}
 	}
 	tables.Left = append(tables.Left, Row{Name: "x", Nom: "Mohamed", Prenom: "Aïcha"}, Row{Name: "y", Nom: "Mamadou", Prenom: "Ayesha"})
@@ -285,7 +285,7 @@ func TestNamesApartAreDifferent(t *testing.T) {
 	}
 }
 
-// One thing told in common is enough for a register line to fit better.
+// One thing given in common is enough for a register line to fit better.
 func TestOneThingToldFindsARelative(t *testing.T) {
 	born := day(1988, time.March, 14)
 	for name, met := range map[string]line{
@@ -337,8 +337,8 @@ func TestDistancesSpared(t *testing.T) {
 		}
 		var near, wrong int
 		err := conn.QueryRowContext(t.Context(), `
-			with told as (select unnest(string_split(?, ',')) as one, unnest(string_split(?, ',')) as other),
-			judged as (select *, damerau_levenshtein(one, other) = 1 as error from told where one <> '' and other <> '')
+			with two as (select unnest(string_split(?, ',')) as one, unnest(string_split(?, ',')) as other),
+			judged as (select *, damerau_levenshtein(one, other) = 1 as error from two where one <> '' and other <> '')
 			select count(*) filter (error and length(one) >= 4), count(*) filter (linkage.text_error(one, other) <> error
 				or error and length(one) >= 4 and linkage.autre_level(one, other) not in ('proche', 'un_chiffre')
 				or linkage.autre_level(one, other) in ('proche', 'un_chiffre') and not linkage.may_answer(
@@ -381,7 +381,7 @@ func TestDaysApartAreOthers(t *testing.T) {
 	}
 	var spared, wrong, missed int
 	err := conn.QueryRowContext(t.Context(), `
-		with told as (select unnest(string_split(?, ',')) as one, unnest(string_split(?, ',')) as other),
+		with two as (select unnest(string_split(?, ',')) as one, unnest(string_split(?, ',')) as other),
 		judged as (
 			select linkage.days_apart(one, other) as apart,
 				-- comparison.sql asks no more of two that have neither the year nor the day and month in common
@@ -390,7 +390,7 @@ func TestDaysApartAreOthers(t *testing.T) {
 					right(one, 4) in ('0101', '1231') or right(other, 4) in ('0101', '1231')
 					or substr(one, 5, 2) = right(other, 2) and right(one, 2) = substr(other, 5, 2))) as near,
 				length(one) = 8 and length(other) = 8 as whole
-			from told)
+			from two)
 		select count(*) filter (apart), count(*) filter (apart and near), count(*) filter (whole and not apart and not near) from judged`,
 		strings.Join(ones, ","), strings.Join(others, ",")).Scan(&spared, &wrong, &missed)
 	if err != nil || spared < 5_000 || wrong > 0 || missed > spared {

@@ -9,8 +9,8 @@ import (
 	"github.com/agir-indicateurs/agir/queries"
 )
 
-// Nothing is what is told for want of a value: it is missing for the comparison,
-// and the row keeps it as told.
+// Nothing is what is given for want of a value: it is missing for the comparison,
+// and the row keeps it as given.
 type Nothing struct {
 	Words  []string // without accents, lower case: "snu", "non renseigne"
 	Births []string // days of birth that stand for none: "1900-01-01"

@@ -13,7 +13,7 @@ import (
 	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 )
 
-// ofii, dossier and contact write what the three kinds of senders tell.
+// ofii, dossier and contact write what the three kinds of senders write.
 func ofii(record, agdref, nom, prenom string, birth time.Time, sexe string) line {
 	return line{record: record, statement: "ofii/orientations/44", kind: "orientations", agdref: agdref, nom: nom, prenom: prenom,
 		birth: birth, sexe: sexe, nationalite: "PAYS A", departement: "44"}
@@ -105,7 +105,7 @@ func TestStories(t *testing.T) {
 			one: []string{"abcde"},
 		},
 		{
-			story: "an identity that three partners tell word for word is tied each time, another's with his own",
+			story: "an identity that three partners write word for word is tied each time, another's with his own",
 			lines: []line{dossier("a", "D1", "9900000101", "Zargul", "Karim", may, "M"), contact("b", "face", "D1", "9900000101", "Zargul", "Karim", may),
 				contact("c", "soliha", "D1", "9900000101", "Zargul", "Karim", may), contact("d", "aurore", "D1", "9900000101", "Zargul", "Karim", may),
 				contact("e", "face", "D1", "", "Zargul", "Hélène", may), contact("f", "soliha", "D1", "", "Zargul", "Hélène", may)},
@@ -147,7 +147,7 @@ func TestStories(t *testing.T) {
 			waits: []string{"a–b"},
 		},
 		{
-			story: "a number told without a name, one digit away from one person's: it waits, and is tied to nobody",
+			story: "a number given without a name, one digit away from one person's: it waits, and is tied to nobody",
 			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), ofii("b", "7744123456", "BEKELE", "Almaz", may, "F"),
 				contact("c", "aurore", "", "9900000191", "", "", none)},
 			waits: []string{"a–c"},
@@ -277,20 +277,20 @@ func TestStories(t *testing.T) {
 			one:    []string{"ad", "bc"},
 		},
 		{
-			story:  "a contact told like the one that is split waits, whoever tells it",
+			story:  "a contact written like the one that is split waits, whoever gives it",
 			lines:  []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), contact("b", "face", "", "", "Zargul", "Karim", may), contact("c", "soliha", "", "", "Zargul", "Karim", may)},
 			decide: [][]any{decide("b", "a", "split")},
 			one:    []string{}, waits: []string{"a–c", "b–c"},
 		},
 		{
-			story: "decided, and told since under the number of another whom OFII knows: never two numbers in one person",
+			story: "decided, and given since under the number of another whom OFII knows: never two numbers in one person",
 			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), ofii("b", "7700000355", "ZARGUL", "Karim", may, "M"),
 				dossier("c", "D1", "7700000355", "Zargul", "Karim", may, "M")},
 			decide: [][]any{decide("a", "c", "accept")},
 			one:    []string{"ac"}, waits: []string{},
 		},
 		{
-			story: "what hangs on either goes with its own, and what tells both numbers waits",
+			story: "what hangs on either goes with its own, and what gives both numbers waits",
 			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), ofii("b", "7700000355", "ZARGUL", "Karim", may, "M"),
 				dossier("c", "D1", "7700000355", "Zargul", "Karim", may, "M"), contact("d", "cap", "", "7700000355", "", "", none),
 				contact("e", "cap", "D1", "", "", "", none), contact("f", "cap", "D1", "7700000355", "Zargul", "Karim", may),
@@ -300,7 +300,7 @@ func TestStories(t *testing.T) {
 			one:    []string{"aceg", "bdi"},
 		},
 		{
-			story: "decided of two lines, each of which comes to tell the number of somebody: the two wait for a person",
+			story: "decided of two lines, each of which comes to give the number of somebody: the two wait for a person",
 			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), ofii("b", "7700000355", "ZARGUL", "Karim", may, "M"),
 				dossier("c", "D1", "9900000101", "Zargul", "Karim", may, "M"), dossier("d", "D2", "7700000355", "Zargul", "Karim", may, "M")},
 			decide: [][]any{decide("c", "d", "accept")},
@@ -314,7 +314,7 @@ func TestStories(t *testing.T) {
 			one:    []string{"ac"}, waits: []string{},
 		},
 		{
-			story: "a number told without a name like the one that is split waits",
+			story: "a number given without a name like the one that is split waits",
 			lines: []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M"), dossier("d", "D1", "9900000101", "Zargul", "Karim", may, "M"),
 				contact("b", "face", "", "9900000101", "", "", none), contact("c", "soliha", "", "9900000101", "", "", none)},
 			decide: [][]any{decide("a", "b", "split")},
@@ -327,7 +327,7 @@ func TestStories(t *testing.T) {
 			one:    []string{"ab"},
 		},
 		{
-			story:  "a decision on a record that is told no more is kept for later and harms nobody",
+			story:  "a decision on a record that is given no more is kept for later and harms nobody",
 			lines:  []line{ofii("a", "9900000101", "ZARGUL", "Karim", may, "M")},
 			decide: [][]any{decide("a", "gone", "accept"), decide("gone", "a", "split")},
 		},
@@ -407,13 +407,13 @@ func TestADayOfManyBirths(t *testing.T) {
 	}
 	for _, s := range []struct {
 		story string
-		told  line
+		with  line
 	}{
 		{"both names badly spelled", contact("b", "face", "", "", "Kalimi", "Fakima", born)},
 		{"no given name", contact("b", "face", "", "", "Kalimi", "", born)},
 	} {
 		for _, lines := range [][]line{nil, crowd} {
-			_, compared := linkedAt(t, Options{Automatic: 1000, Review: -1000}, append(slices.Clone(lines), ofii("a", "9900000101", "KARIMI", "Fatima", born, "F"), s.told))
+			_, compared := linkedAt(t, Options{Automatic: 1000, Review: -1000}, append(slices.Clone(lines), ofii("a", "9900000101", "KARIMI", "Fatima", born, "F"), s.with))
 			if !slices.Contains(compared, "a–b") {
 				t.Errorf("%s, among %d born that day: compared are %v", s.story, len(lines), compared)
 			}
@@ -524,7 +524,7 @@ func TestEveryRecordOnceAndWhyAddsUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	if records != len(lines) || distinct != len(lines) || records-links != keys || res.Persons != keys || missing > 0 {
-		t.Errorf("%d records told, %d printed, %d distinct, %d links, %d persons, %d in the result, %d without a reason", len(lines), records, distinct, links, keys, res.Persons, missing)
+		t.Errorf("%d records given, %d printed, %d distinct, %d links, %d persons, %d in the result, %d without a reason", len(lines), records, distinct, links, keys, res.Persons, missing)
 	}
 	each(t, conn, "select why, score::varchar from linkage.link where method <> 'decision'", func(why, score string) {
 		if !strings.Contains(why, "au départ −") || strings.Contains(why, ".") {
@@ -533,7 +533,7 @@ func TestEveryRecordOnceAndWhyAddsUp(t *testing.T) {
 	})
 }
 
-// At the accepted end of the interval, a contact that names two namesakes is told
+// At the accepted end of the interval, a contact that names two namesakes is
 // of one of them: accepting it twice would make one person of the two.
 func TestAcceptedEndKeepsNamesakesApart(t *testing.T) {
 	conn := open(t)

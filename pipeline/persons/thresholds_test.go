@@ -74,7 +74,7 @@ func TestAPairAtTheThresholdIsListed(t *testing.T) {
 	}
 }
 
-// Every two records of a group are one pair, and those that tell the same as many as they make.
+// Every two records of a group are one pair, and those that give the same as many as they make.
 func TestThePairsWithinAGroup(t *testing.T) {
 	conn := open(t)
 	if err := Prepare(t.Context(), conn); err != nil {

@@ -8,14 +8,14 @@ import (
 	"github.com/agir-indicateurs/agir/queries"
 )
 
-// What a scored pair tells the guards; flags.sql sets them.
+// What a scored pair gives the guards; flags.sql sets them.
 const (
 	sameAGDREF   = 1 << iota
 	sameDossier  // inside a consortium
 	closeAGDREF  // two numbers, one error apart, or two where no other known number is as near
 	otherAGDREF  // two different numbers
 	contradicted // name or birth date contradict
-	namesAlike   // names and birth date told, names alike: may be merged without a number
+	namesAlike   // names and birth date given, names alike: may be merged without a number
 	sameIdentity // names and birth date identical
 	doubtful     // another sex or a birth date one error away, and given names that are not the same to the letter
 	misspelt     // one letter apart where a relative's name may be
@@ -32,9 +32,9 @@ type record struct {
 	dossier    int32  // code of the dossier, -1 without
 	statement  int32  // of a register (a line a person), -1 for contacts and situations
 	firstSeen  int32  // days
-	nameless   bool   // tells neither name nor birth date
+	nameless   bool   // gives neither name nor birth date
 	registered bool   // stands in a register: orientations, parcours, demandes
-	told       uint64 // hash of all that is compared; of its place for a line of a register
+	compared   uint64 // hash of all that is compared; of its place for a line of a register
 }
 
 // rank is the place of a record among those that may give a person his key.
@@ -115,17 +115,17 @@ func (l *linkage) tie(ctx context.Context) error {
 	return nil
 }
 
-// repeated gives for each record the first of its chain that tells the same. Two that
+// repeated gives for each record the first of its chain that gives the same. Two that
 // do not have the same hash once in 2⁶⁴.
 func (l *linkage) repeated(chains groups) []int32 {
-	type told struct {
+	type content struct {
 		root int32
 		hash uint64
 	}
-	met := make(map[told]int32, len(l.records))
+	met := make(map[content]int32, len(l.records))
 	first := make([]int32, len(l.records))
 	for i, r := range l.records {
-		key := told{chains.root(int32(i)), r.told}
+		key := content{chains.root(int32(i)), r.compared}
 		f, again := met[key]
 		if !again {
 			f = int32(i)
@@ -184,7 +184,7 @@ func (l *linkage) chains() groups {
 }
 
 // chain is a set of records that shared numbers hold together, with the
-// comparison of every two of them: those that tell the same have one place.
+// comparison of every two of them: those that give the same have one place.
 type chain struct {
 	l       *linkage
 	members []int32
@@ -219,7 +219,7 @@ func newChain(l *linkage, members, first []int32, pairs []pair) *chain {
 			c.edges = append(c.edges, everyTwo(lines[a], lines[b], *p)...)
 		}
 	}
-	// a name told alike goes before a name a letter apart, which common names let score more
+	// a name written alike goes before a name a letter apart, which common names let score more
 	slices.SortFunc(c.edges, func(p, q pair) int {
 		return cmp.Or(cmp.Compare(p.flags&misspelt, q.flags&misspelt), byScore(p, q))
 	})
@@ -298,7 +298,7 @@ func (c *chain) accept(a, b int32) {
 	for _, x := range c.numbersBeside(a) {
 		for _, y := range c.numbersBeside(b) {
 			if c.byOFII[x] && c.byOFII[y] {
-				continue // the numbers of two persons, whoever tells one for the other
+				continue // the numbers of two persons, whoever gives one for the other
 			}
 			c.mended[[2]int32{x, y}], c.mended[[2]int32{y, x}] = true, true
 		}
@@ -348,7 +348,7 @@ func (c *chain) numbersOfOFII(of int32) []int32 {
 }
 
 // putAside finds the records that a human being gave to somebody whom OFII knows, while they
-// tell the number of another whom it knows: that number says nothing of them, then or later.
+// give the number of another whom it knows: that number says nothing of them, then or later.
 func (c *chain) putAside() {
 	if len(c.l.accepted) == 0 {
 		return
@@ -371,7 +371,7 @@ func (c *chain) conflict(i, j int32) bool {
 		if p.flags&(contradicted|doubtful|relative) != 0 {
 			return true
 		}
-		// the lead tells two dossiers: of two, whose names are a letter apart
+		// the lead gives two dossiers: of two, whose names are a letter apart
 		if p.flags&misspelt != 0 && c.l.records[i].register == ofLead && c.l.records[j].register == ofLead {
 			return true
 		}
@@ -408,9 +408,9 @@ func (c *chain) joinable(a, b int32) bool {
 	return true
 }
 
-// authorities are the records that say who a number is, for a record that tells
+// authorities are the records that say who a number is, for a record that gives
 // no name: the register of the number (OFII's for AGDREF, the lead's for a
-// dossier), otherwise those that tell a name, otherwise all.
+// dossier), otherwise those that give a name, otherwise all.
 func (c *chain) authorities(of, flag, register int32) []int32 {
 	var all, named, registered []int32
 	for _, m := range c.members {
@@ -459,7 +459,7 @@ func (c *chain) torn() map[int32]bool {
 }
 
 // betweenSplit says that a record with a name shares a number with both of two that a human
-// being has split, of which neither or both tell a name: otherwise it goes with the name.
+// being has split, of which neither or both give a name: otherwise it goes with the name.
 func (c *chain) betweenSplit(m int32) bool {
 	if len(c.l.splits) == 0 || len(c.l.splits[m]) > 0 {
 		return false
@@ -478,7 +478,7 @@ func (c *chain) betweenSplit(m int32) bool {
 	return false
 }
 
-// likeSplit says that a record without a name is told like one that a human being has split
+// likeSplit says that a record without a name is written like one that a human being has split
 // from whoever bears its number.
 func (c *chain) likeSplit(m int32) bool {
 	if len(c.l.splits) == 0 || len(c.l.splits[m]) > 0 {
@@ -497,7 +497,7 @@ func (c *chain) likeSplit(m int32) bool {
 	return false
 }
 
-// betweenNumbers says that a record is told under the dossier of one whose number is put
+// betweenNumbers says that a record is given under the dossier of one whose number is put
 // aside, and under that very number.
 func (c *chain) betweenNumbers(m int32) bool {
 	for x := range c.aside {
@@ -530,7 +530,7 @@ func (c *chain) follows(m, other, flags int32) bool {
 		flags&sameDossier != 0 && slices.Contains(c.authorities(m, sameDossier, ofLead), other)
 }
 
-// named says that a record of the group tells a name or a birth date.
+// named says that a record of the group gives a name or a birth date.
 func (c *chain) named(m int32) bool {
 	return slices.ContainsFunc(c.l.groupOf(m), func(i int32) bool { return !c.l.records[i].nameless })
 }
