@@ -18,7 +18,7 @@ func Answer(name string) string {
 	return string(text)
 }
 
-// optional are the columns that the rows of an indicator need not tell.
+// optional are the columns that the rows of an indicator need not have.
 const optional = "select null::varchar as structure, null::boolean as once_in_direction, null::boolean as once_in_nation where false"
 
 // Answers is the query of what each row of an indicator answers, whatever the kind of the question.

@@ -73,7 +73,7 @@ func TestFaultsAreToldAllAtOnceWithTheirPlace(t *testing.T) {
 		`checks/c.sql:5: no query under the header`,
 	} {
 		if !strings.Contains(err.Error(), want) {
-			t.Errorf("not told: %s\nin: %v", want, err)
+			t.Errorf("not said: %s\nin: %v", want, err)
 		}
 	}
 }

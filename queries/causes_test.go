@@ -33,7 +33,7 @@ func TestWhyAFigureMoved(t *testing.T) {
 	cases := []struct {
 		name          string
 		before, after string // what is answered of whom: "a yes; a yes; b no"; "a yes @soliha" of a structure, "a yes @@soliha" of it alone
-		told, tells   string // "a lead parcours one": what a sender tells of a person
+		told, tells   string // "a lead parcours one": what a sender says of a person
 		known, knows  string // "r1 a": whose a record is
 		want          string // cause, sender, persons, arrivals, removals
 		structures    string // the same by structure
@@ -63,7 +63,7 @@ func TestWhyAFigureMoved(t *testing.T) {
 		{name: "merged and late", before: "a yes", after: "b yes; b yes", told: "a lead parcours one", tells: "b lead parcours one; b lead contacts two", known: "one a", knows: "one b", want: "ligne tardive lead 1 2 0; rapprochement  1 0 1"},
 		{name: "known as before", before: "a yes", known: "one a", knows: "one a; two b", want: "effet indirect  1 0 1"},
 		// the same words of another record are no merge
-		{name: "told alike", after: "a yes", told: "b lead parcours one", tells: "a lead parcours one/two", want: "ligne tardive lead 1 1 0"},
+		{name: "written alike", after: "a yes", told: "b lead parcours one", tells: "a lead parcours one/two", want: "ligne tardive lead 1 1 0"},
 		// a structure has its rows, and those that are of a structure alone are not of the department
 		{name: "of a structure", after: "a yes @soliha", tells: "a lead parcours one", want: "ligne tardive lead 1 1 0", structures: "soliha: ligne tardive lead 1 1 0"},
 		{name: "of two structures", after: "a yes @soliha; a yes @aurore", tells: "a lead parcours one", want: "ligne tardive lead 1 2 0", structures: "aurore: ligne tardive lead 1 1 0; soliha: ligne tardive lead 1 1 0"},

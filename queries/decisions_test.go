@@ -82,8 +82,8 @@ func TestADecisionStandsOnItsDays(t *testing.T) {
 	}
 }
 
-// Only the rows of contacts and of situations are told alike: a record that has its number is
-// one, and the rows told alike, taken together, are none of them.
+// Only the rows of contacts and of situations are written alike: a record that has its number is
+// one, and the rows written alike, taken together, are none of them.
 func TestTheRowsThatADecisionNames(t *testing.T) {
 	_, rows := decided(t, []string{
 		"orientations/ofii/49/one/two parcours/lead/49/one/two accept 2023-10-01",
@@ -97,7 +97,7 @@ func TestTheRowsThatADecisionNames(t *testing.T) {
 	}
 }
 
-// What is said of rows told alike is said of one of them that stands apart, when it is that
+// What is said of rows written alike is said of one of them that stands apart, when it is that
 // they are not somebody's, unless it is said whose that one is, or otherwise of the same two.
 func TestWhatIsSaidOfRowsToldAlike(t *testing.T) {
 	const told, a, b, one, other = "contacts/s/49/t", "contacts/s/49/t/a", "contacts/s/49/t/b", "parcours/l/49/1", "parcours/l/49/2"

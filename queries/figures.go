@@ -33,7 +33,7 @@ type measured struct {
 	points []point
 }
 
-// point is a Measure without what its series and its place tell.
+// point is a Measure without what its series and its place say.
 type point struct {
 	told                   bool
 	known                  bool
@@ -41,7 +41,7 @@ type point struct {
 	value, low, high       float64
 }
 
-// line is a Cell without what its series and its place tell.
+// line is a Cell without what its series and its place say.
 type line struct {
 	modality int32
 	rank     int32

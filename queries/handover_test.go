@@ -54,11 +54,11 @@ var (
 	asKnown  = date(2026, 3, 10)
 )
 
-// stay is one true accompaniment: what the leads tell of it is a part each.
+// stay is one true accompaniment: what the leads say of it is a part each.
 type stay struct {
 	person, departement string
 	entered, exited     time.Time // zero: still open
-	byFormer, byNew     *part     // nil: that lead tells nothing of it
+	byFormer, byNew     *part     // nil: that lead gives nothing of it
 	again               time.Time // first appointment with the new lead; zero without any
 	met                 map[time.Time][]string
 	notTaken            bool
@@ -95,7 +95,7 @@ func inventStays(r *rand.Rand, persons int) (all []*stay) {
 			if r.IntN(2) == 0 {
 				s.exited = day(handOver, 200)
 			}
-		case 3: // not told by the new lead
+		case 3: // not given by the new lead
 			s.byFormer, s.notTaken = says(former...), true
 		case 4: // entered after it
 			s.entered, s.byNew = day(handOver, 200), says(new...)
@@ -139,7 +139,7 @@ func inventStays(r *rand.Rand, persons int) (all []*stay) {
 	return all
 }
 
-// tell lays what each account tells of the stays in an inbox.
+// tell lays what each account says of the stays in an inbox.
 func tell(t *testing.T, inbox string, r *rand.Rand, all []*stay) {
 	t.Helper()
 	files := make(map[string][]string)
@@ -337,7 +337,7 @@ func recountStays(all []*stay, first time.Time, in func(*stay) bool) map[string]
 }
 
 // TestRecountOfAHandOver counts again, from what is true of each person, what two leads
-// tell of him one after the other: one person, one parcours, whatever each of them told.
+// say of him one after the other: one person, one parcours, whatever each of them said.
 func TestRecountOfAHandOver(t *testing.T) {
 	slow.Test(t, "days of two leads are counted one by one")
 	conf, err := settings.Load("agir.yaml", []byte(handedConf))
@@ -409,6 +409,6 @@ func TestRecountOfAHandOver(t *testing.T) {
 		}
 	}
 	if notTaken != 0 {
-		t.Errorf("%d accompaniments not taken over are not told, or told too much", notTaken)
+		t.Errorf("%d accompaniments not taken over are missing, or count too much", notTaken)
 	}
 }

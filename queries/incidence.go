@@ -27,7 +27,7 @@ type Estimate struct {
 }
 
 // AalenJohansen estimates the cumulative incidence of an outcome at some horizons,
-// in days, ascending; days tells what happened on each day since entry, from 0 on.
+// in days, ascending; days says what happened on each day since entry, from 0 on.
 // The variance is that of etm:
 //
 //	F(t) = Σ S(s-) d1/n, S the survival to both events;

@@ -67,7 +67,7 @@ func TestAPersonKeepsHisKey(t *testing.T) {
 	}
 }
 
-// Of two identities under one number, the one told first has the name of the number, the
+// Of two identities under one number, the one given first has the name of the number, the
 // other never: not when it comes first in the order of names, nor when it is left alone.
 // A name corrected keeps the record, and a third comes beside the two.
 func TestTwoUnderOneNumberKeepTheirRecords(t *testing.T) {
@@ -94,7 +94,7 @@ func TestTwoUnderOneNumberKeepTheirRecords(t *testing.T) {
 	ctx := context.Background()
 	conf := settings.Default()
 	store := ingested(t, inbox, conf)
-	records := make(map[string]string) // by name: the same whenever he is told
+	records := make(map[string]string) // by name: the same whenever he is named
 	for _, day := range []string{"2023-10-03", "2023-11-03", "2023-12-04", "2024-01-03"} {
 		asOf, err := time.Parse(time.DateOnly, day)
 		if err != nil {

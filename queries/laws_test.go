@@ -184,7 +184,7 @@ func TestNothingChangesWhenEverythingIsSentTwice(t *testing.T) {
 	eachFile(t, inbox, func(path string, content []byte) {
 		again := filepath.Join(inbox, "2024-07-09", filepath.Base(filepath.Dir(path)), filepath.Base(filepath.Dir(filepath.Dir(path)))+" "+filepath.Base(path))
 		if strings.Contains(path, "dossiers_") {
-			again = filepath.Join(filepath.Dir(again), filepath.Base(path)) // its name tells its extraction day
+			again = filepath.Join(filepath.Dir(again), filepath.Base(path)) // its name gives its extraction day
 		}
 		if err := os.MkdirAll(filepath.Dir(again), 0o755); err != nil {
 			t.Fatal(err)

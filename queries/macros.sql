@@ -14,19 +14,19 @@ create or replace macro places(departement, structure, direction, in_direction, 
         case when in_direction and only_at is null then {'level': 'consortium', 'territory': direction} end,
         case when in_nation and coalesce(only_at = 'national', true) then {'level': 'national', 'territory': 'FR'} end
     ], lambda place: place is not null);
--- The name of one row among those that a sender tells alike: what it tells, and its rank
--- among those that tell the very same.
+-- The name of one row among those that a sender writes alike: what it gives, and its rank
+-- among those that give the very same.
 create or replace macro told_facts(day, one, other) as
     concat_ws('|', day::varchar, coalesce(one, ''), coalesce(other, ''));
 create or replace macro row_key(told_as, facts, rank) as
     told_as || '/' || left(md5(facts), 12) || case when rank = 1 then '' else '/' || rank end;
--- What rows told alike have in common, of the name of one of them.
+-- What rows written alike have in common, of the name of one of them.
 create or replace macro told_as_of(record) as array_to_string(string_split(record, '/')[1:4], '/');
 -- The day by which the dossiers of a parcours follow one another; one that takes a parcours
 -- over without an entry of its own comes before those that have one.
 create or replace macro told_last(entered, entered_on, non_entered_on) as
     coalesce(entered_on, case when not entered then non_entered_on end, date '0001-01-01');
--- What is told of a parcours in a month: what consolidated.restated says of it, if anything.
+-- What is given of a parcours in a month: what consolidated.restated says of it, if anything.
 create or replace macro in_month(restated, told, told_then) as case when restated is null then told else told_then end;
 -- Whether a day is in a period, both days included; either may be left out.
 create or replace macro in_period(day, from_on, to_on) as

@@ -50,7 +50,7 @@ D3;Inventez;Camille;1988-09-30;F;85;soliha;2023-09-01
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, code := range []string{queries.DureeMediane, queries.EmploiSortie, queries.DelaiEntreeMedian} { // nobody left, and OFII told nothing
+	for _, code := range []string{queries.DureeMediane, queries.EmploiSortie, queries.DelaiEntreeMedian} { // nobody left, and OFII said nothing
 		if m := figures.At(code, queries.National, "FR", september); m.Known || m.Denominator != 0 || m.Numerator != 0 {
 			t.Errorf("%s of nobody: %+v", code, m)
 		}

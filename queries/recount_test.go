@@ -198,7 +198,7 @@ func emploi(s inventedSight) string   { return s.emploi }
 func logement(s inventedSight) string { return s.logement }
 func langue(s inventedSight) string   { return s.langue }
 
-// household is the number told last of a person: by the later extraction, then by the
+// household is the number given last of a person: by the later extraction, then by the
 // lead, then by what entered or was oriented last.
 func (w invented) household(person string, ofiiLater bool) string {
 	told := func(n int, at func(int) (string, string, time.Time)) (foyer string) {

@@ -14,9 +14,9 @@ import (
 	"github.com/agir-indicateurs/agir/queries"
 )
 
-// Of the contacts and situations that a sender tells of one name, somebody says whose one row
+// Of the contacts and situations that a sender says of one name, somebody says whose one row
 // is: that row is his. Once the name is two persons', it is his and no other, be it on the same line of another file. When all rows of
-// a kind are decided one by one, nothing is left of what they were told as.
+// a kind are decided one by one, nothing is left of what they were before.
 func TestARowIsSomebodys(t *testing.T) {
 	inbox := t.TempDir()
 	for name, content := range map[string]string{
@@ -65,7 +65,7 @@ func TestARowIsSomebodys(t *testing.T) {
 		entry    string // without work at the entry, of those known
 		records  string // told as one, and one by one: of contacts, of situations
 	}{
-		// the name is Ada's alone so far, and what else is told of it with it
+		// the name is Ada's alone so far, and what else is given of it with it
 		{"contacts", 2, 2, "2", "1/1", "1+1 1+0"},
 		{"situations", 3, 3, "1", "1/1", "1+1 1+1"},
 		{"contacts", 3, 3, "2", "1/1", "0+2 1+1"},

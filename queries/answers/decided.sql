@@ -1,5 +1,5 @@
 -- The rows that decisions standing on the day asked name one by one, among those that a
--- sender tells alike.
+-- sender writes alike.
 insert into asked.decided
     select distinct record, told_as_of(record)
     from (

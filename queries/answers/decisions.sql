@@ -1,5 +1,5 @@
 -- The decisions of people on two records that stand on the day asked, for the linkage.
--- Rows told alike that are not somebody's: neither is one of them that somebody decided
+-- Rows written alike that are not somebody's: neither is one of them that somebody decided
 -- about apart, unless he said whose it is, or said otherwise of the same pair. Whose they
 -- are says nothing of it.
 insert into linkage.decision

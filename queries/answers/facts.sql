@@ -1,6 +1,6 @@
--- What each statement in force tells, row by row, without its place: the same fact told again
+-- What each statement in force says, row by row, without its place: the same fact said again
 -- next month is the same, and so is a row that somebody has since said to be apart from those
--- told like it.
+-- written like it.
 select f.kind, f.sender, f.record, p.person, f.fact
 from (
     select 'orientations' as kind, sender, record, record as own, md5(row(*columns(* exclude (file, sheet, row, record)))::varchar) as fact

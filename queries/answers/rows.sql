@@ -1,4 +1,4 @@
--- The names of the rows that a sender tells alike, each with the record that it is part of.
+-- The names of the rows that a sender writes alike, each with the record that it is part of.
 with partner as (
     select record, file, sheet, row, told_facts(date_contact, mode, presence) as facts from staging.contacts
     union all

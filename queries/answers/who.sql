@@ -1,4 +1,4 @@
--- Whose each record is; and what a record was told as before its rows were said to be apart.
+-- Whose each record is; and what a record was before its rows were said to be apart.
 select record, person from linkage.chosen
 union
 select a.told_as, p.person

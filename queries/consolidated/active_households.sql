@@ -1,6 +1,6 @@
 -- The households followed on the last day of each month asked: those of a department,
 -- and apart those of each structure among its own parcours. A person of whom no
--- household is told is one.
+-- household is given is one.
 with members as (
     select a.month, a.departement, a.structure, a.person, coalesce('foyer ' || h.foyer, 'seul ' || a.person) as household
     from consolidated.active_on_month_end as a

@@ -1,5 +1,5 @@
 -- One row per prescriber's request, tied to its person. Told by two successive leads of a
--- department it is the later one's; one still open that the later lead does not tell
+-- department it is the later one's; one still open that the later lead does not give
 -- counts until the day before its first statement (until_on).
 with told as (
     select p.person, q.*, l.rank as lead_rank

@@ -1,5 +1,5 @@
 -- The household of each person on the day asked, of those that a statement in force
--- tells one: any record of the person tells it, whatever its decision and department.
+-- gives one: any record of the person gives it, whatever its decision and department.
 -- That of the latest extraction day holds; of one day, the lead's before OFII's, then
 -- that of the record entered or oriented last.
 with told as (

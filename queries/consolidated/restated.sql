@@ -1,6 +1,6 @@
--- What the parcours of each month asked are told otherwise than in consolidated.parcours:
+-- What the parcours of each month asked are given otherwise than in consolidated.parcours:
 -- structure, problématique and doublon are those of the dossiers of the lead in office on
--- its last day, where that lead tells one; a structure that becomes another has its name of
+-- its last day, where that lead gives one; a structure that becomes another has its name of
 -- that day.
 with by_lead as (
     select

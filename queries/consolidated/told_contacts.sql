@@ -1,4 +1,4 @@
--- Every contact told, tied to its person and, when it can be, to a parcours: the
+-- Every contact given, tied to its person and, when it can be, to a parcours: the
 -- dossier's when its number is known and says the same person, otherwise the one
 -- that holds its day; of several, the one entered last. What finds none is kept
 -- here and left out of the figures.

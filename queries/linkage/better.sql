@@ -1,5 +1,5 @@
 -- The ties of linkage.suspect of which an end fits a register line better than the other end,
--- on what both ends tell. What OFII tells of a number is right: only the other lines are mistaken.
+-- on what both ends say. What OFII says of a number is right: only the other lines are mistaken.
 with fit as (
     select a, b, nom_bits, prenom_bits, inversion_bits, naissance_bits from linkage.flagged
     where flags & (16 | 128) = 0 and coalesce(sexe_level <> 'different', true)

@@ -1,5 +1,5 @@
 -- Candidate pairs: identities of linkage.identity that share a key under one rule at
--- least and are not told to be apart from nobody (same `apart`: one component already,
+-- least and are not known to be apart from nobody (same `apart`: one component already,
 -- or one side of two files). Equi-joins only.
 
 create or replace table linkage.word as
@@ -18,7 +18,7 @@ select distinct f.id, f.apart, f.other, f.naissance, least(f.word, g.word) || '/
 from (from linkage.word where part = 'nom') as f
 join (from linkage.word where part = 'prenom') as g using (id)
 union
--- both names told in one cell
+-- both names given in one cell
 select id, f.apart, f.other, f.naissance, f.word || '/' || g.word
 from linkage.word as f
 join linkage.word as g using (id)
@@ -63,7 +63,7 @@ from (
     select 'fin du numéro', right(agdref, length(agdref) - 3), id, apart, null
     from linkage.identity where agdref is not null
     union all
-    -- a number told without a name meets the numbers of the registers that share two of its four
+    -- a number given without a name meets the numbers of the registers that share two of its four
     -- parts: two wrong digits, or two neighbours exchanged, leave two parts as they were
     select 'numéro sans nom', place || substr(agdref, one, long) || '/' || substr(agdref, other, wide), id, apart, nameless
     from (

@@ -1,4 +1,4 @@
--- The pairs of a slice of the keys: those that share a key and are not told to be apart from nobody.
+-- The pairs of a slice of the keys: those that share a key and are not known to be apart from nobody.
 
 create or replace table linkage.candidate as
 with sliced as (

@@ -1,7 +1,7 @@
 -- Scores of the pairs of linkage.pair: for each field its level (null when a side does
--- not tell it) and its weight. The macros linkage.bits_… come from weights.csv.
+-- not give it) and its weight. The macros linkage.bits_… come from weights.csv.
 
--- The one person of the registers whose number is nearest to a number told without a name.
+-- The one person of the registers whose number is nearest to a number given without a name.
 create or replace table linkage.neighbour as
 with near as (
     select p.a, p.b, l.registered as left_known, l.apart as left_apart, r.apart as right_apart, linkage.number_level(l.agdref, r.agdref) as level
@@ -24,7 +24,7 @@ select a, b, 'seul_a_' || level as level
 from ordered
 qualify min(known) over (partition by nameless) = max(known) over (partition by nameless);
 
--- The pairs of which one side tells in one cell the words that the other tells in two.
+-- The pairs of which one side writes in one cell the words that the other writes in two.
 create or replace table linkage.one_cell as
 select p.a, p.b
 from linkage.pair as p

@@ -1,6 +1,6 @@
--- What the groups made so far tell together, as the identities to compare next: one line
--- for each distinct identity of a group. A value that a record does not tell is its
--- group's, when the group tells one only; its number is OFII's when OFII knows it.
+-- What the groups made so far say together, as the identities to compare next: one line
+-- for each distinct identity of a group. A value that a record does not give is its
+-- group's, when the group gives one only; its number is OFII's when OFII knows it.
 create or replace table linkage.component_identity as
 with line as (
     select root, told.*, kind

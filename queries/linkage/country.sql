@@ -1,3 +1,3 @@
--- The code that each way of telling a nationality says.
+-- The code that each way of writing a nationality says.
 create or replace table linkage.country as
 select unnest(string_split(?, ',')) as form, unnest(string_split(?, ',')) as code

@@ -12,8 +12,8 @@ select
         or coalesce(prenom_level = 'different', false)
         or coalesce(nom_level = 'different', false)
             and not coalesce(naissance_level = 'identique' and prenom_level in ('identique', 'lettres_perdues', 'variante', 'proche'), false))::integer
-    -- What may be merged without a number: names and birth date told, names alike. A given name that differs by
-    -- its last a or e is a brother's and a sister's, unless both sexes are told. A birth date a digit off is a namesake's,
+    -- What may be merged without a number: names and birth date given, names alike. A given name that differs by
+    -- its last a or e is a brother's and a sister's, unless both sexes are given. A birth date a digit off is a namesake's,
     -- a father's or a cousin's.
     + 32 * (coalesce(nom_level not in ('voisin', 'initiale', 'different'), false)
         and coalesce(prenom_level not in ('une_lettre', 'voisin', 'initiale', 'different'), false)
@@ -28,11 +28,11 @@ select
         and coalesce(prenom_level <> 'identique', true))::integer
     -- What may be a relative's name as well as a spelling: one letter of a short name, a name that begins alike and
     -- sounds otherwise, or one letter of a given name where family name and day of birth are the same; in one
-    -- household, any given name that is not told alike.
+    -- household, any given name that is not written alike.
     + 256 * coalesce(another_name
         or one_household and coalesce(prenom_level not in ('identique', 'lettres_perdues', 'variante'), false)
         or prenom_letter and nom_level = 'identique' and coalesce(naissance_level = 'identique', true), false)::integer
-    -- Waits whatever the score: the same names, in either order, a side telling no birth date; a single name; both names in one cell;
+    -- Waits whatever the score: the same names, in either order, a side giving no birth date; a single name; both names in one cell;
     -- a given name and a day of birth under another family name.
     + 1024 * coalesce(coalesce(sexe_level <> 'different', true) and coalesce(departement_level <> 'different', true)
         and coalesce(agdref_level <> 'different', true)

@@ -1,2 +1,2 @@
--- The identities as told, kept while components.sql puts those of the groups in their place.
+-- The identities as given, kept while components.sql puts those of the groups in their place.
 create or replace table linkage.line as from linkage.identity;

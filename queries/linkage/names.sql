@@ -1,7 +1,7 @@
 -- The names of the pairs of linkage.pair, two by two, and how near they are.
 
 -- Names compared: family with family, given with given, and crosswise. Null where a side
--- tells none. The name of use of one side is compared where it is the name of the other.
+-- gives none. The name of use of one side is compared where it is the name of the other.
 create or replace table linkage.met as
 with told as (
     select p.a, p.b, l.prenom as left_prenom, r.prenom as right_prenom,

@@ -1,4 +1,4 @@
--- From linkage.identity_source (one line an identity, as told) to linkage.name and
+-- From linkage.identity_source (one line an identity, as given) to linkage.name and
 -- linkage.identity (the same, comparable), and the frequencies that weigh a field.
 
 -- A figure between letters is a letter that a machine read as one: Ka0ri is Kaori.
@@ -36,7 +36,7 @@ create or replace macro linkage.undoubled(text) as
     array_to_string(list_filter(string_split(text, ''),
         lambda letter, i: i = 1 or letter <> substr(text, (i - 1)::bigint, 1)), '');
 
--- A contact or situation that tells neither name nor birth date.
+-- A contact or situation that gives neither name nor birth date.
 create or replace macro linkage.nameless(registered, nom, prenom, naissance) as
     not registered and nom is null and prenom is null and naissance is null;
 
@@ -141,7 +141,7 @@ select
     linkage.told_value(s.numero, numero_letters, nothing.words) as numero,
     linkage.told_dossier(s.dossier, dossier_letters, nothing.words) as dossier,
     linkage.told_dossier(s.foyer, foyer_letters, nothing.words) as foyer, family.name as nom,
-    -- one name told twice is a single name
+    -- one name given twice is a single name
     case when given.name is distinct from family.name then given.name end as prenom,
     case when used.name is distinct from family.name then used.name end as nom_usage,
     case when not list_contains(nothing.births, s.naissance) then s.naissance end as naissance, s.sexe,

@@ -2,7 +2,7 @@
 -- letter: each of them with the lines of the registers whose number is one error away, or
 -- that are of the household of either end; beside a dossier, with those that have the very names.
 -- linkage.suspect holds the records and the other end of each tie, and whether it is a dossier's,
--- linkage.shared_number what the ties were found to be: those of which both ends tell something of
+-- linkage.shared_number what the ties were found to be: those of which both ends say something of
 -- names or birth date.
 create or replace table linkage.shared_number as
 select a, b, nom_level, prenom_level, naissance_level, nom_bits, prenom_bits, inversion_bits, naissance_bits
@@ -16,7 +16,7 @@ with told as (
 suspect as (
     select distinct id, agdref from told join (select distinct id from linkage.suspect where not by_names) using (id)
 ),
--- each number once: it is told on each line of a person
+-- each number once: it is given on each line of a person
 asked as (select distinct agdref from suspect),
 known as (select distinct agdref from told where registered),
 near as (

@@ -4,8 +4,8 @@
 create or replace table linkage.person as
 select
     s.record,
-    person,                              -- P and a hash: the same from month to month while his first record is told
-    identified                           -- false when no record of the person tells a name or a birth date: nobody knows who it is
+    person,                              -- P and a hash: the same from month to month while his first record is given
+    identified                           -- false when no record of the person gives a name or a birth date: nobody knows who it is
 from linkage.identity_source as s
 join linkage.person_of using (id)
 join (

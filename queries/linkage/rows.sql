@@ -1,6 +1,6 @@
 -- The rows of two files, or of one, in the form that normalise.sql takes. A date is
 -- eight figures, year first, even when no such day exists, or a figure is lost or added: a
--- mistyped day still tells.
+-- mistyped day still says.
 -- A figure typed for want of a number is no number: one that is repeated, or all ten in order.
 create or replace macro linkage.told_number(digits) as case
     when replace(digits, left(digits, 1), '') = '' or digits in ('0123456789', '1234567890', '9876543210', '0987654321') then null

@@ -10,7 +10,7 @@ create or replace macro linkage.name_most(times, counted, padding) as greatest(
 
 create or replace macro linkage.autre_most(rarity) as greatest(linkage.bits_autre('identique', rarity), linkage.rest_autre(rarity), 0);
 
--- What tells two names to be different without comparing them: their letters, how they begin, and their
+-- What shows two names to be different without comparing them: their letters, how they begin, and their
 -- consonants. `known` is 0 for what is not one plain word, 1 for a word that another name may be in
 -- another spelling or by a bad scan, 2 for any other.
 create or replace table linkage.sketch as

@@ -1,5 +1,5 @@
 -- The comparisons of relatives.sql that may find something: better.sql asks after no other. A tie
--- is weighed on what both its ends tell of names and birth date, and leads nowhere when they tell
+-- is weighed on what both its ends say of names and birth date, and leads nowhere when they say
 -- nothing; a register line of another sex, or of somebody born on another day, fits nobody better.
 create or replace table linkage.pair as
 with weighed as (

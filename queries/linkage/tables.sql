@@ -3,9 +3,9 @@
 
 create schema if not exists linkage;
 
--- One line is one identity as a statement tells it; any identity column may be null.
+-- One line is one identity as a statement gives it; any identity column may be null.
 create or replace table linkage.record (
-    record         varchar not null,     -- natural identity, stable from month to month; told once
+    record         varchar not null,     -- natural identity, stable from month to month; given once
     statement      varchar,              -- sender × kind × department
     kind           varchar,              -- a kind of the contract
     consortium     varchar,              -- inside which a dossier number is unique
@@ -19,7 +19,7 @@ create or replace table linkage.record (
     departement    varchar,
     first_seen     date,                 -- day this record was first received
     foyer          varchar,              -- number of a household inside a consortium: says who is a relative, never who is the same
-    nom_usage      varchar               -- name of use, told beside that of birth
+    nom_usage      varchar               -- name of use, given beside that of birth
 );
 
 -- Decisions known on K. The latest decision on a pair counts.

@@ -5,7 +5,7 @@
 with told as (
     select record, sender, 'orientations' as kind, d.family as direction, null as dossier, agdref, nom, prenom, date_naissance,
         sexe, nationalite, o.departement,
-        case when min(o.foyer) = max(o.foyer) then min(d.origin || '/' || o.foyer) end as foyer, -- two orientations of one person may tell two
+        case when min(o.foyer) = max(o.foyer) then min(d.origin || '/' || o.foyer) end as foyer, -- two orientations of one person may give two
         min(o.nom_usage) as nom_usage
     from staging.orientations as o
     join settings.departement as d on d.departement = o.departement
@@ -32,7 +32,7 @@ with told as (
     join staging.partner_files as s on s.kind = 'situations' and s.file = r.file
     group by all
 ),
--- rows told alike are one record, but for those that somebody decided about
+-- rows written alike are one record, but for those that somebody decided about
 recorded as (
     select * from told where record not in (select told_as from staging.rows_apart where all_apart)
     union all

@@ -1,6 +1,6 @@
--- The identities that OFII told of a number beside an older one, in one statement at least:
--- two under one number are two records. The one told first keeps the name of the number,
--- and so does whoever comes in its place alone, which is a correction; one told beside it
+-- The identities that OFII gives of a number beside an older one, in one statement at least:
+-- two under one number are two records. The one given first keeps the name of the number,
+-- and so does whoever comes in its place alone, which is a correction; one given beside it
 -- never takes that name, even left alone afterwards.
 with doubled as (
     select distinct departement, agdref

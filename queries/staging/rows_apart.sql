@@ -1,5 +1,5 @@
 -- The contacts and situations that somebody decided about one by one, among those that a
--- sender tells alike: each is a record of its own, and the others told alike keep one for
+-- sender writes alike: each is a record of its own, and the others written alike keep one for
 -- all of them.
 with alike as (
     select 'contacts' as kind,
