@@ -161,7 +161,7 @@ type KeyFigure struct {
 	Detail     string // under the value: « 176 personnes sur 209 », may be empty
 	Comparison string // one sentence against the month before, never empty
 	Trend      Line   // small, without limits; no Points when there is nothing to draw
-	// Alternative tells the line in words.
+	// Alternative gives the line in words.
 	Alternative string
 }
 

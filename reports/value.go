@@ -51,8 +51,8 @@ type Absence string
 
 const (
 	Present      Absence = ""
-	Withheld     Absence = "n.c."                  // a small count that is not told (secret)
-	NotReceived  Absence = "n.d."                  // no statement tells it
+	Withheld     Absence = "n.c."                  // a small count that is not given (secret)
+	NotReceived  Absence = "n.d."                  // no statement gives it
 	NotRelevant  Absence = "sans objet"            // the question does not arise: empty denominator
 	TooFew       Absence = "effectif insuffisant"  // denominator below 5
 	NotYet       Absence = "pas encore observable" // nobody has been followed that long
@@ -78,7 +78,7 @@ func (a Absence) Meaning() string {
 	return ""
 }
 
-// RepeatedFrom is printed in place of a cumulative count that is not told: the one
+// RepeatedFrom is printed in place of a cumulative count that is not given: the one
 // printed last, with its month, 12 (août 23). It is no figure of the month.
 func RepeatedFrom(count int64, month time.Time) Absence {
 	return Absence(FormatCount(count) + Fixed + "(" + FormatShortMonth(month) + ")")

@@ -47,7 +47,7 @@ type Parting struct {
 var ErrPartedOtherwise = errors.New("the aggregates of a department are parted by other breaks")
 
 // Cohorts takes apart those who entered by breaks. Nobody is of two cohorts; one without
-// anybody is not told.
+// anybody is not given.
 func (a *Answer) Cohorts(ctx context.Context, of Parting) ([]Cohort, error) {
 	rows, err := a.parted(ctx, of)
 	if err != nil {

@@ -87,7 +87,7 @@ func (a *Answer) aggregateOpenings(ctx context.Context, g *books.Aggregates) err
 }
 
 // tell counts the answers to a question. Those that add up are added: no row of a
-// person is told by its values.
+// person is given by its values.
 func (a *Answer) tell(ctx context.Context, g *books.Aggregates, i queries.Indicator) error {
 	told := "told_counts"
 	switch i.Kind {

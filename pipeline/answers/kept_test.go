@@ -30,7 +30,7 @@ type nights struct {
 	inbox     string
 	file      string
 	today     time.Time
-	people    int // told by the lead so far
+	people    int // given by the lead so far
 	withdrawn int64
 	decided   int64
 	told      []string
@@ -95,7 +95,7 @@ func (n *nights) parcours() {
 	n.drop("sos-solidarites", "parcours.csv", "dossier;nom;prenom;date_naissance;agdref;departement;structure;date_entree;date_sortie;motif_sortie", lines)
 }
 
-// contacts tell the same people each time, by name alone, on other days.
+// contacts give the same people each time, by name alone, on other days.
 func (n *nights) contacts() {
 	var lines []string
 	for p := range 6 {

@@ -52,7 +52,7 @@ type Completeness struct {
 	Told  int64
 }
 
-// Completeness tells it for the two latest months.
+// Completeness gives it for the two latest months.
 func (a *Answer) Completeness(ctx context.Context) ([]Completeness, error) {
 	rows, err := a.query(ctx, queries.Answer("completeness"))
 	if err != nil {

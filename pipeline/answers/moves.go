@@ -18,8 +18,8 @@ type Cause string
 
 const (
 	LateRecord Cause = "ligne tardive"  // a statement tells more of the person
-	Withdrawal Cause = "retrait"        // a statement no longer tells it
-	Correction Cause = "correction"     // a statement tells it otherwise
+	Withdrawal Cause = "retrait"        // a statement no longer gives it
+	Correction Cause = "correction"     // a statement gives it otherwise
 	Merge      Cause = "rapprochement"  // the same records are tied otherwise
 	Redefined  Cause = "définition"     // the question changed
 	Indirect   Cause = "effet indirect" // another person's records changed the answer
@@ -163,7 +163,7 @@ type caused struct {
 }
 
 // causes finds why the answers moved, person by person and for every figure at
-// once: what the statements tell of a person now and did not then.
+// once: what the statements say of a person now and did not then.
 func causes(ctx context.Context, s *store.Store, c *queries.Catalogue) (map[moveKey][]caused, error) {
 	if err := rememberKinds(ctx, s, c); err != nil {
 		return nil, err

@@ -59,7 +59,7 @@ func ingested(b *testing.B, inbox, file string) *store.Store {
 }
 
 // BenchmarkReadCSV takes the largest CSV statement of contacts of an inbox: agir reads
-// it against its contract, tells its problems and keeps its records and its bytes in a
+// it against its contract, gives its problems and keeps its records and its bytes in a
 // store; read_csv is the engine's own reader, which makes a table of texts of it in a
 // file and judges nothing.
 func BenchmarkReadCSV(b *testing.B) {

@@ -41,7 +41,7 @@ func (a *Answer) Queue(ctx context.Context) ([]Waiting, error) {
 	return queue, rows.Err()
 }
 
-// Identity is what a record tells of a person. It is nominative: whoever reads it
+// Identity is what a record says of a person. It is nominative: whoever reads it
 // says so with Journal first.
 type Identity struct {
 	Record, Kind, Person, Consortium          string
@@ -50,7 +50,7 @@ type Identity struct {
 	BornOn                                    time.Time
 }
 
-// Identities are the identities told by the records, by record.
+// Identities are the identities given by the records, by record.
 func (a *Answer) Identities(ctx context.Context) (map[string]Identity, error) {
 	rows, err := a.query(ctx, queries.Answer("identities"))
 	if err != nil {

@@ -65,7 +65,7 @@ func (a *Answer) rowsOfStrata(ctx context.Context, first, last time.Time, i quer
 }
 
 // FirstEntries is the first day of the month of the first entry known in each
-// department: what tells the age of a platform whose opening nobody wrote down.
+// department: what gives the age of a platform whose opening nobody wrote down.
 func (a *Answer) FirstEntries(ctx context.Context) (map[string]time.Time, error) {
 	rows, err := a.query(ctx, queries.Answer("first_entries"))
 	if err != nil {

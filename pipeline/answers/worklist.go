@@ -13,7 +13,7 @@ import (
 // day of a month for whom something is owed. Person is a key; Names gives names.
 type Listed struct {
 	Person, Departement string
-	Structure           string // empty when none is told
+	Structure           string // empty when none is given
 	Dossiers            string // numbers of the lead, the last entered first
 	EnteredOn           time.Time
 	LastContactOn       time.Time // the entry when nobody has been met since

@@ -22,7 +22,7 @@ import (
 type Edition struct {
 	Number      int
 	Month       time.Time // the last one of a period
-	Period      string    // the quarter or the year that it tells, 2023-T3, 2023; empty for the month
+	Period      string    // the quarter or the year that it gives, 2023-T3, 2023; empty for the month
 	AsOf        time.Time
 	PublishedOn time.Time
 	Program     string // version of the program that made it
@@ -97,7 +97,7 @@ func Publish(ctx context.Context, s *store.Store, e Edition, with Published, due
 	return e, false, s.Save(ctx) // a safe point: the documents leave after it
 }
 
-// same says whether two editions tell the same to the same readers.
+// same says whether two editions give the same to the same readers.
 func (e Edition) same(o Edition) bool {
 	return e.Month.Equal(o.Month) && e.Period == o.Period && e.Fingerprint == o.Fingerprint && e.Settings == o.Settings && e.Program == o.Program &&
 		e.Frozen.Comment == o.Frozen.Comment && e.Frozen.Anomaly == o.Frozen.Anomaly && slices.Equal(e.Readers, o.Readers) && e.Rectifies == o.Rectifies

@@ -93,7 +93,7 @@ func TestRowsThatAWorkbookLeavesOut(t *testing.T) {
 	}
 }
 
-// A number met again is told with the line of the first, and its sheet when it is another.
+// A number met again is reported with the line of the first, and its sheet when it is another.
 func TestWhereANumberWasMetFirst(t *testing.T) {
 	const rows = parcoursHeader + "12||Exemple|Camille||44|||"
 	same := readSheet(rows + "\n12||Exemple|Dominique||44|||")

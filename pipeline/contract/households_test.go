@@ -6,7 +6,7 @@ import (
 )
 
 // What tells that a person has no household, in every way that people write it, and what
-// tells one.
+// gives one.
 func TestTheNumberOfAHousehold(t *testing.T) {
 	for written, want := range map[string]string{
 		"": "", "-": "", "—": "", "0": "", "#=0": "", "0,0": "", "000": "", "aucun": "", "AUCUNE": "", "Néant": "", "s.o.": "", "N/A": "", "inconnu": "", "non renseigné": "",
@@ -22,7 +22,7 @@ func TestTheNumberOfAHousehold(t *testing.T) {
 	}
 }
 
-// The levels of French, under every label of the column; a row may tell it alone.
+// The levels of French, under every label of the column; a row may give it alone.
 func TestTheLevelOfFrench(t *testing.T) {
 	for written, want := range map[string]string{
 		"aucun": "aucun", "Infra-A1": "aucun", "infra A1": "aucun", "A1.1": "aucun", "A1": "a1", "a2": "a2", "Niveau B1": "b1", "B2": "b2", "C1": "b2", "c2": "b2",
@@ -50,7 +50,7 @@ func orientationAnd(labels string) string {
 	return strings.TrimSuffix(orientationHeader, "\n") + "|" + labels + "\n"
 }
 
-// Orientations with the situation of the person stay orientations; what is told with a
+// Orientations with the situation of the person stay orientations; what is given with a
 // day is situations. One that lacks its day is not taken for orientations that lack all
 // the rest.
 func TestOrientationsWithASituationStayOrientations(t *testing.T) {

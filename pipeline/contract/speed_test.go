@@ -8,7 +8,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 )
 
-// BenchmarkRead reads 100,000 contacts told with names, dates and closed lists.
+// BenchmarkRead reads 100,000 contacts given with names, dates and closed lists.
 func BenchmarkRead(b *testing.B) {
 	rows := lines(contactHeader)
 	for i := range 100_000 {

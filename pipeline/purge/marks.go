@@ -174,7 +174,7 @@ func (m *Marks) blank(schema *contract.Schema, record contract.Record) bool {
 	return removed
 }
 
-// toldBy is what a record tells of a person.
+// toldBy is what a record says of a person.
 func (m *Marks) toldBy(sender string, schema *contract.Schema, values []contract.Value) traits {
 	var t traits
 	departement := ""

@@ -15,12 +15,12 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/whole"
 )
 
-// Outside is a file outside of the store that tells of somebody removed, or that cannot
+// Outside is a file outside of the store that speaks of somebody removed, or that cannot
 // be read to know it: a backup, a work list under its password.
 type Outside struct {
 	Kind string // as journaled
 	Path string
-	Sure bool // it was read, and tells of somebody removed
+	Sure bool // it was read, and speaks of somebody removed
 }
 
 // returnedFolder is where agir feedback writes unless it is told otherwise.
@@ -83,7 +83,7 @@ func returnedIn(conf *settings.Settings) (all []string) {
 	return all
 }
 
-// tellsOf reads a file and says whether it tells of somebody marked; read says whether
+// tellsOf reads a file and says whether it speaks of somebody marked; read says whether
 // it could be read to its end.
 func tellsOf(f books.OutsideFile, marks *Marks, limits exports.Limits) (tells, read bool) {
 	if f.Kind == books.BackupMade {

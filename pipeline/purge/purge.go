@@ -51,7 +51,7 @@ type Removed struct {
 	Stay      int // rows in force of those removed, kept for the same reason
 	Editions  []int
 	Earlier   []string  // copies of the store in an earlier version, removed with what they told of them
-	Outside   []Outside // files outside of the store that still tell of them, or may
+	Outside   []Outside // files outside of the store that still speak of them, or may
 }
 
 // nothing says that nothing goes.
@@ -78,7 +78,7 @@ func (r Request) Check() error {
 var ErrNobody = errors.New("no such person")
 
 // ErrShared says that a person cannot be removed without what is told of another: the
-// rows of both tell the same number, or the same name and birth date.
+// rows of both give the same number, or the same name and birth date.
 var ErrShared = errors.New("nothing distinguishes the rows of this person from those of somebody who stays")
 
 // ErrOutbox says that documents that name people wait in the outbox.
@@ -261,7 +261,7 @@ type removal struct {
 	marks     *Marks                // with those of this purge
 	records   map[string]bool       // keys of the records in force: true, of those who go
 	rows      map[int64][]storedRow // by file
-	numbers   map[string]bool       // of those who go, told by others who join them
+	numbers   map[string]bool       // of those who go, given by others who join them
 	emptied   map[int64]bool        // files whose bytes go
 	decisions []int64
 	firstFile int64
@@ -432,7 +432,7 @@ func markUntold(ctx context.Context, s *store.Store, m *Marks, stays map[string]
 	return err
 }
 
-// whatGoes finds what tells of them. Before a day given, what was received and is
+// whatGoes finds what says of them. Before a day given, what was received and is
 // no record, or could not be read, goes with them: it may name anyone.
 func whatGoes(ctx context.Context, s *store.Store, r *removal, before time.Time) error {
 	r.rows, r.emptied, r.numbers = make(map[int64][]storedRow), make(map[int64]bool), make(map[string]bool)

@@ -284,8 +284,8 @@ func TestARestoringForgetsAgain(t *testing.T) {
 	}
 }
 
-// What was written outside the store and still tells of somebody who went is named, or
-// what cannot be read; what tells of others only, is gone, or is no file, is not.
+// What was written outside the store and still says of somebody who went is named, or
+// what cannot be read; what says of others only, is gone, or is no file, is not.
 func TestWhatIsStillToldOutside(t *testing.T) {
 	home := t.TempDir()
 	t.Chdir(home)

@@ -11,7 +11,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/store"
 )
 
-// Told is a row received that tells of somebody. Without a kind it could not be taken
+// Told is a row received that speaks of somebody. Without a kind it could not be taken
 // as a record: its cells name him.
 type Told struct {
 	File int64

@@ -19,7 +19,7 @@ import (
 type claim struct {
 	Place       string // where it is written, as the operator reads it: "ligne 4", "paire Q1a2b3c4d5e"
 	Pair        string // a pair that waits
-	Left, Right string // records; empty when the pair alone is told
+	Left, Right string // records; empty when the pair alone is given
 	Verdict     Verdict
 	By, Why     string
 }
@@ -113,7 +113,7 @@ func newJudge(ctx context.Context, s *store.Store, a *answers.Answer, today time
 	return j, nil
 }
 
-// find learns the rows that decisions name one by one among those told alike. Nobody has
+// find learns the rows that decisions name one by one among those written alike. Nobody has
 // said whose such a row is: it stands for itself, whomever those like it go with.
 func (j *judge) find(ctx context.Context, a *answers.Answer, all []claim) error {
 	for _, d := range all {

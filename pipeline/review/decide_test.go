@@ -193,7 +193,7 @@ func TestRivalsStandTogether(t *testing.T) {
 	}
 }
 
-// What is not in the list is told, beside the person and on the page of instructions.
+// What is not in the list is reported, beside the person and on the page of instructions.
 func TestWhatIsNotListedIsTold(t *testing.T) {
 	for _, c := range []struct {
 		choices, more int
@@ -246,7 +246,7 @@ func textAt(row exports.Row, column int) string {
 	return row.Cells[column-1].Text
 }
 
-// A decision without its pair is told; a second row whose pair somebody has cleared goes
+// A decision without its pair is reported; a second row whose pair somebody has cleared goes
 // with the row before it.
 func TestADecisionWithoutItsPair(t *testing.T) {
 	row := func(number int, pair, decision, record string) exports.Row {

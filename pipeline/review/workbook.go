@@ -142,7 +142,7 @@ func line(p Pair, name string, s Side) []exports.Cell {
 	return cells
 }
 
-// place is where a side is told: the file, the sheet and the row.
+// place is where a side is given: the file, the sheet and the row.
 func (s Side) place() string {
 	text := s.File
 	if s.Sheet != "" {

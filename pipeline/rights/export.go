@@ -47,11 +47,11 @@ type Holding struct {
 	// Shared says that the rows of former statements are not here: nothing distinguishes
 	// them from those of somebody else.
 	Shared bool `json:"anciens_releves_indistincts"`
-	// Unread are files kept that could not be read: they may tell of anybody.
+	// Unread are files kept that could not be read: they may speak of anybody.
 	Unread int `json:"fichiers_illisibles"`
 }
 
-// Row is a row that tells of the person, where it came from and what it was used for.
+// Row is a row that speaks of the person, where it came from and what it was used for.
 type Row struct {
 	File       string   `json:"fichier"`
 	Sender     string   `json:"expediteur"`
@@ -74,7 +74,7 @@ type Value struct {
 	Text  string `json:"valeur"`
 }
 
-// Mention is a row about somebody else that tells the person's number: its place only,
+// Mention is a row about somebody else that gives the person's number: its place only,
 // the rest is about another.
 type Mention struct {
 	File  string `json:"fichier"`
@@ -358,7 +358,7 @@ func (g *holder) understood(at purge.Told) ([]Value, error) {
 	return all, rows.Err()
 }
 
-// mentions are the rows of others that tell the number of the person whom they join.
+// mentions are the rows of others that give the number of the person whom they join.
 func (g *holder) mentions() (all []Mention, err error) {
 	seen := make(map[string]bool)
 	for _, number := range g.numbers {

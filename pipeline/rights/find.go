@@ -1,4 +1,4 @@
-// Package rights is what a person may ask of a store that tells of him (RGPD, articles
+// Package rights is what a person may ask of a store that says of him (RGPD, articles
 // 15 to 17): to be found in it, to be given all that it holds of him and what that was
 // used for, to have it put right by whoever sent it. Forgetting is the room purge, by the
 // key that Find gives.
@@ -48,7 +48,7 @@ type Person struct {
 	Key          string
 	Names        []string // each spelling of his names, with his days of birth: nominative
 	Departements []string
-	Senders      []string // codes of those who tell of him
+	Senders      []string // codes of those who speak of him
 	Rows         int      // of the statements in force
 }
 

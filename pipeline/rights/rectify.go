@@ -25,7 +25,7 @@ type Rectification struct {
 	Senders []SenderRows
 }
 
-// SenderRows are the rows in force by which a sender tells of a person.
+// SenderRows are the rows in force by which a sender speaks of a person.
 type SenderRows struct {
 	Code, Label string
 	Mail        string // where he is written to; empty when the configuration says nothing

@@ -31,9 +31,9 @@ func act() rights.Act {
 	return rights.Act{On: today, At: today.Add(8 * time.Hour), By: "B. Exemple", Why: "demande 12"}
 }
 
-// inbox: Bilal Zzyzzov is told in two statements of the lead, the second in force, in a
+// inbox: Bilal Zzyzzov is given in two statements of the lead, the second in force, in a
 // row of contacts that was kept and one set aside, and by the orientation of Amina
-// Qwertin, who joins him. Lina Zzyzzov is somebody else. Karim Azertov is told by the
+// Qwertin, who joins him. Lina Zzyzzov is somebody else. Karim Azertov is given by the
 // former statement only.
 var inbox = map[string]string{
 	"2023-09-04/sos-solidarites/parcours.csv": "dossier;nom;prenom;date_naissance;agdref;departement;structure;date_entree\n" +
@@ -208,7 +208,7 @@ func TestAllThatIsHeld(t *testing.T) {
 	}
 }
 
-// Somebody told once, under the number of another: nothing tells the rows of former
+// Somebody told once, under the number of another: nothing gives the rows of former
 // statements from the other's. The export holds the row that was tied to her, says that
 // those are not there, and nothing of the other.
 func TestWhomNothingDistinguishes(t *testing.T) {
@@ -292,7 +292,7 @@ func export(t *testing.T, s *store.Store, conf *settings.Settings, person string
 	return h
 }
 
-// A correction is asked of those who tell of him, each with the place of his rows.
+// A correction is asked of those who speak of him, each with the place of his rows.
 func TestWhoPutsItRight(t *testing.T) {
 	s, conf := received(t)
 	done, err := rights.Rectify(t.Context(), s, conf, rights.RectifyRequest{Act: act(), Person: bilal(t, s, conf)})

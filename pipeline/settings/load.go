@@ -41,7 +41,7 @@ func Load(name string, content []byte, indicators ...string) (*Settings, error) 
 	return s, nil
 }
 
-// load reads a configuration as it is written, and tells the sections given.
+// load reads a configuration as it is written, and gives the sections given.
 func load(name string, content []byte, indicators []string) (*Settings, map[string]bool, error) {
 	r := &parser{name: name, indicators: indicators, folders: make(map[string]bool)}
 	s := new(Settings)

@@ -69,7 +69,7 @@ func (r *parser) criterionValue(n, value ast.Node, c *Criterion) {
 }
 
 // situationsAmong reads the lists of a situation_among: one of them may be left out, an
-// unknown situation is told with those that exist.
+// unknown situation is reported with those that exist.
 func (r *parser) situationsAmong(n ast.Node, c *Criterion) {
 	c.Among = make(map[string][]string)
 	var fields []field

@@ -101,8 +101,8 @@ type Thresholds struct {
 	LinkReview    float64 // bits, score of a link that a person looks at
 }
 
-// Placeholders are what is told for want of a value: missing when persons are
-// compared, kept as told in the rows.
+// Placeholders are what is given for want of a value: missing when persons are
+// compared, kept as given in the rows.
 type Placeholders struct {
 	Words  []string // folded: "snu", "non renseigne"
 	Births []string // days of birth: "1900-01-01"

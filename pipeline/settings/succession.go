@@ -13,7 +13,7 @@ type Succession struct {
 	From time.Time
 }
 
-// Named is the name, on a day, of the structure that is told under a code: the one that it
+// Named is the name, on a day, of the structure that is given under a code: the one that it
 // has become by then; before that day, of one that replaced a single other, that other.
 func (s *Settings) Named(code string, day time.Time) string {
 	for range s.Structures {

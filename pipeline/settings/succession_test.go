@@ -79,7 +79,7 @@ func TestADepartmentOfADay(t *testing.T) {
 }
 
 // A structure that becomes another has the name of the day; where several became one, what
-// is told keeps its code before that day.
+// is given keeps its code before that day.
 func TestTheNameOfAStructureOnADay(t *testing.T) {
 	s := handedOver(t)
 	for _, c := range []struct{ code, on, want string }{

@@ -52,7 +52,7 @@ func (c chance) any(words []string) string { return words[c.IntN(len(words))] }
 // another day on.
 type moment struct{ on, told time.Time }
 
-// known tells whether the moment is told on that day.
+// known says whether the moment is known on that day.
 func (m moment) known(day time.Time) bool { return !m.on.IsZero() && !m.told.After(day) }
 
 // moment makes a moment told some days later: at once, or with the delay of

@@ -44,7 +44,7 @@ func (d delivery) flawOf(record string) flaw {
 	return none
 }
 
-// The name of a record is the same whatever else is told with it.
+// The name of a record is the same whatever else is given with it.
 
 func (x toldContact) name() string {
 	return fmt.Sprintf("contact %d %s", x.person.serial, x.on.Format(time.DateOnly))

@@ -18,7 +18,7 @@ type delivery struct {
 	circle     *circle
 	sender     settings.Sender
 	month      time.Time // month told, in the names of the files
-	drawnOn    time.Time // extraction day: what is told later is not in the files
+	drawnOn    time.Time // extraction day: what is given later is not in the files
 	receivedOn time.Time
 	draw       form
 }

@@ -58,7 +58,7 @@ type dossier struct {
 	leaning                        string // emploi or logement
 	otherScheme                    string
 	double                         bool
-	lead                           string // that tells it; empty for the one of the department
+	lead                           string // that gives it; empty for the one of the department
 	twin                           bool   // opened beside another of the same parcours
 	again                          int    // 1 + the dossier of the former lead in which it goes on; 0 for none
 }

@@ -70,7 +70,7 @@ var (
 	levelNames = map[string]string{"aucun": "Aucun", "a1": "A1", "a2": "A2", "b1": "B1", "b2": "B2"}
 )
 
-// learns tells the level of French at the entry, and every five months or so.
+// learns gives the level of French at the entry, and every five months or so.
 func (t *town) learns(c chance, p *person, d settings.Departement, at int, entered, gone time.Time) {
 	french := c.path(entered, levels, levelSteps, 230)
 	for on := after(entered, c.between(0, 15)); on.Before(gone); on = working(after(on, c.between(110, 190))) {
@@ -86,7 +86,7 @@ func (t *town) leadOn(d settings.Departement, on time.Time) string {
 	return t.circle.options.Settings.LeadOn(d, on)
 }
 
-// tellers are the senders that tell of a subject in a department on a day.
+// tellers are the senders that speak of a subject in a department on a day.
 func (t *town) tellers(subject, departement string, on time.Time) []string {
 	all := t.circle.tellers[scope{subject, departement}]
 	if !t.circle.options.Recent {
@@ -151,7 +151,7 @@ func handOvers(d settings.Departement) (all []settings.Term[string]) {
 
 // handedOver gives to the new lead of each department those whose parcours goes on: it
 // opens a dossier of its own number, from its first meeting. Some it never tells, some
-// refuse it; the former lead tells nothing after its last statement.
+// refuse it; the former lead gives nothing after its last statement.
 func (c *circle) handedOver() {
 	for _, d := range c.departements {
 		for _, lead := range handOvers(d) {
@@ -179,8 +179,8 @@ func (x *demande) done(day time.Time) bool {
 	return end.Before(day)
 }
 
-// takenOver parts a dossier of a person between its lead and the new one. Who tells what
-// after that day was drawn from those who may tell it then.
+// takenOver parts a dossier of a person between its lead and the new one. Who says what
+// after that day was drawn from those who may give it then.
 func (p *person) takenOver(c chance, i int, lead settings.Term[string]) {
 	x, day := &p.dossiers[i], lead.From
 	ended := func(m moment) bool { return !m.on.IsZero() && !m.on.After(day) }
@@ -192,14 +192,14 @@ func (p *person) takenOver(c chance, i int, lead settings.Term[string]) {
 	if next.structure == x.lead {
 		next.structure = lead.Value
 	}
-	x.exit, x.missed = moment{}, moment{} // the former lead tells nothing more
+	x.exit, x.missed = moment{}, moment{} // the former lead gives nothing more
 	if x.entry.on.IsZero() || !x.entry.on.Before(day) {
 		x.entry, x.diagnosis, x.plan = moment{}, moment{}, moment{}
 		p.goesOn(i, next, after(day, -1))
 		return
 	}
 	switch n := c.Float64(); {
-	case n < 0.04: // the new lead never tells it
+	case n < 0.04: // the new lead never gives it
 		p.forgotten(i, func(on time.Time, by string) bool { return !on.Before(day) && by == lead.Value })
 	case n < 0.07:
 		refused := working(after(day, c.between(15, 60)))
@@ -241,7 +241,7 @@ func (p *person) forgotten(i int, left func(on time.Time, by string) bool) {
 	p.situations = slices.DeleteFunc(p.situations, func(x situation) bool { return x.dossier == i && left(x.on, x.structure) })
 }
 
-// numberOf is the number under which the sender tells a request; empty when it does not.
+// numberOf is the number under which the sender gives a request; empty when it does not.
 func (d delivery) numberOf(x *demande) string {
 	departement, _ := d.circle.options.Settings.Departement(x.departement)
 	if d.its(d.circle.options.Settings.LeadOn(departement, x.asked.on)) {

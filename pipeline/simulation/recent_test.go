@@ -93,7 +93,7 @@ func TestADepartmentIsHandedOver(t *testing.T) {
 }
 
 // Places bound the entries; the recentring changes who enters; households and levels of
-// French are told.
+// French are given.
 func TestWhatHasChangedSince2024(t *testing.T) {
 	c := populated(t, recent())
 	conf := Rives()

@@ -43,7 +43,7 @@ type Options struct {
 	PersonsPerMonth float64
 	// ContactRate multiplies how often people are met; 1 when zero.
 	ContactRate float64
-	// Recent has people live and senders tell what there is since 2024: households, levels of
+	// Recent has people live and senders write what there is since 2024: households, levels of
 	// French, situations at the orientation, platforms that are full, hand-overs.
 	Recent bool
 	// Defects plants the honest mistakes of defects.go.
@@ -156,7 +156,7 @@ type circle struct {
 }
 
 // scope is a subject (contacts, emploi or logement) in a department; its
-// tellers are the senders that tell of it.
+// tellers are the senders that speak of it.
 type scope struct{ subject, departement string }
 
 // circlesOf splits the country so that one circle at a time is in memory.
@@ -246,7 +246,7 @@ func (c *circle) populate() {
 	if o.Recent {
 		c.handedOver()
 	}
-	day := o.Last.AddDate(0, 2, 0) // nothing is told later in this world
+	day := o.Last.AddDate(0, 2, 0) // nothing is given later in this world
 	for _, p := range c.persons {
 		p.contacts = slices.DeleteFunc(p.contacts, func(x contact) bool { return x.told.After(day) })
 		p.situations = slices.DeleteFunc(p.situations, func(x situation) bool { return x.told.After(day) })
@@ -254,7 +254,7 @@ func (c *circle) populate() {
 }
 
 // listTellers finds who tells what: contacts are told by all those from whom
-// they are expected; of situations, the lead tells all, and the partners, by
+// they are expected; of situations, the lead gives all, and the partners, by
 // turns, housing or job.
 func (c *circle) listTellers() {
 	c.tellers = map[scope][]string{}

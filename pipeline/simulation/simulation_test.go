@@ -81,7 +81,7 @@ func TestAnotherSeedIsAnotherWorld(t *testing.T) {
 	}
 }
 
-// No sender tells what it cannot know yet.
+// No sender says what it cannot know yet.
 func TestNobodyTellsTheFuture(t *testing.T) {
 	c := populated(t, small())
 	for _, d := range c.deliveries() {

@@ -15,7 +15,7 @@ import (
 type Rewriting struct {
 	Lay  func(ctx context.Context, s *Store) error // lays in memory what the queries of Kept read
 	Kept func(table string) string                 // query of what stays of a table; empty for all of it
-	Last func(ctx context.Context, s *Store) error // writes in the new file what it tells of the rewriting
+	Last func(ctx context.Context, s *Store) error // writes in the new file what it says of the rewriting
 }
 
 // Rewrite writes the store again into a new file, which takes the place of the old one

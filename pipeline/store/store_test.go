@@ -57,7 +57,7 @@ func TestATransactionKeepsAllOrNothing(t *testing.T) {
 	}
 }
 
-// A row that does not fit its table is told with its number, and nothing is kept of the
+// A row that does not fit its table is reported with its number, and nothing is kept of the
 // others.
 func TestARowThatDoesNotFitIsTold(t *testing.T) {
 	s := made(t)

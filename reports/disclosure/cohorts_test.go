@@ -278,7 +278,7 @@ func TestCohortsOfAFewTakeOthersWithThem(t *testing.T) {
 	}
 }
 
-// Two horizons of a cohort are one cohort: a few who got there in between are not told.
+// Two horizons of a cohort are one cohort: a few who got there in between are not given.
 func TestTwoHorizonsOfACohort(t *testing.T) {
 	for later, want := range map[float64][]bool{0.6: {true, false}, 0.625: {true, true}, 0.5: {true, true}} {
 		var told secrecy.Release

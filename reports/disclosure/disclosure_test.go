@@ -94,7 +94,7 @@ func (n *invented) lately(departement string) (sum exitsOf) {
 	return sum
 }
 
-// month tells one month more. Months before it are told again as they were, but
+// month gives one month more. Months before it are given again as they were, but
 // for the entries since the beginning, which now and then are revised.
 func (n *invented) month(month time.Time) *queries.Figures {
 	n.months = append(n.months, month)

@@ -158,7 +158,7 @@ type Published struct {
 	Based    bool // withheld, but for its denominator
 }
 
-// Figures lists what the release tells of its month: the departments, the regions,
+// Figures lists what the release says of its month: the departments, the regions,
 // then the nation, and for each of them the indicators in their order. What is
 // withheld is listed, without its counts.
 func (d *Disclosure) Figures() []Published { return d.published }
@@ -267,7 +267,7 @@ type disclosing struct {
 	lines   []line
 	bounded map[string]bool // bounds laid out, by name and place
 	again   bool            // whether an earlier edition told the month already
-	parted  []parted        // cohorts that it tells
+	parted  []parted        // cohorts that it gives
 }
 
 // line is a place and those whose sum it is.

@@ -56,7 +56,7 @@ func (d *disclosing) sum(keys []string) (sum int64) {
 // parts are the cells of the parts of a figure.
 var parts = map[queries.FigurePart]string{queries.Whole: whole, queries.Base: among, queries.Counted: counted, queries.Others: others}
 
-// terms are the keys of the terms of a bound, nil when one of them is not told.
+// terms are the keys of the terms of a bound, nil when one of them is not given.
 func (d *disclosing) terms(terms []queries.Term, at reports.Territory) []string {
 	var keys []string
 	for _, t := range terms {
@@ -131,7 +131,7 @@ func (d *disclosing) alreadyThere() {
 func (d *disclosing) grew(named func(months int) string) {
 	now, before := d.keys[named(0)], d.before[named(1)]
 	if now == "" || now == d.before[named(0)] {
-		return // not told, or by an earlier edition, with its ties
+		return // not given, or by an earlier edition, with its ties
 	}
 	if before != "" {
 		d.change(now, before, named(0), "depuis le mois précédent")

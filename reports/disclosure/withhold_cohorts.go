@@ -14,7 +14,7 @@ import (
 
 // What is told of those who entered on each side of the breaks of an access.
 
-// parted are the cohorts of a domain that the release tells of a place.
+// parted are the cohorts of a domain that the release speaks of a place.
 type parted struct {
 	at     line
 	domain string
@@ -156,7 +156,7 @@ func atBreak(day time.Time) []time.Time {
 // count.
 func (d *disclosing) apart(now, name, other, what string) {
 	if now == "" || now == d.before[name] {
-		return // not told, or by an earlier edition, with its ties
+		return // not given, or by an earlier edition, with its ties
 	}
 	if told := d.before[other]; told != "" {
 		d.change(now, told, secrecy.Key(name, other), what)

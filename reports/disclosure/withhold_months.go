@@ -8,7 +8,7 @@ import (
 	"github.com/agir-indicateurs/agir/reports/secrecy"
 )
 
-// What one month tells of another.
+// What one month says of another.
 
 // cumulated ties the entries since the beginning to those told of the month
 // before, and to those printed last.
@@ -22,7 +22,7 @@ func (d *disclosing) cumulated() {
 		name := partName(figure, whole)
 		now := d.keys[name]
 		if now == d.before[name] {
-			continue // told by an earlier edition, with its ties
+			continue // given by an earlier edition, with its ties
 		}
 		before := d.before[d.cumulatedName(at.Territory, 1)]
 		if before != "" {
@@ -64,7 +64,7 @@ func (d *disclosing) cumulatedName(at reports.Territory, months int) string {
 }
 
 // sinceLastMonth ties two months of a cumulative count by the entries of the
-// second, if they are told. Where they do not make the difference, earlier months
+// second, if they are given. Where they do not make the difference, earlier months
 // were revised.
 func (d *disclosing) sinceLastMonth(name, now, before, entries string) {
 	if entries != "" && d.counts[now]-d.counts[before] == d.counts[entries] {
@@ -133,7 +133,7 @@ func (d *disclosing) left(at line) string {
 	return all
 }
 
-// leftBefore is the key of those who had left a month ago, as told then.
+// leftBefore is the key of those who had left a month ago, as given then.
 func (d *disclosing) leftBefore(at line) string {
 	before := d.nameBefore(queries.Sorties12m, at.Territory)
 	if all := d.before[partName(before, sinceOrigin)]; all != "" {
@@ -247,7 +247,7 @@ func (d *disclosing) tell(name string, count int64) {
 }
 
 // tellsExits says whether the nation's entries of a month before, printed between
-// two months of its file active, would tell of a few who left.
+// two months of its file active, would speak of a few who left.
 func (d *disclosing) tellsExits(code, name string, month time.Time) bool {
 	if code != queries.Entrees || d.shown[partName(name, whole)] != "" {
 		return false

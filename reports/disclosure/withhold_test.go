@@ -187,7 +187,7 @@ func TestThoseFollowedAreNotASubtractionAway(t *testing.T) {
 	}
 }
 
-// What is told in words of earlier months rests on what was printed of them, or on
+// What is given in words of earlier months rests on what was printed of them, or on
 // months of which nothing was: seven months in a row would place the one withheld
 // between its neighbours.
 func TestAMonthThatWasWithheldTakesNoPartInSignals(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 // What page one answers beside what is found: what is to be done, and whom to ask.
 
 // toDo is what the month asks to be done, or that it asks nothing; it has no item where the
-// figures do not say. statements is the title of the section that tells of those of the partners.
+// figures do not say. statements is the title of the section that speaks of those of the partners.
 func toDo(v *View, e Evidence, statements string) reports.List {
 	see := " (voir «" + reports.Fixed + statements + reports.Fixed + "»)."
 	l := reports.List{Title: "À faire"}

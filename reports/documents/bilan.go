@@ -21,7 +21,7 @@ type BilanInput struct {
 	Breaks       []string // of the series, in the period
 }
 
-// PeriodFigures are the figures of a quarter or of a year, told under its last month.
+// PeriodFigures are the figures of a quarter or of a year, given under its last month.
 type PeriodFigures struct {
 	Name    string // 2023-T3, 2023
 	Last    time.Time
@@ -41,7 +41,7 @@ type bilan struct {
 	pv *View // of the period, whose only month is its last
 }
 
-// Bilan tells a quarter or a year of a department, or of a direction: who came, how regularly
+// Bilan gives a quarter or a year of a department, or of a direction: who came, how regularly
 // they were met, what they reached, cohort by cohort, and which rules changed.
 func Bilan(in BilanInput) *reports.Report {
 	in.ProvisionalFrom = provisionalWithout(in.Evidence.Statements, in.Month, in.ProvisionalFrom)
@@ -187,7 +187,7 @@ func (b *bilan) contacts() reports.Section {
 	return s
 }
 
-// outcomes tells what became of people.
+// outcomes says what became of people.
 func (b *bilan) outcomes() reports.Section {
 	v := b.v
 	s := reports.Section{ID: "resultats", Title: "Résultats", Finding: v.outcomesFinding(b.Targets)}
@@ -205,7 +205,7 @@ func (b *bilan) outcomes() reports.Section {
 	return s
 }
 
-// cohortsMost is how many quarters of entry are told: those of two years.
+// cohortsMost is how many quarters of entry are given: those of two years.
 const cohortsMost = 8
 
 // cohorts follows those who entered in one quarter to the last day of the period.
@@ -296,7 +296,7 @@ func (b *bilan) rulesFinding() string {
 	return reports.Counted(n, "changement", "changements")
 }
 
-// quality tells what the figures of the period rest on.
+// quality says what the figures of the period rest on.
 func (b *bilan) quality() reports.Section {
 	s := reports.Section{ID: "qualite", Title: qualityTitle, Finding: b.v.qualityFinding(b.Evidence)}
 	s.AddTable(b.sharesTable("qualite_taux", "Relevés et rapprochements", queries.FichiersRecus, queries.LignesAcceptees, queries.RapprochementOfii))

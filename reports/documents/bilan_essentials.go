@@ -31,7 +31,7 @@ func (b *bilan) firstPage() reports.Section {
 	return s
 }
 
-// sentences tell the period in its order: who came and left, how they were met, what they
+// sentences give the period in its order: who came and left, how they were met, what they
 // reached, what left the ordinary, what changed in the rules.
 func (b *bilan) sentences() []reports.Text {
 	var all []reports.Text

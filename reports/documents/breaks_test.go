@@ -61,7 +61,7 @@ func TestTwelveMonthsAcrossABreak(t *testing.T) {
 	}
 }
 
-// No change is told from a month to the next when a break stands between them; it is told
+// No change is stated from a month to the next when a break stands between them; it is given
 // on either side.
 func TestNoChangeIsToldAcrossABreak(t *testing.T) {
 	for day, told := range map[time.Time]bool{on(2023, 8, 31): true, on(2023, 9, 1): false, on(2023, 9, 30): false, on(2023, 10, 1): true} {

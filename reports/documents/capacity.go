@@ -176,7 +176,7 @@ func filling(left int64, net []float64) (filled, bool) {
 	return filled{mean, months(mean), months(mean + margin), months(mean - margin)}, true
 }
 
-// householdsTable tells the households followed, where some of more than one person are
+// householdsTable gives the households followed, where some of more than one person are
 // told.
 func (v *View) householdsTable() (reports.Table, bool) {
 	if m := v.Measure(queries.MenagesActifs, v.month); !m.Known || m.Numerator == v.Measure(queries.FileActive, v.month).Numerator {
@@ -196,7 +196,7 @@ func (v *View) admissionTable() (reports.Table, bool) {
 	return v.sharesTable("accueil_taux", "Premier rendez-vous et situation à l’entrée", Wider{}, codes...)
 }
 
-// languageTable tells the levels of French, where one is known.
+// languageTable gives the levels of French, where one is known.
 func (v *View) languageTable() (reports.Table, bool) {
 	if !v.Measure(queries.NiveauB1, v.month).Known {
 		return reports.Table{}, false

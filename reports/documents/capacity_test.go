@@ -10,7 +10,7 @@ import (
 	"github.com/agir-indicateurs/agir/reports"
 )
 
-// The places fill at the pace of the net entries; nothing is told when their interval
+// The places fill at the pace of the net entries; nothing is given when their interval
 // holds 0, on its edge included, or when no place is left.
 func TestWhenThePlacesFill(t *testing.T) {
 	even := []float64{4, 4, 4, 4, 4, 4}

@@ -161,7 +161,7 @@ func (c *comparison) sizeSentence() reports.Text {
 	return join(text, reports.PlainText("."))
 }
 
-// contactSentence tells the nation's regularity of contacts and its interval.
+// contactSentence gives the nation's regularity of contacts and its interval.
 func (c *comparison) contactSentence() reports.Text {
 	m, free := c.free(queries.ContactRegulier, c.Territory)
 	if !free {
@@ -206,7 +206,7 @@ func (c *comparison) publicSentence(code string, apart int64) reports.Text {
 	return join(reports.PlainText("À public égal, "), who, reports.PlainText(" de l’attendu pour "+reports.Quoted(c.label(code))+"."))
 }
 
-// senioritySentence tells the nation's access twelve months after the entry.
+// senioritySentence gives the nation's access twelve months after the entry.
 func (c *comparison) senioritySentence() reports.Text {
 	job, m, free := c.shown(queries.AccesEmploi12m, c.Territory)
 	home, _, freeToo := c.shown(queries.AccesLogement12m, c.Territory)

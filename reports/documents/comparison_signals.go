@@ -10,7 +10,7 @@ import (
 )
 
 // signalSpan is the number of settled months in which a signal must stand to be
-// told: an old one was told in its time.
+// told: an old one was given in its time.
 const signalSpan = 3
 
 // signal is a run of months of a place that leave the ordinary.
@@ -23,7 +23,7 @@ type signal struct {
 	lasting     bool    // whether it is a signal still, read among all series
 }
 
-// signalsSection tells what moved: months that leave what the figure of a place
+// signalsSection says what moved: months that leave what the figure of a place
 // does when nothing changes. Provisional months are hollow and fire nothing.
 func (c *comparison) signalsSection() reports.Section {
 	s := reports.Section{ID: "signaux", Title: "Signaux dans le temps", NewPage: c.large()}
@@ -169,7 +169,7 @@ func (c *comparison) nationalLine(code string) (reports.Chart, bool) {
 	line := v.line(code, &x)
 	notes := []string{"Point creux" + reports.Narrow + ": mois provisoire."}
 	if away := aside(line); away != "" {
-		// the months that the limits rest on were told in their time, and are not here
+		// the months that the limits rest on were given in their time, and are not here
 		notes = append(notes, "Tous les mois tracés sont "+away+" de la moyenne de référence ("+line.Limits.Label+"), calculée sur les premiers mois suivis"+
 			reports.Narrow+"; ses limites ne sont pas tracées.")
 		line.Limits, line.Y = nil, v.axisOf(code, numbersOf(line.Series[0].Points), false)

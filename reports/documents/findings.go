@@ -217,7 +217,7 @@ func (v *View) openingFinding() string {
 // placesNamed is how many places a title names.
 const placesNamed = 3
 
-// placesFinding tells the regularity of contacts of each of a few places.
+// placesFinding gives the regularity of contacts of each of a few places.
 func (v *View) placesFinding(places []reports.Territory) string {
 	last, ok := v.settledMonth()
 	if !ok || len(places) > placesNamed || !v.Has(queries.ContactRegulier) {

@@ -284,7 +284,7 @@ func limitsOf(x Control, format reports.Format) *reports.Limits {
 	return l
 }
 
-// describeTrend tells a monthly line in words.
+// describeTrend gives a monthly line in words.
 func (v *View) describeTrend(code string) string { return v.describeMonths(code, v.months) }
 
 func (v *View) describeMonths(code string, months []time.Time) string {
@@ -296,7 +296,7 @@ func (v *View) describeMonths(code string, months []time.Time) string {
 	return text + v.describeSide(code, since)
 }
 
-// describeSide tells the months of a line that no break parts.
+// describeSide gives the months of a line that no break parts.
 func (v *View) describeSide(code string, months []time.Time) string {
 	var first, last, low, high reports.Value
 	var lowOn, highOn, firstOn, lastOn time.Time

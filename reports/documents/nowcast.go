@@ -8,7 +8,7 @@ import (
 )
 
 // Incomplete is a recent count that is not usually complete yet: Known events
-// told so far in the territory, of which Share is usually told by now.
+// told so far in the territory, of which Share is usually given by now.
 type Incomplete struct {
 	Indicator string // code
 	Month     time.Time
@@ -23,11 +23,11 @@ const (
 	nowcastTo   = 0.95
 )
 
-// Nowcast is what the count will probably be once everything is told, with its
+// Nowcast is what the count will probably be once everything is given, with its
 // 95 % interval; false where the count stands by itself, or where less than half
 // is known (the interval would say nothing).
 //
-// Each event is taken as told by now with probability Share, independently: the
+// Each event is taken as given by now with probability Share, independently: the
 // final count is Known / Share, with standard error sqrt(Known (1 - Share)) / Share.
 // It never lies below what is known.
 func (i Incomplete) Nowcast() (estimate, low, high float64, ok bool) {

@@ -9,7 +9,7 @@ import (
 	"github.com/agir-indicateurs/agir/reports"
 )
 
-// outcomesSection tells what became of people.
+// outcomesSection says what became of people.
 func outcomesSection(v *View, in MonthlyInput) reports.Section {
 	s := reports.Section{ID: "resultats", Title: "Résultats", Finding: v.outcomesFinding(in.Targets)}
 	s.Lead(v.sayAll([]string{queries.Sorties}, []string{queries.Limite3Mois, queries.LimiteDepassee}))
@@ -48,7 +48,7 @@ func (v *View) durationsTable(limits []Term) (reports.Table, bool) {
 	return t, ok
 }
 
-// exitsTable tells the exits by motif, over twelve months and in the month.
+// exitsTable gives the exits by motif, over twelve months and in the month.
 func (v *View) exitsTable() (reports.Table, bool) {
 	year, month := v.cells(queries.TableMotifsSortie12m), v.cells(queries.TableMotifsSortie)
 	if total(year)+total(month) == 0 {
@@ -221,7 +221,7 @@ func incidenceTop(most float64) float64 {
 	return 1
 }
 
-// accessTable tells the same in figures.
+// accessTable gives the same in figures.
 func (v *View) accessTable() (reports.Table, bool) {
 	t := reports.Table{
 		ID: "acces", Caption: "Accès cumulé depuis l’entrée, selon l’ancienneté",

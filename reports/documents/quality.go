@@ -17,7 +17,7 @@ const (
 	sendersTitle = "Relevés des partenaires"
 )
 
-// qualitySection tells what the figures rest on.
+// qualitySection says what the figures rest on.
 func qualitySection(v *View, e Evidence) reports.Section {
 	s := reports.Section{ID: "qualite", Title: qualityTitle, Finding: v.qualityFinding(e)}
 	s.AddTable(v.bridgeTable())
@@ -127,7 +127,7 @@ const (
 // revisionsID is the table of what changed since the edition before.
 const revisionsID = "revisions"
 
-// movesTable tells what changed in the months already published: what changed in print,
+// movesTable says what changed in the months already published: what changed in print,
 // the widest first; the rest is for the workbook. Persons are counted once, under one origin,
 // so that origins add up to those whose answer moved.
 func (v *View) movesTable(moves []Move) (reports.Table, bool) {

@@ -47,7 +47,7 @@ func (c ReleasedCells) At(p reports.Territory, code string) ReleasedCell {
 	return cell
 }
 
-// PrintedCell is a cell as it is printed, one that the release does not hold as not told.
+// PrintedCell is a cell as it is printed, one that the release does not hold as not given.
 func PrintedCell(i queries.Indicator, c ReleasedCell, held bool) reports.Value {
 	switch {
 	case !held:
@@ -166,7 +166,7 @@ func (c *regional) counts() reports.Section {
 }
 
 // placesTable sets those followed against the places, where there are some. When they fill
-// is not told: a release holds the figures of one month.
+// is not given: a release holds the figures of one month.
 func (c *regional) placesTable() (reports.Table, bool) {
 	if len(c.known([]string{queries.Occupation})) == 0 {
 		return reports.Table{}, false

@@ -246,7 +246,7 @@ func (v *View) ordinarySentence(judged int) (reports.Text, bool) {
 		reports.Counted(int64(judged), "contrôle a été fait", "contrôles ont été faits")+", aucun ne sort des fluctuations ordinaires.")), true
 }
 
-// countSentence tells a count that changed more than it ordinarily does, and whether
+// countSentence gives a count that changed more than it ordinarily does, and whether
 // that could be judged.
 func (v *View) countSentence(code string, e Evidence, kinds ...string) (t reports.Text, notable, judged bool) {
 	last, before, ok := v.settledPair()
@@ -290,7 +290,7 @@ func (v *View) shareSentence(code, whom, did string, e Evidence, kinds ...string
 	return reports.Capital(text), true, true
 }
 
-// targetSentence tells a share at exit whose interval leaves the target: that of the
+// targetSentence gives a share at exit whose interval leaves the target: that of the
 // convention of the department, otherwise the national one.
 func (v *View) targetSentence(code, had string, targets Targets, e Evidence) (reports.Text, bool) {
 	target, set := targets.of(v.place)[code]
@@ -325,7 +325,7 @@ func nothingCame(statements []Statement) bool {
 	return len(statements) > 0 && !slices.ContainsFunc(statements, func(s Statement) bool { return s.Received || !s.ExtractionOn.IsZero() })
 }
 
-// missingSentence tells the statements that did not come.
+// missingSentence gives the statements that did not come.
 func missingSentence(statements []Statement) (reports.Text, bool) {
 	var missing []string
 	var expected int64

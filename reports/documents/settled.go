@@ -10,7 +10,7 @@ import (
 )
 
 // A month is compared with another once it is settled: until then it lacks what is
-// still to be received, and a difference would tell of the delay.
+// still to be received, and a difference would show the delay.
 
 // settledMonth is the last month whose figures no longer move, false without any.
 func (v *View) settledMonth() (time.Time, bool) {
@@ -87,7 +87,7 @@ type run struct {
 }
 
 // latestRun is the last run of months that fire one signal, if it stands in the last
-// settled months: an older one was told in its time.
+// settled months: an older one was given in its time.
 func latestRun(x Control, months []time.Time, month, provisional time.Time) (run, bool) {
 	var last run
 	for k, word := range x.Signals {

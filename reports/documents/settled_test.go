@@ -44,7 +44,7 @@ func said(v *View, e Evidence) string {
 	return strings.Join(all, "\n")
 }
 
-// What the national document calls a signal of a department is told to it, though its
+// What the national document calls a signal of a department is given to it, though its
 // last month be provisional; and nothing is called ordinary then.
 func TestTheSignalOfASettledMonthIsTold(t *testing.T) {
 	steady := []int64{80, 82, 79, 81, 80, 82, 79, 81, 80, 82, 79, 81, 80}

@@ -94,7 +94,7 @@ func TestWhatIsTypedByHandIsSet(t *testing.T) {
 }
 
 // Where no statement ever came page one says so, and makes no figure of it; one that came once, or
-// nothing known of statements, is told as ever.
+// nothing known of statements, is given as ever.
 func TestWhereNothingCameZeroIsNoFinding(t *testing.T) {
 	in := MonthlyInput{Figures: queries.NewFigures(on(2023, 2, 10), []time.Time{on(2023, 1, 1)}, nil, nil)}
 	for _, c := range []struct {

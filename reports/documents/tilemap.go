@@ -158,7 +158,7 @@ func tileClasses(values map[string]float64) []float64 {
 	return []float64{0, 1}
 }
 
-// mapInWords tells a map class by class.
+// mapInWords gives a map class by class.
 func mapInWords(label string, m reports.TileMap) string {
 	text := label + ", valeurs lissées."
 	for class, name := range m.Classes {

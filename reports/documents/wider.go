@@ -23,7 +23,7 @@ type WiderTerritory struct {
 	Shares       map[string]reports.Value
 }
 
-// known keeps the places of which a share of some codes is told.
+// known keeps the places of which a share of some codes is given.
 func (w Wider) known(codes []string) []WiderTerritory {
 	var kept []WiderTerritory
 	for _, p := range w.Territories {
@@ -37,7 +37,7 @@ func (w Wider) known(codes []string) []WiderTerritory {
 	return kept
 }
 
-// share is what a place tells of a code.
+// share is what a place says of a code.
 func (p WiderTerritory) share(code string) reports.Value {
 	if v, ok := p.Shares[code]; ok {
 		return v

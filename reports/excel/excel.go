@@ -427,7 +427,7 @@ func (b *book) nameTable(n int, s sheet, last int) error {
 	})
 }
 
-// While a workbook is under way, one part stands for all its tables: it tells the
+// While a workbook is under way, one part stands for all its tables: it gives the
 // number of the last.
 const (
 	lastTable = "xl/tables/table"

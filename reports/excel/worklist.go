@@ -57,10 +57,10 @@ type WorklistPair struct {
 	Why        string
 }
 
-// WorklistPerson is one side of a pair, as it is told.
+// WorklistPerson is one side of a pair, as it is given.
 type WorklistPerson struct {
 	Name, AGDREF, Dossier string
-	BornOn                time.Time // zero when not told
+	BornOn                time.Time // zero when not given
 }
 
 // ErrNoPassword says that a work list was asked for in clear.

@@ -20,7 +20,7 @@ func stepHeight(s reports.Step) float64 {
 	return max(52, float64(len(label))*strong.leading()+float64(len(detail))*faint.leading()+14)
 }
 
-// stepWords are the lines that name a step, and those that tell its population.
+// stepWords are the lines that name a step, and those that give its population.
 func stepWords(s reports.Step) (label, detail []string) {
 	return strong.wrap(s.Label, stepLabels-14), faint.wrap(s.Detail, stepLabels-14)
 }
@@ -67,7 +67,7 @@ func (d canvas) hatched(x, y, width, height float64) {
 }
 
 // step draws the parts of a step one after the other. What is too narrow for its
-// own label is told after the bar, and so is an empty step.
+// own label is given after the bar, and so is an empty step.
 func (d canvas) step(s reports.Step, scale reports.Axis, p geometry.Area, y float64) {
 	x := p.X
 	var outside []string

@@ -80,7 +80,7 @@ func (d *document) chartHeight(c reports.Chart, width float64) float64 {
 	return h
 }
 
-// chart draws a chart from its top left corner, and tells its height.
+// chart draws a chart from its top left corner, and gives its height.
 func (d *document) chart(c reports.Chart, x, y, width float64) float64 {
 	top := y
 	title := d.even(plain(c.Title), caption, width)
@@ -461,7 +461,7 @@ func (d *document) pathChart(path reports.Path, p geometry.Area) {
 }
 
 // stepBar draws the parts of a step one after the other. What is too narrow for
-// its own label is told after the bar, and so is an empty step.
+// its own label is given after the bar, and so is an empty step.
 func (d *document) stepBar(s reports.Step, scale reports.Axis, inner geometry.Area, y float64) {
 	const height = 7.0
 	x := inner.X

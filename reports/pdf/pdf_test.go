@@ -67,7 +67,7 @@ func TestDocumentsAreWritten(t *testing.T) {
 }
 
 // Every figure of every table and every chart of the real documents is read back
-// from their paper; of a line of more than thirteen months, those that tell it.
+// from their paper; of a line of more than thirteen months, those that give it.
 func TestFiguresOfDocumentsAreReadBack(t *testing.T) {
 	for _, document := range written() {
 		t.Run(document.name, func(t *testing.T) {

@@ -218,7 +218,7 @@ func drawnLabels(s reports.Shape) (all []string) {
 	return all
 }
 
-// What the typeface lacks is replaced wherever it stands, and the rest is told.
+// What the typeface lacks is replaced wherever it stands, and the rest is given.
 func TestAnEmojiIsReplaced(t *testing.T) {
 	const strange = "avant 🙏🏽 \U0001F468\u200D\U0001F469 አ 漢 \U0001D400 \xff \x00 après"
 	r := &reports.Report{Title: strange, Subtitle: strange, Publisher: strange, Territory: strange, Language: "fr-FR", Sections: []reports.Section{{

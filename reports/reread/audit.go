@@ -97,9 +97,9 @@ func (t *ties) presume(cells []secrecy.Cell, rule secrecy.Rule, met map[string]b
 	return leaks
 }
 
-// tells says whether what is found tells of persons: it may be a small count, or nobody
+// tells says whether what is found says of persons: it may be a small count, or nobody
 // where that makes a rate that is withheld 0 or 100 %. A denominator of 0 or of 40 that is
-// found tells of nobody, and where it helps to find a small count, that one is found too.
+// found speaks of nobody, and where it helps to find a small count, that one is found too.
 func (t *ties) tells(f secrecy.Finding, rule secrecy.Rule) bool {
 	low, high := f.Low, f.High
 	if high < 0 {
@@ -115,7 +115,7 @@ func (t *ties) tells(f secrecy.Finding, rule secrecy.Rule) bool {
 	return !none && low < float64(rule.Threshold)-0.5
 }
 
-// gather makes one cell of all that tell the same figure. What one document withholds
+// gather makes one cell of all that give the same figure. What one document withholds
 // and another of the same edition prints is printed: the denominator of a share that
 // is withheld may be a count of its own.
 func (t *ties) gather() error {

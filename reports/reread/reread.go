@@ -134,7 +134,7 @@ func (d Document) month() string {
 }
 
 // known is the day on which a document says that its figures were known, which
-// tells the edition; the file itself when it does not say.
+// gives the edition; the file itself when it does not say.
 func (d Document) known() string {
 	if d.KnownAs != "" {
 		return d.KnownAs

@@ -7,7 +7,7 @@ import (
 )
 
 // Bilan is a quarter of the department of Rich. The figures of a period are those of its last
-// month: what is looked at is how they are told.
+// month: what is looked at is how they are given.
 func Bilan() documents.BilanInput {
 	in := documents.BilanInput{MonthlyInput: Rich()}
 	for n, name := range []string{"2024-T2", "2024-T1", "2023-T2"} {

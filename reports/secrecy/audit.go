@@ -30,7 +30,7 @@ type Finding struct {
 //
 // A Withheld cell is found when its interval is narrower than k − 1. An
 // Unprinted one is found when its interval is, and lies wholly among the small
-// counts: an increment known to be 12 tells of nobody in particular. A Printed
+// counts: an increment known to be 12 speaks of nobody in particular. A Printed
 // one is found when it is small itself.
 //
 // The intervals are those of linear programming, cut to whole numbers: cells not negative

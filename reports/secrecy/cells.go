@@ -128,7 +128,7 @@ func (r Rule) Rate(numerator, denominator int64) bool {
 	return denominator >= r.Threshold && !r.Small(numerator) && !r.Small(denominator-numerator)
 }
 
-// check refuses a release that cannot be: cells told twice, sums of unknown
+// check refuses a release that cannot be: cells given twice, sums of unknown
 // cells, sums that do not make their total. The faults are the caller's.
 func (r Release) check() error {
 	counts := make(map[string]int64, len(r.Cells))

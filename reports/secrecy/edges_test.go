@@ -9,7 +9,7 @@ import (
 var five = Rule{Threshold: 5}
 
 // From 1 to 4 is small; nobody is where zeros are hidden; a change is small either way, and
-// that nothing changed tells of nobody.
+// that nothing changed speaks of nobody.
 func TestWhatIsSmall(t *testing.T) {
 	hiding := Rule{Threshold: 5, HideZeros: true}
 	for _, c := range []struct {
@@ -204,7 +204,7 @@ func TestWhatAnIntervalGivesAway(t *testing.T) {
 }
 
 // Printed figures that make less than nobody contradict one another; a change may be one of
-// fewer. A cell told twice in the same way is told once.
+// fewer. A cell given twice in the same way is given once.
 func TestPrintedFiguresThatCannotBe(t *testing.T) {
 	sums := []Sum{{"all", []string{"a", "b"}}}
 	for all, want := range map[int64]string{10: "", 9: "negative"} {

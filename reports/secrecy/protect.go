@@ -129,7 +129,7 @@ func (w *work) worth(c *cell) int64 {
 	return worth
 }
 
-// protection prints what is still open and tells the outcome.
+// protection prints what is still open and gives the outcome.
 func (w *work) protection(exposed []string) Protection {
 	p := Protection{Exposed: exposed, states: make(map[string]State, len(w.cells))}
 	for _, c := range w.cells {

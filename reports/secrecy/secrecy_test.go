@@ -406,7 +406,7 @@ func TestTwelveEditionsGiveNothingBack(t *testing.T) {
 }
 
 // Edition 1 said 20 exits in a department, edition 2 knows of 22 and the nation
-// went from 90 to 92. Printing 22 would tell of two persons; so would printing 92
+// went from 90 to 92. Printing 22 would speak of two persons; so would printing 92
 // beside what did not move.
 func TestARevisionByTwoPersonsIsNotTold(t *testing.T) {
 	release := secrecy.Release{
@@ -509,7 +509,7 @@ func BenchmarkProtectNation(b *testing.B) {
 }
 
 // Three left a department and nobody of them with housing: the three are withheld, and so is
-// it that the rate is 0 %. Whatever gives back that nobody had housing would tell it.
+// it that the rate is 0 %. Whatever gives back that nobody had housing would give it.
 func TestNobodyAmongAFewIsNotFound(t *testing.T) {
 	var release secrecy.Release
 	counts := [][]int64{{3, 0}, {3, 0}, {65, 23}, {29, 13}, {16, 5}}

@@ -3,7 +3,7 @@
 // A message is first put in the outbox of the store (Enqueue), then sent (Send)
 // by each way its reader has: by mail, and into a folder. What could not be sent
 // is tried again, later and later, and given up after some days: the operator
-// is told, nothing is lost.
+// is given, nothing is lost.
 //
 // Never twice. A message is unique for its kind, its reader and what it is about,
 // so that putting it in the outbox again does nothing. By mail nobody can promise

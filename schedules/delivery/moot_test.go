@@ -33,7 +33,7 @@ func TestReasonsAreFrench(t *testing.T) {
 	}
 }
 
-// What left a day late, of late, is told once; an hour less is no delay, and a day later
+// What left a day late, of late, is reported once; an hour less is no delay, and a day later
 // it is no news.
 func TestLateArrivals(t *testing.T) {
 	at := time.Date(2024, time.May, 8, 8, 0, 0, 0, time.UTC)

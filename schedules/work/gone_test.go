@@ -8,7 +8,7 @@ import (
 	"github.com/agir-indicateurs/agir/schedules"
 )
 
-// A file removed from the inbox is told while its statement has an effect, for a month;
+// A file removed from the inbox is listed while its statement has an effect, for a month;
 // one that lies there under another name, or has no effect, is not.
 func TestWhatWasRemovedFromTheInbox(t *testing.T) {
 	received := schedules.DayOf(noon(1))

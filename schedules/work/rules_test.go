@@ -175,7 +175,7 @@ func TestQuiet(t *testing.T) {
 	}
 }
 
-// A file refused is told for a month, until its sender has sent something that was taken.
+// A file refused is listed for a month, until its sender has sent something that was taken.
 func TestWhatIsStillRefused(t *testing.T) {
 	on := schedules.DayOf(noon(10)).AddDate(0, 1, 0)
 	file := func(number int64, sender string, days int) books.FileLine {

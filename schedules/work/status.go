@@ -68,7 +68,7 @@ const (
 	Late      Fate = "late" // its month leaves, or has left
 )
 
-// fateOf says it of the last file that tells of an awaited statement, and of its day.
+// fateOf says it of the last file that speaks of an awaited statement, and of its day.
 func (s *Status) fateOf(come Come, last *inbox.State) Come {
 	switch {
 	case come.In && last != nil:

@@ -169,7 +169,7 @@ func (f *compound) lay(content []byte) uint32 {
 // close appends the allocation table, and the list of its sectors where there are more
 // than the header lists.
 func (f *compound) close() (fatStart, fats, difatStart, difats uint32) {
-	for { // the table also tells of its own sectors, and of those of the list
+	for { // the table also speaks of its own sectors, and of those of the list
 		total := uint32(len(f.table)) + fats + difats
 		needs := sectorsOf(int(total) * 4)
 		lists := uint32(0)
