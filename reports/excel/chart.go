@@ -204,7 +204,7 @@ func (b *book) breaks(s sheet, c reports.Chart, column int) ([]*excelize.Chart, 
 			return nil, err
 		}
 		first := s.header() + 1
-		if err := b.SetCellValue(s.name, fmt.Sprintf("%s%d", letter, first+x.Before), top); err != nil {
+		if err := b.put(s.name, column+i, first+x.Before, top, 0); err != nil {
 			return nil, err
 		}
 		cells := func(column string) string {

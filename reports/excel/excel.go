@@ -52,12 +52,20 @@ type book struct {
 	sheets []sheet
 	tabs   []tab
 	named  map[string][]byte // parts of the tables named so far, out of the library's sight
+
+	grids   map[string]*grid // by the name of their sheet
+	texts   map[string]int   // each text of a cell, and its place
+	inOrder []string
+	aside   []string     // those that stand in their own cell
+	dates   map[int]bool // the formats of days that the library would have counted among the styles
 }
 
 // newBook is an empty workbook, whose parts will be tidy.
 func newBook(r *reports.Report) *book {
-	f := excelize.NewFile().SetZipWriter(func(to io.Writer) excelize.ZipWriter { return tidy{to, make(map[string]*bytes.Buffer)} })
-	return &book{File: f, report: r, styles: make(map[look]int), names: make(map[string]bool), named: make(map[string][]byte)}
+	b := &book{report: r, styles: make(map[look]int), names: make(map[string]bool), named: make(map[string][]byte),
+		grids: make(map[string]*grid), texts: make(map[string]int), dates: make(map[int]bool)}
+	b.File = excelize.NewFile().SetZipWriter(func(to io.Writer) excelize.ZipWriter { return tidy{to, b, make(map[string]*bytes.Buffer)} })
+	return b
 }
 
 // sheet is a table and the charts drawn from it, where they stand.
@@ -199,7 +207,9 @@ func (b *book) add(section string, t reports.Table) int {
 
 // whole is a table with the rows that only a workbook has.
 func whole(t reports.Table) reports.Table {
-	t.Rows = append(slices.Clone(t.Rows), t.More...)
+	if len(t.More) > 0 {
+		t.Rows = slices.Concat(t.Rows, t.More)
+	}
 	return t
 }
 
@@ -283,6 +293,11 @@ func (b *book) table(n int, s sheet, t tab) error {
 	}
 	if err := b.nameTable(n, s, s.last()); err != nil {
 		return err
+	}
+	if len(s.charts) > 0 {
+		if err := b.laid(s.name, s.chartAt(0), row-1); err != nil {
+			return err
+		}
 	}
 	for i, c := range s.charts {
 		if err := b.chart(s, c, t.columns, i); err != nil {
@@ -421,6 +436,9 @@ func (b *book) nameTable(n int, s sheet, last int) error {
 		return err
 	}
 	stripes := false
+	if err := b.headed(s.name, s.header(), len(s.table.Columns)); err != nil {
+		return err
+	}
 	return b.name(s.name, &excelize.Table{
 		Range: fmt.Sprintf("A%d:%s", s.header(), corner), Name: fmt.Sprintf("Tableau_%d", n+1),
 		StyleName: "TableStyleLight1", ShowRowStripes: &stripes,
@@ -545,8 +563,8 @@ func (b *book) style(l look) (int, error) {
 	case l.format != "" && l.format == numberFormats[reports.Month]:
 		st.Alignment.Horizontal = "left"
 	}
-	if l.format != "" {
-		st.CustomNumFmt = &l.format
+	if format := l.format; format != "" { // a copy, so that the look of each cell is no allocation
+		st.CustomNumFmt = &format
 	}
 	if l.ruled {
 		st.Border = []excelize.Border{{Type: "bottom", Color: "BFBFBF", Style: 7}}
@@ -562,18 +580,11 @@ func (b *book) style(l look) (int, error) {
 }
 
 func (b *book) set(sheet string, column, row int, value any, l look) error {
-	cell, err := excelize.CoordinatesToCellName(column, row)
-	if err != nil {
-		return err
-	}
 	id, err := b.style(l)
 	if err != nil {
 		return err
 	}
-	if err := b.SetCellValue(sheet, cell, value); err != nil {
-		return err
-	}
-	return b.SetCellStyle(sheet, cell, cell, id)
+	return b.put(sheet, column, row, value, id)
 }
 
 // text writes a typed string: what starts like a formula stays a text.
@@ -652,6 +663,7 @@ func (b *book) widths(sheet string, widths ...float64) error {
 // from one run to the next.
 type tidy struct {
 	to    io.Writer
+	book  *book
 	parts map[string]*bytes.Buffer
 }
 
@@ -679,7 +691,7 @@ func (t tidy) Close() error {
 		if err != nil {
 			return err
 		}
-		if _, err := part.Write(content); err != nil {
+		if err := t.book.writePart(part, name, content); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package excel
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/agir-indicateurs/agir/reports"
@@ -9,6 +10,10 @@ import (
 // spread sets each interval in two columns, its lower and its upper end: a cell
 // holds one number.
 func spread(t reports.Table) reports.Table {
+	if !slices.ContainsFunc(t.Columns, func(c reports.Column) bool { return c.Format.Ranged() }) &&
+		!slices.ContainsFunc(t.Rows, func(r reports.Row) bool { return len(r.Cells) > len(t.Columns) }) {
+		return t // as most are: a long list is not copied
+	}
 	wide := t
 	wide.Columns, wide.Rows = nil, make([]reports.Row, len(t.Rows))
 	for i, row := range t.Rows {
@@ -87,7 +92,10 @@ func trustTable(b reports.TrustBox) reports.Table {
 // lengthwise turns a table of one kind of figures that is wider than a page, and less long than
 // wide, so that it is read down.
 func lengthwise(t reports.Table) reports.Table {
-	if across, _ := paperOf(false); points(columnWidths(t))*leastScale <= across || len(t.Columns) <= len(t.Rows)+1 {
+	if len(t.Columns) <= len(t.Rows)+1 {
+		return t
+	}
+	if across, _ := paperOf(false); points(columnWidths(t))*leastScale <= across {
 		return t
 	}
 	for _, c := range t.Columns[1:] {

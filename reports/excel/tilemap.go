@@ -95,12 +95,5 @@ func (b *book) tile(sheet string, column, row int, text string, standing reports
 	if err != nil {
 		return err
 	}
-	cell, err := excelize.CoordinatesToCellName(column, row)
-	if err != nil {
-		return err
-	}
-	if err := b.SetCellValue(sheet, cell, text); err != nil {
-		return err
-	}
-	return b.SetCellStyle(sheet, cell, cell, id)
+	return b.put(sheet, column, row, text, id)
 }

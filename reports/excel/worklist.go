@@ -304,6 +304,9 @@ func (b *worklist) lay(name, table, title string, columns []column, rows [][]any
 	if err != nil {
 		return err
 	}
+	if err := b.headed(name, headerRow, len(columns)); err != nil {
+		return err
+	}
 	stripes := true
 	if err := b.name(name, &excelize.Table{
 		Range: fmt.Sprintf("A%d:%s", headerRow, corner), Name: table, StyleName: "TableStyleLight1", ShowRowStripes: &stripes,
@@ -331,9 +334,12 @@ func (b *worklist) fit(name string, row int, cells []any, widths []float64) erro
 
 // linesOf counts the lines that a text takes at a width, cut between words.
 func linesOf(text string, width int) int {
+	if len(text) <= width {
+		return 1
+	}
 	lines, used := 1, 0
-	for _, word := range strings.Split(text, " ") {
-		n := len([]rune(word))
+	for word := range strings.SplitSeq(text, " ") {
+		n := utf8.RuneCountInString(word)
 		switch {
 		case used == 0:
 			used = n
