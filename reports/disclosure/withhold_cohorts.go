@@ -14,7 +14,7 @@ import (
 
 // What is told of those who entered on each side of the breaks of an access.
 
-// parted are the cohorts of a domain that the release speaks of a place.
+// parted are the cohorts of a domain of a place, in the release.
 type parted struct {
 	at     line
 	domain string
