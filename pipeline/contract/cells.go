@@ -41,7 +41,8 @@ func unmarked(s string) string {
 	}, s)
 }
 
-// isMark recognises the characters that take no place: soft hyphen, zero width, direction.
+// isMark recognises the characters that take no place: soft hyphen, zero width, direction,
+// and those that choose between a sign and its picture.
 func isMark(r rune) bool {
 	switch {
 	case r < 0xad:
@@ -49,7 +50,7 @@ func isMark(r rune) bool {
 	case r == '\u00ad', r == '\u061c', r == '\ufeff', r == '\u180e':
 		return true
 	}
-	return '\u200b' <= r && r <= '\u200f' || '\u202a' <= r && r <= '\u202e' || '\u2060' <= r && r <= '\u2069'
+	return '\u200b' <= r && r <= '\u200f' || '\u202a' <= r && r <= '\u202e' || '\u2060' <= r && r <= '\u2069' || '\ufe00' <= r && r <= '\ufe0f'
 }
 
 // isEmpty reports whether a cell says that there is nothing: no text, dashes and
@@ -59,7 +60,9 @@ func isEmpty(c *exports.Cell) bool {
 }
 
 // nothing are the signs, and the words, that say so.
-const nothing = "-‐‑‒–—―−/\\_.·…,;:|"
+const nothing = dashes + "/\\_.·…,;:|"
+
+const dashes = "-‐‑‒–—―−"
 
 var nothingWords = map[string]bool{"neant": true, "s o": true, "sans objet": true}
 
@@ -91,14 +94,21 @@ func onlySigns(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0
 }
 
-// isIdem recognises the marks by which people repeat the cell above.
+// isIdem recognises the marks by which people repeat the cell above: a quote, between dashes
+// or not, a word. Without its full stop, « ID » may be somebody's.
 func isIdem(c *exports.Cell) bool {
-	switch s := strings.TrimSpace(c.Text); s {
+	s := strings.TrimSpace(c.Text)
+	if s == "" {
+		return false
+	}
+	if s[0] < utf8.RuneSelf && letterOrDigit[s[0]] {
+		return len(s) <= 6 && (s[0]|0x20 == 'i' || s[0]|0x20 == 'd') && (Fold(s) == "idem" || Fold(s) == "ditto" || Fold(s) == "id" && s[len(s)-1] == '.')
+	}
+	switch strings.TrimSpace(strings.Trim(s, dashes)) {
 	case `"`, "''", "〃", "”", "“", "«", "»", "″", "‟", "„":
 		return true
-	default:
-		return len(s) <= 6 && (s[0]|0x20 == 'i' || s[0]|0x20 == 'd') && (Fold(s) == "idem" || Fold(s) == "ditto")
 	}
+	return false
 }
 
 // ticks are the signs of a presence. A box, empty or crossed, may mean either.

@@ -3,6 +3,7 @@ package contract
 import (
 	"regexp"
 	"strconv"
+	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 )
@@ -34,6 +35,22 @@ func proof(text string) (day, month bool) {
 	return a > 12 && a <= 31 && 1 <= b && b <= 12, b > 12 && b <= 31 && 1 <= a && a <= 12
 }
 
+// favours reports whether a day that either order may say is still to come with the month
+// first, and is not with the day first: no proof, but many of them make a slip of the one
+// value that proves the contrary.
+func favours(text string, extractionOn time.Time) (day bool) {
+	m := threeNumbers.FindStringSubmatch(text)
+	if m == nil {
+		return false
+	}
+	a, b, year := atoi(m[1]), atoi(m[3]), atoi(m[4])
+	if year < 100 {
+		year += 2000
+	}
+	on := func(day, month int) time.Time { return time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC) }
+	return 1 <= min(a, b) && max(a, b) <= 12 && on(b, a).After(extractionOn) && !on(a, b).After(extractionOn)
+}
+
 func atoi(s string) int { n, _ := strconv.Atoi(s); return n }
 
 // dayFirst writes a day whose month stands first as the others.
@@ -57,12 +74,12 @@ const disputed = 0.2
 // orderDays looks, in each column of days, for values that prove their order, and says
 // once for a column what came of it. It stops early when all say that the day comes first.
 func (r *reader) orderDays(sheet *exports.Sheet, tables []*tableReader) error {
-	proofs := make(map[int]*[2]int) // by position: days first, months first
+	proofs := make(map[int]*[3]int) // by position: days first, months first, favours of days first
 	for _, t := range tables {
 		for i := range t.fields {
 			if t.fields[i].column.Type == Day {
 				for _, p := range t.fields[i].sources {
-					proofs[p] = new([2]int)
+					proofs[p] = new([3]int)
 				}
 			}
 		}
@@ -88,6 +105,9 @@ func (r *reader) orderDays(sheet *exports.Sheet, tables []*tableReader) error {
 					open--
 				}
 			}
+			if !day && !month && favours(unmarked(row.Cells[p].Text), r.reading.ExtractionOn) {
+				count[2]++
+			}
 			if month {
 				if count[1]++; count[1] == 1 && count[0] > 0 {
 					open++ // both: how many of each matters
@@ -102,19 +122,19 @@ func (r *reader) orderDays(sheet *exports.Sheet, tables []*tableReader) error {
 }
 
 // settle gives the columns of days of a table the order that was proved.
-func (t *tableReader) settle(proofs map[int]*[2]int) {
+func (t *tableReader) settle(proofs map[int]*[3]int) {
 	for i := range t.fields {
 		f := &t.fields[i]
 		if f.column.Type != Day {
 			continue
 		}
-		days, months, at := 0, 0, -1
+		days, months, likely, at := 0, 0, 0, -1
 		for _, p := range f.sources {
-			days, months, at = days+proofs[p][0], months+proofs[p][1], p
+			days, months, likely, at = days+proofs[p][0], months+proofs[p][1], likely+proofs[p][2], p
 		}
 		rule, message := "", ""
 		switch all := float64(days + months); {
-		case months == 0 || float64(months) < disputed*all:
+		case months == 0 || float64(months) < disputed*all, days == 0 && float64(months) < disputed*float64(months+likely):
 			continue
 		case float64(days) >= disputed*all:
 			f.order, rule = unsure, "ordre_incertain"

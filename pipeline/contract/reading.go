@@ -135,6 +135,7 @@ func (r *reader) recognise() *Problem {
 			return unread(sheet.TooWide())
 		case complete:
 			r.found = append(r.found, foundSheet{sheet, s.headers, readTitle(s.title, r.context.ReceivedOn)})
+			r.sayPacked(sheet, s.headers[0])
 		case passedOver[name] != "":
 			r.passOver(sheet, passedOver[name])
 		default:
@@ -148,6 +149,18 @@ func (r *reader) recognise() *Problem {
 		return r.unknownHeaders()
 	}
 	return nil
+}
+
+// sayPacked reports a sheet whose columns stand all in the first one.
+func (r *reader) sayPacked(sheet *exports.Sheet, h *header) {
+	if sheet.Packed == 0 {
+		return
+	}
+	by := map[rune]string{';': "des points-virgules", ',': "des virgules", '\t': "des tabulations"}[sheet.Packed]
+	r.reading.Problems = append(r.reading.Problems, Problem{
+		File: r.context.Name, Sheet: sheet.Name, Row: h.row, Column: 1, Rule: "colonne_unique", Severity: Warning,
+		Message: french("Toutes les colonnes tiennent dans la première, entre %s : elles sont lues séparées. Séparez-les (dans Excel, « Données » puis « Convertir »), ou exportez de nouveau.", by),
+	})
 }
 
 func (r *reader) passOver(sheet *exports.Sheet, why string) {

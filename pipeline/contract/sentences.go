@@ -140,6 +140,8 @@ func wrong(f rowFault, s *Schema, c *Column) string {
 		return french("la colonne était trop étroite dans Excel, qui a écrit des dièses à la place de la valeur. Élargissez-la et refaites l'export%s.", orEmpty(f))
 	case "nombre_abrege":
 		return french("le tableur a abrégé ce numéro (comme 1,2E+07), et ses derniers chiffres sont perdus. Mettez la colonne au format « Texte », retapez le numéro et refaites l'export%s.", orEmpty(f))
+	case "mot_sans_numero":
+		return french("la valeur n'est pas un numéro. Écrivez le numéro%s.", orEmpty(f))
 	case "caractere_perdu":
 		return french("un caractère a été perdu en chemin. Retapez la valeur%s.", orEmpty(f))
 	case "signe":
@@ -220,6 +222,7 @@ func notListed(f rowFault, c *Column) string {
 var ruleTitles = map[string]string{
 	"agdref":                   "Numéro AGDREF qui n’a pas dix chiffres",
 	"caractere_perdu":          "Caractère perdu",
+	"colonne_unique":           "Toutes les colonnes dans la première",
 	"colonne_etroite":          "Dièses à la place de la valeur",
 	"colonnes_contradictoires": "Deux colonnes de même sens qui se contredisent",
 	"donnees_non_lues":         "Données sans en-tête, non lues",
@@ -229,6 +232,7 @@ var ruleTitles = map[string]string{
 	"largeur":                  "Ligne de plus de valeurs que de colonnes",
 	"ligne_coupee":             "Ligne coupée en deux",
 	"nombre_abrege":            "Numéro abrégé par le tableur",
+	"mot_sans_numero":          "Mot à la place d’un numéro",
 	"mois_avant_jour":          "Dates écrites mois/jour",
 	"ordre_incertain":          "Dates écrites dans deux ordres",
 	"signe":                    "Signe qui ne dit rien",

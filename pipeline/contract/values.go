@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 )
@@ -84,6 +85,9 @@ func (f *field) read(c exports.Cell, extractionOn time.Time) (Value, fault) {
 	v := wholeNumber(c)
 	switch f.column.Name {
 	case "dossier", "demande":
+		if isWord(v) {
+			return Value{}, fault{rule: "mot_sans_numero"}
+		}
 		return readNumber(c, dossierOf)
 	case "foyer":
 		return readNumber(c, foyerOf)
@@ -124,6 +128,23 @@ func foyerOf(c exports.Cell) string {
 		return ""
 	}
 	return number
+}
+
+// isWord reports whether words stand for the number of a dossier or of a request that nobody
+// has yet, or knows: several without a figure, or one that says so. Two persons under
+// « en cours » are not one.
+func isWord(s string) bool {
+	if strings.ContainsFunc(s, unicode.IsDigit) {
+		return false
+	}
+	f := Fold(s)
+	return len(strings.Fields(s)) > 1 || noFoyer[f] || noNumber[f]
+}
+
+// noNumber are the words that say so, with those of noFoyer.
+var noNumber = map[string]bool{
+	"nouveau": true, "nouvelle": true, "attente": true, "en cours": true, "encours": true, "a creer": true, "a venir": true,
+	"provisoire": true, "manquant": true,
 }
 
 // noFoyer are the words that name no household: two persons under « inconnu » are not

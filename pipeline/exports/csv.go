@@ -139,9 +139,17 @@ func (t *csvTable) rows(yield func(Row, error) bool) {
 // opens a quoted field for a machine, which swallows what follows. Where each line of
 // the record, read with such quotes as letters, has as many fields as the others, they
 // are letters: unless the record fits in its line and has them read as usual.
+//
+// A line that stands whole in quotes is cut as the others are.
 func (t *csvTable) record(s *csvScanner) {
 	begun := *s
 	s.record()
+	if len(s.cells) == 1 && t.width > 1 && s.line-begun.line <= 1 && strings.ContainsRune(s.cells[0].Text, t.separator) {
+		if cells := cutLine(s.cells[0].Text, t.separator); len(cells) == t.width {
+			s.cells = cells
+			return
+		}
+	}
 	if !s.alone || t.width == 0 || len(s.cells) == t.width && s.brokenAt == 0 && !s.unclosed {
 		return
 	}

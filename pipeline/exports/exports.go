@@ -59,6 +59,9 @@ type Sheet struct {
 	// Wide is the number of the first row with a value past the limit of columns, 0 when
 	// none: such a value is not yielded.
 	Wide int
+	// Packed is the separator of the columns that the file holds all in the first one, and
+	// that are yielded cut; 0 for an ordinary sheet.
+	Packed rune
 	// Date1904 says that a number taken for a day counts from 1904.
 	Date1904 bool
 	columns  int // the limit that Wide is past

@@ -54,7 +54,11 @@ func read(name string, content []byte, limits Limits) (*File, error) {
 	if int64(len(content)) > limits.Bytes {
 		return nil, refuseTooLarge(limits.Bytes)
 	}
-	return readOne(name, content, limits, true)
+	f, err := readOne(name, content, limits, true)
+	if err != nil {
+		return nil, err
+	}
+	return f, f.unpack(limits)
 }
 
 // readOne reads a file, and what an archive of one file holds when it may be one.
