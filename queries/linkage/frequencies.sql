@@ -55,7 +55,8 @@ join linkage.name as f on f.name = i.nom
 join linkage.name as g on g.name = i.prenom
 join linkage.together_count as t on t.nom = f.skeleton and t.prenom = g.skeleton;
 
--- How many bits it takes a numbered contact to be in no register; none known, none counted.
+-- How many bits it takes a numbered contact to be in no register: one where none is known, below
+-- the least that weighs (weights.csv).
 create or replace table linkage.coverage as
-select coalesce(-log2((count(distinct holder) filter (not registered) + 0.5) / (count(distinct holder) + 1)), 0) as bits
+select -log2((count(distinct holder) filter (not registered) + 0.5) / (count(distinct holder) + 1)) as bits
 from linkage.identity where met and agdref is not null;
