@@ -136,6 +136,9 @@ func parseDay(s string) (writtenDay, bool) {
 	s = strings.TrimPrefix(tidy(s), "'")
 	a, rest, ok := digits(s)
 	if !ok {
+		if w, ok := monthFirstDay(s); ok {
+			return w, true
+		}
 		if bare := withoutWeekday(s); bare != s {
 			return parseDay(bare)
 		}
@@ -210,6 +213,8 @@ func digits(s string) (number, rest string, ok bool) {
 var weekdays = map[string]bool{
 	"lundi": true, "mardi": true, "mercredi": true, "jeudi": true, "vendredi": true, "samedi": true, "dimanche": true, "le": true,
 	"lun": true, "mar": true, "jeud": true, "vend": true, "mer": true, "jeu": true, "ven": true, "sam": true, "dim": true,
+	"monday": true, "tuesday": true, "wednesday": true, "thursday": true, "friday": true, "saturday": true, "sunday": true,
+	"mon": true, "tue": true, "wed": true, "thu": true, "fri": true, "sat": true, "sun": true,
 }
 
 // withoutWeekday drops the name of a day, and « le », before a day: mer. 13/09/2023.
@@ -219,6 +224,33 @@ func withoutWeekday(s string) string {
 		return s
 	}
 	return strings.TrimLeft(s[end:], " .,")
+}
+
+// monthFirstDay reads « Sep 3, 2023 » and « September 3rd, 2023 2:15 PM », as software in English
+// writes them.
+func monthFirstDay(s string) (writtenDay, bool) {
+	words := strings.Fields(Fold(s))
+	if len(words) < 3 || monthWord(words[0]) == 0 {
+		return writtenDay{}, false
+	}
+	d, rest, ok := digits(words[1])
+	y, more, okYear := digits(words[2])
+	if !ok || !okYear || more != "" || len(d) > 2 || len(y) != 4 || !dayEndings[rest] || !isHour(words[3:]) {
+		return writtenDay{}, false
+	}
+	return numeric(d, strconv.Itoa(monthWord(words[0])), y)
+}
+
+var dayEndings = map[string]bool{"": true, "st": true, "nd": true, "rd": true, "th": true}
+
+// isHour reports whether words are the hour that follows a day, which does not count.
+func isHour(words []string) bool {
+	for _, w := range words {
+		if strings.Trim(w, "0123456789hmnasp") != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // wordyDay reads « mardi 3 octobre 2023 », « 1er oct. 23 » or « 03-oct-2023 ».
@@ -231,17 +263,28 @@ func wordyDay(s string) (writtenDay, bool) {
 		return writtenDay{}, false
 	}
 	d, rest, ok := digits(words[0])
-	month := monthNamed(words[1])
+	month := monthWord(words[1])
 	y, more, okYear := digits(words[2])
-	if !ok || !okYear || more != "" || month == 0 || len(d) > 2 || rest != "" && rest != "er" {
+	if !ok || !okYear || more != "" || month == 0 || len(d) > 2 || rest != "er" && !dayEndings[rest] {
 		return writtenDay{}, false
 	}
-	for _, w := range words[3:] { // the hour, which does not count
-		if strings.Trim(w, "0123456789hmnas") != "" {
-			return writtenDay{}, false
-		}
+	if !isHour(words[3:]) {
+		return writtenDay{}, false
 	}
 	return numeric(d, strconv.Itoa(month), y)
+}
+
+// monthWord is the month that a folded word of a day names, in French or in English.
+func monthWord(word string) int {
+	if month := monthNamed(word); month > 0 {
+		return month
+	}
+	return englishMonths[word]
+}
+
+var englishMonths = map[string]int{
+	"january": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4, "may": 5, "june": 6, "jun": 6,
+	"july": 7, "august": 8, "aug": 8, "september": 9, "october": 10, "november": 11, "december": 12,
 }
 
 // monthNamed is the month that a folded word names, in full or shortened; 0 when none.

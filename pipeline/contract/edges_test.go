@@ -62,6 +62,10 @@ func TestWhatIsNotData(t *testing.T) {
 		{"a total, and dashes", "Total|-|||||#=12|", 0, 1, 0},
 		{"a total that Excel could not compute", "Total||||||!=#REF!|", 0, 1, 0},
 		{"a total, with a sign alone", "Total||||||+|", 0, 0, 1},
+		{"a number of something", "Nombre de contacts :||||||#=12|", 0, 1, 0},
+		{"a number of something, shortened", "Nb de contacts|||||12||", 0, 1, 0},
+		{"a number of something, in words", "Nombre de contacts||||||douze|", 0, 0, 1},
+		{"not a number of anything", "Nombrede||||||#=12|", 0, 0, 1},
 		{"a subtotal of somebody", "Sous-total Exemple||||||#=12|", 0, 1, 0},
 		{"not a total", "Totalement||||||#=12|", 0, 0, 1},
 		{"a dossier called total, with its day", "Total|#=9900000001||||@=2023-09-12||", 1, 0, 0},
@@ -298,6 +302,7 @@ func TestTheWritingsOfADay(t *testing.T) {
 	for text, want := range map[string]string{
 		"12/09/2023": "2023-09-12", "12-09-2023": "2023-09-12", "12.09.2023": "2023-09-12", "12 09 2023": "2023-09-12", "2023-9-2": "2023-09-02", "12/09-2023": "", "12/ 09/ 2023": "2023-09-12",
 		"'12/09/2023": "2023-09-12", "12/09/023": "", "123/09/2023": "", "12/009/2023": "", "12/09/20233": "", "2023/09/123": "", "12//2023": "", "12/09": "", "1234": "",
+		"Sep 3, 2023": "2023-09-03", "Mar 3, 2023": "2023-03-03", "September 3rd, 2023 2:15 PM": "2023-09-03", "Sunday, September 3, 2023": "2023-09-03", "3 September 2023": "2023-09-03", "3rd May 2023": "2023-05-03", "Sep 3, 23": "", "Sep 3 afternoon 2023": "", "Sep 3, 2023 soon": "", "Sept 3o, 2023": "", "mar. 3 10 2023": "2023-10-03", "Smarch 3, 2023": "", "Sep 103, 2023": "",
 		"mardi 12 septembre 2023": "2023-09-12", "le mardi 12 sept. 2023": "2023-09-12", "1er octobre 23": "2023-10-01", "mer. 13/09/2023": "2023-09-13", "Mercredi 13-09-23": "2023-09-13", "le 13/09/2023": "2023-09-13", "le mer. 13/09/2023": "2023-09-13", "merc. 13/09/2023": "", "mer.": "", "mai 13/09/2023": "", "2e octobre 2023": "", "112 octobre 2023": "", "12 brumaire 2023": "", "12 octobre": "",
 		"12 octobre 2023 09h12": "2023-10-12", "12 octobre 2023 soir": "", "12 octobre 2023x": "", "12-oct-2023": "2023-10-12",
 		"12/09/2023 00:00": "2023-09-12", "12/09/2023 24:00": "2023-09-12", "12/09/2023 25:00": "", "12/09/2023 23:59": "2023-09-12", "12/09/2023 23:60": "", "12/09/2023 23:59:60": "2023-09-12", "12/09/2023 23:59:61": "",
@@ -371,5 +376,43 @@ func TestWhatStandsAboveATable(t *testing.T) {
 		if on != c.on || month != c.month || (b.unread != nil) != c.unreadable {
 			t.Errorf("%s: extracted on %q, of %q, unreadable %v", name, on, month, b.unread != nil)
 		}
+	}
+}
+
+// TestATitleStandsAboveATable: words alone in their row above another header are no data of the
+// table before, with the blanks between; anywhere else they are a row that lacks what it needs.
+func TestATitleStandsAboveATable(t *testing.T) {
+	const first, second = "N° dossier|Date du contact|Mode\n12|12/09/2023|visite\n", "N° dossier|Date du constat|Situation emploi\n12|12/09/2023|Sans emploi\n"
+	for title, want := range map[string]string{
+		"Situations\n":                        "contacts 1+0+1 situations 1+0+0",
+		"Situations, au 30/09/2023\n":         "contacts 1+0+1 situations 1+0+0",
+		"\nSituations\n\nà jour\n\n":          "contacts 1+0+5 situations 1+0+0",
+		"|Situations\n":                       "contacts 1+0+1 situations 1+0+0",
+		"12\n":                                "contacts 1+1+0 situations 1+0+0",
+		"#=12\n":                              "contacts 1+1+0 situations 1+0+0",
+		"Situations|12/09\n":                  "contacts 1+1+0 situations 1+0+0",
+		"Situations|Situations|Situations\n":  "contacts 1+0+1 situations 1+0+0",
+		"Situations\n13|13/09/2023|visite\n":  "contacts 2+1+0 situations 1+0+0",
+		"Situations\n\n13|13/09/2023|visio\n": "contacts 2+1+1 situations 1+0+0",
+		strings.Repeat("Situations\n", 8):     "contacts 1+0+8 situations 1+0+0",
+		strings.Repeat("Situations\n", 9):     "contacts 1+9+0 situations 1+0+0",
+	} {
+		for _, read := range []func() *Reading{
+			func() *Reading { return readSheet(first + title + second) },
+			func() *Reading {
+				return csvOf(t, strings.ReplaceAll(strings.ReplaceAll(first+title+second, "#=", ""), "|", ";"))
+			},
+		} {
+			var got []string
+			for _, table := range read().Tables {
+				got = append(got, fmt.Sprintf("%s %d+%d+%d", table.Schema.Kind, table.Kept, table.SetAside, table.NotData))
+			}
+			if joined := strings.Join(got, " "); joined != want {
+				t.Errorf("%q: %s, want %s", title, joined, want)
+			}
+		}
+	}
+	if r := readSheet(first + "Situations\n"); r.Tables[0].SetAside != 1 {
+		t.Errorf("words at the end: %d set aside", r.Tables[0].SetAside)
 	}
 }

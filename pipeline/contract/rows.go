@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 )
@@ -73,7 +74,14 @@ func (r *reader) readSheet(f foundSheet) error {
 		return err
 	}
 	over := mergedCells{areas: f.sheet.Merged}
-	var cut *exports.Row // a record shorter than the header, which the next line may end
+	var cut *exports.Row    // a record shorter than the header, which the next line may end
+	var held []exports.Row // words alone in their row, and blanks below: the title of another table, perhaps
+	take := func(row exports.Row) {
+		r.keepBeside(f.sheet, tables, row)
+		for _, t := range tables {
+			t.take(row)
+		}
+	}
 	for row, err := range f.sheet.Rows() {
 		if err != nil {
 			return err
@@ -85,14 +93,33 @@ func (r *reader) readSheet(f foundSheet) error {
 		row.Cells = over.fill(row)
 		understand(row.Cells)
 		if headers := r.lexicons.next(row, over, tables, r.begin); headers != nil {
+			if cut != nil {
+				held, cut = append(held, *cut), nil
+			}
+			for _, above := range held {
+				if isCaption(above.Cells) {
+					above.Cells = nil
+				}
+				take(above)
+			}
+			held = held[:0]
 			r.close(tables)
 			tables = r.open(f, headers)
 			over.start(row.Number)
 			continue
 		}
+		width := len(f.headers[0].labels)
+		short := r.file.Form == exports.CSV && len(row.Cells) > 0 && len(row.Cells) < width
+		if cut == nil && !(short && len(row.Cells) > 1) && len(held) < 8 && (isCaption(row.Cells) || len(held) > 0 && isBlank(row.Cells)) {
+			held = append(held, *outliving(row))
+			continue
+		}
+		for _, above := range held {
+			take(above)
+		}
+		held = held[:0]
 		if r.file.Form == exports.CSV {
-			width := len(f.headers[0].labels)
-			if short := len(row.Cells) > 0 && len(row.Cells) < width; cut != nil {
+			if cut != nil {
 				broken := short && row.Number == cut.Number+1 && len(cut.Cells)+len(row.Cells) == width+1
 				first := *cut
 				if cut = nil; broken {
@@ -110,16 +137,34 @@ func (r *reader) readSheet(f foundSheet) error {
 				continue
 			}
 		}
-		r.keepBeside(f.sheet, tables, row)
-		for _, t := range tables {
-			t.take(row)
-		}
+		take(row)
+	}
+	for _, above := range held {
+		take(above)
 	}
 	if cut != nil {
 		tables[0].take(*cut)
 	}
 	r.close(tables)
 	return nil
+}
+
+// isCaption reports whether a row holds words and nothing else, in one cell or in cells
+// merged, as the title of a table does and no record can.
+func isCaption(cells []exports.Cell) bool {
+	words := ""
+	for i := range cells {
+		c := &cells[i]
+		if isEmpty(c) {
+			continue
+		}
+		if c.Kind != exports.Text || words != "" && c.Text != words {
+			return false
+		}
+		words = c.Text
+	}
+	first, _ := utf8.DecodeRuneInString(strings.TrimSpace(words))
+	return unicode.IsLetter(first)
 }
 
 // open makes a reader for each header of a row, and for each group of columns repeated
@@ -217,11 +262,11 @@ func (t *tableReader) repeatedBy(cells []exports.Cell) bool {
 func (t *tableReader) isTotal(cells []exports.Cell, first int) bool {
 	c := cells[first]
 	begin := strings.TrimLeft(c.Text, " \u00a0")
-	if c.Kind != exports.Text || len(c.Text) > foldedAtMost || begin == "" || strings.IndexByte("tTsSeE", begin[0]) < 0 {
+	if c.Kind != exports.Text || len(c.Text) > foldedAtMost || begin == "" || strings.IndexByte("tTsSeEnN", begin[0]) < 0 {
 		return false
 	}
 	f := Fold(c.Text)
-	if !totals[f] && !strings.HasPrefix(f, "total ") && !strings.HasPrefix(f, "sous total ") {
+	if !totals[f] && !slices.ContainsFunc(totalOf, func(words string) bool { return strings.HasPrefix(f, words) }) {
 		return false
 	}
 	for i := first + 1; i < len(cells); i++ {
@@ -247,6 +292,9 @@ func isCount(c exports.Cell) bool {
 }
 
 var totals = map[string]bool{"total": true, "totaux": true, "sous total": true, "sous totaux": true, "totaux generaux": true, "ensemble": true}
+
+// totalOf begin what is counted.
+var totalOf = []string{"total ", "sous total ", "nombre de ", "nombre d ", "nb de ", "nb d "}
 
 // isDraft: Démarche numérique says that the dossier was never submitted.
 // « En construction » is a dossier submitted: it is data.
