@@ -395,7 +395,7 @@ func TestATitleStandsAboveATable(t *testing.T) {
 		"Situations\n13|13/09/2023|visite\n":  "contacts 2+1+0 situations 1+0+0",
 		"Situations\n\n13|13/09/2023|visio\n": "contacts 2+1+1 situations 1+0+0",
 		strings.Repeat("Situations\n", 8):     "contacts 1+0+8 situations 1+0+0",
-		strings.Repeat("Situations\n", 9):     "contacts 1+9+0 situations 1+0+0",
+		strings.Repeat("Situations\n", 9):     "contacts 1+8+1 situations 1+0+0",
 	} {
 		for _, read := range []func() *Reading{
 			func() *Reading { return readSheet(first + title + second) },

@@ -110,14 +110,17 @@ func (r *reader) readSheet(f foundSheet) error {
 		}
 		width := len(f.headers[0].labels)
 		short := r.file.Form == exports.CSV && len(row.Cells) > 0 && len(row.Cells) < width
-		if cut == nil && !(short && len(row.Cells) > 1) && len(held) < 8 && (isCaption(row.Cells) || len(held) > 0 && isBlank(row.Cells)) {
+		title := cut == nil && !(short && len(row.Cells) > 1) && (isCaption(row.Cells) || len(held) > 0 && isBlank(row.Cells))
+		if !title || len(held) == 8 {
+			for _, above := range held {
+				take(above)
+			}
+			held = held[:0]
+		}
+		if title {
 			held = append(held, *outliving(row))
 			continue
 		}
-		for _, above := range held {
-			take(above)
-		}
-		held = held[:0]
 		if r.file.Form == exports.CSV {
 			if cut != nil {
 				broken := short && row.Number == cut.Number+1 && len(cut.Cells)+len(row.Cells) == width+1
