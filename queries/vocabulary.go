@@ -18,10 +18,10 @@ const (
 type Level string
 
 const (
-	Departement Level = "departement"
-	Structure   Level = "structure"
-	Consortium  Level = "consortium"
-	National    Level = "national"
+	Departement Level = "departement" // its code
+	Structure   Level = "structure"   // of a department: 44/soliha
+	Consortium  Level = "consortium"  // the code of a direction
+	National    Level = "national"    // FR
 	// Region is a level of the national comparison only: its counts are the sums
 	// of its departments, and its territories are given by their names.
 	Region Level = "region"

@@ -80,6 +80,8 @@ func FittedAxis(label string, format Format, values ...float64) Axis {
 	return Ticked(Axis{Label: label, Format: format}, low, max(low+step, math.Ceil(high/step-1e-9)*step), step)
 }
 
+// Ticked is an axis from low to high, with a mark every step from low on; high is a whole number of
+// steps away.
 func Ticked(a Axis, low, high, step float64) Axis {
 	a.Min, a.Max = low, high
 	n := int(math.Round((high - low) / step))

@@ -48,21 +48,21 @@ type Report struct {
 type Kind string
 
 const (
-	MonthlyReport    Kind = "rapport-mensuel"
-	DirectorsReport  Kind = "tableau-de-bord"
-	ComparisonReport Kind = "comparatif"
-	RegionalReport   Kind = "comparatif-regional"
-	QuarterlyReport  Kind = "bilan-trimestriel"
-	YearlyReport     Kind = "bilan-annuel"
-	Guide            Kind = "guide"
+	MonthlyReport    Kind = "rapport-mensuel"     // of a department, for its Ddets
+	DirectorsReport  Kind = "tableau-de-bord"     // of a consortium, for its directors
+	ComparisonReport Kind = "comparatif"          // of the departments, for the national steering
+	RegionalReport   Kind = "comparatif-regional" // of those of a region
+	QuarterlyReport  Kind = "bilan-trimestriel"   // of a department or a consortium
+	YearlyReport     Kind = "bilan-annuel"        // likewise, of a year
+	Guide            Kind = "guide"               // of the operator
 )
 
 // Status says whether the figures may still move.
 type Status string
 
 const (
-	Provisional Status = "provisoire"
-	Final       Status = "définitive"
+	Provisional Status = "provisoire" // statements of its months may still come, or change
+	Final       Status = "définitive" // they no longer do
 )
 
 // Section is a part of the document under one heading. The first section of a
@@ -238,14 +238,17 @@ func (s *Section) Heading() string {
 	return s.Title + Narrow + ": " + s.Finding
 }
 
+// Add puts blocks at the end of the section.
 func (s *Section) Add(blocks ...Block) { s.Blocks = append(s.Blocks, blocks...) }
 
+// AddTable puts a table at the end of the section, when there is one.
 func (s *Section) AddTable(t Table, ok bool) {
 	if ok {
 		s.Add(t)
 	}
 }
 
+// Lead puts a paragraph that leads the reader in, unless it is empty.
 func (s *Section) Lead(t Text) {
 	if len(t) > 0 {
 		s.Add(Paragraph{Role: Lead, Text: t})

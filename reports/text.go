@@ -5,6 +5,7 @@ import (
 	"strings"
 )
 
+// PlainText is a text of one run, without emphasis.
 func PlainText(s string) Text { return Text{{Text: s}} }
 
 // Capital sets the first letter of a sentence.

@@ -127,17 +127,37 @@ func (v Value) Text() string {
 	return v.Words
 }
 
-// Of builds a Value. Those that print a number take the number itself.
-func CountOf(n int64) Value             { return Value{Format: Count, Number: float64(n)} }
-func PercentOf(x float64) Value         { return Value{Format: Percent, Number: x} }
-func DecimalOf(x float64) Value         { return Value{Format: Decimal, Number: x} }
-func DaysOf(x float64) Value            { return Value{Format: Days, Number: x} }
-func DayOf(d time.Time) Value           { return Value{Format: Day, Day: d} }
-func MonthOf(d time.Time) Value         { return Value{Format: Month, Day: d} }
-func SignedOf(n int64) Value            { return Value{Format: Signed, Number: float64(n)} }
-func PointsOf(x float64) Value          { return Value{Format: Points, Number: x} }
-func WordsOf(s string) Value            { return Value{Words: s} }
-func SpanOf(low, high float64) Value    { return Value{Format: Span, Number: low, Upper: high} }
+// CountOf is a number of persons, or of anything counted: 1 234.
+func CountOf(n int64) Value { return Value{Format: Count, Number: float64(n)} }
+
+// PercentOf is a proportion from 0 to 1, printed in per cent: 45,2 %.
+func PercentOf(x float64) Value { return Value{Format: Percent, Number: x} }
+
+// DecimalOf is a number printed with one decimal: 3,5.
+func DecimalOf(x float64) Value { return Value{Format: Decimal, Number: x} }
+
+// DaysOf is a number of days, halves included: 42,5.
+func DaysOf(x float64) Value { return Value{Format: Days, Number: x} }
+
+// DayOf is a day: 3 octobre 2023.
+func DayOf(d time.Time) Value { return Value{Format: Day, Day: d} }
+
+// MonthOf is the month of a day: octobre 2023.
+func MonthOf(d time.Time) Value { return Value{Format: Month, Day: d} }
+
+// SignedOf is a difference of counts with its sign: +3.
+func SignedOf(n int64) Value { return Value{Format: Signed, Number: float64(n)} }
+
+// PointsOf is a difference of two proportions from -1 to 1, printed in points: +2,1 points.
+func PointsOf(x float64) Value { return Value{Format: Points, Number: x} }
+
+// WordsOf is a text in the place of a figure.
+func WordsOf(s string) Value { return Value{Words: s} }
+
+// SpanOf is an interval of proportions from 0 to 1: 26,4 à 57,8 %.
+func SpanOf(low, high float64) Value { return Value{Format: Span, Number: low, Upper: high} }
+
+// Missing is a figure of a format that there is not, and why.
 func Missing(f Format, a Absence) Value { return Value{Format: f, Absence: a} }
 
 // Table is a table of figures.

@@ -17,18 +17,18 @@ import (
 type Kind string
 
 const (
-	Orientations Kind = "orientations"
-	Parcours     Kind = "parcours"
-	Demandes     Kind = "demandes"
-	Contacts     Kind = "contacts"
-	Situations   Kind = "situations"
+	Orientations Kind = "orientations" // those whom OFII proposes
+	Parcours     Kind = "parcours"     // the accompaniments of a platform
+	Demandes     Kind = "demandes"     // of the prescribers, before they go to OFII
+	Contacts     Kind = "contacts"     // with those accompanied
+	Situations   Kind = "situations"   // of employment, housing and French, seen on a day
 )
 
 // Type is the type of a column.
 type Type string
 
 const (
-	Text        Type = "text"
+	Text        Type = "text"        // as written
 	Day         Type = "date"        // a calendar day of Europe/Paris
 	AGDREF      Type = "agdref"      // ten digits
 	List        Type = "list"        // one code of a closed list

@@ -117,6 +117,8 @@ func Comparison(in ComparisonInput) *reports.Report {
 	return r
 }
 
+// NewComparison is the comparison of the departments of an input, in the order of their codes, ready
+// to be written.
 func NewComparison(in ComparisonInput) *comparison {
 	in.Departements = slices.SortedFunc(slices.Values(in.Departements), func(a, b reports.Territory) int { return cmp.Compare(a.Code, b.Code) })
 	c := &comparison{ComparisonInput: in, indicators: make(map[string]queries.Indicator)}

@@ -26,6 +26,8 @@ type View struct {
 	provisional time.Time   // first month whose figures may still move; zero for none
 }
 
+// NewView is what figures say of a place in a month. Its figures may still move from provisional on;
+// the zero time for none.
 func NewView(f *queries.Figures, indicators []queries.Indicator, tables []queries.Table, place reports.Territory, month, provisional time.Time) *View {
 	v := &View{
 		figures: f, place: place, month: month, provisional: provisional,
@@ -95,6 +97,8 @@ func (v *View) opened(month time.Time) bool {
 
 func (v *View) lastDay() time.Time { return v.month.AddDate(0, 1, -1) }
 
+// Measure is an indicator of the place in a month, of the figures or of what its history keeps of
+// it; the zero Measure where nothing is known.
 func (v *View) Measure(code string, month time.Time) queries.Measure {
 	m := v.figures.At(code, v.place.Level, v.place.Code, month)
 	if m.Month.IsZero() && v.history != nil {

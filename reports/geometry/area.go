@@ -16,8 +16,11 @@ type Area struct{ X, Y, Width, Height float64 }
 // At is an area of a width and a height at a place.
 func At(x, y, width, height float64) Area { return Area{x, y, width, height} }
 
+// Bottom is the height at which the area ends, counted downwards.
 func (a Area) Bottom() float64 { return a.Y + a.Height }
-func (a Area) Right() float64  { return a.X + a.Width }
+
+// Right is where it ends on the right.
+func (a Area) Right() float64 { return a.X + a.Width }
 
 // ScaleX is where a value of a horizontal axis stands.
 func (a Area) ScaleX(axis reports.Axis, v float64) float64 {

@@ -123,6 +123,7 @@ func (d *Demarche) drop(number any) {
 	d.dossiers = kept
 }
 
+// ServeHTTP answers a question as the interface of Démarche numérique does.
 func (d *Demarche) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.mutex.Lock()
 	d.asked++
