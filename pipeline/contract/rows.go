@@ -74,7 +74,7 @@ func (r *reader) readSheet(f foundSheet) error {
 		return err
 	}
 	over := mergedCells{areas: f.sheet.Merged}
-	var cut *exports.Row    // a record shorter than the header, which the next line may end
+	var cut *exports.Row   // a record shorter than the header, which the next line may end
 	var held []exports.Row // words alone in their row, and blanks below: the title of another table, perhaps
 	take := func(row exports.Row) {
 		r.keepBeside(f.sheet, tables, row)
