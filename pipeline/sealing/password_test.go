@@ -2,6 +2,10 @@ package sealing
 
 import (
 	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -43,7 +47,7 @@ func TestWhatIsNoHash(t *testing.T) {
 		ok      bool
 	}{
 		{"m=65536", "m=8192", true}, {"m=65536", "m=8191", false}, {"m=65536", "m=1048576", true}, {"m=65536", "m=1048577", false},
-		{"t=3", "t=0", false}, {"p=1", "p=0", false}, {"v=19", "v=16", false}, {"argon2id", "argon2i", false}, {"$argon2id", "argon2id", false}, {",", ";", false},
+		{"t=3", "t=0", false}, {"p=1", "p=0", false}, {"v=19", "v=16", false}, {"argon2id", "argon2i", false}, {"$argon2id", "argon2id", false}, {",", ";", false}, {"p=1$", "p=1$AAA", false},
 	} {
 		if err := CheckHash(strings.Replace(good, c.was, c.is, 1)); (err == nil) != c.ok {
 			t.Errorf("%s: %v", c.is, err)
@@ -51,5 +55,31 @@ func TestWhatIsNoHash(t *testing.T) {
 	}
 	if CheckHash("") == nil || CheckHash("motdepasse") == nil {
 		t.Error("a text is taken for a hash")
+	}
+}
+
+// What is handed over is sealed by a passphrase that is not short, of the file named for it.
+func TestThePassphraseOfWhatIsHandedOver(t *testing.T) {
+	dir := t.TempDir()
+	for i, c := range []struct {
+		passphrase string
+		want       error
+	}{
+		{"abcdef123456", nil}, {"abcdef12345", ErrWeakExportPassphrase}, {"aaaaaaaabcdef", nil}, {"aaaaaaaabcde", ErrWeakExportPassphrase}, {"éèàùçôéèàùç", ErrWeakExportPassphrase}, {"éèàùçôéèàùçô", nil},
+	} {
+		file := filepath.Join(dir, strconv.Itoa(i))
+		if err := os.WriteFile(file, []byte(c.passphrase+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		key, err := ForHandingOver(environment(ExportVariable, file))
+		if !errors.Is(err, c.want) || (key != nil) != (c.want == nil) {
+			t.Errorf("%q: %v, %v", c.passphrase, key, err)
+		}
+	}
+	if key, err := ForHandingOver(environment()); !errors.Is(err, ErrNoExportPassphrase) || key != nil {
+		t.Errorf("no file is named: %v, %v", key, err)
+	}
+	if key, err := ForHandingOver(environment(ExportVariable, filepath.Join(dir, "absent"))); !errors.Is(err, fs.ErrNotExist) || key != nil {
+		t.Errorf("the file named is absent: %v, %v", key, err)
 	}
 }

@@ -65,7 +65,6 @@ func besideOf(of string) (string, error) {
 	return beside, nil
 }
 
-// ErrNoPlace says that there is no directory in which what is ours stays where it is.
 // ErrNoPlace says that nothing can be opened out of the sight of other accounts.
 var ErrNoPlace = errors.New("no directory is closed enough to other accounts for a private one")
 

@@ -32,6 +32,26 @@ func TestThePlainCopyGoesFirst(t *testing.T) {
 	}
 }
 
+// Nor where what is open cannot be removed.
+func TestThePlainCopyGoesFirstOfWhatIsClosed(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "room")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"a", heldName, "z"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	gone := deletions(t, dir)
+	if err := removeAlone(dir); err != nil {
+		t.Fatal(err)
+	}
+	if names := gone(); len(names) != 3 || names[2] != heldName {
+		t.Errorf("removed in the order %v", names)
+	}
+}
+
 // deletions watches a directory, and lists the names removed from it.
 func deletions(t *testing.T, dir string) (names func() []string) {
 	t.Helper()

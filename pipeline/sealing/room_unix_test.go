@@ -319,6 +319,26 @@ func TestACredentialIsOfThisUnit(t *testing.T) {
 	}
 }
 
+// TestWhereNoRoomCanBeMade: where the folder of a file is not there, or takes nothing, the room
+// lies elsewhere.
+func TestWhereNoRoomCanBeMade(t *testing.T) {
+	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
+	t.Setenv("TMPDIR", t.TempDir())
+	for _, dir := range []string{filepath.Join(t.TempDir(), "absent"), "/proc"} {
+		room, err := EnterBeside(filepath.Join(dir, "agir.duckdb"))
+		if err != nil || room == nil {
+			t.Errorf("%s: %v, %v", dir, room, err)
+			continue
+		}
+		if filepath.Dir(room.dir) != os.TempDir() {
+			t.Errorf("%s: the room is %s", dir, room.dir)
+		}
+		if err := room.Leave(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // TestTheDirectoriesInMemory: one named by its whole path, which is a directory, and in
 // which what is ours stays where it is.
 func TestTheDirectoriesInMemory(t *testing.T) {
@@ -348,7 +368,11 @@ func TestSweepTakesRoomsOnly(t *testing.T) {
 	for name, made := range map[string]func(dir string) error{
 		"autre":                func(dir string) error { return os.WriteFile(filepath.Join(dir, heldName), nil, 0o600) },
 		roomPrefix + "dossier": func(dir string) error { return os.Mkdir(filepath.Join(dir, heldName), 0o700) },
-		roomPrefix + "vide":    func(string) error { return nil }, // not a name that is generated
+		roomPrefix + "lien": func(dir string) error { // not even to a file of ours
+			ours := filepath.Join(t.TempDir(), heldName)
+			return errors.Join(os.WriteFile(ours, nil, 0o600), os.Symlink(ours, filepath.Join(dir, heldName)))
+		},
+		roomPrefix + "vide": func(string) error { return nil }, // not a name that is generated
 	} {
 		dir := make700(t, filepath.Join(parent, name))
 		if err := made(dir); err != nil {
