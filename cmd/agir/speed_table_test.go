@@ -148,6 +148,7 @@ func peers(t *testing.T) (lines []string) {
 		{"reports/excel", "Workbook", "a workbook of 80,000 cells, tables and styles", "xlsxwriter", "python3-xlsxwriter, the cells alone", "1 at most", ""},
 		{"reports/excel", "LongWorkbook", "a workbook of 1,200,000 cells", "rust", "rust_xlsxwriter (crates.io), the cells alone", "1 at most", "2x"},
 		{"reports/excel", "LongWorkbook", "the same", "excelize", "excelize's stream, the cells alone", "1 at most", "2x"},
+		{"reports/pdf", "BesideTypst", "the month of a department as PDF", "typst", "Typst (PyPI), the same texts, tables and points", "1 at most", ""},
 	} {
 		out, err := exec.Command("go", "test", "../../"+p.folder, "-run", "^$", "-bench", "^Benchmark"+p.benchmark+"$", "-benchtime", cmp.Or(p.times, "5x")).CombinedOutput()
 		if err != nil {
