@@ -15,6 +15,7 @@ type linkage struct {
 	conn     *sql.Conn
 	o        Options
 	records  []record // in the order of their natural identity
+	names    []string // of the rows of any files, in that of their names
 	accepted [][2]int32
 	splits   map[int32][]int32
 

@@ -1,26 +1,30 @@
 package persons
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/agir-indicateurs/agir/queries"
 )
 
 // Row is a line of any file of people, its columns mapped. Empty means not given.
 type Row struct {
-	Name        string   `json:"name"` // identity of the row, unique in its file
-	Nom         string   `json:"nom"`
-	Prenom      string   `json:"prenom"`
-	Naissance   string   `json:"naissance"` // jj/mm/aaaa, aaaa-mm-jj or aaaammjj
-	Numero      string   `json:"numero"`    // an identifier of any length
-	Sexe        string   `json:"sexe"`
-	Nationalite string   `json:"nationalite"`
-	Departement string   `json:"departement"`
-	Autres      []string `json:"autres"` // other columns, in the order of Tables.Others
+	Name        string // identity of the row, unique in its file
+	Nom         string
+	Prenom      string
+	Naissance   string // jj/mm/aaaa, aaaa-mm-jj or aaaammjj
+	Numero      string // an identifier of any length
+	Sexe        string
+	Nationalite string
+	Departement string
+	Autres      []string // other columns, in the order of Tables.Others
 }
 
 // Tables are the files to link.
@@ -89,7 +93,7 @@ func LinkTables(ctx context.Context, conn *sql.Conn, t Tables, o Options) ([]Mat
 
 // keys makes the rows comparable and finds what they share.
 func (l *linkage) keys(ctx context.Context) error {
-	return l.runAll(ctx, "normalise.sql", "frequencies.sql", "blocking.sql", "sides.sql")
+	return l.runAll(ctx, "normalise.sql", "known.sql", "frequencies.sql", "blocking.sql", "sides.sql")
 }
 
 // slices leaves the pairs that may reach the list in linkage.pair: the candidates are taken so many
@@ -136,7 +140,7 @@ func (l *linkage) compare(ctx context.Context) error {
 	return l.runAll(ctx, "comparison.sql", "flags.sql", "words.sql")
 }
 
-// loadRows fills linkage.row, ten thousand rows at a time.
+// loadRows fills linkage.identity_source, ten thousand rows at a time.
 func (l *linkage) loadRows(ctx context.Context, t Tables) error {
 	if err := l.setThreads(ctx); err != nil {
 		return err
@@ -158,19 +162,104 @@ func (l *linkage) loadRows(ctx context.Context, t Tables) error {
 		return err
 	}
 	for side, rows := range [][]Row{t.Left, t.Right} {
-		for len(rows) > 0 {
-			n := min(len(rows), 10_000)
-			text, err := json.Marshal(rows[:n])
-			if err != nil {
+		var apart any // rows of one side are never compared, where there are two
+		if len(t.Left) > 0 && len(t.Right) > 0 {
+			apart = side
+		}
+		order := byName(rows)
+		for len(order) > 0 {
+			n := min(len(order), 10_000)
+			if err := l.giveRows(ctx, rows, order[:n], apart); err != nil {
 				return err
 			}
-			if err := l.give(ctx, "more_rows.sql", side, string(text)); err != nil {
-				return err
-			}
-			rows = rows[n:]
+			order = order[n:]
 		}
 	}
-	return run(ctx, l.conn, "rows.sql")
+	return nil
+}
+
+// byName orders the rows of a side by their names, so that nothing depends on the order of a file.
+func byName(rows []Row) []int32 {
+	order := make([]int32, len(rows))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortStableFunc(order, func(i, j int32) int { return strings.Compare(rows[i].Name, rows[j].Name) })
+	return order
+}
+
+// giveRows gives the engine some rows of one side, a text a column, and numbers them.
+func (l *linkage) giveRows(ctx context.Context, rows []Row, order []int32, apart any) error {
+	parted, mark := signs(rows, order)
+	var ids strings.Builder
+	var columns [8]strings.Builder
+	for k, i := range order {
+		r := &rows[i]
+		if k > 0 {
+			ids.WriteString(parted)
+		}
+		ids.WriteString(strconv.Itoa(len(l.names)))
+		l.names = append(l.names, r.Name)
+		for c, value := range r.columns() {
+			if k > 0 {
+				columns[c].WriteString(parted)
+			}
+			columns[c].WriteString(value)
+		}
+		others := &columns[len(columns)-1]
+		if k > 0 {
+			others.WriteString(parted)
+		}
+		for _, value := range r.Autres {
+			others.WriteString(mark)
+			others.WriteString(value)
+		}
+	}
+	values := []any{apart, parted, mark, ids.String()}
+	for c := range columns {
+		values = append(values, valid(columns[c].String()))
+	}
+	return l.give(ctx, "rows.sql", values...)
+}
+
+// columns are what a row gives beside its other columns, in the order of rows.sql.
+func (r *Row) columns() [7]string {
+	return [7]string{r.Nom, r.Prenom, r.Naissance, r.Numero, r.Sexe, r.Nationalite, r.Departement}
+}
+
+// signs are two that no value of some rows has, to part values with.
+func signs(rows []Row, order []int32) (parted, mark string) {
+	for sign := rune(0x1f); ; sign-- {
+		if sign == 0 {
+			sign = utf8.MaxRune // private to whoever uses it, down to where it no longer is
+		}
+		switch text := string(sign); {
+		case met(rows, order, text):
+		case parted == "":
+			parted = text
+		default:
+			return parted, text
+		}
+	}
+}
+
+func met(rows []Row, order []int32, sign string) bool {
+	has := func(value string) bool { return strings.Contains(value, sign) }
+	for _, i := range order {
+		of := rows[i].columns()
+		if slices.ContainsFunc(of[:], has) || slices.ContainsFunc(rows[i].Autres, has) {
+			return true
+		}
+	}
+	return false
+}
+
+// valid is a text of which each byte that is no letter has become the sign of a letter lost.
+func valid(text string) string {
+	if utf8.ValidString(text) {
+		return text
+	}
+	return strings.Map(func(r rune) rune { return r }, text)
 }
 
 // readMatches reads the scored pairs, best first, and has the guards say which the
@@ -185,48 +274,59 @@ func (l *linkage) readMatches(ctx context.Context, others []string) ([]Match, er
 		return nil, err
 	}
 	defer rows.Close()
-	var ms []Match
-	var pairs []pair
-	numbered, nameless := map[int32]string{}, []int32{}
+	var scored []scoredRows
 	for rows.Next() {
-		var m Match
-		var p pair
-		var same, other, nobody int32
-		var left, right string
-		if err := rows.Scan(&m.Left, &m.Right, &p.a, &p.b, &p.score, &p.flags, &same, &other, &nobody, &left, &right, &m.Why); err != nil {
+		var m scoredRows
+		var same, other int32
+		if err := rows.Scan(&m.a, &m.b, &m.score, &m.flags, &same, &other, &m.why); err != nil {
 			return nil, err
 		}
-		numbered[p.a], numbered[p.b] = left, right
-		if nobody != 0 {
-			nameless = append(nameless, p.a, p.b)
-		}
-		m.Score, p.flags = p.score, p.flags|same*sameAGDREF|other*otherAGDREF
-		ms, pairs = append(ms, m), append(pairs, p)
+		m.flags |= same*sameAGDREF | other*otherAGDREF
+		scored = append(scored, m)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
-	l.rowsOf(pairs, numbered, nameless)
+	slices.SortFunc(scored, func(x, y scoredRows) int {
+		return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
+	})
+	ms, pairs := make([]Match, len(scored)), make([]pair, len(scored))
+	for i, m := range scored {
+		ms[i], pairs[i] = Match{Left: l.names[m.a], Right: l.names[m.b], Score: m.score, Why: m.why}, m.pair
+	}
+	if err := l.rowsPaired(ctx); err != nil {
+		return nil, err
+	}
 	l.judge(ms, pairs)
 	return ms, nil
 }
 
-// rowsOf makes the records that the guards look at: each row has its number, and no register.
-func (l *linkage) rowsOf(pairs []pair, numbered map[int32]string, nameless []int32) {
-	size := int32(0)
-	for _, p := range pairs {
-		size = max(size, p.a+1, p.b+1)
+// scoredRows are two rows and the reasons of their score.
+type scoredRows struct {
+	pair
+	why string
+}
+
+// rowsPaired makes the records that the guards look at: a row may have a number, and no register.
+func (l *linkage) rowsPaired(ctx context.Context) error {
+	l.all = newGroups(len(l.names))
+	l.members = make([][]int32, len(l.names))
+	l.records = slices.Repeat([]record{{agdref: -1, dossier: -1, statement: -1}}, len(l.names))
+	rows, err := l.conn.QueryContext(ctx, queries.Linkage("paired.sql"))
+	if err != nil {
+		return err
 	}
-	l.all = newGroups(int(size))
-	l.members = make([][]int32, size)
+	defer rows.Close()
 	numbers := codes{}
-	for i := range size {
-		number := numbered[i]
-		l.records = append(l.records, record{agdref: numbers.of(sql.NullString{String: number, Valid: number != ""}), dossier: -1, statement: -1})
+	for rows.Next() {
+		var id, nobody int32
+		var number string
+		if err := rows.Scan(&id, &number, &nobody); err != nil {
+			return err
+		}
+		l.records[id].agdref, l.records[id].nameless = numbers.of(sql.NullString{String: number, Valid: number != ""}), nobody != 0
 	}
-	for _, i := range nameless {
-		l.records[i].nameless = true
-	}
+	return rows.Err()
 }
 
 // judge says of each match whether the pipeline would make it by itself, and why not. A number

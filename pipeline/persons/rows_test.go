@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -452,5 +453,97 @@ func TestANumberThatIsNobodys(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%s: %d matches, held back by %q, want %q", c.story, len(matches), got, c.want)
 		}
+	}
+}
+
+// Whatever a value holds, the signs that part the values among them, the engine has it as it stands; a byte
+// that is no letter has become a letter lost.
+func TestRowsAreGivenAsTheyStand(t *testing.T) {
+	every := ""
+	for sign := rune(0); sign <= 0x1f; sign++ {
+		every += string(sign)
+	}
+	rows := []Row{
+		{Name: "5", Nom: "Zargul", Autres: []string{"", "rue \"x\", 3"}},
+		{Name: "1", Nom: "a\x1fb\x1ec", Prenom: "d\x1d", Autres: []string{"\x1f", "\x1e"}},
+		{Name: "4", Nom: "", Autres: []string{"", ""}},
+		{Name: "2", Nom: "x" + every + "y", Prenom: string(rune(0x10FFFF)), Autres: []string{every, "\U0010FFFE"}},
+		{Name: "3", Nom: "Bru\xe9\xe8me", Prenom: "Aïcha", Autres: nil},
+	}
+	for _, given := range [][]Row{rows[:1], rows[1:2], rows[2:3], rows[3:4], rows[4:], rows} {
+		conn := open(t)
+		l := &linkage{conn: conn, o: Options{}.withDefaults()}
+		if err := l.loadRows(t.Context(), Tables{Left: given, Others: []string{"un", "deux"}}); err != nil {
+			t.Fatal(err)
+		}
+		if len(l.names) != len(given) {
+			t.Fatalf("%d names of %d rows", len(l.names), len(given))
+		}
+		for id, name := range l.names {
+			at := slices.IndexFunc(given, func(r Row) bool { return r.Name == name })
+			want := given[at]
+			var nom, prenom string
+			var others any
+			err := conn.QueryRowContext(t.Context(), "select coalesce(nom, ''), coalesce(prenom, ''), autres from linkage.identity_source where id = ?", id).Scan(&nom, &prenom, &others)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var autres []string
+			if list, told := others.([]any); told {
+				for _, value := range list {
+					autres = append(autres, value.(string))
+				}
+			}
+			lost := strings.ReplaceAll(want.Nom, "\xe9\xe8", "\uFFFD\uFFFD")
+			if nom != lost || prenom != want.Prenom || !slices.Equal(autres, want.Autres) {
+				t.Errorf("%q, %q, %q stand there as %q, %q, %q", want.Nom, want.Prenom, want.Autres, nom, prenom, autres)
+			}
+		}
+		if !slices.IsSorted(l.names) {
+			t.Errorf("rows stand in the order %q", l.names)
+		}
+	}
+}
+
+// Consonants are those that regular expressions find, one pair of letters after the other, and no letter
+// stands twice.
+func TestConsonantsAsTheySound(t *testing.T) {
+	conn := open(t)
+	if err := run(t.Context(), conn, "row.sql"); err != nil {
+		t.Fatal(err)
+	}
+	l := &linkage{conn: conn, o: Options{}.withDefaults()}
+	if err := l.loadRows(t.Context(), Tables{Left: []Row{{Name: "1", Nom: "Zargul"}}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := run(t.Context(), conn, "normalise.sql"); err != nil {
+		t.Fatal(err)
+	}
+	r := seeded(29)
+	var texts []string
+	for _, letters := range []string{"phkgdtscj", "phkgdtscjouaeiyqzvw ?", "abcdefghijklmnopqrstuvwxyz", "bdé жع"} {
+		of := []rune(letters)
+		for range 20_000 {
+			text := make([]rune, 1+r.IntN(9))
+			for i := range text {
+				text[i] = of[r.IntN(len(of))]
+			}
+			texts = append(texts, string(text))
+		}
+	}
+	var heard, sounds, undoubled, doubled int
+	err := conn.QueryRowContext(t.Context(), `
+		with judged as (
+			select text, linkage.consonants(text) as consonants, linkage.undoubled(text) as undoubled,
+				regexp_replace(translate(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+					text, 'ph', 'f', 'g'), 'kh', 'h', 'g'), '([gdt])h', '\1', 'g'), '[sc]h', 's', 'g'), 'dj', 'j', 'g'), 'ou|oo', 'u', 'g'),
+					'yqczvw', 'ikksbu'), '[aeiou? ]', '', 'g') as heard,
+				array_to_string(list_filter(string_split(text, ''), lambda letter, i: i = 1 or letter <> substr(text, (i - 1)::bigint, 1)), '') as once
+			from (select unnest(string_split(?, '|')) as text)
+		)
+		select count(*) filter (heard <> text), count(*) filter (consonants <> heard), count(*) filter (once <> text), count(*) filter (undoubled <> once)
+		from judged`, strings.Join(texts, "|")).Scan(&heard, &sounds, &doubled, &undoubled)
+	if err != nil || heard < 40_000 || doubled < 10_000 || sounds > 0 || undoubled > 0 {
+		t.Errorf("of %d texts heard otherwise than written %d are heard as others, of %d with a letter twice %d are left so, %v", heard, sounds, doubled, undoubled, err)
 	}
 }

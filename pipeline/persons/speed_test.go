@@ -379,7 +379,7 @@ func TestDaysApartAreOthers(t *testing.T) {
 		}
 		ones, others = append(ones, one), append(others, other)
 	}
-	var spared, wrong, missed int
+	var spared, wrong, missed, numbered, otherwise int
 	err := conn.QueryRowContext(t.Context(), `
 		with two as (select unnest(string_split(?, ',')) as one, unnest(string_split(?, ',')) as other),
 		judged as (
@@ -389,12 +389,18 @@ func TestDaysApartAreOthers(t *testing.T) {
 					one = other or linkage.text_error(one, other) or linkage.one_part_apart(one, other) or left(one, 4) = left(other, 4) and (
 					right(one, 4) in ('0101', '1231') or right(other, 4) in ('0101', '1231')
 					or substr(one, 5, 2) = right(other, 2) and right(one, 2) = substr(other, 5, 2))) as near,
-				length(one) = 8 and length(other) = 8 as whole
+				length(one) = 8 and length(other) = 8 as whole,
+				length(one) = 8 and length(other) = 8 and left(one, 4) = left(other, 4) as one_year,
+				linkage.numbered_days_apart(try_cast(right(one, 4) as smallint), try_cast(right(other, 4) as smallint)) as by_number
 			from two)
-		select count(*) filter (apart), count(*) filter (apart and near), count(*) filter (whole and not apart and not near) from judged`,
-		strings.Join(ones, ","), strings.Join(others, ",")).Scan(&spared, &wrong, &missed)
+		select count(*) filter (apart), count(*) filter (apart and near), count(*) filter (whole and not apart and not near),
+			count(*) filter (one_year and apart), count(*) filter (one_year and apart <> by_number) from judged`,
+		strings.Join(ones, ","), strings.Join(others, ",")).Scan(&spared, &wrong, &missed, &numbered, &otherwise)
 	if err != nil || spared < 5_000 || wrong > 0 || missed > spared {
 		t.Errorf("%d dates are spared, %d of them wrongly, %d others are not, %v", spared, wrong, missed, err)
+	}
+	if numbered < 5_000 || otherwise > 0 {
+		t.Errorf("of days of one year %d are apart, %d of all are judged otherwise by their numbers", numbered, otherwise)
 	}
 }
 

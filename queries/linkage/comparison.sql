@@ -94,7 +94,7 @@ told as (
         end as nationalite_level,
         case when l.departement = r.departement then 'identique' when l.departement <> r.departement then 'different' end as departement_level,
         l.autres as left_autres, r.autres as right_autres,
-        l.rarities
+        list_transform(l.shared, lambda times: linkage.rarity(times, counted, padding)) as rarities
     from met as p
     cross join linkage.size
     join identity as l on l.id = p.a
@@ -159,14 +159,15 @@ summed as (
         + voisinage_bits + naissance_bits + registre_bits + sexe_bits + nationalite_bits + departement_bits + prior as bits
     from weighed
 ),
--- What the other columns may add at most leaves most pairs of two files below the list: nothing
--- more is asked of them.
+-- What many other columns may add at most leaves most pairs of two files below the list: nothing
+-- more is asked of them. The first three are looked at before (reaching.sql).
 reaching as (
     from summed cross join linkage.listed
-    where listed.least_bits is null or bits + 0.1 + coalesce(list_sum(list_transform(list_zip(left_autres, right_autres, rarities),
-        lambda z: case when z[1] is null or z[2] is null then 0
-            when z[1] = z[2] then linkage.bits_autre('identique', z[3])
-            else linkage.rest_autre(z[3]) end)), 0) >= listed.least_bits
+    where case when listed.least_bits is null or coalesce(len(left_autres), 0) <= 3 then true
+        else bits + 0.1 + coalesce(list_sum(list_transform(list_zip(left_autres, right_autres, rarities),
+            lambda z: case when z[1] is null or z[2] is null then 0
+                when z[1] = z[2] then linkage.bits_autre('identique', z[3])
+                else linkage.rest_autre(z[3]) end)), 0) >= listed.least_bits end
 ),
 levelled as (
     select * exclude (left_autres, right_autres),

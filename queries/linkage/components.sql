@@ -35,7 +35,8 @@ select
     coalesce(line.sexe, known.sexe) as sexe,
     coalesce(line.nationalite, known.nationalite) as nationalite,
     coalesce(line.departement, known.departement) as departement,
-    null::varchar[] as autres
+    null::varchar[] as autres,
+    null::bigint[] as shared
 from line join known using (root)
 where not (named and nom is null and prenom is null)
 group by all;

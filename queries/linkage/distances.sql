@@ -50,6 +50,13 @@ create or replace macro linkage.days_apart(one, other) as case
         and right(one, 4) not in ('0101', '1231') and right(other, 4) not in ('0101', '1231')
 end;
 
+-- The same of two days of one year, each told as a number: 1231 is the last.
+create or replace macro linkage.numbered_days_apart(one, other) as
+    one // 100 <> other // 100 and one % 100 <> other % 100
+    and (one // 100 <> other % 100 or one % 100 <> other // 100)
+    and (one // 1000 <> other // 1000 or one % 10 <> other % 10)
+    and one <> 101 and one <> 1231 and other <> 101 and other <> 1231;
+
 -- A name as a bad scan may leave it, or another alphabet: letters read as one another.
 create or replace macro linkage.scanned(flat) as replace(replace(replace(translate(flat, 'qvy', 'kwi'), 'rn', 'm'), 'ri', 'n'), 'li', 'h');
 

@@ -27,18 +27,6 @@ create or replace table linkage.naissance_count as
 select naissance, count(distinct holder) as times
 from linkage.identity where naissance is not null group by naissance;
 
--- What the other columns weigh, beside them in linkage.identity.
-create or replace table linkage.identity as
-with other as (
-    select id, place, autre, count(*) over (partition by place, autre) as times
-    from (select id, unnest(autres) as autre, generate_subscripts(autres, 1) as place from linkage.identity)
-),
-weighed as (
-    select id, list(linkage.rarity(times, counted, padding) order by place) as rarities
-    from other cross join linkage.size group by id
-)
-select told.*, weighed.rarities from linkage.identity as told left join weighed using (id);
-
 -- Holders of a family name and a given name together, by skeletons.
 create or replace table linkage.together_count as
 select f.skeleton as nom, g.skeleton as prenom, count(distinct holder) as times

@@ -18,23 +18,24 @@ create or replace macro linkage.letters(told) as
         '[^\p{L}?]+', ' ', 'g'));
 
 -- Consonants as they sound in the romanisations met: Mohammad, Muhamed and Mohamed
--- have one skeleton.
+-- have one skeleton. Each pair of letters by itself: a regular expression costs five times as much.
 create or replace macro linkage.consonants(letters) as
-    regexp_replace(
-        translate(
-            regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-                letters, 'ph', 'f', 'g'), 'kh', 'h', 'g'), '([gdt])h', '\1', 'g'),
-                '[sc]h', 's', 'g'), 'dj', 'j', 'g'), 'ou|oo', 'u', 'g'),
-            'yqczvw', 'ikksbu'),
-        '[aeiou? ]', '', 'g');
+    translate(
+        replace(replace(replace(replace(replace(replace(replace(replace(
+            letters, 'ph', 'f'), 'kh', 'h'), 'gh', 'g'), 'dh', 'd'), 'th', 't'), 'sh', 's'), 'ch', 's'), 'dj', 'j'),
+        'qczvyw aeiou?', 'kksb');
 
 -- The same, of what traditions write most apart: kh, h, x, q, g; j, z, s; v, w, b.
 create or replace macro linkage.carried(skeleton) as
     regexp_replace(translate(skeleton, 'hxgjbvw', 'kkks'), 'k+', 'k', 'g');
 
-create or replace macro linkage.undoubled(text) as
-    array_to_string(list_filter(string_split(text, ''),
-        lambda letter, i: i = 1 or letter <> substr(text, (i - 1)::bigint, 1)), '');
+-- A letter of another alphabet may be one of two as well.
+create or replace macro linkage.undoubled(text) as case
+    when regexp_matches(text, '[^a-z]|aa|bb|cc|dd|ee|ff|gg|hh|ii|jj|kk|ll|mm|nn|oo|pp|qq|rr|ss|tt|uu|vv|ww|xx|yy|zz') then
+        array_to_string(list_filter(string_split(text, ''),
+            lambda letter, i: i = 1 or letter <> substr(text, (i - 1)::bigint, 1)), '')
+    else text
+end;
 
 -- A contact or situation that gives neither name nor birth date.
 create or replace macro linkage.nameless(registered, nom, prenom, naissance) as
@@ -63,7 +64,7 @@ from (
 
 -- The names in the spelling that variants.csv takes for all of a name.
 create or replace table linkage.canonical_name as
-select letters, list(coalesce(name, word) order by place) as words
+select letters, list_transform(list_sort(list(struct_pack(place := place, word := coalesce(name, word)))), lambda spelled: spelled.word) as words
 from (
     select letters, unnest(string_split(letters, ' ')) as word, generate_subscripts(string_split(letters, ' '), 1) as place
     from (select distinct letters from linkage.told_name where letters is not null)
@@ -84,8 +85,8 @@ said as (
     select letters, unnest(list_filter(words, lambda word: length(word) >= 3)[1:4]), false from spelled
 ),
 heard as (
-    select text, linkage.undoubled(linkage.consonants(text)) as consonants
-    from (select distinct text from said)
+    select text, linkage.undoubled(consonants) as consonants
+    from (select text, linkage.consonants(text) as consonants from (select distinct text from said))
 ),
 boned as (
     select letters,
@@ -112,48 +113,81 @@ select
     skeletons
 from spelled join boned using (letters) join linkage.canonical_name as canonical using (letters);
 
--- A value of another column, and a dossier number after its consortium: figures count. Each takes
--- its own letters beside it: a macro repeats what it is given, and these are long.
-create or replace macro linkage.told_value(told, letters, voids) as
-    case when not list_contains(voids, letters) or regexp_matches(told, '\d') then told end;
+-- A value of another column, and a dossier number after its consortium: figures count, and what has none
+-- is looked at.
+create or replace macro linkage.told_value(told, voids) as case
+    when told is null then null
+    when regexp_matches(told, '\d') then told
+    when not list_contains(voids, linkage.letters(told)) then told
+end;
 
 create or replace macro linkage.after_consortium(dossier) as regexp_extract(dossier, '[^/]*$');
 
-create or replace macro linkage.told_dossier(dossier, letters, voids) as case
+create or replace macro linkage.told_dossier(dossier, voids) as case
+    when dossier is null then null
     when regexp_full_match(dossier, '.*/[^\p{L}1-9]*') then null
-    when not regexp_matches(dossier, '/[^/]*\d[^/]*$') and linkage.told_letters(letters, voids) is null then null
-    else dossier
+    when regexp_matches(dossier, '/[^/]*\d[^/]*$') then dossier
+    when linkage.told_letters(linkage.letters(linkage.after_consortium(dossier)), voids) is not null then dossier
 end;
 
+-- The values of the other columns, each looked at once in its place, and how many rows give the same.
+create or replace table linkage.other_value as
+with told as (
+    select place, told, count(*) as times
+    from (select unnest(autres) as told, generate_subscripts(autres, 1) as place from linkage.identity_source)
+    group by place, told
+),
+plain as (
+    select told, nullif(trim(regexp_replace(lower(strip_accents(told)), '[^\p{L}\p{N}]+', ' ', 'g')), '') as plain
+    from (select distinct told from told)
+),
+valued as (
+    select told, linkage.told_value(plain, words) as autre from plain cross join linkage.nothing
+)
+select place, told.told, autre, (sum(times) over (partition by place, autre))::bigint as times
+from told left join valued on told.told is not distinct from valued.told;
+
 create or replace table linkage.identity as
-with lettered as (
-    select *,
-        linkage.letters(numero) as numero_letters,
-        linkage.letters(departement) as departement_letters,
-        linkage.letters(nationalite) as nationalite_letters,
-        linkage.letters(linkage.after_consortium(dossier)) as dossier_letters,
-        linkage.letters(linkage.after_consortium(foyer)) as foyer_letters,
-        list_transform(autres, lambda told: nullif(trim(regexp_replace(lower(strip_accents(told)), '[^\p{L}\p{N}]+', ' ', 'g')), '')) as autres_plain
-    from linkage.identity_source
+with called as materialized (select told, name from linkage.told_name join linkage.name using (letters)),
+countries as (
+    select told, coalesce(code, linkage.told_letters(letters, words)) as nationalite
+    from (select told, linkage.letters(told) as letters from (select distinct nationalite as told from linkage.identity_source))
+    cross join linkage.nothing
+    left join linkage.country on form = letters
+),
+departments as (
+    select told, linkage.told_value(told, words) as departement
+    from (select distinct departement as told from linkage.identity_source)
+    cross join linkage.nothing
+),
+others as (
+    select id, list_transform(told, lambda v: v.autre) as autres, list_transform(told, lambda v: v.times) as shared
+    from (
+        select id, list_sort(list(struct_pack(place := other_value.place, autre := autre, times := times))) as told
+        from (select id, unnest(autres) as told, generate_subscripts(autres, 1) as place from linkage.identity_source) as source
+        join linkage.other_value on other_value.place = source.place and other_value.told is not distinct from source.told
+        group by id
+    )
+),
+-- by themselves: the joins would carry the words from row to row
+looked_at as (
+    select s.* exclude (numero, dossier, foyer, naissance, autres),
+        linkage.told_value(numero, words) as numero,
+        linkage.told_dossier(dossier, words) as dossier,
+        linkage.told_dossier(foyer, words) as foyer,
+        case when not list_contains(births, naissance) then naissance end as naissance
+    from linkage.identity_source as s cross join linkage.nothing
 )
 select
-    s.id, s.apart, s.holder, s.registered, s.met, s.other, s.agdref,
-    linkage.told_value(s.numero, numero_letters, nothing.words) as numero,
-    linkage.told_dossier(s.dossier, dossier_letters, nothing.words) as dossier,
-    linkage.told_dossier(s.foyer, foyer_letters, nothing.words) as foyer, family.name as nom,
+    s.id, s.apart, s.holder, s.registered, s.met, s.other, s.agdref, s.numero, s.dossier, s.foyer, family.name as nom,
     -- one name given twice is a single name
     case when given.name is distinct from family.name then given.name end as prenom,
     case when used.name is distinct from family.name then used.name end as nom_usage,
-    case when not list_contains(nothing.births, s.naissance) then s.naissance end as naissance, s.sexe,
-    coalesce(country.code, linkage.told_letters(nationalite_letters, nothing.words)) as nationalite,
-    linkage.told_value(s.departement, departement_letters, nothing.words) as departement,
-    list_transform(autres_plain, lambda told: linkage.told_value(told, linkage.letters(told), nothing.words)) as autres
-from lettered as s
-cross join linkage.nothing
-left join linkage.country on country.form = nationalite_letters
-left join linkage.told_name as told_family on told_family.told = s.nom
-left join linkage.name as family on family.letters = told_family.letters
-left join linkage.told_name as told_given on told_given.told = s.prenom
-left join linkage.name as given on given.letters = told_given.letters
-left join linkage.told_name as told_used on told_used.told = s.nom_usage
-left join linkage.name as used on used.letters = told_used.letters;
+    s.naissance, s.sexe, countries.nationalite, departments.departement, others.autres, others.shared
+from looked_at as s
+left join countries on countries.told = s.nationalite
+left join departments on departments.told = s.departement
+left join others on others.id = s.id
+left join called as family on family.told = s.nom
+left join called as given on given.told = s.prenom
+left join called as used on used.told = s.nom_usage;

@@ -10,7 +10,8 @@ with told as (
             when l.naissance is null or r.naissance is null then 0
             when l.year <> r.year and l.day <> r.day then linkage.bits_naissance('differente', 0)
             when l.naissance = r.naissance then l.born
-            when linkage.days_apart(l.naissance, r.naissance) then linkage.bits_naissance('differente', 0)
+            when l.year = r.year and linkage.numbered_days_apart(l.day, r.day) then linkage.bits_naissance('differente', 0)
+            when case when l.year is null or r.year is null then linkage.days_apart(l.naissance, r.naissance) else false end then linkage.bits_naissance('differente', 0)
             else linkage.rest_naissance(0) end
         + case
             when l.numero is null or r.numero is null then 0

@@ -53,11 +53,12 @@ select
     autres[1] as autre_1, v_1.letters as letters_1, v_1.long as long_1,
     autres[2] as autre_2, v_2.letters as letters_2, v_2.long as long_2,
     autres[3] as autre_3, v_3.letters as letters_3, v_3.long as long_3,
-    linkage.bits_autre('identique', rarities[1]) as most_1, linkage.rest_autre(rarities[1]) as rest_1,
-    linkage.bits_autre('identique', rarities[2]) as most_2, linkage.rest_autre(rarities[2]) as rest_2,
-    linkage.bits_autre('identique', rarities[3]) as most_3, linkage.rest_autre(rarities[3]) as rest_3,
-    case when len(rarities) > 3 then coalesce(list_sum(list_transform(rarities[4:], lambda rarity: linkage.autre_most(rarity))), 0) else 0 end as most_after
+    linkage.bits_autre('identique', linkage.rarity(shared[1], counted, padding)) as most_1, linkage.rest_autre(linkage.rarity(shared[1], counted, padding)) as rest_1,
+    linkage.bits_autre('identique', linkage.rarity(shared[2], counted, padding)) as most_2, linkage.rest_autre(linkage.rarity(shared[2], counted, padding)) as rest_2,
+    linkage.bits_autre('identique', linkage.rarity(shared[3], counted, padding)) as most_3, linkage.rest_autre(linkage.rarity(shared[3], counted, padding)) as rest_3,
+    case when len(shared) > 3 then coalesce(list_sum(list_transform(shared[4:], lambda times: linkage.autre_most(linkage.rarity(times, counted, padding)))), 0) else 0 end as most_after
 from linkage.identity as i
+cross join linkage.size
 left join linkage.sketch as n on n.name = i.nom
 left join linkage.sketch as p on p.name = i.prenom
 left join born as b on b.naissance = i.naissance
