@@ -540,3 +540,76 @@ func TestHowOftenTheTiedDiffer(t *testing.T) {
 	step(t, conn, "tied.sql")
 	reads(t, conn, "from linkage.tied", "proche | - | aucune | identique | 7", "identique | identique | inverses | - | 7")
 }
+
+// The rows of any file of people: a number that is none, a date in any order, a sex in any word.
+func TestTheRowsOfAFile(t *testing.T) {
+	conn := laid(t)
+	step(t, conn, "row.sql")
+	row := func(side int, name, column, value string) {
+		t.Helper()
+		exec(t, conn, "insert into linkage.row (side, name, "+column+") values (?, ?, ?)", side, name, value)
+	}
+	read := func(column string, want map[string]string) {
+		t.Helper()
+		exec(t, conn, "delete from linkage.row")
+		var lines []string
+		for value, read := range want {
+			row(0, value, column, value)
+			lines = append(lines, value+" | "+read)
+		}
+		step(t, conn, "rows.sql")
+		reads(t, conn, "select name, "+column+" from linkage.identity_source", lines...)
+	}
+	read("numero", map[string]string{"A-12 é": "a12e", "7777": "-", "7778": "7778", "7878": "7878", "0123456789": "-", "1234567890": "-", "9876543210": "-", "0987654321": "-", "012345678": "012345678", "--": "-", "a": "-", "ab": "ab"})
+	read("naissance", map[string]string{"1990-05-14": "19900514", " 1990/5/4 00:00 ": "19900504", "1990.12.31": "19901231", "14/05/1990": "19900514", "4.5.1990 12:00": "19900504", "4 5 1990": "19900504",
+		"19900514": "19900514", " 199005 ": "199005", "1990051412": "1990051412", "19905": "-", "19900514121": "-", "14/05/90": "-", "mai 1990": "-", "1990-05": "-"})
+	read("sexe", map[string]string{"M": "M", "m.": "M", "Homme": "M", " h ": "M", "Monsieur": "M", "Masculin": "M", "male": "M", "1": "M", "F": "F", "Femme": "F", "Mme": "F", "Madame": "F", "Mlle": "F", "2": "F", "Mixte": "-", "X": "-", "3": "-"})
+	read("departement", map[string]string{" 2A ": "2a", "  ": "-"})
+	read("nom", map[string]string{" Zargul ": "Zargul", "  ": "-"})
+	read("prenom", map[string]string{" Zargul ": "Zargul", "  ": "-"})
+	// of one file, any two rows may be one person; of two, one of each
+	exec(t, conn, "delete from linkage.row")
+	row(1, "c", "nom", "x")
+	row(1, "b", "nom", "x")
+	step(t, conn, "rows.sql")
+	reads(t, conn, "select id, apart, holder, name, other, registered, met from linkage.identity_source", "0 | 0 | 0 | b | true | - | -", "1 | 1 | 1 | c | true | - | -")
+	row(0, "d", "nom", "x")
+	step(t, conn, "rows.sql")
+	reads(t, conn, "select id, apart, holder, name from linkage.identity_source", "0 | 0 | 0 | d", "1 | 1 | 1 | b", "2 | 1 | 2 | c")
+}
+
+// The pairs of two files that reach the list, best first, and what is said of their numbers and names.
+func TestThePairsOfTwoFiles(t *testing.T) {
+	conn := laid(t)
+	heard(t, conn, "Zargul") // for its macros
+	step(t, conn, "words.sql")
+	lay(t, conn, "identity_source", "id, name", "0, 'a'", "1, 'b'", "2, 'c'", "3, 'd'", "4, 'e'")
+	lay(t, conn, "identity", "id, numero, nom, prenom, naissance", "0, 'n0', 1, null, null::varchar", "1, null, null, null, null", "2, null, null, null, null", "3, 'n3', null, 1, null", "4, null, null, null, '1990'")
+	weighed(t, conn, "flagged", "0, 3, 5.5", "1, 2, 6.5", "1, 3, 7.5", "2, 4, 8.5", "0, 4, 9.5")
+	exec(t, conn, `create or replace table linkage.flagged as select * exclude (numero_level, autre_levels, autre_bits),
+		case a + b when 3 then 'identique' when 4 then 'une_erreur' end as numero_level, 
+		case when a = 0 and b = 3 then ['identique', null] end as autre_levels, case when a = 0 and b = 3 then [2.5, null] end::double[] as autre_bits,
+		case a + b when 3 then 8 else 1 end as flags, case when a = 2 then 1.5 when b = 4 then 1.4 else 2.5 end::double as score from linkage.flagged`)
+	rows, err := conn.QueryContext(t.Context(), queries.Linkage("matches.sql"), `["ville", "code"]`, 1.5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var got []string
+	for rows.Next() {
+		var left, right, one, other, why string
+		var a, b, flags, same, differs, nameless int
+		var score float64
+		if err := rows.Scan(&left, &right, &a, &b, &score, &flags, &same, &differs, &nameless, &one, &other, &why); err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, fmt.Sprint(left, right, a, b, " ", score, flags, same, differs, nameless, " ", one, other, " ", why))
+	}
+	want := []string{
+		"ad0 3 2.5 8 1 0 0 n0n3 nom identique +5,5\u202f; ville identique +2,5" + said10, "bc1 2 2.5 8 1 0 1  nom identique +6,5" + said10,
+		"bd1 3 2.5 1 0 1 0 n3 nom identique +7,5" + said10, "ce2 4 1.5 1 0 0 0  nom identique +8,5" + said10,
+	}
+	if err := rows.Err(); err != nil || !slices.Equal(got, want) {
+		t.Errorf("%v\n%s\nwant\n%s", err, strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
