@@ -37,6 +37,9 @@ func TestTheMonthThatANameWrites(t *testing.T) {
 		"dossiers_agir-ensemble-44_2023-10-03_09-12.xlsx":     "2023-09",
 		"dossiers_agir-ensemble-44_2023-10-03_09-12 (2).xlsx": "2023-09",
 		"dossiers_x_2023-01-02_09-12.csv":                     "2022-12",
+		"suivi au 01-01-2000.xlsx":                            "", // a day of the century, and no other
+		"suivi au 31-12-2099.xlsx":                            "",
+		"suivi 31-02-2023.xlsx":                               "2023-02", // no day at all
 	} {
 		got := ""
 		if m := nameTells(name).Month; !m.IsZero() {

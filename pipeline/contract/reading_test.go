@@ -266,3 +266,17 @@ func TestEveryRowReadIsAccountedFor(t *testing.T) {
 		}
 	})
 }
+
+// A fault is said of its column as the sender names it, the first one too.
+func TestAColumnIsCalledAsItsSenderNamesIt(t *testing.T) {
+	for _, c := range []struct{ text, label string }{
+		{"Date|N° dossier|Mode\n31/02/2023|12|visite", "Date"},
+		{"N° dossier|Date|Mode\n12|31/02/2023|visite", "Date"},
+		{"Nom|Date de contact|Mode\nExemple|12/09/2023|visite", ""}, // of the row
+	} {
+		r := readSheet(c.text)
+		if len(r.Problems) != 1 || r.Problems[0].Label != c.label {
+			t.Errorf("%q: %+v, want one of %q", c.text, r.Problems, c.label)
+		}
+	}
+}

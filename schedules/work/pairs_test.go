@@ -57,4 +57,39 @@ func TestHowManyPairsWait(t *testing.T) {
 		t.Fatal(err)
 	}
 	want("counted by a run", 1, 1)
+	// what was counted is not counted again while it rests on the same, and is when files came or somebody decided
+	for _, c := range []struct {
+		what          string
+		since         int64
+		decided       bool
+		counted, then int
+	}{{"the same", 0, false, 7, 7}, {"files came", 1, false, 1, 1}, {"somebody decided", 0, true, 6, 1}} {
+		if err := books.KeepWaitingPairs(t.Context(), s.Store, books.WaitingPairs{On: on, Pairs: 7, Known: books.Frozen{File: known.File - c.since, Verdict: known.Verdict, Decision: known.Decision}}); err != nil {
+			t.Fatal(err)
+		}
+		if c.decided {
+			if _, err := books.DecideLink(t.Context(), s.Store, books.LinkDecision{LeftRecord: "parcours/sos-solidarites/44/x", RightRecord: "parcours/sos-solidarites/44/y", Verdict: "split", DecidedOn: on, By: "B", Why: "essai"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want(c.what, c.counted, 7-map[bool]int{true: 1}[c.decided])
+		if known, err = books.Freeze(t.Context(), s.Store); err != nil {
+			t.Fatal(err)
+		}
+		if err := countPairs(t.Context(), s.Store, s.Settings, known, on); err != nil {
+			t.Fatal(err)
+		}
+		want(c.what+", and counted", c.then, c.then)
+	}
+}
+
+// A run that knows no file counts nothing.
+func TestNoPairIsCountedOfNoFile(t *testing.T) {
+	s, _ := onDuty(t)
+	if err := countPairs(t.Context(), s.Store, s.Settings, books.Frozen{}, schedules.DayOf(noon(9))); err != nil {
+		t.Fatal(err)
+	}
+	if _, counted, err := books.LastWaitingPairs(t.Context(), s.Store); counted || err != nil {
+		t.Errorf("counted %v, %v", counted, err)
+	}
 }

@@ -214,17 +214,22 @@ func (d *doors) newLink() string {
 func (d *doors) linkStands(key string) bool {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	return d.link != "" && subtle.ConstantTimeCompare([]byte(key), []byte(d.link)) == 1
+	return d.isLink(key)
 }
 
 func (d *doors) useLink(key string) bool {
-	if !d.linkStands(key) {
-		return false
-	}
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
+	if !d.isLink(key) {
+		return false
+	}
 	d.link = ""
 	return true
+}
+
+// isLink compares a key with the link, whose lock is held: of two who come with it at once, one comes in.
+func (d *doors) isLink(key string) bool {
+	return d.link != "" && subtle.ConstantTimeCompare([]byte(key), []byte(d.link)) == 1
 }
 
 // What may be tried: by one account, by all of them, and links printed.
