@@ -82,6 +82,8 @@ type lastPrinted struct {
 //   - who entered since the beginning is still followed, or left;
 //   - who left since the beginning had left a month before, or left in the month; the
 //     same of what they left with, where the platform opened within the year;
+//   - of what those of twelve months left with, each kind is that of the month before, with who
+//     came and without who went;
 //   - those followed from their entry, of whom an incidence is the share, add up;
 //   - those who entered on each side of a break are they, and had entered, but for a few,
 //     at the end of the months around it;

@@ -89,13 +89,15 @@ func (d *disclosing) movements() {
 	if len(d.Present(queries.FileActive, queries.EntreesCumul)) < 2 {
 		return
 	}
+	moved := map[reports.Territory]movement{}
 	for _, at := range d.lines {
 		lately := d.key(queries.Sorties12m, at.Territory, whole)
 		left := d.left(at)
-		d.since(left, d.leftBefore(at))
+		m := movement{came: d.since(left, d.leftBefore(at))}
 		if past := d.key(queries.Sorties12m, at.Territory, older); lately != left && past != "" {
-			d.since(past, d.before[partName(d.nameBefore(queries.Sorties12m, at.Territory), older)])
+			m.went = d.since(past, d.before[partName(d.nameBefore(queries.Sorties12m, at.Territory), older)])
 		}
+		moved[at.Territory] = m
 		if !d.openedAfter(at, d.Month.AddDate(-1, 0, 0)) {
 			continue
 		}
@@ -103,6 +105,7 @@ func (d *disclosing) movements() {
 			d.since(d.key(code, at.Territory, counted), d.before[partName(d.nameBefore(code, at.Territory), counted)])
 		}
 	}
+	d.exits(moved)
 }
 
 // The parts of the exits that no document prints.
@@ -151,16 +154,18 @@ func (d *disclosing) nameBefore(code string, at reports.Territory) string {
 }
 
 // since ties a count that only grows to what an earlier edition told of the month before, by
-// those of the month; where it fell earlier months were revised, by a few or by many.
-func (d *disclosing) since(now, before string) {
+// those of the month, whose key it gives; where it fell earlier months were revised, by a few or by many.
+func (d *disclosing) since(now, before string) (came string) {
 	if before == "" || d.before[nameOf(now)] == now {
-		return
+		return ""
 	}
 	if by := d.counts[now] - d.counts[before]; by >= 0 && !d.again {
-		d.tie(now, before, d.newCell(partName(nameOf(now), "du mois"), by, secrecy.Unprinted, false))
-		return
+		came = d.newCell(partName(nameOf(now), "du mois"), by, secrecy.Unprinted, false)
+		d.tie(now, before, came)
+		return came
 	}
 	d.change(now, before, nameOf(now), "du mois")
+	return ""
 }
 
 // openedAfter says whether whoever reads the document knows that nobody could have

@@ -15,10 +15,11 @@ var words = reread.Vocabulary{
 	Codes: map[string]string{
 		"entrees": "entrees", "entrees depuis l origine": "entrees_cumul", "file active": "file_active", "sorties sur douze mois": "sorties_12m",
 		"contact dans les deux mois": "contact_regulier", "diagnostic realise": "diagnostic_fait", "plan d actions etabli": "plan_fait", "situation amelioree": "progression",
+		"emploi ou formation durable a la sortie": "emploi_sortie", "logement perenne a la sortie": "logement_sortie", "sortie vers l autonomie": "sortie_positive",
 	},
 	Kinds: map[string]string{
 		"entrees": "count", "entrees_cumul": "count", "file_active": "count", "sorties_12m": "count",
-		"contact_regulier": "rate", "diagnostic_fait": "rate", "plan_fait": "rate", "progression": "rate",
+		"contact_regulier": "rate", "diagnostic_fait": "rate", "plan_fait": "rate", "progression": "rate", "emploi_sortie": "rate", "logement_sortie": "rate", "sortie_positive": "rate",
 	},
 	Nation: []string{"france"}, RegionOf: func(string) string { return "" }, Fold: contract.Fold,
 }
@@ -127,6 +128,91 @@ func TestTheAttackerPresumesThatNothingCameLate(t *testing.T) {
 	if _, presumed, err := reread.Presume(two(table("Effectifs", counts, "Sarthe|9|80|50|10"), diagnosed("52")), words, secrecy.Rule{Threshold: 5}); err != nil || len(presumed) > 0 {
 		t.Error(presumed, err)
 	}
+}
+
+// What follows of two departments together, from who entered and from who left in the month.
+func TestTheAttackerCountsTheExitsMonthAfterMonth(t *testing.T) {
+	const counts = "Département|Entrées|Entrées depuis l’origine|File active|Sorties sur douze mois"
+	work := func(rows ...string) reread.Table {
+		return table("Emploi ou formation durable à la sortie, par département", append([]string{"Département|Nombre|Sur"}, rows...)...)
+	}
+	before := []reread.Table{table("Effectifs", counts, "Sarthe|9|80|50|30", "Mayenne|9|70|40|30"), work("Sarthe|0|30", "Mayenne|0|30", "France|0|60")}
+	sarthe, mayenne := "Sarthe|9|89|54|35", "Mayenne|9|79|43|36" // five and six left
+	worked := func(sarthe, of string) []reread.Table {
+		return []reread.Table{table("Effectifs", counts, sarthe, mayenne), work("Sarthe|n.c.|35", "Mayenne|n.c.|36", "France|"+of+"|71")}
+	}
+	entered := func(of string) []reread.Table {
+		return []reread.Table{table("Effectifs", counts, "Sarthe|n.c.|n.c.|54|n.c.", "Mayenne|n.c.|79|43|n.c.", "France|"+of+"|n.c.|97|n.c.")}
+	}
+	// ten left with housing alone, and are among the exits still: whoever has both left since
+	outcomes := func(housed, both string) []reread.Table {
+		return []reread.Table{table("Logement pérenne à la sortie, par département", "Département|Nombre|Sur", "Sarthe|"+housed),
+			table("Sortie vers l’autonomie, par département", "Département|Nombre|Sur", "Sarthe|"+both)}
+	}
+	earlier := append(outcomes("10|30", "0|30"), before[0], work("Sarthe|0|30"))
+	autonomous := func(housed string) []reread.Table {
+		return append(outcomes(housed+"|35", "n.c.|35"), table("Effectifs", counts, sarthe), work("Sarthe|n.c.|35"))
+	}
+	for _, c := range []struct {
+		story, told string
+		now         []reread.Table
+		before      []reread.Table
+	}{
+		{"three of the newcomers have housing", "placed by sums and differences within 3, if", autonomous("13"), earlier},
+		{"four of the newcomers have housing", "", autonomous("14"), earlier},
+		{"nobody left with work before, nine now", "placed by sums and differences within 2, if", worked(sarthe, "9"), before},
+		{"eight now", "placed by sums and differences within 3, if", worked(sarthe, "8"), before},
+		{"seven now", "", worked(sarthe, "7"), before},
+		{"eight now, and four left for whoever takes entries as they are told of the month", "placed by sums and differences within 2, if", worked("Sarthe|8|89|54|35", "8"), before},
+		{"nine now, where the figures of a department show that some came late", "", worked("Sarthe|9|89|44|30", "9"), before},
+		{"three who entered", "column \"Entrées\": withheld, and given back exactly", entered("12"), before[:1]},
+	} {
+		got, _ := presumedOf(t, c.before, c.now, nil)
+		if c.told == "" && got != "" || !strings.Contains(got, c.told) {
+			t.Errorf("%s: %q, want %q", c.story, got, c.told)
+		}
+	}
+}
+
+// Whoever makes the documents knows where nothing came late: there what is presumed is found, and
+// nowhere else.
+func TestWhatIsPresumedInVainIsLeftOut(t *testing.T) {
+	const counts = "Département|Entrées|Entrées depuis l’origine|File active"
+	before := []reread.Table{table("Effectifs", counts, "Sarthe|9|80|50", "Mayenne|9|70|40")}
+	now := []reread.Table{table("Effectifs", counts, "Sarthe|n.c.|n.c.|54", "Mayenne|n.c.|79|43", "France|12|n.c.|97")}
+	for mayenne, found := range map[int64]bool{9: true, 8: false, 10: false} {
+		truth := func(indicator, place, month, part string) (int64, bool) {
+			counts := map[string]int64{"entrees sarthe": 12 - mayenne, "entrees mayenne": mayenne, "entrees_cumul sarthe": 92 - mayenne, "entrees_cumul FR": 171 - mayenne}
+			n, ok := counts[indicator+" "+place]
+			return n, ok && month == "2023-10" && part == "effectif"
+		}
+		if got, err := presumedOf(t, before, now, truth); err != nil || strings.Contains(got, "column \"Entrées\": withheld, and given back exactly") != found {
+			t.Errorf("%d entered: %q, %v", mayenne, got, err)
+		}
+	}
+	if got, err := presumedOf(t, before, now, func(_, _, _, _ string) (int64, bool) { return 0, false }); err != nil || strings.Contains(got, "given back exactly") {
+		t.Errorf("nothing known: %q, %v", got, err)
+	}
+}
+
+// presumedOf is what is found with what is presumed, by whoever reads or by whoever knows.
+func presumedOf(t *testing.T, before, now []reread.Table, truth reread.Truth) (found string, err error) {
+	t.Helper()
+	all := []reread.Document{edition("2023-09", before...), edition("2023-10", now...)}
+	var leaks []reread.Leak
+	if truth != nil {
+		var reading reread.Reading
+		reading, err = reread.Knowing(all, words, secrecy.Rule{Threshold: 5}, truth)
+		leaks = reading.Leaks
+	} else {
+		var reading reread.Reading
+		reading, leaks, err = reread.Presume(all, words, secrecy.Rule{Threshold: 5})
+		leaks = append(reading.Leaks, leaks...)
+	}
+	for _, l := range leaks {
+		found += l.String() + "; "
+	}
+	return found, err
 }
 
 func one(tables ...reread.Table) []reread.Document {

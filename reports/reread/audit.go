@@ -19,19 +19,31 @@ type Reading struct {
 // Audit reads documents, of one edition or of several, and lists the figures that
 // they give back. The error tells figures that contradict one another.
 func Audit(documents []Document, words Vocabulary, rule secrecy.Rule) (Reading, error) {
-	reading, _, err := audit(documents, words, rule, false)
+	reading, _, err := audit(documents, words, rule, nil)
 	return reading, err
 }
 
 // Presume does as Audit, and lists too the figures that are given back to whoever presumes
 // that no statement came late between two months: who is followed at the end of a month and had
-// entered before it was followed at the end of the one before. Where that is not so what is
-// presumed is mistaken, and gives nothing back: a release is refused by Audit alone.
+// entered before it was followed at the end of the one before. What the figures themselves show
+// to be mistaken is presumed no more.
 func Presume(documents []Document, words Vocabulary, rule secrecy.Rule) (Reading, []Leak, error) {
-	return audit(documents, words, rule, true)
+	return audit(documents, words, rule, (*ties).agreeing)
 }
 
-func audit(documents []Document, words Vocabulary, rule secrecy.Rule, presuming bool) (reading Reading, presumed []Leak, err error) {
+// Knowing does as Presume, for whoever makes the documents and knows the true counts: nothing
+// that is mistaken is presumed, so that whatever is found is given back indeed.
+func Knowing(documents []Document, words Vocabulary, rule secrecy.Rule, truth Truth) (Reading, error) {
+	reading, presumed, err := audit(documents, words, rule, func(t *ties) []secrecy.Sum { return t.rightly(truth) })
+	reading.Leaks = append(reading.Leaks, presumed...)
+	return reading, err
+}
+
+// Truth is the count of an indicator in a place and a month, named as documents name them, and of
+// which part: whole, among or counted. It is false where the count is not known.
+type Truth func(indicator, place, month, part string) (int64, bool)
+
+func audit(documents []Document, words Vocabulary, rule secrecy.Rule, presuming func(*ties) []secrecy.Sum) (reading Reading, presumed []Leak, err error) {
 	r := &reader{Vocabulary: words, small: rule.Threshold, partOf: map[string]string{}, totals: map[string][]string{}, onlyRegional: map[edition]bool{}}
 	for _, d := range documents {
 		reading.Tables += len(d.Tables)
@@ -52,12 +64,7 @@ func audit(documents []Document, words Vocabulary, rule secrecy.Rule, presuming 
 		}
 	}
 	t.all()
-	cells := make([]secrecy.Cell, 0, len(t.cells))
-	for _, c := range t.cells {
-		cells = append(cells, c)
-	}
-	slices.SortFunc(cells, func(a, b secrecy.Cell) int { return cmp.Compare(a.Key, b.Key) })
-	findings, err := secrecy.Audit(cells, t.sums, rule)
+	findings, err := secrecy.Audit(t.listed(), t.sums, rule)
 	if err != nil {
 		return reading, nil, err
 	}
@@ -68,8 +75,10 @@ func audit(documents []Document, words Vocabulary, rule secrecy.Rule, presuming 
 			r.leaks = append(r.leaks, t.leak(f))
 		}
 	}
-	if presuming {
-		presumed = t.presume(cells, rule, met)
+	if presuming != nil {
+		if presumed, err = t.besides(presuming(t), rule, met); err != nil {
+			return reading, nil, err
+		}
 	}
 	t.accesses()
 	r.fitted(documents)
@@ -80,12 +89,14 @@ func audit(documents []Document, words Vocabulary, rule secrecy.Rule, presuming 
 	return reading, presumed, nil
 }
 
-// presume lists what is found besides where nothing came late. Figures that contradict it give
-// nothing back.
-func (t *ties) presume(cells []secrecy.Cell, rule secrecy.Rule, met map[string]bool) (leaks []Leak) {
-	findings, err := secrecy.Audit(cells, append(t.sums, t.presumed...), rule)
+// besides lists what is found besides with what is presumed.
+func (t *ties) besides(presumed []secrecy.Sum, rule secrecy.Rule, met map[string]bool) (leaks []Leak, err error) {
+	if len(presumed) == 0 {
+		return nil, nil
+	}
+	findings, err := secrecy.Audit(t.listed(), append(slices.Clone(t.sums), presumed...), rule)
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	for _, f := range findings {
 		if !met[f.Key] && t.tells(f, rule) {
@@ -94,7 +105,17 @@ func (t *ties) presume(cells []secrecy.Cell, rule secrecy.Rule, met map[string]b
 			leaks = append(leaks, l)
 		}
 	}
-	return leaks
+	return leaks, nil
+}
+
+// listed are the cells, in their order.
+func (t *ties) listed() []secrecy.Cell {
+	cells := make([]secrecy.Cell, 0, len(t.cells))
+	for _, c := range t.cells {
+		cells = append(cells, c)
+	}
+	slices.SortFunc(cells, func(a, b secrecy.Cell) int { return cmp.Compare(a.Key, b.Key) })
+	return cells
 }
 
 // tells says whether what is found says of persons: it may be a small count, or nobody

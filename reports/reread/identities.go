@@ -115,12 +115,11 @@ const landmark = "repère "
 // ties writes everything that a reader knows of the figures.
 type ties struct {
 	*reader
-	cells map[string]secrecy.Cell
-	at    map[string]Leak
-	part  map[string]string // of each cell
-	sums  []secrecy.Sum
-	// presumed are sums that hold where no statement came late between two months.
-	presumed []secrecy.Sum
+	cells    map[string]secrecy.Cell
+	at       map[string]Leak
+	part     map[string]string // of each cell
+	sums     []secrecy.Sum
+	presumed []presumption
 	latest   map[occasion]string // the last day on which a month of a place, without its day, is known
 }
 
@@ -218,13 +217,7 @@ func (t *ties) all() {
 			t.since(ordered[n-1], p, names)
 		}
 	}
-	certain := len(t.sums)
-	for _, p := range ordered {
-		for _, q := range acrossMonths {
-			t.among(p, q)
-		}
-	}
-	t.sums, t.presumed = t.sums[:certain:certain], t.sums[certain:]
+	t.presume(ordered)
 }
 
 // edition is what was printed of a month, as known on a day.

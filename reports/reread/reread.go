@@ -11,7 +11,8 @@
 //   - those followed where there are places and the file active of those departments;
 //   - the indicators that count a part of another (see identities.go);
 //   - those who entered on each side of a break, who are those followed from their entry;
-//   - two months of a cumulative count.
+//   - two months of a cumulative count;
+//   - two months running, where no statement came late between them (see presumed.go).
 package reread
 
 import (

@@ -80,6 +80,17 @@ func (a auditor) laid(part component) *work {
 
 // agree gives each unknown cell a count such that every sum adds up.
 func (n *near) agree() bool {
+	if !n.mendedAll() {
+		return false
+	}
+	for c, by := range n.mender.moved() {
+		c.Count += int64(math.Round(by))
+	}
+	return n.addUp()
+}
+
+// mendedAll mends every sum from nobody anywhere.
+func (n *near) mendedAll() bool {
 	m := n.mender
 	m.reset()
 	m.target, m.open, m.spent = nil, false, 0
@@ -96,13 +107,7 @@ func (n *near) agree() bool {
 	m.slack = loose
 	done := m.mendAll(mostMends)
 	m.slack = tight
-	if !done {
-		return false
-	}
-	for c, by := range m.moved() {
-		c.Count += int64(math.Round(by))
-	}
-	return n.addUp()
+	return done
 }
 
 // addUp checks in whole numbers what the computation, which has its last digits only, found.
@@ -162,4 +167,14 @@ func (n *near) ends(c *cell) (low, high float64, sure bool) {
 		}
 	}
 	return low, high, true
+}
+
+// Agree says whether some figures make every sum add up, beside what is printed. Cells of which
+// no sum tells are not looked at.
+func Agree(cells map[string]Cell, sums []Sum) bool {
+	a := auditor{sums: sums, cells: cells}
+	n := &near{auditor: a, work: a.laid(component{sums: sums})}
+	n.search = newSearcher(n.work)
+	n.mender = newMender(n.work, n.search.in)
+	return n.mendedAll()
 }
