@@ -45,6 +45,7 @@ var world = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	made = dir
 	ctx, conf, inbox := context.Background(), settings.Default(), filepath.Join(dir, "inbox")
 	options := simulation.Options{Settings: conf, Seed: 2, Last: time.Date(2023, 9, 1, 0, 0, 0, 0, time.UTC), Months: 2, PersonsPerMonth: 9, Defects: true}
 	if _, err := simulation.Write(ctx, inbox, options, nil); err != nil {
@@ -71,10 +72,13 @@ var world = sync.OnceValues(func() (string, error) {
 	return dir, s.Close()
 })
 
+// made is that folder, once a test has asked for it.
+var made string
+
 func TestMain(m *testing.M) {
 	status := m.Run()
-	if dir, err := world(); err == nil {
-		os.RemoveAll(dir)
+	if made != "" {
+		os.RemoveAll(made)
 	}
 	os.Exit(status)
 }

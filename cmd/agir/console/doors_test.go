@@ -14,6 +14,7 @@ import (
 
 	"github.com/agir-indicateurs/agir/pipeline/sealing"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
+	"github.com/agir-indicateurs/agir/pipeline/store"
 	"github.com/agir-indicateurs/agir/schedules/delivery"
 	"github.com/agir-indicateurs/agir/schedules/work"
 )
@@ -107,6 +108,13 @@ func TestItsOwnNames(t *testing.T) {
 			t.Errorf("no %s in %s", want, policy)
 		}
 	}
+	d.Secure = true
+	if got := asked(d, "GET", "/entrer", nil).Header().Get("Strict-Transport-Security"); got != "max-age=31536000" {
+		t.Errorf("behind a certificate: %q", got)
+	}
+	if w := asked(d, "HEAD", "/entrer", nil); w.Code != http.StatusOK {
+		t.Errorf("its head is refused: %d", w.Code)
+	}
 	if page := w.Body.String(); strings.Contains(page, "<style") || strings.Contains(page, " style=") || strings.Contains(page, "<script>") {
 		t.Error("a style or a script stands in the page")
 	}
@@ -143,6 +151,60 @@ func TestNobodyComesInWithout(t *testing.T) {
 	if w := asked(d, "GET", "/", with(cookie)); w.Code != http.StatusOK {
 		t.Errorf("the session was ended by another site: %d", w.Code)
 	}
+	// a browser of before says where a form comes from by its origin alone
+	w := asked(d, "POST", "/sortir", func(r *http.Request) { r.AddCookie(cookie); r.Header.Set("Origin", "http://localhost:8650") })
+	if w.Code != http.StatusSeeOther {
+		t.Errorf("a form of its own, by its origin: %d", w.Code)
+	}
+}
+
+// Whoever is sent to the door comes back to the page that he asked for, and reads that his session
+// ended when he had one. What a form brought is not asked for again.
+func TestToTheDoor(t *testing.T) {
+	d := opened(t)
+	for _, c := range []struct {
+		method, path string
+		cookie       bool
+		to           string
+	}{
+		{"GET", "/", false, "/entrer"},
+		{"GET", "/releves?etat=retenu", false, "/entrer?retour=%2Freleves%3Fetat%3Dretenu"},
+		{"GET", "/", true, "/entrer?fin=1"},
+		{"GET", "/journal", true, "/entrer?fin=1&retour=%2Fjournal"},
+		{"POST", "/releves/25", false, "/entrer"},
+		{"POST", "/releves/25", true, "/entrer?fin=1"},
+	} {
+		w := asked(d, c.method, c.path, func(r *http.Request) {
+			r.Header.Set("Sec-Fetch-Site", "same-origin")
+			if c.cookie {
+				r.AddCookie(&http.Cookie{Name: "agir-bureau", Value: "inventee"})
+			}
+		})
+		if to := w.Header().Get("Location"); w.Code != http.StatusSeeOther || to != c.to {
+			t.Errorf("%s %s: %d, to %s; want %s", c.method, c.path, w.Code, to, c.to)
+		}
+	}
+	for path, want := range map[string][3]bool{"/entrer": {}, "/entrer?fin=1": {true}, "/entrer?imprime=1": {false, true}, "/entrer?cle=inventee": {false, false, true}} {
+		page := asked(d, "GET", path, nil).Body.String()
+		if got := [3]bool{strings.Contains(page, "a pris fin"), strings.Contains(page, "est imprimé là"), strings.Contains(page, "a déjà servi")}; got != want || strings.Contains(page, `name="cle"`) {
+			t.Errorf("%s: it says %v, want %v\n%s", path, got, want, page)
+		}
+	}
+}
+
+// One account is enough for the link to open nothing.
+func TestOneAccount(t *testing.T) {
+	d := opened(t, people(t)[0])
+	_, key, _ := strings.Cut(d.link(), "cle=")
+	if page := asked(d, "GET", "/entrer", nil).Body.String(); !strings.Contains(page, `name="compte"`) {
+		t.Error("no account is asked for")
+	}
+	if w := form(d, "/entrer", nil, "cle", key, "nom", "B"); w.Code != http.StatusForbidden || cookieOf(w) != nil || !strings.Contains(w.Body.String(), `name="compte"`) {
+		t.Errorf("the link opens: %d", w.Code)
+	}
+	if w := form(d, "/entrer/lien", nil); w.Code != http.StatusTooManyRequests || !strings.Contains(w.Body.String(), `name="compte"`) {
+		t.Errorf("a link is printed: %d", w.Code)
+	}
 }
 
 // enterBy signs in by the link printed last.
@@ -166,13 +228,15 @@ func TestTheLinkOpensOnce(t *testing.T) {
 			t.Error("looked at, the link is used up or opens")
 		}
 	}
-	if w := form(d, "/entrer", nil, "cle", key, "nom", " "); w.Code != http.StatusUnprocessableEntity || cookieOf(w) != nil {
-		t.Errorf("without a name: %d", w.Code)
+	for _, name := range []string{" ", strings.Repeat("é", 81)} {
+		if w := form(d, "/entrer", nil, "cle", key, "nom", name); w.Code != http.StatusUnprocessableEntity || cookieOf(w) != nil {
+			t.Errorf("by the name %q: %d", name, w.Code)
+		}
 	}
 	if w := form(d, "/entrer", nil, "cle", key[1:], "nom", "B"); w.Code != http.StatusForbidden || cookieOf(w) != nil {
 		t.Errorf("another key: %d", w.Code)
 	}
-	w := form(d, "/entrer", nil, "cle", key, "nom", "B", "retour", "/releves?etat=retenu")
+	w := form(d, "/entrer", nil, "cle", key, "nom", strings.Repeat("é", 80), "retour", "/releves?etat=retenu")
 	c := cookieOf(w)
 	if c == nil || !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.Path != "/" || w.Header().Get("Location") != "/releves?etat=retenu" {
 		t.Fatalf("%+v, to %s", c, w.Header().Get("Location"))
@@ -404,9 +468,24 @@ func TestWhatMachinesAsk(t *testing.T) {
 	if faults, err := promlint.New(strings.NewReader(metrics)).Lint(); err != nil || len(faults) > 0 {
 		t.Errorf("their judge: %v %v", faults, err)
 	}
+	if !strings.Contains(metrics, "\nagir_working 0\n") {
+		t.Error(metrics)
+	}
+	if err := d.holder.Ask(t.Context(), "essai", func(*store.Store) error {
+		metrics = asked(d, "GET", "/metrics", nil).Body.String()
+		return nil
+	}); err != nil || !strings.Contains(metrics, "\nagir_working 1\n") {
+		t.Errorf("%v\n%s", err, metrics)
+	}
+	if known = nil; health() != http.StatusOK || !strings.Contains(asked(d, "GET", "/metrics", nil).Body.String(), "\nagir_working 0\n") {
+		t.Error("before the first look at the clock, something is wrong")
+	}
+	d.Hosts = []string{"agir.exemple"}
 	for name, change := range map[string]func(*http.Request){
 		"another machine": func(r *http.Request) { r.RemoteAddr = "192.0.2.1:4000" },
 		"a proxy":         func(r *http.Request) { r.Header.Set("X-Forwarded-For", "192.0.2.1") },
+		"another proxy":   func(r *http.Request) { r.Header.Set("Forwarded", "for=192.0.2.1") },
+		"another name":    func(r *http.Request) { r.Host = "agir.exemple" },
 	} {
 		for _, path := range []string{"/healthz", "/metrics"} {
 			if w := asked(d, "GET", path, change); w.Code != http.StatusNotFound {

@@ -76,8 +76,7 @@ func withoutPort(host string) string {
 
 // ofThisMachine says whether a name is one that this machine has for itself alone.
 func ofThisMachine(name string) bool {
-	ip := net.ParseIP(strings.Trim(name, "[]"))
-	return name == "localhost" || ip != nil && ip.IsLoopback()
+	return name == "localhost" || net.ParseIP(strings.Trim(name, "[]")).IsLoopback() // no address is none of this machine's
 }
 
 // cookie is that of a session.

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/agir-indicateurs/agir/pipeline/books"
@@ -24,6 +25,8 @@ func TestWhoMayReadWhat(t *testing.T) {
 		{settings.ForNation, settings.France, published, true, true},
 		{settings.ForNation, settings.France, draft, false, false},
 		{settings.ForDirection, direction, published, true, false},
+		{settings.ForDdets, conf.Departements[0].Code, published, true, false},
+		{settings.ForDdets, conf.Departements[0].Code, draft, true, false},
 		{settings.ForDreets, "Pays de la Loire", published, false, false},
 		{"prefet", "44", published, false, false},
 	} {
@@ -42,6 +45,33 @@ func TestWhoMayReadWhat(t *testing.T) {
 	for _, reader := range settings.DocumentReaders() {
 		if label := readerLabel(&visit{conf: conf}, release.Document{For: delivery.Perimeter{Reader: reader, Territory: "T"}}); label == reader+", T" {
 			t.Errorf("the desk has no word for %s", reader)
+		}
+	}
+}
+
+// The operator sees every department, a director those that his direction has or had, a structure none.
+func TestWhoseDepartments(t *testing.T) {
+	conf := *settings.Default()
+	conf.Departements = []settings.Departement{{Code: "44", Direction: "une"}, {Code: "85", Direction: "autre"}, {Code: "49", Direction: "une"}}
+	for who, want := range map[settings.Account]string{
+		{Role: settings.ForOperator}:                           "44 85 49",
+		{Role: settings.ForOperator, Territory: "une"}:         "44 85 49",
+		{Role: settings.ForDirection, Territory: "une"}:        "44 49",
+		{Role: settings.ForDirection, Territory: "autre"}:      "85",
+		{Role: settings.ForDirection, Territory: "d'ailleurs"}: "",
+		{Role: settings.ForStructure, Territory: "une"}:        "",
+	} {
+		v := &visit{session: &session{account: who}, conf: &conf}
+		if got := strings.Join(v.departements(), " "); got != want {
+			t.Errorf("%s %s sees %q, want %q", who.Role, who.Territory, got, want)
+		}
+		for _, d := range conf.Departements {
+			if got := v.ofHis(d.Code); got != strings.Contains(want, d.Code) {
+				t.Errorf("%s %s: %s is of his %t", who.Role, who.Territory, d.Code, got)
+			}
+		}
+		if got := v.ofHis("75"); got != (who.Role == settings.ForOperator) {
+			t.Errorf("%s %s: a department that is not configured is of his %t", who.Role, who.Territory, got)
 		}
 	}
 }
