@@ -295,12 +295,16 @@ func (c *Catalogue) Fingerprint(i Indicator) string {
 
 // RestsOn lists the relations of staging and consolidated that a query reads,
 // directly or not, sorted.
-func (c *Catalogue) RestsOn(query string) []string {
+func (c *Catalogue) RestsOn(query string) []string { return c.Lacking(query, nil) }
+
+// Lacking lists those of them that are still to be made, when some are: what only these read
+// is not among them.
+func (c *Catalogue) Lacking(query string, made map[string]bool) []string {
 	seen := make(map[string]bool)
 	var visit func(names []string)
 	visit = func(names []string) {
 		for _, n := range names {
-			if seen[n] {
+			if seen[n] || made[n] {
 				continue
 			}
 			seen[n] = true
@@ -313,4 +317,38 @@ func (c *Catalogue) RestsOn(query string) []string {
 	}
 	visit(reads(query, ""))
 	return slices.Sorted(maps.Keys(seen))
+}
+
+// Passing lists the relations of consolidated, sorted, that checks and other relations read and that no figure does:
+// once those are made, nothing that a document prints rests on them. One that a relation of the months reads is none.
+func (c *Catalogue) Passing() []string {
+	figured, checked, read := make(map[string]bool), make(map[string]bool), make(map[string]bool)
+	mark := func(in map[string]bool, names []string) {
+		for _, n := range names {
+			in[n] = true
+		}
+	}
+	for _, i := range c.Indicators {
+		mark(figured, reads(i.SQL, ""))
+	}
+	for _, t := range c.Tables {
+		mark(figured, reads(t.SQL, ""))
+	}
+	for _, check := range c.Checks {
+		mark(checked, reads(check.SQL, ""))
+	}
+	for _, r := range c.Relations {
+		if r.Monthly {
+			mark(figured, r.Reads)
+		}
+		mark(read, r.Reads)
+	}
+	var all []string
+	for _, r := range c.Relations {
+		if name := r.Schema + "." + r.Name; r.Schema == "consolidated" && checked[name] && read[name] && !figured[name] {
+			all = append(all, name)
+		}
+	}
+	slices.Sort(all)
+	return all
 }

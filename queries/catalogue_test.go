@@ -176,6 +176,54 @@ func TestRelationsComeAfterWhatTheyRead(t *testing.T) {
 	}
 }
 
+// What only checks and relations of no month read passes; what a figure, a table or a relation of the months reads
+// stays, and what checks alone read, or relations alone.
+func TestWhatPasses(t *testing.T) {
+	select1 := func(from string) *fstest.MapFile { return &fstest.MapFile{Data: []byte("select 1 from " + from)} }
+	headed := func(folder, key, value, from string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte(written(folder, key, value) + " from " + from)}
+	}
+	c, err := read(fstest.MapFS{
+		"staging/x.sql":         {Data: []byte("select 1")},
+		"consolidated/told.sql": select1("staging.x"), "consolidated/known.sql": select1("consolidated.told, consolidated.figured, consolidated.monthly, consolidated.related"),
+		"consolidated/figured.sql": select1("staging.x"), "consolidated/monthly.sql": select1("staging.x"), "consolidated/related.sql": select1("staging.x"), "consolidated/alone.sql": select1("staging.x"),
+		"consolidated/of_month.sql": select1("consolidated.monthly, asked.month"),
+		"indicators/i.sql":          headed("indicators", "better", "none", "consolidated.figured, consolidated.known"),
+		"checks/c.sql":              headed("checks", "level", "warn", "consolidated.told, consolidated.figured, consolidated.monthly, consolidated.alone"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Passing(); !slices.Equal(got, []string{"consolidated.told"}) {
+		t.Errorf("%v pass, want what is told alone", got)
+	}
+	c, err = Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Passing(); !slices.Contains(got, "consolidated.told_contacts") {
+		t.Errorf("contacts as they are told do not pass: %v", got)
+	}
+}
+
+// A question lacks what it rests on, but for what only what is made reads.
+func TestWhatIsMadeIsNotLacking(t *testing.T) {
+	c, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const contacts, told = "consolidated.contacts", "consolidated.told_contacts"
+	if got := c.Lacking("from "+contacts, nil); !slices.Contains(got, contacts) || !slices.Contains(got, told) {
+		t.Errorf("nothing is made, and only %v is lacking", got)
+	}
+	if got := c.Lacking("from "+contacts, map[string]bool{contacts: true}); len(got) > 0 {
+		t.Errorf("contacts are made, and %v is lacking", got)
+	}
+	if got := c.Lacking("from "+contacts+" join "+told, map[string]bool{contacts: true}); !slices.Contains(got, told) || slices.Contains(got, contacts) {
+		t.Errorf("what is told is asked for, and %v is lacking", got)
+	}
+}
+
 // The shares of the exits are those whose headers say so, and none of another month.
 func TestSharesOfAFigure(t *testing.T) {
 	if got := SharesOf(Sorties12m); !slices.Equal(got, []string{EmploiSortie, LogementSortie, SortiePositive}) {

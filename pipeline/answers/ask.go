@@ -403,16 +403,35 @@ func (a *Answer) prepare(ctx context.Context, question string) error {
 	if err != nil {
 		return err
 	}
-	read := catalogue.RestsOn(question)
+	lacking := catalogue.Lacking(question, a.made)
 	for _, r := range catalogue.Relations {
 		name := r.Schema + "." + r.Name
-		if r.Schema != "consolidated" || a.made[name] || !slices.Contains(read, name) {
+		if r.Schema != "consolidated" || a.made[name] || !slices.Contains(lacking, name) {
 			continue
 		}
 		if err := a.build(ctx, r); err != nil {
 			return err
 		}
 		a.made[name] = true
+	}
+	return nil
+}
+
+// pass drops what no figure reads: of a nation's contacts it is a copy of all of them. What asks for it again has it
+// made again.
+func (a *Answer) pass(ctx context.Context) error {
+	catalogue, err := queries.Load()
+	if err != nil {
+		return err
+	}
+	for _, name := range catalogue.Passing() {
+		if !a.made[name] {
+			continue
+		}
+		if _, err := a.store.Exec(ctx, "drop table "+name); err != nil {
+			return err
+		}
+		delete(a.made, name)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 	"time"
 
@@ -107,5 +108,75 @@ func TestTerritories(t *testing.T) {
 	}
 	if _, ok := answers.TerritoryOf(settings.Default(), "49"); ok {
 		t.Error("a territory that is not configured is found")
+	}
+}
+
+// What no figure reads is dropped once the checks were asked, and made again for who asks: the anomalies and the figures
+// are those that they would be.
+func TestWhatPassesIsMadeAgain(t *testing.T) {
+	dir := t.TempDir()
+	full := filepath.Join(dir, "2023-10-04", "sos-solidarites")
+	if err := os.MkdirAll(full, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string]string{
+		"parcours.csv": "dossier;nom;prenom;date_naissance;departement;structure;date_entree\nD1;Zzyzzov;Bilal;03/04/1990;44;soliha;12/09/2023\n",
+		"contacts.csv": "dossier;date_contact;modalite\nD1;20/09/2023;entretien\nD1;01/02/2023;entretien\n",
+	} {
+		if err := os.WriteFile(filepath.Join(full, name), []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	today := time.Date(2023, time.October, 10, 0, 0, 0, 0, time.UTC)
+	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "agir.duckdb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := pipeline.Ingest(t.Context(), s, dir, settings.Default(), today, nil); err != nil {
+		t.Fatal(err)
+	}
+	catalogue, err := queries.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := func(name string) (found bool) {
+		t.Helper()
+		if err := s.QueryRow(t.Context(), "select count(*) > 0 from duckdb_tables() where database_name = 'memory' and schema_name || '.' || table_name = ?", name).Scan(&found); err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	a, err := answers.Ask(t.Context(), s, answers.Question{AsOf: today, Settings: settings.Default(), Months: books.Months(time.Date(2023, time.September, 1, 0, 0, 0, 0, time.UTC))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := a.Figures(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !there("consolidated.told_contacts") || !there("consolidated.contacts") {
+		t.Fatal("contacts are counted without being made")
+	}
+	var found [2][]books.Anomaly
+	for i := range found {
+		if found[i], err = a.Anomalies(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range catalogue.Passing() {
+			if there(name) {
+				t.Errorf("%s is still there", name)
+			}
+		}
+		if !there("consolidated.contacts") {
+			t.Error("what the figures read is gone")
+		}
+	}
+	if len(found[0]) == 0 || !reflect.DeepEqual(found[0], found[1]) {
+		t.Errorf("anomalies %v, asked again %v", found[0], found[1])
+	}
+	after, err := a.Figures(t.Context())
+	if err != nil || !reflect.DeepEqual(before, after) {
+		t.Errorf("the figures are others, %v", err)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"runtime"
+	"runtime/debug"
 
 	"github.com/agir-indicateurs/agir/pipeline/persons"
 	"github.com/agir-indicateurs/agir/queries"
@@ -25,6 +27,7 @@ func (a *Answer) linked(ctx context.Context, o persons.Options) (*persons.Result
 		return kept, err
 	}
 	made, err := persons.Link(ctx, a.store.Conn(), o)
+	giveBack()
 	if err != nil || a.store.Reads() {
 		return made, err
 	}
@@ -82,4 +85,16 @@ func (a *Answer) keepLinkage(ctx context.Context, key string, made *persons.Resu
 		_, err := a.store.Exec(ctx, queries.Answer("keep_rows"))
 		return err
 	})
+}
+
+// muchMemory is how much of it is worth giving back at once.
+const muchMemory = 128 << 20
+
+// giveBack gives back to the system what a linkage held of a nation's records, before the engine asks as much for the
+// layers: the collector alone would do it within minutes.
+func giveBack() {
+	var held runtime.MemStats
+	if runtime.ReadMemStats(&held); held.HeapSys-held.HeapReleased > muchMemory {
+		debug.FreeOSMemory()
+	}
 }
