@@ -188,6 +188,9 @@ func (s *Store) start(ctx context.Context, fresh bool) (err error) {
 	if err := s.fitThreads(ctx); err != nil {
 		return err
 	}
+	if err := s.fitMemory(ctx); err != nil {
+		return err
+	}
 	return s.execute(ctx, lockedDown)
 }
 

@@ -37,3 +37,31 @@ func (s *Store) fitThreads(ctx context.Context) error {
 	_, err := s.Exec(ctx, fmt.Sprintf("set threads = %d", threads))
 	return err
 }
+
+// The engine keeps what it has computed until there is no room. Over a store of many rows it is given a kibibyte for
+// each, a gibibyte at least, of what the settings allow: a nation's layers take half as much again where there is room,
+// and what waits beside costs little. One of few rows, that may be many tonight, has all.
+const (
+	manyRows     = 500_000
+	memoryPerRow = 1 << 10
+	leastMemory  = 1 << 30
+)
+
+// memoryFor is how much memory the engine is given for so many rows, of what it may have at most.
+func memoryFor(rows, most int64) int64 {
+	if rows < manyRows {
+		return most
+	}
+	return min(most, max(leastMemory, rows*memoryPerRow))
+}
+
+// fitMemory gives the engine the memory that the rows found in the store are worth, before it is locked down: how much
+// there is changes no answer. Without a bound, or a place for what does not fit, its own stands.
+func (s *Store) fitMemory(ctx context.Context) error {
+	memory := memoryFor(s.rows, s.options.memory)
+	if memory == s.options.memory || s.options.memory == 0 || s.holding.spill == "" {
+		return nil
+	}
+	_, err := s.Exec(ctx, fmt.Sprintf("set memory_limit = '%dB'", memory))
+	return err
+}

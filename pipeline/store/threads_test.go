@@ -71,6 +71,56 @@ func TestThreadsFollowTheRows(t *testing.T) {
 	}
 }
 
+// A store of few rows has all that the settings allow; one of many a gibibyte, and a kibibyte for each row past what
+// that holds.
+func TestMemoryForTheRows(t *testing.T) {
+	const enough = leastMemory / memoryPerRow
+	for _, c := range []struct{ rows, most, memory int64 }{
+		{0, 4 << 30, 4 << 30}, {manyRows - 1, 4 << 30, 4 << 30}, {manyRows, 4 << 30, leastMemory},
+		{enough, 4 << 30, leastMemory}, {enough + 1, 4 << 30, leastMemory + memoryPerRow},
+		{4 * enough, 4 << 30, 4 << 30}, {4*enough - 1, 4 << 30, 4<<30 - memoryPerRow}, {100 * enough, 4 << 30, 4 << 30}, {manyRows, 256 << 20, 256 << 20},
+	} {
+		if got := memoryFor(c.rows, c.most); got != c.memory {
+			t.Errorf("%d rows of %d bytes at most: %d, want %d", c.rows, c.most, got, c.memory)
+		}
+	}
+}
+
+// The engine has the memory that the rows found in the store are worth: all of its bound over few, less over many, its own
+// where no bound is given.
+func TestMemoryFollowsTheRows(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "agir.duckdb")
+	limit := func(with ...Option) (said string) {
+		t.Helper()
+		s, err := Open(t.Context(), file, with...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		if err := s.QueryRow(t.Context(), "select current_setting('memory_limit')").Scan(&said); err != nil {
+			t.Fatal(err)
+		}
+		return said
+	}
+	if got := limit(Memory(4 << 30)); got != "4.0 GiB" {
+		t.Errorf("over no row, %s", got)
+	}
+	s, err := Open(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Exec(t.Context(), "insert into store.editions.told select 1, range, 'k', 1, 's', false from range(?)", manyRows); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	own := limit()
+	if got := limit(Memory(4 << 30)); got != "1.0 GiB" || got == own {
+		t.Errorf("over many rows, %s; without a bound, %s", got, own)
+	}
+}
+
 // threadsOf is how many threads the engine of a store has.
 func threadsOf(t *testing.T, s *Store) (n int) {
 	t.Helper()
