@@ -613,3 +613,33 @@ func TestThePairsOfTwoFiles(t *testing.T) {
 		t.Errorf("%v\n%s\nwant\n%s", err, strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
+
+// What the guards give back is read column by column.
+func TestWhatTheGuardsGiveBack(t *testing.T) {
+	conn := laid(t)
+	l := &linkage{conn: conn}
+	give := func(name string, values ...any) {
+		t.Helper()
+		if err := l.give(t.Context(), name, values...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	give("made.sql", "1|2|agdref|20.25|1,3|4|score|-0.50|2")
+	reads(t, conn, "from linkage.made", "1 | 2 | agdref | 20.25 | 1", "3 | 4 | score | -0.5 | 2")
+	give("waiting.sql", "1|2|3.50|4|true|rivals+sex|5|6,7|8|-9.00|10|false||11|12")
+	reads(t, conn, "from linkage.waiting", "1 | 2 | 3.5 | 4 | true | rivals+sex | 5 | 6", "7 | 8 | -9.0 | 10 | false |  | 11 | 12")
+	give("shared.sql", "numéro partagé|3|1")
+	reads(t, conn, "from linkage.shared", "numéro partagé | 3 | 1")
+	give("suspect.sql", "1,2", "2,3", "0,1")
+	reads(t, conn, "from linkage.suspect", "1 | 2 | false", "2 | 3 | true")
+	give("refused.sql", "3,5")
+	reads(t, conn, "from linkage.refused", "3", "5")
+	give("component.sql", "0,0,2")
+	reads(t, conn, "from linkage.component", "0 | 0", "1 | 0", "2 | 2")
+	give("chain.sql", "0,1", "0,0", "2,1")
+	reads(t, conn, "from linkage.chain", "0 | 0 | 2", "1 | 0 | 1")
+	for _, name := range []string{"made.sql", "waiting.sql", "shared.sql", "refused.sql", "component.sql"} { // of nobody
+		give(name, "")
+		reads(t, conn, "from linkage."+strings.TrimSuffix(name, ".sql"))
+	}
+}

@@ -321,10 +321,10 @@ func (p Proxy) names(r *http.Request, conf *settings.Settings) (settings.Account
 	return accountOf(conf, r.Header.Get(p.Header))
 }
 
-// backTo is where somebody who signs in goes: the page that he asked for, of this desk.
+// backTo is where somebody who signs in goes: the page that he asked for, of this desk. What begins with
+// one bar, and one only, has neither scheme nor host.
 func backTo(asked string) string {
-	u, err := url.Parse(asked)
-	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(asked, "/") || strings.HasPrefix(asked, "//") || strings.ContainsAny(asked, "\\\r\n\t") {
+	if _, err := url.Parse(asked); err != nil || !strings.HasPrefix(asked, "/") || strings.HasPrefix(asked, "//") || strings.ContainsAny(asked, "\\\r\n\t") {
 		return "/"
 	}
 	return asked
