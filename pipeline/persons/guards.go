@@ -43,7 +43,11 @@ func (l *linkage) candidates(ctx context.Context) error {
 	if err := l.give(ctx, "slice.sql", 0, 1); err != nil {
 		return err
 	}
-	return l.runAll(ctx, "candidates.sql", "brought.sql", "names.sql", "comparison.sql", "flags.sql")
+	if err := l.runAll(ctx, "candidates.sql", "brought.sql"); err != nil {
+		return err
+	}
+	_, err := l.comparePairs(ctx)
+	return err
 }
 
 // guard merges, best first, the groups that the score joins and no guard keeps

@@ -156,12 +156,29 @@ func (l *linkage) compareWithin(ctx context.Context, g groups, first []int32) er
 	if err := l.give(ctx, "chain.sql", numbers(ids), numbers(roots), numbers(repeats)); err != nil {
 		return err
 	}
-	for _, name := range []string{"within.sql", "names.sql", "comparison.sql"} {
-		if err := run(ctx, l.conn, name); err != nil {
-			return err
+	if err := run(ctx, l.conn, "within.sql"); err != nil {
+		return err
+	}
+	_, err := l.comparePairs(ctx)
+	return err
+}
+
+// comparePairs leaves the scores and flags of the pairs of linkage.pair in linkage.flagged,
+// and says whether there are any.
+func (l *linkage) comparePairs(ctx context.Context) (any bool, err error) {
+	if err := l.conn.QueryRowContext(ctx, queries.Linkage("any_pair.sql")).Scan(&any); err != nil {
+		return false, err
+	}
+	do := run
+	if !any {
+		do = shape
+	}
+	for _, name := range []string{"names.sql", "comparison.sql"} {
+		if err := do(ctx, l.conn, name); err != nil {
+			return any, err
 		}
 	}
-	return run(ctx, l.conn, "flags.sql")
+	return any, run(ctx, l.conn, "flags.sql")
 }
 
 // give executes one of the files of queries/linkage that take values: its last statement does.

@@ -31,13 +31,16 @@ func (l *linkage) markRelatives(ctx context.Context, pairs []pair) error {
 	if err := l.give(ctx, "suspect.sql", numbers(ends), numbers(others), numbers(lettered)); err != nil {
 		return err
 	}
-	for _, name := range []string{"relatives.sql", "spared.sql", "names.sql", "comparison.sql", "flags.sql"} {
-		if l.o.everyPair && name == "spared.sql" {
-			continue
-		}
-		if err := run(ctx, l.conn, name); err != nil {
+	if err := run(ctx, l.conn, "relatives.sql"); err != nil {
+		return err
+	}
+	if !l.o.everyPair {
+		if err := run(ctx, l.conn, "spared.sql"); err != nil {
 			return err
 		}
+	}
+	if any, err := l.comparePairs(ctx); err != nil || !any {
+		return err
 	}
 	better, err := l.betterFits(ctx)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/agir-indicateurs/agir/queries"
 )
 
-// write leaves the results in the tables of results.sql.
+// write leaves the results in the tables of results.sql and queue.sql.
 func (l *linkage) write(ctx context.Context) error {
 	if err := l.give(ctx, "first_of.sql", numbers(l.firsts(l.all))); err != nil {
 		return err
@@ -33,10 +33,15 @@ func (l *linkage) write(ctx context.Context) error {
 	if err := l.give(ctx, "shared.sql", strings.Join(shared, ",")); err != nil {
 		return err
 	}
-	for _, name := range []string{"words.sql", "keys.sql", "results.sql"} {
-		if err := run(ctx, l.conn, name); err != nil {
-			return err
-		}
+	if err := l.runAll(ctx, "words.sql", "keys.sql", "results.sql"); err != nil {
+		return err
+	}
+	queue := run
+	if len(waits) == 0 {
+		queue = shape
+	}
+	if err := queue(ctx, l.conn, "queue.sql"); err != nil {
+		return err
 	}
 	if l.o.Reasons {
 		if err := l.explain(ctx); err != nil {

@@ -376,7 +376,7 @@ func TestWhatIsWritten(t *testing.T) {
 	weighed(t, conn, "comparison", "0, 2, 5.5", "3, 4, 6.5", "0, 3, 7.5")
 	lay(t, conn, "shared", "rule, pairs, capped", "'numéro partagé', 3, 1")
 	exec(t, conn, "create or replace table linkage.blocking (rule varchar, pairs bigint, capped bigint, beyond bigint, widest bigint)")
-	step(t, conn, "words.sql", "results.sql")
+	step(t, conn, "words.sql", "results.sql", "queue.sql")
 	reads(t, conn, "from linkage.person", "a | P2 | true", "b | P2 | true", "c | P1 | true", "d | P1 | true", "e | P3 | false", "f | P4 | true")
 	reads(t, conn, "from linkage.person_if_accepted", "a | P2", "b | P2", "c | P2", "d | P2", "e | P3", "f | P4")
 	reads(t, conn, "select * exclude (id) from linkage.queue",

@@ -127,7 +127,7 @@ create or replace macro linkage.told_dossier(dossier, voids) as case
     when dossier is null then null
     when regexp_full_match(dossier, '.*/[^\p{L}1-9]*') then null
     when regexp_matches(dossier, '/[^/]*\d[^/]*$') then dossier
-    when linkage.told_letters(linkage.letters(linkage.after_consortium(dossier)), voids) is not null then dossier
+    when list_transform([linkage.letters(linkage.after_consortium(dossier))], lambda letters: linkage.told_letters(letters, voids))[1] is not null then dossier
 end;
 
 -- The values of the other columns, each looked at once in its place, and how many rows give the same.

@@ -8,15 +8,18 @@ with decided as (
     from linkage.decision group by all
 ),
 weighed as (
-    select made.*, linkage.why(chained) as why
+    select made.*, linkage.why(said) as why
     from linkage.made
     join linkage.repeated as x on x.id = made.a
     join linkage.repeated as y on y.id = made.b
-    join (select *, null::varchar[] as autre_names from linkage.chained) as chained
+    join (select a, b, said from (select *, null::varchar[] as autre_names from linkage.chained) as said) as chained
         on chained.a = least(x.first, y.first) and chained.b = greatest(x.first, y.first)
     where stage = 1
     union all
-    select made.*, linkage.why(comparison) from linkage.made join (select *, null::varchar[] as autre_names from linkage.comparison) as comparison using (a, b) where stage = 2
+    select made.*, linkage.why(said)
+    from linkage.made
+    join (select a, b, said from (select *, null::varchar[] as autre_names from linkage.comparison) as said) using (a, b)
+    where stage = 2
 )
 select
     a.record as left_record,

@@ -1,0 +1,2 @@
+-- Whether there is anything to compare.
+select exists (from linkage.pair)
