@@ -12,7 +12,7 @@ connection.execute(f"set threads = {int(sys.argv[2])}")
 api = DuckDBAPI(connection)
 connection.execute(f"""
     create table people as
-    select name as unique_id, nom, prenom, naissance, postcode, ville from read_csv('{sys.argv[1]}', all_varchar = true)""")
+    select id as unique_id, nom, prenom, naissance, postcode, ville from read_csv('{sys.argv[1]}', all_varchar = true)""")
 people = api.register("people")
 settings = SettingsCreator(
     link_type="dedupe_only",
