@@ -29,6 +29,9 @@ func TestSpeed(t *testing.T) {
 		t.Skip("speed is measured when AGIR_SPEED asks for it")
 	}
 	program := built(t)
+	if os.Getenv("AGIR_NATION") == "" { // simulated once for its three evenings
+		t.Setenv("AGIR_NATION", t.TempDir())
+	}
 	table := []string{
 		"| what | takes | processor | beside | ratio | aim |",
 		"| --- | --- | --- | --- | --- | --- |",

@@ -3,6 +3,7 @@ package excel
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/xml"
 	"io"
 	"math"
 	"math/rand/v2"
@@ -13,6 +14,8 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/agir-indicateurs/agir/reports"
+	"github.com/agir-indicateurs/agir/reports/documents"
+	"github.com/agir-indicateurs/agir/reports/samples"
 )
 
 // whatCellsHold are values on each side of what a cell can hold, and of what is written in another way.
@@ -173,4 +176,41 @@ func partOf(t *testing.T, workbook []byte, name string) string {
 		t.Fatal(err)
 	}
 	return string(content)
+}
+
+// TestChartsStandOnTheirRows: a chart ends within the rows that are left for it, which the library measures by their
+// heights: were it not given them, charts would end a row and a half too high.
+func TestChartsStandOnTheirRows(t *testing.T) {
+	var out bytes.Buffer
+	if err := Write(&out, documents.Monthly(samples.Rich())); err != nil {
+		t.Fatal(err)
+	}
+	archive, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	charts := 0
+	for _, part := range archive.File {
+		if !strings.HasPrefix(part.Name, "xl/drawings/drawing") {
+			continue
+		}
+		var drawing struct {
+			Anchors []struct {
+				From, To struct {
+					Row int `xml:"row"`
+				}
+			} `xml:"twoCellAnchor"`
+		}
+		if err := xml.Unmarshal([]byte(strings.NewReplacer("xdr:from>", "From>", "xdr:to>", "To>").Replace(partOf(t, out.Bytes(), part.Name))), &drawing); err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range drawing.Anchors {
+			if charts++; a.To.Row-a.From.Row != chartRows-1 {
+				t.Errorf("%s: a chart stands on the rows %d to %d, want %d of them", part.Name, a.From.Row, a.To.Row, chartRows)
+			}
+		}
+	}
+	if charts < 4 {
+		t.Errorf("%d charts", charts)
+	}
 }
