@@ -46,8 +46,7 @@ func (l *linkage) candidates(ctx context.Context) error {
 	if err := l.runAll(ctx, "candidates.sql", "brought.sql"); err != nil {
 		return err
 	}
-	_, err := l.comparePairs(ctx)
-	return err
+	return l.comparePairs(ctx)
 }
 
 // guard merges, best first, the groups that the score joins and no guard keeps
@@ -59,7 +58,7 @@ func (l *linkage) candidates(ctx context.Context) error {
 // many lines); no pair that a human being has split; no rival, that is no other
 // candidate of either side within six bits that could not be the same person too.
 func (l *linkage) guard(ctx context.Context) error {
-	pairs, err := l.readPairs(ctx, queries.Linkage("read_scored.sql"), l.o.Review)
+	pairs, err := l.readFlagged(ctx, queries.Linkage("read_scored.sql"), l.o.Review)
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,9 @@ type linkage struct {
 	refused  []int32       // records left alone between homonyms
 	upper    groups        // who is whom if the queue were accepted
 
+	compared bool // linkage.comparison and what it rests on are made
+	paired   bool // and hold something, as they were made last
+
 	blocking []Block
 }
 
@@ -159,26 +162,37 @@ func (l *linkage) compareWithin(ctx context.Context, g groups, first []int32) er
 	if err := run(ctx, l.conn, "within.sql"); err != nil {
 		return err
 	}
-	_, err := l.comparePairs(ctx)
-	return err
+	return l.comparePairs(ctx)
 }
 
 // comparePairs leaves the scores and flags of the pairs of linkage.pair in linkage.flagged,
-// and says whether there are any.
-func (l *linkage) comparePairs(ctx context.Context) (any bool, err error) {
-	if err := l.conn.QueryRowContext(ctx, queries.Linkage("any_pair.sql")).Scan(&any); err != nil {
-		return false, err
+// and in l.paired whether there are any.
+func (l *linkage) comparePairs(ctx context.Context) error {
+	if err := l.conn.QueryRowContext(ctx, queries.Linkage("any_pair.sql")).Scan(&l.paired); err != nil {
+		return err
 	}
 	do := run
-	if !any {
+	switch {
+	case !l.paired && l.compared: // the tables are there
+		return run(ctx, l.conn, "none.sql")
+	case !l.paired:
 		do = shape
 	}
+	l.compared = true
 	for _, name := range []string{"names.sql", "comparison.sql"} {
 		if err := do(ctx, l.conn, name); err != nil {
-			return any, err
+			return err
 		}
 	}
-	return any, run(ctx, l.conn, "flags.sql")
+	return run(ctx, l.conn, "flags.sql")
+}
+
+// readFlagged reads the pairs compared last, as readPairs does; none are not asked for.
+func (l *linkage) readFlagged(ctx context.Context, text string, args ...any) ([]pair, error) {
+	if !l.paired {
+		return nil, nil
+	}
+	return l.readPairs(ctx, text, args...)
 }
 
 // give executes one of the files of queries/linkage that take values: its last statement does.

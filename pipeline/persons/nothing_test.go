@@ -4,6 +4,8 @@ import (
 	"database/sql"
 	"strings"
 	"testing"
+
+	"github.com/agir-indicateurs/agir/queries"
 )
 
 // columns are the columns of a table or view of the linkage, with their types.
@@ -30,28 +32,36 @@ func TestNothingToCompare(t *testing.T) {
 	tables := []string{"met", "name_pair", "neighbour", "one_cell", "comparison", "flagged"}
 	of := map[string]string{}
 	for _, x := range []struct {
-		pairs string
-		any   bool
-		rows  int
+		pairs  string
+		before bool // something was compared before
+		rows   int
 	}{
-		{"(values (0, 1, 1)) as t(a, b, times)", true, 1},
+		{"(values (0, 1, 1)) as t(a, b, times)", false, 1},
+		{"(values (0, 1, 1)) as t(a, b, times) where false", true, 0},
 		{"(values (0, 1, 1)) as t(a, b, times) where false", false, 0},
+		{"(values (0, 1, 1)) as t(a, b, times)", true, 1},
 	} {
 		exec(t, conn, "create or replace table linkage.pair as select a::integer as a, b::integer as b, times::bigint as times from "+x.pairs)
-		any, err := l.comparePairs(t.Context())
-		if err != nil || any != x.any {
-			t.Fatalf("%v pairs: %v, %v", x.any, any, err)
+		if l.compared = x.before; !x.before {
+			exec(t, conn, "drop table if exists linkage.comparison")
+		}
+		if err := l.comparePairs(t.Context()); err != nil || l.paired != (x.rows > 0) {
+			t.Fatalf("%d pairs: %v, %v", x.rows, l.paired, err)
 		}
 		for _, table := range tables {
 			if now := columns(t, conn, table); of[table] == "" {
 				of[table] = now
 			} else if now != of[table] {
-				t.Errorf("%s has the columns\n%s\nand of nothing\n%s", table, of[table], now)
+				t.Errorf("%s has the columns\n%s\nand then\n%s", table, of[table], now)
 			}
 		}
 		var scored int
 		if err := conn.QueryRowContext(t.Context(), "select count(*) from linkage.flagged").Scan(&scored); err != nil || scored != x.rows {
 			t.Errorf("%d scored of %d pairs, %v", scored, x.rows, err)
+		}
+		pairs, err := l.readFlagged(t.Context(), queries.Linkage("read_tied.sql"))
+		if err != nil || len(pairs) != x.rows {
+			t.Errorf("%d read of %d pairs, %v", len(pairs), x.rows, err)
 		}
 	}
 }

@@ -39,7 +39,7 @@ func (l *linkage) markRelatives(ctx context.Context, pairs []pair) error {
 			return err
 		}
 	}
-	if any, err := l.comparePairs(ctx); err != nil || !any {
+	if err := l.comparePairs(ctx); err != nil || !l.paired {
 		return err
 	}
 	better, err := l.betterFits(ctx)

@@ -87,7 +87,7 @@ func (l *linkage) tie(ctx context.Context) error {
 	if err := l.compareWithin(ctx, chains, first); err != nil {
 		return err
 	}
-	pairs, err := l.readPairs(ctx, queries.Linkage("read_tied.sql"))
+	pairs, err := l.readFlagged(ctx, queries.Linkage("read_tied.sql"))
 	if err != nil {
 		return err
 	}
