@@ -519,3 +519,43 @@ func TestTheCheckPageIsServed(t *testing.T) {
 		}
 	}
 }
+
+// A structure is offered its own list and no other, an operator that of each; a month that is not over, or
+// is none, and a structure that nobody knows have none, nor documents.
+func TestTheListsThatAreOffered(t *testing.T) {
+	d := opened(t, people(t)...)
+	in := make(map[string]*http.Cookie)
+	for _, code := range []string{"jeanne", "soliha"} {
+		in[code] = cookieOf(form(d, "/entrer", nil, "compte", code, "mot", password))
+	}
+	for code, want := range map[string]int{"jeanne": len(d.conf.Structures), "soliha": 1} {
+		offered := 0
+		body := page(d, "/liste", in[code]).Body.String()
+		for _, s := range d.conf.Structures {
+			if strings.Contains(body, `value="`+s.Code+`"`) {
+				offered++
+			}
+		}
+		if offered != want || !strings.Contains(body, `value="soliha"`) {
+			t.Errorf("%s is offered %d lists, want %d\n%s", code, offered, want, body)
+		}
+	}
+	for _, fields := range [][]string{
+		{"structure", "soliha", "mois", "2023-10"}, {"structure", "soliha", "mois", "2024-01"}, {"structure", "soliha", "mois", "x"}, {"structure", "soliha", "mois", ""},
+		{"structure", "inconnue", "mois", "2023-09"}, {"structure", "", "mois", "2023-09"},
+	} {
+		if w := form(d, "/liste", in["jeanne"], append(fields, "pourquoi", "essai")...); w.Code != http.StatusNotFound {
+			t.Errorf("the list of %v: %d", fields, w.Code)
+		}
+	}
+	for _, month := range []string{"2023-10", "2024-01", "x", ""} {
+		if w := form(d, "/documents", in["jeanne"], "mois", month); w.Code != http.StatusNotFound {
+			t.Errorf("%q is published: %d", month, w.Code)
+		}
+	}
+	for _, name := range []string{"brouillon-2023-10", "brouillon-x", "brouillon-", "x", "0", "1", "01", "-1", "%201"} {
+		if w := page(d, "/documents/"+name, in["jeanne"]); w.Code != http.StatusNotFound {
+			t.Errorf("the documents %q: %d", name, w.Code)
+		}
+	}
+}
