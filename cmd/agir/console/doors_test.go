@@ -245,7 +245,7 @@ func TestTheLinkOpensOnce(t *testing.T) {
 		t.Errorf("the link opens twice: %d", w.Code)
 	}
 	for i, want := range []int{303, 303, 303, 429} {
-		if w := form(d, "/entrer/lien", nil); w.Code != want {
+		if w := form(d, "/entrer/lien", nil); w.Code != want || strings.Contains(w.Body.String(), `name="compte"`) {
 			t.Errorf("link %d: %d", i, w.Code)
 		}
 	}
@@ -547,6 +547,16 @@ func TestTheListsThatAreOffered(t *testing.T) {
 		if w := form(d, "/liste", in["jeanne"], append(fields, "pourquoi", "essai")...); w.Code != http.StatusNotFound {
 			t.Errorf("the list of %v: %d", fields, w.Code)
 		}
+	}
+	// whatever its form says, a structure reads its own
+	for _, c := range []struct{ code, asked, read string }{{"jeanne", "aurore", "Aurore"}, {"jeanne", "soliha", "Soliha"}, {"soliha", "soliha", "Soliha"}, {"soliha", "aurore", "Soliha"}, {"soliha", "inconnue", "Soliha"}} {
+		w := form(d, "/liste", in[c.code], "structure", c.asked, "mois", "2023-09", "pourquoi", "essai")
+		if body := page(d, w.Header().Get("Location"), in[c.code]).Body.String(); !strings.Contains(body, `<h2 id="dus">`+c.read+",") {
+			t.Errorf("%s asks for the list of %s: %d\n%s", c.code, c.asked, w.Code, body)
+		}
+	}
+	if body := page(d, "/liste", in["soliha"]).Body.String(); strings.Contains(body, `id="dus"`) {
+		t.Error("a list is read, and none was asked for")
 	}
 	for _, month := range []string{"2023-10", "2024-01", "x", ""} {
 		if w := form(d, "/documents", in["jeanne"], "mois", month); w.Code != http.StatusNotFound {
