@@ -180,15 +180,20 @@ func (d *Desk) moves(v *visit, number int) ([]string, error) {
 	if m == nil {
 		return []string{sentences.NoEarlierEdition}, nil
 	}
-	his := *m
-	if !v.Operator() {
-		his.Figures = slices.DeleteFunc(slices.Clone(m.Figures), func(f release.MovedFigure) bool {
-			departement, _, _ := strings.Cut(f.Territory, "/")
-			return f.Territory != v.account.Territory && !v.ofHis(departement)
-		})
-		his.Count = len(his.Figures)
+	return sentences.Moved(hisMoves(v, *m)), nil
+}
+
+// hisMoves are, of the figures that moved, those of his direction and of its departments.
+func hisMoves(v *visit, m release.Moved) release.Moved {
+	if v.Operator() {
+		return m
 	}
-	return sentences.Moved(his), nil
+	m.Figures = slices.DeleteFunc(slices.Clone(m.Figures), func(f release.MovedFigure) bool {
+		departement, _, _ := strings.Cut(f.Territory, "/")
+		return f.Territory != v.account.Territory && !v.ofHis(departement)
+	})
+	m.Count = len(m.Figures)
+	return m
 }
 
 // readerLabel is whom a document is for.

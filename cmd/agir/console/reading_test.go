@@ -75,3 +75,30 @@ func TestWhoseDepartments(t *testing.T) {
 		}
 	}
 }
+
+// What moved is said to a director of his direction and of its departments and structures, and of no other.
+func TestWhatMovedOfHis(t *testing.T) {
+	conf := *settings.Default()
+	conf.Departements = []settings.Departement{{Code: "44", Direction: "une"}, {Code: "85", Direction: "autre"}}
+	all := release.Moved{Count: 9}
+	for _, territory := range []string{"44", "44/soliha", "une", "85", "85/soliha", "autre", "FR"} {
+		f := release.MovedFigure{}
+		f.Territory = territory
+		all.Figures = append(all.Figures, f)
+	}
+	for who, want := range map[settings.Account]string{
+		{Role: settings.ForOperator}:                           "44 44/soliha une 85 85/soliha autre FR",
+		{Role: settings.ForDirection, Territory: "une"}:        "44 44/soliha une",
+		{Role: settings.ForDirection, Territory: "autre"}:      "85 85/soliha autre",
+		{Role: settings.ForDirection, Territory: "d'ailleurs"}: "",
+	} {
+		his := hisMoves(&visit{session: &session{account: who}, conf: &conf}, all)
+		var got []string
+		for _, f := range his.Figures {
+			got = append(got, f.Territory)
+		}
+		if strings.Join(got, " ") != want || who.Role != settings.ForOperator && his.Count != len(got) || len(all.Figures) != 7 || all.Figures[3].Territory != "85" {
+			t.Errorf("%s %s: %q, %d", who.Role, who.Territory, got, his.Count)
+		}
+	}
+}
