@@ -768,6 +768,35 @@ func TestNothingIsPrintedWithoutItsTie(t *testing.T) {
 	}
 }
 
+// A numerator is never printed, in what the next edition rests on either, where its denominator
+// is withheld.
+func TestANumeratorGoesWithItsDenominator(t *testing.T) {
+	n := populate(t, 1, 9, 5)
+	var told secrecy.Release
+	n.publish(t, &told, 1, september)
+	states := map[string]secrecy.State{}
+	for _, c := range told.Cells {
+		states[c.Key] = c.State
+	}
+	laid := lay(DisclosureInput{
+		Figures: n.figures, Indicators: n.indicators, Territory: france, Departements: n.departements, Regions: n.regions,
+		Month: september, Edition: 1, Rule: five,
+	})
+	withheld := 0
+	for _, f := range laid.release.Follow {
+		if states[f.With] != secrecy.Withheld {
+			continue
+		}
+		withheld++
+		if states[f.Key] == secrecy.Printed {
+			t.Errorf("%s is printed, %s is not", f.Key, f.With)
+		}
+	}
+	if withheld < 20 {
+		t.Errorf("%d denominators withheld", withheld)
+	}
+}
+
 // A column of regions stands beside rates, which add up, and not beside accesses, which no region
 // has here.
 func TestNoColumnOfRegionsThatNoneFills(t *testing.T) {

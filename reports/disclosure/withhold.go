@@ -360,18 +360,18 @@ func (d *disclosing) cell(name string, count int64, state secrecy.State) string 
 func (d *disclosing) newCell(name string, count int64, state secrecy.State, signed bool) string {
 	key := secrecy.Key(name, "e"+strconv.Itoa(d.Edition))
 	d.counts[key] = count
-	d.release.Cells = append(d.release.Cells, secrecy.Cell{Key: key, Count: count, State: state, Signed: signed, Dear: dear(name)})
+	d.release.Cells = append(d.release.Cells, secrecy.Cell{Key: key, Count: count, State: state, Signed: signed, Dear: d.dear(name)})
 	return key
 }
 
 // dear is what it costs the reader to lose a cell, in hundredths of a department's figure.
-// The denominator of a rate of its own is little beside the rate; a total is never lost for
-// departments where anything else will do. What is set beside the ministry's publications
-// is no total.
-func dear(name string) int64 {
+// The denominator of a rate, a count of its own or of a month before, is little beside the rate;
+// a total is never lost for departments where anything else will do. What is set beside the
+// ministry's publications is no total.
+func (d *disclosing) dear(name string) int64 {
 	names := strings.Split(name, "|")
 	worth := int64(100)
-	if names[len(names)-1] == among {
+	if names[len(names)-1] == among || len(names) > 3 && names[3] < d.Month.Format("2006-01") {
 		worth = 10
 	}
 	switch {

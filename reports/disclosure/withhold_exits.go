@@ -66,7 +66,11 @@ func (d *disclosing) exitsOf(at line, m movement) bool {
 		few, many = many, few
 	}
 	d.tie(many.came, few.came, d.newCell(secrecy.Key(nameOf(presumed.came), "écart"), d.counts[many.came]-d.counts[few.came], secrecy.Loose, false))
-	return d.kindsFlow(at, few) || d.kindsFlow(at, many) // more follows from fewer
+	if d.kindsFlow(at, few) {
+		return true // more follows from fewer
+	}
+	d.kindsFlow(at, many)
+	return false
 }
 
 // presumedExits are those who left in the month for whoever presumes that no entry was told

@@ -25,8 +25,8 @@ func Audit(documents []Document, words Vocabulary, rule secrecy.Rule) (Reading, 
 
 // Presume does as Audit, and lists too the figures that are given back to whoever presumes
 // that no statement came late between two months: who is followed at the end of a month and had
-// entered before it was followed at the end of the one before. What the figures themselves show
-// to be mistaken is presumed no more.
+// entered before it was followed at the end of the one before. Where the
+// figures show that some did, nothing is presumed.
 func Presume(documents []Document, words Vocabulary, rule secrecy.Rule) (Reading, []Leak, error) {
 	return audit(documents, words, rule, (*ties).agreeing)
 }

@@ -18,7 +18,7 @@ type presumption struct {
 	place string
 	sums  []secrecy.Sum
 	holds func(count func(key string) (int64, bool)) bool // beside the true counts
-	// or is what is presumed in its place where it is mistaken.
+	// or is what whoever knows the true counts takes in its place where it is mistaken.
 	or []presumption
 }
 
@@ -231,63 +231,14 @@ func reckon(counts map[string]int64, sums []secrecy.Sum) (any bool) {
 	return any
 }
 
-// agreeing are the sums of what is presumed and not shown to be mistaken: by the figures of its
-// place first, then, of all that is left of a place, by those of all places together.
+// agreeing are the sums of all that is presumed; none where the figures themselves show that
+// something came late, be it in one place alone: who does not know where presumes in vain.
 func (t *ties) agreeing() (sums []secrecy.Sum) {
-	of := map[string][]presumption{}
-	var places []string
 	for _, p := range t.presumed {
-		if of[p.place] == nil {
-			places = append(places, p.place)
-		}
-		of[p.place] = append(of[p.place], p)
+		sums = append(sums, p.sums...)
 	}
-	all := map[string][]secrecy.Sum{}
-	for _, place := range places {
-		all[place] = t.agreeingWith(t.within(place), of[place])
-		sums = append(sums, all[place]...)
-	}
-	if t.agree(t.sums, sums) {
-		return sums
-	}
-	sums = nil
-	for _, place := range places {
-		if t.agree(t.sums, sums, all[place]) {
-			sums = append(sums, all[place]...)
-		}
-	}
-	return sums
-}
-
-func (t *ties) agreeingWith(certain []secrecy.Sum, presumed []presumption) (sums []secrecy.Sum) {
-	var all []secrecy.Sum
-	for _, p := range presumed {
-		all = append(all, p.sums...)
-	}
-	if t.agree(certain, all) {
-		return all
-	}
-	var keep func(all []presumption)
-	keep = func(all []presumption) {
-		for _, p := range all {
-			if t.agree(certain, sums, p.sums) {
-				sums = append(sums, p.sums...)
-			} else {
-				keep(p.or)
-			}
-		}
-	}
-	keep(presumed)
-	return sums
-}
-
-// within are the certain sums of which all cells are of one place.
-func (t *ties) within(place string) (sums []secrecy.Sum) {
-	here := func(key string) bool { return strings.Split(key, "|")[1] == place }
-	for _, s := range t.sums {
-		if here(s.Total) && !slices.ContainsFunc(s.Parts, func(key string) bool { return !here(key) }) {
-			sums = append(sums, s)
-		}
+	if !t.agree(t.sums, sums) {
+		return nil
 	}
 	return sums
 }

@@ -226,24 +226,24 @@ func (m *mover) printAgain(until int) (any bool) {
 		if m.spentSteps() >= until {
 			break
 		}
-		if c.State == Withheld && (c.with == nil || c.with.State != Withheld) && m.printOne(c) {
+		if c.State == Withheld && (c.with == nil || c.with.State != Withheld || c.with.mine && !c.with.primary) && m.printOne(c) {
 			any = true
 		}
 	}
 	return any
 }
 
-// printOne prints a cell if what is then withheld in its place is worth less.
+// printOne prints a cell, and the one that it goes with, if what is then withheld in their
+// place is worth less.
 func (m *mover) printOne(c *cell) bool {
 	limit := m.lost
 	m.undo = m.undo[:0]
-	m.set(c, Printed)
-	m.noteProof(c, nil)
-	for _, other := range m.uses[c] {
-		if other.proof.moves(c) && other.guarded() {
-			m.noteProof(other, nil)
-			m.pending = append(m.pending, other)
-		}
+	tried := []*cell{c}
+	if c.with != nil && c.with.mine && !c.with.primary && c.with.State != Printed {
+		tried = append(tried, c.with)
+	}
+	for _, c := range tried {
+		m.print(c)
 	}
 	if hopeless := m.proveAll(limit, true); len(hopeless) > 0 || m.lost >= limit {
 		for n := len(m.undo) - 1; n >= 0; n-- {
@@ -252,8 +252,23 @@ func (m *mover) printOne(c *cell) bool {
 		m.pending = m.pending[:0]
 		return false
 	}
-	c.State = Open
+	for _, c := range tried {
+		c.State = Open
+	}
 	return true
+}
+
+// print takes a cell out of what is withheld, and asks for other proofs of those that were
+// proved with it.
+func (m *mover) print(c *cell) {
+	m.set(c, Printed)
+	m.noteProof(c, nil)
+	for _, other := range m.uses[c] {
+		if other.proof.moves(c) && other.guarded() {
+			m.noteProof(other, nil)
+			m.pending = append(m.pending, other)
+		}
+	}
 }
 
 // set changes the state of a cell, and of those that go with it.
