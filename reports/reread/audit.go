@@ -94,7 +94,7 @@ func (t *ties) besides(presumed []secrecy.Sum, rule secrecy.Rule, met map[string
 	if len(presumed) == 0 {
 		return nil, nil
 	}
-	findings, err := secrecy.Audit(t.listed(), append(slices.Clone(t.sums), presumed...), rule)
+	findings, err := secrecy.AuditInTime(t.listed(), append(slices.Clone(t.sums), presumed...), rule)
 	if err != nil {
 		return nil, err
 	}

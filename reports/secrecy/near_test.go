@@ -102,3 +102,18 @@ func somethingWithheld(t *testing.T, r *rand.Rand) (auditor, []component) {
 	}
 	return a, a.components(links)
 }
+
+// Where time is short what a programme of many cells alone would find is not found, and the rest is.
+func TestAnAuditInTime(t *testing.T) {
+	cells := []Cell{{Key: "all", Count: 9, State: Printed}, {Key: "a", State: Withheld}, {Key: "b", State: Withheld}, {Key: "c", Count: 7, State: Printed}}
+	sums := []Sum{{"all", []string{"a", "b", "c"}}}
+	for most, want := range map[int]int{0: 2, 1: 0, 2: 2, 3: 2} {
+		found, err := auditor{rule: Rule{Threshold: 5}, sums: sums, most: most}.audit(cells)
+		if err != nil || len(found) != want {
+			t.Errorf("%d cells at most: %v, %v", most, found, err)
+		}
+	}
+	if found, err := AuditInTime(cells, sums, Rule{Threshold: 5}); err != nil || len(found) != 2 {
+		t.Error(found, err)
+	}
+}
