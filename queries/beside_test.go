@@ -140,7 +140,7 @@ func TestWhereARecordStands(t *testing.T) {
 	s := beside(t,
 		`insert into store.raw.file (file, path, sender, received_on, hash, size, refused) values (1, 'b/file.csv', 'lead', date '2023-09-04', 'h1', 1, false), (2, 'a/file.csv', 'soliha', date '2023-09-04', 'h2', 1, false)`,
 		`create table staging.orientations as from (values ('ofii', 1, 'f', 9, 'o1'), ('ofii', 1, 'f', 2, 'o2')) as t(sender, file, sheet, row, record)`,
-		`create table staging.parcours as from (values ('lead', 1, 'f', 3, 'p1'), ('lead', 2, 'z', 4, 'p1'), ('lead', 2, 'e', 7, 'p1'), ('lead', 2, 'e', 8, 'p1')) as t(sender, file, sheet, row, record)`,
+		`create table staging.parcours as from (values ('former', 1, 'f', 3, 'p1'), ('lead', 2, 'z', 4, 'p1'), ('lead', 2, 'e', 7, 'p1'), ('lead', 2, 'e', 8, 'p1')) as t(sender, file, sheet, row, record)`,
 		`create table staging.demandes as from (values ('office', 1, 'f', 5, 'd1')) as t(sender, file, sheet, row, record)`,
 		`create table staging.contacts as from (values ('soliha', 2, 'f', 2, '`+met+`', date '2023-09-01', 'visite', 'presente'), ('soliha', 2, 'f', 3, '`+met+`', date '2023-09-01', 'visite', 'presente'),
 			('soliha', 1, 'f', 9, '`+met+`', date '2023-09-01', 'visite', 'presente'), ('soliha', 2, 'f', 4, '`+met+`', date '2023-09-01', 'entretien', null), ('soliha', 2, 'f', 5, '`+met+`/cc', date '2023-09-01', 'visite', 'presente')
@@ -158,7 +158,7 @@ func TestWhereARecordStands(t *testing.T) {
 	visit, talk, job := facts("2023-09-01|visite|presente"), facts("2023-09-01|entretien|"), facts("2023-09-01|sans_emploi|")
 	reads(t, s, "links", nil,
 		"ofii | orientations | b/file.csv | f | 9 | o1 | P1 | agdref | 20 | number | 1", "office | demandes | b/file.csv | f | 5 | d1 | P4 | seul | 0 |  | 1",
-		"lead | parcours | b/file.csv | f | 3 | p1 | P1 | agdref | 20 | number | 1", "lead | parcours | a/file.csv | z | 4 | p1 | P1 | agdref | 20 | number | 2",
+		"former | parcours | b/file.csv | f | 3 | p1 | P1 | agdref | 20 | number | 1", "lead | parcours | a/file.csv | z | 4 | p1 | P1 | agdref | 20 | number | 2",
 		"lead | parcours | a/file.csv | e | 7 | p1 | P1 | agdref | 20 | number | 2", "lead | parcours | a/file.csv | e | 8 | p1 | P1 | agdref | 20 | number | 2",
 		// rows that say the same are numbered, and a record whose person nobody knows has none
 		"soliha | contacts | b/file.csv | f | 9 | "+met+visit+" |  | seul | 0 | none | 1", "soliha | contacts | a/file.csv | f | 2 | "+met+visit+"/2 |  | seul | 0 | none | 2",

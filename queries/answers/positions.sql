@@ -1,10 +1,10 @@
 -- Where the records of the queue stand in the files received: the first row of each.
 with told as (
-    select sender, 'orientations' as kind, file, sheet, row, record from staging.orientations
-    union all select sender, 'parcours', file, sheet, row, record from staging.parcours
-    union all select sender, 'demandes', file, sheet, row, record from staging.demandes
-    union all select sender, 'contacts', file, sheet, row, record from staging.contacts
-    union all select sender, 'situations', file, sheet, row, record from staging.situations
+    select sender, file, sheet, row, record from staging.orientations
+    union all select sender, file, sheet, row, record from staging.parcours
+    union all select sender, file, sheet, row, record from staging.demandes
+    union all select sender, file, sheet, row, record from staging.contacts
+    union all select sender, file, sheet, row, record from staging.situations
 )
 select t.record, arg_min(t.sender, (f.path, t.sheet, t.row)), arg_min(f.path, (f.path, t.sheet, t.row)),
     arg_min(t.sheet, (f.path, t.sheet, t.row)), arg_min(t.row, (f.path, t.sheet, t.row))
