@@ -161,6 +161,7 @@ func (n *invented) publish(t testing.TB, told *secrecy.Release, edition int, mon
 	}
 	told.Cells = append(told.Cells, d.Telling.Cells...)
 	told.Sums = append(told.Sums, d.Telling.Sums...)
+	told.Proofs = append(told.Proofs, d.Telling.Proofs...)
 	return d
 }
 

@@ -110,6 +110,7 @@ func Disclose(in DisclosureInput) (*Disclosure, error) {
 	d.Telling.Cells = protection.Cells[len(in.Told.Cells):]
 	d.release.Sums = d.release.Sums[len(in.Told.Sums):]
 	d.Telling.Sums = d.release.AllSums()
+	d.Telling.Proofs = protection.Proofs
 	d.list()
 	return &d.Disclosure, nil
 }
@@ -291,6 +292,7 @@ func newDisclosing(in DisclosureInput) *disclosing {
 	d.lines = linesOf(in)
 	d.release.Cells = slices.Clone(in.Told.Cells)
 	d.release.Sums = slices.Clone(in.Told.Sums)
+	d.release.Proofs = in.Told.Proofs
 	for _, c := range in.Told.Cells {
 		d.again = d.again || strings.Contains(c.Key, "|"+in.Month.Format("2006-01")+"|")
 		d.counts[c.Key] = c.Count

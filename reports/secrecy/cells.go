@@ -81,6 +81,9 @@ type Release struct {
 	Tables []Table
 	Sums   []Sum // ties that are not a table: stock of a month = stock of the month before + increment
 	Follow []Follower
+	// Proofs are those of what was withheld before, as [Protection] gave them. Each is added up
+	// again: one that stands no more is only where to start from.
+	Proofs []Proof
 }
 
 // Follower is a cell that goes with another: it is withheld where the other is, and one

@@ -40,6 +40,8 @@ type mender struct {
 	touched []int     // ranks that have a weight or stand somewhere
 	met     []bool    // by rank: whether it is touched
 	of      []int     // by rank: one more than the sum that is solved for it, 0 for none
+	free    []bool    // by rank: whether moving the cell costs nothing: it took up a sum from the beginning
+	frees   []int     // ranks that are free
 
 	factor []float64 // by rank: of a cell in the sum being mended
 	others []int     // ranks that have one
@@ -64,7 +66,7 @@ func newMender(w *work, in [][]standing) *mender {
 	m := &mender{
 		work: w, in: in, most: math.Inf(1), slack: tight, patience: mostSteps, cost: make([]float64, n), basis: newFactors(sums),
 		solved: make([]int, sums), value: make([]float64, sums), up: make([]bool, sums), laid: make([]bool, sums), length: make([]float64, sums),
-		weight: make([]float64, n), stand: make([]float64, n), met: make([]bool, n), of: make([]int, n), factor: make([]float64, n),
+		weight: make([]float64, n), stand: make([]float64, n), met: make([]bool, n), of: make([]int, n), free: make([]bool, n), factor: make([]float64, n),
 	}
 	for s := range m.solved {
 		m.solved[s], m.length[s] = -1, 1
@@ -84,6 +86,35 @@ func (m *mender) move(c *cell, by int64, open bool) (move, bool) {
 		m.value[s.sum] = -float64(s.sign * by)
 	}
 	return m.mended(by)
+}
+
+// goOn goes on from a move that was one once: what it leaves amiss is mended by the cheapest
+// other one, which moves the changed cell no further.
+func (m *mender) goOn(old move, c *cell, open bool) (move, bool) {
+	from, ok := old.left(c)
+	if !ok {
+		return nil, false
+	}
+	m.reset()
+	m.target, m.open, m.spent = c, open, 0
+	for _, other := range from {
+		by := int64(old[other])
+		for _, s := range m.in[other.rank] {
+			m.lay(s.sum)
+			m.value[s.sum] -= float64(s.sign * by)
+		}
+		other.Count += by
+	}
+	done := m.mendAll(m.patience)
+	found := m.moved()
+	for _, other := range from {
+		by := int64(old[other])
+		other.Count -= by
+		if found[other] += float64(by); found[other] == 0 {
+			delete(found, other)
+		}
+	}
+	return found, done
 }
 
 // further moves the cell of the last move, which was found, from where it stands to one or some
@@ -157,16 +188,39 @@ func (m *mender) reset() {
 	for _, rank := range m.touched {
 		m.weight[rank], m.stand[rank], m.met[rank] = 0, 0, false
 	}
-	m.sums, m.touched = m.sums[:0], m.touched[:0]
+	for _, rank := range m.frees {
+		m.free[rank] = false
+	}
+	m.sums, m.touched, m.frees = m.sums[:0], m.touched[:0], m.frees[:0]
 	m.basis.forget()
 }
 
-// lay reaches a sum.
+// lay reaches a sum. One that a cell takes up which stands nowhere else is solved for it from the
+// beginning.
 func (m *mender) lay(s int) {
-	if !m.laid[s] {
-		m.laid[s] = true
-		m.sums = append(m.sums, s)
+	if m.laid[s] {
+		return
 	}
+	m.laid[s] = true
+	m.sums = append(m.sums, s)
+	if c := m.slackOf(s); c != nil {
+		m.solved[s], m.of[c.rank], m.free[c.rank] = c.rank, s+1, true
+		m.frees = append(m.frees, c.rank)
+		m.touch(c.rank)
+	}
+}
+
+// slackOf is the part of a sum that is unknown and stands in no other, the one of most persons.
+func (m *mender) slackOf(s int) (slack *cell) {
+	for _, c := range m.members[s][1:] {
+		if len(m.in[c.rank]) != 1 || c == m.target || !c.unknown() {
+			continue
+		}
+		if slack == nil || c.Signed && !slack.Signed || c.Signed == slack.Signed && c.Count > slack.Count {
+			slack = c
+		}
+	}
+	return slack
 }
 
 // may says whether a cell may move.
@@ -228,6 +282,7 @@ func (m *mender) beyond(s int) float64 {
 	switch {
 	case m.solved[s] < 0:
 		return value
+	case m.free[m.solved[s]]:
 	case m.up[s]:
 		return min(0, value)
 	case value > 0:
@@ -306,7 +361,7 @@ func (m *mender) express(s int) {
 // side of it.
 func (m *mender) crosses(s int) bool {
 	switch {
-	case m.solved[s] < 0:
+	case m.solved[s] < 0 || m.free[m.solved[s]]:
 		return false
 	case m.up[s]:
 		c := m.cells[m.solved[s]]
@@ -327,6 +382,9 @@ func (m *mender) cross(s int, beyond float64) {
 
 // goal is the weight of a cell that stands above its count, or under it.
 func (m *mender) goal(rank int, up bool) float64 {
+	if m.free[rank] {
+		return 0
+	}
 	if up {
 		return m.cost[rank]
 	}

@@ -29,7 +29,9 @@ type mover struct {
 	uses    map[*cell][]*cell // of each cell withheld for others, those proved with it
 	lost    int64             // what the cells withheld for others are worth
 	undo    []func()          // what is being tried, to be taken back from its end
+	brought map[*move]bool    // the proofs that the release brought and that stand, by their first moves
 	effort  int               // see effort
+	proving int               // steps that the proofs took, before cells were tried again
 	patient int               // steps of a search, mostSteps unless said
 	exposed []string
 }
@@ -51,17 +53,19 @@ func (m *mover) protectAll() {
 	m.mender = newMender(m.work, m.search.in)
 	m.patient = cmp.Or(m.patient, mostSteps)
 	m.mender.patience, m.search.patience = m.patient, min(patience, m.patient)
+	m.takeUp(m.proofs)
 	for _, c := range m.cells {
-		if c.guarded() && len(c.sums) > 0 {
+		if c.guarded() && c.proof == nil && len(c.sums) > 0 {
 			m.pending = append(m.pending, c)
 		}
 	}
 	hopeless := m.proveAll(math.MaxInt64, false)
+	m.proving = m.spentSteps()
 	left := m.effort
-	if m.spentSteps() > m.effort {
+	if m.proving > m.effort {
 		left /= 5
 	}
-	until := m.spentSteps() + left
+	until := m.proving + left
 	for range rounds {
 		if !m.printAgain(until) {
 			break
@@ -71,6 +75,11 @@ func (m *mover) protectAll() {
 		if p, ok := m.atLength(c, false); ok {
 			m.keep(p, c)
 		} else {
+			m.exposed = append(m.exposed, c.Key)
+		}
+	}
+	for _, c := range m.unproved() {
+		if !slices.Contains(m.exposed, c.Key) {
 			m.exposed = append(m.exposed, c.Key)
 		}
 	}
@@ -90,7 +99,7 @@ func (m *mover) proveAll(limit int64, firstSettles bool) (hopeless []*cell) {
 			if c.proof != nil || !c.guarded() {
 				continue
 			}
-			if p, ok := m.search.prove(c, false); ok {
+			if p, ok := m.quick(c, false); ok {
 				m.accept(p, c)
 			} else {
 				left = append(left, c)
@@ -127,12 +136,15 @@ func (m *mover) prove(c *cell, open bool) (proof, bool) {
 
 // cheapest looks for a proof that withholds nothing more, then for the cheapest that does.
 func (m *mover) cheapest(c *cell, limit int64) (proof, bool) {
-	if p, ok := m.search.prove(c, false); ok {
+	if p, ok := m.quick(c, false); ok {
 		return p, true
 	}
 	m.mender.most = float64(limit) * float64(m.need(c))
 	defer func() { m.mender.most = math.Inf(1) }()
-	best, found := m.search.prove(c, true)
+	if p, ok := m.resume(c, false); ok {
+		return p, true
+	}
+	best, found := m.quick(c, true)
 	if found { // a move that costs more ends
 		m.mender.most = min(m.mender.most, float64(m.loss(best)*m.need(c)))
 	}
@@ -140,6 +152,31 @@ func (m *mover) cheapest(c *cell, limit int64) (proof, bool) {
 		best, found = p, true
 	}
 	return best, found
+}
+
+// quick looks for a proof by search, from one that stood once where there is one.
+func (m *mover) quick(c *cell, open bool) (proof, bool) {
+	seeded, found := m.search.resume(c.once, c, open)
+	if found && m.loss(seeded) == 0 {
+		return seeded, true
+	}
+	p, ok := m.search.prove(c, open)
+	if ok && (!found || m.better(p, seeded)) {
+		return p, true
+	}
+	return seeded, found
+}
+
+// resume goes on by linear programming from a proof that stood once.
+func (m *mover) resume(c *cell, open bool) (found proof, ok bool) {
+	for _, old := range c.once {
+		one, ok := m.mender.goOn(old, c, open)
+		if !ok {
+			return nil, false
+		}
+		found = append(found, one)
+	}
+	return found, m.holds(found, c)
 }
 
 // atLength looks for a proof for as long as it takes: a search cut short says nothing of a
@@ -307,7 +344,9 @@ func (m *mover) lostBy(c *cell, state State) int64 {
 func (m *mover) noteProof(c *cell, p proof) {
 	before := c.proof
 	m.undo = append(m.undo, func() { c.proof = before })
-	c.proof = p
+	if c.proof = p; p == nil && before != nil {
+		c.once = before
+	}
 }
 
 // proof is one or two moves in which a cell ends k − 1 apart.
@@ -320,14 +359,16 @@ type move map[*cell]float64
 // whole says whether a proof is of whole persons, and holds against whoever knows that
 // they are.
 func (p proof) whole() bool {
-	return !slices.ContainsFunc(p, func(m move) bool {
-		for _, by := range m {
-			if by != math.Round(by) {
-				return true
-			}
+	return !slices.ContainsFunc(p, func(m move) bool { return !m.whole() })
+}
+
+func (m move) whole() bool {
+	for _, by := range m {
+		if by != math.Round(by) {
+			return false
 		}
-		return false
-	})
+	}
+	return true
 }
 
 // moves says whether a proof moves a cell.
@@ -394,17 +435,42 @@ func (m *mover) keep(p proof, c *cell) {
 	}
 }
 
+// unproved lists the guarded cells without a proof that stands as everything was chosen: each is
+// added up again, whoever found it and whenever.
+func (m *mover) unproved() (all []*cell) {
+	stand := map[*move]bool{}
+	for _, c := range m.cells {
+		if !c.guarded() || len(c.sums) == 0 {
+			continue
+		}
+		if c.proof != nil && m.apart(c.proof, c) {
+			stands, known := stand[&c.proof[0]]
+			if !known {
+				stands = m.stands(c.proof)
+				stand[&c.proof[0]] = stands
+			}
+			if stands {
+				continue
+			}
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
 // holds checks a proof by addition: the cell ends k − 1 apart, no figure falls
 // below zero, each sum is made again.
 func (m *mover) holds(p proof, c *cell) bool {
+	return m.apart(p, c) && !slices.ContainsFunc(p, func(one move) bool { return !m.addsUp(one) })
+}
+
+// apart says whether a cell ends as far apart as it needs.
+func (m *mover) apart(p proof, c *cell) bool {
 	low, high := 0.0, 0.0
 	for _, move := range p {
 		low, high = min(low, move[c]), max(high, move[c])
 	}
-	if high-low < float64(m.need(c))-1e-6 {
-		return false
-	}
-	return !slices.ContainsFunc(p, func(one move) bool { return !m.addsUp(one) })
+	return high-low >= float64(m.need(c))-1e-6
 }
 
 func (m *mover) addsUp(move move) bool {

@@ -24,6 +24,7 @@ type searcher struct {
 	least    int64 // spent by the cheapest proof
 	best     move
 	open     bool // whether open cells may move
+	longest  int  // cells of the move
 }
 
 // standing is a sum in which a cell stands, and its sign there.
@@ -89,21 +90,74 @@ func (s *searcher) prove(c *cell, open bool) (proof, bool) {
 	return best, least >= 0
 }
 
+// resume goes on from a proof that stood once: what its moves leave amiss is mended, by further
+// cells. What may not move any more is left out of them first.
+func (s *searcher) resume(from proof, c *cell, open bool) (found proof, ok bool) {
+	low, high := 0.0, 0.0
+	for _, old := range from {
+		m, _, ok := s.goOn(old, c, open)
+		if !ok {
+			return nil, false
+		}
+		low, high = min(low, m[c]), max(high, m[c])
+		found = append(found, m)
+	}
+	return found, high-low >= float64(s.need(c))
+}
+
+// goOn mends a move that was one once.
+func (s *searcher) goOn(old move, of *cell, open bool) (move, int64, bool) {
+	kept, ok := old.left(of)
+	if !ok {
+		return nil, 0, false
+	}
+	s.begin(open, -1)
+	for _, c := range kept {
+		s.change(c, int64(old[c]))
+	}
+	s.longest = len(kept) + longest
+	s.mend()
+	for n := len(kept) - 1; n >= 0; n-- {
+		s.undo(kept[n], int64(old[kept[n]]))
+	}
+	return s.best, s.least, s.best != nil
+}
+
+// left are the cells of a move that may still move so, in the order of the release; false where
+// the one for which it was made may not, or it is not in whole numbers.
+func (m move) left(of *cell) (cells []*cell, ok bool) {
+	for c, by := range m {
+		may := c.unknown() && (c.Signed || c.Count+int64(by) >= 0)
+		switch {
+		case may:
+			cells = append(cells, c)
+		case c == of:
+			return nil, false
+		}
+	}
+	slices.SortFunc(cells, func(a, b *cell) int { return cmp.Compare(a.rank, b.rank) })
+	return cells, m.whole()
+}
+
 // move looks for the cheapest move that changes a cell by some persons, below a price; −1
 // is no bound.
 func (s *searcher) move(c *cell, by int64, open bool, below int64) (move, int64, bool) {
 	if !c.Signed && c.Count+by < 0 {
 		return nil, 0, false
 	}
-	s.nodes, s.spent, s.best, s.open = 0, 0, nil, open
-	s.least = below
-	if below < 0 {
-		s.least = 1 << 60
-	}
+	s.begin(open, below)
 	s.change(c, by)
 	s.mend()
 	s.undo(c, by)
 	return s.best, s.least, s.best != nil
+}
+
+func (s *searcher) begin(open bool, below int64) {
+	s.nodes, s.spent, s.best, s.open, s.longest = 0, 0, nil, open, longest
+	s.least = below
+	if below < 0 {
+		s.least = 1 << 60
+	}
 }
 
 func (s *searcher) change(c *cell, by int64) {
@@ -116,7 +170,7 @@ func (s *searcher) change(c *cell, by int64) {
 		case before == 0:
 			s.broken = append(s.broken, at.sum)
 		case s.residual[at.sum] == 0:
-			s.broken = slices.DeleteFunc(s.broken, func(n int) bool { return n == at.sum })
+			s.mended(at.sum)
 		}
 	}
 }
@@ -129,11 +183,18 @@ func (s *searcher) undo(c *cell, by int64) {
 		case before == 0:
 			s.broken = append(s.broken, at.sum)
 		case s.residual[at.sum] == 0:
-			s.broken = slices.DeleteFunc(s.broken, func(n int) bool { return n == at.sum })
+			s.mended(at.sum)
 		}
 	}
 	s.delta[c.rank] = 0
 	s.touched = s.touched[:len(s.touched)-1]
+}
+
+// mended strikes a sum off those that do not add up, whose order says nothing.
+func (s *searcher) mended(sum int) {
+	last := len(s.broken) - 1
+	s.broken[slices.Index(s.broken, sum)] = s.broken[last]
+	s.broken = s.broken[:last]
 }
 
 // mend goes on from a change; it says whether to stop altogether.
@@ -149,7 +210,7 @@ func (s *searcher) mend() bool {
 	if s.nodes++; s.nodes > s.patience && (!s.open || s.nodes > 5*s.patience) {
 		return true
 	}
-	if len(s.touched) >= longest {
+	if len(s.touched) >= s.longest {
 		return false
 	}
 	for _, next := range s.candidates() {
