@@ -22,10 +22,24 @@ type Tie struct {
 	Parts []string
 }
 
-// Told is what editions told the nation, and what ties it.
+// Proof says why what was withheld is safe: moves from the true counts to others that nothing
+// printed tells from them. Cells are named by their places among those of all editions.
+type Proof struct {
+	Cells []int // that it proves
+	Moves []Move
+}
+
+// Move is by how many persons some cells differ.
+type Move struct {
+	Cells []int
+	By    []int64
+}
+
+// Told is what editions told the nation, what ties it, and why what they withheld is safe.
 type Told struct {
-	Cells []ToldCell
-	Ties  []Tie
+	Cells  []ToldCell
+	Ties   []Tie
+	Proofs []Proof
 }
 
 // ToldBefore is what the editions before a number told the nation, in the order
@@ -63,7 +77,49 @@ func ToldBefore(ctx context.Context, s *store.Store, number int) (Told, error) {
 		}
 		told.Ties = append(told.Ties, t)
 	}
-	return told, ties.Err()
+	if err := ties.Err(); err != nil {
+		return told, err
+	}
+	told.Proofs, err = proofsBefore(ctx, s, number)
+	return told, err
+}
+
+// proofsBefore are the proofs that the editions before a number left; those of before proofs
+// were kept left none.
+func proofsBefore(ctx context.Context, s *store.Store, number int) (all []Proof, err error) {
+	rows, err := s.Query(ctx, "select proved, moved, persons, first from store.editions.proof where edition < ? order by edition, rank", number)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var proved, moved, persons []any
+		var first int
+		if err := rows.Scan(&proved, &moved, &persons, &first); err != nil {
+			return nil, err
+		}
+		cells, by := numbers[int](moved), numbers[int64](persons)
+		first = min(max(first, 0), len(cells), len(by))
+		p := Proof{Cells: numbers[int](proved), Moves: []Move{{cells[:first], by[:first]}}}
+		if first < len(cells) {
+			p.Moves = append(p.Moves, Move{cells[first:], by[first:]})
+		}
+		all = append(all, p)
+	}
+	return all, rows.Err()
+}
+
+// numbers reads a list of whole numbers of the store.
+func numbers[N int | int64](list []any) (all []N) {
+	for _, x := range list {
+		switch x := x.(type) {
+		case int32:
+			all = append(all, N(x))
+		case int64:
+			all = append(all, N(x))
+		}
+	}
+	return all
 }
 
 func keepTold(s *store.Store, edition int32, told Told) error {
@@ -78,7 +134,7 @@ func keepTold(s *store.Store, edition int32, told Told) error {
 	if err != nil {
 		return err
 	}
-	return s.Append("editions", "tie", func(add func(...driver.Value) error) error {
+	err = s.Append("editions", "tie", func(add func(...driver.Value) error) error {
 		for n, t := range told.Ties {
 			if err := add(edition, int32(n), t.Total, t.Parts); err != nil {
 				return err
@@ -86,4 +142,29 @@ func keepTold(s *store.Store, edition int32, told Told) error {
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return s.Append("editions", "proof", func(add func(...driver.Value) error) error {
+		for n, p := range told.Proofs {
+			var moved []int32
+			var persons []int64
+			for _, m := range p.Moves {
+				moved, persons = append(moved, places(m.Cells)...), append(persons, m.By...)
+			}
+			if err := add(edition, int32(n), places(p.Cells), moved, persons, int32(len(p.Moves[0].Cells))); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// places are places of cells as the store has them.
+func places(of []int) []int32 {
+	all := make([]int32, len(of))
+	for k, at := range of {
+		all[k] = int32(at)
+	}
+	return all
 }

@@ -201,6 +201,17 @@ create table if not exists editions.told (
     signed boolean not null             -- a change, of either sign
 );
 create table if not exists editions.tie (edition integer not null, rank integer not null, total varchar not null, parts varchar[] not null);
+-- Why what they withheld is safe: by how many persons cells may differ though nothing printed does.
+-- Cells by their places among those of all editions, in the order of edition and rank; a proof is
+-- one move or two, the second written after the first.
+create table if not exists editions.proof (
+    edition integer not null,
+    rank integer not null,
+    proved integer[] not null,
+    moved integer[] not null,
+    persons bigint[] not null,          -- of each cell moved
+    first integer not null              -- how many of these are of the first move
+);
 -- The national releases known, as machines read them: those of this store, and those
 -- brought from another.
 create table if not exists editions.release (

@@ -301,8 +301,11 @@ func (m *mover) print(c *cell) {
 	m.set(c, Printed)
 	m.noteProof(c, nil)
 	for _, other := range m.uses[c] {
-		if other.proof.moves(c) && other.guarded() {
-			m.noteProof(other, nil)
+		if !other.proof.moves(c) {
+			continue
+		}
+		m.noteProof(other, nil) // who is not guarded yet may be once what it goes with is withheld
+		if other.guarded() {
 			m.pending = append(m.pending, other)
 		}
 	}

@@ -24,18 +24,27 @@ type Move struct {
 // still adds up, and where to start from otherwise.
 func (m *mover) takeUp(brought []Proof) {
 	m.brought = map[*move]bool{}
+	waits := func(rank int) bool {
+		if rank < 0 || rank >= len(m.cells) {
+			return false
+		}
+		c := m.cells[rank]
+		return c.guarded() && c.proof == nil && c.once == nil
+	}
 	for _, b := range slices.Backward(brought) {
+		if !slices.ContainsFunc(b.Cells, waits) {
+			continue
+		}
 		p, ok := m.laid(b)
 		if !ok {
 			continue
 		}
 		stands := m.stands(p)
 		for _, rank := range b.Cells {
-			if rank < 0 || rank >= len(m.cells) {
+			if !waits(rank) {
 				continue
 			}
 			switch c := m.cells[rank]; {
-			case !c.guarded() || c.proof != nil || c.once != nil:
 			case stands && m.apart(p, c):
 				m.keep(p, c)
 				m.brought[&p[0]] = true

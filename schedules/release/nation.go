@@ -90,6 +90,13 @@ func released(before books.Told) secrecy.Release {
 	for _, t := range before.Ties {
 		r.Sums = append(r.Sums, secrecy.Sum{Total: t.Total, Parts: t.Parts})
 	}
+	for _, p := range before.Proofs {
+		read := secrecy.Proof{Cells: p.Cells}
+		for _, m := range p.Moves {
+			read.Moves = append(read.Moves, secrecy.Move(m))
+		}
+		r.Proofs = append(r.Proofs, read)
+	}
 	return r
 }
 
@@ -105,6 +112,13 @@ func entered(r secrecy.Release) books.Told {
 	}
 	for _, s := range r.AllSums() {
 		added.Ties = append(added.Ties, books.Tie{Total: s.Total, Parts: s.Parts})
+	}
+	for _, p := range r.Proofs {
+		kept := books.Proof{Cells: p.Cells}
+		for _, m := range p.Moves {
+			kept.Moves = append(kept.Moves, books.Move(m))
+		}
+		added.Proofs = append(added.Proofs, kept)
 	}
 	return added
 }
