@@ -25,7 +25,11 @@
 // every record of the statements in force, every decision that stands, the options of
 // the configuration, the questions and the sources of package persons, and the engine. A
 // record more or less is another hash, and everybody is scored again: how common a name is
-// and how many there are move every score. So no figure moves by what is kept, and none of it
+// and how many there are move every score. What is counted is kept by circle of persons, of whom
+// no answer looks at anybody of another (queries/answers/circles.sql): under the hash of who they are,
+// of the statements in force that speak of them, of the settings, the questions and the engine. One new
+// file of a department has its circle counted again, those who live in several departments, and no
+// other; what is of the nation is the sum. So no figure moves by what is kept, and none of it
 // is missed: it goes whole when somebody is removed for good, and is made again, the same. A
 // file of the inbox of which the file system says what it said when it was last read is not
 // read again (package inbox says when that is relied upon).

@@ -22,8 +22,10 @@ func Answer(name string) string {
 const optional = "select null::varchar as structure, null::boolean as once_in_direction, null::boolean as once_in_nation where false"
 
 // Answers is the query of what each row of an indicator answers, whatever the kind of the question.
-func (i Indicator) Answers() string {
-	fields := []string{"month", "departement", "structure", "coalesce(once_in_direction, true) as once_in_direction", "coalesce(once_in_nation, true) as once_in_nation"}
+func (i Indicator) Answers() string { return i.answered() }
+
+func (i Indicator) answered(before ...string) string {
+	fields := append(before, "month", "departement", "structure", "coalesce(once_in_direction, true) as once_in_direction", "coalesce(once_in_nation, true) as once_in_nation")
 	only := "null::varchar as only_at"
 	if i.Apart {
 		only = "case when structure is not null then 'structure' end as only_at"
@@ -46,7 +48,9 @@ func (i Indicator) Answers() string {
 
 // Answers is the query of what each row of a table answers, in the same columns whatever
 // the table.
-func (t Table) Answers() string {
+func (t Table) Answers() string { return t.answered() }
+
+func (t Table) answered(before ...string) string {
 	structure, weight := "null::varchar as structure", "1::double as weight"
 	if t.Structures {
 		structure = "structure"
@@ -61,5 +65,6 @@ func (t Table) Answers() string {
 	case t.Nation:
 		only = "'national' as only_at"
 	}
-	return "select month, departement, " + structure + ", " + only + ", modality, rank, " + weight + " from (" + t.SQL + ")"
+	fields := append(before, "month", "departement", structure, only, "modality", "rank", weight)
+	return "select " + strings.Join(fields, ", ") + " from (" + t.SQL + ")"
 }

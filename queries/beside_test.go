@@ -37,7 +37,12 @@ func lay(t *testing.T, s *store.Store, texts ...string) {
 // reads asks a question and compares its rows, in whatever order, with lines.
 func reads(t *testing.T, s *store.Store, name string, args []any, want ...string) {
 	t.Helper()
-	rows, err := s.Query(t.Context(), queries.Answer(name), args...)
+	asks(t, s, name, queries.Answer(name), args, want...)
+}
+
+func asks(t *testing.T, s *store.Store, name, query string, args []any, want ...string) {
+	t.Helper()
+	rows, err := s.Query(t.Context(), query, args...)
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
@@ -73,6 +78,15 @@ func reads(t *testing.T, s *store.Store, name string, args []any, want ...string
 	}
 }
 
+// counts has the rows of circles 1 (persons that begin with P) and of nobody counted in September 2023,
+// and not those of circle 2, and compares columns of what is counted with lines.
+func counts(t *testing.T, s *store.Store, c queries.Counting, columns string, want ...string) {
+	t.Helper()
+	lay(t, s, `create schema if not exists counted; create or replace table counted.person as from (values ('P1', 1), ('P2', 1), ('P3', 1), ('K1', 2)) as t(person, circle);
+		create or replace table counted.missing as select 1 as circle; create or replace table counted.month as select date '2023-09-01' as month`)
+	asks(t, s, c.Name, "select circle, question, "+columns+" from ("+c.SQL()+")", nil, want...)
+}
+
 func of(name, table string) []any { return []any{sql.Named(name, table)} }
 
 // A figure of another store is given of rows that are not of a structure alone, as they add up.
@@ -99,21 +113,23 @@ func TestWhatAnotherStoreIsGiven(t *testing.T) {
 // Anomalies are gathered by person and department under a name of theirs; what is of no person, or of no
 // department, has one too.
 func TestHowAnomaliesAreGathered(t *testing.T) {
-	s := beside(t, `create table broken as from (values ('P1', '44'), ('P1', '44'), ('P1', '85'), ('P2', '44'), (null, '44'), ('P1', null), (null, null)) as t(person, departement)`)
+	s := beside(t, `create table broken as from (values ('P1', '44'), ('P1', '44'), ('P1', '85'), ('P2', '44'), (null, '44'), ('P1', null), (null, null), ('K1', '44')) as t(person, departement)`)
 	name := func(of string) string {
 		sum := md5.Sum([]byte(of))
 		return hex.EncodeToString(sum[:])[:10]
 	}
-	reads(t, s, "anomalies", of("rows", "broken"), name("P1|44")+" | 44 | 2", name("P1|85")+" | 85 | 1", name("P2|44")+" | 44 | 1", name("|44")+" | 44 | 1", name("P1|")+" |  | 1", name("|")+" |  | 1")
+	counts(t, s, queries.Check{SQL: "from broken"}.Counting("broken", "2023-08-01"), "month, modality, departement, n",
+		"1 | broken | 2023-08-01 | "+name("P1|44")+" | 44 | 2", "1 | broken | 2023-08-01 | "+name("P1|85")+" | 85 | 1", "1 | broken | 2023-08-01 | "+name("P2|44")+" | 44 | 1",
+		"0 | broken | 2023-08-01 | "+name("|44")+" | 44 | 1", "1 | broken | 2023-08-01 | "+name("P1|")+" |  | 1", "0 | broken | 2023-08-01 | "+name("|")+" |  | 1")
 }
 
 // The parcours active on the last day of the month asked, by the month of their limit, and the first entries.
 func TestTheMonthsOfAPlatform(t *testing.T) {
-	s := beside(t, `create table consolidated.active_on_month_end as from (values (date '2023-09-01', '44', date '2023-10-01'), (date '2023-09-01', '44', date '2023-10-31'), (date '2023-09-01', '44', date '2023-08-31'),
-		(date '2023-09-01', '85', date '2023-10-31'), (date '2023-08-01', '44', date '2023-10-31'), (date '2023-10-01', '44', date '2023-10-31')) as t(month, departement, limit_on)`,
-		`create table consolidated.parcours as from (values ('44', true, date '2023-03-15'), ('44', true, date '2023-05-01'), ('44', false, date '2023-01-15'), ('85', true, date '2023-04-30')) as t(departement, entered, entered_on)`)
-	reads(t, s, "reaching", []any{time.Date(2023, 9, 1, 0, 0, 0, 0, time.UTC)}, "44 | 2023-08-01 | 1", "44 | 2023-10-01 | 2", "85 | 2023-10-01 | 1")
-	reads(t, s, "first_entries", nil, "44 | 2023-03-01", "85 | 2023-04-01")
+	s := beside(t, `create table consolidated.active_on_month_end as from (values ('P1', date '2023-09-01', '44', date '2023-10-01'), ('P2', date '2023-09-01', '44', date '2023-10-31'), ('P3', date '2023-09-01', '44', date '2023-08-31'), ('K1', date '2023-09-01', '44', date '2023-08-31'),
+		('P1', date '2023-09-01', '85', date '2023-10-31'), ('P1', date '2023-08-01', '44', date '2023-10-31'), ('P1', date '2023-10-01', '44', date '2023-10-31')) as t(person, month, departement, limit_on)`,
+		`create table consolidated.parcours as from (values ('P1', '44', true, date '2023-03-15'), ('P2', '44', true, date '2023-05-01'), ('P3', '44', false, date '2023-01-15'), ('P1', '85', true, date '2023-04-30'), ('K1', '44', true, date '2023-01-01')) as t(person, departement, entered, entered_on)`)
+	counts(t, s, queries.CountingOfReaching("limits"), "month, departement, modality, n", "1 | limits | 2023-09-01 | 44 | 2023-08-01 | 1", "1 | limits | 2023-09-01 | 44 | 2023-10-01 | 2", "1 | limits | 2023-09-01 | 85 | 2023-10-01 | 1")
+	counts(t, s, queries.CountingOfFirstEntries("first", "0001-01-01"), "month, departement, modality, n", "1 | first | 0001-01-01 | 44 | 2023-03-01 | 1", "1 | first | 0001-01-01 | 85 | 2023-04-01 | 1")
 }
 
 // Who a person is, and by which of his names he is called: the lead's, then OFII's, then anybody's.

@@ -38,6 +38,8 @@ type Relation struct {
 	Reads  []string // relations of staging and consolidated that it reads
 	// Monthly says that it depends on the months asked, itself or by what it reads.
 	Monthly bool
+	// OfPersons says that it depends on who is one person, likewise.
+	OfPersons bool
 }
 
 // Check returns the rows that break a rule; none when it holds.
@@ -95,12 +97,6 @@ func Rollup() string { return mustRead("rollup.sql") }
 
 // RollupIncidence counts what AalenJohansen takes.
 func RollupIncidence() string { return mustRead("rollup_incidence.sql") }
-
-// RollupStrata is the query that counts a rate by public in each department.
-func RollupStrata() string { return mustRead("rollup_strata.sql") }
-
-// RollupStrataAccess is the query that counts an access by public in each department.
-func RollupStrataAccess() string { return mustRead("rollup_strata_access.sql") }
 
 // RollupTable is the same for tables.
 func RollupTable() string { return mustRead("rollup_table.sql") }
@@ -179,7 +175,7 @@ func (c *Catalogue) add(folder, file, text string) error {
 		})
 	default:
 		c.Relations = append(c.Relations, Relation{Schema: folder, Name: name, File: file, SQL: text, Reads: reads(text, folder+"."+name),
-			Monthly: strings.Contains(code(text), "asked.month")})
+			Monthly: strings.Contains(code(text), "asked.month"), OfPersons: strings.Contains(code(text), "linkage.chosen")})
 	}
 	return nil
 }
@@ -265,7 +261,11 @@ func (c *Catalogue) arrange() error {
 		state[name] = 1
 		for _, n := range r.Reads {
 			visit(n, r.File)
-			r.Monthly = r.Monthly || slices.ContainsFunc(ordered, func(read Relation) bool { return read.Monthly && read.Schema+"."+read.Name == n })
+			for _, read := range ordered {
+				if read.Schema+"."+read.Name == n {
+					r.Monthly, r.OfPersons = r.Monthly || read.Monthly, r.OfPersons || read.OfPersons
+				}
+			}
 		}
 		state[name] = 2
 		ordered = append(ordered, r)
@@ -291,6 +291,15 @@ func (c *Catalogue) Fingerprint(i Indicator) string {
 	}
 	fmt.Fprint(h, i.Kind, i.Horizon)
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// OfPersons says whether a query depends on who is one person.
+func (c *Catalogue) OfPersons(query string) bool {
+	if strings.Contains(code(query), "linkage.chosen") {
+		return true
+	}
+	read := c.RestsOn(query)
+	return slices.ContainsFunc(c.Relations, func(r Relation) bool { return r.OfPersons && slices.Contains(read, r.Schema+"."+r.Name) })
 }
 
 // RestsOn lists the relations of staging and consolidated that a query reads,

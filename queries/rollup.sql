@@ -1,5 +1,5 @@
 -- The measures of some indicators at every level and for every month asked, from
--- their answers row by row; the only place that aggregates. Every territory has a
+-- what was counted of their answers; the only place that adds up. Every territory has a
 -- line, be it zero. Above the department, a row given once for several of them
 -- counts once. The rows of a structure are added once, then the structures: what a
 -- median needs of them is kept as a list.
@@ -8,9 +8,9 @@ with parts as (
         question, month, departement, structure, once_in_direction, once_in_nation, only_at,
         sum(numerator) as numerator,
         sum(denominator) as denominator,
-        count(*) as rows,
+        sum(n) as rows,
         max(value) as worst,
-        list(value) filter (where value is not null) as told
+        flatten(list(repeat([value], n)) filter (where value is not null)) as told
     from query_table($answers)
     group by all
 ),

@@ -5,9 +5,9 @@
 with counted as (
     select
         month, departement, structure, days,
-        count(*) filter (where event = 1) as reached,
-        count(*) filter (where event > 1) as prevented,
-        count(*) filter (where event = 0) as censored
+        sum(numerator)::bigint as reached,
+        sum(denominator)::bigint as prevented,
+        sum(n)::bigint as censored
     from query_table($answers)
     where month between $first and $last
     group by all

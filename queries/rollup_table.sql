@@ -1,10 +1,10 @@
--- The lines of some tables at every level, from their answers row by row: those of a
+-- The lines of some tables at every level, from what was counted of their answers: those of a
 -- structure are added once, then the structures. Weights are added as whole parts of
 -- 720720, which every number up to sixteen divides (a day may be shared by so many):
 -- in whatever order, the same facts give the same bytes.
 with parts as (
     select question, month, departement, structure, only_at, modality, rank,
-        count(*) as rows, sum((weight * 720720)::bigint) as shares
+        sum(n) as rows, sum(numerator) as shares
     from query_table($answers)
     group by all
 ),

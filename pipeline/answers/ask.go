@@ -62,6 +62,7 @@ type Answer struct {
 
 	imported fromOthers
 	made     map[string]bool // the relations of consolidated made since the months and the persons are these
+	circles  circles         // whom the figures count together, and of whom the layer is made
 	known    books.Frozen    // what it rests on
 	store    *store.Store
 }
@@ -76,14 +77,14 @@ func Ask(ctx context.Context, s *store.Store, q Question) (*Answer, error) {
 	}
 	last, _ := s.Laid().(*Answer)
 	s.Lay(nil)
-	a := &Answer{Question: q, known: known, store: s, made: make(map[string]bool)}
+	a := &Answer{Question: q, known: known, store: s, made: make(map[string]bool), circles: circles{told: make(map[string]bool)}}
 	switch {
 	case last == nil || !last.sharesGround(a):
 		if a.States, err = q.states(ctx, s); err == nil {
 			err = a.consolidate(ctx)
 		}
 	default:
-		a.States, a.Linkage, a.Imported, a.imported, a.made = last.States, last.Linkage, last.Imported, last.imported, last.made
+		a.States, a.Linkage, a.Imported, a.imported, a.made, a.circles = last.States, last.Linkage, last.Imported, last.imported, last.made, last.circles
 		if others := a.AcceptAll != last.AcceptAll; others || !a.Since.Equal(last.Since) || !slices.EqualFunc(a.Months, last.Months, time.Time.Equal) {
 			err = a.retake(ctx, others)
 		}
@@ -134,7 +135,7 @@ func (a *Answer) retake(ctx context.Context, others bool) error {
 		return err
 	}
 	if others {
-		return a.take(ctx)
+		return a.retakePersons(ctx)
 	}
 	for _, r := range catalogue.Relations {
 		if name := r.Schema + "." + r.Name; r.Monthly && a.made[name] {
@@ -236,13 +237,26 @@ func (a *Answer) layPlaces(ctx context.Context) error {
 	return nil
 }
 
-// take chooses who is one person; nothing is consolidated yet.
+// retakePersons chooses who is one person again: the circles are the same, not what they rest on.
+func (a *Answer) retakePersons(ctx context.Context) error {
+	if a.circles.found {
+		if _, err := a.store.Exec(ctx, "delete from counted.line"); err != nil {
+			return err
+		}
+	}
+	a.circles.keyed = false
+	clear(a.circles.told)
+	return a.take(ctx)
+}
+
+// take chooses who is one person, of everybody; nothing is consolidated yet.
 func (a *Answer) take(ctx context.Context) error {
 	partition := "linkage.person"
 	if a.AcceptAll {
 		partition = "linkage.person_if_accepted"
 	}
 	clear(a.made)
+	a.circles.laid = nil
 	_, err := a.store.Exec(ctx, queries.Answer("fresh")+"create or replace view linkage.chosen as select record, person from "+partition)
 	return err
 }
@@ -396,9 +410,23 @@ func (a *Answer) query(ctx context.Context, text string, args ...any) (*sql.Rows
 	return a.store.Query(ctx, text, args...)
 }
 
-// prepare makes the relations of consolidated that a question rests on, unless they
-// are there: each is made once, when something reads it.
+// prepare makes the relations of consolidated that a question about rows rests on, of everybody.
 func (a *Answer) prepare(ctx context.Context, question string) error {
+	catalogue, err := queries.Load()
+	if err != nil {
+		return err
+	}
+	if catalogue.OfPersons(question) {
+		if err := a.layAll(ctx); err != nil {
+			return err
+		}
+	}
+	return a.lay(ctx, question)
+}
+
+// lay makes the relations of consolidated that a question rests on, unless they
+// are there: each is made once, when something reads it.
+func (a *Answer) lay(ctx context.Context, question string) error {
 	catalogue, err := queries.Load()
 	if err != nil {
 		return err

@@ -38,7 +38,11 @@ func (a *Answer) Curves(ctx context.Context, of queries.Indicator, month time.Ti
 // Reaching counts, by department, the parcours active on the last day of a month
 // that reach their limit in each month to come, those past it included.
 func (a *Answer) Reaching(ctx context.Context, month time.Time) (map[string]map[time.Time]int64, error) {
-	rows, err := a.query(ctx, queries.Answer("reaching"), month)
+	name := a.named("reaching")
+	if err := a.counted(ctx, []time.Time{month}, []queries.Counting{queries.CountingOfReaching(name)}); err != nil {
+		return nil, err
+	}
+	rows, err := a.store.Query(ctx, "select departement, modality::date, sum(n)::bigint from counted.line where question = ? and month = ? group by all order by all", name, month)
 	if err != nil {
 		return nil, err
 	}

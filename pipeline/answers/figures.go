@@ -23,12 +23,7 @@ func (a *Answer) Figures(ctx context.Context) (*queries.Figures, error) {
 	if err := a.measure(ctx, catalogue, catalogue.Indicators, f); err != nil {
 		return nil, err
 	}
-	for tables := range slices.Chunk(catalogue.Tables, atOnce) {
-		if err := a.count(ctx, tables, f); err != nil {
-			return nil, err
-		}
-	}
-	return f, nil
+	return f, a.count(ctx, catalogue, f)
 }
 
 // FiguresOf computes the measures of some indicators only.
@@ -47,23 +42,26 @@ const atOnce = 16
 
 // measure computes indicators, the horizons of an incidence at once.
 func (a *Answer) measure(ctx context.Context, c *queries.Catalogue, of []queries.Indicator, f *queries.Figures) error {
-	var added []queries.Indicator // those that a roll-up adds
+	var added, incidences []queries.Indicator
+	var countings []queries.Counting
 	done := make(map[string]bool)
 	for _, i := range of {
 		if done[i.File] {
 			continue // the other horizons of an incidence
 		}
 		done[i.File] = true
-		var err error
+		countings = append(countings, i.Counting(a.named(question(i))))
 		if i.Kind == queries.Incidence {
-			if err = a.view(ctx, viewOf(i), i.SQL, a.answersTo(i)); err == nil {
-				err = a.incidence(ctx, c, i, f)
-			}
+			incidences = append(incidences, i)
 		} else {
-			err = a.prepare(ctx, i.SQL)
 			added = append(added, i)
 		}
-		if err != nil {
+	}
+	if err := a.counted(ctx, a.Months, countings); err != nil {
+		return err
+	}
+	for _, i := range incidences {
+		if err := a.incidence(ctx, c, i, f); err != nil {
 			return fmt.Errorf("queries/%s: %w", i.File, err)
 		}
 	}
@@ -98,33 +96,42 @@ func (a *Answer) view(ctx context.Context, name, rests, as string) error {
 	return err
 }
 
-// posed is a question with the query of its answers.
-type posed struct{ name, answers string }
-
-// together makes one view of the answers to several questions, whose ground is there: the
-// engine looks at each of them once.
-func (a *Answer) together(ctx context.Context, view string, questions []posed) error {
-	var all []string
+// countsOf makes one view of what was counted of some questions, here and by other stores,
+// which a roll-up adds up.
+func (a *Answer) countsOf(ctx context.Context, questions []string, columns, imported string) error {
+	var here, there []string
 	for _, q := range questions {
-		all = append(all, "select "+store.Quoted(q.name)+" as question, * from ("+q.answers+")")
+		here, there = append(here, store.Quoted(a.named(q))), append(there, store.Quoted(q))
 	}
-	_, err := a.store.Exec(ctx, "create or replace view "+view+" as "+strings.Join(all, " union all "))
+	text := "create or replace view counted.asked as select replace(question, " + store.Quoted(a.named("")) + ", '') as question, month, departement, structure, " + columns +
+		" from counted.line where question in (" + strings.Join(here, ", ") + ") and month in (select month from asked.month)"
+	if len(a.Imported) > 0 {
+		text += " union all " + imported + " in (" + strings.Join(there, ", ") + ") and month in (select month from asked.month)"
+	}
+	_, err := a.store.Exec(ctx, text)
 	return err
 }
+
+const (
+	measured         = "once_in_direction, once_in_nation, only_at, numerator, denominator, value, n"
+	importedMeasured = "select question, month, departement, null, once_in_direction, once_in_nation, null, numerator * n, denominator * n, value, n from imported.answer where question"
+	left             = "days, numerator, denominator, n"
+	importedLeft     = "select question, month, departement, null, days, case when event = 1 then n else 0 end, case when event > 1 then n else 0 end, case when event = 0 then n else 0 end from imported.answer where question"
+	lined            = "only_at, modality, rank, numerator, n"
+	importedLined    = "select \"table\", month, departement, null, null, modality, rank, (weight * 720720)::bigint * n, n from imported.cell where \"table\""
+)
 
 // rollUp measures indicators at every level.
 func (a *Answer) rollUp(ctx context.Context, of []queries.Indicator, f *queries.Figures) error {
 	var names []string
-	var questions []posed
 	for _, i := range of {
 		names = append(names, question(i))
-		questions = append(questions, posed{question(i), a.answersTo(i)})
 	}
 	fault := func(err error) error { return fmt.Errorf("indicators %s: %w", strings.Join(names, ", "), err) }
-	if err := a.together(ctx, "indicators.answers_together", questions); err != nil {
+	if err := a.countsOf(ctx, names, measured, importedMeasured); err != nil {
 		return fault(err)
 	}
-	rows, err := a.store.Query(ctx, queries.Rollup(), sql.Named("answers", "indicators.answers_together"), sql.Named("questions", strings.Join(names, ",")))
+	rows, err := a.store.Query(ctx, queries.Rollup(), sql.Named("answers", "counted.asked"), sql.Named("questions", strings.Join(names, ",")))
 	if err != nil {
 		return fault(err)
 	}
@@ -172,22 +179,86 @@ func (a *Answer) tabled() string {
 	return " where month in (" + strings.Join(months, ", ") + ")"
 }
 
-// count counts tables at every level.
-func (a *Answer) count(ctx context.Context, of []queries.Table, f *queries.Figures) error {
-	var names []string
-	var questions []posed
-	for _, t := range of {
-		if err := a.prepare(ctx, t.SQL); err != nil {
-			return fmt.Errorf("queries/%s: %w", t.File, err)
+// count counts tables at every level, in the months whose tables are asked.
+func (a *Answer) count(ctx context.Context, c *queries.Catalogue, f *queries.Figures) error {
+	months := a.Months
+	if a.Tables != nil {
+		months = slices.DeleteFunc(slices.Clone(months), func(m time.Time) bool { return !slices.ContainsFunc(a.Tables, m.Equal) })
+	}
+	var apart, ofAll []queries.Counting
+	for _, t := range c.Tables {
+		if x := t.Counting(a.named(t.Code), c.RestsOn(t.SQL)); x.OfAll {
+			ofAll = append(ofAll, x)
+		} else {
+			apart = append(apart, x)
 		}
+	}
+	if err := a.counted(ctx, months, apart); err != nil {
+		return err
+	}
+	if err := a.countOfAll(ctx, c, months, ofAll); err != nil {
+		return err
+	}
+	for tables := range slices.Chunk(c.Tables, atOnce) {
+		if err := a.lines(ctx, tables, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countOfAll counts the tables whose lines rest on the counts of everybody: what they read of
+// persons is counted, made again of the counts of all circles, and taken away after.
+func (a *Answer) countOfAll(ctx context.Context, c *queries.Catalogue, months []time.Time, of []queries.Counting) error {
+	var countings []queries.Counting
+	wholes := queries.Wholes(a.named)
+	for _, w := range wholes {
+		countings = append(countings, w.Counting)
+	}
+	if err := a.counted(ctx, a.Months, countings); err != nil {
+		return err
+	}
+	for _, w := range wholes {
+		if _, err := a.store.Exec(ctx, w.Again()); err != nil {
+			return err
+		}
+		a.made[w.Relation] = true
+	}
+	for _, x := range of {
+		if _, err := a.store.Exec(ctx, "delete from counted.line where question = ?", x.Name); err != nil {
+			return err
+		}
+	}
+	if err := a.layCounted(ctx, months, of); err != nil {
+		return err
+	}
+	if err := a.countRows(ctx, of, true); err != nil {
+		return err
+	}
+	for _, w := range wholes {
+		for _, r := range c.Relations {
+			if name := r.Schema + "." + r.Name; a.made[name] && (name == w.Relation || slices.Contains(c.RestsOn(r.SQL), w.Relation)) {
+				if _, err := a.store.Exec(ctx, "drop table "+name); err != nil {
+					return err
+				}
+				delete(a.made, name)
+			}
+		}
+	}
+	return nil
+}
+
+// lines counts tables at every level.
+func (a *Answer) lines(ctx context.Context, of []queries.Table, f *queries.Figures) error {
+	var names []string
+	for _, t := range of {
 		names = append(names, t.Code)
-		questions = append(questions, posed{t.Code, a.cellsOf(t)})
 	}
 	fault := func(err error) error { return fmt.Errorf("tables %s: %w", strings.Join(names, ", "), err) }
-	if err := a.together(ctx, "tables.answers_together", questions); err != nil {
+	if err := a.countsOf(ctx, names, lined, importedLined); err != nil {
 		return fault(err)
 	}
-	rows, err := a.store.Query(ctx, queries.RollupTable(), sql.Named("answers", "tables.answers_together"), sql.Named("questions", strings.Join(names, ",")))
+	rows, err := a.store.Query(ctx, queries.RollupTable(), sql.Named("answers", "counted.asked"), sql.Named("questions", strings.Join(names, ",")))
 	if err != nil {
 		return fault(err)
 	}

@@ -41,7 +41,13 @@ func (a *Answer) estimates(ctx context.Context, of queries.Indicator, months []t
 	if len(months) == 0 {
 		return nil
 	}
-	rows, err := a.store.Query(ctx, queries.RollupIncidence(), sql.Named("answers", viewOf(of)),
+	if err := a.counted(ctx, months, []queries.Counting{of.Counting(a.named(question(of)))}); err != nil {
+		return err
+	}
+	if err := a.countsOf(ctx, []string{question(of)}, left, importedLeft); err != nil {
+		return err
+	}
+	rows, err := a.store.Query(ctx, queries.RollupIncidence(), sql.Named("answers", "counted.asked"),
 		sql.Named("first", months[0]), sql.Named("last", months[len(months)-1]))
 	if err != nil {
 		return err
@@ -52,13 +58,13 @@ func (a *Answer) estimates(ctx context.Context, of queries.Indicator, months []t
 	for _, m := range months {
 		holding[m] = places.holdingOn(a.Settings, m.AddDate(0, 1, -1))
 	}
-	left := make([][]queries.Day, len(places.all))
+	gone := make([][]queries.Day, len(places.all))
 	told := func(month time.Time) {
 		for i, t := range places.all {
 			if (t.Level != queries.Structure || of.Structures) && places.stands(i, holding[month]) {
-				each(month, t, queries.AalenJohansen(left[i], horizons))
+				each(month, t, queries.AalenJohansen(gone[i], horizons))
 			}
-			left[i] = left[i][:0]
+			gone[i] = gone[i][:0]
 		}
 	}
 	for rows.Next() {
@@ -73,7 +79,7 @@ func (a *Answer) estimates(ctx context.Context, of queries.Indicator, months []t
 			months = months[1:]
 		}
 		for _, i := range holding[month][place] {
-			left[i] = add(left[i], int(max(0, day)), x)
+			gone[i] = add(gone[i], int(max(0, day)), x)
 		}
 	}
 	for _, m := range months {

@@ -19,6 +19,7 @@ import (
 	"github.com/agir-indicateurs/agir/pipeline/purge"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/pipeline/store"
+	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
@@ -31,6 +32,7 @@ type nights struct {
 	file      string
 	today     time.Time
 	people    int // given by the lead so far
+	related   bool
 	withdrawn int64
 	decided   int64
 	told      []string
@@ -50,6 +52,11 @@ const (
 	moreDecisions
 	forgetting
 	configuration
+	rejoining // of a number that nobody told yet
+	rejoined  // its statement, in another department
+	family    // of somebody whom two departments tell
+	succession
+	rules
 	acts
 	strict // a configuration that has fewer pairs wait
 )
@@ -57,10 +64,31 @@ const (
 func newNights(t *testing.T, seed uint64, script ...act) *nights {
 	t.Helper()
 	n := &nights{
-		t: t, chance: rand.New(rand.NewPCG(seed, 28)), conf: *settings.Default(), inbox: t.TempDir(), file: filepath.Join(t.TempDir(), "agir.duckdb"),
+		t: t, chance: rand.New(rand.NewPCG(seed, 28)), conf: *handed(t), inbox: t.TempDir(), file: filepath.Join(t.TempDir(), "agir.duckdb"),
 		today: time.Date(2023, time.October, 2, 0, 0, 0, 0, time.UTC), people: 6, script: script,
 	}
 	return n
+}
+
+// handed is the embedded configuration, in which the lead of a department becomes another.
+func handed(t *testing.T) *settings.Settings {
+	t.Helper()
+	text := string(settings.Embedded())
+	for _, x := range [][2]string{
+		{"    lead: sos-solidarites\n    structures: [sos-solidarites, soliha, retravailler-ouest, face-vendee, cfp-presquile, aurore]",
+			"    lead: [{code: sos-solidarites, to: 2023-09-20}, {code: aurore, from: 2023-09-21}]\n    structures: [sos-solidarites, soliha, retravailler-ouest, face-vendee, cfp-presquile, aurore]"},
+		{"  - code: aurore\n    label: Aurore\n    sends:\n", "  - code: aurore\n    label: Aurore\n    sends:\n      - {kind: parcours, departements: [\"44\"]}\n"},
+	} {
+		if !strings.Contains(text, x[0]) {
+			t.Fatalf("the embedded configuration has no %s", x[0])
+		}
+		text = strings.Replace(text, x[0], x[1], 1)
+	}
+	conf, err := settings.Load("agir.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return conf
 }
 
 // name is that of an invented person and his birth date, as the lead writes them or, a letter
@@ -85,14 +113,28 @@ func (n *nights) drop(sender, name, header string, lines []string) {
 
 func (n *nights) parcours() {
 	var lines []string
+	if n.related {
+		lines = append(lines, "F0;Foyerova;Mobila;03/04/1977;9700000101;44;soliha;04/09/2023;;;7", "F1;Foyerova;Restova;05/06/1999;9700001101;44;soliha;04/09/2023;;;7")
+	}
 	for p := range n.people {
 		out := ";"
 		if p%5 == 1 && n.chance.IntN(2) == 0 {
 			out = "20/09/2023;autonomie"
 		}
-		lines = append(lines, fmt.Sprintf("D%d;%s;%d;44;soliha;12/0%d/2023;%s", p, n.name(p, false), 9900000101+1000*p, 1+p%8, out))
+		lines = append(lines, fmt.Sprintf("D%d;%s;%d;44;soliha;12/0%d/2023;%s;", p, n.name(p, false), 9900000101+1000*p, 1+p%8, out))
 	}
-	n.drop("sos-solidarites", "parcours.csv", "dossier;nom;prenom;date_naissance;agdref;departement;structure;date_entree;date_sortie;motif_sortie", lines)
+	n.drop("sos-solidarites", "parcours.csv", "dossier;nom;prenom;date_naissance;agdref;departement;structure;date_entree;date_sortie;motif_sortie;foyer", lines)
+}
+
+// orientation is a line of OFII: of somebody who rejoins a number, or of that number.
+func (n *nights) orientation(departement, agdref, rejoins string) {
+	who := "non;;"
+	if rejoins != "" {
+		who = "oui;conjoint;" + rejoins
+	}
+	n.drop("ofii", "orientations-"+departement+".csv",
+		"agdref;nom;prenom;date_naissance;sexe;nationalite;protection;date_protection;date_cir;rejoignant;lien;agdref_bpi;departement;voie;date_orientation;decision;date_decision",
+		[]string{agdref + ";Rejoigna;Lia;1985-05-12;F;Mali;refugie;2023-01-01;2023-01-10;" + who + ";" + departement + ";ofii;2023-09-04;validee;2023-09-05"})
 }
 
 // contacts give the same people each time, by name alone, on other days.
@@ -140,6 +182,27 @@ func (n *nights) happens(s *store.Store) {
 		said, err = n.decides(s)
 	case forgetting:
 		said, err = n.forgets(s)
+	case rejoining:
+		said = "somebody who rejoins"
+		n.orientation("44", "9600000101", "9500000101")
+	case rejoined:
+		said = "whom he rejoins"
+		n.orientation("85", "9500000101", "")
+	case family:
+		said = "a family of two departments"
+		if !n.related { // then the other department alone tells of her, another day
+			n.related = true
+			n.parcours()
+		}
+		n.drop("sos-solidarites", "parcours-85.csv", "dossier;nom;prenom;date_naissance;agdref;departement;structure;date_entree;foyer",
+			[]string{fmt.Sprintf("G0;Foyerova;Mobila;03/04/1977;9700000101;85;soliha;%02d/08/2023;7", 1+len(n.told))})
+	case succession:
+		said = "the lead that comes after"
+		n.drop("aurore", "parcours.csv", "dossier;nom;prenom;date_naissance;agdref;departement;structure;date_entree",
+			[]string{"N0;Nouvellova;Tella;07/08/1988;9400000101;44;aurore;25/09/2023"})
+	case rules:
+		said = "another limit"
+		n.conf.LimitMonths = settings.Dated[int]{{Value: 1 + n.chance.IntN(3)}}
 	case configuration:
 		said = "another configuration"
 		switch n.chance.IntN(3) {
@@ -198,7 +261,7 @@ func (n *nights) forgets(s *store.Store) (string, error) {
 	}
 	_, err := purge.Remove(n.t.Context(), s, &n.conf, purge.Request{On: n.today, At: n.today, Person: person, By: "B", Why: "essai", Inbox: n.inbox})
 	if err == nil {
-		for _, table := range []string{"linkage", "person", "queue"} {
+		for _, table := range []string{"linkage", "person", "queue", "circle", "counted", "line"} {
 			var left int
 			if err := s.QueryRow(n.t.Context(), "select count(*) from store.kept."+table).Scan(&left); err != nil || left > 0 {
 				n.t.Errorf("somebody was removed for good, and %d rows of kept.%s stay: %v", left, table, err)
@@ -243,7 +306,8 @@ func (n *nights) tells(file string, fresh, documents bool) (told string, made bo
 	}
 	defer s.Close()
 	if fresh {
-		if _, err := s.Exec(ctx, "delete from store.kept.linkage; delete from store.kept.person; delete from store.kept.queue"); err != nil {
+		if _, err := s.Exec(ctx, "delete from store.kept.linkage; delete from store.kept.person; delete from store.kept.queue;"+
+			"delete from store.kept.circle; delete from store.kept.counted; delete from store.kept.line"); err != nil {
 			n.t.Fatal(err)
 		}
 	}
@@ -267,6 +331,7 @@ func (n *nights) tells(file string, fresh, documents bool) (told string, made bo
 			who = err.Error()
 		}
 		fmt.Fprintln(&b, who)
+		n.counts(&b, s, all)
 	}
 	if documents {
 		all, err := release.Draft(ctx, s, release.DraftRequest{Settings: &n.conf, Month: time.Date(2023, time.September, 1, 0, 0, 0, 0, time.UTC), AsOf: n.today})
@@ -278,12 +343,56 @@ func (n *nights) tells(file string, fresh, documents bool) (told string, made bo
 	return b.String(), last() > before
 }
 
+// counts writes all that is counted of two months, and of the quarter that ends with the last.
+func (n *nights) counts(b *strings.Builder, s *store.Store, all bool) {
+	n.t.Helper()
+	ctx := n.t.Context()
+	catalogue, err := queries.Load()
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	july, september := time.Date(2023, time.July, 1, 0, 0, 0, 0, time.UTC), time.Date(2023, time.September, 1, 0, 0, 0, 0, time.UTC)
+	questions := []answers.Question{{AsOf: n.today, Settings: &n.conf, AcceptAll: all, Months: []time.Time{september}}}
+	if !all {
+		questions = append(questions, answers.Question{AsOf: n.today, Settings: &n.conf, Months: []time.Time{july, september}},
+			answers.Question{AsOf: n.today, Settings: &n.conf, Months: []time.Time{september}, Since: july})
+	}
+	for _, q := range questions {
+		a, err := answers.Ask(ctx, s, q)
+		if err != nil {
+			n.t.Fatal(err)
+		}
+		f, err := a.Figures(ctx)
+		if err != nil {
+			n.t.Fatal(err)
+		}
+		fmt.Fprintln(b, q.Months, q.Since)
+		for _, t := range answers.Territories(&n.conf) {
+			for _, m := range q.Months {
+				for _, i := range catalogue.Indicators {
+					fmt.Fprintln(b, f.At(i.Code, t.Level, t.Code, m))
+				}
+				for _, x := range catalogue.Tables {
+					fmt.Fprintln(b, x.Code, f.Cells(x.Code, t.Level, t.Code, m))
+				}
+			}
+		}
+		anomalies, err1 := a.Anomalies(ctx)
+		first, err2 := a.FirstEntries(ctx)
+		reaching, err3 := a.Reaching(ctx, september)
+		regular, _ := catalogue.Indicator(queries.ContactRegulier)
+		strata, err4 := a.Strata(ctx, q.Months, regular)
+		fmt.Fprintln(b, anomalies, first, reaching, strata, errors.Join(err1, err2, err3, err4))
+	}
+}
+
 // pass lives some nights, and compares after each what the store tells with what one that
 // keeps nothing of what was computed tells. It says at which night they differ, and how many
 // nights needed nothing worked out.
 func (n *nights) pass(times int, documents bool) (differs string, spared int) {
 	n.t.Helper()
-	for range times {
+	for night := range times {
+		drawn := documents && night%3 == 0 // what is counted is compared each night
 		n.today = n.today.AddDate(0, 0, 1)
 		s, err := store.Open(n.t.Context(), n.file)
 		if err != nil {
@@ -302,11 +411,11 @@ func (n *nights) pass(times int, documents bool) (differs string, spared int) {
 			n.t.Fatal(err)
 		}
 		os.Remove(copied + ".sum")
-		kept, made := n.tells(n.file, false, documents)
+		kept, made := n.tells(n.file, false, drawn)
 		if !made {
 			spared++
 		}
-		if from, _ := n.tells(copied, true, documents); from != kept {
+		if from, _ := n.tells(copied, true, drawn); from != kept {
 			return strings.Join(n.told, ", "), spared
 		}
 	}
@@ -315,7 +424,8 @@ func (n *nights) pass(times int, documents bool) (differs string, spared int) {
 
 // TestANightTellsWhatItWouldFromNothing, whatever happened before: what arrived, what was
 // withdrawn, decided, taken back, forgotten, configured; each once, then at random. Who is one person is kept under the
-// hash of what it rests on; the documents are the same to the byte. AGIR_NIGHTS lives as
+// hash of what it rests on, and so is what is counted; all that is counted is the same each night, the
+// documents are to the byte every third. AGIR_NIGHTS lives as
 // many sequences.
 func TestANightTellsWhatItWouldFromNothing(t *testing.T) {
 	slow.Test(t, "makes the documents of each night twice")
@@ -324,8 +434,8 @@ func TestANightTellsWhatItWouldFromNothing(t *testing.T) {
 		sequences = n
 	}
 	for seed := range uint64(sequences) {
-		n := newNights(t, seed+1, parcours, contacts, nothing, decision, withdrawal, strict, withdrawal, parcours, forgetting, nothing)
-		differs, spared := n.pass(len(n.script)+3, true)
+		n := newNights(t, seed+1, parcours, contacts, nothing, decision, family, rejoining, rejoined, contacts, withdrawal, strict, withdrawal, succession, rules, parcours, forgetting, nothing)
+		differs, spared := n.pass(len(n.script)+2, true)
 		if differs != "" {
 			t.Errorf("seed %d: not what is told from nothing after: %s", seed+1, differs)
 		}
@@ -400,6 +510,96 @@ func TestTheLawOfNightsCanFail(t *testing.T) {
 				t.Errorf("nothing differs after: %s", strings.Join(n.told, ", "))
 			}
 		})
+	}
+}
+
+// TestTheLawOfNightsFindsOutCircles: a hash that leaves out anything that the counts of a circle
+// rest on, or a circle without somebody of it, is found out by the law.
+func TestTheLawOfNightsFindsOutCircles(t *testing.T) {
+	slow.Test(t, "lives nights until a broken circle shows")
+	for _, c := range []struct {
+		what             string
+		breaks           func(t *testing.T, leftOut, instead string)
+		leftOut, instead string
+		script           []act
+	}{
+		{"who is one person", answers.BreakCircles, "coalesce(w.told, '')", "''", []act{parcours, contacts, decision, decision, decision}},
+		{"the statements", answers.BreakCircles, "coalesce(s.told, '')", "''", []act{parcours, contacts, contacts}},
+		{"the numbers rejoined", answers.BreakCircles, "coalesce(r.told, '')", "''", []act{parcours, rejoining, rejoined}},
+		{"the leads that handed over", answers.BreakCircles, "coalesce(handed.told, '')", "''", []act{parcours, contacts, succession}},
+		{"the settings", answers.BreakCircles, "coalesce(settled.told, '')", "''", []act{parcours, rules}},
+		{"households", answers.PartCircles, "join counted.member as o on o.foyer = m.foyer and o.departement = m.departement",
+			"join counted.member as o on o.person = m.person", []act{family, contacts, parcours}},
+		{"those of several departments", answers.PartCircles, "having min(departement) <> max(departement)", "having false", []act{family, family}},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			c.breaks(t, c.leftOut, c.instead) // unbroken, the nights are those of the law above
+			n := newNights(t, 1, c.script...)
+			if differs, _ := n.pass(len(c.script), false); differs == "" {
+				t.Errorf("nothing differs after: %s", strings.Join(n.told, ", "))
+			}
+		})
+	}
+}
+
+// Were the pairs that wait accepted, those alone are counted again whom one of them touches: all
+// others are of circles of which the counts are kept. What is kept under the questions of another
+// program is not taken.
+func TestAcceptingCountsOnlyWhomPairsTouch(t *testing.T) {
+	n := newNights(t, 1)
+	n.parcours()
+	n.contacts() // pairs wait
+	s, err := store.Open(t.Context(), n.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := pipeline.Ingest(t.Context(), s, n.inbox, &n.conf, n.today, nil); err != nil {
+		t.Fatal(err)
+	}
+	const everybody = "44 44? ~agir-ensemble-44-85" // the last met by somebody and followed by nobody
+	active := func(accept bool) (counted string, persons int64) {
+		t.Helper()
+		september := time.Date(2023, time.September, 1, 0, 0, 0, 0, time.UTC)
+		a, err := answers.Ask(t.Context(), s, answers.Question{AsOf: n.today, Settings: &n.conf, Months: []time.Time{september}, AcceptAll: accept})
+		if err != nil {
+			t.Fatal(err)
+		}
+		catalogue, err := queries.Load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		followed, _ := catalogue.Indicator(queries.FileActive)
+		f, err := a.FiguresOf(t.Context(), followed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.QueryRow(t.Context(), "select coalesce(string_agg(distinct name, ' ' order by name), '') from counted.missing join counted.circle using (circle)").Scan(&counted); err != nil {
+			t.Fatal(err)
+		}
+		return counted, f.At(queries.FileActive, queries.Departement, "44", september).Numerator
+	}
+	for _, step := range []struct {
+		what    string
+		accept  bool
+		counted string
+	}{{"the first time", false, everybody}, {"accepted", true, "44?"}, {"accepted, again", true, ""}, {"again", false, ""}} {
+		s.Lay(nil)
+		if counted, persons := active(step.accept); counted != step.counted || persons != 5 {
+			t.Errorf("%s: %q counted, want %q; %d persons, want 5", step.what, counted, step.counted, persons)
+		}
+	}
+	if _, err := s.Exec(t.Context(), "update store.kept.line set numerator = 7 * numerator"); err != nil { // what nobody does
+		t.Fatal(err)
+	}
+	s.Lay(nil)
+	if _, persons := active(false); persons != 35 {
+		t.Errorf("%d persons: what is kept is not taken", persons)
+	}
+	answers.AnotherProgram(t)
+	s.Lay(nil)
+	if counted, persons := active(false); counted != everybody || persons != 5 {
+		t.Errorf("another program counts %q, and %d persons", counted, persons)
 	}
 }
 

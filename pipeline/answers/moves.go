@@ -121,6 +121,9 @@ func remember(ctx context.Context, s *store.Store, c *queries.Catalogue, q Quest
 			continue
 		}
 		done[i.File] = true
+		if err := a.prepare(ctx, i.SQL); err != nil {
+			return nil, err
+		}
 		statements = append(statements, answersGiven(memory, i))
 	}
 	for _, q := range statements {

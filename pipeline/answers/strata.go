@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"maps"
-	"strings"
 	"time"
 
 	"github.com/agir-indicateurs/agir/queries"
@@ -27,7 +26,11 @@ func (a *Answer) Strata(ctx context.Context, months []time.Time, of ...queries.I
 }
 
 func (a *Answer) strata(ctx context.Context, months []time.Time, i queries.Indicator) ([]queries.Stratum, error) {
-	rows, err := a.rowsOfStrata(ctx, months[0], months[len(months)-1], i)
+	name := a.named("strata " + i.Code)
+	if err := a.counted(ctx, months, []queries.Counting{i.CountingOfStrata(name)}); err != nil {
+		return nil, err
+	}
+	rows, err := a.store.Query(ctx, queries.Answer("strata"), sql.Named("question", name), sql.Named("first", months[0]), sql.Named("last", months[len(months)-1]))
 	if err != nil {
 		return nil, err
 	}
@@ -52,22 +55,14 @@ func (a *Answer) strata(ctx context.Context, months []time.Time, i queries.Indic
 	return a.addStrata(all, months, i), rows.Err()
 }
 
-func (a *Answer) rowsOfStrata(ctx context.Context, first, last time.Time, i queries.Indicator) (*sql.Rows, error) {
-	if i.Kind == queries.Incidence {
-		domain := strings.TrimPrefix(question(i), "acces_")
-		return a.query(ctx, queries.RollupStrataAccess(), sql.Named("domain", domain), sql.Named("horizon", i.Horizon), sql.Named("first", first), sql.Named("last", last))
-	}
-	name := "indicators." + question(i)
-	if err := a.view(ctx, name, i.SQL, i.SQL); err != nil {
-		return nil, err
-	}
-	return a.query(ctx, queries.RollupStrata(), sql.Named("rows", name), sql.Named("first", first), sql.Named("last", last))
-}
-
 // FirstEntries is the first day of the month of the first entry known in each
 // department: what gives the age of a platform whose opening nobody wrote down.
 func (a *Answer) FirstEntries(ctx context.Context) (map[string]time.Time, error) {
-	rows, err := a.query(ctx, queries.Answer("first_entries"))
+	name := a.named("first entries")
+	if err := a.counted(ctx, []time.Time{{}}, []queries.Counting{queries.CountingOfFirstEntries(name, time.Time{}.Format(time.DateOnly))}); err != nil {
+		return nil, err
+	}
+	rows, err := a.store.Query(ctx, "select departement, min(modality)::date from counted.line where question = ? group by departement order by departement", name)
 	if err != nil {
 		return nil, err
 	}

@@ -63,6 +63,9 @@ var keptOf = map[string]string{
 	`kept."linkage"`:          `select * from store.kept.linkage where false`,
 	`kept."person"`:           `select * from store.kept.person where false`,
 	`kept."queue"`:            `select * from store.kept.queue where false`,
+	`kept."circle"`:           `select * from store.kept.circle where false`,
+	`kept."counted"`:          `select * from store.kept.counted where false`,
+	`kept."line"`:             `select * from store.kept.line where false`,
 	`kept."look"`:             `select * from store.kept.look where false`,
 }
 

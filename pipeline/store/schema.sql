@@ -409,6 +409,34 @@ create table if not exists kept.queue (
     left_more integer,
     right_more integer
 );
+-- What was counted of a circle of persons, whom the figures count together and apart from all
+-- others: counts, of which no row names anybody (those of a check stand under the names of its
+-- anomalies, which name nobody). used is that of the last answer that kept
+-- something and had that circle; what none of the last sixteen had goes.
+create table if not exists kept.circle (
+    number bigint not null,
+    key varchar not null,               -- SHA-256 of all that its counts rest on
+    used bigint not null
+);
+-- Of which questions and months it was counted, be it nothing.
+create table if not exists kept.counted (number bigint not null, question varchar not null, month date not null);
+create table if not exists kept.line (
+    number bigint not null,
+    question varchar not null,
+    month date not null,
+    departement varchar,
+    structure varchar,
+    once_in_direction boolean,
+    once_in_nation boolean,
+    only_at varchar,
+    modality varchar,
+    rank integer,
+    days bigint,
+    numerator bigint,
+    denominator bigint,
+    value double,
+    n bigint
+);
 -- What the file system said of each file of the inbox when it was last read whole, and the
 -- hash of its bytes then: one that it says the very same of is not read again.
 create table if not exists kept.look (path varchar not null, stamp varchar not null, hash varchar not null);

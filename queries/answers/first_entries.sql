@@ -1,6 +1,4 @@
--- The month of the first entry known in each department.
-select departement, date_trunc('month', min(entered_on))::date
+-- The month of each entry known, in its department.
+select person, departement, date_trunc('month', entered_on)::date as entered
 from consolidated.parcours
 where entered
-group by departement
-order by departement

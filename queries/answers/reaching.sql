@@ -1,7 +1,4 @@
--- The parcours active on the last day of a month, by department and by the month in
--- which they reach their limit.
-select departement, date_trunc('month', limit_on)::date, count(*)
+-- The parcours active on the last day of a month, with the month in which they reach their
+-- limit.
+select person, month, departement, date_trunc('month', limit_on)::date as reached
 from consolidated.active_on_month_end
-where month = ?
-group by all
-order by all

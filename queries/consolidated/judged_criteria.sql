@@ -32,7 +32,7 @@ select
             or year(o.protected_on) >= year(o.oriented_on) - try_cast(c.value as integer) + 1
         when 'age_at_cir' then o.born_on + to_years(try_cast(c.value as integer)) <= o.cir_on
         when 'rejoignant_tied' then not o.rejoignant or coalesce(
-            exists (from consolidated.orientations as b where b.agdref = o.agdref_bpi), false)
+            exists (from staging.orientations as b where b.agdref = o.agdref_bpi), false)
         when 'situation_among' then case
             when list_contains(c.emploi, o.emploi) or list_contains(c.logement, o.logement) then true
             when (c.emploi is null or o.emploi is not null) and (c.logement is null or o.logement is not null) then false

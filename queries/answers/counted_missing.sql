@@ -1,0 +1,12 @@
+-- The circles of which something that is asked is not kept.
+insert into counted.missing
+select c.circle
+from counted.circle as c
+left join (
+    select k.key, count(*) as told
+    from store.kept.counted as t
+    join store.kept.circle as k on k.number = t.number
+    where t.question in (from counted.question) and t.month in (from counted.month)
+    group by k.key
+) as k on k.key = c.key
+where coalesce(k.told, 0) < (select count(*) from counted.question) * (select count(*) from counted.month)
