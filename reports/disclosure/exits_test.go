@@ -47,6 +47,31 @@ func TestWhoLeftWithWorkFollowsFromTheMonthBefore(t *testing.T) {
 	}
 }
 
+// A department in which an entry came late may be followed by more than those of the month before
+// and those who entered; of its region, where others make up for it, the same is presumed rightly,
+// and is tied: what departments tie does not make it.
+func TestARegionMayBePresumedWhereADepartmentIsNot(t *testing.T) {
+	tied := 0
+	for seed := range uint64(40) {
+		n := populate(t, seed, 6, 4)
+		laid := n.laidOut(september.AddDate(0, 2, 0))
+		for _, at := range laid.lines {
+			mistaken := slices.ContainsFunc(at.parts, func(p reports.Territory) bool { return laid.presumed(p) < 0 })
+			if exited := laid.presumed(at.Territory); !mistaken || exited < 0 || exited == laid.came(at.Territory) {
+				continue
+			}
+			key := secrecy.Key(laid.name(queries.Sorties12m, at.Territory), "présumés du mois")
+			if !slices.ContainsFunc(laid.release.Cells, func(c secrecy.Cell) bool { return strings.HasPrefix(c.Key, key) }) {
+				t.Errorf("seed %d, %s: who left for whoever presumes is not tied", seed, at.Code)
+			}
+			tied++
+		}
+	}
+	if tied < 3 {
+		t.Errorf("%d regions of which a department alone is mistaken", tied)
+	}
+}
+
 // laidOut lays out a month after the one before, of which all was printed.
 func (n *populated) laidOut(month time.Time) *disclosing {
 	var told secrecy.Release

@@ -43,7 +43,8 @@ type movement struct{ came, went string }
 
 // exitsOf ties the exits of a line; it says whether all that can be was.
 func (d *disclosing) exitsOf(at line, m movement) bool {
-	presumed := leavers{came: d.presumedExits(at, m.came), named: "présumés"}
+	by, mistaken := d.presumedExits(at, m.came)
+	presumed := leavers{came: by, named: "présumés"}
 	left := leavers{came: m.came, stay: d.openedAfter(at, d.Month.AddDate(-1, 0, 0))}
 	switch {
 	case m.came == "":
@@ -59,7 +60,7 @@ func (d *disclosing) exitsOf(at line, m movement) bool {
 		}
 		return false
 	case presumed.came == "":
-		return d.kindsFlow(at, left)
+		return d.kindsFlow(at, left) && !mistaken // it may be right of the region
 	}
 	few, many := left, presumed
 	if d.counts[few.came] > d.counts[many.came] {
@@ -76,23 +77,23 @@ func (d *disclosing) exitsOf(at line, m movement) bool {
 // presumedExits are those who left in the month for whoever presumes that no entry was told
 // late: those followed a month before and those who entered, less those followed. Where none was
 // they are those who left since the beginning, less those of the month before, and are not
-// laid out.
-func (d *disclosing) presumedExits(at line, came string) string {
+// laid out; where more are followed than that, whoever presumes is mistaken.
+func (d *disclosing) presumedExits(at line, came string) (key string, mistaken bool) {
 	now, entered := d.key(queries.FileActive, at.Territory, whole), d.key(queries.Entrees, at.Territory, whole)
 	before := d.before[partName(d.nameBefore(queries.FileActive, at.Territory), whole)]
 	if now == "" || entered == "" || before == "" {
-		return ""
+		return "", false
 	}
 	by := d.counts[before] + d.counts[entered] - d.counts[now]
 	if by < 0 || came != "" && d.counts[came] == by {
-		return ""
+		return "", by < 0
 	}
 	name := d.name(queries.Sorties12m, at.Territory)
 	both := d.newCell(secrecy.Key(name, "suivis et entrés"), d.counts[before]+d.counts[entered], secrecy.Loose, false)
 	left := d.newCell(secrecy.Key(name, "présumés du mois"), by, secrecy.Loose, false)
 	d.tie(both, before, entered)
 	d.tie(both, now, left)
-	return left
+	return left, false
 }
 
 // kindsFlow ties the kinds of exits, each share alone where not all kinds are told, one side of
