@@ -542,21 +542,28 @@ func TestTheLawOfNightsFindsOutCircles(t *testing.T) {
 	}
 }
 
-// Were the pairs that wait accepted, those alone are counted again whom one of them touches: all
-// others are of circles of which the counts are kept. What is kept under the questions of another
-// program is not taken.
-func TestAcceptingCountsOnlyWhomPairsTouch(t *testing.T) {
+// whereSomePairsWait is a store, and the nights that it comes from, in which some pairs wait.
+func whereSomePairsWait(t *testing.T) (*nights, *store.Store) {
+	t.Helper()
 	n := newNights(t, 1)
 	n.parcours()
-	n.contacts() // pairs wait
+	n.contacts()
 	s, err := store.Open(t.Context(), n.file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
+	t.Cleanup(func() { s.Close() })
 	if _, err := pipeline.Ingest(t.Context(), s, n.inbox, &n.conf, n.today, nil); err != nil {
 		t.Fatal(err)
 	}
+	return n, s
+}
+
+// Were the pairs that wait accepted, those alone are counted again whom one of them touches: all
+// others are of circles of which the counts are kept. What is kept under the questions of another
+// program is not taken.
+func TestAcceptingCountsOnlyWhomPairsTouch(t *testing.T) {
+	n, s := whereSomePairsWait(t)
 	const everybody = "44 44? ~agir-ensemble-44-85" // the last met by somebody and followed by nobody
 	active := func(accept bool) (counted string, persons int64) {
 		t.Helper()
@@ -606,17 +613,7 @@ func TestAcceptingCountsOnlyWhomPairsTouch(t *testing.T) {
 // Who is one person is kept of the last three times that it was worked out: the third is found
 // again, the fourth is worked out anew, and nothing of it stays.
 func TestTheLastThreeAreKept(t *testing.T) {
-	n := newNights(t, 1)
-	n.parcours()
-	n.contacts() // pairs wait
-	s, err := store.Open(t.Context(), n.file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	if _, err := pipeline.Ingest(t.Context(), s, n.inbox, &n.conf, n.today, nil); err != nil {
-		t.Fatal(err)
-	}
+	n, s := whereSomePairsWait(t)
 	ask := func(review float64) {
 		t.Helper()
 		conf := n.conf
