@@ -399,6 +399,9 @@ var rowsCompared = map[string]string{
 	`kept."person"`:     "select 1 where false",
 	`kept."queue"`:      "select 1 where false",
 	`kept."look"`:       "select 1 where false",
+	`kept."circle"`:     "select 1 where false",
+	`kept."counted"`:    "select 1 where false",
+	`kept."line"`:       "select 1 where false",
 	`journal."secret"`:  "select count(*) from %s", // drawn by lot in a new store
 	`outbox."posting"`:  "select * exclude (attempts, doubts, first_at, next_at, why) from %s",
 	`journal."reading"`: `select distinct "by", what, why from %s`,

@@ -97,18 +97,19 @@ func (a *Answer) view(ctx context.Context, name, rests, as string) error {
 }
 
 // countsOf makes one view of what was counted of some questions, here and by other stores,
-// which a roll-up adds up.
-func (a *Answer) countsOf(ctx context.Context, questions []string, columns, imported string) error {
+// which a roll-up adds up, where something holds: an answer on the same ground may have counted
+// more months.
+func (a *Answer) countsOf(ctx context.Context, questions []string, columns, imported, where string) error {
 	var here, there []string
 	for _, q := range questions {
 		here, there = append(here, store.Quoted(a.named(q))), append(there, store.Quoted(q))
 	}
-	text := "create or replace view counted.asked as select replace(question, " + store.Quoted(a.named("")) + ", '') as question, month, departement, structure, " + columns +
+	text := "select replace(question, " + store.Quoted(a.named("")) + ", '') as question, month, departement, structure, " + columns +
 		" from counted.line where question in (" + strings.Join(here, ", ") + ") and month in (select month from asked.month)"
 	if len(a.Imported) > 0 {
 		text += " union all " + imported + " in (" + strings.Join(there, ", ") + ") and month in (select month from asked.month)"
 	}
-	_, err := a.store.Exec(ctx, text)
+	_, err := a.store.Exec(ctx, "create or replace view counted.asked as from ("+text+")"+where)
 	return err
 }
 
@@ -128,7 +129,7 @@ func (a *Answer) rollUp(ctx context.Context, of []queries.Indicator, f *queries.
 		names = append(names, question(i))
 	}
 	fault := func(err error) error { return fmt.Errorf("indicators %s: %w", strings.Join(names, ", "), err) }
-	if err := a.countsOf(ctx, names, measured, importedMeasured); err != nil {
+	if err := a.countsOf(ctx, names, measured, importedMeasured, ""); err != nil {
 		return fault(err)
 	}
 	rows, err := a.store.Query(ctx, queries.Rollup(), sql.Named("answers", "counted.asked"), sql.Named("questions", strings.Join(names, ",")))
@@ -255,7 +256,7 @@ func (a *Answer) lines(ctx context.Context, of []queries.Table, f *queries.Figur
 		names = append(names, t.Code)
 	}
 	fault := func(err error) error { return fmt.Errorf("tables %s: %w", strings.Join(names, ", "), err) }
-	if err := a.countsOf(ctx, names, lined, importedLined); err != nil {
+	if err := a.countsOf(ctx, names, lined, importedLined, a.tabled()); err != nil {
 		return fault(err)
 	}
 	rows, err := a.store.Query(ctx, queries.RollupTable(), sql.Named("answers", "counted.asked"), sql.Named("questions", strings.Join(names, ",")))

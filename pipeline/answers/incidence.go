@@ -44,7 +44,7 @@ func (a *Answer) estimates(ctx context.Context, of queries.Indicator, months []t
 	if err := a.counted(ctx, months, []queries.Counting{of.Counting(a.named(question(of)))}); err != nil {
 		return err
 	}
-	if err := a.countsOf(ctx, []string{question(of)}, left, importedLeft); err != nil {
+	if err := a.countsOf(ctx, []string{question(of)}, left, importedLeft, ""); err != nil {
 		return err
 	}
 	rows, err := a.store.Query(ctx, queries.RollupIncidence(), sql.Named("answers", "counted.asked"),

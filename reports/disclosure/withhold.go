@@ -95,6 +95,12 @@ type lastPrinted struct {
 func Disclose(in DisclosureInput) (*Disclosure, error) {
 	d := lay(in)
 	protection, err := secrecy.Protect(d.release, in.Rule)
+	if err == nil && len(protection.Exposed) > 0 && d.exited {
+		// what those who left, left with is known to whoever presumes that nothing came late: an
+		// edition is not refused for it, where what earlier ones printed leaves no way to guard it
+		d = layOut(in, false)
+		protection, err = secrecy.Protect(d.release, in.Rule)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("disclosure: %w", err)
 	}
@@ -127,8 +133,12 @@ func (e Exposed) Error() string {
 }
 
 // lay lays out every cell of a release and all that ties it, those of earlier editions first.
-func lay(in DisclosureInput) *disclosing {
+func lay(in DisclosureInput) *disclosing { return layOut(in, true) }
+
+// layOut does as lay, with or without what ties those who left to those of the month before.
+func layOut(in DisclosureInput, exits bool) *disclosing {
 	d := newDisclosing(in)
+	d.exited = exits
 	for _, code := range d.Present(documents.ComparedCounts()...) {
 		d.count(code)
 	}
@@ -269,6 +279,7 @@ type disclosing struct {
 	release secrecy.Release // every cell and sum, of earlier editions first
 	lines   []line
 	bounded map[string]bool // bounds laid out, by name and place
+	exited  bool            // whether those who left are tied month after month
 	again   bool            // whether an earlier edition told the month already
 	parted  []parted        // cohorts that it gives
 }

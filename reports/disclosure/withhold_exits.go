@@ -23,7 +23,7 @@ type leavers struct {
 // What departments make is not tied again for their region, nor what regions make for the
 // nation.
 func (d *disclosing) exits(moved map[reports.Territory]movement) {
-	if d.again {
+	if d.again || !d.exited {
 		return
 	}
 	tied := map[reports.Territory]bool{}

@@ -167,52 +167,24 @@ func TestTheAttackerCountsTheExitsMonthAfterMonth(t *testing.T) {
 		{"nine now, where the figures of a department show that some came late", "", worked("Sarthe|9|89|44|30", "9"), before},
 		{"three who entered", "column \"Entrées\": withheld, and given back exactly", entered("12"), before[:1]},
 	} {
-		got, _ := presumedOf(t, c.before, c.now, nil)
+		got := presumedOf(t, c.before, c.now)
 		if c.told == "" && got != "" || !strings.Contains(got, c.told) {
 			t.Errorf("%s: %q, want %q", c.story, got, c.told)
 		}
 	}
 }
 
-// Whoever makes the documents knows where nothing came late: there what is presumed is found, and
-// nowhere else.
-func TestWhatIsPresumedInVainIsLeftOut(t *testing.T) {
-	const counts = "Département|Entrées|Entrées depuis l’origine|File active"
-	before := []reread.Table{table("Effectifs", counts, "Sarthe|9|80|50", "Mayenne|9|70|40")}
-	now := []reread.Table{table("Effectifs", counts, "Sarthe|n.c.|n.c.|54", "Mayenne|n.c.|79|43", "France|12|n.c.|97")}
-	for mayenne, found := range map[int64]bool{9: true, 8: false, 10: false} {
-		truth := func(indicator, place, month, part string) (int64, bool) {
-			counts := map[string]int64{"entrees sarthe": 12 - mayenne, "entrees mayenne": mayenne, "entrees_cumul sarthe": 92 - mayenne, "entrees_cumul FR": 171 - mayenne}
-			n, ok := counts[indicator+" "+place]
-			return n, ok && month == "2023-10" && part == "effectif"
-		}
-		if got, err := presumedOf(t, before, now, truth); err != nil || strings.Contains(got, "column \"Entrées\": withheld, and given back exactly") != found {
-			t.Errorf("%d entered: %q, %v", mayenne, got, err)
-		}
-	}
-	if got, err := presumedOf(t, before, now, func(_, _, _, _ string) (int64, bool) { return 0, false }); err != nil || strings.Contains(got, "given back exactly") {
-		t.Errorf("nothing known: %q, %v", got, err)
-	}
-}
-
-// presumedOf is what is found with what is presumed, by whoever reads or by whoever knows.
-func presumedOf(t *testing.T, before, now []reread.Table, truth reread.Truth) (found string, err error) {
+// presumedOf is what is found by whoever presumes; nothing where figures contradict themselves.
+func presumedOf(t *testing.T, before, now []reread.Table) (found string) {
 	t.Helper()
-	all := []reread.Document{edition("2023-09", before...), edition("2023-10", now...)}
-	var leaks []reread.Leak
-	if truth != nil {
-		var reading reread.Reading
-		reading, err = reread.Knowing(all, words, secrecy.Rule{Threshold: 5}, truth)
-		leaks = reading.Leaks
-	} else {
-		var reading reread.Reading
-		reading, leaks, err = reread.Presume(all, words, secrecy.Rule{Threshold: 5})
-		leaks = append(reading.Leaks, leaks...)
+	reading, leaks, err := reread.Presume([]reread.Document{edition("2023-09", before...), edition("2023-10", now...)}, words, secrecy.Rule{Threshold: 5})
+	if err != nil {
+		return ""
 	}
-	for _, l := range leaks {
+	for _, l := range append(reading.Leaks, leaks...) {
 		found += l.String() + "; "
 	}
-	return found, err
+	return found
 }
 
 func one(tables ...reread.Table) []reread.Document {

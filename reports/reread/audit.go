@@ -31,18 +31,6 @@ func Presume(documents []Document, words Vocabulary, rule secrecy.Rule) (Reading
 	return audit(documents, words, rule, (*ties).agreeing)
 }
 
-// Knowing does as Presume, for whoever makes the documents and knows the true counts: nothing
-// that is mistaken is presumed, so that whatever is found is given back indeed.
-func Knowing(documents []Document, words Vocabulary, rule secrecy.Rule, truth Truth) (Reading, error) {
-	reading, presumed, err := audit(documents, words, rule, func(t *ties) []secrecy.Sum { return t.rightly(truth) })
-	reading.Leaks = append(reading.Leaks, presumed...)
-	return reading, err
-}
-
-// Truth is the count of an indicator in a place and a month, named as documents name them, and of
-// which part: whole, among or counted. It is false where the count is not known.
-type Truth func(indicator, place, month, part string) (int64, bool)
-
 func audit(documents []Document, words Vocabulary, rule secrecy.Rule, presuming func(*ties) []secrecy.Sum) (reading Reading, presumed []Leak, err error) {
 	r := &reader{Vocabulary: words, small: rule.Threshold, partOf: map[string]string{}, totals: map[string][]string{}, onlyRegional: map[edition]bool{}}
 	for _, d := range documents {

@@ -119,7 +119,7 @@ type ties struct {
 	at       map[string]Leak
 	part     map[string]string // of each cell
 	sums     []secrecy.Sum
-	presumed []presumption
+	presumed []secrecy.Sum
 	latest   map[occasion]string // the last day on which a month of a place, without its day, is known
 }
 

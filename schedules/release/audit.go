@@ -253,8 +253,8 @@ func leaves(reader string) bool {
 }
 
 // audited refuses documents of the nation and of regions that give back what they withhold,
-// alone or beside what earlier editions printed, to whoever presumes that nothing came late
-// between two months too, where nothing did.
+// alone or beside what earlier editions printed. What only whoever presumes that nothing came
+// late between two months finds is for agir audit to list, and refuses nothing.
 func (m *month) audited(ctx context.Context, all []Document, earlier []reread.Document) error {
 	var leaving []reread.Document
 	for _, d := range all {
@@ -272,7 +272,7 @@ func (m *month) audited(ctx context.Context, all []Document, earlier []reread.Do
 	if len(leaving) == 0 {
 		return nil
 	}
-	reading, err := reread.Knowing(append(leaving, earlier...), vocabulary(m.catalogue), secrecyRule(m.conf), m.secret.truth())
+	reading, err := reread.Audit(append(leaving, earlier...), vocabulary(m.catalogue), secrecyRule(m.conf))
 	if err != nil {
 		return fmt.Errorf("audit of the national documents: %w", err)
 	}

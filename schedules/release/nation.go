@@ -1,14 +1,9 @@
 package release
 
 import (
-	"strings"
-
 	"github.com/agir-indicateurs/agir/pipeline/books"
-	"github.com/agir-indicateurs/agir/pipeline/contract"
 	"github.com/agir-indicateurs/agir/pipeline/settings"
-	"github.com/agir-indicateurs/agir/queries"
 	"github.com/agir-indicateurs/agir/reports/disclosure"
-	"github.com/agir-indicateurs/agir/reports/reread"
 	"github.com/agir-indicateurs/agir/reports/secrecy"
 )
 
@@ -47,35 +42,6 @@ func (s secret) printed() books.Told {
 		return books.Told{}
 	}
 	return entered(s.disclosed.Telling)
-}
-
-// truth are the counts behind this release and those before, printed or not, as the latest of
-// them has them.
-func (s secret) truth() reread.Truth {
-	cells := released(s.before).Cells
-	if s.disclosed != nil {
-		cells = append(cells, s.disclosed.Telling.Cells...)
-	}
-	type figure struct{ indicator, place, month, part string }
-	counts := map[figure]int64{}
-	for _, c := range cells {
-		names := strings.Split(c.Key, "|") // indicator, level, territory, month, part, edition
-		if len(names) != 6 {
-			continue
-		}
-		place := names[2]
-		switch queries.Level(names[1]) {
-		case queries.Departement:
-			place = contract.Fold(contract.DepartementName(place))
-		case queries.Region:
-			place = contract.Fold(place)
-		}
-		counts[figure{names[0], place, names[3], names[4]}] = c.Count
-	}
-	return func(indicator, place, month, part string) (int64, bool) {
-		n, ok := counts[figure{indicator, place, month, part}]
-		return n, ok
-	}
 }
 
 // states are the states of a cell as the store writes them.
