@@ -40,7 +40,7 @@ func BenchmarkWorkbook(b *testing.B) {
 			b.Skip("no python3 that has xlsxwriter (Debian: python3-xlsxwriter)")
 		}
 		cells := cellsOf(b, written.Bytes())
-		cmd := exec.Command(python, "testdata/xlsxwriter.py", strconv.Itoa(b.N))
+		cmd := exec.Command(python, "testdata/xlsxwriter_peer.py", strconv.Itoa(b.N))
 		cmd.Stdin = bytes.NewReader(cells)
 		var said bytes.Buffer
 		cmd.Stderr = &said // its own words, when it fails
