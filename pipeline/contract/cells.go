@@ -102,11 +102,26 @@ func isIdem(c *exports.Cell) bool {
 		return false
 	}
 	if s[0] < utf8.RuneSelf && letterOrDigit[s[0]] {
-		return len(s) <= 6 && (s[0]|0x20 == 'i' || s[0]|0x20 == 'd') && (Fold(s) == "idem" || Fold(s) == "ditto" || Fold(s) == "id" && s[len(s)-1] == '.')
+		return isIdemWord(s)
 	}
 	switch strings.TrimSpace(strings.Trim(s, dashes)) {
 	case `"`, "''", "〃", "”", "“", "«", "»", "″", "‟", "„":
 		return true
+	}
+	return false
+}
+
+// isIdemWord recognises the words that do as such a mark, of a text that begins with a letter or a
+// figure.
+func isIdemWord(s string) bool {
+	if len(s) > 6 || s[0]|0x20 != 'i' && s[0]|0x20 != 'd' {
+		return false
+	}
+	switch Fold(s) {
+	case "idem", "ditto":
+		return true
+	case "id":
+		return strings.HasSuffix(s, ".")
 	}
 	return false
 }

@@ -230,15 +230,16 @@ func withoutWeekday(s string) string {
 // writes them.
 func monthFirstDay(s string) (writtenDay, bool) {
 	words := strings.Fields(Fold(s))
-	if len(words) < 3 || monthWord(words[0]) == 0 {
+	if len(words) < 3 {
 		return writtenDay{}, false
 	}
+	month := monthWord(words[0])
 	d, rest, ok := digits(words[1])
 	y, more, okYear := digits(words[2])
-	if !ok || !okYear || more != "" || len(d) > 2 || len(y) != 4 || !dayEndings[rest] || !isHour(words[3:]) {
+	if month == 0 || !ok || !okYear || more != "" || len(d) > 2 || len(y) != 4 || !dayEndings[rest] || !isHour(words[3:]) {
 		return writtenDay{}, false
 	}
-	return numeric(d, strconv.Itoa(monthWord(words[0])), y)
+	return numeric(d, strconv.Itoa(month), y)
 }
 
 var dayEndings = map[string]bool{"": true, "st": true, "nd": true, "rd": true, "th": true}

@@ -82,6 +82,12 @@ func (r *reader) readSheet(f foundSheet) error {
 			t.take(row)
 		}
 	}
+	takeHeld := func() {
+		for _, above := range held {
+			take(above)
+		}
+		held = held[:0]
+	}
 	for row, err := range f.sheet.Rows() {
 		if err != nil {
 			return err
@@ -96,13 +102,12 @@ func (r *reader) readSheet(f foundSheet) error {
 			if cut != nil {
 				held, cut = append(held, *cut), nil
 			}
-			for _, above := range held {
-				if isCaption(above.Cells) {
-					above.Cells = nil
+			for i := range held {
+				if isCaption(held[i].Cells) {
+					held[i].Cells = nil
 				}
-				take(above)
 			}
-			held = held[:0]
+			takeHeld()
 			r.close(tables)
 			tables = r.open(f, headers)
 			over.start(row.Number)
@@ -112,10 +117,7 @@ func (r *reader) readSheet(f foundSheet) error {
 		short := r.file.Form == exports.CSV && len(row.Cells) > 0 && len(row.Cells) < width
 		title := cut == nil && !(short && len(row.Cells) > 1) && (isCaption(row.Cells) || len(held) > 0 && isBlank(row.Cells))
 		if !title || len(held) == 8 {
-			for _, above := range held {
-				take(above)
-			}
-			held = held[:0]
+			takeHeld()
 		}
 		if title {
 			held = append(held, *outliving(row))
@@ -142,9 +144,7 @@ func (r *reader) readSheet(f foundSheet) error {
 		}
 		take(row)
 	}
-	for _, above := range held {
-		take(above)
-	}
+	takeHeld()
 	if cut != nil {
 		tables[0].take(*cut)
 	}

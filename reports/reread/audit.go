@@ -19,7 +19,7 @@ type Reading struct {
 // Audit reads documents, of one edition or of several, and lists the figures that
 // they give back. The error tells figures that contradict one another.
 func Audit(documents []Document, words Vocabulary, rule secrecy.Rule) (Reading, error) {
-	reading, _, err := audit(documents, words, rule, nil)
+	reading, _, err := audit(documents, words, rule, false)
 	return reading, err
 }
 
@@ -28,10 +28,10 @@ func Audit(documents []Document, words Vocabulary, rule secrecy.Rule) (Reading, 
 // entered before it was followed at the end of the one before. Where the
 // figures show that some did, nothing is presumed.
 func Presume(documents []Document, words Vocabulary, rule secrecy.Rule) (Reading, []Leak, error) {
-	return audit(documents, words, rule, (*ties).agreeing)
+	return audit(documents, words, rule, true)
 }
 
-func audit(documents []Document, words Vocabulary, rule secrecy.Rule, presuming func(*ties) []secrecy.Sum) (reading Reading, presumed []Leak, err error) {
+func audit(documents []Document, words Vocabulary, rule secrecy.Rule, presuming bool) (reading Reading, presumed []Leak, err error) {
 	r := &reader{Vocabulary: words, small: rule.Threshold, partOf: map[string]string{}, totals: map[string][]string{}, onlyRegional: map[edition]bool{}}
 	for _, d := range documents {
 		reading.Tables += len(d.Tables)
@@ -63,8 +63,8 @@ func audit(documents []Document, words Vocabulary, rule secrecy.Rule, presuming 
 			r.leaks = append(r.leaks, t.leak(f))
 		}
 	}
-	if presuming != nil {
-		if presumed, err = t.besides(presuming(t), rule, met); err != nil {
+	if presuming {
+		if presumed, err = t.besides(t.agreeing(), rule, met); err != nil {
 			return reading, nil, err
 		}
 	}

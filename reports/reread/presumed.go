@@ -13,42 +13,30 @@ import (
 // those of the exits of twelve months who left with something are those of the month before, with
 // who came and without who went a year after they had left.
 
-// presume lists what is presumed of every place, month after month.
+// presume lists what is presumed of every place, month after month, apart from what is certain.
 func (t *ties) presume(ordered []occasion) {
+	certain := len(t.sums)
 	for _, p := range ordered {
 		before := occasion{p.name, monthsBefore(p.month, 1), ""}
 		if before.known = t.latest[occasion{name: p.name, month: before.month}]; before.known == "" {
 			continue
 		}
 		for _, q := range acrossMonths {
-			t.presumeAmong(p, q)
+			t.among(p, q)
 		}
 		t.presumeEntries(before, p)
 		t.presumeExits(before, p)
 	}
-}
-
-// laying gives the sums that something lays, which do not hold for certain.
-func (t *ties) laying(lay func()) []secrecy.Sum {
-	certain := len(t.sums)
-	lay()
-	laid := slices.Clone(t.sums[certain:])
-	t.sums = t.sums[:certain]
-	return laid
-}
-
-func (t *ties) presumeAmong(p occasion, q inequality) {
-	t.presumed = append(t.presumed, t.laying(func() { t.among(p, q) })...)
+	t.sums, t.presumed = t.sums[:certain:certain], t.sums[certain:]
 }
 
 // presumeEntries makes entries since the beginning those of the month before and those of the
 // month.
 func (t *ties) presumeEntries(before, now occasion) {
 	all, earlier, entered := t.key(now, "entrees_cumul", whole), t.key(before, "entrees_cumul", whole), t.key(now, "entrees", whole)
-	if !t.has(all, earlier, entered) {
-		return
+	if t.has(all, earlier, entered) {
+		t.tie(all, earlier, entered)
 	}
-	t.presumed = append(t.presumed, t.laying(func() { t.tie(all, earlier, entered) })...)
 }
 
 // presumeExits ties what those who left, left with, by all who left since the beginning and had
@@ -63,7 +51,7 @@ func (t *ties) presumeExits(before, now occasion) {
 		return
 	}
 	both, left := t.loose(t.key(now, "file_active", "suivis ou entrés")), t.loose(t.key(now, "file_active", "suivis ou entrés, partis"))
-	t.presumed = append(t.presumed, secrecy.Sum{Total: both, Parts: []string{followed, entered}}, secrecy.Sum{Total: both, Parts: []string{active, left}})
+	t.sums = append(t.sums, secrecy.Sum{Total: both, Parts: []string{followed, entered}}, secrecy.Sum{Total: both, Parts: []string{active, left}})
 	t.presumeFlow(before, now, left)
 }
 
@@ -100,10 +88,10 @@ func (t *ties) flow(now, before []string, came string) bool {
 	named := "|" + came + " " + strings.Join(now, " ")
 	for k := range now {
 		both, by := t.loose(now[k]+named+", avant et venus"), t.loose(now[k]+named+", venus")
-		t.presumed = append(t.presumed, secrecy.Sum{Total: both, Parts: []string{before[k], by}}, secrecy.Sum{Total: both, Parts: []string{now[k], t.loose(now[k] + named + ", allés")}})
+		t.sums = append(t.sums, secrecy.Sum{Total: both, Parts: []string{before[k], by}}, secrecy.Sum{Total: both, Parts: []string{now[k], t.loose(now[k] + named + ", allés")}})
 		rose = append(rose, by)
 	}
-	t.presumed = append(t.presumed, secrecy.Sum{Total: came, Parts: rose})
+	t.sums = append(t.sums, secrecy.Sum{Total: came, Parts: rose})
 	return true
 }
 
