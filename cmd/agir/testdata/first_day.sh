@@ -24,12 +24,16 @@ set -uo pipefail
 export PATH="$HOME/bin:$PATH" LANG=fr_FR.UTF-8
 mkdir travail && cd travail
 
+# The last month whose report is due: it leaves on the fifth of the next one at seven, so
+# that before then the account sees the report of the month before (schedules/ddets.yaml).
+due=$(TZ=Europe/Paris date -d "$(TZ=Europe/Paris date -d '4 days ago 7 hours ago' +%Y-%m-01) -1 day" +%Y-%m-%d)
+
 say() { printf '\n$ %s\n' "$1"; }
 fail() { printf 'ÉCHEC : %s\n' "$1"; exit 1; }
 
-lay() { # what the senders lay, of the month that closed last
+lay() { # what the senders lay, of that month
     local month
-    month=$(date -d "$(date +%Y-%m-01) -1 day" +%m/%Y)
+    month=$(date -d "$due" +%m/%Y)
     printf 'dossier;nom;prenom;date_naissance;departement;structure;date_entree\nD1;Zzyzzov;Bilal;03/04/1990;44;soliha;12/%s\nD2;Qwertin;Amina;05/06/1991;44;soliha;14/%s\n' "$month" "$month" >inbox/sos-solidarites/parcours.csv
     printf 'dossier;nom;prenom;date_naissance;date_contact;mode\nD1;Zzyzzov;Bilal;03/04/1990;20/%s;entretien\nD2;Qwertin;Amina;05/06/1991;22/%s;visite\n' "$month" "$month" >inbox/soliha/contacts.csv
 }
@@ -54,7 +58,7 @@ done <"$HOME/commandes"
 
 say "agir status"
 agir status || [ $? = 1 ] || fail "agir status"
-month=$(date -d "$(date +%Y-%m-01) -1 day" +%Y-%m)
+month=${due%-*}
 report=$(ls documents/*/*-"$month".pdf 2>/dev/null | head -1)
 [ -n "$report" ] && [ "$(head -c 5 "$report")" = "%PDF-" ] || fail "aucun document de $month"
 printf '\npremier document : %s\n' "$report"
