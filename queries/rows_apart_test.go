@@ -75,7 +75,7 @@ func TestARowIsSomebodys(t *testing.T) {
 			t.Fatal(err)
 		}
 		a := ask()
-		f, err := a.Figures(t.Context())
+		f, err := a.FiguresOf(t.Context(), indicators(t, queries.Contacts, queries.EntreeSansEmploi)...)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -255,22 +255,27 @@ func parseWanted(line string) (wanted, error) {
 }
 
 // reader computes what is known on a day, once: every month that a story wants of
-// that day in one pass.
+// that day in one pass, and what it wants of them. That a figure is the same among all
+// the others is for the laws and the samples.
 type reader struct {
 	store     *store.Store
 	conf      *settings.Settings
 	months    map[time.Time][]time.Time // wanted of each day, ascending
+	tables    map[time.Time]bool        // days of which a table is wanted: all is computed
+	codes     map[time.Time][]string    // wanted of each day
 	read      map[time.Time]*queries.Figures
 	anomalies map[[2]time.Time][]books.Anomaly // by month and day
 }
 
 func newReader(store *store.Store, conf *settings.Settings, all []wanted) *reader {
 	r := &reader{
-		store: store, conf: conf, months: make(map[time.Time][]time.Time),
+		store: store, conf: conf, months: make(map[time.Time][]time.Time), tables: make(map[time.Time]bool), codes: make(map[time.Time][]string),
 		read: make(map[time.Time]*queries.Figures), anomalies: make(map[[2]time.Time][]books.Anomaly),
 	}
 	for _, w := range all {
 		r.months[w.asOf] = append(r.months[w.asOf], w.month)
+		r.codes[w.asOf] = append(r.codes[w.asOf], w.code)
+		r.tables[w.asOf] = r.tables[w.asOf] || w.modality != ""
 	}
 	for asOf, months := range r.months {
 		slices.SortFunc(months, time.Time.Compare)
@@ -289,12 +294,31 @@ func (r *reader) figures(t *testing.T, asOf time.Time) *queries.Figures {
 	if err != nil {
 		t.Fatal(err)
 	}
-	figures, err := answer.Figures(ctx)
+	compute := func() (*queries.Figures, error) { return answer.FiguresOf(ctx, indicators(t, r.codes[asOf]...)...) }
+	if r.tables[asOf] {
+		compute = func() (*queries.Figures, error) { return answer.Figures(ctx) }
+	}
+	figures, err := compute()
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.read[asOf] = figures
 	return figures
+}
+
+// indicators are those of some codes; a code that is not an indicator's is left out.
+func indicators(t *testing.T, codes ...string) (of []queries.Indicator) {
+	t.Helper()
+	catalogue, err := queries.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, code := range codes {
+		if i, ok := catalogue.Indicator(code); ok {
+			of = append(of, i)
+		}
+	}
+	return of
 }
 
 func (w wanted) check(t *testing.T, r *reader) {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/reports"
 )
 
@@ -12,7 +13,7 @@ import (
 func TestAHeadingStandsWithItsTable(t *testing.T) {
 	inner := longTable(12)
 	inner.ID, inner.Caption = "suite", "Introduit"
-	for rows := 2; rows < 48; rows++ {
+	for rows := 2; rows < 48; rows += 48 / slow.Of(48, 16) {
 		r := &reports.Report{Title: "T", Subtitle: "S", Publisher: "P", Language: "fr-FR", Sections: []reports.Section{
 			{ID: "a", Title: "Avant", Blocks: []reports.Block{longTable(rows)}},
 			{ID: "b", Title: "Annonce", Blocks: []reports.Block{reports.Paragraph{Role: reports.Lead, Text: words("Ces chiffres ne décrivent pas les mêmes personnes, ni le même jour.")}, inner}},

@@ -216,7 +216,7 @@ func TestNoHeadingIsLeftBehind(t *testing.T) {
 	}
 	for name, block := range following {
 		t.Run(name, func(t *testing.T) {
-			for lines := 30; lines < 56; lines += 5 {
+			for lines := 30; lines < 56; lines += 30 / slow.Of(6, 3) {
 				blocks := []reports.Block{reports.Paragraph{Text: words(strings.Repeat("Du texte qui remplit la page avant le titre de la suite et qui va jusqu’au bout de sa ligne environ, et même à la suivante. ", lines*10/12))},
 					reports.Heading{Text: "SOUSTITRE"}, block}
 				if strings.HasPrefix(name, "half") {

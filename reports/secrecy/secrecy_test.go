@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/slow"
 	"github.com/agir-indicateurs/agir/reports/secrecy"
 	"github.com/agir-indicateurs/agir/reports/secrecy/glpk"
 	"pgregory.net/rapid"
@@ -290,7 +291,7 @@ func TestTablesThatShareTheirTotalsGiveNothingBack(t *testing.T) {
 
 func giveNothingBack(t *testing.T, r *rand.Rand, draw func(*rand.Rand) secrecy.Release) {
 	var small, cells int
-	for range 200 {
+	for range slow.Of(200, 60) {
 		release := draw(r)
 		p := protect(t, release, five)
 		mustHold(t, p, release, five)

@@ -35,6 +35,14 @@ func Test(t testing.TB, format string, args ...any) *Watch {
 	return Watching(t, format, args...)
 }
 
+// Of is how many tries of its many a test makes: all, or a few when only short ones are asked for.
+func Of(all, few int) int {
+	if testing.Short() {
+		return few
+	}
+	return all
+}
+
 // Watching says every fifteen seconds, until a test ends, what it is at.
 func Watching(t testing.TB, format string, args ...any) *Watch {
 	t.Helper()
