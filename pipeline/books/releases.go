@@ -160,12 +160,22 @@ func KeepRelease(ctx context.Context, s *store.Store, content []byte, on time.Ti
 // LastRelease is the national release of the latest month known on a day, and to an
 // edition when one is given; false without any.
 func LastRelease(ctx context.Context, s *store.Store, asOf time.Time, until *Frozen) (Release, bool, error) {
+	return lastRelease(ctx, s, time.Time{}, asOf, until)
+}
+
+// LastReleaseOf does as LastRelease, of a month.
+func LastReleaseOf(ctx context.Context, s *store.Store, month, asOf time.Time, until *Frozen) (Release, bool, error) {
+	return lastRelease(ctx, s, month, asOf, until)
+}
+
+// lastRelease is that of a month, or of the latest one where none is asked.
+func lastRelease(ctx context.Context, s *store.Store, month, asOf time.Time, until *Frozen) (Release, bool, error) {
 	var content []byte
 	var known time.Time
 	var own bool
 	err := s.QueryRow(ctx, `select known_on, own, content from store.editions.release
-		where known_on <= ? and as_of <= ? and number <= ? order by month desc, as_of desc, number desc limit 1`,
-		asOf, asOf, until.OrAll().Release).Scan(&known, &own, &content)
+		where known_on <= ? and as_of <= ? and number <= ? and (? or month = ?) order by month desc, as_of desc, number desc limit 1`,
+		asOf, asOf, until.OrAll().Release, month.IsZero(), month).Scan(&known, &own, &content)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Release{}, false, nil
 	}

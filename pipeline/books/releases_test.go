@@ -73,4 +73,10 @@ func TestTheLastRelease(t *testing.T) {
 			t.Errorf("%s %+v: %+v, %t, %v", c.day, c.until, r, found, err)
 		}
 	}
+	for month, want := range map[string]bool{"2023-09": true, "2023-08": true, "2023-07": false} {
+		r, found, err := books.LastReleaseOf(t.Context(), s, on(month+"-01"), on("2023-10-13"), nil)
+		if err != nil || found != want || found && r.Month.Format("2006-01") != month {
+			t.Errorf("of %s: %+v, %t, %v", month, r, found, err)
+		}
+	}
 }

@@ -22,15 +22,31 @@ type national struct {
 	books.Release
 	known bool
 	own   map[string]map[string]queries.Measure // by department and indicator
+	// before is the release of the month before it, whose lines stand in the reports of then.
+	before *national
 }
 
-// askNational reads the last national release known, and the figures of the departments
-// that it was made of.
+// askNational reads the last national release known, that of the month before it, and the
+// figures of the departments that each was made of.
 func (m *month) askNational(ctx context.Context, store *store.Store, q answers.Question) (err error) {
 	n := &m.national
 	if n.Release, n.known, err = books.LastRelease(ctx, store, q.AsOf, q.Until); err != nil || !n.known {
 		return err
 	}
+	if err = m.askOwn(ctx, store, q, n); err != nil {
+		return err
+	}
+	before := &national{}
+	before.Release, before.known, err = books.LastReleaseOf(ctx, store, n.Month.AddDate(0, -1, 0), q.AsOf, q.Until)
+	if err != nil || !before.known {
+		return err
+	}
+	n.before = before
+	return m.askOwn(ctx, store, q, before)
+}
+
+// askOwn reads the departments' own figures as they were when a release was made.
+func (m *month) askOwn(ctx context.Context, store *store.Store, q answers.Question, n *national) (err error) {
 	n.own = make(map[string]map[string]queries.Measure)
 	if n.Own {
 		for _, code := range m.departements() {
@@ -95,7 +111,7 @@ func (m *month) widerPlace(d settings.Departement, of queries.Territory) (docume
 	if of.Code == "" || !n.holds(m.conf, of) || !slices.Contains(n.Departements, d.Code) {
 		return p, false
 	}
-	others := remaining{}
+	others := m.remainingBefore(d, of)
 	for _, l := range n.Lines {
 		if l.Level != of.Level || l.Territory != of.Code {
 			continue
@@ -118,6 +134,24 @@ func (m *month) widerPlace(d settings.Departement, of queries.Territory) (docume
 		}
 	}
 	return p, false
+}
+
+// remainingBefore are the counts of a territory, the department's own subtracted, that the
+// release of the month before may have given its reader: of two months running the definitions
+// say who left in between.
+func (m *month) remainingBefore(d settings.Departement, of queries.Territory) remaining {
+	others := remaining{}
+	n := m.national.before
+	if n == nil || !n.holds(m.conf, of) {
+		return others
+	}
+	for _, l := range n.Lines {
+		own := n.own[d.Code][l.Indicator]
+		if i, ok := m.catalogue.Indicator(l.Indicator); ok && i.Kind == queries.Rate && l.Level == of.Level && l.Territory == of.Code && own.Known {
+			others.add(l.Indicator, 1, l.Numerator-own.Numerator, l.Denominator-own.Denominator)
+		}
+	}
+	return others
 }
 
 // holds says whether the release holds every department open at the end of its month in
@@ -144,7 +178,7 @@ func apart(l books.ReleaseLine, own queries.Measure, small int64) bool {
 }
 
 // remaining are the counts of the shares shown of a territory, a department's own
-// subtracted, by indicator and part: what its reader knows of the others.
+// subtracted, by indicator, part and month: what its reader knows of the others.
 type remaining map[queries.Term]int64
 
 // may says whether one more share can be shown: by the definitions of the figures some of
@@ -152,7 +186,7 @@ type remaining map[queries.Term]int64
 // be known. It keeps the share when it can.
 func (r remaining) may(all []queries.Indicator, l books.ReleaseLine, own queries.Measure, small int64) bool {
 	with := maps.Clone(r)
-	with.add(l.Indicator, l.Numerator-own.Numerator, l.Denominator-own.Denominator)
+	with.add(l.Indicator, 0, l.Numerator-own.Numerator, l.Denominator-own.Denominator)
 	for _, i := range all {
 		for _, b := range i.Bounds {
 			least, known := with.sum(b.Least)
@@ -162,16 +196,17 @@ func (r remaining) may(all []queries.Indicator, l books.ReleaseLine, own queries
 			}
 		}
 	}
-	r.add(l.Indicator, l.Numerator-own.Numerator, l.Denominator-own.Denominator)
+	r.add(l.Indicator, 0, l.Numerator-own.Numerator, l.Denominator-own.Denominator)
 	return true
 }
 
-func (r remaining) add(code string, counted, among int64) {
-	r[queries.Term{Part: queries.Base, Indicator: code}] = among
-	r[queries.Term{Part: queries.Counted, Indicator: code}] = counted
-	r[queries.Term{Part: queries.Others, Indicator: code}] = among - counted
+// add keeps the counts of a share, of some months before.
+func (r remaining) add(code string, months int, counted, among int64) {
+	r[queries.Term{Part: queries.Base, Indicator: code, Months: months}] = among
+	r[queries.Term{Part: queries.Counted, Indicator: code, Months: months}] = counted
+	r[queries.Term{Part: queries.Others, Indicator: code, Months: months}] = among - counted
 	if of := queries.PartOf(code); of.Of != "" && of.Months == 0 { // the denominator is another figure
-		r[queries.Term{Part: queries.Whole, Indicator: of.Of}] = among
+		r[queries.Term{Part: queries.Whole, Indicator: of.Of, Months: months}] = among
 	}
 }
 

@@ -121,6 +121,40 @@ func TestTheRegionAndTheNation(t *testing.T) {
 	}
 }
 
+// Of two months running, who is followed at the end of the second and had entered before it was
+// followed at the end of the first: a share is not shown where those of the others who left in
+// between are then a few.
+func TestWhoIsLeftBetweenTwoMonths(t *testing.T) {
+	for _, c := range []struct {
+		story    string
+		followed int64 // at the end of July, the department's own subtracted
+		before   bool  // whether a release of July is known
+		want     bool
+	}{
+		{"nobody left", 50, true, true}, {"one left", 51, true, false}, {"four left", 54, true, false}, {"five left", 55, true, true},
+		{"an entry came late", 49, true, true}, {"four left, and nothing was shown of July", 54, false, true},
+	} {
+		m := august(settings.Default(), "44", "85")
+		m.national.own["44"][queries.DiagnosticFait] = queries.Measure{Known: true, Numerator: 25, Denominator: 35}
+		for k := range m.national.Lines {
+			m.national.Lines[k].Indicator, m.national.Lines[k].Numerator, m.national.Lines[k].Denominator = queries.DiagnosticFait, 65, 85 // 50 others
+		}
+		if c.before {
+			july := august(m.conf, "44", "85").national
+			july.Month = day(2023, 7, 1)
+			for k := range july.Lines {
+				july.Lines[k].Denominator = 40 + c.followed
+			}
+			m.national.before = &july
+		}
+		d, _ := m.conf.Departement("44")
+		w := m.wider(d)
+		if shown := len(w.Territories) == 2; shown != c.want {
+			t.Errorf("%s: %+v", c.story, w)
+		}
+	}
+}
+
 // Shares of days and of appointments say nothing of how many persons are behind them.
 func TestSharesOfPersons(t *testing.T) {
 	m := august(settings.Default(), "44")
