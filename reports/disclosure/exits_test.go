@@ -74,21 +74,74 @@ func TestARegionMayBePresumedWhereADepartmentIsNot(t *testing.T) {
 
 // laidOut lays out a month after the one before, of which all was printed.
 func (n *populated) laidOut(month time.Time) *disclosing {
+	return n.laidAfter(nil, month.AddDate(0, -1, 0), month)
+}
+
+// laidAfter lays out the last of some months, after the others, of which all was printed but what is hidden.
+func (n *populated) laidAfter(hidden func(key string) bool, months ...time.Time) *disclosing {
 	var told secrecy.Release
 	var d *disclosing
-	for e, m := range []time.Time{month.AddDate(0, -1, 0), month} {
+	for e, m := range months {
 		n.tell(m, m.AddDate(0, 1, 9))
 		d = lay(DisclosureInput{
 			Figures: n.figures, Indicators: n.indicators, Territory: france, Departements: n.departements, Regions: n.regions, Month: m, Edition: e + 1, Rule: five, Told: told,
 		})
 		told = secrecy.Release{Cells: slices.Clone(d.release.Cells), Sums: d.release.AllSums()}
 		for k, c := range told.Cells {
-			if c.State == secrecy.Open {
+			switch {
+			case c.State != secrecy.Open:
+			case hidden != nil && hidden(c.Key):
+				told.Cells[k].State = secrecy.Withheld
+			default:
 				told.Cells[k].State = secrecy.Printed
 			}
 		}
 	}
+	d.Told = told
 	return d
+}
+
+// Those who had work when they entered only add up: where they are the same before a month and
+// after it, they are in between, and those who entered since the beginning follow from how many
+// are followed from their entry, though all else is withheld that month.
+func TestWhatIsTheSameBeforeAndAfterIsInBetween(t *testing.T) {
+	same, grown := 0, 0
+	for seed := range uint64(4) {
+		n := populate(t, seed, 6, 8)
+		hidden := func(key string) bool {
+			return strings.HasSuffix(key, "|e2") && !strings.HasPrefix(key, "acces_")
+		}
+		laid := n.laidAfter(hidden, september, september.AddDate(0, 1, 0), september.AddDate(0, 2, 0))
+		findings, err := secrecy.Audit(laid.Told.Cells, laid.Told.Sums, five)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range n.departements {
+			there := func(months int, domain string) int64 {
+				month := laid.Month.AddDate(0, -months, 0)
+				of := func(name string) int64 { return laid.counts[laid.told(name, months)] }
+				return of(partName(figureName(queries.EntreesCumul, p.Level, p.Code, month), whole)) - of(followedName(domain, p, month))
+			}
+			key := laid.before[laid.cumulatedName(p, 1)]
+			found := slices.ContainsFunc(findings, func(f secrecy.Finding) bool { return f.Key == key && f.Fault == secrecy.Exact })
+			stayed := false
+			for _, domain := range []string{"acces_emploi", "acces_logement"} {
+				stayed = stayed || there(2, domain) == there(1, domain) && there(1, domain) == there(0, domain)
+			}
+			switch {
+			case !hidden(key): // nobody entered: it is the count of the month before
+			case stayed && !found:
+				t.Errorf("seed %d, %s: those who entered are not found", seed, p.Code)
+			case stayed:
+				same++
+			case !found:
+				grown++
+			}
+		}
+	}
+	if same < 5 || grown < 3 {
+		t.Errorf("%d the same, %d grown", same, grown)
+	}
 }
 
 // now and before are a count of the month, and of the month before.

@@ -127,14 +127,19 @@ func (d *disclosing) alreadyThere() {
 }
 
 // grew ties a count since the beginning to that of the month before, and to the one that
-// was printed last.
+// was printed last. Where it did not fall nobody takes it for one that may: what is the same
+// before and after a month is the same in it.
 func (d *disclosing) grew(named func(months int) string) {
 	now, before := d.keys[named(0)], d.before[named(1)]
 	if now == "" || now == d.before[named(0)] {
 		return // not given, or by an earlier edition, with its ties
 	}
 	if before != "" {
-		d.change(now, before, named(0), "depuis le mois précédent")
+		if by := d.counts[now] - d.counts[before]; by >= 0 && !d.again {
+			d.tie(now, before, d.newCell(secrecy.Key(named(0), "depuis le mois précédent"), by, secrecy.Unprinted, false))
+		} else {
+			d.change(now, before, named(0), "depuis le mois précédent")
+		}
 	}
 	d.sinceLastPrinted(named(0), now, before, named)
 }

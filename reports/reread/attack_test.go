@@ -34,7 +34,7 @@ func table(caption string, lines ...string) reread.Table {
 }
 
 func edition(month string, tables ...reread.Table) reread.Document {
-	return reread.Document{File: "comparatif-" + month + ".xlsx", Text: "connus au 10 " + map[string]string{"2023-09": "octobre", "2023-10": "novembre"}[month] + " 2023", Tables: tables}
+	return reread.Document{File: "comparatif-" + month + ".xlsx", Text: "connus au 10 " + map[string]string{"2023-09": "octobre", "2023-10": "novembre", "2023-11": "décembre"}[month] + " 2023", Tables: tables}
 }
 
 // Each story gives something back, and the one beside it, a person away, nothing.
@@ -170,6 +170,34 @@ func TestTheAttackerCountsTheExitsMonthAfterMonth(t *testing.T) {
 		got := presumedOf(t, c.before, c.now)
 		if c.told == "" && got != "" || !strings.Contains(got, c.told) {
 			t.Errorf("%s: %q, want %q", c.story, got, c.told)
+		}
+	}
+}
+
+// Those who had work when they entered only add up: where they are hardly more after a month than
+// before it, who entered in it follows from how many are followed from their entry.
+func TestTheAttackerKnowsWhatOnlyAddsUp(t *testing.T) {
+	const counts = "Département|Entrées|Entrées depuis l’origine"
+	followed := func(n string) reread.Table {
+		return table("Emploi ou formation durable, accès à 6 et 12 mois (France : 8 %)", "Département|Parcours", "Sarthe|"+n)
+	}
+	for after, want := range map[string]string{"100": "given back exactly", "103": "within 3, if", "104": ""} {
+		_, leaks, err := reread.Presume([]reread.Document{
+			edition("2023-09", table("Effectifs", counts, "Sarthe|9|80"), followed("72")),
+			edition("2023-10", table("Effectifs", counts, "Sarthe|n.c.|n.c."), followed("75")), // three entered, with no work
+			edition("2023-11", table("Effectifs", counts, "Sarthe|n.c.|"+after), followed("92")),
+		}, words, secrecy.Rule{Threshold: 5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := ""
+		for _, l := range leaks {
+			if l.Column == "Entrées" && strings.Contains(l.File, "2023-10") {
+				found += l.Told
+			}
+		}
+		if want == "" && found != "" || !strings.Contains(found, want) {
+			t.Errorf("%s afterwards: %q, want %q", after, found, want)
 		}
 	}
 }

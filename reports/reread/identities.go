@@ -87,6 +87,8 @@ var acrossMonths = []inequality{
 	{[]term{{"entrees_cumul", whole, 1}}, []term{{"entrees_cumul", whole, 0}}, "entrés depuis", "those who entered since the month before are few"},
 	{[]term{{"acces_emploi", among, 1}}, []term{{"acces_emploi", among, 0}}, "entrés depuis", "those who entered since the month before are few"},
 	{[]term{{"acces_logement", among, 1}}, []term{{"acces_logement", among, 0}}, "entrés depuis", "those who entered since the month before are few"},
+	{[]term{{"acces_emploi", already, 1}}, []term{{"acces_emploi", already, 0}}, "déjà, entrés depuis", "those who entered since the month before and had work are few"},
+	{[]term{{"acces_logement", already, 1}}, []term{{"acces_logement", already, 0}}, "déjà, entrés depuis", "those who entered since the month before and had housing are few"},
 	{[]term{{"file_active", gone, 1}}, []term{{"file_active", gone, 0}}, "partis dans le mois", "those who left in the month are few"},
 	{[]term{{"file_active", longGone, 1}}, []term{{"file_active", longGone, 0}}, "partis un an avant", "those who left in the month, a year ago, are few"},
 }
