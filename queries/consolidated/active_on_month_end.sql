@@ -25,8 +25,10 @@ join consolidated.parcours as p
 left join consolidated.restated as r on r.month = m.month and r.parcours = p.parcours
 left join settings.duration as l
     on p.entered_on >= coalesce(l.from_on, date '0001-01-01') and p.entered_on <= coalesce(l.to_on, date '9999-12-31')
-asof join (from consolidated.contact_spans where reading = 'contact') as c
-    on c.parcours = p.parcours and c.anchor_on <= m.last_on
-asof join (from consolidated.contact_spans where reading = 'entretien') as i
-    on i.parcours = p.parcours and i.anchor_on <= m.last_on
+join consolidated.contact_spans as c
+    on c.reading = 'contact' and c.parcours = p.parcours
+    and c.anchor_on <= m.last_on and coalesce(c.next_on, date 'infinity') > m.last_on
+join consolidated.contact_spans as i
+    on i.reading = 'entretien' and i.parcours = p.parcours
+    and i.anchor_on <= m.last_on and coalesce(i.next_on, date 'infinity') > m.last_on
 join consolidated.first_breaches as b on b.parcours = p.parcours
