@@ -20,7 +20,7 @@ type Awaited struct{ Sender, Kind, Departement string }
 // This is the one definition of "has come"; queries/indicators/fichiers_recus.sql asks
 // the same, and a test holds them together.
 func (s *State) CameFor(a Awaited, last time.Time, same Accounts) bool {
-	if !same.Of(s.Sender, a.Sender) || s.Kind != a.Kind || !slices.Contains(s.Departements, a.Departement) || !s.ExtractionOn.After(last) {
+	if s.Kind != a.Kind || !slices.Contains(s.Departements, a.Departement) || !s.ExtractionOn.After(last) || !same.Of(s.Sender, a.Sender) {
 		return false
 	}
 	return s.Status == InForce || s.Status == Replaced || s.Status == Older
@@ -36,5 +36,10 @@ func (same Accounts) Of(a, b string) bool { return a == b || same != nil && same
 // HasCome says whether the statement awaited for the month that ends on the day last is
 // among these.
 func HasCome(states []State, a Awaited, last time.Time, same Accounts) bool {
-	return slices.ContainsFunc(states, func(s State) bool { return s.CameFor(a, last, same) })
+	for i := range states { // where they are: a state is large
+		if states[i].CameFor(a, last, same) {
+			return true
+		}
+	}
+	return false
 }

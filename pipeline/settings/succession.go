@@ -60,7 +60,7 @@ func (s *Settings) Origin(code string) string {
 
 // OneAccount says whether two senders are one, under two names: what the one sent counts for
 // the other. Where several became one, each is itself.
-func (s *Settings) OneAccount(a, b string) bool { return s.Origin(a) == s.Origin(b) }
+func (s *Settings) OneAccount(a, b string) bool { return a == b || s.Origin(a) == s.Origin(b) }
 
 // Succeeds says whether a structure is another, or what the other becomes.
 func (s *Settings) Succeeds(code, former string) bool {

@@ -44,7 +44,7 @@ func (r reception) statements(departements []string) []documents.Statement {
 		line := documents.Statement{Sender: r.sender(e.Sender), Kind: e.Kind, Expected: true, Reason: "non reçu", Received: inbox.HasCome(r.states, inbox.Awaited(e), last, r.conf.OneAccount)}
 		common := false
 		for _, st := range r.states {
-			if !r.conf.OneAccount(st.Sender, e.Sender) || st.Kind != e.Kind || !slices.Contains(st.Departements, e.Departement) {
+			if st.Kind != e.Kind || !slices.Contains(st.Departements, e.Departement) || !r.conf.OneAccount(st.Sender, e.Sender) {
 				continue
 			}
 			if slices.Contains(st.InForce, e.Departement) {
@@ -245,9 +245,9 @@ func (r reception) quality(departements []string) []documents.SenderMonth {
 // own is the first statement that came for the month that ends on a day, in the time
 // that a month has for its own.
 func (r reception) own(e settings.ExpectedStatement, last time.Time) (inbox.State, bool) {
-	for _, st := range r.states {
-		if st.CameFor(inbox.Awaited(e), last, r.conf.OneAccount) && !st.ExtractionOn.After(last.AddDate(0, 0, ownDays)) {
-			return st, true
+	for i := range r.states {
+		if st := &r.states[i]; st.CameFor(inbox.Awaited(e), last, r.conf.OneAccount) && !st.ExtractionOn.After(last.AddDate(0, 0, ownDays)) {
+			return *st, true
 		}
 	}
 	return inbox.State{}, false
