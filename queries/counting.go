@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // A Counting counts what the rows of a question tell of each circle of persons (circles.sql),
@@ -35,8 +36,9 @@ var lines = []struct{ name, kind string }{
 	{"value", "double"}, {"n", "bigint"},
 }
 
-// SQL is the query that counts, in the columns of counted.line, what is not kept.
-func (c Counting) SQL() string {
+// SQL is the query that counts, in the columns of counted.line, what is not kept of some months: they
+// stand in it as they are, so that the engine reads no row of others; all those of the rows for none.
+func (c Counting) SQL(months ...time.Time) string {
 	fields := []string{"coalesce(g.circle, 0) as circle", "'" + strings.ReplaceAll(c.Name, "'", "''") + "' as question"}
 	for _, l := range lines {
 		told, ok := c.told[l.name]
@@ -49,15 +51,19 @@ func (c Counting) SQL() string {
 		fields = append(fields, "("+told+")::"+l.kind+" as "+l.name)
 	}
 	return "select " + strings.Join(fields, ", ") + " from (" + c.row + ") as r left join counted.person as g on g.person = r.person" +
-		" where (g.circle is null or g.circle in (from counted.missing))" + c.months() + " group by all"
+		" where (g.circle is null or g.circle in (from counted.missing))" + c.among(months) + " group by all"
 }
 
-// months keeps the months that are counted, of those of the rows.
-func (c Counting) months() string {
-	if c.told["month"] != "r.month" {
+// among keeps some months, of those of the rows.
+func (c Counting) among(months []time.Time) string {
+	if c.told["month"] != "r.month" || len(months) == 0 {
 		return ""
 	}
-	return " and r.month in (from counted.month)"
+	var days []string
+	for _, m := range months {
+		days = append(days, "date '"+m.Format(time.DateOnly)+"'")
+	}
+	return " and r.month in (" + strings.Join(days, ", ") + ")"
 }
 
 // asTold are columns counted under what the row tells in them.

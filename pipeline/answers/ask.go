@@ -237,13 +237,8 @@ func (a *Answer) layPlaces(ctx context.Context) error {
 	return nil
 }
 
-// retakePersons chooses who is one person again: the circles are the same, not what they rest on.
+// retakePersons chooses who is one person again: the circles are the same, not what they all rest on.
 func (a *Answer) retakePersons(ctx context.Context) error {
-	if a.circles.found {
-		if _, err := a.store.Exec(ctx, "delete from counted.line"); err != nil {
-			return err
-		}
-	}
 	a.circles.keyed = false
 	clear(a.circles.told)
 	return a.take(ctx)

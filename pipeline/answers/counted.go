@@ -43,9 +43,12 @@ func (a *Answer) counted(ctx context.Context, months []time.Time, of []queries.C
 		return err
 	}
 	for together := range slices.Chunk(of, atOnce) {
-		if err := a.countRows(ctx, together, len(missing) > 0); err != nil {
+		if err := a.countRows(ctx, months, together, len(missing) > 0); err != nil {
 			return err
 		}
+	}
+	if _, err := a.store.Exec(ctx, queries.Answer("counted_held")); err != nil {
+		return err
 	}
 	for _, c := range of {
 		for _, m := range months {
@@ -59,7 +62,7 @@ func (a *Answer) counted(ctx context.Context, months []time.Time, of []queries.C
 }
 
 // countRows counts rows of the layer: of the circles that are not kept, and of nobody.
-func (a *Answer) countRows(ctx context.Context, of []queries.Counting, missing bool) error {
+func (a *Answer) countRows(ctx context.Context, months []time.Time, of []queries.Counting, missing bool) error {
 	var all, names []string
 	for _, c := range of {
 		if !missing && !c.OfNobody {
@@ -68,7 +71,7 @@ func (a *Answer) countRows(ctx context.Context, of []queries.Counting, missing b
 		if err := a.lay(ctx, c.Rests); err != nil {
 			return fmt.Errorf("%s: %w", c.Name, err)
 		}
-		all, names = append(all, c.SQL()), append(names, c.Name)
+		all, names = append(all, c.SQL(months...)), append(names, c.Name)
 	}
 	if len(all) == 0 {
 		return nil
@@ -97,11 +100,15 @@ func (a *Answer) findCircles(ctx context.Context) error {
 	if _, err := a.store.Exec(ctx, "create or replace view counted.whose as select record, "+whose+" as person, circle from counted.record"); err != nil {
 		return err
 	}
+	if _, err := a.store.Exec(ctx, "delete from counted.former; insert into counted.former select circle, key from counted.circle"); err != nil {
+		return err
+	}
 	if _, err := a.store.Exec(ctx, naming, sql.Named("basis", program())); err != nil {
 		return err
 	}
 	a.circles.keyed = true
-	return nil
+	_, err := a.store.Exec(ctx, queries.Answer("counted_stays")) // what rests on the very same stays as it was counted
+	return err
 }
 
 // takeCounted takes what is kept, and says of which circles something is not.

@@ -233,7 +233,7 @@ func (a *Answer) countOfAll(ctx context.Context, c *queries.Catalogue, months []
 	if err := a.layCounted(ctx, months, of); err != nil {
 		return err
 	}
-	if err := a.countRows(ctx, of, true); err != nil {
+	if err := a.countRows(ctx, months, of, true); err != nil {
 		return err
 	}
 	for _, w := range wholes {

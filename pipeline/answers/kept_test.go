@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -607,6 +608,69 @@ func TestAcceptingCountsOnlyWhomPairsTouch(t *testing.T) {
 	s.Lay(nil)
 	if counted, persons := active(false); counted != everybody || persons != 5 {
 		t.Errorf("another program counts %q, and %d persons", counted, persons)
+	}
+}
+
+// A store that is only read keeps nothing; what was counted for the answer before stays all the same of
+// the circles that rest on the very same, and of no other.
+func TestAcceptingInAReaderCountsOnlyWhomPairsTouch(t *testing.T) {
+	n, s := whereSomePairsWait(t)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.OpenReader(t.Context(), n.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	catalogue, err := queries.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := slices.DeleteFunc(slices.Clone(catalogue.Indicators), func(i queries.Indicator) bool { return i.Kind == queries.Incidence })
+	september := time.Date(2023, time.September, 1, 0, 0, 0, 0, time.UTC)
+	ask := func(accept bool, month time.Time) (counted, figures string) {
+		t.Helper()
+		a, err := answers.Ask(t.Context(), s, answers.Question{AsOf: n.today, Settings: &n.conf, Months: []time.Time{month}, AcceptAll: accept})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := a.FiguresOf(t.Context(), all...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.QueryRow(t.Context(), "select coalesce(string_agg(distinct name, ' ' order by name), '') from counted.missing join counted.circle using (circle)").Scan(&counted); err != nil {
+			t.Fatal(err)
+		}
+		for _, of := range answers.Standing(&n.conf) {
+			for _, i := range all {
+				figures += fmt.Sprintln(f.At(i.Code, of.Level, of.Code, month))
+			}
+		}
+		return counted, figures
+	}
+	const everybody = "44 44? ~agir-ensemble-44-85"
+	want := make(map[bool]string)
+	for _, accept := range []bool{true, false} {
+		s.Lay(nil)
+		_, want[accept] = ask(accept, september)
+	}
+	if want[true] == want[false] {
+		t.Fatal("the pairs that wait move no figure: the test would see nothing")
+	}
+	for _, step := range []struct {
+		what    string
+		accept  bool
+		month   time.Time
+		counted string
+	}{
+		{"accepted", true, september, "44?"}, {"refused again", false, september, "44?"}, {"the same", false, september, "44?"}, // nothing is asked of the engine
+		{"of another month", false, september.AddDate(0, 1, 0), everybody}, {"and accepted, of the first", true, september, "44?"},
+	} {
+		counted, figures := ask(step.accept, step.month)
+		if counted != step.counted || step.month.Equal(september) && figures != want[step.accept] {
+			t.Errorf("%s: %q counted, want %q\n%s\nwant\n%s", step.what, counted, step.counted, figures, want[step.accept])
+		}
 	}
 }
 

@@ -72,6 +72,11 @@ select distinct circle, split_part(record, '/', 1) as kind, split_part(record, '
 from counted.record;
 create table counted.missing (circle integer);
 create table counted.laid (circle integer);
+-- the questions and months that counted.line holds of each circle, and those that are asked now
+-- of which it holds all; the keys as they were before who is one person was chosen again
+create table counted.held (circle integer, question varchar, month date);
+create table counted.standing (circle integer);
+create table counted.former (circle integer, key varchar);
 -- what is counted: what one row tells of a measure, a table, a public or a check, whichever of
 -- the columns it takes
 create table counted.line (circle integer, question varchar, month date, departement varchar, structure varchar, once_in_direction boolean,
