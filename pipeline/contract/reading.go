@@ -205,6 +205,14 @@ func (r *reader) unknownHeaders() *Problem {
 		p.Message = french("Aucune feuille ne porte les intitulés de colonnes attendus. Reprenez ceux du modèle, sur une seule ligne au-dessus des données.")
 		return p
 	}
+	way, err := r.otherwiseLaid(r.near.sheet)
+	if err != nil {
+		return unread(err)
+	}
+	if way != "" {
+		p.Message = french("Aucune feuille ne porte les intitulés de colonnes attendus. ") + way
+		return p
+	}
 	h := r.near.header
 	where := fmt.Sprintf("la ligne %d", h.row)
 	if r.near.sheet.Name != "" {

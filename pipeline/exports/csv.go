@@ -18,7 +18,7 @@ func readText(name string, content []byte, limits Limits) (*File, error) {
 	if file, err := readMarkup(name, text, limits); file != nil || err != nil {
 		return file, err
 	}
-	table := newCSVTable(text, limits)
+	table := newCSVTable(unspelled(text), limits)
 	if err := table.check(); err != nil {
 		return nil, err
 	}

@@ -42,15 +42,17 @@ func TestTheTableOfATextIsRecognised(t *testing.T) {
 	}
 }
 
+// twice is a text in UTF-8, read as Windows-1252.
+func twice(text string) string {
+	var b strings.Builder
+	for _, c := range []byte(text) {
+		b.WriteRune(charmap.Windows1252.DecodeByte(c))
+	}
+	return b.String()
+}
+
 // TestATextReadTwiceIsReadOnce, and names that only look so stay.
 func TestATextReadTwiceIsReadOnce(t *testing.T) {
-	twice := func(text string) string {
-		var b strings.Builder
-		for _, c := range []byte(text) {
-			b.WriteRune(charmap.Windows1252.DecodeByte(c))
-		}
-		return b.String()
-	}
 	for content, want := range map[string]string{
 		twice("Prénom;N° dossier\nZoé;12\nl’été;3\n"):    "Prénom|N° dossier/Zoé|12/l’été|3",
 		"Prénom;Ville\n" + twice("Zoé") + ";Besançon\n":  "Prénom|Ville/Zoé|Besançon", // one cell only

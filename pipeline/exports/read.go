@@ -58,6 +58,7 @@ func read(name string, content []byte, limits Limits) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
+	f.respell()
 	return f, f.unpack(limits)
 }
 
