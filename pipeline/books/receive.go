@@ -9,6 +9,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/contract"
@@ -71,12 +72,29 @@ func Knows(ctx context.Context, s *store.Store) (map[[2]string]bool, error) {
 }
 
 // Receive keeps files, all of them whole or none: their bytes as received, the
-// records and the problems that the contract made of them.
+// records and the problems that the contract made of them. What is of one table goes into it
+// together: each way in costs as much as some hundred rows.
 func Receive(ctx context.Context, s *store.Store, files ...*Received) error {
 	s.Lay(nil)
 	return s.InTransaction(ctx, func() error {
-		for _, r := range files {
-			if err := keep(ctx, s, r); err != nil {
+		var first int64
+		if err := s.QueryRow(ctx, "select "+store.Next("file", "raw.file")).Scan(&first); err != nil {
+			return err
+		}
+		for _, keep := range []func(*store.Store, int64, []*Received) error{keepFiles, keepRecords, keepStatements, keepProblems} {
+			if err := keep(s, first, files); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// appended appends what a function adds of each file, by its number, to a table.
+func appended(s *store.Store, schema, table string, first int64, files []*Received, of func(*Received, int64, func(...driver.Value) error) error) error {
+	return s.Append(schema, table, func(add func(...driver.Value) error) error {
+		for i, r := range files {
+			if err := of(r, first+int64(i), add); err != nil {
 				return fmt.Errorf("%s: %w", r.Arrival.Path, err)
 			}
 		}
@@ -84,56 +102,43 @@ func Receive(ctx context.Context, s *store.Store, files ...*Received) error {
 	})
 }
 
-func keep(ctx context.Context, s *store.Store, r *Received) error {
-	var number int64
-	if err := s.QueryRow(ctx, "select "+store.Next("file", "raw.file")).Scan(&number); err != nil {
-		return err
-	}
-	if err := keepFile(ctx, s, number, r); err != nil {
-		return err
-	}
-	return keepReading(s, number, r.Reading, r.Authority)
+func keepFiles(s *store.Store, first int64, files []*Received) error {
+	return appended(s, "raw", "file", first, files, func(r *Received, number int64, add func(...driver.Value) error) error {
+		_, refused := r.Reading.Refusal()
+		var content, form, encoding, separator any
+		if r.Content != nil {
+			content = r.Content
+		}
+		if r.File != nil {
+			form = string(r.File.Form)
+			if r.File.Form == exports.CSV {
+				encoding, separator = r.File.Encoding, string(r.File.Separator)
+			}
+		}
+		return add(number, r.Arrival.Path, r.Arrival.Sender, r.Arrival.ReceivedOn, r.Hash, r.Arrival.Size, content,
+			form, encoding, separator, store.OrNull(r.Reading.Month), store.OrNull(r.Reading.ExtractionOn), r.Reading.ExtractionBy, refused)
+	})
 }
 
-func keepFile(ctx context.Context, s *store.Store, number int64, r *Received) error {
-	_, refused := r.Reading.Refusal()
-	var form, encoding, separator any
-	if r.File != nil {
-		form = string(r.File.Form)
-		if r.File.Form == exports.CSV {
-			encoding, separator = r.File.Encoding, string(r.File.Separator)
-		}
-	}
-	_, err := s.Exec(ctx, "insert into store.raw.file values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		number, r.Arrival.Path, r.Arrival.Sender, r.Arrival.ReceivedOn, r.Hash, r.Arrival.Size, r.Content,
-		form, encoding, separator, store.OrNull(r.Reading.Month), store.OrNull(r.Reading.ExtractionOn), r.Reading.ExtractionBy, refused)
-	return err
-}
-
-func keepReading(s *store.Store, number int64, reading *contract.Reading, authority map[string][]string) error {
-	for _, t := range reading.Tables {
-		if err := keepRecords(s, number, t); err != nil {
-			return err
-		}
-	}
-	err := s.Append("records", "statement", func(add func(...driver.Value) error) error {
-		for _, t := range reading.Tables {
+func keepStatements(s *store.Store, first int64, files []*Received) error {
+	return appended(s, "records", "statement", first, files, func(r *Received, number int64, add func(...driver.Value) error) error {
+		for _, t := range r.Reading.Tables {
 			var departements any
-			if reading.Departements != nil {
-				departements = reading.Departements
+			if r.Reading.Departements != nil {
+				departements = r.Reading.Departements
 			}
 			if err := add(number, t.Place(), string(t.Schema.Kind), departements, int32(t.HeaderRow),
-				int32(t.Read), int32(t.Kept), int32(t.SetAside), int32(t.NotData), authority[string(t.Schema.Kind)]); err != nil {
+				int32(t.Read), int32(t.Kept), int32(t.SetAside), int32(t.NotData), r.Authority[string(t.Schema.Kind)]); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	return s.Append("records", "problem", func(add func(...driver.Value) error) error {
-		for _, p := range reading.Problems {
+}
+
+func keepProblems(s *store.Store, first int64, files []*Received) error {
+	return appended(s, "records", "problem", first, files, func(r *Received, number int64, add func(...driver.Value) error) error {
+		for _, p := range r.Reading.Problems {
 			if err := add(number, p.Sheet, int32(p.Row), int32(p.Column), p.Label, p.Rule, string(p.Severity), p.Message); err != nil {
 				return err
 			}
@@ -142,21 +147,37 @@ func keepReading(s *store.Store, number int64, reading *contract.Reading, author
 	})
 }
 
-func keepRecords(s *store.Store, number int64, t contract.Table) error {
-	return s.Append("records", string(t.Schema.Kind), func(add func(...driver.Value) error) error {
-		line := make([]driver.Value, 3+len(t.Schema.Columns))
-		line[0], line[1] = number, t.Place()
-		for _, r := range t.Records {
-			line[2] = int32(r.Row)
-			for i, v := range r.Values {
-				line[3+i] = cell(t.Schema.Columns[i].Type, v)
-			}
-			if err := add(line...); err != nil {
-				return err
-			}
+// keepRecords keeps the records, kind by kind.
+func keepRecords(s *store.Store, first int64, files []*Received) error {
+	for _, schema := range contract.Schemas() {
+		of := func(t contract.Table) bool { return t.Schema.Kind == schema.Kind }
+		if !slices.ContainsFunc(files, func(r *Received) bool { return slices.ContainsFunc(r.Reading.Tables, of) }) {
+			continue
 		}
-		return nil
-	})
+		line := make([]driver.Value, 3+len(schema.Columns))
+		err := appended(s, "records", string(schema.Kind), first, files, func(r *Received, number int64, add func(...driver.Value) error) error {
+			for _, t := range r.Reading.Tables {
+				if !of(t) {
+					continue
+				}
+				line[0], line[1] = number, t.Place()
+				for _, x := range t.Records {
+					line[2] = int32(x.Row)
+					for i, v := range x.Values {
+						line[3+i] = cell(schema.Columns[i].Type, v)
+					}
+					if err := add(line...); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func cell(kind contract.Type, v contract.Value) driver.Value {
