@@ -2,7 +2,10 @@ package main
 
 import (
 	"cmp"
+	"errors"
 
+	"github.com/agir-indicateurs/agir/cmd/agir/sentences"
+	"github.com/agir-indicateurs/agir/pipeline/settings"
 	"github.com/agir-indicateurs/agir/schedules/release"
 )
 
@@ -30,7 +33,23 @@ func (v *feedbackVerb) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	if len(all) == 0 {
+		return v.nothing(s, conf)
+	}
 	written, err := release.LayFeedback(all, v.Out)
 	s.wrote(written...)
 	return err
+}
+
+// nothing says that nothing is returned; a sender that nobody knows was mistyped.
+func (v *feedbackVerb) nothing(s *session, conf *settings.Settings) error {
+	if _, known := conf.Sender(v.Sender); v.Sender != "" && !known {
+		var codes []string
+		for _, sender := range conf.Senders {
+			codes = append(codes, sender.Code)
+		}
+		return misuse{errors.New(sentences.NoneOf("--sender", v.Sender, codes))}
+	}
+	s.say(sentences.NothingToReturn)
+	return nil
 }

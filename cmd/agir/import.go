@@ -40,7 +40,7 @@ func (v *importReleaseVerb) Run(s *session) error {
 
 // bring takes files made elsewhere into the store, one after the other, and says each.
 func (s *session) bring(files []string, take func(*store.Store, *settings.Settings, string, []byte) (string, error)) error {
-	store, conf, err := s.writing()
+	store, conf, err := s.starting()
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ type ingestVerb struct {
 }
 
 func (v *ingestVerb) Run(s *session) error {
-	store, conf, err := s.writing()
+	store, conf, err := s.starting()
 	if err != nil {
 		return err
 	}

@@ -93,7 +93,7 @@ func (s *session) shift(verb string, flags scheduled) (*shift, error) {
 	if err := s.inPlace(flags.Inbox); err != nil {
 		return nil, err
 	}
-	store, _, err := s.writing()
+	store, _, err := s.starting()
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -152,7 +153,7 @@ func (v *serveVerb) site(s *session) (map[string][]byte, error) {
 
 // forDesk opens the store for the desk, which closes it.
 func (s *session) forDesk(context.Context) (*store.Store, error) {
-	opened, _, err := s.writing()
+	opened, _, err := s.starting()
 	s.opened = slices.DeleteFunc(s.opened, func(x *store.Store) bool { return x == opened })
 	return opened, err
 }
@@ -290,12 +291,11 @@ func serverOf(answering http.Handler, p patience) *http.Server {
 // loopback refuses an address that other machines reach: what names people does not go
 // in clear over a network. Others come by a proxy of this machine, which speaks TLS.
 func loopback(address string) error {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return err
+	host, port, err := net.SplitHostPort(address)
+	if _, unnumbered := strconv.ParseUint(port, 10, 16); err == nil && unnumbered == nil {
+		if ip := net.ParseIP(host); host == "localhost" || ip != nil && ip.IsLoopback() {
+			return nil
+		}
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return errors.New(sentences.NotLoopback(address))
-	}
-	return nil
+	return errors.New(sentences.NotLoopback(address))
 }

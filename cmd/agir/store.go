@@ -20,10 +20,20 @@ func (s *session) reading() (*store.Store, *settings.Settings, error) {
 	return s.open(s.flags.Store, store.OpenReader)
 }
 
-// writing opens the store for writing, with the configuration. What is journaled beside
-// it is taken into it first, and the operator is warned of whoever it is now sealed to.
+// writing opens the store for writing, with the configuration: it must exist, or an act asked
+// in another folder would be done on nothing. What is journaled beside it is taken into it
+// first, and the operator is warned of whoever it is now sealed to.
 func (s *session) writing() (*store.Store, *settings.Settings, error) {
-	store, conf, err := s.open(s.flags.Store, store.Open)
+	return s.settled(store.OpenExisting)
+}
+
+// starting is writing for the verbs that a store begins with: it is made where there is none.
+func (s *session) starting() (*store.Store, *settings.Settings, error) {
+	return s.settled(store.Open)
+}
+
+func (s *session) settled(open func(context.Context, string, ...store.Option) (*store.Store, error)) (*store.Store, *settings.Settings, error) {
+	store, conf, err := s.open(s.flags.Store, open)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -207,7 +207,11 @@ func TestAStoreKilledWhileItWasMade(t *testing.T) {
 	if _, err := OpenReader(t.Context(), home); !errors.Is(err, ErrMissing) {
 		t.Errorf("a reader: %v", err)
 	}
-	s, err := Open(t.Context(), home)
+	elsewhere := filepath.Join(t.TempDir(), "agir.duckdb")
+	if _, err := OpenExisting(t.Context(), elsewhere); !errors.Is(err, ErrMissing) || Exists(elsewhere) {
+		t.Errorf("a writer that makes none: %v", err)
+	}
+	s, err := OpenExisting(t.Context(), home)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -83,7 +83,7 @@ func take(home string, o options, reader bool) (p *holding, fresh bool, err erro
 		return nil, false, err
 	}
 	plain, sealed := exists(p.home), exists(p.sealedPath())
-	if reader && !plain && !sealed {
+	if (reader || o.there) && !plain && !sealed {
 		if _, err := os.Stat(p.home); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, false, err // hidden from this account: nobody knows whether there is one
 		}

@@ -78,6 +78,7 @@ type options struct {
 	witness func(string) error
 	desk    string
 	asked   bool // its version, and nothing else
+	there   bool // it is not made where there is none
 }
 
 // Sealed opens, and leaves, the store sealed with a key; a nil key changes nothing.
@@ -117,6 +118,11 @@ func Exists(home string) bool {
 // Open opens a store for writing, and makes it when there is none.
 func Open(ctx context.Context, path string, with ...Option) (*Store, error) {
 	return open(ctx, path, false, with)
+}
+
+// OpenExisting opens for writing a store that must exist: ErrMissing where there is none.
+func OpenExisting(ctx context.Context, path string, with ...Option) (*Store, error) {
+	return open(ctx, path, false, append(with, func(o *options) { o.there = true }))
 }
 
 // OpenReader opens a store that must exist, for reading only. The reader of a

@@ -11,6 +11,7 @@ import (
 const (
 	PartsOnly        = "plusieurs fichiers ne sont acceptés ensemble qu’avec --parts" + colon + "sont-ils les parties d’un seul relevé\u202f?"
 	EditionArguments = "agir edition, agir edition N, ou agir edition diff N [M]"
+	NothingToReturn  = "rien à retourner" + colon + "aucun relevé n’est connu à cette date"
 	NamesAreSigned   = "les noms se lisent avec --by et --why" + colon + "qui les lit, et pourquoi"
 	MonthAndOut      = "il manque --month et --out"
 	HistoryWantsOut  = "il manque --out DOSSIER"
