@@ -70,7 +70,7 @@ func replaceable(file string) error {
 	defer f.Close()
 	head := make([]byte, 32) // of a sealed file, or of the engine's
 	n, err := io.ReadFull(f, head)
-	if n == 0 || sealing.IsSealed(head[:n]) || n >= 12 && string(head[8:12]) == "DUCK" {
+	if n == 0 || sealing.IsSealed(head[:n]) || string(head[8:12]) == "DUCK" {
 		return nil
 	}
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
@@ -129,9 +129,7 @@ func Backup(ctx context.Context, b Backing) (Made, error) {
 		return Made{}, err
 	}
 	made := Made{File: b.To, Sum: sum}
-	if !b.At.IsZero() {
-		made.Dropped, err = DropEarlier(home, b.At.AddDate(0, 0, -EarlierDays))
-	}
+	made.Dropped, err = DropEarlier(home, b.At.AddDate(0, 0, -EarlierDays))
 	return made, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"syscall"
 	"testing"
 	"time"
 
@@ -333,5 +334,54 @@ func TestABackupTakesNoOtherPlace(t *testing.T) {
 		if left, err := os.ReadFile(to); err != nil || (string(left) == c.content) != c.refused {
 			t.Errorf("%s: %d bytes are left: %v", what, len(left), err)
 		}
+	}
+}
+
+// TestWhatABackupIsOf: a store, sealed when it is or when a key is given; no key opens no
+// sealed one. A link by its name is replaced, and what it led to stays; a folder is none.
+func TestWhatABackupIsOf(t *testing.T) {
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	home, key := at("agir.duckdb"), someKey(t)
+	back := func(home, to string, key *sealing.Key, want error, sealed bool) {
+		t.Helper()
+		_, err := Backup(t.Context(), Backing{Home: home, To: at(to), Key: key, At: anyDay})
+		if !errors.Is(err, want) || (err == nil) != (want == nil) {
+			t.Errorf("%s: %v, want %v", to, err, want)
+			return
+		}
+		if want != nil {
+			return
+		}
+		if is, err := sealing.IsSealedFile(at(to)); err != nil || is != sealed {
+			t.Errorf("%s is sealed: %t %v, want %t", to, is, err, sealed)
+		}
+	}
+	back(home, "d’aucune base", nil, ErrMissing, false)
+	made := func(with ...Option) {
+		t.Helper()
+		s, err := Open(t.Context(), home, with...)
+		if err == nil {
+			err = s.Close()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	made()
+	if err := errors.Join(os.Mkdir(at("dossier"), 0o700), os.WriteFile(at("lettre"), []byte("cher ami"), 0o600), os.Symlink("lettre", at("lien"))); err != nil {
+		t.Fatal(err)
+	}
+	back(home, "dossier", nil, syscall.EISDIR, false)
+	back(home, "lien", nil, nil, false)
+	if letter, err := os.ReadFile(at("lettre")); err != nil || string(letter) != "cher ami" {
+		t.Errorf("a backup is written through a link: %q %v", letter, err)
+	}
+	back(home, "scellée à sa demande", key, nil, true)
+	made(Sealed(key))
+	back(home, "scellée", key, nil, true)
+	back(home, "sans clé", nil, ErrSealed, false)
+	if left, _ := filepath.Glob(at("*.new")); left != nil {
+		t.Errorf("what was copied is left: %v", left)
 	}
 }

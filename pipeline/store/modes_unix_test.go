@@ -78,7 +78,7 @@ func TestAnOpenStoreOfAnEarlierVersionIsClosed(t *testing.T) {
 // of a file of the store, in a folder that all write in. Nothing is waited for, and
 // nothing is written through it.
 func TestWhatLiesBesideAStoreIsLookedAt(t *testing.T) {
-	for _, suffix := range []string{lockSuffix, sumSuffix, walSuffix, backupSuffix, rewritingSuffix, ""} {
+	for _, suffix := range []string{lockSuffix, sumSuffix, walSuffix, backupSuffix, notesSuffix, rewritingSuffix, rewritingSuffix + walSuffix, ""} {
 		for kind, put := range map[string]func(path, victim string) error{
 			"a pipe":      func(path, _ string) error { return syscall.Mkfifo(path, 0o666) },
 			"a link":      func(path, victim string) error { return os.Symlink(victim, path) },

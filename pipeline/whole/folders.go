@@ -123,14 +123,19 @@ func Open(path string, flags int, mode fs.FileMode) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	info, err := f.Stat()
-	if err == nil && (!info.Mode().IsRegular() || names(info) > 1) {
-		err = fmt.Errorf("%s: %w", path, ErrNotOrdinary)
-	}
-	if err != nil {
+	if err := stillOrdinary(f); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
+}
+
+// stillOrdinary says whether what was opened is a regular file with one name.
+func stillOrdinary(f *os.File) error {
+	info, err := f.Stat()
+	if err == nil && (!info.Mode().IsRegular() || names(info) > 1) {
+		err = fmt.Errorf("%s: %w", f.Name(), ErrNotOrdinary)
+	}
+	return err
 }
 
 // ErrTooLarge says that a file is larger than the limit in bytes.

@@ -65,6 +65,9 @@ func TestOnlyWhatIsOursIsRemoved(t *testing.T) {
 			must(t, os.Symlink("ailleurs", filepath.Join(home, "lecteurs")))
 			giveAway(t, filepath.Join(home, "lecteurs"))
 		}, false},
+		"a folder above of another account": {func(t *testing.T, _, file string) {
+			giveAway(t, filepath.Dir(filepath.Dir(file)))
+		}, true},
 		"a stranger's file": {func(t *testing.T, _, file string) { giveAway(t, file) }, false},
 		"another name of it": {func(t *testing.T, home, file string) {
 			must(t, os.Link(file, filepath.Join(home, "autre")))
@@ -116,7 +119,7 @@ func TestWhatIsGivenEnds(t *testing.T) {
 		limit int64
 		want  error
 	}{
-		{at("donné"), 10, nil}, {at("donné"), 9, ErrTooLarge}, {at("donné"), 0, nil}, {at("lien"), 10, nil},
+		{at("donné"), 10, nil}, {at("donné"), 9, ErrTooLarge}, {at("donné"), 0, nil}, {at("donné"), 1, ErrTooLarge}, {at("lien"), 10, nil},
 		{at("tube"), 10, ErrSpecial}, {"/dev/zero", 10, ErrSpecial}, {dir, 10, syscall.EISDIR}, {at("absent"), 10, fs.ErrNotExist},
 	} {
 		soon(t, func() {

@@ -20,7 +20,7 @@ var ErrUnix = errors.New("asked of a Unix system, which this is not")
 // In a folder that other accounts write in, a name proves nothing.
 func Ordinary(path string) error {
 	info, err := believed(path)
-	if err != nil || info == nil {
+	if info == nil {
 		return err
 	}
 	if !info.Mode().IsRegular() || names(info) > 1 {
@@ -54,7 +54,7 @@ func believed(path string) (fs.FileInfo, error) {
 // operator may keep it elsewhere.
 func OrdinaryOrLink(path string) error {
 	info, err := believed(path)
-	if err != nil || info == nil {
+	if info == nil {
 		return err
 	}
 	if info.Mode()&fs.ModeSymlink != 0 {
