@@ -112,6 +112,9 @@ func TestWhatLiesBesideAStoreIsLookedAt(t *testing.T) {
 					t.Fatalf("%s at %q is waited for", kind, suffix)
 				}
 			}
+			if got := LastBackup(home); suffix == backupSuffix && got != "" {
+				t.Errorf("%s at %q: the last backup is said to be %q", kind, suffix, got)
+			}
 			content, err := os.ReadFile(victim)
 			info, _ := os.Stat(victim)
 			if err != nil || string(content) != "cher ami" || info.Mode().Perm() != 0o644 {

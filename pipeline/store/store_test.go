@@ -5,9 +5,11 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -363,12 +365,17 @@ func TestAPlainStoreIsHeldToItsChecksum(t *testing.T) {
 // What the engine says at length is one word of ours, and nothing else is.
 func TestFaultsHaveOneWord(t *testing.T) {
 	other := errors.New("Binder Error: no such column")
+	unreadable := &fs.PathError{Op: "read", Path: "/mnt/base", Err: syscall.EIO}
 	for _, c := range []struct{ said, want error }{
 		{errors.New("IO Error: No space left on device"), ErrNoSpace},
 		{errors.New("Out of Memory Error: failed to allocate"), ErrNoMemory},
 		{errors.New("IO Error: Corrupt database file"), ErrDamaged},
 		{errors.New("stored checksum 1 does not match computed checksum 2"), ErrDamaged},
 		{ErrDamagedBackup, ErrDamagedBackup},
+		{fmt.Errorf("corrupt database file: %w", ErrDamagedBackup), ErrDamagedBackup},
+		{syscall.ENOSPC, ErrNoSpace},
+		{&fs.PathError{Op: "write", Path: "/mnt/base", Err: syscall.ENOSPC}, ErrNoSpace},
+		{unreadable, unreadable},
 		{other, other},
 	} {
 		if got := Fault(c.said); !errors.Is(got, c.want) {
@@ -387,6 +394,18 @@ func TestFaultsHaveOneWord(t *testing.T) {
 		if got := refusal(errors.New(c.said)); !errors.Is(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.said, got, c.want)
 		}
+	}
+	if got := refusal(other); got != other {
+		t.Errorf("what is no refusal: %v", got)
+	}
+	if got := Fault(&fs.PathError{Op: "write", Path: "/mnt/base", Err: syscall.ENOSPC}).Error(); !strings.Contains(got, "/mnt/base") {
+		t.Errorf("a full disk is not named: %s", got)
+	}
+	if placed := fmt.Errorf("/mnt/base, corrupted: %w", ErrDamaged); Fault(placed) != placed {
+		t.Errorf("where the damage lies is lost: %v", Fault(placed))
+	}
+	if err := unread(t.Context(), syscall.ENOSPC); errors.Is(err, ErrDamaged) {
+		t.Error("a store that a full disk kept from being read is called damaged")
 	}
 	if got := refusal(errors.New("conflicting lock is held in agir (PID 4321)")).Error(); got != "another process holds the store: process 4321" {
 		t.Errorf("who holds it: %s", got)
