@@ -166,12 +166,12 @@ func (p Post) Enqueue(ctx context.Context, m Message) (queued bool, err error) {
 
 // Ways are those by which a message would leave.
 func (p Post) Ways(m Message) []string {
-	to, ok := p.recipient(m.To)
+	to, _ := p.recipient(m.To) // who is unknown has neither
 	var ways []string
-	if ok && to.Folder != "" && len(m.posted()) > 0 {
+	if to.Folder != "" && len(m.posted()) > 0 {
 		ways = append(ways, books.ByFolder)
 	}
-	if ok && to.Mail != "" && p.Settings.Mail.Configured() {
+	if to.Mail != "" && p.Settings.Mail.Configured() {
 		ways = append(ways, books.ByMail)
 	}
 	return ways
@@ -220,7 +220,7 @@ func check(to recipient, kind Kind, documents []books.PostedDocument) error {
 	}
 	for _, d := range documents {
 		switch {
-		case d.Name == "" || d.Name != filepath.Base(d.Name) || strings.HasPrefix(d.Name, "."):
+		case d.Name != filepath.Base(d.Name) || strings.HasPrefix(d.Name, "."):
 			return fmt.Errorf("document %q: not the name of a file", d.Name)
 		case len(d.Content) == 0:
 			return fmt.Errorf("document %s is empty", d.Name)

@@ -280,6 +280,10 @@ func TestHowLongAMessageIsPutOff(t *testing.T) {
 			}
 		}
 	}
+	d.Settings.Mail.RetryFirst, d.Settings.Mail.RetryCap, d.Settings.Mail.GiveUp = time.Minute, 2*time.Minute, time.Hour
+	if first, limit, giveUp := d.patience(); first != time.Minute || limit != 2*time.Minute || giveUp != time.Hour {
+		t.Errorf("as the mail section says: %s, %s, %s", first, limit, giveUp)
+	}
 	d.Settings.Mail = settings.Mail{}
 	if first, limit, giveUp := d.patience(); first != 5*time.Minute || limit != 4*time.Hour || giveUp != 72*time.Hour {
 		t.Errorf("without a mail section: %s, %s, %s", first, limit, giveUp)
@@ -523,9 +527,89 @@ func TestWhatWaitsForTheOperator(t *testing.T) {
 		{"given up", Trouble{Unsent: []books.Posting{{State: books.GaveUp}}}, true, false},
 		{"tried in vain", Trouble{Late: []books.Posting{{}}}, true, false},
 		{"no backup", Trouble{NoBackup: true}, true, false},
+		{"left of late", Trouble{Delayed: []books.Posting{{}}}, false, false},
 	} {
 		if c.x.Waits() != c.waits || c.x.None() != c.silent {
 			t.Errorf("%s: waits %t, none %t", c.what, c.x.Waits(), c.x.None())
 		}
+	}
+}
+
+// A letter in doubt twice is given to the server no more, however long ago it was first tried.
+func TestADoubtThatIsOldIsNotSentAThirdTime(t *testing.T) {
+	d := at(t, "starttls")
+	d.enqueue(t, edition(1).Messages(d.Settings, ofDdets("44", 1))...)
+	o := d.posted(t)
+	o.State, o.Attempts, o.Doubts, o.FirstAt = books.Sending, 2, doubtsAtMost-1, d.now.AddDate(0, 0, -30) // killed while it was sent
+	if err := books.Mark(t.Context(), d.Store, o, nil); err != nil {
+		t.Fatal(err)
+	}
+	d.send(t)
+	if o := d.posted(t); o.State != books.GaveUp || len(d.server.received()) != 0 {
+		t.Errorf("%s, %d letters", o.State, len(d.server.received()))
+	}
+}
+
+// One thing that does not go by itself is said as several are: its words, and that the alarm
+// returns; what left of late alone is said, and does not return.
+func TestOneTroubleIsSaid(t *testing.T) {
+	day := time.Date(2023, time.October, 3, 8, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		what    string
+		x       Trouble
+		says    string
+		not     string
+		returns bool
+	}{
+		{"a file ahead", Trouble{Ahead: 1, AheadUntil: day}, "1\u00a0fichier porte", "", true},
+		{"a failure of a period", Trouble{Failures: []Failure{{Label: "Rapports", Period: "2023-09", Times: 1}}}, "Rapports, 2023-09", "", true},
+		{"a failure of none", Trouble{Failures: []Failure{{Label: "Rapports", Times: 1}}}, "Rapports", "Rapports,", true},
+		{"refused", Trouble{Unsent: []books.Posting{{State: books.Refused}}}, "refusé", "abandonné", true},
+		{"given up", Trouble{Unsent: []books.Posting{{State: books.GaveUp}}}, "abandonné", "refusé", true},
+		{"left of late", Trouble{Delayed: []books.Posting{{FirstAt: day, LastAt: day}}}, "À savoir", "ne va plus", false},
+	} {
+		c.x.On = day
+		m := c.x.Messages(settings.Default())[0]
+		if !strings.Contains(m.Body, c.says) || c.not != "" && strings.Contains(m.Body, c.not) || strings.Contains(m.Body, "chaque jour") != c.returns {
+			t.Errorf("%s: %s", c.what, m.Body)
+		}
+		if strings.Contains(m.Body, "ne va plus tout seul") != c.returns {
+			t.Errorf("%s: the list of what goes no more: %s", c.what, m.Body)
+		}
+	}
+}
+
+// What is said of an edition and of a reminder, at the edge of what is known.
+func TestTheEdgesOfALetter(t *testing.T) {
+	first := []Document{{}, {First: FirstPage{Printing: 1}}}
+	if got := (Edition{Number: 7}).number(first); got != "1 (n°\u00a07)" {
+		t.Errorf("the first of its month: %q", got)
+	}
+	if got := (Edition{Number: 7}).number(first[:1]); got != "n°\u00a07" {
+		t.Errorf("without a first page: %q", got)
+	}
+	for n, want := range map[int]string{0: "", 1: "-2", 2: "-3"} {
+		if got := again(n); got != want {
+			t.Errorf("reminder %d: %q, want %q", n, got, want)
+		}
+	}
+	for more, want := range map[int]string{0: "", 1: "et 1\u00a0autre changement, dans", 2: "et 2\u00a0autres changements, dans"} {
+		l := letter{}
+		l.changes([]Document{{First: FirstPage{Changed: []string{"un chiffre"}, MoreChanged: more}}})
+		body := l.end(settings.Default(), signature)
+		if !strings.Contains(body, want) || strings.Contains(body, "autre") != (more > 0) {
+			t.Errorf("%d more: %s", more, body)
+		}
+	}
+	for until, want := range map[time.Time]bool{{}: false, time.Date(2023, time.October, 3, 0, 0, 0, 0, time.UTC): true} {
+		conf := settings.Default()
+		if body := (Edition{Month: month, CommentUntil: until}).draft(conf, "rapport mensuel", conf.Recipients[0], nil); strings.Contains(body, "commentaire") != want {
+			t.Errorf("comments until %v: %s", until, body)
+		}
+	}
+	l := letter{}
+	l.first([]Document{{}, {First: FirstPage{Sentences: []string{"Tout va bien."}}}})
+	if body := l.end(settings.Default(), signature); !strings.Contains(body, "Tout va bien.") {
+		t.Errorf("a first page after a table: %s", body)
 	}
 }

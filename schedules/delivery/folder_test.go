@@ -64,6 +64,11 @@ func TestOnlyTheGroupReadsAFolder(t *testing.T) {
 	if _, err := os.Stat(half); err == nil {
 		t.Error("the folder of the delivery killed is still there")
 	}
+	for path, want := range map[string]os.FileMode{filepath.Dir(filepath.Dir(folder)): 0o711, filepath.Dir(folder): 0o711, folder: 0o750} {
+		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
+			t.Errorf("%s: %v %v, want %v", filepath.Base(path), info.Mode(), err, want)
+		}
+	}
 	if as(65534, "ls", filepath.Dir(folder)) == nil {
 		t.Error("anybody lists the readers")
 	}

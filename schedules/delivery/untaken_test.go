@@ -27,4 +27,8 @@ func TestWhatWasNotTaken(t *testing.T) {
 			t.Errorf("%s: %+v", c.why, m)
 		}
 	}
+	m, ok := Untaken{Sender: "soliha", Why: sources.NoAttachment}.Message(settings.Default())
+	if !ok || strings.Contains(m.Subject, " du ") || !strings.Contains(m.Body, "Votre envoi ne porte") {
+		t.Errorf("sent nobody knows when: %+v", m)
+	}
 }
