@@ -16,7 +16,7 @@ import (
 func TestWhoMayReadWhat(t *testing.T) {
 	conf := settings.Default()
 	direction := conf.Directions[0].Code
-	published, draft := paper{Edition: books.Edition{Number: 3}}, paper{}
+	published, draft := paper{Edition: books.Edition{Number: 1}}, paper{}
 	for _, c := range []struct {
 		reader, territory string
 		p                 paper
@@ -96,6 +96,9 @@ func TestWhatMovedOfHis(t *testing.T) {
 		var got []string
 		for _, f := range his.Figures {
 			got = append(got, f.Territory)
+		}
+		if who.Role == settings.ForOperator && his.Count != all.Count {
+			t.Errorf("%d moved for the operator, of %d: more than are listed", his.Count, all.Count)
 		}
 		if strings.Join(got, " ") != want || who.Role != settings.ForOperator && his.Count != len(got) || len(all.Figures) != 7 || all.Figures[3].Territory != "85" {
 			t.Errorf("%s %s: %q, %d", who.Role, who.Territory, got, his.Count)
