@@ -12,7 +12,8 @@ import (
 )
 
 // understand takes from the cells of a row what nobody sees, marks without width and of
-// direction, and the dress of a formula that holds a text (="x").
+// direction, the dress of a formula that holds a text (="x"), and the quotes that a program
+// left around a text.
 func understand(cells []exports.Cell) {
 	for i := range cells {
 		c := &cells[i]
@@ -25,7 +26,20 @@ func understand(cells []exports.Cell) {
 				c.Text = strings.ReplaceAll(inside, `""`, `"`)
 			}
 		}
+		c.Text = unquoted(c.Text)
 	}
+}
+
+// unquoted is a text without the quotes around all of it ('Exemple'). One alone before it is
+// that of a spreadsheet, and others within are somebody's.
+func unquoted(s string) string {
+	if len(s) < 3 || s[0] != '\'' && s[0] != '"' || s[len(s)-1] != s[0] {
+		return s
+	}
+	if inside := s[1 : len(s)-1]; strings.IndexByte(inside, s[0]) < 0 && !onlySigns(inside) {
+		return inside
+	}
+	return s
 }
 
 // unmarked is a text without its marks.

@@ -69,6 +69,13 @@ func TestWhatIsNotData(t *testing.T) {
 		{"a subtotal of somebody", "Sous-total Exemple||||||#=12|", 0, 1, 0},
 		{"not a total", "Totalement||||||#=12|", 0, 0, 1},
 		{"a dossier called total, with its day", "Total|#=9900000001||||@=2023-09-12||", 1, 0, 0},
+		{"nothing to report", "Aucun contact en septembre 2023|||||||", 0, 1, 0},
+		{"nothing, in other words", "|Pas d'entretien ce mois-ci||||-||", 0, 1, 0},
+		{"nothing, in the feminine", "AUCUNE PERSONNE REÇUE|||||||", 0, 1, 0},
+		{"nothing to say of it", "Rien à signaler|||||||", 0, 1, 0},
+		{"nothing, and somebody", "Aucun contact||Exemple|||||", 0, 0, 1},
+		{"somebody called so", "Aucun|||||||", 0, 0, 1},
+		{"somebody called nearly so", "Aucuns Exemple|||||||", 0, 0, 1},
 		{"blank", "|||||||", 0, 1, 0},
 		{"dashes", "-|–|||||-|", 0, 1, 0},
 	} {

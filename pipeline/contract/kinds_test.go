@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/exports"
 )
@@ -136,7 +137,7 @@ func TestEqualColumnsMustAgree(t *testing.T) {
 func TestCellsInEveryDress(t *testing.T) {
 	for _, c := range []struct{ cell, want, rules string }{
 		{`="12000001"`, "12000001", ""}, {"12000001.0", "12000001", ""}, {"12000001,00", "12000001", ""}, {"'12000001", "12000001", ""}, {"’12000001", "12000001", ""},
-		{"\u200e12000001\u202c", "12000001", ""}, {"12\u202f000\u00a0001", "12000001", ""}, {"N°12000001", "12000001", ""}, {"n° 12000001", "12000001", ""}, {"N º12000001", "12000001", ""},
+		{"\u200e12000001\u202c", "12000001", ""}, {"'12000001'", "12000001", ""}, {"\"12000001\"", "12000001", ""}, {"'1'2'", "1'2'", ""}, {"'a", "a", ""}, {"12\u202f000\u00a0001", "12000001", ""}, {"N°12000001", "12000001", ""}, {"n° 12000001", "12000001", ""}, {"N º12000001", "12000001", ""},
 		{"12000001.5", "12000001.5", ""}, {"NO12", "NO12", ""}, {"\u00ad12\u2060000001\u061c", "12000001", ""},
 		{"en cours", "", "mot_sans_numero 2:1 mise_de_cote"}, {"à créer", "", "mot_sans_numero 2:1 mise_de_cote"}, {"En-cours", "", "mot_sans_numero 2:1 mise_de_cote"}, {"Inconnu", "", "mot_sans_numero 2:1 mise_de_cote"},
 		{"Nouveau", "", "mot_sans_numero 2:1 mise_de_cote"}, {"ZQ-WX", "ZQ-WX", ""}, {"en cours 12", "encours12", ""},
@@ -452,6 +453,36 @@ func TestAQuarterIsNoMonth(t *testing.T) {
 	r := readWorkbook(t, tab("Juillet 2023", "12/07/2023"), tab("Septembre 2023", "12/09/2023"), tab("Août 2023", "12/08/2023"))
 	if p, refused := r.Refusal(); refused || r.Month != day(2023, 9, 1) || len(r.Tables) != 3 {
 		t.Errorf("%v: %v, %d tables", p, r.Month, len(r.Tables))
+	}
+}
+
+// Tabs are prepared before their month comes: those without a row say nothing of the period
+// where others have rows, nor do their titles, nor those of the months before.
+func TestTabsPreparedForMonthsToCome(t *testing.T) {
+	const head = "N° dossier|Date du contact"
+	tab := func(name, text string) *exports.Sheet { return exports.NewSheet(name, lines(text)) }
+	for _, c := range []struct {
+		story string
+		tabs  []*exports.Sheet
+		month time.Time
+	}{
+		{"the next one is ready", []*exports.Sheet{tab("Septembre 2023", head+"\n1|12/09/2023"), tab("Octobre 2023", head)}, day(2023, 9, 1)},
+		{"ready, with a total and blank rows", []*exports.Sheet{tab("Septembre 2023", head+"\n1|12/09/2023"), tab("Octobre 2023", head+"\n|\nTotal|0")}, day(2023, 9, 1)},
+		{"the next one has begun", []*exports.Sheet{tab("Août 2023", head+"\n1|12/08/2023"), tab("Septembre 2023", head+"\n1|12/09/2023")}, day(2023, 9, 1)},
+		{"its only row is set aside", []*exports.Sheet{tab("Août 2023", head+"\n1|12/08/2023"), tab("Septembre 2023", head+"\n1|")}, day(2023, 9, 1)},
+		{"nobody came", []*exports.Sheet{tab("Août 2023", head), tab("Septembre 2023", head)}, day(2023, 9, 1)},
+		{"a tab of no month", []*exports.Sheet{tab("Septembre 2023", head+"\n1|12/09/2023"), tab("Suivi", head+"\n2|13/09/2023"), tab("Octobre 2023", head)}, day(2023, 9, 1)},
+		{"the titles say it", []*exports.Sheet{tab("A", "Mois : août 2023\n\n"+head+"\n1|12/08/2023"), tab("B", "Mois : septembre 2023\n\n"+head+"\n1|12/09/2023"), tab("C", "Mois : octobre 2023\n\n"+head)}, day(2023, 9, 1)},
+		{"names and titles say it", []*exports.Sheet{tab("Août 2023", "Mois : août 2023\n\n"+head+"\n1|12/08/2023"), tab("Septembre 2023", "Mois : septembre 2023\n\n"+head+"\n1|12/09/2023")}, day(2023, 9, 1)},
+	} {
+		r := readWorkbook(t, c.tabs...)
+		if p, refused := r.Refusal(); refused || r.Month != c.month {
+			t.Errorf("%s: %v, %s", c.story, r.Month, p.Message)
+		}
+	}
+	r := readWorkbook(t, tab("Septembre 2023", "Mois : août 2023\n\n"+head+"\n1|12/08/2023"), tab("Octobre 2023", head))
+	if p, refused := r.Refusal(); !refused || p.Rule != "periode_contradictoire" {
+		t.Errorf("a tab and its title that differ: %v %+v", r.Month, p)
 	}
 }
 

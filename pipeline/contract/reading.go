@@ -156,7 +156,7 @@ func (r *reader) sayPacked(sheet *exports.Sheet, h *header) {
 	if sheet.Packed == 0 {
 		return
 	}
-	by := map[rune]string{';': "des points-virgules", ',': "des virgules", '\t': "des tabulations"}[sheet.Packed]
+	by := map[rune]string{';': "des points-virgules", ',': "des virgules", '\t': "des tabulations", '|': "des barres verticales"}[sheet.Packed]
 	r.reading.Problems = append(r.reading.Problems, Problem{
 		File: r.context.Name, Sheet: sheet.Name, Row: h.row, Column: 1, Rule: "colonne_unique", Severity: Warning,
 		Message: french("Toutes les colonnes tiennent dans la première, entre %s : elles sont lues séparées. Séparez-les (dans Excel, « Données » puis « Convertir »), ou exportez de nouveau.", by),
@@ -282,11 +282,47 @@ func (r *reader) agreeOnPeriod() *Problem {
 	return nil
 }
 
+// speaking are the sheets that say of which period the file is: those with rows where some
+// have any, for tabs are prepared before their month comes; of a tab a month, the latest, and
+// those of no month.
+func (r *reader) speaking() []foundSheet {
+	rows := map[string]int{}
+	for _, t := range r.reading.Tables {
+		rows[t.Sheet] += t.Read - t.NotData
+	}
+	all := slices.DeleteFunc(slices.Clone(r.found), func(f foundSheet) bool { return rows[f.sheet.Name] == 0 })
+	if len(all) == 0 {
+		all = r.found
+	}
+	latest := time.Time{}
+	for _, f := range all {
+		months := f.months()
+		if len(months) > 1 {
+			return all
+		}
+		if len(months) == 1 && months[0].After(latest) {
+			latest = months[0]
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(f foundSheet) bool { months := f.months(); return months != nil && !months[0].Equal(latest) })
+}
+
+// months are those that the name of a sheet says, otherwise its title.
+func (f foundSheet) months() []time.Time {
+	if months := monthWritten(f.sheet.Name); months != nil {
+		return months
+	}
+	if f.title.month != nil {
+		return f.title.month.months
+	}
+	return nil
+}
+
 // sheetsTell are the testimonies of the names of the sheets read.
 func (r *reader) sheetsTell() []testimony {
 	var all []testimony
 	var names []string
-	for _, f := range r.found {
+	for _, f := range r.speaking() {
 		names = append(names, f.sheet.Name)
 		if months := monthWritten(f.sheet.Name); months != nil {
 			all = append(all, says("feuille", f.sheet.Name, months...))
@@ -295,28 +331,14 @@ func (r *reader) sheetsTell() []testimony {
 	if all == nil {
 		all = append(all, says("feuille", strings.Join(names, ", ")))
 	}
-	return latestOf(all)
-}
-
-// latestOf keeps, of a tab a month, the testimony of the latest.
-func latestOf(all []testimony) []testimony {
-	latest := 0
-	for i, t := range all {
-		if len(t.months) != 1 {
-			return all
-		}
-		if t.months[0].After(all[latest].months[0]) {
-			latest = i
-		}
-	}
-	return all[latest : latest+1]
+	return all
 }
 
 // contentTells are the testimonies of the title blocks; without any, that of the
 // latest event kept against the month that name and sheets give.
 func (r *reader) contentTells(month time.Time) []testimony {
 	var all []testimony
-	for _, f := range r.found {
+	for _, f := range r.speaking() {
 		if f.title.month != nil {
 			all = append(all, *f.title.month)
 		}

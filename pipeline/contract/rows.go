@@ -232,10 +232,11 @@ func (t *tableReader) speaks(cells []exports.Cell) bool {
 	return slices.ContainsFunc(t.header.own, func(p int) bool { return p < len(cells) && !isEmpty(&cells[p]) })
 }
 
-// notData reports whether a row is blank, a repeated header, a total or a draft.
+// notData reports whether a row is blank, a repeated header, a total, a draft, or says that
+// there is nothing to report.
 func (t *tableReader) notData(cells []exports.Cell) bool {
 	first := slices.IndexFunc(cells, func(c exports.Cell) bool { return !isEmpty(&c) })
-	return first < 0 || t.repeatsHeader(cells, first) || t.isTotal(cells, first) || t.isDraft(cells)
+	return first < 0 || t.repeatsHeader(cells, first) || t.isTotal(cells, first) || t.isDraft(cells) || t.saysNone(cells, first)
 }
 
 // repeatsHeader: every cell that is not empty writes the label of its column.
@@ -298,6 +299,20 @@ var totals = map[string]bool{"total": true, "totaux": true, "sous total": true, 
 
 // totalOf begin what is counted.
 var totalOf = []string{"total ", "sous total ", "nombre de ", "nombre d ", "nb de ", "nb d "}
+
+// saysNone: the only text of the row says that there is nothing (Aucun contact ce mois-ci).
+func (t *tableReader) saysNone(cells []exports.Cell, first int) bool {
+	c := cells[first]
+	if c.Kind != exports.Text || strings.IndexByte("aApPrR", c.Text[0]) < 0 || len(c.Text) > foldedAtMost {
+		return false
+	}
+	f := Fold(c.Text)
+	return slices.ContainsFunc(none, func(words string) bool { return strings.HasPrefix(f, words) }) &&
+		!slices.ContainsFunc(cells[first+1:], func(c exports.Cell) bool { return !isEmpty(&c) })
+}
+
+// none begin what says so.
+var none = []string{"aucun ", "aucune ", "pas de ", "pas d ", "rien a "}
 
 // isDraft: Démarche numérique says that the dossier was never submitted.
 // « En construction » is a dossier submitted: it is data.

@@ -45,7 +45,7 @@ func newCSVTable(text string, limits Limits) *csvTable {
 		}
 	}
 	best := math.Inf(-1)
-	for _, candidate := range []rune{';', ',', '\t'} {
+	for _, candidate := range []rune{';', ',', '\t', '|'} {
 		if width, score := t.regularity(candidate); score > best {
 			best, t.separator, t.width = score, candidate, width
 		}

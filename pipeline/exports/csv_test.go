@@ -51,6 +51,8 @@ func TestCSV(t *testing.T) {
 		{"ragged rows", "a;b;c\nd;e\nf;g;h;i\n", ';', []string{"1: a | b | c", "2: d | e", "3: f | g | h | i"}},
 		{"one column", "AGDREF\n1\n2\n", ';', []string{"1: AGDREF", "2: 1", "3: 2"}},
 		{"Excel's own hint", "sep=,\na,b;c\n", ',', []string{"1: ", "2: a | b;c"}},
+		{"vertical bars", "a|b\nc|d;e,f\n", '|', []string{"1: a | b", "2: c | d;e,f"}},
+		{"bars within cells", "a;b\nc|d;e|f\n", ';', []string{"1: a | b", "2: c|d | e|f"}},
 		{"Ctrl-Z at the end", "a;b\nc;d\n\x1a", ';', []string{"1: a | b", "2: c | d"}},
 		{"an armoured formula", "a;b\n'=1+1;'-\n", ';', []string{"1: a | b", "2: =1+1 | -"}},
 		{"an apostrophe that is a letter", "a;b\n'Abd;d'\n", ';', []string{"1: a | b", "2: 'Abd | d'"}},
