@@ -1,6 +1,9 @@
 package secrecy
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // factors are the sums solved for a cell each, as the steps that led there, one after another
 // (the product form of the inverse, Dantzig G. B. and Orchard-Hays W., 1954,
@@ -15,7 +18,10 @@ type factors struct {
 	changed [][]int32 // by sum: the steps that change it
 	solving [][]int32 // by sum: the steps that solve it for a cell
 	used    []int     // sums that have either
-	due     []bool    // by step: whether it has anything to do
+	due     []uint64  // by step, 64 to a word: whether it has anything to do
+	left    []bool    // by sum, while steps are written anew: whether it is left to be solved
+	cells   [][]int   // by sum: the cells that stand in it
+	inside  []int     // by sum: how many of them are left
 	row     vector
 	col     vector
 	edge    vector
@@ -52,7 +58,7 @@ func (v *vector) add(s int, x float64) {
 const mostKept = 60
 
 func newFactors(sums int) *factors {
-	return &factors{kept: mostKept, changed: make([][]int32, sums), solving: make([][]int32, sums), row: newVector(sums), col: newVector(sums), edge: newVector(sums)}
+	return &factors{kept: mostKept, changed: make([][]int32, sums), solving: make([][]int32, sums), left: make([]bool, sums), cells: make([][]int, sums), inside: make([]int, sums), row: newVector(sums), col: newVector(sums), edge: newVector(sums)}
 }
 
 func (f *factors) forget() {
@@ -69,11 +75,15 @@ func (f *factors) back(s int, each func(sum int, x float64)) {
 	f.row.clear()
 	f.row.add(s, 1)
 	f.fall(f.changed[s], 0, len(f.steps))
-	for k := len(f.steps) - 1; k >= 0; k-- {
-		if !f.due[k] {
+	for w := len(f.due) - 1; w >= 0; {
+		word := f.due[w]
+		if word == 0 {
+			w--
 			continue
 		}
-		f.due[k] = false
+		last := 63 - bits.LeadingZeros64(word)
+		f.due[w] = word &^ (1 << last)
+		k := w<<6 + last
 		at := f.steps[k]
 		x := 0.0
 		for i := at.from; i < at.to; i++ {
@@ -120,11 +130,16 @@ func (f *factors) forward(v *vector) *vector {
 	for _, s := range v.filled {
 		f.fall(f.solving[s], 0, len(f.steps))
 	}
-	for k, at := range f.steps {
-		if !f.due[k] {
+	for w := 0; w < len(f.due); {
+		word := f.due[w]
+		if word == 0 {
+			w++
 			continue
 		}
-		f.due[k] = false
+		first := bits.TrailingZeros64(word)
+		f.due[w] = word & (word - 1)
+		k := w<<6 + first
+		at := f.steps[k]
 		x := v.at[at.sum]
 		if x == 0 {
 			continue
@@ -149,9 +164,17 @@ func (f *factors) forward(v *vector) *vector {
 func (f *factors) fall(steps []int32, from, to int) {
 	for _, k := range steps {
 		if int(k) >= from && int(k) < to {
-			f.due[k] = true
+			f.due[k>>6] |= 1 << (k & 63)
 		}
 	}
+}
+
+// of are the cells that stand in a sum that is left to be solved.
+func (f *factors) of(s int) []int {
+	if !f.left[s] {
+		return nil
+	}
+	return f.cells[s]
 }
 
 // replace solves a sum for the cell that was looked ahead at.
@@ -171,8 +194,10 @@ func (f *factors) replace(s int) {
 		f.used = append(f.used, sum)
 	}
 	f.solving[s] = append(f.solving[s], int32(len(f.steps)))
-	f.due = append(f.due, false)
 	f.steps = append(f.steps, step{s, from, len(f.where)})
+	if len(f.steps) > 64*len(f.due) {
+		f.due = append(f.due, 0)
+	}
 }
 
 // factorise writes the steps anew for some cells and the sums that are solved for them, and
@@ -182,28 +207,31 @@ func (f *factors) replace(s int) {
 // as the sums in which the cells stand. What is left in between is little.
 func (f *factors) factorise(ranks, sums []int, in [][]standing) (placed []int, ok bool) {
 	f.forget()
-	free := make(map[int][]int, len(sums)) // by sum that is left: the cells that stand in it
 	for _, s := range sums {
-		free[s] = nil
+		f.left[s], f.cells[s] = true, f.cells[s][:0]
 	}
+	defer func() {
+		for _, s := range sums {
+			f.left[s] = false
+		}
+	}()
 	left := make([]int, len(ranks)) // of each cell: the sums left in which it stands
 	for i, rank := range ranks {
 		for _, at := range in[rank] {
-			if _, is := free[at.sum]; is {
-				free[at.sum] = append(free[at.sum], i)
+			if f.left[at.sum] {
+				f.cells[at.sum] = append(f.cells[at.sum], i)
 				left[i]++
 			}
 		}
 	}
-	inside := make(map[int]int, len(sums)) // of each sum: the cells left in it
-	var alone, single []int                // cells, sums
+	var alone, single []int // cells, sums
 	for i := range ranks {
 		if left[i] == 1 {
 			alone = append(alone, i)
 		}
 	}
 	for _, s := range sums {
-		if inside[s] = len(free[s]); inside[s] == 1 {
+		if f.inside[s] = len(f.cells[s]); f.inside[s] == 1 {
 			single = append(single, s)
 		}
 	}
@@ -214,15 +242,15 @@ func (f *factors) factorise(ranks, sums []int, in [][]standing) (placed []int, o
 	var first, last []int
 	take := func(i, s int) {
 		placed[i] = s
-		for _, j := range free[s] {
+		for _, j := range f.cells[s] {
 			if left[j]--; left[j] == 1 && placed[j] < 0 {
 				alone = append(alone, j)
 			}
 		}
-		delete(free, s)
+		f.left[s] = false
 		for _, at := range in[ranks[i]] {
-			if _, is := free[at.sum]; is {
-				if inside[at.sum]--; inside[at.sum] == 1 {
+			if f.left[at.sum] {
+				if f.inside[at.sum]--; f.inside[at.sum] == 1 {
 					single = append(single, at.sum)
 				}
 			}
@@ -236,7 +264,7 @@ func (f *factors) factorise(ranks, sums []int, in [][]standing) (placed []int, o
 				continue
 			}
 			for _, at := range in[ranks[i]] {
-				if _, is := free[at.sum]; is {
+				if f.left[at.sum] {
 					last = append(last, i)
 					take(i, at.sum)
 					break
@@ -247,7 +275,7 @@ func (f *factors) factorise(ranks, sums []int, in [][]standing) (placed []int, o
 		n := len(single) - 1
 		s := single[n]
 		single = single[:n]
-		for _, i := range free[s] {
+		for _, i := range f.of(s) {
 			if placed[i] < 0 {
 				first = append(first, i)
 				take(i, s)
@@ -275,7 +303,7 @@ func (f *factors) factorise(ranks, sums []int, in [][]standing) (placed []int, o
 		column := f.ahead(in[ranks[i]])
 		best, most := -1, 1e-7
 		for _, s := range column.filled {
-			if _, is := free[s]; is && math.Abs(column.at[s]) > most+1e-12 {
+			if f.left[s] && math.Abs(column.at[s]) > most+1e-12 {
 				best, most = s, math.Abs(column.at[s])
 			}
 		}
@@ -284,7 +312,7 @@ func (f *factors) factorise(ranks, sums []int, in [][]standing) (placed []int, o
 		}
 		f.replace(best)
 		placed[i] = best
-		delete(free, best)
+		f.left[best] = false
 	}
 	for k := len(last) - 1; k >= 0; k-- {
 		if !solve(last[k]) {

@@ -252,6 +252,9 @@ func (m *mender) costOf(c *cell) float64 {
 func (m *mender) broken() int {
 	worst, at := 0.0, -1
 	for _, s := range m.sums {
+		if m.value[s] == 0 { // most: at its count, or nothing is lacking
+			continue
+		}
 		lack := math.Abs(m.beyond(s))
 		if lack <= m.slack {
 			continue
