@@ -134,6 +134,48 @@ func TestWithoutEffortMoreIsWithheldAndNothingGivenBack(t *testing.T) {
 	}
 }
 
+// Where no cell can be printed again alone, some are when all that was withheld for the same cells
+// may be chosen anew; what is withheld is then worth less, and gives nothing back.
+func TestCellsAreExchanged(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 94))
+	exchanged := 0
+	for range 40 {
+		release := randomRelease(r, 6, 5)
+		w := newWork(release, Rule{Threshold: 5})
+		w.withholdSmall()
+		m := mover{work: w, effort: -1}
+		m.protectAll()
+		for m.printAgain(math.MaxInt, m.printOne) {
+		}
+		alone := m.lost
+		for m.printAgain(math.MaxInt, m.exchange) {
+		}
+		if m.lost < alone {
+			exchanged++
+		}
+		if m.lost > alone || len(m.unproved()) > 0 {
+			t.Fatalf("worth %d, and %d exchanged; %d cells not proved", alone, m.lost, len(m.unproved()))
+		}
+		p := w.protection(m.exposed)
+		if found, err := Audit(p.Cells, release.AllSums(), w.rule); err != nil || len(found) > 0 {
+			t.Fatal(err, found)
+		}
+	}
+	if exchanged < 3 {
+		t.Errorf("cells of %d releases of 40 were exchanged", exchanged)
+	}
+}
+
+// What is spent on trying cells again falls as the proofs take more, between two ends.
+func TestHowMuchIsSpentOnTryingAgain(t *testing.T) {
+	for proving, want := range map[int]int{0: 1200, 133: 1200, 134: 1194, 400: 400, 800: 200, 1999: 80, 2000: 80, 9000: 80} {
+		m := mover{work: &work{}, effort: 400, proving: proving}
+		if got := m.left(); got != want {
+			t.Errorf("the proofs took %d: %d, want %d", proving, got, want)
+		}
+	}
+}
+
 // A search that was cut short says nothing of a cell: it is searched for at length before it is
 // taken to be lost.
 func TestACellSearchedForInVainForAWhileIsNotLost(t *testing.T) {

@@ -39,10 +39,16 @@ type mover struct {
 // rounds is how often the cells withheld for others are tried again.
 const rounds = 2
 
-// effort bounds what is spent on trying them, in steps of the mender: some ten seconds of one
-// processor, and a fifth of that where the proofs alone took as much. Those that are not tried any
+// effort bounds what is spent on trying them, in steps of the mender: as much as this where the
+// proofs took as much, some ten seconds of one processor; three times as much where they took a third
+// of it or less, and a fifth where they took five times as much or more. Those that are not tried any
 // more, worth least, stay withheld.
 const effort = 400_000
+
+// left is what may be spent on trying cells again, once the proofs are there.
+func (m *mover) left() int {
+	return max(m.effort/5, min(3*m.effort, int(float64(m.effort)*float64(m.effort)/float64(max(1, m.proving)))))
+}
 
 // spentSteps is what was spent so far; a step of the searcher is a tenth of one of the mender.
 func (m *mover) spentSteps() int { return m.mender.steps + m.search.steps/10 }
@@ -61,13 +67,14 @@ func (m *mover) protectAll() {
 	}
 	hopeless := m.proveAll(math.MaxInt64, false)
 	m.proving = m.spentSteps()
-	left := m.effort
-	if m.proving > m.effort {
-		left /= 5
-	}
-	until := m.proving + left
+	until := m.proving + m.left()
 	for range rounds {
-		if !m.printAgain(until) {
+		if !m.printAgain(until, m.printOne) {
+			break
+		}
+	}
+	for range rounds {
+		if !m.printAgain(until, m.exchange) {
 			break
 		}
 	}
@@ -254,16 +261,16 @@ func (m *mover) farthest(c *cell) (proof, bool) {
 	return p, m.holds(p, c)
 }
 
-// printAgain tries each cell that was withheld for others, the dearest first, until so much
-// is spent; it says whether any was printed.
-func (m *mover) printAgain(until int) (any bool) {
+// printAgain tries each cell that was withheld for others, the dearest first, in one way, until so
+// much is spent; it says whether any was printed.
+func (m *mover) printAgain(until int, print func(*cell) bool) (any bool) {
 	candidates := slices.DeleteFunc(slices.Clone(m.cells), func(c *cell) bool { return c.State != Withheld || c.primary || !c.mine })
 	slices.SortStableFunc(candidates, func(a, b *cell) int { return cmp.Compare(m.worth(b), m.worth(a)) })
 	for _, c := range candidates {
 		if m.spentSteps() >= until {
 			break
 		}
-		if c.State == Withheld && (c.with == nil || c.with.State != Withheld || c.with.mine && !c.with.primary) && m.printOne(c) {
+		if c.State == Withheld && (c.with == nil || c.with.State != Withheld || c.with.mine && !c.with.primary) && print(c) {
 			any = true
 		}
 	}
@@ -272,7 +279,32 @@ func (m *mover) printAgain(until int) (any bool) {
 
 // printOne prints a cell, and the one that it goes with, if what is then withheld in their
 // place is worth less.
-func (m *mover) printOne(c *cell) bool {
+func (m *mover) printOne(c *cell) bool { return m.instead(c, nil) }
+
+// exchange does so where all else that was withheld for the same cells may be chosen anew.
+func (m *mover) exchange(c *cell) bool { return m.instead(c, m.besides(c)) }
+
+// besides are the cells withheld for others that prove what a cell proves.
+func (m *mover) besides(c *cell) (all []*cell) {
+	met := map[*cell]bool{c: true, c.with: true}
+	for _, other := range m.uses[c] {
+		if !other.guarded() || !other.proof.moves(c) {
+			continue
+		}
+		for _, one := range other.proof {
+			for x := range one {
+				if x.State == Withheld && x.mine && !x.primary && !met[x] && (x.with == nil || x.with.State != Withheld) {
+					met[x] = true
+					all = append(all, x)
+				}
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b *cell) int { return cmp.Or(cmp.Compare(m.worth(b), m.worth(a)), cmp.Compare(a.rank, b.rank)) })
+	return all
+}
+
+func (m *mover) instead(c *cell, besides []*cell) bool {
 	limit := m.lost
 	m.undo = m.undo[:0]
 	tried := []*cell{c}
@@ -280,7 +312,10 @@ func (m *mover) printOne(c *cell) bool {
 		tried = append(tried, c.with)
 	}
 	for _, c := range tried {
-		m.print(c)
+		m.take(c, Printed)
+	}
+	for _, c := range besides {
+		m.take(c, Open)
 	}
 	if hopeless := m.proveAll(limit, true); len(hopeless) > 0 || m.lost >= limit {
 		for n := len(m.undo) - 1; n >= 0; n-- {
@@ -295,10 +330,10 @@ func (m *mover) printOne(c *cell) bool {
 	return true
 }
 
-// print takes a cell out of what is withheld, and asks for other proofs of those that were
+// take takes a cell out of what is withheld, and asks for other proofs of those that were
 // proved with it.
-func (m *mover) print(c *cell) {
-	m.set(c, Printed)
+func (m *mover) take(c *cell, to State) {
+	m.set(c, to)
 	m.noteProof(c, nil)
 	for _, other := range m.uses[c] {
 		if !other.proof.moves(c) {
