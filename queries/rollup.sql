@@ -5,7 +5,8 @@
 -- median needs of them is kept as a list.
 with parts as (
     select
-        question, month, departement, structure, once_in_direction, once_in_nation, only_at,
+        question, month, departement,
+        case when departement in (from asked.structured) then structure end as structure, once_in_direction, once_in_nation, only_at,
         sum(numerator) as numerator,
         sum(denominator) as denominator,
         sum(n) as rows,

@@ -4,7 +4,7 @@
 -- add up over places; AalenJohansen makes the incidence of them.
 with counted as (
     select
-        month, departement, structure, days,
+        month, departement, case when departement in (from asked.structured) then structure end as structure, days,
         sum(numerator)::bigint as reached,
         sum(denominator)::bigint as prevented,
         sum(n)::bigint as censored
@@ -12,8 +12,11 @@ with counted as (
     where month between $first and $last
     group by all
 )
-select c.month, coalesce(s.rank, d.rank)::bigint as place, c.days::bigint as days, c.reached, c.prevented, c.censored
+select c.month, coalesce(s.rank, d.rank)::bigint as place,
+    -- one text a place: a nation's days are hundreds of thousands
+    string_agg(concat_ws(' ', c.days, c.reached, c.prevented, c.censored), ' ') as told
 from counted as c
 join asked.territory as d on d.month = c.month and d.level = 'departement' and d.territory = c.departement
 left join asked.territory as s on s.month = c.month and s.level = 'structure' and s.territory = c.departement || '/' || c.structure
+group by c.month, coalesce(s.rank, d.rank)
 order by c.month

@@ -3,7 +3,7 @@
 -- 720720, which every number up to sixteen divides (a day may be shared by so many):
 -- in whatever order, the same facts give the same bytes.
 with parts as (
-    select question, month, departement, structure, only_at, modality, rank,
+    select question, month, departement, case when departement in (from asked.structured) then structure end as structure, only_at, modality, rank,
         sum(n) as rows, sum(numerator) as shares
     from query_table($answers)
     group by all

@@ -136,7 +136,7 @@ func BenchmarkNight(b *testing.B) {
 	var drawn string
 	for _, c := range []struct{ name, before string }{
 		{"agir", "select 1"},
-		{"fresh", "delete from store.kept.linkage; delete from store.kept.line; delete from store.kept.counted; delete from store.kept.circle"},
+		{"fresh", "delete from store.kept.linkage; delete from store.kept.source; delete from store.kept.line; delete from store.kept.counted; delete from store.kept.circle"},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			content, err := os.ReadFile(evening)

@@ -37,6 +37,9 @@ type Question struct {
 	// Tables are the months whose tables Figures counts; all of them when nil. A
 	// document prints those of its month, an edition keeps those of every month.
 	Tables []time.Time
+	// Structures are the departments of whose structures Figures and Curves tell; all of them
+	// when nil. A document of the nation prints none.
+	Structures []string
 	// AcceptAll takes every pair of records that waits for a person as one
 	// person: with the plain answer it bounds what the waiting pairs can change.
 	AcceptAll bool
@@ -85,7 +88,7 @@ func Ask(ctx context.Context, s *store.Store, q Question) (*Answer, error) {
 		}
 	default:
 		a.States, a.Linkage, a.Imported, a.imported, a.made, a.circles = last.States, last.Linkage, last.Imported, last.imported, last.made, last.circles
-		if others := a.AcceptAll != last.AcceptAll; others || !a.Since.Equal(last.Since) || !slices.EqualFunc(a.Months, last.Months, time.Time.Equal) {
+		if others := a.AcceptAll != last.AcceptAll; others || !a.Since.Equal(last.Since) || !slices.EqualFunc(a.Months, last.Months, time.Time.Equal) || !a.sameStructures(last) {
 			err = a.retake(ctx, others)
 		}
 	}
@@ -119,6 +122,16 @@ func (a *Answer) sharesGround(b *Answer) bool {
 	return a.AsOf.Equal(b.AsOf) && a.known.File == b.known.File && a.known.Verdict == b.known.Verdict && a.known.Decision == b.known.Decision &&
 		a.known.Aggregate == b.known.Aggregate && a.Reasons == b.Reasons &&
 		reflect.DeepEqual(a.Suppose, b.Suppose) && reflect.DeepEqual(a.Settings, b.Settings)
+}
+
+// sameStructures says whether two questions are asked of the same structures.
+func (q *Question) sameStructures(of *Answer) bool {
+	return (q.Structures == nil) == (of.Structures == nil) && slices.Equal(q.Structures, of.Structures)
+}
+
+// tellsStructures says whether the structures of a department are asked.
+func (q *Question) tellsStructures(departement string) bool {
+	return q.Structures == nil || slices.Contains(q.Structures, departement)
 }
 
 // retake chooses the months again, and the persons when they are others, on the same
@@ -202,14 +215,19 @@ func (a *Answer) layMonths(ctx context.Context) error {
 // layPlaces writes the departments, the territories and what is expected of each month
 // asked, as they stand on its last day.
 func (a *Answer) layPlaces(ctx context.Context) error {
-	if _, err := a.store.Exec(ctx, "delete from asked.departement; delete from asked.territory; delete from asked.expected"); err != nil {
+	if _, err := a.store.Exec(ctx, "delete from asked.departement; delete from asked.territory; delete from asked.structured; delete from asked.expected"); err != nil {
 		return err
 	}
 	rank := make(map[queries.Territory]int32)
 	for i, t := range Territories(a.Settings) {
 		rank[t] = int32(i)
 	}
-	var departements, territories, expected [][]driver.Value
+	var departements, territories, structured, expected [][]driver.Value
+	for _, d := range a.Settings.Departements {
+		if a.tellsStructures(d.Code) {
+			structured = append(structured, []driver.Value{d.Code})
+		}
+	}
 	for _, m := range a.Months {
 		last := m.AddDate(0, 1, -1)
 		then := a.Settings.On(last)
@@ -217,6 +235,9 @@ func (a *Answer) layPlaces(ctx context.Context) error {
 			departements = append(departements, []driver.Value{m, d.Code, d.Direction, int32(a.Settings.LeadRank(d, d.Lead))})
 		}
 		for _, t := range Standing(then) {
+			if t.Level == queries.Structure && !a.tellsStructures(t.Departement()) {
+				continue
+			}
 			territories = append(territories, []driver.Value{m, rank[t], string(t.Level), t.Code})
 		}
 		for _, e := range a.Settings.ExpectedOn(last.AddDate(0, 0, 1)) {
@@ -229,7 +250,7 @@ func (a *Answer) layPlaces(ctx context.Context) error {
 	for _, t := range []struct {
 		name string
 		rows [][]driver.Value
-	}{{"departement", departements}, {"territory", territories}, {"expected", expected}} {
+	}{{"departement", departements}, {"territory", territories}, {"structured", structured}, {"expected", expected}} {
 		if err := a.store.Fill("asked", t.name, t.rows); err != nil {
 			return err
 		}

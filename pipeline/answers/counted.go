@@ -16,8 +16,8 @@ import (
 // what is counted of a circle is kept in the store under the hash of all that it rests on, and
 // the layer is made of those alone of whom something is not kept.
 type circles struct {
-	found bool            // who they are
-	keyed bool            // under which hash
+	found bool            // who they are, and under which hashes
+	keyed bool            // under which of them
 	told  map[string]bool // what counted.line holds, by question and month
 	laid  []int64         // of whom the layer is made; nil for everybody
 	stamp int64           // of what is kept of this answer; 0 before
@@ -42,10 +42,8 @@ func (a *Answer) counted(ctx context.Context, months []time.Time, of []queries.C
 	if err := a.layCircles(ctx, missing); err != nil {
 		return err
 	}
-	for together := range slices.Chunk(of, atOnce) {
-		if err := a.countRows(ctx, months, together, len(missing) > 0); err != nil {
-			return err
-		}
+	if err := a.countTogether(ctx, months, of, len(missing) > 0); err != nil {
+		return err
 	}
 	if _, err := a.store.Exec(ctx, queries.Answer("counted_held")); err != nil {
 		return err
@@ -59,6 +57,20 @@ func (a *Answer) counted(ctx context.Context, months []time.Time, of []queries.C
 		return nil
 	}
 	return a.keepCounted(ctx)
+}
+
+// countTogether counts rows of the layer, some questions at once: by one thread, where the layer
+// is of some circles.
+func (a *Answer) countTogether(ctx context.Context, months []time.Time, of []queries.Counting, missing bool) error {
+	if err := a.store.Few(ctx, a.circles.laid != nil); err != nil {
+		return err
+	}
+	for together := range slices.Chunk(of, atOnce) {
+		if err := a.countRows(ctx, months, together, missing); err != nil {
+			return err
+		}
+	}
+	return a.store.Few(ctx, false)
 }
 
 // countRows counts rows of the layer: of the circles that are not kept, and of nobody.
@@ -88,22 +100,22 @@ func (a *Answer) findCircles(ctx context.Context) error {
 		if _, err := a.store.Exec(ctx, parting); err != nil {
 			return err
 		}
+		if _, err := a.store.Exec(ctx, naming, sql.Named("basis", program())); err != nil {
+			return err
+		}
 		a.circles.found = true
 	}
 	if a.circles.keyed {
 		return nil
 	}
-	whose := "person"
+	whose, key := "person", "plain"
 	if a.AcceptAll {
-		whose = "accepted"
+		whose, key = "accepted", "accepted"
 	}
-	if _, err := a.store.Exec(ctx, "create or replace view counted.whose as select record, "+whose+" as person, circle from counted.record"); err != nil {
-		return err
-	}
-	if _, err := a.store.Exec(ctx, "delete from counted.former; insert into counted.former select circle, key from counted.circle"); err != nil {
-		return err
-	}
-	if _, err := a.store.Exec(ctx, naming, sql.Named("basis", program())); err != nil {
+	if _, err := a.store.Exec(ctx, "create or replace view counted.whose as select record, "+whose+" as person, circle from counted.record;"+
+		"create or replace table counted.person as select distinct person, circle from counted.whose;"+
+		"delete from counted.former; insert into counted.former select circle, key from counted.circle;"+
+		"update counted.circle set key = "+key); err != nil {
 		return err
 	}
 	a.circles.keyed = true

@@ -14,6 +14,12 @@ func (a *Answer) Conn() *sql.Conn { return a.store.Conn() }
 // the test ends.
 func BreakKey(t *testing.T, leftOut, instead string) { breaks(t, &hashing, leftOut, instead) }
 
+// BreakSources has the records that a sender gives be named without something that they rest on.
+func BreakSources(t *testing.T, leftOut, instead string) { breaks(t, &sourcing, leftOut, instead) }
+
+// BreakTold has them be read without something of them.
+func BreakTold(t *testing.T, leftOut, instead string) { breaks(t, &telling, leftOut, instead) }
+
 // BreakCircles has what is counted of a circle be named without something that it rests on.
 func BreakCircles(t *testing.T, leftOut, instead string) { breaks(t, &naming, leftOut, instead) }
 

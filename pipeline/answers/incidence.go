@@ -1,11 +1,14 @@
 package answers
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/agir-indicateurs/agir/pipeline/contract"
@@ -54,14 +57,15 @@ func (a *Answer) estimates(ctx context.Context, of queries.Indicator, months []t
 	}
 	defer rows.Close()
 	places := placesOf(a.Settings)
-	holding := make(map[time.Time]map[int64][]int) // by month
+	holding, standing := make(map[time.Time]map[int64][]int), make(map[time.Time][]bool) // by month
 	for _, m := range months {
 		holding[m] = places.holdingOn(a.Settings, m.AddDate(0, 1, -1))
+		standing[m] = places.standing(holding[m])
 	}
 	gone := make([][]queries.Day, len(places.all))
 	told := func(month time.Time) {
 		for i, t := range places.all {
-			if (t.Level != queries.Structure || of.Structures) && places.stands(i, holding[month]) {
+			if (t.Level != queries.Structure || of.Structures && a.tellsStructures(t.Departement())) && standing[month][i] {
 				each(month, t, queries.AalenJohansen(gone[i], horizons))
 			}
 			gone[i] = gone[i][:0]
@@ -69,23 +73,52 @@ func (a *Answer) estimates(ctx context.Context, of queries.Indicator, months []t
 	}
 	for rows.Next() {
 		var month time.Time
-		var place, day int64
-		var x queries.Day
-		if err := rows.Scan(&month, &place, &day, &x.Reached, &x.Prevented, &x.Censored); err != nil {
+		var place int64
+		var days sql.RawBytes
+		if err := rows.Scan(&month, &place, &days); err != nil {
 			return err
 		}
 		for len(months) > 0 && months[0].Before(month) {
 			told(months[0])
 			months = months[1:]
 		}
-		for _, i := range holding[month][place] {
-			gone[i] = add(gone[i], int(max(0, day)), x)
+		around := holding[month][place]
+		if err := eachDay(days, func(day int, x queries.Day) {
+			for _, i := range around {
+				gone[i] = add(gone[i], day, x)
+			}
+		}); err != nil {
+			return err
 		}
 	}
 	for _, m := range months {
 		told(m)
 	}
 	return errors.Join(rows.Err(), rows.Close())
+}
+
+// eachDay reads the days of a place as rollup_incidence.sql writes them: four numbers each.
+func eachDay(text []byte, each func(day int, x queries.Day)) error {
+	var read [4]int64
+	n := 0
+	for ; len(text) > 0; n++ {
+		end := bytes.IndexByte(text, ' ')
+		if end < 0 {
+			end = len(text)
+		}
+		number, err := strconv.ParseInt(string(text[:end]), 10, 64)
+		if err != nil {
+			return fmt.Errorf("the days of an incidence: %w", err)
+		}
+		text = text[min(end+1, len(text)):]
+		if read[n%4] = number; n%4 == 3 {
+			each(int(max(0, read[0])), queries.Day{Reached: read[1], Prevented: read[2], Censored: read[3]})
+		}
+	}
+	if n%4 != 0 {
+		return fmt.Errorf("the days of an incidence: %d numbers", n)
+	}
+	return nil
 }
 
 // add counts those who left on a day.
@@ -141,14 +174,15 @@ func (p places) holdingOn(conf *settings.Settings, day time.Time) map[int64][]in
 	return holding
 }
 
-// stands says whether a place holds something.
-func (p places) stands(place int, holding map[int64][]int) bool {
+// standing says of each place whether it holds something.
+func (p places) standing(holding map[int64][]int) []bool {
+	stands := make([]bool, len(p.all))
 	for _, around := range holding {
-		if slices.Contains(around, place) {
-			return true
+		for _, i := range around {
+			stands[i] = true
 		}
 	}
-	return false
+	return stands
 }
 
 // logLogInterval is the 95 % interval of a cumulative incidence on the scale

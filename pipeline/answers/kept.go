@@ -40,11 +40,38 @@ func (a *Answer) linkageKey(ctx context.Context, o persons.Options) (key string,
 	if err != nil {
 		return "", err
 	}
+	if err := a.sources(ctx); err != nil {
+		return "", err
+	}
 	return key, a.store.QueryRow(ctx, hashing, sql.Named("basis", basis)).Scan(&key)
 }
 
-// hashing is the question of that hash; a test leaves something out of it.
-var hashing = queries.Answer("kept_key")
+// sources lays the hash of the records that each sender gives of a place: as it is kept under the
+// hash of the files that they come from, or from the records.
+func (a *Answer) sources(ctx context.Context) error {
+	if _, err := a.store.Exec(ctx, sourcing, sql.Named("basis", program())); err != nil {
+		return err
+	}
+	var missing int
+	if err := a.store.QueryRow(ctx, "select count(*) from asked.source where told is null").Scan(&missing); err != nil || missing == 0 {
+		return err
+	}
+	if _, err := a.store.Exec(ctx, telling); err != nil || a.store.Reads() {
+		return err
+	}
+	return a.store.InTransaction(ctx, func() error {
+		_, err := a.store.Exec(ctx, queries.Answer("source_keep"))
+		return err
+	})
+}
+
+// hashing is the question of that hash, sourcing and telling those of the records of each sender; a
+// test leaves something out of each.
+var (
+	hashing  = queries.Answer("kept_key")
+	sourcing = queries.Answer("source_keys")
+	telling  = queries.Answer("source_told")
+)
 
 // keptLinkage lays what is kept under a hash; nil for nothing.
 func (a *Answer) keptLinkage(ctx context.Context, key string) (*persons.Result, error) {

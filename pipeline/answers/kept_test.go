@@ -262,7 +262,7 @@ func (n *nights) forgets(s *store.Store) (string, error) {
 	}
 	_, err := purge.Remove(n.t.Context(), s, &n.conf, purge.Request{On: n.today, At: n.today, Person: person, By: "B", Why: "essai", Inbox: n.inbox})
 	if err == nil {
-		for _, table := range []string{"linkage", "person", "queue", "circle", "counted", "line"} {
+		for _, table := range []string{"linkage", "source", "person", "queue", "circle", "counted", "line"} {
 			var left int
 			if err := s.QueryRow(n.t.Context(), "select count(*) from store.kept."+table).Scan(&left); err != nil || left > 0 {
 				n.t.Errorf("somebody was removed for good, and %d rows of kept.%s stay: %v", left, table, err)
@@ -308,7 +308,7 @@ func (n *nights) tells(file string, fresh, documents bool) (told string, made bo
 	defer s.Close()
 	if fresh {
 		if _, err := s.Exec(ctx, "delete from store.kept.linkage; delete from store.kept.person; delete from store.kept.queue;"+
-			"delete from store.kept.circle; delete from store.kept.counted; delete from store.kept.line"); err != nil {
+			"delete from store.kept.source; delete from store.kept.circle; delete from store.kept.counted; delete from store.kept.line"); err != nil {
 			n.t.Fatal(err)
 		}
 	}
@@ -497,15 +497,18 @@ func TestWhatIsKeptOfALinkage(t *testing.T) {
 func TestTheLawOfNightsCanFail(t *testing.T) {
 	slow.Test(t, "lives nights until a broken key shows")
 	for _, c := range []struct {
+		breaks           func(t *testing.T, leftOut, instead string)
 		leftOut, instead string
 		script           []act
 	}{
-		{"from linkage.record as r", "from linkage.record as r where false", []act{parcours, contacts, parcours}},
-		{"from linkage.decision as d", "from linkage.decision as d where false", []act{parcours, contacts, decision}},
-		{"$basis", "left($basis, 0)", []act{parcours, contacts, strict}},
+		{answers.BreakKey, "from asked.source as s where told <> ''", "from asked.source as s where false", []act{parcours, contacts, parcours}},
+		{answers.BreakKey, "from linkage.decision as d", "from linkage.decision as d where false", []act{parcours, contacts, decision}},
+		{answers.BreakKey, "$basis", "left($basis, 0)", []act{parcours, contacts, strict}},
+		{answers.BreakTold, "string_agg(told, '' order by told)", "''", []act{parcours, contacts, parcours}},
+		{answers.BreakSources, "string_agg(distinct g.told, '|' order by g.told)", "''", []act{parcours, contacts, parcours}},
 	} {
 		t.Run(c.leftOut, func(t *testing.T) {
-			answers.BreakKey(t, c.leftOut, c.instead)
+			c.breaks(t, c.leftOut, c.instead)
 			n := newNights(t, 1, c.script...)
 			if differs, _ := n.pass(len(c.script), false); differs == "" {
 				t.Errorf("nothing differs after: %s", strings.Join(n.told, ", "))

@@ -199,7 +199,7 @@ func BenchmarkKept(b *testing.B) {
 	b.Run("fresh", func(b *testing.B) {
 		slow.CPU(b)
 		for b.Loop() {
-			mustExec(b, store.Conn(), "delete from store.kept.linkage;"+nothingCounted)
+			mustExec(b, store.Conn(), "delete from store.kept.linkage; delete from store.kept.source;"+nothingCounted)
 			ask(b)
 		}
 	})

@@ -14,6 +14,13 @@ import (
 // ascending.
 // Counts and nothing else: the strata of several stores add up.
 func (a *Answer) Strata(ctx context.Context, months []time.Time, of ...queries.Indicator) ([]queries.Stratum, error) {
+	var countings []queries.Counting
+	for _, i := range of {
+		countings = append(countings, i.CountingOfStrata(a.publics(i)))
+	}
+	if err := a.counted(ctx, months, countings); err != nil {
+		return nil, err
+	}
 	var all []queries.Stratum
 	for _, i := range of {
 		found, err := a.strata(ctx, months, i)
@@ -25,12 +32,12 @@ func (a *Answer) Strata(ctx context.Context, months []time.Time, of ...queries.I
 	return all, nil
 }
 
+// publics is the name of a rate where it is counted by public.
+func (a *Answer) publics(i queries.Indicator) string { return a.named("strata " + i.Code) }
+
+// strata reads what was counted of a rate.
 func (a *Answer) strata(ctx context.Context, months []time.Time, i queries.Indicator) ([]queries.Stratum, error) {
-	name := a.named("strata " + i.Code)
-	if err := a.counted(ctx, months, []queries.Counting{i.CountingOfStrata(name)}); err != nil {
-		return nil, err
-	}
-	rows, err := a.store.Query(ctx, queries.Answer("strata"), sql.Named("question", name), sql.Named("first", months[0]), sql.Named("last", months[len(months)-1]))
+	rows, err := a.store.Query(ctx, queries.Answer("strata"), sql.Named("question", a.publics(i)), sql.Named("first", months[0]), sql.Named("last", months[len(months)-1]))
 	if err != nil {
 		return nil, err
 	}

@@ -61,6 +61,7 @@ var keptOf = map[string]string{
 	`journal."link_decision"`: `select * from store.journal.link_decision where number not in (select number from gone.decision)`,
 	`journal."mark"`:          `select * from store.journal.mark where false`,
 	`kept."linkage"`:          `select * from store.kept.linkage where false`,
+	`kept."source"`:           `select * from store.kept.source where false`,
 	`kept."person"`:           `select * from store.kept.person where false`,
 	`kept."queue"`:            `select * from store.kept.queue where false`,
 	`kept."circle"`:           `select * from store.kept.circle where false`,

@@ -385,6 +385,13 @@ create table if not exists kept.linkage (
     key varchar not null,               -- SHA-256 of the records, the decisions, the options and the rule
     result varchar not null             -- what was counted, in JSON
 );
+-- What a sender gives of a place, of a kind: a hash of its records under that of the files that they
+-- come from. used counts the times that some were kept; what none of the last sixteen had goes.
+create table if not exists kept.source (
+    key varchar not null,               -- SHA-256 of all that its records rest on
+    told varchar not null,              -- SHA-256 of the records, empty for none
+    used bigint not null
+);
 create table if not exists kept.person (
     number bigint not null,
     rank integer not null,              -- of the record, among all of them by name

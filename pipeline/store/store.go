@@ -33,7 +33,7 @@ var storeSchema string
 
 // schemaVersion is the version of the tables of a store. A store of a later one
 // is refused; this program would lose what it does not know.
-const schemaVersion = 18
+const schemaVersion = 19
 
 // Schema is the version of the tables that this program writes.
 const Schema = schemaVersion

@@ -26,10 +26,26 @@ func (s *Store) countRows(ctx context.Context) error {
 	return s.QueryRow(ctx, "select coalesce(sum(estimated_size), 0)::bigint from duckdb_tables() where database_name = 'store' and schema_name <> 'kept'").Scan(&s.rows)
 }
 
+// Few has the engine work by one thread on what rests on few rows of the store, until it is
+// said that it does not: what is prepared there costs more than what is read, and a thread that
+// waits for another turns all the while.
+func (s *Store) Few(ctx context.Context, few bool) error {
+	if s.beside != nil {
+		return nil
+	}
+	if !few {
+		return s.fitThreads(ctx)
+	}
+	return s.giveThreads(ctx, 1)
+}
+
 // fitThreads gives the engine the threads that the rows of the store are worth. How many
 // there are changes no answer.
 func (s *Store) fitThreads(ctx context.Context) error {
-	threads := threadsFor(s.rows, mostThreads())
+	return s.giveThreads(ctx, threadsFor(s.rows, mostThreads()))
+}
+
+func (s *Store) giveThreads(ctx context.Context, threads int) error {
 	if threads == s.threads {
 		return nil
 	}

@@ -1,12 +1,19 @@
 -- The hash of all that the counts of each circle rest on: the questions and the engine; the
 -- settings; what is told of leads that handed over; who is one person, under every record; each
 -- statement in force that gives it one; which numbers that somebody rejoins are known.
-create or replace table counted.person as select distinct person, circle from counted.whose;
-update counted.circle set key = k.key
+-- Once for the persons as they are and as they would be if the pairs that wait were accepted,
+-- which are others in the circles of those pairs alone.
+update counted.circle set plain = k.plain, accepted = k.accepted
 from (
     with who as (
         select circle, sha256(string_agg(record || '=' || person, '|' order by record)) as told
-        from counted.whose
+        from counted.record
+        group by circle
+    ),
+    accepting as (
+        select circle, sha256(string_agg(record || '=' || accepted, '|' order by record)) as told
+        from counted.record
+        where circle in (select circle from counted.record where accepted <> person)
         group by circle
     ),
     given as (
@@ -68,12 +75,16 @@ from (
             union all select 'duration' || to_json(t)::varchar from settings.duration as t
         )
     )
-    select c.circle, sha256(concat_ws('#', $basis, version(), c.name, coalesce(settled.told, ''), coalesce(handed.told, ''),
-        coalesce(w.told, ''), coalesce(s.told, ''), coalesce(r.told, ''))) as key
+    select c.circle,
+        sha256(concat_ws('#', $basis, version(), c.name, coalesce(settled.told, ''), coalesce(handed.told, ''),
+            coalesce(w.told, ''), coalesce(s.told, ''), coalesce(r.told, ''))) as plain,
+        sha256(concat_ws('#', $basis, version(), c.name, coalesce(settled.told, ''), coalesce(handed.told, ''),
+            coalesce(x.told, w.told, ''), coalesce(s.told, ''), coalesce(r.told, ''))) as accepted
     from counted.circle as c
     cross join settled
     cross join handed
     left join who as w on w.circle = c.circle
+    left join accepting as x on x.circle = c.circle
     left join statements as s on s.circle = c.circle
     left join rejoined as r on r.circle = c.circle
 ) as k

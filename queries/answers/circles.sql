@@ -58,7 +58,7 @@ left join (select person, min(departement) as departement from counted.told grou
 left join counted.reached as s on s.mark = 'several' and s.person = w.person
 left join counted.reached as a on a.mark = 'waits' and a.person = w.person;
 create table counted.circle as
-select row_number() over (order by name)::integer as circle, name, departement, null::varchar as key
+select row_number() over (order by name)::integer as circle, name, departement, null::varchar as key, null::varchar as plain, null::varchar as accepted
 from (select distinct name, departement from counted.placed);
 create table counted.record as
 select u.record, p.person, u.person as accepted, c.circle

@@ -7,6 +7,8 @@ create table asked.month (month date, first_on date, last_on date);
 -- The departments and the territories of each month asked, as they stand on its last day.
 create table asked.departement (month date, departement varchar, direction varchar, lead_rank integer);
 create table asked.territory (month date, rank integer, level varchar, territory varchar);
+-- The departments of whose structures figures are asked.
+create table asked.structured (departement varchar);
 -- named is what the sender was at first: what it gives keeps that name.
 create table asked.statement (file bigint, kind varchar, departement varchar, sender varchar, named varchar, path varchar,
     received_on date, extraction_on date, part varchar, kept integer, rows integer);

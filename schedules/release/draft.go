@@ -44,12 +44,33 @@ func (r DraftRequest) check() error {
 	return nil
 }
 
+// structured are the departments of whose structures the documents tell: those of the
+// departments and of the directions whose documents are made; all of them when nil. A region
+// and the nation have none.
+func (r DraftRequest) structured() []string {
+	if len(r.Only) == 0 {
+		return nil
+	}
+	then := r.Settings.On(r.Month.AddDate(0, 1, -1))
+	told := []string{}
+	for _, d := range then.Departements {
+		direct := delivery.Perimeter{Reader: settings.ForDdets, Territory: d.Code}
+		wider := delivery.Perimeter{Reader: settings.ForDirection, Territory: d.Direction}
+		if slices.Contains(r.Only, Folder(direct)) || slices.Contains(r.Only, Folder(wider)) {
+			told = append(told, d.Code)
+		}
+	}
+	return told
+}
+
 // gathered is what the documents of a request rest on.
 func (r DraftRequest) gathered(ctx context.Context, store *store.Store) (*month, error) {
 	if err := r.check(); err != nil {
 		return nil, err
 	}
-	m, err := gatherPeriod(ctx, store, questionOf(r.Settings, r.Month, r.AsOf), r.Period)
+	q := questionOf(r.Settings, r.Month, r.AsOf)
+	q.Structures = r.structured()
+	m, err := gatherPeriod(ctx, store, q, r.Period)
 	if err != nil {
 		return nil, err
 	}
