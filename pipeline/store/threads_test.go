@@ -129,3 +129,34 @@ func threadsOf(t *testing.T, s *Store) (n int) {
 	}
 	return n
 }
+
+// What rests on few rows of a large store has one thread, until it is said that it does not; a
+// reader beside changes nothing of the engine that they share.
+func TestFewRowsHaveOneThread(t *testing.T) {
+	if mostThreads() < 2 {
+		t.Skip("one processor")
+	}
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "agir.duckdb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	s.rows = rowsPerThread
+	beside, err := s.Beside(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer beside.Close()
+	for _, step := range []struct {
+		by      *Store
+		few     bool
+		threads int
+	}{{s, false, 2}, {s, true, 1}, {beside, false, 1}, {s, false, 2}, {beside, true, 2}} {
+		if err := step.by.Few(t.Context(), step.few); err != nil {
+			t.Fatal(err)
+		}
+		if got := threadsOf(t, s); got != step.threads {
+			t.Errorf("%+v: %d threads", step, got)
+		}
+	}
+}

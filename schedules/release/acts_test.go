@@ -386,3 +386,55 @@ func TestTheDayOfTheNextIssueIsThatOfItsReaders(t *testing.T) {
 		}
 	}
 }
+
+// A reader's documents made alone are those made with everybody's, to the byte: the structures of the
+// departments of the others are not counted then, and no document of his prints them. It is asked
+// of a new store and after an answer to others; without the structures, his are not the same.
+func TestDocumentsMadeAloneAreTheSame(t *testing.T) {
+	s, conf := received(t)
+	take(t, s, conf, t.TempDir(), "2023-10-05", "D1;Zzyzzov;Bilal;03/04/1990;44;soliha;12/09/2023\nD3;Brumeval;Idris;07/08/1992;44;aurore;02/05/2023\n"+
+		"D4;Azertov;Salma;09/10/1985;85;soliha;13/09/2023\nD5;Xyloper;Tella;11/12/1986;85;face-vendee;03/05/2023\n")
+	r := DraftRequest{Settings: conf, Month: september, AsOf: time.Date(2023, time.October, 6, 0, 0, 0, 0, time.UTC)}
+	draw := func(only ...string) map[string][]Document {
+		t.Helper()
+		r.Only = only
+		all, err := Draft(t.Context(), s, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		by := make(map[string][]Document)
+		for _, d := range all {
+			by[Folder(d.For)] = append(by[Folder(d.For)], d)
+		}
+		return by
+	}
+	whole := draw()
+	for folder, want := range whole {
+		for _, before := range []string{"an answer to others", "nothing"} {
+			if before == "nothing" {
+				s.Lay(nil)
+			}
+			got := draw(folder)
+			if len(got) != 1 || len(got[folder]) != len(want) {
+				t.Fatalf("%s after %s: %d folders, %d documents, want %d", folder, before, len(got), len(got[folder]), len(want))
+			}
+			for i, d := range got[folder] {
+				if d.Name != want[i].Name || !bytes.Equal(d.Content, want[i].Content) {
+					t.Errorf("%s/%s after %s: not what it is among all", folder, d.Name, before)
+				}
+			}
+		}
+	}
+	if len(whole) < 4 {
+		t.Errorf("%d readers, want two departments, a direction and the nation", len(whole))
+	}
+	for _, c := range []struct {
+		only []string
+		want string
+	}{{nil, "[] true"}, {[]string{"national"}, "[] false"}, {[]string{"ddets-44", "national"}, "[44] false"}, {[]string{"direction-" + conf.Departements[0].Direction}, "[44 85] false"}} {
+		r.Only = c.only
+		if told := r.structured(); fmt.Sprint(told, told == nil) != c.want {
+			t.Errorf("%v: the structures of %v are counted, want %s", c.only, told, c.want)
+		}
+	}
+}
