@@ -240,3 +240,37 @@ func TestTheGroupOfAFolder(t *testing.T) {
 		t.Error("a group that is not there is taken")
 	}
 }
+
+// A folder whose group cannot be given is left to its owner alone, under its other name: nobody
+// reads it meanwhile, whatever the umask.
+func TestAFolderBeingMadeIsItsOwnersAlone(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("two accounts are needed: run as root")
+	}
+	home := t.TempDir()
+	for _, dir := range []string{filepath.Dir(home), home} {
+		if err := os.Chmod(dir, 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	root, err := os.OpenRoot(home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	defer syscall.Umask(syscall.Umask(0))
+	if err := syscall.Seteuid(65534); err != nil {
+		t.Fatal(err)
+	}
+	made := makeIn(root, "lecteur", 1, 0o750) // a group that is not this account's
+	if err := syscall.Seteuid(0); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(filepath.Join(home, ".lecteur.making"))
+	if made == nil || err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("%v %v %v", made, info, err)
+	}
+	if _, err := os.Stat(filepath.Join(home, "lecteur")); err == nil {
+		t.Error("a folder without its group is there")
+	}
+}
