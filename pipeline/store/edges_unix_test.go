@@ -198,3 +198,27 @@ func TestEveryEarlierCopyGoes(t *testing.T) {
 		t.Errorf("%q %v", dropped, err)
 	}
 }
+
+// TestABackupIsVouchedFor by the checksum beside it, and by no other; a file that is not there,
+// and one that has none, are two faults.
+func TestABackupIsVouchedFor(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "copie")
+	if _, err := sumBeside(file); !errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrNoSum) {
+		t.Errorf("no backup: %v", err)
+	}
+	must(t, os.WriteFile(file, []byte("x"), 0o600))
+	if _, err := sumBeside(file); !errors.Is(err, ErrNoSum) {
+		t.Errorf("no checksum: %v", err)
+	}
+	must(t, vouchFor(file))
+	sum, err := sumBeside(file)
+	must(t, err)
+	must(t, matches(file, sum))
+	must(t, os.WriteFile(file, []byte("y"), 0o600))
+	if err := matches(file, sum); !errors.Is(err, ErrDamagedBackup) {
+		t.Errorf("another file: %v", err)
+	}
+	if err := matches(file+"s", sum); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file that went: %v", err)
+	}
+}
