@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,6 +41,8 @@ const (
 	worth = 12
 	// A rule of any file may bring so many: it takes files of some hundred thousand rows to come near.
 	leastWorth = 3_000_000
+	// From so many rows on, what reading them took is worth giving back to the system at once.
+	manyRows = 20_000
 	// So many candidates are compared at a time, in some hundreds of megabytes.
 	sliceOfKeys = 8_000_000
 )
@@ -65,6 +68,10 @@ func LinkTables(ctx context.Context, conn *sql.Conn, t Tables, o Options) ([]Mat
 	l := &linkage{conn: conn, o: o}
 	if err := l.loadRows(ctx, t); err != nil {
 		return nil, nil, fmt.Errorf("linkage: rows: %w", err)
+	}
+	if len(l.names) >= manyRows {
+		t.Left, t.Right = nil, nil // the engine has them: what they took is given back before it asks for more
+		debug.FreeOSMemory()
 	}
 	for _, step := range []struct {
 		name string
