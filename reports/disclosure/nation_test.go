@@ -643,7 +643,8 @@ func TestEditionsOfPeopleGiveNothingBack(t *testing.T) {
 }
 
 // What an edition costs is bounded in steps, which are the same on any machine: it takes up the
-// proofs of those before. At the fifth one of nine departments it took 177,000, and 268,000 without them.
+// proofs of those before. At the fifth one of nine departments it takes 270,000, and 413,000 without them (177,000 and
+// 268,000 before what only adds up was tied, and before what earlier editions withheld was exchanged).
 func TestAnEditionTakesUpTheProofsOfThoseBefore(t *testing.T) {
 	slow.Test(t, "five editions of a nation, the last of them twice")
 	n := populate(t, 1, 9, 5)
@@ -663,7 +664,7 @@ func TestAnEditionTakesUpTheProofsOfThoseBefore(t *testing.T) {
 		laid.Proofs = nil
 		without := protect(t, laid)
 		t.Logf("%d steps, %d without the proofs of earlier editions", p.Steps, without.Steps)
-		if p.Steps > 225_000 || 4*p.Steps > 3*without.Steps {
+		if p.Steps > 340_000 || 4*p.Steps > 3*without.Steps {
 			t.Errorf("edition %d: %d steps, %d without the proofs of earlier editions", e+1, p.Steps, without.Steps)
 		}
 	}
