@@ -56,7 +56,7 @@ select
     linkage.bits_autre('identique', linkage.rarity(shared[1], counted, padding)) as most_1, linkage.rest_autre(linkage.rarity(shared[1], counted, padding)) as rest_1,
     linkage.bits_autre('identique', linkage.rarity(shared[2], counted, padding)) as most_2, linkage.rest_autre(linkage.rarity(shared[2], counted, padding)) as rest_2,
     linkage.bits_autre('identique', linkage.rarity(shared[3], counted, padding)) as most_3, linkage.rest_autre(linkage.rarity(shared[3], counted, padding)) as rest_3,
-    case when len(shared) > 3 then coalesce(list_sum(list_transform(shared[4:], lambda times: linkage.autre_most(linkage.rarity(times, counted, padding)))), 0) else 0 end as most_after
+    case when len(shared) > 3 then list_sum(list_transform(shared[4:], lambda times: linkage.autre_most(linkage.rarity(times, counted, padding)))) else 0 end as most_after
 from linkage.identity as i
 cross join linkage.size
 left join linkage.sketch as n on n.name = i.nom

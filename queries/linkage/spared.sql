@@ -3,7 +3,7 @@
 -- nothing; a register line of another sex, or of somebody born on another day, fits nobody better.
 create or replace table linkage.pair as
 with weighed as (
-    select distinct s.id
+    select s.id
     from linkage.suspect as s
     join linkage.identity_source as told on told.id = s.id and told.kind <> 'orientations'
     join linkage.shared_number as tie on tie.a = least(s.id, s.other) and tie.b = greatest(s.id, s.other)
