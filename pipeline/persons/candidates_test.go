@@ -45,12 +45,9 @@ func TestThePairsOfASlice(t *testing.T) {
 	conn := laid(t)
 	lay(t, conn, "slice", "part, parts", "1::ubigint, 3::ubigint")
 	lay(t, conn, "block", "key, rule, capped, beyond", "4::ubigint, 'whole', false, false", "7, 'halves', false, false", "10, 'large', true, false", "13, 'rich', false, true", "5, 'elsewhere', false, false", "1, 'again', false, false")
-	var keys []string
-	for _, k := range []string{"10::ubigint, 0, 0, null::boolean", "10, 1, 1, null", "13, 0, 0, null", "13, 1, 1, null", "5, 0, 0, null", "5, 1, 1, null",
+	keys := []string{"10::ubigint, 0, 0, null::boolean", "10, 1, 1, null", "13, 0, 0, null", "13, 1, 1, null", "5, 0, 0, null", "5, 1, 1, null",
 		"4, 0, 0, null", "4, 2, 2, null", "4, 3, 2, null", "7, 4, 4, true", "7, 5, 5, false", "7, 6, 6, false", "7, 7, 7, true", "1, 0, 0, null", "1, 2, 2, null",
-		"16, 8, 8, null", "16, 9, 9, null"} { // a key of one, or of none
-		keys = append(keys, k)
-	}
+		"16, 8, 8, null", "16, 9, 9, null"} // a key of one, or of none
 	lay(t, conn, "key", "key, id, apart, half", keys...)
 	exec(t, conn, "create or replace table linkage.brought (rule varchar, pairs bigint)")
 	step(t, conn, "candidates.sql")
