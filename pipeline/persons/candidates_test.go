@@ -436,3 +436,15 @@ func TestAKeyThatTooManyShare(t *testing.T) {
 	reads(t, conn, "select rule, size, halves, pairs, capped, beyond from linkage.block where rule in ('dossier', 'noms')",
 		"dossier | 300 | 0 | 44850 | false | false", "dossier | 301 | 0 | 45150 | true | false", "noms | 250 | 160 | 40000 | false | false", "noms | 250 | 161 | 40250 | true | false")
 }
+
+// The words of a name of use stand beside those of the family name, each once; they stand alone where no
+// family name is given.
+func TestTheWordsOfANameOfUse(t *testing.T) {
+	conn := laid(t)
+	heard(t, conn, "Zargul")
+	exec(t, conn, "create or replace table linkage.listed as select null::double as least_bits, null::bigint as most_pairs")
+	lay(t, conn, "name", "name, letters, skeletons", "1, 'zargul', ['srgl']", "2, 'jaber', ['jbr']", "3, 'yasmin zargul', ['srgl', 'smn']", "4, 'karim', ['krm']")
+	keys := keyed(t, conn, "0, 0, false, true, null::varchar, null::varchar, null::varchar, 1, 4, 3, '19900514', null::varchar[]", "1, 1, false, true, null, null, null, null, 4, 2, '19900514', null",
+		"2, 2, false, true, null, null, null, 2, 4, null, '19900514', null", "3, 3, false, true, null, null, null, 1, 4, 2, '19900514', null", "4, 4, false, true, null, null, null, 1, 4, 1, '19900514', null")
+	keys("naissance et un nom", "0", "0 1 2 3 4", "0 3 4", "1 2 3")
+}
