@@ -296,26 +296,22 @@ func (r *reader) speaking() []foundSheet {
 	}
 	latest := time.Time{}
 	for _, f := range all {
-		months := f.months()
-		if len(months) > 1 {
-			return all
-		}
-		if len(months) == 1 && months[0].After(latest) {
-			latest = months[0]
+		if m := f.month(); m.After(latest) {
+			latest = m
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(f foundSheet) bool { months := f.months(); return months != nil && !months[0].Equal(latest) })
+	return slices.DeleteFunc(slices.Clone(all), func(f foundSheet) bool { m := f.month(); return !m.IsZero() && !m.Equal(latest) })
 }
 
-// months are those that the name of a sheet says, otherwise its title.
-func (f foundSheet) months() []time.Time {
+// month is that which the name of a sheet says, otherwise its title; zero for none.
+func (f foundSheet) month() time.Time {
 	if months := monthWritten(f.sheet.Name); months != nil {
-		return months
+		return months[0]
 	}
 	if f.title.month != nil {
-		return f.title.month.months
+		return f.title.month.Month
 	}
-	return nil
+	return time.Time{}
 }
 
 // sheetsTell are the testimonies of the names of the sheets read.
