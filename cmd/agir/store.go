@@ -32,7 +32,11 @@ func (s *session) starting() (*store.Store, *settings.Settings, error) {
 	return s.settled(store.Open)
 }
 
-func (s *session) settled(open func(context.Context, string, ...store.Option) (*store.Store, error)) (*store.Store, *settings.Settings, error) {
+// opening is a way to open a store.
+type opening func(context.Context, string, ...store.Option) (*store.Store, error)
+
+// settled opens the store for writing, once what waits beside it is in it.
+func (s *session) settled(open opening) (*store.Store, *settings.Settings, error) {
 	store, conf, err := s.open(s.flags.Store, open)
 	if err != nil {
 		return nil, nil, err
@@ -86,7 +90,7 @@ func (s *session) journalNow(e books.Entry) error {
 // open opens a store with the key of the environment. It is the one place where a
 // verb gets a store: sealed, it is opened into a private directory and sealed
 // again when it is closed, which the session does when the verb does not.
-func (s *session) open(file string, open func(context.Context, string, ...store.Option) (*store.Store, error)) (*store.Store, *settings.Settings, error) {
+func (s *session) open(file string, open opening) (*store.Store, *settings.Settings, error) {
 	if err := s.settleLeft(); err != nil {
 		return nil, nil, err
 	}

@@ -1,8 +1,6 @@
 package contract
 
-import (
-	"github.com/agir-indicateurs/agir/pipeline/exports"
-)
+import "github.com/agir-indicateurs/agir/pipeline/exports"
 
 // otherwiseLaid says how the table of a sheet is laid, where that is why it has no header: its
 // labels stand one under the other in its first column, or days are the labels of its columns
@@ -64,6 +62,7 @@ func isDay(c exports.Cell) bool {
 	return ok && w.exists()
 }
 
+// inSheet ends the place of something in a file: in which sheet, where it has a name.
 func inSheet(sheet *exports.Sheet) string {
 	if sheet.Name == "" {
 		return ""

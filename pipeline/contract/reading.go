@@ -214,10 +214,7 @@ func (r *reader) unknownHeaders() *Problem {
 		return p
 	}
 	h := r.near.header
-	where := fmt.Sprintf("la ligne %d", h.row)
-	if r.near.sheet.Name != "" {
-		where += french(" de la feuille « %s »", r.near.sheet.Name)
-	}
+	where := fmt.Sprintf("la ligne %d", h.row) + inSheet(r.near.sheet)
 	p.Message = french("Aucune feuille ne porte tous les intitulés de colonnes attendus. Le plus proche est « %s », à %s : il y manque %s. Ajoutez %s ou reprenez les intitulés du modèle.",
 		h.lexicon.schema.Title, where, enumerate(h.missing), theColumns(len(h.missing)))
 	return p
